@@ -1,0 +1,1 @@
+"""Icons, themes, fonts and small samples."""

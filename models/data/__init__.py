@@ -1,0 +1,1 @@
+"""Immutable data types that every other part shares. One module per type."""

@@ -1,0 +1,1 @@
+"""Readers and writers. One module per kind of data; every failure is a `FormatError`."""

@@ -1,0 +1,1 @@
+"""The methods that ship with Plexoscope. Each sub-folder with a `plugin.toml` is one method."""

@@ -1,0 +1,1 @@
+"""The GPU layer: scene, camera, layers, transparency, off-screen pictures. No Qt widgets, no file formats."""

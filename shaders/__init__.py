@@ -1,0 +1,1 @@
+"""GLSL sources: one folder per layer or transparency method."""
