@@ -1,0 +1,176 @@
+"""Channels: where what a method emits waits for the window, one class per policy.
+
+A producer never waits for a reader: when a channel is full it drops, and counts what it dropped. All three
+classes may be used from two threads at once; one reader drains a channel.
+"""
+
+import dataclasses
+import threading
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+import numpy as np
+
+from plexoscope.plugins.results import Result
+
+Item = tuple[int, Result]
+"""A step and what was emitted at it."""
+
+MAX_ITEMS = 20_000
+MAX_BYTES = 64 * 2**20
+
+
+class ResultChannel(Protocol):
+    """What every policy offers."""
+
+    @property
+    def n_emitted(self) -> int:
+        """How many values the producer has put here, kept or not."""
+
+    def put(self, step: int, value: Result) -> None:
+        """Take a value from the producer. Never waits for the reader."""
+
+    def drain(self) -> list[Item]:
+        """Return what is new since the last call."""
+
+    def kept(self) -> list[Item]:
+        """Return what the channel holds now, drained or not, the newest last."""
+
+    @property
+    def n_dropped(self) -> int:
+        """How many values no longer are, or never were, there to be read."""
+
+
+class Latest:
+    """A mailbox with one slot: a value that nobody fetched is overwritten by the next."""
+
+    def __init__(self) -> None:
+        self.n_emitted = 0
+        self._n_dropped = 0
+        self._item: Item | None = None
+        self._is_new = False
+        self._lock = threading.Lock()
+
+    def put(self, step: int, value: Result) -> None:
+        with self._lock:
+            self._n_dropped += self._is_new
+            self._item, self._is_new = (step, value), True
+            self.n_emitted += 1
+
+    def drain(self) -> list[Item]:
+        with self._lock:
+            is_new, self._is_new = self._is_new, False
+            return [self._item] if is_new and self._item else []
+
+    def kept(self) -> list[Item]:
+        with self._lock:
+            return [self._item] if self._item else []
+
+    @property
+    def n_dropped(self) -> int:
+        return self._n_dropped
+
+
+class Append:
+    """A history bounded in items and bytes. When full, every second item goes, and from then on only every
+    second value is kept: the history stays evenly spaced. The newest value is always there.
+
+    `n_halvings` tells a reader that what it drained before is now thinned: it reads `kept()` anew.
+    """
+
+    def __init__(self, max_items: int = MAX_ITEMS, max_bytes: int = MAX_BYTES) -> None:
+        self.n_emitted = 0
+        self.n_halvings = 0
+        self._max_items, self._max_bytes = max(2, max_items), max_bytes
+        self._items: list[tuple[int, Item]] = []  # with the number of the value, counted from 0
+        self._sizes: list[int] = []
+        self._n_bytes = 0
+        self._newest: tuple[int, Item] | None = None
+        self._n_drained = 0  # values numbered below this have been offered to the reader
+        self._lock = threading.Lock()
+
+    def put(self, step: int, value: Result) -> None:
+        size = n_bytes(value)
+        with self._lock:
+            self._newest = (self.n_emitted, (step, value))
+            if self.n_emitted % 2**self.n_halvings == 0:
+                self._items.append(self._newest)
+                self._sizes.append(size)
+                self._n_bytes += size
+            self.n_emitted += 1
+            while len(self._items) > 1 and (
+                len(self._items) > self._max_items or self._n_bytes > self._max_bytes
+            ):
+                self._halve()
+
+    def drain(self) -> list[Item]:
+        with self._lock:
+            start, self._n_drained = self._n_drained, self.n_emitted
+            return [item for number, item in self._with_newest() if number >= start]
+
+    def kept(self) -> list[Item]:
+        with self._lock:
+            return [item for _, item in self._with_newest()]
+
+    @property
+    def n_dropped(self) -> int:
+        with self._lock:
+            return self.n_emitted - len(self._with_newest())
+
+    def _with_newest(self) -> list[tuple[int, Item]]:
+        if self._newest is None or (self._items and self._items[-1][0] == self._newest[0]):
+            return self._items
+        return [*self._items, self._newest]
+
+    def _halve(self) -> None:
+        self.n_halvings += 1
+        self._items, self._sizes = self._items[::2], self._sizes[::2]
+        self._n_bytes = sum(self._sizes)
+
+
+class Event:
+    """Small and rare values, none of which is ever dropped."""
+
+    n_dropped = 0
+
+    def __init__(self) -> None:
+        self._items: list[Item] = []
+        self._n_drained = 0
+        self._lock = threading.Lock()
+
+    @property
+    def n_emitted(self) -> int:
+        return len(self._items)
+
+    def put(self, step: int, value: Result) -> None:
+        with self._lock:
+            self._items.append((step, value))
+
+    def drain(self) -> list[Item]:
+        with self._lock:
+            start, self._n_drained = self._n_drained, len(self._items)
+            return self._items[start:]
+
+    def kept(self) -> list[Item]:
+        with self._lock:
+            return list(self._items)
+
+
+POLICIES: Mapping[str, Callable[[], ResultChannel]] = {
+    "latest": Latest,
+    "append": Append,
+    "event": Event,
+}
+
+
+def n_bytes(value: object) -> int:
+    """Return about how much memory a result holds: its arrays, and a little for each other object."""
+    if isinstance(value, np.ndarray):
+        return 100 + value.nbytes
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return 100 + sum(n_bytes(getattr(value, field.name)) for field in dataclasses.fields(value))
+    if isinstance(value, Mapping):
+        return 100 + sum(n_bytes(key) + n_bytes(each) for key, each in value.items())
+    if isinstance(value, (tuple, list)):
+        return 100 + sum(map(n_bytes, value))
+    return 50 + (len(value) if isinstance(value, (str, bytes)) else 0)

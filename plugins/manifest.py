@@ -1,0 +1,223 @@
+"""The manifest: what a method is, read from `plugin.toml` without importing any of its code."""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from types import MappingProxyType
+
+from plexoscope.plugins.channels import POLICIES
+from plexoscope.plugins.errors import PluginError
+from plexoscope.plugins.inputs import READERS
+from plexoscope.plugins.results import KINDS
+from plexoscope.plugins.spelling import did_you_mean, listed
+from plexoscope.plugins.tables import from_table, read_toml, rows
+
+API_VERSION = 1
+ISOLATIONS = ("thread",)
+DEVICES = ("cpu", "cuda", "any")
+
+NAME = re.compile(r"[a-z][a-z0-9_-]*")
+OBJECT = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*")
+DISTRIBUTION = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
+API_CLAUSE = re.compile(r"\s*(>=|<=|==|<|>)\s*(\d+)\s*")
+
+
+@dataclass(frozen=True)
+class Citation:
+    """The work that a method comes from."""
+
+    authors: str
+    title: str
+    year: int
+    venue: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class Input:
+    """One thing that a method takes; `kind` is a key of `inputs.READERS`."""
+
+    name: str
+    kind: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Channel:
+    """One stream that a method emits; `kind` is a key of `results.KINDS`, `policy` of `channels.POLICIES`."""
+
+    name: str
+    kind: str
+    policy: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A data file that ships inside an installed distribution.
+
+    Parameters
+    ----------
+    file
+        Where it lies inside that distribution, with forward slashes.
+    expects
+        The bars that a method must reach on this sample, given to it as `ctx.expects`.
+    """
+
+    id: str
+    title: str
+    kind: str
+    distribution: str
+    file: str
+    licence: str
+    citation: str = ""
+    expects: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Where the code is: `target` is the function, `params` the dataclass, each "package.module:name"."""
+
+    target: str
+    params: str
+
+
+@dataclass(frozen=True)
+class Header:
+    """The top-level keys of a manifest."""
+
+    id: str
+    version: str
+    api: str
+    title: str
+    summary: str
+    requires: tuple[str, ...] = ()
+    isolation: str = "thread"
+    device: str = "cpu"
+
+
+@dataclass(frozen=True)
+class Manifest(Header):
+    """A method as it declares itself. See the module `tables` for how strictly it is read."""
+
+    citation: Citation = field(kw_only=True)
+    entry: Entry = field(kw_only=True)
+    inputs: tuple[Input, ...] = ()
+    channels: tuple[Channel, ...] = ()
+    samples: tuple[Sample, ...] = ()
+
+
+def read_manifest(path: str | Path) -> Manifest:
+    """Read and check a `plugin.toml`.
+
+    Raises
+    ------
+    PluginError
+        If anything in it is unknown, missing, doubled or contradicts this version of Plexoscope.
+    """
+    path = Path(path)
+    document = read_toml(path)
+    nested = ("citation", "run", "input", "channel", "sample")
+    header = from_table(Header, {k: v for k, v in document.items() if k not in nested}, "top level", path)
+    for name in ("citation", "run"):
+        if name not in document:
+            raise PluginError(f"expected a table [{name}], got none", path)
+    manifest = Manifest(
+        **vars(header),
+        citation=from_table(Citation, document["citation"], "[citation]", path),
+        entry=from_table(Entry, document["run"], "[run]", path),
+        inputs=rows(document, "input", Input, path),
+        channels=rows(document, "channel", Channel, path),
+        samples=read_samples(path),
+    )
+    _check(manifest, path)
+    return manifest
+
+
+def read_samples(path: str | Path) -> tuple[Sample, ...]:
+    """Read and check the `[[sample]]` tables of a file; its other tables are left alone.
+
+    Raises
+    ------
+    PluginError
+    """
+    path = Path(path)
+    samples = rows(read_toml(path), "sample", Sample, path)
+    _require_unique((sample.id for sample in samples), "sample id", path)
+    for sample in samples:
+        _require_one_of(sample.kind, READERS, f"sample {sample.id!r}: kind", path)
+        _require_match(
+            DISTRIBUTION, sample.distribution, f"sample {sample.id!r}: distribution", "a name", path
+        )
+        inside = PurePosixPath(sample.file)
+        if inside.is_absolute() or ".." in inside.parts:
+            raise PluginError(
+                f"sample {sample.id!r}: expected a file inside {sample.distribution}, got {sample.file!r}",
+                path,
+            )
+    return samples
+
+
+def api_allows(api: str, version: int) -> bool | None:
+    """Return whether a range such as ">=1,<2" holds `version`; None if it is not a range."""
+    clauses = [API_CLAUSE.fullmatch(clause) for clause in api.split(",")]
+    compare = {
+        ">=": version.__ge__,
+        "<=": version.__le__,
+        "==": version.__eq__,
+        "<": version.__lt__,
+        ">": version.__gt__,
+    }
+    if not all(clauses):
+        return None
+    return all(compare[clause[1]](int(clause[2])) for clause in clauses if clause)
+
+
+def _check(manifest: Manifest, path: Path) -> None:
+    _require_match(NAME, manifest.id, "id", "lower-case letters, digits, - and _", path)
+    allowed = api_allows(manifest.api, API_VERSION)
+    if allowed is None:
+        raise PluginError(f'api: expected a range such as ">=1,<2", got {manifest.api!r}', path)
+    if not allowed:
+        raise PluginError(f"api: expected a range with {API_VERSION} in it, got {manifest.api!r}", path)
+    _require_one_of(manifest.isolation, ISOLATIONS, "isolation", path)
+    _require_one_of(manifest.device, DEVICES, "device", path)
+    for name in manifest.requires:
+        _require_match(DISTRIBUTION, name, "requires", "a distribution name without a version", path)
+    _require_match(OBJECT, manifest.entry.target, "[run]: target", '"package.module:function"', path)
+    _require_match(OBJECT, manifest.entry.params, "[run]: params", '"package.module:Class"', path)
+    _require_unique((each.name for each in manifest.inputs), "input name", path)
+    for each in manifest.inputs:
+        _require_match(NAME, each.name, "input name", "lower-case letters, digits, - and _", path)
+        _require_one_of(each.kind, READERS, f"input {each.name!r}: kind", path)
+    _require_unique((channel.name for channel in manifest.channels), "channel name", path)
+    for channel in manifest.channels:
+        _require_match(NAME, channel.name, "channel name", "lower-case letters, digits, - and _", path)
+        _require_one_of(channel.kind, KINDS, f"channel {channel.name!r}: kind", path)
+        _require_one_of(channel.policy, POLICIES, f"channel {channel.name!r}: policy", path)
+    taken = {each.kind for each in manifest.inputs}
+    for sample in manifest.samples:
+        if sample.kind not in taken:
+            raise PluginError(
+                f"sample {sample.id!r}: expected a kind that an input takes, got {sample.kind!r}", path
+            )
+
+
+def _require_one_of(value: str, known: Collection[str], where: str, path: Path) -> None:
+    if value not in known:
+        raise PluginError(
+            f"{where}: expected one of {listed(known)}, got {value!r}{did_you_mean(value, known)}", path
+        )
+
+
+def _require_match(pattern: re.Pattern[str], value: str, where: str, expected: str, path: Path) -> None:
+    if not pattern.fullmatch(value):
+        raise PluginError(f"{where}: expected {expected}, got {value!r}", path)
+
+
+def _require_unique(names: Iterable[str], what: str, path: Path) -> None:
+    doubled = [name for name, count in Counter(names).items() if count > 1]
+    if doubled:
+        raise PluginError(f"{what}: expected each once, got {doubled[0]!r} more than once", path)

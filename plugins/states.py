@@ -1,0 +1,47 @@
+"""The states of a run, and what is known of its failure."""
+
+import traceback
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """queued → running ⇄ paused → cancelling → exactly one of succeeded, cancelled, failed."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    PAUSED = "paused"
+    CANCELLING = "cancelling"
+    SUCCEEDED = "succeeded"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+    @property
+    def is_terminal(self) -> bool:
+        return self in TERMINAL
+
+
+TERMINAL = frozenset({State.SUCCEEDED, State.CANCELLED, State.FAILED})
+
+
+@dataclass(frozen=True)
+class Failure:
+    """An exception as text. The exception itself is let go: its traceback holds every array of the method."""
+
+    type: str
+    message: str
+    traceback: str
+
+    def __str__(self) -> str:
+        return f"{self.type}: {self.message}" if self.message else self.type
+
+
+def describe(error: BaseException) -> Failure:
+    """Return an exception as text, whatever its own `__str__` does."""
+    name = type(error).__name__
+    try:
+        message = str(error)
+        trace = "".join(traceback.format_exception(error))
+    except BaseException as second:
+        message, trace = f"(its message cannot be shown: {type(second).__name__})", ""
+    return Failure(name, message, trace)
