@@ -1,0 +1,39 @@
+"""An off-screen colour and depth target that follows the size of the frame."""
+
+import moderngl
+
+
+class Target:
+    """RGBA16F colour and depth. Eight bits a channel would show a bias at low opacity.
+
+    A size used before is kept only while it is the current one.
+    """
+
+    def __init__(self, context: moderngl.Context) -> None:
+        self._context = context
+        self._colour: moderngl.Texture | None = None
+        self._depth: moderngl.Renderbuffer | None = None
+        self._framebuffer: moderngl.Framebuffer | None = None
+
+    def framebuffer(self, size_px: tuple[int, int]) -> moderngl.Framebuffer:
+        """The target at this (width, height), its content undefined if the size is new."""
+        if self._framebuffer is not None and self._framebuffer.size == size_px:
+            return self._framebuffer
+        self.release()
+        self._colour = self._context.texture(size_px, 4, dtype="f2")
+        self._colour.filter = (moderngl.NEAREST, moderngl.NEAREST)
+        self._depth = self._context.depth_renderbuffer(size_px)
+        self._framebuffer = self._context.framebuffer([self._colour], self._depth)
+        return self._framebuffer
+
+    @property
+    def colour(self) -> moderngl.Texture:
+        if self._colour is None:
+            raise RuntimeError("target: expected framebuffer() to be called first")
+        return self._colour
+
+    def release(self) -> None:
+        for thing in (self._framebuffer, self._colour, self._depth):
+            if thing is not None:
+                thing.release()
+        self._framebuffer = self._colour = self._depth = None
