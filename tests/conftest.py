@@ -1,0 +1,131 @@
+"""What every test is held to, and packages made up on disk with the metadata of installed ones."""
+
+import importlib
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+GRACE_S = 3.0
+"""A thread that is about to end may take this long; a test without leaks never waits."""
+
+TOLERATED = ("pydevd", "ThreadPoolExecutor-", "asyncio_")
+"""Kept for the whole session by the tools and libraries that own them."""
+
+
+@pytest.fixture(autouse=True)
+def no_thread_left() -> Iterator[None]:
+    """Fail the test that leaves a Python thread behind, and say where that thread is."""
+    before = set(threading.enumerate())
+    yield
+    deadline = time.monotonic() + GRACE_S
+    for thread in _new_threads(before):
+        thread.join(max(0.0, deadline - time.monotonic()))
+    leaked = _new_threads(before)
+    if leaked:
+        pytest.fail("threads left behind:\n" + "\n".join(map(_where, leaked)), pytrace=False)
+
+
+def _new_threads(before: set[threading.Thread]) -> list[threading.Thread]:
+    return [
+        thread
+        for thread in threading.enumerate()
+        if thread not in before
+        and not isinstance(thread, threading._DummyThread)  # a native thread that only visited Python
+        and not thread.name.startswith(TOLERATED)
+    ]
+
+
+def _where(thread: threading.Thread) -> str:
+    frame = sys._current_frames().get(thread.ident or 0)
+    return f"{thread.name}\n" + ("".join(traceback.format_stack(frame)[-4:]) if frame else "")
+
+
+MANIFEST = """
+id = "{id}"
+version = "1.0"
+api = ">=1,<2"
+title = "A method"
+summary = "Counts down"
+{header}
+[citation]
+authors = "A. Author"
+title = "A paper"
+year = 2022
+[run]
+target = "{package}.method:run"
+params = "{package}.method:Params"
+[[channel]]
+name = "loss"
+kind = "scalar"
+policy = "append"
+title = "Loss"
+{rest}
+"""
+
+CODE = """
+from dataclasses import dataclass
+from typing import Annotated
+from plexoscope.plugins.parameters import Param
+from plexoscope.plugins.results import Outputs, Scalar
+
+@dataclass(frozen=True)
+class Params:
+    n_steps: Annotated[int, Param("Steps", low=1, high=100)] = 3
+    fault: Annotated[str, Param("Fault", choices=("", "raise", "interrupt", "check"))] = ""
+
+def run(params, inputs, ctx):
+    for step in range(params.n_steps):
+        ctx.checkpoint()
+        ctx.progress(step + 1, params.n_steps, "working")
+        ctx.emit("loss", Scalar({"loss": 1.0 / (step + 1)}))
+    if params.fault == "raise":
+        raise RuntimeError("mat1 and mat2 cannot be multiplied")
+    ctx.check("ends", "1", 1, params.fault != "check")
+    return Outputs(metrics={"loss": 1.0 / params.n_steps, "nothing": float("nan")})
+"""
+
+
+class SitePackages:
+    """A folder on the path that packages can be put into."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.folder = folder
+        self._monkeypatch = monkeypatch
+        monkeypatch.syspath_prepend(folder)
+
+    def add_distribution(self, name: str, entry_points: str = "") -> None:
+        info = self.folder / f"{name}-1.0.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
+        (info / "entry_points.txt").write_text(entry_points)
+        importlib.invalidate_caches()
+
+    def add_method(
+        self, package: str, method_id: str = "", *, header: str = "", rest: str = "", code: str = CODE
+    ) -> Path:
+        """Install a package that is one method; return its folder."""
+        folder = self.folder / package
+        folder.mkdir()
+        (folder / "__init__.py").write_text("")
+        text = MANIFEST.format(id=method_id or package, package=package, header=header, rest=rest)
+        (folder / "plugin.toml").write_text(text)
+        (folder / "method.py").write_text(code)
+        self.add_distribution(package, f"[plexoscope.plugins]\n{package} = {package}\n")
+        return folder
+
+
+@pytest.fixture
+def site_packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SitePackages]:
+    """An empty folder on the path, for made-up third-party packages."""
+    before = set(sys.modules)
+    folder = tmp_path / "site-packages"
+    folder.mkdir()
+    yield SitePackages(folder, monkeypatch)
+    for name in set(sys.modules) - before:
+        if str(folder) in str(getattr(sys.modules[name], "__file__", "")):
+            del sys.modules[name]

@@ -1,0 +1,38 @@
+"""Samples are found by the metadata of their distribution, which is never imported."""
+
+import sys
+
+import pytest
+
+from plexoscope.models.errors import MissingError
+from plexoscope.plugins.manifest import Sample
+from plexoscope.plugins.samples import locate_sample, why_missing
+
+
+def sample_of(distribution, file):
+    return Sample("s", "S", "streamlines", distribution, file, "CC0")
+
+
+def test_found_without_import(site_packages):
+    folder = site_packages.add_method("data_package")
+    (folder / "a.trk").write_bytes(b"TRACK")
+    sample = sample_of("data_package", "data_package/a.trk")
+    assert locate_sample(sample) == folder / "a.trk"
+    assert why_missing(sample) == ""
+    assert "data_package" not in sys.modules
+
+
+def test_not_installed():
+    sample = sample_of("no-such-data", "a.trk")
+    assert why_missing(sample) == (
+        "sample 's' needs the files of no-such-data; install it: pip install --no-deps no-such-data"
+    )
+    with pytest.raises(MissingError):
+        locate_sample(sample)
+
+
+def test_installed_without_the_file(site_packages):
+    site_packages.add_distribution("other_data")
+    reason = why_missing(sample_of("other_data", "other_data/a.trk"))
+    assert reason.startswith("sample 's': other_data 1.0 ships no other_data/a.trk")
+    assert reason.endswith("pip install --no-deps other_data")
