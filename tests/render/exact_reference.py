@@ -1,0 +1,89 @@
+"""The exact picture, fragment by fragment, to judge the methods by. Needs GL 4.3.
+
+The same vertex shader and the same fragment colour as the product, but every fragment is written to a
+list (pixel, depth, colour), and numpy composites each pixel's fragments from far to near in float64.
+"""
+
+import moderngl
+import numpy as np
+import numpy.typing as npt
+
+from plexoscope.render.frame import Frame
+from plexoscope.render.layers.streamlines import StreamlineLayer, StreamlinePass
+from plexoscope.render.scene import Scene
+from plexoscope.render.shader_source import included
+
+_CAPTURE = """#version 430
+#include "streamlines/streamline_fragment.glsl"
+struct Fragment { uint pixel; float depth; vec2 padding; vec4 rgba; };
+layout(std430, binding = 0) buffer Count { uint n_fragments; };
+layout(std430, binding = 1) buffer Fragments { Fragment fragments[]; };
+uniform uint width;
+uniform uint capacity;
+out vec4 unused;
+void main() {
+    vec4 rgba = streamline_fragment();
+    unused = vec4(0.0);
+    if (rgba.a <= 0.0) return;
+    uint slot = atomicAdd(n_fragments, 1u);
+    if (slot >= capacity) return;
+    uint pixel = uint(gl_FragCoord.y) * width + uint(gl_FragCoord.x);
+    fragments[slot] = Fragment(pixel, gl_FragCoord.z, vec2(0.0), rgba);
+}
+"""
+
+_FRAGMENT = np.dtype([("pixel", "u4"), ("depth", "f4"), ("padding", "f4", 2), ("rgba", "f4", 4)])
+
+
+def captured_fragments(
+    context: moderngl.Context, scene: Scene, size_px: tuple[int, int], scale: float, capacity: int = 4_000_000
+) -> npt.NDArray[np.void]:
+    """Every fragment of the scene, in no order: pixel (row from the bottom * width + column), depth, rgba."""
+    width, height = size_px
+    layer, capture = StreamlineLayer(context), StreamlinePass(context, included(_CAPTURE))
+    target = context.simple_framebuffer(size_px, 4)
+    count = context.buffer(np.zeros(1, np.uint32).tobytes())
+    storage = context.buffer(reserve=capacity * _FRAGMENT.itemsize)
+    try:
+        layer.update(scene.items)
+        capture.program["width"], capture.program["capacity"] = width, capacity
+        count.bind_to_storage_buffer(0)
+        storage.bind_to_storage_buffer(1)
+        target.use()
+        context.enable_only(moderngl.NOTHING)
+        capture.draw(layer, Frame.of(scene.camera, scene.background, size_px, scale, None))
+        context.memory_barrier()
+        (n_fragments,) = np.frombuffer(count.read(), np.uint32)
+        assert n_fragments <= capacity, f"{n_fragments} fragments, room for {capacity}"
+        return np.frombuffer(storage.read(int(n_fragments) * _FRAGMENT.itemsize), _FRAGMENT)
+    finally:
+        for thing in (layer, capture, target, count, storage):
+            thing.release()
+
+
+def composited(fragments: npt.NDArray[np.void], size_px: tuple[int, int]) -> npt.NDArray[np.float64]:
+    """(H, W, 4) float64 premultiplied, first row at the bottom: each pixel's fragments over each other."""
+    width, height = size_px
+    picture = np.zeros((width * height, 4))
+    order = np.lexsort((-fragments["depth"], fragments["pixel"]))
+    pixel, rgba = fragments["pixel"][order], fragments["rgba"][order].astype(np.float64)
+    # Rank of each fragment in its pixel, far first; then one vectorised step per rank.
+    first = np.flatnonzero(np.append(True, pixel[1:] != pixel[:-1])) if len(pixel) else np.zeros(0, int)
+    rank = np.arange(len(pixel)) - np.repeat(first, np.diff(np.append(first, len(pixel))))
+    by_rank = np.argsort(rank, kind="stable")
+    for chosen in np.split(by_rank, np.flatnonzero(np.diff(rank[by_rank])) + 1):
+        picture[pixel[chosen]] = rgba[chosen] + (1 - rgba[chosen, 3:]) * picture[pixel[chosen]]
+    return picture.reshape(height, width, 4)
+
+
+def exact_picture(
+    context: moderngl.Context, scene: Scene, size_px: tuple[int, int], scale: float = 1.0
+) -> npt.NDArray[np.float64]:
+    """(H, W, 4) float64 premultiplied, without background, first row at the bottom."""
+    return composited(captured_fragments(context, scene, size_px, scale), size_px)
+
+
+def psnr_db(picture: npt.NDArray[np.floating], reference: npt.NDArray[np.floating]) -> float:
+    """Peak signal-to-noise ratio over all pixels of all given channels, for values 0 … 1."""
+    mean_square = float(np.mean((np.asarray(picture, np.float64) - reference) ** 2))
+    return float("inf") if mean_square == 0 else -10 * float(np.log10(mean_square))
