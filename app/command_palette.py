@@ -1,0 +1,94 @@
+"""The command palette: every action, found by typing."""
+
+from PySide6.QtCore import QEvent, QObject, QSortFilterProxyModel, Qt
+from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QVBoxLayout, QWidget
+
+from plexoscope.app.actions import Actions
+from plexoscope.app.theme import UNIT_PX
+
+ID_ROLE = Qt.ItemDataRole.UserRole
+SEARCH_ROLE = Qt.ItemDataRole.UserRole + 1
+WIDTH_PX = 520
+HEIGHT_PX = 360
+
+
+class _EveryWord(QSortFilterProxyModel):
+    """Keeps the rows that contain every word typed, in any order."""
+
+    words: tuple[str, ...] = ()
+
+    def look_for(self, text: str) -> None:
+        self.beginFilterChange()
+        self.words = tuple(text.lower().split())
+        self.endFilterChange()
+
+    def filterAcceptsRow(self, row: int, parent) -> bool:
+        text = self.sourceModel().index(row, 0, parent).data(SEARCH_ROLE)
+        return all(word in text for word in self.words)
+
+
+class CommandPalette(QFrame):
+    """A pop-up over the window: type, arrow keys, Enter."""
+
+    def __init__(self, actions: Actions, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setObjectName("palette")
+        self._actions = actions
+        self.entry = QLineEdit(placeholderText="Type a command", accessibleName="Command")
+        self.list = QListView(accessibleName="Commands", uniformItemSizes=True)
+        self._model = QStandardItemModel(self)
+        self._filter = _EveryWord(self)
+        self._filter.setSourceModel(self._model)
+        self.list.setModel(self._filter)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(UNIT_PX, UNIT_PX, UNIT_PX, UNIT_PX)
+        layout.setSpacing(UNIT_PX)
+        layout.addWidget(self.entry)
+        layout.addWidget(self.list)
+        self.entry.textChanged.connect(self._search)
+        self.entry.installEventFilter(self)
+        self.list.activated.connect(lambda _: self._run())
+        self.list.clicked.connect(lambda _: self._run())
+
+    def open(self) -> None:
+        self._model.clear()
+        for action in self._actions:
+            if action.enabled():
+                shortcut = self._actions.qaction(action.id).shortcut().toString()
+                where = action.menu.replace("/", " › ")
+                item = QStandardItem(f"{where} › {action.title}" + (f"    {shortcut}" if shortcut else ""))
+                item.setData(action.id, ID_ROLE)
+                item.setData(f"{where} {action.title} {action.keywords} {action.id}".lower(), SEARCH_ROLE)
+                item.setEditable(False)
+                self._model.appendRow(item)
+        self.entry.clear()
+        self._search("")
+        window = self.parentWidget()
+        self.resize(min(WIDTH_PX, window.width() - 4 * UNIT_PX), HEIGHT_PX)
+        self.move(window.mapToGlobal(window.rect().center()).x() - self.width() // 2, window.mapToGlobal(window.pos() * 0).y() + 9 * UNIT_PX)
+        self.show()
+        self.entry.setFocus()
+
+    def _search(self, text: str) -> None:
+        self._filter.look_for(text)
+        if self._filter.rowCount():
+            self.list.setCurrentIndex(self._filter.index(0, 0))
+
+    def _run(self) -> None:
+        index = self.list.currentIndex()
+        if index.isValid():
+            self.hide()
+            self._actions.qaction(index.data(ID_ROLE)).trigger()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+                step = 1 if event.key() == Qt.Key.Key_Down else -1
+                row = (self.list.currentIndex().row() + step) % max(self._filter.rowCount(), 1)
+                self.list.setCurrentIndex(self._filter.index(row, 0))
+                return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._run()
+                return True
+        return super().eventFilter(watched, event)

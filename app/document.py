@@ -1,0 +1,192 @@
+"""The document: layers, view, selection and method settings. The one truth, changed only by undoable edits.
+
+The state is immutable, so an edit is a pair of states and undoing it is putting the first one back.
+Nothing else needs an inverse, and undo is an identity by construction.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import MappingProxyType
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from plexoscope.models.data.tractogram import Tractogram
+from plexoscope.render.camera import Camera
+from plexoscope.render.scene import Scene, StreamlineItem, StreamlineStyle
+
+UNDO_LIMIT = 200
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A tractogram of the scene and how it is drawn."""
+
+    id: str
+    name: str
+    path: Path
+    tractogram: Tractogram
+    style: StreamlineStyle
+
+
+@dataclass(frozen=True)
+class MethodSettings:
+    """What the form of a method holds: the input chosen, the seed, and the values that differ from the defaults."""
+
+    input: str = ""
+    seed: int = 0
+    values: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True)
+class State:
+    """Everything a user can change and undo.
+
+    `camera` is None as long as there is nothing to look at.
+    """
+
+    layers: tuple[Layer, ...] = ()
+    selected_layer: str | None = None
+    camera: Camera | None = None
+    selected_method: str | None = None
+    methods: Mapping[str, MethodSettings] = field(default_factory=lambda: MappingProxyType({}))
+
+    def layer(self, id: str) -> Layer:
+        return next(layer for layer in self.layers if layer.id == id)
+
+    def with_layer(self, layer: Layer) -> "State":
+        return replace(self, layers=tuple(layer if each.id == layer.id else each for each in self.layers))
+
+    def settings(self, method: str) -> MethodSettings:
+        return self.methods.get(method, MethodSettings())
+
+    def with_settings(self, method: str, settings: MethodSettings) -> "State":
+        return replace(self, methods=MappingProxyType({**self.methods, method: settings}))
+
+
+def bounds_mm(layers: tuple[Layer, ...]):
+    """(2, 3) corners that hold all layers."""
+    import numpy as np
+
+    corners = np.stack([layer.tractogram.bounds_mm for layer in layers])
+    return np.stack([corners[:, 0].min(axis=0), corners[:, 1].max(axis=0)])
+
+
+DEFAULT_VIEW_DEG = (-60.0, 18.0)
+"""Azimuth and elevation of a first look: from the left and a little behind, slightly from above."""
+
+
+def home_camera(layers: tuple[Layer, ...], azimuth_deg: float, elevation_deg: float) -> Camera:
+    """The camera that shows all layers from a direction."""
+    return Camera.framing(bounds_mm(layers), azimuth_deg=azimuth_deg, elevation_deg=elevation_deg)
+
+
+def scene_of(state: State, background: tuple[float, float, float, float]) -> Scene | None:
+    """What the renderer draws for a state; None if there is nothing to draw."""
+    if state.camera is None:
+        return None
+    items = tuple(StreamlineItem(layer.id, layer.tractogram, layer.style) for layer in state.layers)
+    return Scene(items=items, camera=state.camera, background=background)
+
+
+class _Edit(QUndoCommand):
+    def __init__(self, label: str, before: State, after: State, key: str | None, put: Callable[[State], None]) -> None:
+        super().__init__(label)
+        self.before, self.after, self.key, self._put = before, after, key, put
+
+    def redo(self) -> None:
+        self._put(self.after)
+
+    def undo(self) -> None:
+        self._put(self.before)
+
+    def id(self) -> int:
+        return 1  # one kind of command; `mergeWith` decides by key
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        if not isinstance(other, _Edit) or self.key is None or self.key != other.key:
+            return False
+        self.after = other.after
+        if self.after == self.before:
+            self.setObsolete(True)
+        return True
+
+
+class Document(QObject):
+    """Holds the state and its history.
+
+    Signals
+    -------
+    changed(before, after)
+        After every edit, undo and redo.
+    """
+
+    changed = Signal(object, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.state = State()
+        self.history = QUndoStack(self)
+        self.history.setUndoLimit(UNDO_LIMIT)
+
+    def edit(self, label: str, after: State, merge_key: str | None = None) -> None:
+        """Move to `after` as one undoable step.
+
+        Parameters
+        ----------
+        label
+            What the step does, as the undo menu shows it ("Change opacity").
+        merge_key
+            Consecutive edits of one key are one step: the moves of one drag, for example.
+        """
+        if after == self.state:
+            return
+        self.history.push(_Edit(label, self.state, after, merge_key, self._put))
+
+    def _put(self, state: State) -> None:
+        before, self.state = self.state, state
+        self.changed.emit(before, state)
+
+    # The edits. Each is one step of the history.
+
+    def add_layers(self, layers: tuple[Layer, ...]) -> None:
+        state = self.state
+        after = replace(state, layers=(*state.layers, *layers), selected_layer=layers[-1].id)
+        if state.camera is None:
+            after = replace(after, camera=home_camera(after.layers, *DEFAULT_VIEW_DEG))
+        names = ", ".join(layer.name for layer in layers)
+        self.edit(f"Open {names}", after)
+
+    def remove_layer(self, id: str) -> None:
+        state = self.state
+        rest = tuple(layer for layer in state.layers if layer.id != id)
+        selected = state.selected_layer if state.selected_layer != id else (rest[-1].id if rest else None)
+        after = replace(state, layers=rest, selected_layer=selected, camera=state.camera if rest else None)
+        self.edit(f"Remove {state.layer(id).name}", after)
+
+    def select_layer(self, id: str) -> None:
+        self.edit(f"Select {self.state.layer(id).name}", replace(self.state, selected_layer=id))
+
+    def restyle(self, id: str, label: str, merge_key: str | None = None, **changes: object) -> None:
+        """Change fields of a layer's `StreamlineStyle`."""
+        layer = self.state.layer(id)
+        style = replace(layer.style, **changes)  # type: ignore[arg-type]
+        key = f"{merge_key}/{id}" if merge_key else None
+        self.edit(label, self.state.with_layer(replace(layer, style=style)), key)
+
+    def move_camera(self, camera: Camera, gesture: str, label: str = "Turn view") -> None:
+        """Moves of one gesture (a drag, a run of wheel steps) are one step."""
+        self.edit(label, replace(self.state, camera=camera), f"camera/{gesture}")
+
+    def look_from(self, label: str, azimuth_deg: float, elevation_deg: float) -> None:
+        camera = home_camera(self.state.layers, azimuth_deg, elevation_deg)
+        self.edit(label, replace(self.state, camera=camera))
+
+    def select_method(self, id: str, title: str) -> None:
+        self.edit(f"Select {title}", replace(self.state, selected_method=id))
+
+    def change_settings(self, method: str, label: str, merge_key: str | None = None, **changes: object) -> None:
+        """Change fields of a method's `MethodSettings`."""
+        settings = replace(self.state.settings(method), **changes)  # type: ignore[arg-type]
+        self.edit(label, self.state.with_settings(method, settings), merge_key)

@@ -1,0 +1,1 @@
+"""Panels: each shows one result kind and knows no method."""

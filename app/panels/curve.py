@@ -1,0 +1,62 @@
+"""Whole curves on common axes; the floor that a method must beat is dashed."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyqtgraph as pg  # noqa: TID253
+
+from plexoscope.app.panels.base import Panel
+from plexoscope.app.panels.plot import Plot, pen
+from plexoscope.app.theme import Theme, group_colour
+from plexoscope.plugins.results import Curve
+
+
+class CurvePanel(Panel):
+    """Draws the newest `curve` of a channel."""
+
+    kind = "curve"
+
+    def __init__(self, title: str, theme: Theme) -> None:
+        super().__init__(title, theme)
+        self.plot = Plot(theme)
+        self.plot.read_at = self._read_at
+        self.set_body(self.plot)
+        self._items: list[pg.PlotDataItem] = []
+        self._curve: Curve | None = None
+
+    def show_results(self, results: Sequence[tuple[int, Curve]]) -> None:
+        curve = results[-1][1]
+        self._curve = curve
+        for item in self._items:
+            self.plot.removeItem(item)
+        self._items = []
+        legend = []
+        floors = [line for line in curve.lines if line.baseline]
+        ours = [line for line in curve.lines if not line.baseline]
+        for i, line in enumerate([*floors, *ours]):
+            colour = self.theme.baseline if line.baseline else group_colour(i - len(floors))
+            self._items.append(
+                self.plot.plot(line.x, line.y, pen=pen(colour, 1.4 if line.baseline else 2, dashed=line.baseline))
+            )
+            legend.append(("╍" if line.baseline else "━", colour, line.name))
+        self.set_legend(legend[::-1])
+        self.plot.set_labels(curve.x_label, curve.y_label)
+        self.plot.apply_theme(self.theme)
+        for values, set_range in ((curve.x_range, self.plot.setXRange), (curve.y_range, self.plot.setYRange)):
+            if values is not None:
+                set_range(*values, padding=0.02)
+
+    def apply_theme(self, theme: Theme) -> None:
+        super().apply_theme(theme)
+        self.plot.apply_theme(theme)
+        if self._curve is not None:
+            self.show_results([(0, self._curve)])
+
+    def _read_at(self, x: float, y: float) -> str:
+        if self._curve is None:
+            return ""
+        lines = [f"{self._curve.x_label} {x:.3g}"]
+        for line in self._curve.lines:
+            if len(line.x):
+                lines.append(f"{line.name}: {line.y[int(np.abs(line.x - x).argmin())]:.3g}")
+        return "\n".join(lines)

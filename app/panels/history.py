@@ -1,0 +1,76 @@
+"""The history of named numbers over the steps of a run, with a mark where each phase begins."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyqtgraph as pg  # noqa: TID253
+from PySide6.QtGui import QFont
+
+from plexoscope.app.panels.base import Panel
+from plexoscope.app.panels.plot import AXIS_FONT_PX, Plot, pen
+from plexoscope.app.theme import FONT_FAMILY, Theme, group_colour
+from plexoscope.plugins.results import Scalar
+
+
+class HistoryPanel(Panel):
+    """Draws every series of a `scalar` channel."""
+
+    kind = "scalar"
+
+    def __init__(self, title: str, theme: Theme) -> None:
+        super().__init__(title, theme)
+        self.plot = Plot(theme, x_label="step")
+        self.plot.read_at = self._read_at
+        self.set_body(self.plot)
+        self._steps: list[int] = []
+        self._series: dict[str, list[float]] = {}
+        self._curves: dict[str, pg.PlotDataItem] = {}
+        self._phases: list[tuple[int, str]] = []
+        self._marks: list[pg.InfiniteLine] = []
+
+    def show_results(self, results: Sequence[tuple[int, Scalar]]) -> None:
+        for step, scalar in results:
+            if scalar.phase and (not self._phases or self._phases[-1][1] != scalar.phase):
+                self._phases.append((step, scalar.phase))
+                self._mark(step, scalar.phase)
+            for name in scalar.values.keys() - self._series.keys():
+                self._series[name] = [np.nan] * len(self._steps)
+                self._curves[name] = self.plot.plot(
+                    [], [], pen=pen(group_colour(len(self._curves))), connect="finite", autoDownsample=True
+                )
+            self._steps.append(step)
+            for name, values in self._series.items():
+                values.append(scalar.values.get(name, np.nan))
+        steps = np.asarray(self._steps)
+        for name, values in self._series.items():
+            self._curves[name].setData(steps, np.asarray(values))
+        last = {name: values[-1] for name, values in self._series.items()}
+        self.set_legend([("━", group_colour(i), f"{name} {last[name]:.4g}") for i, name in enumerate(last)])
+
+    def apply_theme(self, theme: Theme) -> None:
+        super().apply_theme(theme)
+        self.plot.apply_theme(theme)
+        for mark in self._marks:
+            mark.setPen(pen(theme.muted, 1, dashed=True))
+            mark.label.setColor(theme.muted)
+
+    def _mark(self, step: int, phase: str) -> None:
+        mark = pg.InfiniteLine(
+            step,
+            pen=pen(self.theme.muted, 1, dashed=True),
+            label=phase,
+            labelOpts={"position": 0.96, "color": self.theme.muted, "anchors": [(0, 0), (0, 0)]},
+        )
+        font = QFont(FONT_FAMILY)
+        font.setPixelSize(AXIS_FONT_PX)
+        mark.label.setFont(font)
+        self._marks.append(mark)
+        self.plot.addItem(mark, ignoreBounds=True)
+
+    def _read_at(self, x: float, y: float) -> str:
+        if not self._steps:
+            return ""
+        row = int(np.abs(np.asarray(self._steps) - x).argmin())
+        lines = [f"step {self._steps[row]}"]
+        lines += [f"{name} {values[row]:.5g}" for name, values in self._series.items()]
+        return "\n".join(lines)

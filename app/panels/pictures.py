@@ -1,0 +1,59 @@
+"""Panels as PNG files, from the same widgets that the window shows. Needs no display."""
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+SIZE_PX = (720, 480)
+
+
+def write_panel_pictures(
+    manifest: Any, results: Mapping[str, Sequence[tuple[int, Any]]], folder: Path
+) -> list[Path]:
+    """Draw each channel's panel at its last state.
+
+    Parameters
+    ----------
+    manifest
+        The method's manifest: its channels name the panels.
+    results
+        Channel name to (step, result) pairs in order. Channels without results are left out.
+    folder
+        Made if absent; gets one `<channel>.png` each.
+
+    Returns
+    -------
+    list of Path
+    """
+    if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from PySide6.QtWidgets import QApplication
+
+    from plexoscope.app.panels.registry import make_panel
+    from plexoscope.app.theme import apply_theme, install_fonts, load_theme
+
+    application = QApplication.instance()
+    if application is None:
+        application = QApplication([])
+        install_fonts()
+        apply_theme(application, load_theme("dark"))
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for channel in manifest.channels:
+        if not results.get(channel.name):
+            continue
+        panel = make_panel(channel.kind, channel.title, load_theme("dark"))
+        panel.resize(*SIZE_PX)
+        panel.feed(results[channel.name])
+        panel.show()
+        application.processEvents()
+        path = folder / f"{channel.name}.png"
+        if not panel.grab().save(str(path)):
+            raise OSError(f"cannot write a picture: {path}")
+        paths.append(path)
+        panel.close()
+        panel.deleteLater()
+    application.processEvents()
+    return paths

@@ -1,0 +1,113 @@
+"""A pyqtgraph plot in our looks: axes in the theme's colours, a reading under the pointer, a reset by double click."""
+
+import pyqtgraph as pg  # noqa: TID253  (only imported with the first panel)
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QFont
+
+from plexoscope.app.theme import FONT_FAMILY, Theme
+
+AXIS_FONT_PX = 11
+AXIS_STYLE = {"font-size": f"{AXIS_FONT_PX}px", "font-family": FONT_FAMILY}
+
+
+class Plot(pg.PlotWidget):
+    """Axes at the left and below, no frame.
+
+    Drag moves, the wheel zooms, a double click fits everything in again.
+    """
+
+    def __init__(self, theme: Theme, x_label: str = "", y_label: str = "", x_unit: str = "") -> None:
+        super().__init__(background=theme.plot)
+        self.hideButtons()
+        self.setMenuEnabled(False)
+        self.setAntialiasing(True)
+        font = QFont(FONT_FAMILY)
+        font.setPixelSize(AXIS_FONT_PX)
+        for side in ("left", "bottom"):
+            axis = self.getAxis(side)
+            axis.setStyle(tickFont=font, tickLength=-4, autoExpandTextSpace=True, hideOverlappingLabels=True)
+        self.set_labels(x_label, y_label)
+        self.reading = pg.TextItem(anchor=(0, 1))
+        self.reading.setFont(font)
+        self.reading.setZValue(100)
+        self.addItem(self.reading, ignoreBounds=True)
+        self.reading.hide()
+        self.scene().sigMouseMoved.connect(self._point_at)
+        self.apply_theme(theme)
+
+    def set_labels(self, x_label: str, y_label: str) -> None:
+        for side, text in (("bottom", x_label), ("left", y_label)):
+            if text:
+                self.setLabel(side, text, **AXIS_STYLE)
+
+    def apply_theme(self, theme: Theme) -> None:
+        self.theme = theme
+        self.setBackground(theme.plot)
+        for side in ("left", "bottom"):
+            axis = self.getAxis(side)
+            axis.setPen(theme.border)
+            axis.setTextPen(theme.muted)
+            if axis.labelText:
+                axis.setLabel(axis.labelText, color=theme.muted, **AXIS_STYLE)
+        self.reading.setColor(theme.text)
+        self.reading.fill = pg.mkBrush(theme.raised)
+        self.reading.border = pg.mkPen(theme.border)
+
+    def mouseDoubleClickEvent(self, event) -> None:
+        self.enableAutoRange()
+
+    def read_at(self, x: float, y: float) -> str:
+        """The words shown beside the pointer at a place; "" for none. For a subclass or an owner to replace."""
+        return ""
+
+    def _point_at(self, place: QPointF) -> None:
+        box = self.getViewBox()
+        if not box.sceneBoundingRect().contains(place):
+            self.reading.hide()
+            return
+        at = box.mapSceneToView(place)
+        text = self.read_at(at.x(), at.y())
+        self.reading.setVisible(bool(text))
+        if text:
+            # The reading stays inside the plot: it hangs on the side of the pointer that has room.
+            inside = (place - box.sceneBoundingRect().topLeft()) / 1.0
+            right = inside.x() > box.width() / 2
+            low = inside.y() > box.height() / 2
+            self.reading.setAnchor((1 if right else 0, 1 if low else 0))
+            self.reading.setText(text)
+            self.reading.setPos(at)
+
+    def leaveEvent(self, event) -> None:
+        self.reading.hide()
+        super().leaveEvent(event)
+
+
+def pen(colour: str, width: float = 1.6, dashed: bool = False):
+    return pg.mkPen(colour, width=width, style=Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine)
+
+
+def clock(seconds: float) -> str:
+    """A time since the start of the data, as a reader says it: "3.2 s", "12:05 min", "26:40 h"."""
+    if abs(seconds) < 60:
+        return f"{seconds:.3g} s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return f"{minutes}:{rest:02d} min"
+    return f"{minutes // 60}:{minutes % 60:02d} h"
+
+
+class ClockAxis(pg.AxisItem):
+    """An axis of seconds that ticks on whole hours or minutes."""
+
+    STEPS_S = (1, 5, 10, 30, 60, 300, 600, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800)
+
+    def tickSpacing(self, low: float, high: float, size: float):
+        step = next((step for step in self.STEPS_S if (high - low) / step <= max(size / 70, 1)), self.STEPS_S[-1])
+        return [(step, 0)]
+
+    def tickStrings(self, values, scale, spacing):
+        if spacing >= 3600:
+            return [f"{value / 3600:g} h" for value in values]
+        if spacing >= 60:
+            return [f"{value / 60:g} min" for value in values]
+        return [f"{value:g} s" for value in values]

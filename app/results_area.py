@@ -1,0 +1,48 @@
+"""The results dock: one panel for each channel of the method that runs, side by side."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from plexoscope.app.panels.base import Panel
+from plexoscope.app.panels.registry import make_panel
+from plexoscope.app.theme import UNIT_PX, Theme
+from plexoscope.plugins.manifest import Manifest
+
+
+class ResultsArea(QWidget):
+    """Holds the panels of one run."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.panels: dict[str, Panel] = {}
+        self.setMinimumHeight(200)
+        self._empty = QLabel("Choose a method at the right and press Run\nIts results appear here while it works")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setProperty("role", "muted")
+        self._splitter = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self._splitter)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(UNIT_PX, 0, UNIT_PX, UNIT_PX)
+        layout.addWidget(self._stack)
+
+    def prepare(self, manifest: Manifest) -> dict[str, Panel]:
+        """Make fresh panels for the channels of a method and return them by channel name."""
+        for panel in self.panels.values():
+            panel.setParent(None)
+            panel.deleteLater()
+        self.panels = {
+            channel.name: make_panel(channel.kind, channel.title, self._theme) for channel in manifest.channels
+        }
+        for panel in self.panels.values():
+            self._splitter.addWidget(panel)
+        self._splitter.setSizes([1] * len(self.panels))
+        self._stack.setCurrentIndex(1)
+        return self.panels
+
+    def apply_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        for panel in self.panels.values():
+            panel.apply_theme(theme)

@@ -1,0 +1,103 @@
+"""Themes: one table of colours and one spacing unit, from which palette, style sheet and plots are made."""
+
+import tomllib
+from dataclasses import dataclass, fields
+from functools import cache
+from importlib.resources import files
+
+from PySide6.QtGui import QColor, QFontDatabase, QPalette
+from PySide6.QtWidgets import QApplication
+
+UNIT_PX = 8
+"""Every margin and gap is a multiple of half of this."""
+
+FONT_FAMILY = "Inter"
+
+GROUP_COLOURS = (
+    "#4c9bd6", "#e69f3c", "#3fb58f", "#d673a8", "#b9a832", "#8f84e0", "#e0705a",
+    "#55c2cf", "#9a7b5f", "#7fae4a", "#c27bd8", "#8b95a3",
+)  # fmt: skip
+"""Colours of groups, told apart in both themes and by colour-blind eyes as far as twelve can be; labels do the rest."""
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Colours as `#rrggbb`; the names say where they stand."""
+
+    name: str
+    window: str
+    surface: str
+    raised: str
+    border: str
+    text: str
+    muted: str
+    accent: str
+    on_accent: str
+    good: str
+    warning: str
+    bad: str
+    scene: str
+    plot: str
+    baseline: str
+
+    def colour(self, role: str) -> QColor:
+        return QColor(getattr(self, role))
+
+    @property
+    def scene_rgba(self) -> tuple[float, float, float, float]:
+        """The background of the 3-D view, components in 0 … 1."""
+        return self.colour("scene").getRgbF()
+
+
+@cache
+def load_theme(name: str) -> Theme:
+    """Read a theme of `assets/themes` ("dark" or "light")."""
+    text = (files("plexoscope.assets") / "themes" / f"{name}.toml").read_text()
+    return Theme(name=name, **tomllib.loads(text))
+
+
+def group_colour(index: int) -> str:
+    return GROUP_COLOURS[index % len(GROUP_COLOURS)]
+
+
+def install_fonts() -> None:
+    """Make the shipped font known, so that the window looks the same on every machine."""
+    for font in (files("plexoscope.assets") / "fonts").iterdir():
+        if font.name.endswith(".otf"):
+            QFontDatabase.addApplicationFontFromData(font.read_bytes())
+
+
+def apply_theme(application: QApplication, theme: Theme) -> None:
+    application.setStyle("Fusion")
+    application.setPalette(_palette(theme))
+    sheet = (files("plexoscope.assets") / "themes" / "style.qss").read_text()
+    # Longer names first: @on_accent must not be taken for @on_ followed by something else.
+    for field in sorted(fields(theme), key=lambda field: -len(field.name)):
+        sheet = sheet.replace(f"@{field.name}", getattr(theme, field.name))
+    icons = files("plexoscope.assets") / "icons"
+    application.setStyleSheet(sheet.replace("@icons", str(icons).replace("\\", "/")))
+
+
+def _palette(theme: Theme) -> QPalette:
+    palette = QPalette()
+    roles = {
+        QPalette.ColorRole.Window: "window",
+        QPalette.ColorRole.WindowText: "text",
+        QPalette.ColorRole.Base: "surface",
+        QPalette.ColorRole.AlternateBase: "raised",
+        QPalette.ColorRole.Text: "text",
+        QPalette.ColorRole.PlaceholderText: "muted",
+        QPalette.ColorRole.Button: "raised",
+        QPalette.ColorRole.ButtonText: "text",
+        QPalette.ColorRole.ToolTipBase: "raised",
+        QPalette.ColorRole.ToolTipText: "text",
+        QPalette.ColorRole.Highlight: "accent",
+        QPalette.ColorRole.HighlightedText: "on_accent",
+        QPalette.ColorRole.Link: "accent",
+        QPalette.ColorRole.Mid: "border",
+    }
+    for role, name in roles.items():
+        palette.setColor(role, theme.colour(name))
+    for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, theme.colour("muted"))
+    return palette

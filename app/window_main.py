@@ -1,0 +1,76 @@
+"""Starting the window: the Qt application, its one main window, and the way out."""
+
+import os
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QSettings, Qt, QtMsgType, QTimer, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication
+
+from plexoscope.app.icons import application_icon
+from plexoscope.app.messages import Messages
+from plexoscope.app.theme import install_fonts
+
+WARM_UP_MS = 800
+
+
+def make_application() -> QApplication:
+    """Return the application object, made on the first call.
+
+    GL contexts are shared, because a canvas that is undocked would lose its context otherwise.
+    """
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
+    QCoreApplication.setOrganizationName("Plexoscope")
+    QCoreApplication.setApplicationName("Plexoscope")
+    application = QApplication([sys.argv[0]])
+    application.setWindowIcon(application_icon())
+    install_fonts()
+    return application
+
+
+def run_window(files: list[str]) -> int:
+    """Open the window on `files` (or the first sample) and stay until it is closed.
+
+    Returns
+    -------
+    int
+        The exit code.
+    """
+    application = make_application()
+    from plexoscope.app.main_window import MainWindow
+    from plexoscope.plugins.discovery import find_methods
+
+    window = MainWindow(find_methods(), QSettings())
+    sys.excepthook = lambda kind, error, trace: window.messages.error(error)
+    qInstallMessageHandler(_message_handler(window.messages))
+    window.show()
+    if files:
+        window.opener.open([Path(name) for name in files])
+    QTimer.singleShot(WARM_UP_MS, window, lambda: _warm_up(window))
+    try:
+        return application.exec()
+    finally:
+        qInstallMessageHandler(None)
+        sys.excepthook = sys.__excepthook__
+
+
+def _warm_up(window) -> None:
+    """Import the plotting library while nobody waits for it, so that the first run starts without a hitch."""
+    window.background.submit(
+        "Preparing panels", lambda: __import__("plexoscope.app.panels.plot"), lambda _: None, window.messages.error
+    )
+
+
+def _message_handler(messages: Messages):
+    """Qt's own warnings go to the log."""
+
+    def handle(kind: QtMsgType, context, text: str) -> None:
+        if kind not in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg):
+            messages.post("warning", f"Qt: {text}")
+            if os.environ.get("PLEXOSCOPE_DEBUG"):
+                print(f"Qt: {text}", file=sys.stderr)
+
+    return handle
