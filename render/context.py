@@ -11,13 +11,14 @@ from plexoscope.render.gl_functions import GlFunctions
 
 REQUIRED_VERSION_CODE = 330
 
-_REMEDY = "install the packages libegl1 and libgl1-mesa-dri (Debian, Ubuntu: apt-get install libegl1 libgl1-mesa-dri)"
+_REMEDY = "install libegl1 and libgl1-mesa-dri (Debian, Ubuntu: apt-get install libegl1 libgl1-mesa-dri)"
+_TOO_OLD = "update the graphics driver to OpenGL 3.3 or newer"
 
 
 def create_headless_context() -> moderngl.Context:
-    """A GL context without a window or a display. The caller makes it current (`with context:`) and releases it.
+    """A GL context without a window or a display.
 
-    Its attribute `extra` is the `GlFunctions` of the context.
+    The caller makes it current (`with context:`) and releases it. Its attribute `extra` is its `GlFunctions`.
 
     Raises
     ------
@@ -51,14 +52,15 @@ def adopt_current_context() -> moderngl.Context:
             raise
         except Exception as error:  # glcontext raises bare Exception
             failures.append(str(error))
-    raise MissingError(f"no current GL context ({'; '.join(failures)}): update the graphics driver")
+    raise MissingError(f"no current GL context ({'; '.join(failures)}): {_TOO_OLD}")
 
 
 def _wrapped(loader: Any, standalone: bool) -> moderngl.Context:
     try:
-        context = moderngl.create_context(require=REQUIRED_VERSION_CODE, standalone=standalone, context=loader)
+        # A loader of our own, or moderngl would hand out one context for all windows.
+        context = moderngl.create_context(REQUIRED_VERSION_CODE, standalone, context=loader)
     except ValueError as error:
-        raise MissingError(f"GL is too old ({error}): update the graphics driver to OpenGL 3.3 or newer") from error
+        raise MissingError(f"GL is too old ({error}): {_TOO_OLD}") from error
     context.extra = GlFunctions(loader)
     return context
 

@@ -5,12 +5,12 @@ our drawing is done.
 """
 
 import ctypes
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol
 
-_GL_CALL = ctypes.WINFUNCTYPE if sys.platform == "win32" else ctypes.CFUNCTYPE
+# GL uses the "stdcall" convention on Windows.
+_GL_CALL: Callable[..., Any] = getattr(ctypes, "WINFUNCTYPE", ctypes.CFUNCTYPE)
 
 _BLEND, _DEPTH_TEST, _CULL_FACE, _SCISSOR_TEST = 0x0BE2, 0x0B71, 0x0B44, 0x0C11
 _SWITCHES = (_BLEND, _DEPTH_TEST, _CULL_FACE, _SCISSOR_TEST)
@@ -60,7 +60,7 @@ class GlFunctions:
         (program,), (vertex_array,) = self.integers(_PROGRAM), self.integers(_VERTEX_ARRAY)
         (array_buffer,), (active,) = self.integers(_ARRAY_BUFFER), self.integers(_ACTIVE_TEXTURE)
         (draw,), (read,) = self.integers(_DRAW_FRAMEBUFFER), self.integers(_READ_FRAMEBUFFER)
-        textures = []
+        textures: list[int] = []
         for unit in range(_N_TEXTURE_UNITS):
             self.call("glActiveTexture", _TEXTURE_0 + unit)
             textures += self.integers(_TEXTURE_BINDING_2D)

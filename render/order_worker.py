@@ -99,6 +99,12 @@ class OrderWorker:
         with self._changed:
             return self._busy or self._request is not None or self._order is not None
 
+    @property
+    def ready(self) -> bool:
+        """A finished order waits to be taken."""
+        with self._changed:
+            return self._order is not None
+
     def wait_until_idle(self, timeout_s: float = 10.0) -> bool:
         """Block until no request is left; False if that takes too long. For tests and pictures."""
         with self._changed:
@@ -121,13 +127,15 @@ class OrderWorker:
                 request = self._request
                 if request is None:
                     self._changed.wait()
-                elif request.urgent or not self._changed.wait_for(
-                    lambda request=request: self._closed or self._request is not request, self._rest_s
-                ):
+                elif request.urgent or self._rested(request):
                     self._request = None
                     self._busy = True
                     return request
             return None
+
+    def _rested(self, request: OrderRequest) -> bool:
+        """Wait a moment; True if no other request came."""
+        return not self._changed.wait_for(lambda: self._closed or self._request is not request, self._rest_s)
 
     def _run(self) -> None:
         while (request := self._next()) is not None:

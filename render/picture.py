@@ -96,7 +96,8 @@ def _drawn(
             raw = framebuffer.read(viewport=(0, 0, *drawn_px), components=4, dtype="f4")
             fine = np.frombuffer(raw, np.float32).reshape(tile_height, samples, tile_width, samples, 4)
             # GL counts rows from the bottom, pictures from the top.
-            picture[height - y - tile_height : height - y, x : x + tile_width] = _straight(fine.mean((1, 3)))[::-1]
+            rows = slice(height - y - tile_height, height - y)
+            picture[rows, x : x + tile_width] = _straight(fine.mean((1, 3)))[::-1]
             if progress is not None:
                 progress(n_done, len(boxes))
     finally:
@@ -117,4 +118,5 @@ def _straight(premultiplied: npt.NDArray[np.float32]) -> npt.NDArray[np.uint8]:
     """(..., 4) premultiplied 0 … 1 to straight 0 … 255; where nothing is, all zero."""
     alpha = premultiplied[..., 3:].clip(0, 1)
     rgb = premultiplied[..., :3] / np.maximum(alpha, 1e-6)
-    return np.rint(np.concatenate([rgb.clip(0, 1), alpha], axis=-1) * 255).astype(np.uint8)
+    straight = np.concatenate([rgb.clip(0, 1), alpha], axis=-1)
+    return np.rint(straight * np.float32(255)).astype(np.uint8)

@@ -16,7 +16,8 @@ from plexoscope.render.frame import Frame
 from plexoscope.render.layers.streamlines import StreamlineLayer
 from plexoscope.render.order_worker import Order, OrderRequest, OrderWorker, make_order
 from plexoscope.render.scene import Scene
-from plexoscope.render.transparency import METHODS, TransparencyMethod
+from plexoscope.render.transparency import METHODS
+from plexoscope.render.transparency.base import TransparencyMethod
 
 # An order seen from 5° off differs from the exact one by less than 0.1 dB.
 STALE_ANGLE_DEG = 5.0
@@ -102,6 +103,11 @@ class Renderer:
     def order_pending(self) -> bool:
         """A better order is being made, or waits for the next `draw`."""
         return self._worker.pending
+
+    @property
+    def order_ready(self) -> bool:
+        """The next `draw` will show a better order."""
+        return self._worker.ready
 
     def wait_for_order(self, timeout_s: float = 10.0) -> bool:
         """Block until the worker has nothing left to do; the next `draw` then shows its order."""

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from plexoscope.render.data_texture import ROW_TEXELS, DataTexture
 from plexoscope.render.frame import Frame
-from plexoscope.render.layers.segments import SegmentSet, build_segments
+from plexoscope.render.layers.segments import build_segments
 from plexoscope.render.scene import StreamlineItem, StreamlineStyle
 from plexoscope.render.shader_source import load_shader
 
@@ -159,7 +159,8 @@ class StreamlinePass:
         if not layer.n_segments:
             return
         width, height = frame.size_px
-        self.program["view_projection"].write(frame.view_projection.T.astype(np.float32).tobytes())
+        # GL matrices are stored column by column.
+        self.program["view_projection"] = tuple(frame.view_projection.T.ravel())
         self.program["half_viewport_px"] = (width / 2, height / 2)
         self.program["line_scale"] = frame.line_scale
         self.program["near_mm"] = frame.near_mm

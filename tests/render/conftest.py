@@ -70,7 +70,9 @@ def drawn(context: moderngl.Context, renderer: Renderer) -> Iterator[Drawing]:
     """`drawn(scene, size_px, **keywords)` -> (H, W, 4) float32 premultiplied, first row at the bottom."""
     made: list[moderngl.Framebuffer] = []
 
-    def draw(scene: Scene, size_px: tuple[int, int] = (128, 96), **keywords: object) -> npt.NDArray[np.float32]:
+    def draw(
+        scene: Scene, size_px: tuple[int, int] = (128, 96), **keywords: object
+    ) -> npt.NDArray[np.float32]:
         texture = context.texture(size_px, 4, dtype="f4")
         framebuffer = context.framebuffer([texture])
         made.extend([framebuffer, texture])

@@ -39,7 +39,7 @@ def captured_fragments(
     context: moderngl.Context, scene: Scene, size_px: tuple[int, int], scale: float, capacity: int = 4_000_000
 ) -> npt.NDArray[np.void]:
     """Every fragment of the scene, in no order: pixel (row from the bottom * width + column), depth, rgba."""
-    width, height = size_px
+    width = size_px[0]
     layer, capture = StreamlineLayer(context), StreamlinePass(context, included(_CAPTURE))
     target = context.simple_framebuffer(size_px, 4)
     count = context.buffer(np.zeros(1, np.uint32).tobytes())

@@ -1,0 +1,210 @@
+"""The view in a window: a vispy canvas that shows a scene and reports where the user wants the camera.
+
+It does not own the truth. It calls `on_camera(camera, gesture_id)`, the application makes that an undoable
+step and sets `scene`. GL objects are rebuilt from the scene whenever the window system takes the context
+away, as it does when a panel is floated or docked.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import moderngl
+import numpy as np
+import numpy.typing as npt
+from vispy import app
+
+from plexoscope.render.camera import Camera
+from plexoscope.render.context import adopt_current_context
+from plexoscope.render.gestures import DragKind, Gestures
+from plexoscope.render.picture import draw_picture
+from plexoscope.render.renderer import Renderer, RenderStats
+from plexoscope.render.scale import line_scale
+from plexoscope.render.scene import Scene
+
+CameraCallback = Callable[[Camera, int], None]
+
+_LEFT, _RIGHT = 1, 2
+# How often to look whether the worker has finished an order, and only while it makes one.
+_POLL_S = 1 / 30
+
+
+class View(app.Canvas):  # type: ignore[misc]
+    """Shows a scene; its widget is `native`.
+
+    Left drag orbits, right drag or shift and left drag pans, the wheel zooms about the pointer, a double
+    click frames what is visible.
+
+    Parameters
+    ----------
+    scene : Scene, optional
+    on_camera : callable, optional
+        Called as `on_camera(camera, gesture_id)`; steps of one gesture share their id. Without it the view
+        moves its own camera.
+    on_error : callable, optional
+        Called with the exception when drawing fails, once until it succeeds again.
+    **canvas
+        For `vispy.app.Canvas`: `parent`, `size`, `show`.
+    """
+
+    def __init__(
+        self,
+        scene: Scene | None = None,
+        *,
+        on_camera: CameraCallback | None = None,
+        on_error: Callable[[Exception], None] | None = None,
+        **canvas: Any,
+    ) -> None:
+        self.on_camera = on_camera
+        self.on_error = on_error
+        self.error: Exception | None = None
+        self._scene = scene
+        self._gestures = Gestures()
+        self._context_gl: moderngl.Context | None = None
+        self._renderer: Renderer | None = None
+        super().__init__(keys=None, **canvas)
+        self._order_timer = app.Timer(_POLL_S, connect=self._look_for_order, start=False, app=self.app)
+
+    @property
+    def scene(self) -> Scene | None:
+        return self._scene
+
+    @scene.setter
+    def scene(self, scene: Scene | None) -> None:
+        self._scene = scene
+        self.update()
+
+    @property
+    def stats(self) -> RenderStats:
+        """For the status bar; zeros before the first frame."""
+        return RenderStats(0.0, 0, None) if self._renderer is None else self._renderer.stats
+
+    @property
+    def order_pending(self) -> bool:
+        """The picture will still become more exact."""
+        return self._renderer is not None and self._renderer.order_pending
+
+    def render_picture(
+        self,
+        size_px: tuple[int, int],
+        *,
+        samples: int = 2,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> npt.NDArray[np.uint8]:
+        """Draw the scene in the window's context, at any size. See `plexoscope.render.picture.draw_picture`.
+
+        Raises
+        ------
+        RuntimeError
+            If there is no scene, or the view was never shown.
+        """
+        if self._scene is None or self._context_gl is None:
+            raise RuntimeError("picture: expected a scene in a view that is on the screen")
+        self.set_current()
+        with self._context_gl.extra.restored_state():
+            return draw_picture(
+                self._scene, size_px, context=self._context_gl, samples=samples, progress=progress
+            )
+
+    def close(self) -> None:
+        """Free everything on the GPU, join the worker and close the widget."""
+        self._order_timer.stop()
+        self._release()
+        super().close()
+
+    # What vispy calls, by name.
+
+    def on_initialize(self, event: Any) -> None:
+        # A new context. If the old one went without a word, its objects went with it.
+        self._forget()
+        native_context = getattr(self.native, "context", None)
+        destroyed = getattr(native_context() if native_context else None, "aboutToBeDestroyed", None)
+        if destroyed is not None:
+            destroyed.connect(self._release)
+
+    def on_draw(self, event: Any) -> None:
+        size_px = tuple(int(side) for side in self.physical_size)
+        if self._scene is None or min(size_px) <= 0:
+            return
+        try:
+            self._draw(self._scene, (size_px[0], size_px[1]))
+        except Exception as error:
+            self._forget()  # whatever is broken, the next frame starts from nothing
+            first, self.error = self.error is None, error
+            if first and self.on_error is not None:
+                self.on_error(error)
+        else:
+            self.error = None
+
+    def on_mouse_press(self, event: Any) -> None:
+        if self._scene is None or event.button not in (_LEFT, _RIGHT):
+            return
+        shifted = any(modifier.name == "Shift" for modifier in event.modifiers)
+        kind: DragKind = "pan" if shifted or event.button == _RIGHT else "orbit"
+        self._gestures.press(kind, _point(event.pos), self._scene.camera)
+
+    def on_mouse_move(self, event: Any) -> None:
+        self._propose(self._gestures.move(_point(event.pos), _point(self.size)))
+
+    def on_mouse_release(self, event: Any) -> None:
+        self._gestures.release()
+
+    def on_mouse_wheel(self, event: Any) -> None:
+        if self._scene is not None:
+            position, size = _point(event.pos), _point(self.size)
+            self._propose(self._gestures.wheel(float(event.delta[1]), position, size, self._scene.camera))
+
+    def on_mouse_double_click(self, event: Any) -> None:
+        if self._scene is None or min(self.size) <= 0:
+            return
+        shown = [item.tractogram.positions_mm for item in self._scene.items if item.style.visible]
+        self._gestures.reset()
+        if sum(map(len, shown)):
+            aspect = self.size[0] / self.size[1]
+            self._propose(self._scene.camera.fitted(np.concatenate(shown), aspect))
+
+    def _propose(self, camera: Camera | None) -> None:
+        if camera is None or self._scene is None or camera == self._scene.camera:
+            return
+        if self.on_camera is not None:
+            self.on_camera(camera, self._gestures.gesture_id)
+        else:
+            self.scene = replace(self._scene, camera=camera)
+
+    def _draw(self, scene: Scene, size_px: tuple[int, int]) -> None:
+        if self._context_gl is None:
+            self._context_gl = adopt_current_context()
+        context = self._context_gl
+        with context.extra.restored_state():
+            if self._renderer is None:
+                self._renderer = Renderer(context)
+            # Qt has its own framebuffer, and another one after each resize.
+            self._renderer.draw(scene, context.detect_framebuffer(), size_px, pixel_ratio=line_scale(size_px))
+        if self._renderer.order_pending:
+            self._order_timer.start()
+
+    def _look_for_order(self, event: Any) -> None:
+        """On the window's thread: draw again once the worker has finished."""
+        if self._renderer is None or not self._renderer.order_pending:
+            self._order_timer.stop()
+        elif self._renderer.order_ready:
+            self._order_timer.stop()
+            self.update()
+
+    def _release(self) -> None:
+        """Free the GL objects while their context still exists."""
+        if self._renderer is not None:
+            self.set_current()
+            self._renderer.release()
+        self._forget()
+
+    def _forget(self) -> None:
+        """Drop everything that belonged to a context that is gone."""
+        if self._renderer is not None:
+            self._renderer.abandon()
+        self._renderer = None
+        self._context_gl = None
+
+
+def _point(pair: Any) -> tuple[float, float]:
+    return float(pair[0]), float(pair[1])
