@@ -1,0 +1,37 @@
+"""Results on stdout: aligned tables for people, JSON for programs."""
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+
+def print_json(value: object) -> None:
+    """Print one JSON value. NaN and infinity, which JSON does not know, become null."""
+    print(to_json(value))
+
+
+def to_json(value: object) -> str:
+    """Return JSON text of dictionaries, lists, tuples, plain values and NumPy's arrays and numbers."""
+    return json.dumps(_plain(value), indent=2, ensure_ascii=False, allow_nan=False)
+
+
+def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print columns two spaces apart; the last is not padded."""
+    lines = [headings, *rows]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(headings))]
+    for line in lines:
+        cells = [cell.ljust(width) for cell, width in zip(line, widths, strict=True)]
+        print("  ".join(cells).rstrip())
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(each) for key, each in value.items()}
+    if hasattr(value, "tolist"):  # NumPy, asked for by what it can do so that it need not be imported
+        return _plain(value.tolist())
+    if isinstance(value, (list, tuple)):
+        return [_plain(each) for each in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value

@@ -1,0 +1,39 @@
+"""`plexoscope samples`: the samples, where they come from, and what installs those that are not there."""
+
+import argparse
+
+from plexoscope.app.cli.exits import DONE
+from plexoscope.app.cli.output import print_json, print_table
+
+DESCRIPTION = "List the samples"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    from plexoscope.app.cli.sources import tractogram_samples
+    from plexoscope.plugins.discovery import find_methods
+    from plexoscope.plugins.samples import why_missing
+
+    of_methods = [sample for method in find_methods() for sample in method.manifest.samples]
+    samples = [(sample, why_missing(sample)) for sample in (*tractogram_samples(), *of_methods)]
+    if arguments.json:
+        print_json(
+            [
+                {
+                    "id": sample.id,
+                    "title": sample.title,
+                    "kind": sample.kind,
+                    "licence": sample.licence,
+                    "available": not reason,
+                    "reason": reason,
+                }
+                for sample, reason in samples
+            ]
+        )
+        return DONE
+    rows = [(sample.id, sample.kind, sample.title, reason or sample.licence) for sample, reason in samples]
+    print_table(("SAMPLE", "KIND", "TITLE", "LICENCE"), rows)
+    return DONE

@@ -1,0 +1,75 @@
+"""What a word on the command line stands for: a file, or else a sample by its id."""
+
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from plexoscope.models.errors import FormatError
+from plexoscope.plugins.manifest import Manifest, Sample, read_samples
+from plexoscope.plugins.samples import locate_sample
+from plexoscope.plugins.spelling import listed
+
+DEFAULT_TRACTOGRAM = "fornix"
+
+
+def tractogram_samples() -> tuple[Sample, ...]:
+    """Return the streamlines samples that belong to no method."""
+    with as_file(files("plexoscope.assets") / "samples.toml") as path:
+        return read_samples(path)
+
+
+def tractogram_file(word: str) -> Path:
+    """Return the file that a word names: its own path, or that of a streamlines sample.
+
+    Raises
+    ------
+    FormatError
+        If there is neither.
+    MissingError
+        If the sample is not installed.
+    """
+    return _file_or_sample(word, tractogram_samples())[0]
+
+
+def method_input(word: str, kind: str, manifest: Manifest) -> tuple[Path, Sample | None]:
+    """Return the file that a word names for an input of `kind`, and the sample if it is one.
+
+    Raises
+    ------
+    FormatError
+        If there is neither a file nor a sample of that name.
+    MissingError
+        If the sample is not installed.
+    """
+    fitting = [sample for sample in (*manifest.samples, *tractogram_samples()) if sample.kind == kind]
+    return _file_or_sample(word, fitting)
+
+
+def kind_of(path: Path) -> str:
+    """Return which input kind a file holds, by its ending or its first bytes.
+
+    Raises
+    ------
+    FormatError
+        If it cannot be opened.
+    """
+    from plexoscope.models.io.tractogram import SUFFIXES
+
+    if path.suffix.lower() in SUFFIXES:
+        return "streamlines"
+    try:
+        with path.open("rb") as file:
+            start = file.read(12)
+    except OSError as error:
+        raise FormatError(f"cannot be opened ({error.strerror})", path) from None
+    return "streamlines" if start.startswith((b"TRACK", b"mrtrix track")) else "temporal_network"
+
+
+def _file_or_sample(word: str, samples: "tuple[Sample, ...] | list[Sample]") -> tuple[Path, Sample | None]:
+    path = Path(word).expanduser()
+    if path.exists():
+        return path, None
+    for sample in samples:
+        if sample.id == word:
+            return locate_sample(sample), sample
+    known = listed(sample.id for sample in samples)
+    raise FormatError(f"no such file, and no sample of that name (samples: {known})", word)

@@ -1,0 +1,143 @@
+"""The command `plexoscope`: the window, or one of the commands in `plexoscope.app.cli`.
+
+Errors are caught here and nowhere else: one line on stderr, and the exit code that tells a script what to do.
+Importing this module is cheap; what a command needs is imported when it runs.
+"""
+
+import argparse
+import importlib
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+
+from plexoscope.app.cli.exits import DONE, FAILED, exit_code
+from plexoscope.models.errors import FormatError, MissingError, PlexoscopeError
+
+COMMANDS = ("render", "run", "methods", "samples", "info", "doctor")
+
+DESCRIPTION = """\
+An instrument for looking at networks. Opens the window with the files; or does one of
+
+  plexoscope render FILE… --out P.png    draw streamlines into a picture
+  plexoscope run METHOD                  run a method, print its metrics and checks
+  plexoscope methods                     list the methods
+  plexoscope samples                     list the samples
+  plexoscope info FILE                   tell what a file holds
+  plexoscope doctor                      tell what this machine lacks
+
+Each takes --help. A file named like a command is opened as ./NAME.
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Do what the words say and return the exit code: 0 done; 1 a run failed or a check did not pass;
+    2 wrong usage; 3 bad input file; 4 this machine lacks something."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    _prepare_process()
+    try:
+        return _do(words)
+    except SystemExit as ended:  # argparse has said what is wrong
+        return ended.code if isinstance(ended.code, int) else DONE
+    except KeyboardInterrupt:
+        print("plexoscope: cancelled", file=sys.stderr)
+        return FAILED
+    except BrokenPipeError:  # `plexoscope methods | head -1`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except Exception as error:
+        _report(error)
+        return exit_code(error)
+
+
+def _do(words: list[str]) -> int:
+    if words and words[0] in COMMANDS:
+        command = importlib.import_module(f"plexoscope.app.cli.{words[0]}")
+        parser = argparse.ArgumentParser(
+            f"plexoscope {words[0]}", description=command.DESCRIPTION, allow_abbrev=False
+        )
+        command.add_arguments(parser)
+        code: int = command.run(parser.parse_args(_join_negative_numbers(words[1:])))
+        sys.stdout.flush()
+        return code
+    parser = argparse.ArgumentParser(
+        "plexoscope",
+        description=DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument(
+        "files", metavar="FILE", nargs="*", help="a tractogram, or the id of a tractogram sample"
+    )
+    parser.add_argument("--version", action=_PrintVersion, nargs=0, help="print the version")
+    return _open_window(parser.parse_args(words).files)
+
+
+def _open_window(words: list[str]) -> int:
+    files = [str(_file_to_open(word)) for word in words]
+    if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        from plexoscope.app.showcase import draw_showcase
+
+        print("plexoscope: there is no display; drawing into the folder pictures instead", file=sys.stderr)
+        return draw_showcase(files)
+    try:
+        from plexoscope.app.window_main import run_window
+    except ImportError as error:
+        if ".so" not in str(error):  # a fault of ours, not of the machine
+            raise
+        raise MissingError(f"no window ({error}); what to install: plexoscope doctor") from error
+    return int(run_window(files))
+
+
+def _file_to_open(word: str) -> "os.PathLike[str]":
+    from plexoscope.app.cli.sources import tractogram_file
+    from plexoscope.plugins.spelling import did_you_mean
+
+    try:
+        return tractogram_file(word)
+    except FormatError as error:
+        hint = did_you_mean(word, COMMANDS)
+        raise FormatError(error.what + hint, word) if hint else error from None
+
+
+def _join_negative_numbers(words: list[str]) -> list[str]:
+    """`--view -60,18` as `--view=-60,18`: argparse takes "-60,18" for an option."""
+    joined: list[str] = []
+    for word in words:
+        if joined and joined[-1] == "--view" and word[:1] == "-" and word[1:2].isdigit():
+            joined[-1] = f"--view={word}"
+        else:
+            joined.append(word)
+    return joined
+
+
+def _prepare_process() -> None:
+    # Before torch is imported: one core stays free for the window while a method computes.
+    n_cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    os.environ.setdefault("OMP_NUM_THREADS", str(max(1, n_cores - 1)))
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a terminal without ≥ or … must not end a command
+            stream.reconfigure(errors="replace")
+
+
+def _report(error: Exception) -> None:
+    if os.environ.get("PLEXOSCOPE_DEBUG") == "1":
+        traceback.print_exception(error)
+    text = " ".join(str(error).split())
+    if not isinstance(error, PlexoscopeError):
+        text = f"internal error, {type(error).__name__}: {text} (PLEXOSCOPE_DEBUG=1 shows where)"
+    print(f"plexoscope: {text}", file=sys.stderr)
+
+
+class _PrintVersion(argparse.Action):
+    """Looks the version up only when it is asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import version
+
+        print(f"plexoscope {version('plexoscope')}")
+        parser.exit()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

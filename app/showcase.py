@@ -1,0 +1,30 @@
+"""What Plexoscope shows where there is no display: the same pictures as the window, as files."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from plexoscope.app.cli.render import draw_files
+from plexoscope.app.cli.run import run_method
+
+METHOD = "pivem"
+
+
+def draw_showcase(files: Sequence[str], folder: Path = Path("pictures")) -> int:
+    """Draw the files (else the fornix) and run the first method on its first sample, all into `folder`.
+
+    Returns
+    -------
+    int
+        The exit code.
+    """
+    from plexoscope.app.cli.sources import DEFAULT_TRACTOGRAM
+
+    picture = folder / "fornix.png"
+    draw_files(files or [DEFAULT_TRACTOGRAM], picture)
+    print(picture, flush=True)
+    results = folder / METHOD
+    try:
+        return run_method(METHOD, [], [], out=results)
+    finally:
+        for path in sorted(results.glob("*.png")):
+            print(path)
