@@ -1,0 +1,100 @@
+"""How good are scores and positions: ROC curve, AUC, nearest-neighbour accuracy."""
+
+import numpy as np
+import numpy.typing as npt
+from scipy.spatial import KDTree
+from scipy.stats import rankdata
+
+FloatArray = npt.NDArray[np.float64]
+
+
+def auc(positive: FloatArray, negative: FloatArray) -> float:
+    """Area under the ROC curve: the chance that a positive scores above a negative, ties counting half.
+
+    The Mann-Whitney statistic, from ranks. NaN if either class is empty.
+
+    Parameters
+    ----------
+    positive, negative : (P,), (Q,) float
+        Scores; −inf is allowed.
+    """
+    if not len(positive) or not len(negative):
+        return float("nan")
+    ranks = rankdata(np.concatenate([positive, negative]))
+    above = ranks[: len(positive)].sum() - len(positive) * (len(positive) + 1) / 2
+    return float(above / len(positive) / len(negative))
+
+
+def roc_curve(
+    positive: FloatArray, negative: FloatArray, n_points: int = 512
+) -> tuple[FloatArray, FloatArray]:
+    """The ROC curve from (0, 0) to (1, 1); equal scores make one straight piece.
+
+    Parameters
+    ----------
+    positive, negative : (P,), (Q,) float
+        Scores, neither empty.
+    n_points
+        About the most points to return; corners closer together than that would show are left out.
+
+    Returns
+    -------
+    false_positive_rate, true_positive_rate : (K,) float64
+        Both never fall.
+    """
+    scores = np.concatenate([positive, negative])
+    is_positive = np.arange(len(scores)) < len(positive)
+    order = np.argsort(-scores, kind="stable")
+    ranked = scores[order]
+    last_of_tie = np.append(np.flatnonzero(ranked[1:] != ranked[:-1]), len(ranked) - 1)
+    hits = np.cumsum(is_positive[order])[last_of_tie]
+    true_rate = np.concatenate([[0.0], hits / len(positive)])
+    false_rate = np.concatenate([[0.0], (last_of_tie + 1 - hits) / len(negative)])
+    # Thinned evenly along the curve, which is 2 long: a steep start keeps its points.
+    place = np.floor((true_rate + false_rate) * n_points / 2)
+    kept = np.append(place[1:] != place[:-1], True)
+    kept[0] = True
+    return false_rate[kept], true_rate[kept]
+
+
+def nearest_neighbour_accuracy(points: FloatArray, labels: npt.ArrayLike, n_neighbours: int = 5) -> float:
+    """Share of points whose label is that of most of their nearest neighbours, the point itself left out.
+
+    Where labels are equally common among the neighbours, the nearest of these decides.
+
+    Parameters
+    ----------
+    points : (N, D) float
+    labels : (N,)
+    n_neighbours
+        Fewer where there are not so many other points.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two points.
+    """
+    n_points = len(points)
+    if n_points < 2:
+        raise ValueError(f"nearest neighbours: expected two points or more, got {n_points}")
+    n_neighbours = min(n_neighbours, n_points - 1)
+    names, codes = np.unique(np.asarray(labels), return_inverse=True)
+    _, found = KDTree(points).query(points, k=n_neighbours + 1)
+    # With doubled points the point itself need not come first.
+    is_self = found == np.arange(n_points)[:, None]
+    is_self[~is_self.any(axis=1), -1] = True
+    neighbours = found[~is_self].reshape(n_points, n_neighbours)
+    votes = np.zeros((n_points, len(names)))
+    for k in range(n_neighbours):
+        votes[np.arange(n_points), codes[neighbours[:, k]]] += 1
+    tied = votes == votes.max(axis=1, keepdims=True)
+    first = np.zeros_like(votes)
+    for k in reversed(range(n_neighbours)):
+        first[np.arange(n_points), codes[neighbours[:, k]]] = n_neighbours - k
+    return float(np.mean(np.where(tied, first, -1.0).argmax(axis=1) == codes))
+
+
+def majority_rate(labels: npt.ArrayLike) -> float:
+    """Share of the most common label: the accuracy of always guessing it."""
+    counts = np.unique(np.asarray(labels), return_counts=True)[1]
+    return float(counts.max() / counts.sum())
