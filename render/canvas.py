@@ -117,6 +117,8 @@ class View(app.Canvas):  # type: ignore[misc]
     def on_initialize(self, event: Any) -> None:
         # A new context. If the old one went without a word, its objects went with it.
         self._forget()
+        # vispy clears the alpha channel after each frame; opaque, or the window would shine through.
+        self.context.set_clear_color((0.0, 0.0, 0.0, 1.0))
         native_context = getattr(self.native, "context", None)
         destroyed = getattr(native_context() if native_context else None, "aboutToBeDestroyed", None)
         if destroyed is not None:
@@ -130,9 +132,10 @@ class View(app.Canvas):  # type: ignore[misc]
             self._draw(self._scene, (size_px[0], size_px[1]))
         except Exception as error:
             self._forget()  # whatever is broken, the next frame starts from nothing
-            first, self.error = self.error is None, error
-            if first and self.on_error is not None:
-                self.on_error(error)
+            if self.error is None:
+                self.error = error
+                if self.on_error is not None:
+                    self.on_error(error)
         else:
             self.error = None
 
@@ -147,6 +150,8 @@ class View(app.Canvas):  # type: ignore[misc]
         self._propose(self._gestures.move(_point(event.pos), _point(self.size)))
 
     def on_mouse_release(self, event: Any) -> None:
+        # vispy drops moves in quick succession; the last one must count.
+        self._propose(self._gestures.move(_point(event.pos), _point(self.size)))
         self._gestures.release()
 
     def on_mouse_wheel(self, event: Any) -> None:

@@ -15,7 +15,7 @@ _GL_CALL: Callable[..., Any] = getattr(ctypes, "WINFUNCTYPE", ctypes.CFUNCTYPE)
 _BLEND, _DEPTH_TEST, _CULL_FACE, _SCISSOR_TEST = 0x0BE2, 0x0B71, 0x0B44, 0x0C11
 _SWITCHES = (_BLEND, _DEPTH_TEST, _CULL_FACE, _SCISSOR_TEST)
 _BLEND_FUNCTIONS = (0x80C9, 0x80C8, 0x80CB, 0x80CA)  # source and destination, of colour and of alpha
-_DEPTH_MASK, _VIEWPORT = 0x0B72, 0x0BA2
+_DEPTH_MASK, _VIEWPORT, _CLEAR_COLOUR = 0x0B72, 0x0BA2, 0x0C22
 _PROGRAM, _VERTEX_ARRAY = 0x8B8D, 0x85B5
 _ARRAY_BUFFER, _ACTIVE_TEXTURE = 0x8894, 0x84E0
 _DRAW_FRAMEBUFFER, _READ_FRAMEBUFFER = 0x8CA6, 0x8CAA
@@ -28,6 +28,12 @@ class Loader(Protocol):
     def load(self, name: str) -> int: ...
 
 
+def _c_type(argument: int | float | ctypes.Array[Any]) -> type[Any]:
+    if isinstance(argument, ctypes.Array):
+        return ctypes.c_void_p
+    return ctypes.c_float if isinstance(argument, float) else ctypes.c_uint
+
+
 class GlFunctions:
     """Function pointers of one context, looked up when first called."""
 
@@ -35,11 +41,11 @@ class GlFunctions:
         self._loader = loader
         self._functions: dict[str, Callable[..., Any]] = {}
 
-    def call(self, name: str, *arguments: int | ctypes.Array[ctypes.c_int]) -> int:
-        """Call a GL function of integer (or integer array) arguments and integer or no result."""
+    def call(self, name: str, *arguments: int | float | ctypes.Array[Any]) -> int:
+        """Call a GL function that takes integers, floats or arrays and returns an integer or nothing."""
         function = self._functions.get(name)
         if function is None:
-            types = [ctypes.c_void_p if isinstance(a, ctypes.Array) else ctypes.c_uint for a in arguments]
+            types = [_c_type(argument) for argument in arguments]
             function = _GL_CALL(ctypes.c_uint, *types)(self._loader.load(name))
             self._functions[name] = function
         return int(function(*arguments))
@@ -55,6 +61,8 @@ class GlFunctions:
         """Leave the state of the context as it was found, whatever is drawn inside."""
         switches = [(switch, bool(self.call("glIsEnabled", switch) & 0xFF)) for switch in _SWITCHES]
         blend = [value for name in _BLEND_FUNCTIONS for value in self.integers(name)]
+        clear_colour = (ctypes.c_float * 4)()
+        self.call("glGetFloatv", _CLEAR_COLOUR, clear_colour)
         (depth_mask,) = self.integers(_DEPTH_MASK)
         viewport = self.integers(_VIEWPORT, 4)
         (program,), (vertex_array,) = self.integers(_PROGRAM), self.integers(_VERTEX_ARRAY)
@@ -77,6 +85,7 @@ class GlFunctions:
             self.call("glBindFramebuffer", 0x8CA9, draw)
             self.call("glBindFramebuffer", 0x8CA8, read)
             self.call("glViewport", *viewport)
+            self.call("glClearColor", *clear_colour)
             self.call("glDepthMask", depth_mask)
             self.call("glBlendFuncSeparate", *blend)
             for switch, enabled in switches:
