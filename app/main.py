@@ -53,9 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _do(words: list[str]) -> int:
     if words and words[0] in COMMANDS:
         command = importlib.import_module(f"plexoscope.app.cli.{words[0]}")
-        parser = argparse.ArgumentParser(
-            f"plexoscope {words[0]}", description=command.DESCRIPTION, allow_abbrev=False
-        )
+        parser = argparse.ArgumentParser(f"plexoscope {words[0]}", description=command.DESCRIPTION, allow_abbrev=False)
         command.add_arguments(parser)
         code: int = command.run(parser.parse_args(_join_negative_numbers(words[1:])))
         sys.stdout.flush()
@@ -66,9 +64,7 @@ def _do(words: list[str]) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument(
-        "files", metavar="FILE", nargs="*", help="a tractogram, or the id of a tractogram sample"
-    )
+    parser.add_argument("files", metavar="FILE", nargs="*", help="a tractogram, or the id of a tractogram sample")
     parser.add_argument("--version", action=_PrintVersion, nargs=0, help="print the version")
     return _open_window(parser.parse_args(words).files)
 

@@ -76,7 +76,7 @@ from plexoscope.plugins.results import Outputs, Scalar
 @dataclass(frozen=True)
 class Params:
     n_steps: Annotated[int, Param("Steps", low=1, high=100)] = 3
-    fault: Annotated[str, Param("Fault", choices=("", "raise", "interrupt", "check"))] = ""
+    fault: Annotated[str, Param("Fault", choices=("", "raise", "forever", "check"))] = ""
 
 def run(params, inputs, ctx):
     for step in range(params.n_steps):
@@ -85,6 +85,8 @@ def run(params, inputs, ctx):
         ctx.emit("loss", Scalar({"loss": 1.0 / (step + 1)}))
     if params.fault == "raise":
         raise RuntimeError("mat1 and mat2 cannot be multiplied")
+    while params.fault == "forever":
+        ctx.checkpoint()
     ctx.check("ends", "1", 1, params.fault != "check")
     return Outputs(metrics={"loss": 1.0 / params.n_steps, "nothing": float("nan")})
 """

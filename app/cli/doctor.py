@@ -82,9 +82,7 @@ def _display() -> Iterator[Line]:
     if sys.platform != "linux" or shown_on:
         yield Line("display", "ok", shown_on or platform.system())
     else:
-        yield Line(
-            "display", "absent", "pictures and runs work; for the window, connect a screen or set DISPLAY"
-        )
+        yield Line("display", "absent", "pictures and runs work; for the window, connect a screen or set DISPLAY")
 
 
 def _data() -> Iterator[Line]:

@@ -10,9 +10,7 @@ DESCRIPTION = "Tell what a file holds"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "file", metavar="FILE", help="a tractogram, a contact list, or the id of a tractogram sample"
-    )
+    parser.add_argument("file", metavar="FILE", help="a tractogram, a contact list, or the id of a tractogram sample")
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 

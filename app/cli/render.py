@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from plexoscope.app.cli.exits import DONE, UsageError
+from plexoscope.app.cli.folders import make_folder
 
 DESCRIPTION = "Draw streamlines into a PNG picture"
 
 SIZE_PX = (1600, 1200)
 VIEW_DEG = (-60.0, 18.0)
 ALPHA = 0.1
+MARGIN = 0.08  # as in the window
 BACKGROUND = "#101418"
 
 
@@ -76,6 +78,7 @@ def draw_files(
     rgba = parse_background(background)
     if out.suffix.lower() != ".png":
         raise UsageError(f"--out: expected a name that ends in .png, got {str(out)!r}")
+    make_folder(out.parent)
 
     import numpy as np
 
@@ -90,15 +93,13 @@ def draw_files(
     from plexoscope.render.transparency import METHODS
 
     if order not in METHODS:
-        raise UsageError(
-            f"--order: expected one of {listed(METHODS)}, got {order!r}{did_you_mean(order, METHODS)}"
-        )
+        raise UsageError(f"--order: expected one of {listed(METHODS)}, got {order!r}{did_you_mean(order, METHODS)}")
     tractograms = [read_tractogram(tractogram_file(word)) for word in words]
-    corners = np.stack([tractogram.bounds_mm for tractogram in tractograms])
-    bounds_mm = np.stack([corners[:, 0].min(axis=0), corners[:, 1].max(axis=0)])
+    positions_mm = np.concatenate([each.positions_mm for each in tractograms])
+    camera = Camera(*view_deg, (0.0, 0.0, 0.0), 1.0).fitted(positions_mm, size_px[0] / size_px[1], MARGIN)
     style = StreamlineStyle(opacity=alpha, colour=colour)  # type: ignore[arg-type]
     items = tuple(StreamlineItem(str(number), each, style) for number, each in enumerate(tractograms))
-    scene = Scene(items, Camera.framing(bounds_mm, *view_deg, zoom), rgba, order)
+    scene = Scene(items, camera.zoomed(zoom), rgba, order)
     with ProgressLine("drawing") as line:
         picture = draw_picture(
             scene, size_px, progress=lambda done, total: line.show(done / total, f"tile {done} of {total}")
@@ -109,7 +110,6 @@ def draw_files(
         *("--zoom", f"{zoom:g}", "--background", background, "--color", colour),
     ]
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
         picture_to_png(out, picture, {"Software": "Plexoscope", "Command": shlex.join(command)})
     except OSError as error:
         raise UsageError(f"--out: cannot be written ({error.strerror}): {out}") from None
@@ -126,9 +126,7 @@ def parse_size(text: str) -> tuple[int, int]:
 def parse_view(text: str) -> tuple[float, float]:
     numbers = _numbers(text)
     if len(numbers) != 2 or not -90 <= numbers[1] <= 90:
-        raise argparse.ArgumentTypeError(
-            f"expected AZIMUTH,ELEVATION in degrees, elevation -90 … 90, got {text!r}"
-        )
+        raise argparse.ArgumentTypeError(f"expected AZIMUTH,ELEVATION in degrees, elevation -90 … 90, got {text!r}")
     return numbers[0], numbers[1]
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from plexoscope.app.cli.exits import DONE, RunFailedError, UsageError
+from plexoscope.app.cli.folders import make_folder
 from plexoscope.app.cli.output import print_json, print_table
 
 if TYPE_CHECKING:
@@ -76,10 +77,9 @@ def run_method(
     params = parameters.parse(method.load().params_class, assignments)
     sources = _sources(method, words)
     if out is not None:
-        _make_folder(out)
+        make_folder(out)
     inputs = {
-        each.name: read_input(each.kind, path)
-        for each, (path, _) in zip(method.manifest.inputs, sources, strict=True)
+        each.name: read_input(each.kind, path) for each, (path, _) in zip(method.manifest.inputs, sources, strict=True)
     }
     expects = {name: bar for _, sample in sources if sample for name, bar in sample.expects.items()}
     done = runner.start(method, params, inputs, seed=seed, expects=expects)
@@ -118,19 +118,10 @@ def _sources(method: "Method", words: list[str]) -> "list[tuple[Path, Sample | N
     for number, each in enumerate(declared):
         samples = [sample.id for sample in method.manifest.samples if sample.kind == each.kind]
         if number >= len(words) and not samples:
-            raise UsageError(
-                f"--input: method {method.id!r} has no sample for {each.name!r}, expected a file"
-            )
+            raise UsageError(f"--input: method {method.id!r} has no sample for {each.name!r}, expected a file")
         word = words[number] if number < len(words) else samples[0]
         sources.append(method_input(word, each.kind, method.manifest))
     return sources
-
-
-def _make_folder(out: Path) -> None:
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(f"--out: cannot be made ({error.strerror}): {out}") from None
 
 
 def _follow(run: "Run") -> None:
@@ -203,6 +194,5 @@ def _raise_unless_good(run: "Run") -> None:
     failed = [check.name for check in run.checks if not check.passed]
     if failed:
         raise RunFailedError(
-            f"run of {run.method.id}: {len(failed)} of {len(run.checks)} checks did not pass: "
-            + ", ".join(failed)
+            f"run of {run.method.id}: {len(failed)} of {len(run.checks)} checks did not pass: " + ", ".join(failed)
         )

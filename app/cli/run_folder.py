@@ -41,7 +41,7 @@ def write_run(folder: Path, run: Run, result: dict[str, Any], inputs: list[str])
     try:
         (folder / "result.json").write_text(to_json(record) + "\n", encoding="utf-8")
         if run.outputs is not None:
-            np.savez_compressed(folder / "outputs.npz", **dict(run.outputs.arrays))
+            np.savez_compressed(folder / "outputs.npz", **dict(run.outputs.arrays))  # type: ignore[arg-type]
     except OSError as error:
         raise UsageError(f"--out: cannot be written ({error.strerror}): {folder}") from None
     results = {name: channel.kept() for name, channel in run.channels.items()}
@@ -50,9 +50,7 @@ def write_run(folder: Path, run: Run, result: dict[str, Any], inputs: list[str])
 
         write_panel_pictures(run.method.manifest, results, folder)
     except ImportError as error:
-        raise MissingError(
-            f"no pictures of the panels ({error}); what to install: plexoscope doctor"
-        ) from error
+        raise MissingError(f"no pictures of the panels ({error}); what to install: plexoscope doctor") from error
 
 
 def _versions(run: Run) -> dict[str, str]:

@@ -28,9 +28,7 @@ def test_package_of_methods(site_packages):
     outer = site_packages.folder / "many"
     for name in ("one", "two"):
         (outer / name).mkdir()
-        (outer / name / "plugin.toml").write_text(
-            (outer / "plugin.toml").read_text().replace('"many"', f'"{name}"')
-        )
+        (outer / name / "plugin.toml").write_text((outer / "plugin.toml").read_text().replace('"many"', f'"{name}"'))
     (outer / "plugin.toml").unlink()
     found = {method.id for method in find_methods()}
     assert {"one", "two"} <= found

@@ -130,9 +130,7 @@ FAULTS = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "message"), FAULTS, ids=[fault[1] or f"no {fault[0]}" for fault in FAULTS]
-)
+@pytest.mark.parametrize(("old", "new", "message"), FAULTS, ids=[fault[1] or f"no {fault[0]}" for fault in FAULTS])
 def test_faults(written, old, new, message):
     assert old in GOOD
     path = written(GOOD.replace(old, new, 1))

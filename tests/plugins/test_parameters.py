@@ -82,9 +82,7 @@ def test_bad_words(words, message):
     assert str(error.value).startswith(message)
 
 
-@pytest.mark.parametrize(
-    "value", [True, "60", None, 60.0, [60]], ids=["bool", "text", "none", "float", "list"]
-)
+@pytest.mark.parametrize("value", [True, "60", None, 60.0, [60]], ids=["bool", "text", "none", "float", "list"])
 def test_whole_number_takes_nothing_else(value):
     with pytest.raises(ParameterError):
         make(Params, {"n_bins": value})

@@ -353,9 +353,7 @@ def test_inputs_are_those_declared(run):
     declared = {"inputs": (Input("network", "temporal_network", "N"),)}
     with pytest.raises(PluginError, match="expected network, got none"):
         run(lambda *_: Outputs(), manifest=declared)
-    done = run(
-        lambda p, inputs, c: Outputs({"n": inputs["network"]}), inputs={"network": 3}, manifest=declared
-    )
+    done = run(lambda p, inputs, c: Outputs({"n": inputs["network"]}), inputs={"network": 3}, manifest=declared)
     done.wait(LONG_S)
     assert done.outputs.metrics == {"n": 3}
 

@@ -1,0 +1,29 @@
+"""The command line, called in this process."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import pytest
+
+from plexoscope.app.main import main
+
+
+class Said(NamedTuple):
+    """What a command left: its exit code, and its two streams."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def plexoscope(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Said]:
+    """Return a function that runs `plexoscope WORD…`."""
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    monkeypatch.delenv("PLEXOSCOPE_DEBUG", raising=False)
+
+    def call(*words: object) -> Said:
+        code = main([str(word) for word in words])
+        return Said(code, *capsys.readouterr())
+
+    return call

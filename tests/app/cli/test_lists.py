@@ -1,0 +1,100 @@
+"""`plexoscope methods`, `samples` and `info`."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = {"torch", "dgl", "dipy", "pyqtgraph", "PySide6", "nibabel", "trx", "vispy"}
+
+
+def test_methods_json(plexoscope, site_packages):
+    site_packages.add_method("countdown")
+    site_packages.add_method("needy", header='requires = ["no-such-thing"]')
+    site_packages.add_method("torn", header="colour = 1")
+    said = plexoscope("methods", "--json")
+    listed = {method["id"]: method for method in json.loads(said.out)}
+    assert said.code == 0
+    assert list(listed["countdown"]) == ["id", "title", "version", "summary", "citation", "available", "reason"]
+    assert listed["countdown"]["citation"]["year"] == 2022
+    assert (listed["countdown"]["available"], listed["countdown"]["reason"]) == (True, "")
+    assert listed["needy"]["available"] is False
+    assert listed["needy"]["reason"].endswith("pip install no-such-thing")
+    assert "torn" not in listed
+    assert "not a method: top level: unknown key 'colour'" in said.err
+
+
+def test_methods_table(plexoscope, site_packages):
+    site_packages.add_method("countdown")
+    said = plexoscope("methods")
+    assert said.out.splitlines()[0].split() == ["METHOD", "VERSION", "TITLE", "SUMMARY"]
+    assert any(line.startswith("countdown ") for line in said.out.splitlines())
+
+
+def test_samples_json(plexoscope):
+    said = plexoscope("samples", "--json")
+    samples = {sample["id"]: sample for sample in json.loads(said.out)}
+    assert list(samples["fornix"]) == ["id", "title", "kind", "licence", "available", "reason"]
+    assert (samples["fornix"]["kind"], samples["fornix"]["available"]) == ("streamlines", True)
+    assert "fornix" in plexoscope("samples").out
+
+
+def test_info_on_streamlines(plexoscope):
+    said = plexoscope("info", "fornix", "--json")
+    facts = json.loads(said.out)
+    assert said.code == 0
+    assert list(facts) == [
+        "kind",
+        "n_streamlines",
+        "n_points",
+        "per_streamline",
+        "per_point",
+        "bounds_mm",
+        "space",
+    ]
+    assert (facts["kind"], facts["n_streamlines"], facts["n_points"]) == ("streamlines", 300, 14576)
+    assert [len(corner) for corner in facts["bounds_mm"]] == [3, 3]
+    assert "n_points        14 576" in plexoscope("info", "fornix").out
+
+
+def test_info_on_contacts(plexoscope, tmp_path):
+    path = tmp_path / "contacts.tsv"
+    path.write_text("20\t1\t2\tA\tB\n60\t1\t3\tA\tB\n")
+    facts = json.loads(plexoscope("info", path, "--json").out)
+    assert facts == {
+        "kind": "temporal_network",
+        "n_nodes": 3,
+        "n_events": 2,
+        "groups": ["A", "B"],
+        "duration_s": 40.0,
+    }
+    assert "groups      A, B" in plexoscope("info", path).out
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("a.trk", b"nothing", "expected a .trk file that begins with b'TRACK'"),
+        ("a.csv", b"", "contact list: expected columns t, i, j, label_i, label_j, got an empty file"),
+        ("a.csv", b"\xff\xfe\x00", "contact list: expected UTF-8 text, got binary data"),
+        ("a.dat", b"TRACK\0", "expected a file of kind .trk, .tck, .trx, got .dat"),
+    ],
+)
+def test_info_on_bad_files(plexoscope, tmp_path, name, content, message):
+    path = tmp_path / name
+    path.write_bytes(content)
+    said = plexoscope("info", path)
+    assert (said.code, said.out) == (3, "")
+    assert said.err.startswith(f"plexoscope: {message}")
+    assert said.err.endswith(f": {path}\n")
+
+
+def test_listing_imports_nothing_heavy():
+    program = (
+        "import sys; from plexoscope.app.main import main; assert 'numpy' not in sys.modules; "
+        "main(['methods']); main(['samples']); print(sorted(name.split('.')[0] for name in sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+    imported = set(eval(done.stdout.splitlines()[-1]))
+    assert not imported & HEAVY

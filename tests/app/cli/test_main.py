@@ -1,0 +1,120 @@
+"""`plexoscope` itself: the window, what stands in for it, and the one place where errors are reported."""
+
+import sys
+import types
+from importlib.metadata import version
+
+import pytest
+
+from plexoscope.app import showcase
+from plexoscope.app.main import COMMANDS
+
+
+@pytest.fixture
+def windows(monkeypatch):
+    """The files that each window was opened with; the window itself is not opened."""
+    opened = []
+    module = types.ModuleType("plexoscope.app.window_main")
+    module.run_window = lambda files: opened.append(files) or 0
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    monkeypatch.setenv("DISPLAY", ":99")
+    return opened
+
+
+def test_window(plexoscope, windows, tmp_path):
+    (tmp_path / "a.trk").write_bytes(b"")
+    assert plexoscope().code == 0
+    assert plexoscope(tmp_path / "a.trk", "fornix").code == 0
+    assert windows[0] == []
+    assert windows[1][0] == str(tmp_path / "a.trk")
+    assert windows[1][1].endswith("tracks300.trk")
+
+
+def test_word_that_is_nearly_a_command(plexoscope, windows):
+    said = plexoscope("rander", "fornix")
+    assert said.code == 3
+    assert said.err.endswith("(samples: fornix, eudx-small) (did you mean 'render'?): rander\n")
+
+
+def test_window_without_its_libraries(plexoscope, monkeypatch):
+    monkeypatch.setenv("DISPLAY", ":99")
+    monkeypatch.setitem(sys.modules, "plexoscope.app.window_main", _Unimportable("plexoscope.app.window_main"))
+    said = plexoscope()
+    assert (said.code, said.err) == (
+        4,
+        "plexoscope: no window (libEGL.so.1: cannot open shared object file); what to install: plexoscope doctor\n",
+    )
+
+
+class _Unimportable(types.ModuleType):
+    def __getattr__(self, name):
+        raise ImportError("libEGL.so.1: cannot open shared object file")
+
+
+def test_without_a_display_it_draws(plexoscope, monkeypatch, tmp_path):
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.chdir(tmp_path)
+    drawn = []
+    monkeypatch.setattr(showcase, "draw_files", lambda files, out: drawn.append((files, str(out))))
+
+    def run_method(name, words, assignments, out):
+        out.mkdir(parents=True)
+        (out / "roc.png").touch()
+        return 0
+
+    monkeypatch.setattr(showcase, "run_method", run_method)
+    said = plexoscope()
+    assert (said.code, said.out) == (0, "pictures/fornix.png\npictures/pivem/roc.png\n")
+    assert said.err == "plexoscope: there is no display; drawing into the folder pictures instead\n"
+    assert drawn == [(["fornix"], "pictures/fornix.png")]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help(plexoscope, command):
+    said = plexoscope(command, "--help")
+    assert said.code == 0
+    assert said.out.startswith(f"usage: plexoscope {command}")
+    assert f"plexoscope {command}" in plexoscope("--help").out
+
+
+def test_version(plexoscope):
+    assert plexoscope("--version") == (0, f"plexoscope {version('plexoscope')}\n", "")
+
+
+def test_unknown_option(plexoscope):
+    assert plexoscope("--no-such-option").code == 2
+    assert plexoscope("methods", "--jso").code == 2
+
+
+def broken(error):
+    def find_methods():
+        raise error
+
+    return find_methods
+
+
+@pytest.mark.parametrize(
+    ("error", "line"),
+    [
+        (KeyboardInterrupt(), "plexoscope: cancelled"),
+        (
+            ZeroDivisionError("a\nb"),
+            "plexoscope: internal error, ZeroDivisionError: a b (PLEXOSCOPE_DEBUG=1 shows where)",
+        ),
+    ],
+)
+def test_unforeseen_errors_are_one_line(plexoscope, monkeypatch, error, line):
+    from plexoscope.plugins import discovery
+
+    monkeypatch.setattr(discovery, "find_methods", broken(error))
+    assert plexoscope("methods") == (1, "", f"{line}\n")
+
+
+def test_traceback_on_demand(plexoscope, monkeypatch):
+    from plexoscope.plugins import discovery
+
+    monkeypatch.setattr(discovery, "find_methods", broken(ZeroDivisionError()))
+    monkeypatch.setenv("PLEXOSCOPE_DEBUG", "1")
+    assert "Traceback" in plexoscope("methods").err

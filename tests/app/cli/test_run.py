@@ -1,0 +1,158 @@
+"""`plexoscope run`: its exit codes, its JSON, and what it writes."""
+
+import json
+
+import numpy as np
+import pytest
+
+from plexoscope.plugins.runner import Run
+
+KEYS = ["method", "state", "seconds", "metrics", "checks", "out"]
+
+
+@pytest.fixture(autouse=True)
+def countdown(site_packages):
+    return site_packages.add_method("countdown")
+
+
+def test_json(plexoscope):
+    said = plexoscope("run", "countdown", "--set", "n_steps=4", "--json")
+    result = json.loads(said.out)
+    assert said.code == 0
+    assert list(result) == KEYS
+    assert (result["method"], result["state"], result["out"]) == ("countdown", "succeeded", None)
+    assert result["metrics"] == {"loss": 0.25, "nothing": None}
+    assert result["checks"] == [{"name": "ends", "expected": "1", "got": 1, "passed": True}]
+
+
+def test_words_for_people(plexoscope):
+    said = plexoscope("run", "countdown")
+    assert said.code == 0
+    assert "countdown succeeded after" in said.out
+    assert "loss     0.333333" in said.out
+    assert "countdown: 100% working" in said.err or said.err == ""  # it may be over before it is first asked
+
+
+def test_out_folder(plexoscope, tmp_path, monkeypatch):
+    from plexoscope.app.panels import pictures
+
+    drawn = []
+    monkeypatch.setattr(pictures, "write_panel_pictures", lambda *arguments: drawn.append(arguments))
+    out = tmp_path / "a" / "b"
+    said = plexoscope("run", "countdown", "--out", out, "--seed", "3", "--json")
+    record = json.loads((out / "result.json").read_text())
+    assert said.code == 0
+    assert list(record)[: len(KEYS)] == KEYS
+    assert json.loads(said.out) == {key: record[key] for key in KEYS}
+    assert (record["seed"], record["parameters"], record["out"]) == (3, {"n_steps": 3, "fault": ""}, str(out))
+    assert {"python", "plexoscope", "numpy", "countdown"} <= set(record["versions"])
+    assert np.load(out / "outputs.npz").files == []
+    ((manifest, results, folder),) = drawn
+    assert (manifest.id, folder) == ("countdown", out)
+    assert [step for step, _ in results["loss"]] == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("fault", "message", "state"),
+    [
+        ("raise", "run of countdown failed: RuntimeError: mat1 and mat2 cannot be multiplied", "failed"),
+        ("check", "run of countdown: 1 of 1 checks did not pass: ends", "succeeded"),
+    ],
+)
+def test_a_bad_end_is_one_line_and_the_result(plexoscope, fault, message, state):
+    said = plexoscope("run", "countdown", "--set", f"fault={fault}", "--json")
+    assert said.code == 1
+    assert said.err.splitlines()[-1] == f"plexoscope: {message}"
+    assert "Traceback" not in said.err
+    assert json.loads(said.out)["state"] == state
+
+
+def test_the_traceback_on_demand(plexoscope, monkeypatch):
+    monkeypatch.setenv("PLEXOSCOPE_DEBUG", "1")
+    assert "Traceback" in plexoscope("run", "countdown", "--set", "fault=raise").err
+
+
+def test_ctrl_c_cancels(plexoscope, monkeypatch):
+    plain, calls = Run.wait, []
+
+    def interrupted_once(self, *arguments, **options):
+        calls.append(self)
+        if len(calls) == 1:
+            raise KeyboardInterrupt
+        return plain(self, *arguments, **options)
+
+    monkeypatch.setattr(Run, "wait", interrupted_once)
+    said = plexoscope("run", "countdown", "--set", "fault=forever", "--json")
+    assert said.code == 1
+    assert said.err.splitlines()[-1] == "plexoscope: run of countdown cancelled"
+    assert json.loads(said.out)["state"] == "cancelled"
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["cuntdown"], "no method 'cuntdown' (did you mean 'countdown'?): expected one of "),
+        (["countdown", "--set", "n_step=3"], "unknown parameter 'n_step' (did you mean 'n_steps'?)"),
+        (["countdown", "--set", "n_steps=0"], "parameter 'n_steps': expected a whole number in 1 … 100, got 0"),
+        (["countdown", "--input", "x"], "--input: method 'countdown' takes 0, got 1"),
+        (["countdown", "--seed", "-1"], "--seed: expected a whole number ≥ 0, got -1"),
+        (["countdown", "--out", "/dev/null"], "--out: expected a folder, got a file: /dev/null"),
+    ],
+)
+def test_wrong_usage(plexoscope, words, message):
+    said = plexoscope("run", *words)
+    assert said.code == 2
+    assert said.err.startswith(f"plexoscope: {message}")
+    assert len(said.err.splitlines()) == 1
+    assert said.out == ""
+
+
+INPUT = '[[input]]\nname = "net"\nkind = "temporal_network"\ntitle = "Contacts"'
+
+
+def test_input_is_read(plexoscope, site_packages, tmp_path):
+    site_packages.add_method("taker", rest=INPUT)
+    (tmp_path / "contacts.tsv").write_text("0\t1\t2\tA\tB\n")
+    assert plexoscope("run", "taker", "--input", tmp_path / "contacts.tsv").code == 0
+    bad = plexoscope("run", "taker", "--input", tmp_path / "none.tsv")
+    assert bad.code == 3
+    assert bad.err.endswith(f"no such file, and no sample of that name (samples: none): {tmp_path / 'none.tsv'}\n")
+    without = plexoscope("run", "taker")
+    assert (without.code, without.err) == (
+        2,
+        "plexoscope: --input: method 'taker' has no sample for 'net', expected a file\n",
+    )
+
+
+def test_sample_that_is_not_installed(plexoscope, site_packages):
+    sample = (
+        '[[sample]]\nid = "s"\ntitle = "S"\nkind = "temporal_network"\n'
+        'distribution = "no-such-data"\nfile = "a"\nlicence = "CC0"'
+    )
+    site_packages.add_method("taker", rest=f"{INPUT}\n{sample}")
+    said = plexoscope("run", "taker")
+    assert said.code == 4
+    assert said.err.endswith("pip install --no-deps no-such-data\n")
+
+
+def test_method_that_lacks_something(plexoscope, site_packages):
+    site_packages.add_method("needy", header='requires = ["no-such-thing"]')
+    said = plexoscope("run", "needy")
+    assert (said.code, said.err) == (
+        4,
+        "plexoscope: method 'needy' needs no-such-thing, not installed: pip install no-such-thing\n",
+    )
+
+
+def test_method_that_does_not_import(plexoscope, site_packages):
+    site_packages.add_method("bad", code="import no_such_module")
+    said = plexoscope("run", "bad")
+    assert said.code == 1
+    assert "cannot be imported (ModuleNotFoundError" in said.err
+
+
+def test_method_that_is_broken(plexoscope, site_packages):
+    site_packages.add_method("torn", header="colour = 1")
+    said = plexoscope("run", "torn")
+    assert said.code == 2
+    assert "unknown key 'colour'" in said.err
