@@ -66,7 +66,10 @@ class CommandPalette(QFrame):
         self._search("")
         window = self.parentWidget()
         self.resize(min(WIDTH_PX, window.width() - 4 * UNIT_PX), HEIGHT_PX)
-        self.move(window.mapToGlobal(window.rect().center()).x() - self.width() // 2, window.mapToGlobal(window.pos() * 0).y() + 9 * UNIT_PX)
+        self.move(
+            window.mapToGlobal(window.rect().center()).x() - self.width() // 2,
+            window.mapToGlobal(window.pos() * 0).y() + 9 * UNIT_PX,
+        )
         self.show()
         self.entry.setFocus()
 

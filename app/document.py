@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
@@ -65,21 +66,18 @@ class State:
         return replace(self, methods=MappingProxyType({**self.methods, method: settings}))
 
 
-def bounds_mm(layers: tuple[Layer, ...]):
-    """(2, 3) corners that hold all layers."""
-    import numpy as np
-
-    corners = np.stack([layer.tractogram.bounds_mm for layer in layers])
-    return np.stack([corners[:, 0].min(axis=0), corners[:, 1].max(axis=0)])
-
-
 DEFAULT_VIEW_DEG = (-60.0, 18.0)
 """Azimuth and elevation of a first look: from the left and a little behind, slightly from above."""
 
+HOME_MARGIN = 0.08
+"""Share of the view left free at each side when everything is shown."""
 
-def home_camera(layers: tuple[Layer, ...], azimuth_deg: float, elevation_deg: float) -> Camera:
-    """The camera that shows all layers from a direction."""
-    return Camera.framing(bounds_mm(layers), azimuth_deg=azimuth_deg, elevation_deg=elevation_deg)
+
+def home_camera(layers: tuple[Layer, ...], azimuth_deg: float, elevation_deg: float, aspect: float) -> Camera:
+    """The camera that shows all layers from a direction; `aspect` is width over height of the view."""
+    positions_mm = np.concatenate([layer.tractogram.positions_mm for layer in layers])
+    anywhere = Camera(azimuth_deg, elevation_deg, (0.0, 0.0, 0.0), 1.0)
+    return anywhere.fitted(positions_mm, aspect, HOME_MARGIN)
 
 
 def scene_of(state: State, background: tuple[float, float, float, float]) -> Scene | None:
@@ -127,6 +125,7 @@ class Document(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.state = State()
+        self.view_aspect = 1.5  # of the widget, not part of what is undone
         self.history = QUndoStack(self)
         self.history.setUndoLimit(UNDO_LIMIT)
 
@@ -154,7 +153,7 @@ class Document(QObject):
         state = self.state
         after = replace(state, layers=(*state.layers, *layers), selected_layer=layers[-1].id)
         if state.camera is None:
-            after = replace(after, camera=home_camera(after.layers, *DEFAULT_VIEW_DEG))
+            after = replace(after, camera=home_camera(after.layers, *DEFAULT_VIEW_DEG, self.view_aspect))
         names = ", ".join(layer.name for layer in layers)
         self.edit(f"Open {names}", after)
 
@@ -164,6 +163,26 @@ class Document(QObject):
         selected = state.selected_layer if state.selected_layer != id else (rest[-1].id if rest else None)
         after = replace(state, layers=rest, selected_layer=selected, camera=state.camera if rest else None)
         self.edit(f"Remove {state.layer(id).name}", after)
+
+    def remove_selected(self) -> None:
+        if self.state.selected_layer is not None:
+            self.remove_layer(self.state.selected_layer)
+
+    def toggle_selected(self) -> None:
+        if self.state.selected_layer is not None:
+            self.toggle_layer(self.state.selected_layer)
+
+    def toggle_layer(self, id: str) -> None:
+        """Show a hidden layer, hide a visible one."""
+        layer = self.state.layer(id)
+        label = f"{'Hide' if layer.style.visible else 'Show'} {layer.name}"
+        self.restyle(id, label, visible=not layer.style.visible)
+
+    def select_next(self) -> None:
+        ids = [layer.id for layer in self.state.layers]
+        if ids:
+            place = ids.index(self.state.selected_layer) + 1 if self.state.selected_layer in ids else 0
+            self.select_layer(ids[place % len(ids)])
 
     def select_layer(self, id: str) -> None:
         self.edit(f"Select {self.state.layer(id).name}", replace(self.state, selected_layer=id))
@@ -179,8 +198,13 @@ class Document(QObject):
         """Moves of one gesture (a drag, a run of wheel steps) are one step."""
         self.edit(label, replace(self.state, camera=camera), f"camera/{gesture}")
 
+    def show_all(self) -> None:
+        """Show everything, from where the camera looks now."""
+        if self.state.camera is not None:
+            self.look_from("Show all", self.state.camera.azimuth_deg, self.state.camera.elevation_deg)
+
     def look_from(self, label: str, azimuth_deg: float, elevation_deg: float) -> None:
-        camera = home_camera(self.state.layers, azimuth_deg, elevation_deg)
+        camera = home_camera(self.state.layers, azimuth_deg, elevation_deg, self.view_aspect)
         self.edit(label, replace(self.state, camera=camera))
 
     def select_method(self, id: str, title: str) -> None:

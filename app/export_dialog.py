@@ -2,11 +2,25 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QSpinBox,
+    QVBoxLayout,
+)
 
 from plexoscope.app.theme import UNIT_PX
 
-SIZES = (("As the view", None), ("Full HD", (1920, 1080)), ("4K", (3840, 2160)), ("Square for print", (3000, 3000)))
+SIZES = (
+    ("As the view", None),
+    ("Full HD", (1920, 1080)),
+    ("4K", (3840, 2160)),
+    ("Square for print", (3000, 3000)),
+)
 MAX_SIDE_PX = 16384
 
 

@@ -1,6 +1,6 @@
 """The layers dock: what is in the scene, and how the selected layer is drawn."""
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QColorDialog,
@@ -34,7 +34,7 @@ class LayerRow(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._id, self._document = layer.id, document
         self.eye = QToolButton(checkable=True)
-        self.eye.clicked.connect(self._toggle)
+        self.eye.clicked.connect(lambda: document.toggle_layer(self._id))
         self.remove = QToolButton(toolTip="Remove this layer")
         self.remove.setAccessibleName(f"Remove {layer.name}")
         self.remove.clicked.connect(lambda: document.remove_layer(self._id))
@@ -54,7 +54,6 @@ class LayerRow(QFrame):
         layout.addLayout(words, 1)
         layout.addWidget(self.remove)
         self._theme = theme
-        self._name = layer.name
 
     def show_state(self, layer: Layer, selected: bool, theme: Theme) -> None:
         self.setProperty("selected", selected)
@@ -68,11 +67,6 @@ class LayerRow(QFrame):
         self.remove.setIcon(icon("remove", theme.muted))
         self.setAccessibleName(layer.name)
 
-    def _toggle(self) -> None:
-        visible = not self._document.state.layer(self._id).style.visible
-        label = f"{'Show' if visible else 'Hide'} {self._name}"
-        self._document.restyle(self._id, label, visible=visible)
-
     def mousePressEvent(self, event) -> None:
         self._document.select_layer(self._id)
 
@@ -80,21 +74,13 @@ class LayerRow(QFrame):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._document.select_layer(self._id)
         elif event.key() == Qt.Key.Key_Space:
-            self._toggle()
+            self._document.toggle_layer(self._id)
         else:
             super().keyPressEvent(event)
 
 
 class LayersPanel(QWidget):
-    """Shows the document's layers and turns edits into undoable steps.
-
-    Signals
-    -------
-    gesture_ended
-        A slider was let go: the next move is a new step.
-    """
-
-    gesture_ended = Signal()
+    """Shows the document's layers and turns edits into undoable steps."""
 
     def __init__(self, document: Document, theme: Theme) -> None:
         super().__init__()
@@ -120,10 +106,10 @@ class LayersPanel(QWidget):
         self.swatch = QToolButton(objectName="swatch", toolTip="Choose the colour", accessibleName="Choose the colour")
         self.swatch.setFixedSize(4 * UNIT_PX, 3 * UNIT_PX + 2)
         self.swatch.clicked.connect(self._choose_colour)
-        self.width = QDoubleSpinBox(minimum=0.5, maximum=10, singleStep=0.25, decimals=2, suffix=" px")
-        self.width.setAccessibleName("Line width")
-        self.width.setKeyboardTracking(False)
-        self.width.valueChanged.connect(self._change_width)
+        self.line_width = QDoubleSpinBox(minimum=0.5, maximum=10, singleStep=0.25, decimals=2, suffix=" px")
+        self.line_width.setAccessibleName("Line width")
+        self.line_width.setKeyboardTracking(False)
+        self.line_width.valueChanged.connect(self._change_width)
         self._style = QWidget()
         grid = QGridLayout(self._style)
         grid.setContentsMargins(UNIT_PX // 2, UNIT_PX, UNIT_PX // 2, 0)
@@ -131,7 +117,11 @@ class LayersPanel(QWidget):
         grid.setVerticalSpacing(UNIT_PX)
         grid.setColumnStretch(1, 1)
         for row, (words, widget, extra) in enumerate(
-            (("Opacity", self.opacity, self.percent), ("Colour", self.colouring, self.swatch), ("Width", self.width, None))
+            (
+                ("Opacity", self.opacity, self.percent),
+                ("Colour", self.colouring, self.swatch),
+                ("Width", self.line_width, None),
+            )
         ):
             label = QLabel(words)
             label.setBuddy(widget)
@@ -140,7 +130,7 @@ class LayersPanel(QWidget):
             if extra:
                 grid.addWidget(extra, row, 2)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(UNIT_PX, 0, UNIT_PX, UNIT_PX)
+        layout.setContentsMargins(UNIT_PX, UNIT_PX // 2, UNIT_PX, UNIT_PX)
         layout.setSpacing(UNIT_PX)
         layout.addWidget(self._empty)
         layout.addLayout(self._list)
@@ -168,9 +158,9 @@ class LayersPanel(QWidget):
         if state.selected_layer is None:
             return
         style = state.layer(state.selected_layer).style
-        with QSignalBlocker(self.opacity), QSignalBlocker(self.width), QSignalBlocker(self.colouring):
+        with QSignalBlocker(self.opacity), QSignalBlocker(self.line_width), QSignalBlocker(self.colouring):
             self.opacity.setValue(slider_of(style.opacity))
-            self.width.setValue(style.width_px)
+            self.line_width.setValue(style.width_px)
             self.colouring.setCurrentIndex(self.colouring.findData(style.colour))
         self.percent.setText(f"{100 * style.opacity:.3g} %")
         self.swatch.setEnabled(style.colour == "uniform")
@@ -178,8 +168,7 @@ class LayersPanel(QWidget):
         self.swatch.setStyleSheet(f"background: {shade};")
 
     def _end_gesture(self) -> None:
-        self._gesture += 1
-        self.gesture_ended.emit()
+        self._gesture += 1  # the next move is a new step of the history
 
     def _change_opacity(self, value: int) -> None:
         self._restyle("Change opacity", f"opacity{self._gesture}", opacity=opacity_of(value))

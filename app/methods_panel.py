@@ -119,7 +119,7 @@ class MethodsPanel(QWidget):
         scroll = QScrollArea(widgetResizable=True, horizontalScrollBarPolicy=Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(self._settings)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(UNIT_PX, 0, UNIT_PX, UNIT_PX)
+        layout.setContentsMargins(UNIT_PX, UNIT_PX // 2, UNIT_PX, UNIT_PX)
         layout.setSpacing(UNIT_PX)
         layout.addLayout(list_layout)
         layout.addWidget(scroll, 1)
@@ -164,9 +164,7 @@ class MethodsPanel(QWidget):
             self._form.deleteLater()
             self._form = None
         cite = method.manifest.citation
-        self._citation.setText(
-            f'{cite.authors}: <a href="{cite.link}">{cite.title}</a>. {cite.venue}, {cite.year}'
-        )
+        self._citation.setText(f'{cite.authors}: <a href="{cite.link}">{cite.title}</a>. {cite.venue}, {cite.year}')
         try:
             self._form = ParameterForm(fields(method.load().params_class))
         except PlexoscopeError as error:

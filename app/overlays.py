@@ -1,8 +1,10 @@
 """What lies over the 3-D view: the empty state, the direction legend, and toasts."""
 
+from collections.abc import Callable
+
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt, QTimer
-from PySide6.QtGui import QColor, QFont, QPainter, QPen
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt, QTimer
+from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from plexoscope.app.actions import Actions
@@ -83,7 +85,7 @@ class DirectionLegend(QWidget):
             x, y = right[axis] * reach, -up[axis] * reach
             shade = QColor(colour)
             shade.setAlphaF(0.55 if forward[axis] > 0.2 else 1.0)
-            painter.setPen(QPen(shade, 2, cap=Qt.PenCapStyle.RoundCap))
+            painter.setPen(QPen(QBrush(shade), 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
             painter.drawLine(centre, centre + QPointF(x, y))
             length = max(float(np.hypot(x, y)), 1e-6)
             push = 9 if length > 4 else 0
@@ -95,51 +97,51 @@ class DirectionLegend(QWidget):
 class Toast(QFrame):
     """A message over the window that goes by itself."""
 
-    def __init__(self, parent: QWidget, message: Message, theme: Theme) -> None:
+    def __init__(self, parent: QWidget, message: Message, theme: Theme, closed: Callable[[], None]) -> None:
         super().__init__(parent)
         self.setObjectName("toast")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._closed = closed
         self.setProperty("level", message.level)
         text = QLabel(message.title, wordWrap=True)
         text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         close = QToolButton(toolTip="Dismiss", accessibleName="Dismiss")
         close.setIcon(icon("remove", theme.muted))
-        close.clicked.connect(self.deleteLater)
+        close.clicked.connect(self.close)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(UNIT_PX * 3 // 2, UNIT_PX, UNIT_PX, UNIT_PX)
         layout.addWidget(text, 1)
         layout.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
-        QTimer.singleShot(TOAST_MS, self, self.deleteLater)
+        QTimer.singleShot(TOAST_MS, self, self.close)
+
+    def hideEvent(self, event) -> None:
+        super().hideEvent(event)
+        self._closed()
 
 
-class Toasts:
+class Toasts(QObject):
     """Stacks toasts in the lower right corner of a widget."""
 
     WIDTH_PX = 45 * UNIT_PX
 
     def __init__(self, parent: QWidget) -> None:
-        self._parent = parent
-        self._toasts: list[Toast] = []
+        super().__init__(parent)
+        self._area = parent
 
     def show(self, message: Message, theme: Theme) -> None:
-        toast = Toast(self._parent, message, theme)
-        toast.destroyed.connect(lambda: self._forget(toast))
-        self._toasts.append(toast)
-        for old in self._toasts[:-MAX_TOASTS]:
-            old.deleteLater()
-        toast.show()
-        self.place()
-
-    def _forget(self, toast: Toast) -> None:
-        self._toasts.remove(toast)
+        toasts = self._area.findChildren(Toast)
+        for old in toasts[: max(0, len(toasts) + 1 - MAX_TOASTS)]:
+            old.close()
+        Toast(self._area, message, theme, self.place).show()
         self.place()
 
     def place(self) -> None:
-        bottom = self._parent.height() - 2 * UNIT_PX
-        width = min(self.WIDTH_PX, self._parent.width() - 4 * UNIT_PX)
-        for toast in reversed(self._toasts):
-            toast.setFixedWidth(max(width, 1))
+        bottom = self._area.height() - 2 * UNIT_PX
+        width = max(1, min(self.WIDTH_PX, self._area.width() - 4 * UNIT_PX))
+        for toast in reversed([toast for toast in self._area.findChildren(Toast) if not toast.isHidden()]):
+            toast.setFixedWidth(width)
             toast.setFixedHeight(max(toast.heightForWidth(width), toast.sizeHint().height()))
             bottom -= toast.height()
-            toast.move(self._parent.width() - width - 2 * UNIT_PX, bottom)
+            toast.move(self._area.width() - width - 2 * UNIT_PX, bottom)
             bottom -= UNIT_PX
             toast.raise_()

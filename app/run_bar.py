@@ -1,7 +1,15 @@
 """The run bar: start, pause, cancel; how far, how long, and which checks hold."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from plexoscope.app.actions import Actions
 from plexoscope.app.runs import Runs
@@ -33,7 +41,11 @@ class RunBar(QWidget):
         self.cancel = QPushButton("Cancel")
         buttons = QHBoxLayout()
         buttons.setSpacing(UNIT_PX)
-        for button, id in ((self.run, "method.run"), (self.pause, "method.pause"), (self.cancel, "method.cancel")):
+        for button, id in (
+            (self.run, "method.run"),
+            (self.pause, "method.pause"),
+            (self.cancel, "method.cancel"),
+        ):
             button.clicked.connect(actions.qaction(id).trigger)
             button.setToolTip(actions.qaction(id).toolTip())
             buttons.addWidget(button, 2 if button is self.run else 1)
@@ -73,7 +85,11 @@ class RunBar(QWidget):
 
     def refresh(self) -> None:
         run = self._runs.run
-        for button, id in ((self.run, "method.run"), (self.pause, "method.pause"), (self.cancel, "method.cancel")):
+        for button, id in (
+            (self.run, "method.run"),
+            (self.pause, "method.pause"),
+            (self.cancel, "method.cancel"),
+        ):
             button.setEnabled(self._actions[id].enabled())
         self.pause.setText("Resume" if self._runs.pausing else "Pause")
         if run is None:

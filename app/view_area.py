@@ -1,24 +1,33 @@
 """The middle of the window: the canvas with what lies over it."""
 
-from PySide6.QtCore import Qt
+from collections.abc import Callable
+
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from plexoscope.app.actions import Actions
-from plexoscope.app.document import DEFAULT_VIEW_DEG, Document, State, home_camera, scene_of
+from plexoscope.app.document import DEFAULT_VIEW_DEG, Document, State, scene_of
 from plexoscope.app.overlays import DirectionLegend, EmptyState, Toasts
 from plexoscope.app.theme import UNIT_PX, Theme
 from plexoscope.render.camera import Camera
 from plexoscope.render.canvas import View
+from plexoscope.render.scene import Scene
 
 
 class ViewArea(QWidget):
     """Draws the document and turns gestures on the canvas into undoable steps."""
 
-    def __init__(self, document: Document, actions: Actions, theme: Theme, first_sample: str | None) -> None:
+    def __init__(
+        self,
+        document: Document,
+        actions: Actions,
+        theme: Theme,
+        first_sample: str | None,
+        on_error: Callable[[BaseException], None],
+    ) -> None:
         super().__init__()
         self._document, self._theme = document, theme
         self.setMinimumSize(240, 180)
-        self.canvas = View(on_camera=self._move_camera, on_reset=self.reset)
+        self.canvas = View(on_camera=self._move_camera, on_error=on_error)
         native = self.canvas.native
         native.setAccessibleName("3-D view")
         layout = QVBoxLayout(self)
@@ -34,12 +43,6 @@ class ViewArea(QWidget):
         self._theme = theme
         self._show(self._document.state)
 
-    def reset(self) -> None:
-        """Show everything, from where the camera looks now."""
-        camera = self._document.state.camera
-        if camera is not None:
-            self._document.look_from("Show all", camera.azimuth_deg, camera.elevation_deg)
-
     def _move_camera(self, camera: Camera, gesture: object) -> None:
         self._document.move_camera(camera, str(gesture))
 
@@ -47,8 +50,6 @@ class ViewArea(QWidget):
         scene = scene_of(state, self._theme.scene_rgba)
         if scene is None:
             # The canvas still shows the background of the theme.
-            from plexoscope.render.scene import Scene
-
             scene = Scene((), Camera(*DEFAULT_VIEW_DEG, (0.0, 0.0, 0.0), 1.0), self._theme.scene_rgba)
         self.canvas.scene = scene
         self.empty.setVisible(not state.layers)
@@ -59,6 +60,7 @@ class ViewArea(QWidget):
         self.empty.setGeometry(self.rect())
         self.legend.move(UNIT_PX, self.height() - self.legend.height() - UNIT_PX)
         self.toasts.place()
+        self._document.view_aspect = max(self.width(), 1) / max(self.height(), 1)
 
     def size_px(self) -> tuple[int, int]:
         """The view in the pixels of the screen."""
@@ -68,7 +70,7 @@ class ViewArea(QWidget):
     def describe(self) -> str:
         """What is drawn, for the status bar."""
         stats = self.canvas.stats
-        if stats is None or not stats.n_segments:
+        if not stats.n_segments:
             return ""
         return f"{stats.n_segments:,} segments · sorted · {stats.frame_ms:.0f} ms"
 

@@ -4,8 +4,9 @@ import os
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QSettings, Qt, QtMsgType, QTimer, qInstallMessageHandler
+from PySide6.QtCore import QCoreApplication, QSettings, Qt, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
+from vispy import app as vispy_app
 
 from plexoscope.app.icons import application_icon
 from plexoscope.app.messages import Messages
@@ -27,6 +28,7 @@ def make_application() -> QApplication:
     QCoreApplication.setApplicationName("Plexoscope")
     application = QApplication([sys.argv[0]])
     application.setWindowIcon(application_icon())
+    vispy_app.use_app("pyside6")
     install_fonts()
     return application
 
@@ -60,7 +62,10 @@ def run_window(files: list[str]) -> int:
 def _warm_up(window) -> None:
     """Import the plotting library while nobody waits for it, so that the first run starts without a hitch."""
     window.background.submit(
-        "Preparing panels", lambda: __import__("plexoscope.app.panels.plot"), lambda _: None, window.messages.error
+        "Preparing panels",
+        lambda: __import__("plexoscope.app.panels.plot"),
+        lambda _: None,
+        window.messages.error,
     )
 
 

@@ -9,9 +9,7 @@ from typing import Any
 SIZE_PX = (720, 480)
 
 
-def write_panel_pictures(
-    manifest: Any, results: Mapping[str, Sequence[tuple[int, Any]]], folder: Path
-) -> list[Path]:
+def write_panel_pictures(manifest: Any, results: Mapping[str, Sequence[tuple[int, Any]]], folder: Path) -> list[Path]:
     """Draw each channel's panel at its last state.
 
     Parameters

@@ -1,0 +1,118 @@
+"""Everything the window can do, as one table per menu."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from plexoscope.app.actions import Action
+from plexoscope.app.samples import tractogram_samples
+from plexoscope.plugins.samples import why_missing
+
+if TYPE_CHECKING:
+    from plexoscope.app.main_window import MainWindow
+
+VIEWS = (
+    ("left", "From the left", -90, 0, "Ctrl+1"),
+    ("right", "From the right", 90, 0, "Ctrl+2"),
+    ("front", "From the front", 180, 0, "Ctrl+3"),
+    ("back", "From behind", 0, 0, "Ctrl+4"),
+    ("above", "From above", 0, 90, "Ctrl+5"),
+    ("below", "From below", 0, -90, "Ctrl+6"),
+)
+
+
+# fmt: off
+def register_actions(window: "MainWindow") -> None:
+    """Put every action of `window` into its registry, in the order of the menus."""
+    for action in (*_file(window), *_edit(window), *_view(window), *_method(window)):
+        window.actions_.add(action)
+
+
+def _file(window: "MainWindow") -> list[Action]:
+    def has_layers() -> bool:
+        return bool(window.document.state.layers)
+
+    return [
+        Action("file.open", "Open…", window.ask_open, "File", "Ctrl+O", "Open tractograms", "open",
+               keywords="load file trk tck trx streamlines", toolbar=True),
+        *_samples(window),
+        Action("file.export", "Export picture…", window.ask_export, "File", "Ctrl+E",
+               "Write the view as a picture", "picture", "save screenshot image png render",
+               has_layers, toolbar=True, section=1),
+        Action("file.copy", "Copy picture", window.copy_picture, "File", "Ctrl+Shift+C",
+               "Copy the view as a picture", "copy", "clipboard screenshot", has_layers, section=1),
+        Action("file.quit", "Quit", window.close, "File", "Ctrl+Q", keywords="exit close", section=2),
+    ]
+
+
+def _samples(window: "MainWindow") -> list[Action]:
+    actions = []
+    for sample in tractogram_samples():
+        missing = why_missing(sample)
+        actions.append(Action(
+            f"sample.{sample.id}", sample.title, partial(window.open_sample, sample), "File/Open sample",
+            tooltip=missing or f"{sample.title} ({sample.licence})", icon="sample",
+            keywords="example demo data", enabled=partial(bool, not missing), undoable=True,
+        ))
+    return actions
+
+
+def _edit(window: "MainWindow") -> list[Action]:
+    document = window.document
+
+    def has_selection() -> bool:
+        return document.state.selected_layer is not None
+
+    return [
+        Action("edit.undo", "Undo", document.history.undo, "Edit", "Ctrl+Z", icon="undo",
+               enabled=document.history.canUndo, toolbar=True),
+        Action("edit.redo", "Redo", document.history.redo, "Edit", "Ctrl+Shift+Z", icon="redo",
+               enabled=document.history.canRedo, toolbar=True),
+        Action("edit.toggle", "Show or hide layer", document.toggle_selected, "Edit", "Ctrl+H",
+               keywords="visible eye", enabled=has_selection, undoable=True, section=1),
+        Action("edit.next", "Select next layer", document.select_next, "Edit", "Ctrl+Down",
+               enabled=lambda: len(document.state.layers) > 1, undoable=True, section=1),
+        Action("edit.remove", "Remove layer", document.remove_selected, "Edit", "Ctrl+Backspace",
+               keywords="delete close", enabled=has_selection, undoable=True, section=1),
+    ]
+
+
+def _view(window: "MainWindow") -> list[Action]:
+    def has_layers() -> bool:
+        return bool(window.document.state.layers)
+
+    looks = [
+        Action(f"view.{id}", title, partial(window.document.look_from, f"Look {title.lower()}", azimuth, elevation),
+               "View/Look", shortcut, keywords="camera axial sagittal coronal orientation",
+               enabled=has_layers, undoable=True)
+        for id, title, azimuth, elevation, shortcut in VIEWS
+    ]
+    return [
+        Action("view.reset", "Show all", window.document.show_all, "View", "Ctrl+0", "Show everything", "home",
+               "reset home fit zoom camera", has_layers, undoable=True, toolbar=True),
+        *looks,
+        Action("view.theme", "Dark or light", window.toggle_theme, "View", "Ctrl+T",
+               "Change between dark and light", "theme", "colour scheme night day appearance",
+               toolbar=True, section=1),
+        Action("view.palette", "Command palette…", window.open_palette, "View", "Ctrl+Shift+P",
+               "Find a command by typing", "search", "search find action", toolbar=True, section=1),
+    ]
+
+
+def _method(window: "MainWindow") -> list[Action]:
+    runs = window.runs
+
+    def can_run() -> bool:
+        return window.document.state.selected_method is not None and not runs.active
+
+    def can_stop() -> bool:
+        return runs.run is not None and runs.active
+
+    return [
+        Action("method.run", "Run", window.run_method, "Method", "Ctrl+R", "Run the chosen method", "run",
+               "start compute", can_run),
+        Action("method.pause", "Pause or resume", runs.pause_or_resume, "Method", "Ctrl+P",
+               "Pause or resume the run", "pause", "hold continue", can_stop),
+        Action("method.cancel", "Cancel", runs.cancel, "Method", "Ctrl+.", "End the run", "stop",
+               "stop abort", can_stop),
+    ]
+# fmt: on

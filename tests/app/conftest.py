@@ -1,0 +1,35 @@
+"""Fixtures of the window's tests: a window on fast stand-ins, and a watch for widgets that stay behind."""
+
+import gc
+import os
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from plexoscope.plugins.discovery import find_methods
+
+
+@pytest.fixture
+def no_widget_left(qapp):
+    """Fail a test after which more top-level widgets live than before."""
+    before = set(map(id, QApplication.topLevelWidgets()))
+    yield
+    qapp.sendPostedEvents(None, 52)  # QEvent.DeferredDelete
+    gc.collect()
+    left = [widget for widget in QApplication.topLevelWidgets() if id(widget) not in before]
+    assert not left, f"top-level widgets left: {left}"
+
+
+@pytest.fixture
+def window(qtbot, no_widget_left):
+    """The main window with the installed methods, shown; needs an X server for its canvas."""
+    if not os.environ.get("DISPLAY"):
+        pytest.skip("a canvas needs an X server: run under xvfb-run, as `make test` does")
+    from plexoscope.app.main_window import MainWindow
+
+    window = MainWindow(find_methods())
+    window.show()
+    qtbot.waitExposed(window)
+    yield window
+    window.close()
+    window.deleteLater()

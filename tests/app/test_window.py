@@ -1,0 +1,223 @@
+"""The window: opens, refuses bad files unharmed, and takes back everything it did."""
+
+import importlib.metadata
+import itertools
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QImage
+
+from plexoscope.app.document import State
+from plexoscope.app.export_dialog import PictureSettings
+
+FORNIX = Path(str(importlib.metadata.distribution("dipy").locate_file("dipy/data/files/tracks300.trk")))
+
+
+def open_file(window, qtbot, path: Path = FORNIX) -> None:
+    n = len(window.messages.all)
+    window.opener.open([path])
+    qtbot.waitUntil(lambda: len(window.messages.all) > n, timeout=10_000)
+
+
+def shown(window) -> np.ndarray:
+    image = window.view.canvas.native.grabFramebuffer().convertToFormat(QImage.Format.Format_RGB32)
+    return np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4)[..., :3].copy()
+
+
+def test_opening_a_file_draws_it_and_undo_takes_it_away(window, qtbot):
+    empty = shown(window)
+    assert window.view.empty.isVisible()
+    open_file(window, qtbot)
+    qtbot.waitUntil(lambda: (shown(window) != empty).any(axis=2).mean() > 0.02)
+    assert not window.view.empty.isVisible()
+    window.actions_.qaction("edit.undo").trigger()
+    qtbot.waitUntil(lambda: (shown(window) == empty).all())
+    assert window.document.state == State()
+
+
+def test_a_file_can_be_dropped(window, qtbot):
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(FORNIX))])
+    event = QDropEvent(
+        QPointF(50, 50),
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    window.dropEvent(event)
+    qtbot.waitUntil(lambda: len(window.document.state.layers) == 1, timeout=10_000)
+
+
+@pytest.mark.parametrize("kind", ["truncated.trk", "empty.tck", "text.trx", "folder.trk", "zeros.trk"])
+def test_a_bad_file_gives_one_message_and_changes_nothing(window, qtbot, tmp_path, kind):
+    path = tmp_path / kind
+    if kind == "folder.trk":
+        path.mkdir()
+    else:
+        content = {
+            "truncated": FORNIX.read_bytes()[:100_000],
+            "empty": b"",
+            "text": b"hello",
+            "zeros": bytes(4000),
+        }
+        path.write_bytes(content[path.stem])
+    open_file(window, qtbot)
+    before, steps = window.document.state, window.document.history.count()
+    open_file(window, qtbot, path)
+    assert window.document.state is before
+    assert window.document.history.count() == steps
+    message = window.messages.all[-1]
+    assert message.level == "bad"
+    assert message.title.endswith(str(path))
+    assert len([m for m in window.messages.all if m.level == "bad"]) == 1
+
+
+def test_every_action_can_be_found_by_typing_and_no_shortcut_is_taken_twice(window):
+    shortcuts = [action.shortcut for action in window.actions_ if action.shortcut]
+    assert len(shortcuts) == len(set(shortcuts))
+    window.palette_.open()
+    found = {
+        window.palette_._model.item(row).data(Qt.ItemDataRole.UserRole)
+        for row in range(window.palette_._model.rowCount())
+    }
+    assert found == {action.id for action in window.actions_ if action.enabled()}
+    window.palette_.entry.setText("picture save")
+    assert window.palette_._filter.rowCount() == 0, "nothing to save yet: not offered"
+    window.palette_.entry.setText("theme")
+    assert window.palette_._filter.rowCount() == 1
+    window.palette_.hide()
+
+
+def test_the_palette_runs_what_was_typed(window, qtbot):
+    theme = window.theme.name
+    window.palette_.open()
+    qtbot.keyClicks(window.palette_.entry, "night")
+    qtbot.keyClick(window.palette_.entry, Qt.Key.Key_Return)
+    assert window.theme.name != theme
+
+
+def test_undo_of_every_action_returns_to_the_first_state(window, qtbot):
+    """Drive each undoable action and each control, then walk back and forth through the history."""
+    first = window.document.state
+    states = [first]
+
+    def did() -> None:
+        assert window.document.state != states[-1]
+        states.append(window.document.state)
+
+    samples = [action for action in window.actions_ if action.id.startswith("sample.") and action.enabled()]
+    for sample in samples:
+        n = len(window.document.state.layers)
+        window.actions_.qaction(sample.id).trigger()
+        qtbot.waitUntil(lambda n=n: len(window.document.state.layers) > n, timeout=10_000)
+        did()
+    undoable = [
+        a.id for a in window.actions_ if a.undoable and not a.id.startswith("sample.") and a.id != "edit.remove"
+    ]
+    if len(samples) < 2:
+        open_file(window, qtbot)
+        did()
+    for id in undoable:
+        assert window.actions_[id].enabled(), id
+        window.actions_.qaction(id).trigger()
+        did()
+
+    layers = window.layers
+    selected = window.document.state.selected_layer
+    layers.opacity.setValue(700)
+    did()
+    layers.opacity.sliderReleased.emit()
+    layers.line_width.setValue(3.0)
+    did()
+    layers.colouring.setCurrentIndex(1)
+    layers.colouring.activated.emit(1)
+    did()
+    layers._rows[selected].eye.click()
+    did()
+    other = next(layer.id for layer in window.document.state.layers if layer.id != selected)
+    qtbot.mouseClick(layers._rows[other], Qt.MouseButton.LeftButton, pos=QPoint(60, 10))
+    did()
+
+    native = window.view.canvas.native
+    centre = native.rect().center()
+    qtbot.mousePress(native, Qt.MouseButton.LeftButton, pos=centre)
+    for step in range(1, 6):
+        qtbot.mouseMove(native, centre + QPoint(10 * step, 4 * step))
+    qtbot.mouseRelease(native, Qt.MouseButton.LeftButton, pos=centre + QPoint(50, 20))
+    did()
+
+    for id, row in window.methods._rows.items():
+        qtbot.mouseClick(row, Qt.MouseButton.LeftButton)
+        if not row._available:
+            continue
+        assert window.document.state.selected_method == id
+        did()
+        window.methods._seed.setValue(7)
+        did()
+        for name, editor in window.methods._form.editors.items():
+            if hasattr(editor, "stepUp"):
+                before = editor.value()
+                editor.stepUp()
+                if editor.value() == before:
+                    editor.stepDown()
+                assert window.document.state != states[-1], name
+                did()
+
+    window.actions_.qaction("edit.remove").trigger()
+    did()
+
+    assert window.document.history.count() == len(states) - 1, "one step for each thing done"
+    for expected in reversed(states[:-1]):
+        window.actions_.qaction("edit.undo").trigger()
+        assert window.document.state == expected
+    assert window.document.state == first
+    for expected in itertools.islice(states, 1, None):
+        window.actions_.qaction("edit.redo").trigger()
+        assert window.document.state == expected
+
+
+def test_the_theme_is_a_preference_and_no_step(window):
+    for _ in range(2):
+        window.actions_.qaction("view.theme").trigger()
+    assert window.document.history.count() == 0
+
+
+def test_an_idle_window_edits_nothing_and_draws_nothing(window, qtbot):
+    open_file(window, qtbot)
+    qtbot.waitUntil(lambda: not window.view.canvas.order_pending)
+    qtbot.wait(200)
+    state, drawn = window.document.state, []
+    window.view.canvas.events.draw.connect(lambda event: drawn.append(event))
+    qtbot.wait(800)
+    assert window.document.state is state
+    assert not drawn
+
+
+def test_a_floated_and_docked_panel_keeps_the_picture(window, qtbot):
+    open_file(window, qtbot)
+    qtbot.waitUntil(lambda: not window.view.canvas.order_pending)
+    picture = shown(window)
+    for floating in (True, False):
+        window.docks[0].setFloating(floating)
+        qtbot.wait(100)
+    assert window.view.canvas.error is None
+    qtbot.waitUntil(
+        lambda: shown(window).shape == picture.shape and np.abs(shown(window).astype(int) - picture).mean() < 1
+    )
+
+
+def test_the_exported_picture_has_its_own_size_and_background(window, qtbot, tmp_path):
+    open_file(window, qtbot)
+    path = tmp_path / "fornix.png"
+    n = len(window.messages.all)
+    window.exporter.export(path, PictureSettings((900, 300), None))
+    qtbot.waitUntil(lambda: len(window.messages.all) > n, timeout=20_000)
+    image = QImage(str(path))
+    assert (image.width(), image.height()) == (900, 300)
+    assert image.pixelColor(0, 0).alpha() == 0
+    alphas = {image.pixelColor(x, y).alpha() for x in range(0, 900, 7) for y in range(0, 300, 5)}
+    assert max(alphas) > 100
+    assert "--view" in image.text("View")
