@@ -91,9 +91,7 @@ class _RateIntegral(torch.autograd.Function):
         return edges_grad * grad_outputs[0], beta_grad * grad_outputs[0]
 
 
-def _value_and_gradient(
-    edges: torch.Tensor, beta: torch.Tensor
-) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+def _value_and_gradient(edges: torch.Tensor, beta: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     """Walk over the pairs in square tiles: blocks of nodes I ≤ J, all bins at once.
 
     With F = (m, d, 1) for every node, each A_k F is one matrix product per bin, and the gradient with respect
@@ -110,9 +108,7 @@ def _value_and_gradient(
     for number, rows in enumerate(blocks):
         for columns in blocks[number:]:
             difference = by_axis[:, :, rows, None] - by_axis[:, :, None, columns]
-            moments = rate_moments(
-                difference[:, :-1], difference[:, 1:], beta[rows, None] + beta[None, columns]
-            )
+            moments = rate_moments(difference[:, :-1], difference[:, 1:], beta[rows, None] + beta[None, columns])
             if rows == columns:  # every pair stands in the tile twice, which is right for the gradient
                 for moment in moments:
                     moment.diagonal(dim1=1, dim2=2).zero_()

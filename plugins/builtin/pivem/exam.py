@@ -96,14 +96,14 @@ class Exam:
         self._ctx.check("5-NN class accuracy at class time", expected, round(got, 3), passed)
 
     def check_integral(self, paths: Paths) -> None:
-        """Closed form against a sum of 10,000 terms, for random pairs. The worst of all calls counts."""
-        from plexoscope.models.graphs.pivem.verification import analytic_integrals, riemann_integrals
+        """Closed form against a sum of 10,000 steps in time, for random pairs. The worst of all calls counts."""
+        from plexoscope.models.graphs.pivem.verification import analytic_integrals, summed_integrals
 
         i, j = _random_pairs(self._network.n_nodes, N_INTEGRAL_PAIRS, self._ctx.rng)
         fast = analytic_integrals(paths, i, j)
         for k in range(0, len(i), 8):
             self._ctx.checkpoint()
-            slow = riemann_integrals(paths, i[k : k + 8], j[k : k + 8])
+            slow = summed_integrals(paths, i[k : k + 8], j[k : k + 8])
             error = np.abs(fast[k : k + 8] - slow) / np.maximum(slow, 1e-12)
             # np.maximum and not max: it keeps a NaN, which must fail.
             self._worst_integral_error = float(np.maximum(self._worst_integral_error, error.max()))
@@ -111,7 +111,7 @@ class Exam:
         self.metrics["integral_relative_error"] = worst
         self._ctx.check(
             "Analytic integral",
-            f"relative error ≤ {INTEGRAL_TOLERANCE:g} to a sum of 10,000 terms",
+            f"relative error ≤ {INTEGRAL_TOLERANCE:g} to a sum of 10,000 steps",
             float(f"{worst:.2g}"),
             worst <= INTEGRAL_TOLERANCE,
         )

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from plexoscope.models.data.temporal_network import TemporalNetwork
 from plexoscope.models.graphs.pivem.paths import Paths
+from plexoscope.models.threads import one_torch_thread
 from plexoscope.plugins.builtin.pivem.exam import Exam
 from plexoscope.plugins.builtin.pivem.views import PositionsView, event_raster
 from plexoscope.plugins.context import Context
@@ -72,7 +73,11 @@ def run(params: Params, inputs: Mapping[str, object], ctx: Context) -> Outputs:
     ctx.progress(0, 0, "Counting events")
     exam = Exam(network, params.n_questions, params.quiet_s, ctx)
     ctx.checkpoint()
+    with one_torch_thread():
+        return _train(params, network, exam, ctx)
 
+
+def _train(params: Params, network: TemporalNetwork, exam: Exam, ctx: Context) -> Outputs:
     from plexoscope.models.graphs.pivem.events import event_sums
     from plexoscope.models.graphs.pivem.training import Settings, Trainer
     from plexoscope.models.graphs.pivem.verification import homogeneous_negative_log_likelihood
@@ -143,7 +148,5 @@ def _network(inputs: Mapping[str, object]) -> TemporalNetwork:
     if network.n_nodes < 3:
         raise PluginError(f"network: expected three nodes or more, got {network.n_nodes}")
     if network.n_events < 2 or network.time_s[0] == network.time_s[-1]:
-        raise PluginError(
-            f"network: expected events at two times or more, got {network.n_events} at one time"
-        )
+        raise PluginError(f"network: expected events at two times or more, got {network.n_events} at one time")
     return network
