@@ -64,9 +64,7 @@ class Camera:
         object.__setattr__(self, "elevation_deg", float(np.clip(self.elevation_deg, -90.0, 90.0)))
 
     @classmethod
-    def framing(
-        cls, bounds_mm: npt.ArrayLike, azimuth_deg: float, elevation_deg: float, zoom: float = 1.0
-    ) -> "Camera":
+    def framing(cls, bounds_mm: npt.ArrayLike, azimuth_deg: float, elevation_deg: float, zoom: float = 1.0) -> "Camera":
         """The camera whose picture holds the sphere about a box, from any side.
 
         Parameters

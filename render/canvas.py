@@ -102,15 +102,19 @@ class View(app.Canvas):  # type: ignore[misc]
             raise RuntimeError("picture: expected a scene in a view that is on the screen")
         self.set_current()
         with self._context_gl.extra.restored_state():
-            return draw_picture(
-                self._scene, size_px, context=self._context_gl, samples=samples, progress=progress
-            )
+            return draw_picture(self._scene, size_px, context=self._context_gl, samples=samples, progress=progress)
 
     def close(self) -> None:
         """Free everything on the GPU, join the worker and close the widget."""
         self._order_timer.stop()
         self._release()
+        native = self.native
         super().close()
+        if native is not None:
+            # vispy's objects sit in reference cycles. The garbage collector runs at any time and on any
+            # thread; Qt's must not die that way.
+            native._secondary_context = native._surface = None
+            native.deleteLater()
 
     # What vispy calls, by name.
 

@@ -18,7 +18,8 @@ _TOO_OLD = "update the graphics driver to OpenGL 3.3 or newer"
 def create_headless_context() -> moderngl.Context:
     """A GL context without a window or a display.
 
-    The caller makes it current (`with context:`) and releases it. Its attribute `extra` is its `GlFunctions`.
+    It becomes current on this thread, in place of any other. The caller uses it in `with context:` and
+    releases it. Its attribute `extra` is its `GlFunctions`.
 
     Raises
     ------
@@ -63,6 +64,14 @@ def _wrapped(loader: Any, standalone: bool) -> moderngl.Context:
         raise MissingError(f"GL is too old ({error}): {_TOO_OLD}") from error
     context.extra = GlFunctions(loader)
     return context
+
+
+def unbind_framebuffer(context: moderngl.Context) -> None:
+    """Bind the default framebuffer, before the bound one is released.
+
+    moderngl goes back to the framebuffer it knows as bound after many calls; a released one is a GL error.
+    """
+    context.detect_framebuffer(0).use()
 
 
 def describe(context: moderngl.Context) -> dict[str, str | int]:

@@ -56,6 +56,11 @@ class GlFunctions:
         self.call("glGetIntegerv", name, values)
         return tuple(values[:n_values])
 
+    def unbind_program(self) -> None:
+        """Bind no program and no vertex array: GL keeps deleted ones alive while they are bound."""
+        self.call("glUseProgram", 0)
+        self.call("glBindVertexArray", 0)
+
     @contextmanager
     def restored_state(self) -> Iterator[None]:
         """Leave the state of the context as it was found, whatever is drawn inside."""

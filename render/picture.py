@@ -6,12 +6,13 @@ GL bound its size, and the order made once serves all tiles.
 """
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import moderngl
 import numpy as np
 import numpy.typing as npt
 
-from plexoscope.render.context import create_headless_context
+from plexoscope.render.context import create_headless_context, unbind_framebuffer
 from plexoscope.render.renderer import Renderer
 from plexoscope.render.scale import line_scale
 from plexoscope.render.scene import Scene
@@ -39,11 +40,12 @@ def draw_picture(
         Of the picture. Line widths follow it (`plexoscope.render.scale`), so a picture of twice the
         size shows the same, finer.
     context : moderngl.Context, optional
-        A current context to draw in; by default a headless one is made for the purpose.
+        A current context to draw in, made by `plexoscope.render.context`; by default a headless one is made
+        for the purpose, on a thread of its own.
     samples : int
         Supersampling factor per side, 1 … 8.
     progress : callable, optional
-        Called as `progress(n_tiles_done, n_tiles)`; may raise to stop.
+        Called as `progress(n_tiles_done, n_tiles)` on the drawing thread; may raise to stop.
 
     Returns
     -------
@@ -63,6 +65,14 @@ def draw_picture(
         raise ValueError(f"samples: expected 1 … 8, got {samples}")
     if context is not None:
         return _drawn(scene, size_px, context, samples, progress)
+    # A context is current on one thread. On a thread of its own it does not displace another of the caller's.
+    with ThreadPoolExecutor(1, thread_name_prefix="plexoscope-picture") as thread:
+        return thread.submit(_drawn_headless, scene, size_px, samples, progress).result()
+
+
+def _drawn_headless(
+    scene: Scene, size_px: tuple[int, int], samples: int, progress: Callable[[int, int], None] | None
+) -> npt.NDArray[np.uint8]:
     own = create_headless_context()
     try:
         with own:
@@ -101,6 +111,7 @@ def _drawn(
             if progress is not None:
                 progress(n_done, len(boxes))
     finally:
+        unbind_framebuffer(context)
         renderer.release()
         framebuffer.release()
         colour.release()

@@ -16,9 +16,7 @@ _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _RGBA_8_BIT = (8, 6, 0, 0, 0)
 
 
-def picture_to_png(
-    path: str | Path, rgba: npt.NDArray[np.uint8], metadata: Mapping[str, str] | None = None
-) -> None:
+def picture_to_png(path: str | Path, rgba: npt.NDArray[np.uint8], metadata: Mapping[str, str] | None = None) -> None:
     """Write a picture.
 
     Parameters

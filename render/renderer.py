@@ -38,6 +38,7 @@ class Renderer:
     Parameters
     ----------
     context : moderngl.Context
+        One made by `plexoscope.render.context`.
 
     Attributes
     ----------
@@ -133,6 +134,7 @@ class Renderer:
     def release(self) -> None:
         """Join the worker and free every GL object. The renderer draws no more."""
         self.abandon()
+        self._context.extra.unbind_program()
         for method in self._methods.values():
             method.release()
         self._methods.clear()

@@ -150,9 +150,7 @@ class StreamlinePass:
         # factor of 1.5) are slow at instances of four vertices.
         quads = np.arange(ROW_TEXELS)[:, None] * 4 + np.array([0, 2, 1, 1, 2, 3])
         self._indices = context.buffer(quads.astype(np.uint16).tobytes())
-        self._vertex_array = context.vertex_array(
-            self.program, [], index_buffer=self._indices, index_element_size=2
-        )
+        self._vertex_array = context.vertex_array(self.program, [], index_buffer=self._indices, index_element_size=2)
 
     def draw(self, layer: StreamlineLayer, frame: Frame) -> None:
         """Draw all segments in the layer's order into the current framebuffer, with the current blending."""

@@ -9,7 +9,8 @@
 //     |  segment    |      Neighbours share the mitre at their joint to the last bit, so that a
 //     0 ----------- 2      transparent line shows neither a gap nor a bead there.
 //
-// The quad reaches half a pixel beyond the line; the fragment shader computes the covered share.
+// The quad reaches beyond the line as far as a pixel square does; the fragment shader computes the covered
+// share.
 
 uniform sampler2D point_texture;    // x, y, z in mm; +-(streamline + 1), negative at a streamline's two ends
 uniform usampler2D order_texture;   // first point of each segment, NO_SEGMENT in the rest of the last row
@@ -20,12 +21,14 @@ uniform float line_scale;           // framebuffer pixels per width_px
 uniform float near_mm;
 
 flat out float half_width_px;
+flat out vec2 direction;            // of the segment on the screen, both components positive
 noperspective out float across_px;  // from the middle of the line
 noperspective out vec2 inside_px;   // from the line's first and last end, inwards; large where it goes on
 noperspective out vec4 premultiplied;
 
 const uint NO_SEGMENT = 0xFFFFFFFFu;
 const float GOES_ON = 1e4;
+const float HALF_DIAGONAL_PX = 0.72; // of a pixel, and a hair: the reach of a line beyond its edge
 const float SHARPEST_TURN = -0.5;   // cosine; sharper turns are not mitred, they would spike
 
 vec4 fetch_point(int index) {
@@ -57,6 +60,7 @@ vec3 unpacked_rgb(float packed_rgb) {
 
 void main() {
     half_width_px = 0.0;
+    direction = vec2(1.0, 0.0);
     across_px = 0.0;
     inside_px = vec2(GOES_ON);
     premultiplied = vec4(0.0);
@@ -89,7 +93,8 @@ void main() {
     float length_px = length(step_out);
 
     half_width_px = 0.5 * state.z * line_scale;
-    float reach_px = half_width_px + 0.5;
+    direction = abs(outward);
+    float reach_px = half_width_px + HALF_DIAGONAL_PX;
     vec2 mitre = outward;
     if (joined) {
         vec2 onward = unit(screen(clipped(view_projection * vec4(beyond.xyz, 1.0), clip_here)) - at, vec2(0.0));

@@ -10,7 +10,7 @@ import pytest
 
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.errors import MissingError
-from plexoscope.render.context import create_headless_context
+from plexoscope.render.context import create_headless_context, unbind_framebuffer
 from plexoscope.render.renderer import Renderer
 from plexoscope.render.scene import Scene
 
@@ -22,9 +22,7 @@ _MAX_NAME = 512
 def live_gl_objects(context: moderngl.Context) -> dict[str, int]:
     """How many objects of each kind are alive. Mesa hands out small names, so all of them can be asked."""
     return {
-        probe.removeprefix("glIs"): sum(
-            context.extra.call(probe, name) & 0xFF for name in range(1, _MAX_NAME)
-        )
+        probe.removeprefix("glIs"): sum(context.extra.call(probe, name) & 0xFF for name in range(1, _MAX_NAME))
         for probe in _PROBES
     }
 
@@ -70,9 +68,7 @@ def drawn(context: moderngl.Context, renderer: Renderer) -> Iterator[Drawing]:
     """`drawn(scene, size_px, **keywords)` -> (H, W, 4) float32 premultiplied, first row at the bottom."""
     made: list[moderngl.Framebuffer] = []
 
-    def draw(
-        scene: Scene, size_px: tuple[int, int] = (128, 96), **keywords: object
-    ) -> npt.NDArray[np.float32]:
+    def draw(scene: Scene, size_px: tuple[int, int] = (128, 96), **keywords: object) -> npt.NDArray[np.float32]:
         texture = context.texture(size_px, 4, dtype="f4")
         framebuffer = context.framebuffer([texture])
         made.extend([framebuffer, texture])
@@ -81,6 +77,7 @@ def drawn(context: moderngl.Context, renderer: Renderer) -> Iterator[Drawing]:
         return np.frombuffer(raw, np.float32).reshape(size_px[1], size_px[0], 4)
 
     yield draw
+    unbind_framebuffer(context)
     for thing in made:
         thing.release()
 

@@ -8,6 +8,7 @@ import moderngl
 import numpy as np
 import numpy.typing as npt
 
+from plexoscope.render.context import unbind_framebuffer
 from plexoscope.render.frame import Frame
 from plexoscope.render.layers.streamlines import StreamlineLayer, StreamlinePass
 from plexoscope.render.scene import Scene
@@ -41,7 +42,8 @@ def captured_fragments(
     """Every fragment of the scene, in no order: pixel (row from the bottom * width + column), depth, rgba."""
     width = size_px[0]
     layer, capture = StreamlineLayer(context), StreamlinePass(context, included(_CAPTURE))
-    target = context.simple_framebuffer(size_px, 4)
+    colour = context.renderbuffer(size_px, 4)
+    target = context.framebuffer([colour])
     count = context.buffer(np.zeros(1, np.uint32).tobytes())
     storage = context.buffer(reserve=capacity * _FRAGMENT.itemsize)
     try:
@@ -57,7 +59,8 @@ def captured_fragments(
         assert n_fragments <= capacity, f"{n_fragments} fragments, room for {capacity}"
         return np.frombuffer(storage.read(int(n_fragments) * _FRAGMENT.itemsize), _FRAGMENT)
     finally:
-        for thing in (layer, capture, target, count, storage):
+        unbind_framebuffer(context)
+        for thing in (layer, capture, target, colour, count, storage):
             thing.release()
 
 

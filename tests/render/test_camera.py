@@ -63,9 +63,7 @@ def test_conventions(azimuth: float, elevation: float, right: tuple, up: tuple) 
 def test_framing_contains_the_sphere(camera: Camera, aspect: float, theta: float, phi: float) -> None:
     low = np.asarray(camera.centre_mm) - camera.radius_mm
     framing = Camera.framing([low, low + 2 * camera.radius_mm], camera.azimuth_deg, camera.elevation_deg)
-    direction = np.array(
-        [math.sin(theta) * math.cos(phi), math.sin(theta) * math.sin(phi), math.cos(theta)]
-    )
+    direction = np.array([math.sin(theta) * math.cos(phi), math.sin(theta) * math.sin(phi), math.cos(theta)])
     point = np.asarray(framing.centre_mm) + framing.radius_mm * direction
     x, y, z = ndc(framing, point[None], aspect)[0]
     assert max(abs(x), abs(y)) <= 1 + 1e-9

@@ -205,9 +205,7 @@ def test_floating_into_another_window_keeps_the_picture(view: View, qtbot: Any) 
     qtbot.waitUntil(lambda: np.abs(pixels(view).astype(float) - before).mean() < 0.5, timeout=10_000)
 
 
-def test_a_failing_draw_is_reported_once_and_recovers(
-    view: View, qtbot: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_failing_draw_is_reported_once_and_recovers(view: View, qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     before = pixels(view)
     heard: list[Exception] = []
     view.on_error = heard.append

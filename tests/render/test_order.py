@@ -49,9 +49,7 @@ def test_worker_makes_the_order(ready: threading.Event) -> None:
     order = worker.take()
     assert order is not None
     assert order.segments is segments
-    np.testing.assert_array_equal(
-        order.starts, back_to_front(segments.points_mm, segments.starts, EYE_MM)
-    )
+    np.testing.assert_array_equal(order.starts, back_to_front(segments.points_mm, segments.starts, EYE_MM))
     assert worker.take() is None
     assert not worker.pending
     worker.close()

@@ -45,9 +45,7 @@ def test_long_segments_are_cut_in_equal_pieces() -> None:
     assert segments.streamline.tolist() == [0] * 5 + [1] * 2
 
 
-streamlines = st.lists(
-    st.lists(st.tuples(*[st.floats(-20, 20, width=32)] * 3), max_size=6).map(list), max_size=5
-)
+streamlines = st.lists(st.lists(st.tuples(*[st.floats(-20, 20, width=32)] * 3), max_size=6).map(list), max_size=5)
 
 
 @given(streamlines, st.floats(0.5, 5))

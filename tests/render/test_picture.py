@@ -1,0 +1,121 @@
+"""Pictures: tiles without seams, any size, straight alpha, PNG files."""
+
+import struct
+import zlib
+from dataclasses import replace
+from pathlib import Path
+
+import moderngl
+import numpy as np
+import pytest
+
+from plexoscope.models.data.tractogram import Tractogram
+from plexoscope.render import picture as picture_module
+from plexoscope.render.camera import Camera
+from plexoscope.render.picture import draw_picture
+from plexoscope.render.png import picture_to_png
+from plexoscope.render.scene import Scene, StreamlineItem, StreamlineStyle
+
+
+@pytest.fixture
+def scene(fornix: Tractogram) -> Scene:
+    camera = Camera.framing(fornix.bounds_mm, 60, 20).fitted(fornix.positions_mm, 1.5)
+    return Scene((StreamlineItem("fornix", fornix, StreamlineStyle(width_px=6)),), camera)
+
+
+def difference(one: np.ndarray, two: np.ndarray) -> np.ndarray:
+    return np.abs(one.astype(int) - two.astype(int))
+
+
+@pytest.mark.parametrize("background", [(0.1, 0.1, 0.2, 1.0), (0.0, 0.0, 0.0, 0.0)])
+def test_tiles_have_no_seams(
+    context: moderngl.Context, scene: Scene, monkeypatch: pytest.MonkeyPatch, background: tuple
+) -> None:
+    scene = replace(scene, background=background)
+    whole = draw_picture(scene, (180, 120), context=context)
+    seen: list[tuple[int, int]] = []
+    monkeypatch.setattr(picture_module, "_MAX_TILE_SIDE_PX", 82)
+    tiled = draw_picture(scene, (180, 120), context=context, progress=lambda *step: seen.append(step))
+    assert seen == [(n, 15) for n in range(1, 16)]
+    if background[3] == 1:
+        assert difference(whole, tiled).max() <= 1
+    else:  # dividing by a small alpha magnifies rounding of colours that hardly show
+        assert difference(whole[..., 3], tiled[..., 3]).max() <= 1
+        shown = whole[..., 3] > 32
+        assert difference(whole, tiled)[shown].max() <= 2
+
+
+def test_twice_the_size_looks_the_same(context: moderngl.Context, scene: Scene) -> None:
+    small = draw_picture(scene, (150, 100), context=context, samples=4).astype(float)
+    large = draw_picture(scene, (300, 200), context=context, samples=2).astype(float)
+    averaged = large.reshape(100, 2, 150, 2, 4).mean((1, 3))
+    np.testing.assert_allclose(averaged, small, atol=1)
+
+
+def test_transparent_over_a_colour_is_the_solid_background(context: moderngl.Context, scene: Scene) -> None:
+    solid = draw_picture(replace(scene, background=(0.2, 0.5, 0.8, 1)), (150, 100), context=context)
+    clear = draw_picture(replace(scene, background=(0, 0, 0, 0)), (150, 100), context=context)
+    assert (solid[..., 3] == 255).all()
+    alpha = clear[..., 3:] / 255
+    over = clear[..., :3] * alpha + (1 - alpha) * np.array([0.2, 0.5, 0.8]) * 255
+    np.testing.assert_allclose(over, solid[..., :3], atol=1.6)
+
+
+def test_first_row_is_the_top(context: moderngl.Context) -> None:
+    line = Tractogram(np.array([[-1, 0, 8], [1, 0, 8]]), np.array([0, 2]))
+    item = StreamlineItem("top", line, StreamlineStyle(opacity=1, width_px=30))
+    rows = draw_picture(Scene((item,), Camera(0, 0, (0, 0, 0), 10)), (50, 50), context=context).max((1, 2))
+    picture = draw_picture(Scene((item,), Camera(0, 0, (0, 0, 0), 10)), (50, 50), context=context)
+    assert rows.min() == 255  # alpha of the background
+    assert picture[:25, :, 0].max() == 255
+    assert picture[25:].max(axis=(0, 1))[0] == 0
+
+
+def test_without_a_context_one_is_made(scene: Scene, context: moderngl.Context) -> None:
+    np.testing.assert_array_equal(draw_picture(scene, (60, 40)), draw_picture(scene, (60, 40), context=context))
+    assert context.error == "GL_NO_ERROR"
+
+
+def test_stopping_midway_leaves_nothing(context: moderngl.Context, scene: Scene) -> None:
+    """The `context` fixture checks that no GL object is left."""
+
+    def stop(n_done: int, n_tiles: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        draw_picture(scene, (60, 40), context=context, progress=stop)
+
+
+@pytest.mark.parametrize(("size_px", "samples"), [((0, 10), 2), ((10, 70_000), 2), ((10, 10), 0)])
+def test_nonsense_is_refused(scene: Scene, size_px: tuple[int, int], samples: int) -> None:
+    with pytest.raises(ValueError, match="expected 1"):
+        draw_picture(scene, size_px, samples=samples)
+
+
+def chunks(content: bytes) -> list[tuple[bytes, bytes]]:
+    found, at = [], 8
+    while at < len(content):
+        (size,) = struct.unpack(">I", content[at : at + 4])
+        kind, body = content[at + 4 : at + 8], content[at + 8 : at + 8 + size]
+        assert struct.unpack(">I", content[at + 8 + size : at + 12 + size]) == (zlib.crc32(kind + body),)
+        found.append((kind, body))
+        at += 12 + size
+    return found
+
+
+def test_png_round_trip_with_another_reader(tmp_path: Path) -> None:
+    image_class = pytest.importorskip("PySide6.QtGui").QImage
+    rgba = np.random.default_rng(0).integers(0, 256, (13, 7, 4)).astype(np.uint8)
+    picture_to_png(tmp_path / "a.png", rgba, {"Title": "Fornix", "Order": "sortiert, π/2"})
+    image = image_class(str(tmp_path / "a.png")).convertToFormat(image_class.Format.Format_RGBA8888)
+    np.testing.assert_array_equal(np.frombuffer(image.constBits(), np.uint8).reshape(rgba.shape), rgba)
+    texts = [body for kind, body in chunks((tmp_path / "a.png").read_bytes()) if kind == b"iTXt"]
+    assert texts == [b"Title\0\0\0\0\0Fornix", b"Order\0\0\0\0\0" + "sortiert, π/2".encode()]
+
+
+def test_png_refuses_what_is_no_picture(tmp_path: Path) -> None:
+    for array in (np.zeros((4, 4, 3), np.uint8), np.zeros((4, 4, 4)), np.zeros((0, 4, 4), np.uint8)):
+        with pytest.raises(ValueError, match="picture: expected"):
+            picture_to_png(tmp_path / "a.png", array)
+    with pytest.raises(ValueError, match="key"):
+        picture_to_png(tmp_path / "a.png", np.zeros((1, 1, 4), np.uint8), {"": "x"})
