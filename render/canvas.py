@@ -6,6 +6,7 @@ away, as it does when a panel is floated or docked.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -109,8 +110,8 @@ class View(app.Canvas):  # type: ignore[misc]
         self._order_timer.stop()
         self._release()
         native = self.native
-        super().close()
-        if native is not None:
+        with suppress(RuntimeError):  # the widget may have gone with its parent already
+            super().close()
             # vispy's objects sit in reference cycles. The garbage collector runs at any time and on any
             # thread; Qt's must not die that way.
             native._secondary_context = native._surface = None
@@ -202,9 +203,11 @@ class View(app.Canvas):  # type: ignore[misc]
 
     def _release(self) -> None:
         """Free the GL objects while their context still exists."""
-        if self._renderer is not None:
-            self.set_current()
-            self._renderer.release()
+        # If the widget died with its parent, so does the context, and its objects with it.
+        with suppress(RuntimeError):
+            if self._renderer is not None:
+                self.set_current()
+                self._renderer.release()
         self._forget()
 
     def _forget(self) -> None:

@@ -205,6 +205,18 @@ def test_floating_into_another_window_keeps_the_picture(view: View, qtbot: Any) 
     qtbot.waitUntil(lambda: np.abs(pixels(view).astype(float) - before).mean() < 0.5, timeout=10_000)
 
 
+def test_dying_with_its_parent_is_no_error(qapp: QApplication, qtbot: Any, scene: Scene) -> None:
+    if qapp.platformName() != "xcb":
+        pytest.skip("needs xcb")
+    window = QWidget()
+    view = View(scene, size=SIZE_PX, show=True, parent=window)
+    window.show()
+    qtbot.waitUntil(lambda: view.stats.n_segments > 0, timeout=20_000)
+    window.deleteLater()
+    qtbot.waitUntil(lambda: view._renderer is None, timeout=5000)
+    view.close()
+
+
 def test_a_failing_draw_is_reported_once_and_recovers(view: View, qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     before = pixels(view)
     heard: list[Exception] = []
