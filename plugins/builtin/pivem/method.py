@@ -12,6 +12,7 @@ from plexoscope.models.data.temporal_network import TemporalNetwork
 from plexoscope.models.graphs.pivem.paths import Paths
 from plexoscope.models.threads import one_torch_thread
 from plexoscope.plugins.builtin.pivem.exam import Exam
+from plexoscope.plugins.builtin.pivem.imports import import_slow_modules
 from plexoscope.plugins.builtin.pivem.views import PositionsView, event_raster
 from plexoscope.plugins.context import Context
 from plexoscope.plugins.errors import PluginError
@@ -70,9 +71,9 @@ def run(params: Params, inputs: Mapping[str, object], ctx: Context) -> Outputs:
     """Train PiVeM on the input `network`; see `plexoscope.models.graphs.pivem` for the model."""
     network = _network(inputs)
     ctx.emit("events", event_raster(network))
-    ctx.progress(0, 0, "Counting events")
+    ctx.progress(0, 0, "Preparing")
     exam = Exam(network, params.n_questions, params.quiet_s, ctx)
-    ctx.checkpoint()
+    import_slow_modules(ctx)
     with one_torch_thread():
         return _train(params, network, exam, ctx)
 
@@ -110,7 +111,7 @@ def _train(params: Params, network: TemporalNetwork, exam: Exam, ctx: Context) -
             _emit_roc(exam, trainer.paths(), ctx, step.index)
             examined_s = time.monotonic()
         if step.index == params.n_position_steps:
-            exam.note_static(trainer.paths(), step.negative_log_likelihood)
+            exam.note_static(trainer.paths())
         if step.index == params.n_position_steps + params.n_velocity_steps:
             exam.check_integral(trainer.paths())
 

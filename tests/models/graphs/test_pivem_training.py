@@ -8,6 +8,7 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from plexoscope.models.data.temporal_network import TemporalNetwork  # noqa: E402
+from plexoscope.models.graphs.pivem.adam import Adam  # noqa: E402
 from plexoscope.models.graphs.pivem.events import event_sums, unit_time  # noqa: E402
 from plexoscope.models.graphs.pivem.paths import Paths  # noqa: E402
 from plexoscope.models.graphs.pivem.training import PHASES, Settings, Trainer  # noqa: E402
@@ -162,3 +163,17 @@ def test_unit_time() -> None:
     network = _draw(_truth())
     times = unit_time(network)
     assert (times[0], times[-1]) == (0.0, 1.0)
+
+
+def test_adam_steps_as_torch_does() -> None:
+    start = torch.randn(5, generator=torch.Generator().manual_seed(0))
+    ours = [start.clone().requires_grad_(), (start * 2).requires_grad_()]
+    theirs = [each.detach().clone().requires_grad_() for each in ours]
+    adam = Adam(([ours[0]], 0.1), ([ours[1]], 0.02))
+    reference = torch.optim.Adam([{"params": [theirs[0]], "lr": 0.1}, {"params": [theirs[1]], "lr": 0.02}])
+    for _ in range(20):
+        adam.descend((ours[0].cos() * ours[1].square()).sum())
+        reference.zero_grad()
+        (theirs[0].cos() * theirs[1].square()).sum().backward()
+        reference.step()
+    torch.testing.assert_close(ours, theirs)
