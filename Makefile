@@ -10,6 +10,8 @@ SCREEN := $(if $(DISPLAY),,xvfb-run -a -s "-screen 0 1440x900x24 +extension GLX 
 
 .PHONY: run test check lint bench clean setup system system-tests
 
+FILES ?= fornix
+
 run: setup
 	$(BIN)/plexoscope $(FILES)
 

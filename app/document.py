@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
-import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
+from plexoscope.app.framing import DEFAULT_VIEW_DEG, home_camera
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.render.camera import Camera
 from plexoscope.render.scene import Scene, StreamlineItem, StreamlineStyle
@@ -64,20 +64,6 @@ class State:
 
     def with_settings(self, method: str, settings: MethodSettings) -> "State":
         return replace(self, methods=MappingProxyType({**self.methods, method: settings}))
-
-
-DEFAULT_VIEW_DEG = (-60.0, 18.0)
-"""Azimuth and elevation of a first look: from the left and a little behind, slightly from above."""
-
-HOME_MARGIN = 0.08
-"""Share of the view left free at each side when everything is shown."""
-
-
-def home_camera(layers: tuple[Layer, ...], azimuth_deg: float, elevation_deg: float, aspect: float) -> Camera:
-    """The camera that shows all layers from a direction; `aspect` is width over height of the view."""
-    positions_mm = np.concatenate([layer.tractogram.positions_mm for layer in layers])
-    anywhere = Camera(azimuth_deg, elevation_deg, (0.0, 0.0, 0.0), 1.0)
-    return anywhere.fitted(positions_mm, aspect, HOME_MARGIN)
 
 
 def scene_of(state: State, background: tuple[float, float, float, float]) -> Scene | None:
@@ -153,7 +139,7 @@ class Document(QObject):
         state = self.state
         after = replace(state, layers=(*state.layers, *layers), selected_layer=layers[-1].id)
         if state.camera is None:
-            after = replace(after, camera=home_camera(after.layers, *DEFAULT_VIEW_DEG, self.view_aspect))
+            after = replace(after, camera=self._camera_on(after.layers, DEFAULT_VIEW_DEG))
         names = ", ".join(layer.name for layer in layers)
         self.edit(f"Open {names}", after)
 
@@ -204,8 +190,11 @@ class Document(QObject):
             self.look_from("Show all", self.state.camera.azimuth_deg, self.state.camera.elevation_deg)
 
     def look_from(self, label: str, azimuth_deg: float, elevation_deg: float) -> None:
-        camera = home_camera(self.state.layers, azimuth_deg, elevation_deg, self.view_aspect)
+        camera = self._camera_on(self.state.layers, (azimuth_deg, elevation_deg))
         self.edit(label, replace(self.state, camera=camera))
+
+    def _camera_on(self, layers: tuple[Layer, ...], view_deg: tuple[float, float]) -> Camera:
+        return home_camera((layer.tractogram for layer in layers), view_deg, self.view_aspect)
 
     def select_method(self, id: str, title: str) -> None:
         self.edit(f"Select {title}", replace(self.state, selected_method=id))

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QDockWidget, QFileDialog, QLabel, QM
 
 from plexoscope.app.actions import Actions
 from plexoscope.app.background import Background
+from plexoscope.app.clock import Clock
 from plexoscope.app.command_palette import CommandPalette
 from plexoscope.app.document import Document
 from plexoscope.app.exporter import Exporter
@@ -43,7 +44,8 @@ class MainWindow(QMainWindow):
         self.document = Document(self)
         self.messages = Messages(self)
         self.background = Background(self)
-        self.runs = Runs(self.background, self.messages, self)
+        self.clock = Clock(self)
+        self.runs = Runs(self.background, self.messages, self.clock, self)
         self.opener = Opener(self.document, self.background, self.messages)
         self.exporter = Exporter(self.document, self.background, self.messages)
         self.actions_ = Actions(self)
@@ -72,7 +74,7 @@ class MainWindow(QMainWindow):
         self.layers = LayersPanel(self.document, self.theme)
         self.run_bar = RunBar(self.runs, self.actions_, self.theme)
         self.methods = MethodsPanel(self.document, methods, self.messages, self.run_bar)
-        self.results = ResultsArea(self.theme)
+        self.results = ResultsArea(self.theme, self.clock)
         self.log = LogDock(self.messages, self.theme)
         self._toolbar = QToolBar("Tools", objectName="tools", movable=False)
         self._toolbar.setIconSize(QSize(20, 20))
@@ -138,6 +140,9 @@ class MainWindow(QMainWindow):
 
     def ask_export(self) -> None:
         self.exporter.ask(self, self.view.size_px(), self.theme.scene_rgba)
+
+    def save_picture(self) -> None:
+        self.exporter.save(self.view.size_px(), self.theme.scene_rgba)
 
     def copy_picture(self) -> None:
         self.exporter.copy(self.view.size_px(), self.theme.scene_rgba)
@@ -205,6 +210,7 @@ class MainWindow(QMainWindow):
             self._settings.setValue("geometry", self.saveGeometry())
             self._settings.setValue("docks", self.saveState())
         self._status_timer.stop()
+        self.clock.stop()
         self.runs.close()
         self.background.close()
         self.view.close_canvas()

@@ -140,7 +140,7 @@ class Toasts(QObject):
         width = max(1, min(self.WIDTH_PX, self._area.width() - 4 * UNIT_PX))
         for toast in reversed([toast for toast in self._area.findChildren(Toast) if not toast.isHidden()]):
             toast.setFixedWidth(width)
-            toast.setFixedHeight(max(toast.heightForWidth(width), toast.sizeHint().height()))
+            toast.setFixedHeight(toast.layout().heightForWidth(width))
             bottom -= toast.height()
             toast.move(self._area.width() - width - 2 * UNIT_PX, bottom)
             bottom -= UNIT_PX

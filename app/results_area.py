@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from plexoscope.app.clock import Clock
 from plexoscope.app.panels.base import Panel
 from plexoscope.app.panels.registry import make_panel
 from plexoscope.app.theme import UNIT_PX, Theme
@@ -12,8 +13,10 @@ from plexoscope.plugins.manifest import Manifest
 class ResultsArea(QWidget):
     """Holds the panels of one run."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, clock: Clock) -> None:
         super().__init__()
+        self._clock = clock
+        clock.tick.connect(self._advance)
         self._theme = theme
         self.panels: dict[str, Panel] = {}
         self.setMinimumHeight(200)
@@ -40,7 +43,20 @@ class ResultsArea(QWidget):
             self._splitter.addWidget(panel)
         self._splitter.setSizes([1] * len(self.panels))
         self._stack.setCurrentIndex(1)
+        self._clock.want("panels", True)
         return self.panels
+
+    def _advance(self) -> None:
+        for panel in self.panels.values():
+            panel.advance()
+
+    def showEvent(self, event) -> None:
+        super().showEvent(event)
+        self._clock.want("panels", bool(self.panels))
+
+    def hideEvent(self, event) -> None:
+        super().hideEvent(event)
+        self._clock.want("panels", False)
 
     def apply_theme(self, theme: Theme) -> None:
         self._theme = theme

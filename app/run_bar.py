@@ -7,6 +7,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QPushButton,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -18,6 +19,8 @@ from plexoscope.plugins.results import Check
 from plexoscope.plugins.states import State
 
 PROGRESS_STEPS = 1000
+SHORT_BAR = 16
+"""A bar of more characters than this is left to the tooltip."""
 WORDS = {
     State.QUEUED: "Queued",
     State.RUNNING: "Running",
@@ -56,6 +59,7 @@ class RunBar(QWidget):
         self.elapsed = QLabel()
         self.elapsed.setProperty("role", "muted")
         self.elapsed.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.state.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         line = QHBoxLayout()
         line.addWidget(self.state, 1)
         line.addWidget(self.elapsed)
@@ -113,12 +117,17 @@ class RunBar(QWidget):
         self.elapsed.setText(f"{seconds // 60}:{seconds % 60:02d}")
         self.progress.setMaximum(0 if fraction is None else PROGRESS_STEPS)
         if fraction is not None:
+            # A progress bar repaints on the spot, which composes the whole window; this leaves it to the next pass.
+            self.progress.setUpdatesEnabled(False)
             self.progress.setValue(round(PROGRESS_STEPS * fraction))
+            self.progress.setUpdatesEnabled(True)
         self._show_checks(run.checks)
 
     def _show_checks(self, checks: tuple[Check, ...]) -> None:
         while len(self._rows) < len(checks):
             row = (QLabel(), QLabel(), QLabel())
+            row[1].setWordWrap(True)
+            row[1].setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             row[2].setAlignment(Qt.AlignmentFlag.AlignRight)
             for column, label in enumerate(row):
                 self._checks.addWidget(label, len(self._rows), column)
@@ -133,7 +142,10 @@ class RunBar(QWidget):
                 colour = self._theme.good if check.passed else self._theme.bad
                 mark.setText(f'<span style="color:{colour}">{"✓" if check.passed else "✗"}</span>')
                 name.setText(check.name)
-                got.setText(f"{_short(check.got)}  <span style='color:{self._theme.muted}'>{check.expected}</span>")
+                text = _short(check.got)
+                if len(check.expected) <= SHORT_BAR:
+                    text += f" <span style='color:{self._theme.muted}'>{check.expected}</span>"
+                got.setText(text)
                 tip = f"{check.name}: expected {check.expected}, got {check.got}"
                 for label in (mark, name, got):
                     label.setToolTip(tip)

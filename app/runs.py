@@ -1,24 +1,19 @@
-"""The run under way: starts it, and on each tick takes what it emitted to the panels within a time budget."""
+"""The run under way: starts it, and on each tick takes what it emitted to a panel."""
 
-import time
-from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from plexoscope.app.background import Background
+from plexoscope.app.clock import Clock
 from plexoscope.app.document import MethodSettings
 from plexoscope.app.messages import Messages
 from plexoscope.plugins import parameters, runner
 from plexoscope.plugins.discovery import Method
 from plexoscope.plugins.inputs import read_input
 from plexoscope.plugins.samples import locate_sample
-from plexoscope.plugins.states import State
-
-TICK_MS = 50
-BUDGET_S = 0.010
-"""What the panels may take of one tick. What is left over waits for the next."""
+from plexoscope.plugins.states import TERMINAL, State
 
 Feed = Callable[[list[tuple[int, Any]]], None]
 
@@ -37,18 +32,18 @@ class Runs(QObject):
     changed = Signal()
     ticked = Signal()
 
-    def __init__(self, background: Background, messages: Messages, parent: QObject | None = None) -> None:
+    def __init__(self, background: Background, messages: Messages, clock: Clock, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._background = background
         self._messages = messages
         self.run: runner.Run | None = None
         self.preparing = False
         self._feeds: dict[str, Feed] = {}
-        self._waiting: deque[tuple[str, list[tuple[int, Any]]]] = deque()
+        self._waiting: dict[str, list[tuple[int, Any]]] = {}
         self._n_logs = 0
         self._last_state: State | None = None
-        self._timer = QTimer(self, interval=TICK_MS)
-        self._timer.timeout.connect(self.tick)
+        self._clock = clock
+        clock.tick.connect(self._tick)
 
     @property
     def active(self) -> bool:
@@ -86,7 +81,7 @@ class Runs(QObject):
                 return
             self._n_logs = 0
             self._last_state = None
-            self._timer.start()
+            self._clock.want("run", True)
             self.changed.emit()
 
         def fail(error: BaseException) -> None:
@@ -114,21 +109,17 @@ class Runs(QObject):
             self.run.cancel()
             self.changed.emit()
 
-    def tick(self) -> None:
+    def _tick(self) -> None:
         run = self.run
-        if run is None:
+        if run is None or (run.state is self._last_state and self._last_state in TERMINAL):
             return
         state = run.state  # read before draining: what a finished run emitted is then all there
-        self._waiting.extend(run.drain().items())
-        deadline = time.perf_counter() + BUDGET_S
-        while self._waiting:
-            name, items = self._waiting.popleft()
-            while self._waiting and self._waiting[0][0] == name:
-                items = items + self._waiting.popleft()[1]
-            if name in self._feeds:
-                self._feeds[name](items)
-            if time.perf_counter() > deadline:
-                break
+        for name, items in run.drain().items():
+            self._waiting.setdefault(name, []).extend(items)
+        if self._waiting:
+            # One panel a tick, the one that waited longest: painting all in one pass would hold up the window.
+            name = next(iter(self._waiting))
+            self._feeds[name](self._waiting.pop(name))
         logs = run.logs
         for _, text in logs[self._n_logs :]:
             self._messages.info(f"{run.method.manifest.title}: {text}")
@@ -138,7 +129,7 @@ class Runs(QObject):
             self._last_state = state
             self.changed.emit()
         if state.is_terminal and not self._waiting:
-            self._timer.stop()
+            self._clock.want("run", False)
             self._tell_end(run)
 
     def _tell_end(self, run: runner.Run) -> None:
@@ -156,7 +147,7 @@ class Runs(QObject):
             self._messages.post("bad", f"{title} failed: {failure}", detail, toast=True)
 
     def close(self) -> None:
-        self._timer.stop()
+        self._clock.want("run", False)
         if self.run is not None:
             self.run.cancel()
             self.run.wait(runner.GRACE_S)

@@ -19,8 +19,9 @@ def draw_showcase(files: Sequence[str], folder: Path = Path("pictures")) -> int:
     """
     from plexoscope.app.cli.sources import DEFAULT_TRACTOGRAM
 
-    picture = folder / "fornix.png"
-    draw_files(files or [DEFAULT_TRACTOGRAM], picture)
+    words = files or [DEFAULT_TRACTOGRAM]
+    picture = folder / f"{Path(words[0]).stem}.png"
+    draw_files(words, picture)
     print(picture, flush=True)
     results = folder / METHOD
     try:

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from plexoscope.app.actions import Actions
-from plexoscope.app.document import DEFAULT_VIEW_DEG, Document, State, scene_of
+from plexoscope.app.document import Document, State, scene_of
+from plexoscope.app.framing import DEFAULT_VIEW_DEG
 from plexoscope.app.overlays import DirectionLegend, EmptyState, Toasts
 from plexoscope.app.theme import UNIT_PX, Theme
 from plexoscope.render.camera import Camera

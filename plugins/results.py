@@ -24,11 +24,14 @@ class Scalar:
         Name of series to value. NaN leaves a gap.
     phase
         The stage of the method that this step belongs to; a panel marks where it changes.
+    baselines
+        Which of the names are floors that the method must beat; drawn dashed.
     """
 
     kind: ClassVar[str] = "scalar"
     values: Mapping[str, float]
     phase: str = ""
+    baselines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

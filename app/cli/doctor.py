@@ -86,7 +86,7 @@ def _display() -> Iterator[Line]:
 
 
 def _data() -> Iterator[Line]:
-    from plexoscope.app.cli.sources import tractogram_samples
+    from plexoscope.app.samples import tractogram_samples
     from plexoscope.plugins.discovery import find_methods
     from plexoscope.plugins.samples import why_missing
 

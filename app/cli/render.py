@@ -13,9 +13,7 @@ from plexoscope.app.cli.folders import make_folder
 DESCRIPTION = "Draw streamlines into a PNG picture"
 
 SIZE_PX = (1600, 1200)
-VIEW_DEG = (-60.0, 18.0)
 ALPHA = 0.1
-MARGIN = 0.08  # as in the window
 BACKGROUND = "#101418"
 
 
@@ -32,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="opacity of a streamline, 0 … 1, default 0.1",
     )
     add("--order", default="sorted", metavar="NAME", help="how transparency is resolved, default sorted")
-    add("--view", type=parse_view, default=VIEW_DEG, metavar="AZ,EL", help="azimuth and elevation, degrees")
+    add("--view", type=parse_view, metavar="AZIMUTH,ELEVATION", help="degrees; 0,0 looks from behind")
     add("--zoom", type=parse_zoom, default=1.0, metavar="Z", help="magnification, default 1.0")
     add("--background", default=BACKGROUND, metavar="C", help="'#rrggbb' or transparent, default '#101418'")
     add("--color", choices=("direction", "uniform"), default="direction", help="default direction")
@@ -61,7 +59,7 @@ def draw_files(
     size_px: tuple[int, int] = SIZE_PX,
     alpha: float = ALPHA,
     order: str = "sorted",
-    view_deg: tuple[float, float] = VIEW_DEG,
+    view_deg: tuple[float, float] | None = None,
     zoom: float = 1.0,
     background: str = BACKGROUND,
     colour: str = "direction",
@@ -80,39 +78,36 @@ def draw_files(
         raise UsageError(f"--out: expected a name that ends in .png, got {str(out)!r}")
     make_folder(out.parent)
 
-    import numpy as np
-
     from plexoscope.app.cli.progress import ProgressLine
+    from plexoscope.app.framing import DEFAULT_VIEW_DEG, home_camera
+    from plexoscope.app.picture_file import save_picture
     from plexoscope.app.cli.sources import tractogram_file
     from plexoscope.models.io.tractogram import read_tractogram
     from plexoscope.plugins.spelling import did_you_mean, listed
-    from plexoscope.render.camera import Camera
-    from plexoscope.render.picture import draw_picture
-    from plexoscope.render.png import picture_to_png
     from plexoscope.render.scene import Scene, StreamlineItem, StreamlineStyle
     from plexoscope.render.transparency import METHODS
 
     if order not in METHODS:
         raise UsageError(f"--order: expected one of {listed(METHODS)}, got {order!r}{did_you_mean(order, METHODS)}")
     tractograms = [read_tractogram(tractogram_file(word)) for word in words]
-    positions_mm = np.concatenate([each.positions_mm for each in tractograms])
-    camera = Camera(*view_deg, (0.0, 0.0, 0.0), 1.0).fitted(positions_mm, size_px[0] / size_px[1], MARGIN)
+    view_deg = view_deg or DEFAULT_VIEW_DEG
+    camera = home_camera(tractograms, view_deg, size_px[0] / size_px[1])
     style = StreamlineStyle(opacity=alpha, colour=colour)  # type: ignore[arg-type]
     items = tuple(StreamlineItem(str(number), each, style) for number, each in enumerate(tractograms))
     scene = Scene(items, camera.zoomed(zoom), rgba, order)
-    with ProgressLine("drawing") as line:
-        picture = draw_picture(
-            scene, size_px, progress=lambda done, total: line.show(done / total, f"tile {done} of {total}")
-        )
     command = [
         *("plexoscope", "render", *words, "--out", out.name, "--size", f"{size_px[0]}x{size_px[1]}"),
         *("--alpha", f"{alpha:g}", "--order", order, f"--view={view_deg[0]:g},{view_deg[1]:g}"),
         *("--zoom", f"{zoom:g}", "--background", background, "--color", colour),
     ]
-    try:
-        picture_to_png(out, picture, {"Software": "Plexoscope", "Command": shlex.join(command)})
-    except OSError as error:
-        raise UsageError(f"--out: cannot be written ({error.strerror}): {out}") from None
+    with ProgressLine("drawing") as line:
+        save_picture(
+            scene,
+            size_px,
+            out,
+            command=shlex.join(command),
+            progress=lambda done, total: line.show(done / total, f"tile {done} of {total}"),
+        )
 
 
 def parse_size(text: str) -> tuple[int, int]:

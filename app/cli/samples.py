@@ -13,7 +13,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from plexoscope.app.cli.sources import tractogram_samples
+    from plexoscope.app.samples import tractogram_samples
     from plexoscope.plugins.discovery import find_methods
     from plexoscope.plugins.samples import why_missing
 

@@ -1,20 +1,14 @@
 """What a word on the command line stands for: a file, or else a sample by its id."""
 
-from importlib.resources import as_file, files
 from pathlib import Path
 
+from plexoscope.app.samples import tractogram_samples
 from plexoscope.models.errors import FormatError
-from plexoscope.plugins.manifest import Manifest, Sample, read_samples
+from plexoscope.plugins.manifest import Manifest, Sample
 from plexoscope.plugins.samples import locate_sample
 from plexoscope.plugins.spelling import listed
 
 DEFAULT_TRACTOGRAM = "fornix"
-
-
-def tractogram_samples() -> tuple[Sample, ...]:
-    """Return the streamlines samples that belong to no method."""
-    with as_file(files("plexoscope.assets") / "samples.toml") as path:
-        return read_samples(path)
 
 
 def tractogram_file(word: str) -> Path:

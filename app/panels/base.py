@@ -1,10 +1,10 @@
-"""What all panels share: a frame with a title, a line of legend, a body, and words for when it is empty."""
+"""What all panels share: a frame with a title, a body, and words for when it is empty."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from plexoscope.app.theme import UNIT_PX, Theme
 
@@ -25,12 +25,8 @@ class Panel(QFrame):
         self.theme = theme
         self.title = QLabel(title)
         self.title.setProperty("role", "section")
-        self.legend = QLabel(textFormat=Qt.TextFormat.RichText)
-        self.legend.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.legend.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        header = QHBoxLayout()
-        header.addWidget(self.title)
-        header.addWidget(self.legend, 1)
+        self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.title.setToolTip(title)
         self._stack = QStackedWidget()
         empty = QLabel("Nothing yet\nResults appear here while the method runs")
         empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -39,7 +35,7 @@ class Panel(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(UNIT_PX, UNIT_PX, UNIT_PX, UNIT_PX)
         layout.setSpacing(UNIT_PX // 2)
-        layout.addLayout(header)
+        layout.addWidget(self.title)
         layout.addWidget(self._stack, 1)
 
     def set_body(self, body: QWidget) -> None:
@@ -53,11 +49,8 @@ class Panel(QFrame):
     def show_results(self, results: Sequence[tuple[int, Any]]) -> None:
         raise NotImplementedError
 
+    def advance(self) -> None:
+        """Play one frame. Called on the tick of the window while the panel is on the screen."""
+
     def apply_theme(self, theme: Theme) -> None:
         self.theme = theme
-
-    def set_legend(self, entries: Sequence[tuple[str, str, str]]) -> None:
-        """Show names with the mark that stands for them: (mark, colour, name)."""
-        self.legend.setText(
-            " &nbsp; ".join(f'<span style="color:{colour}">{mark}</span>&nbsp;{name}' for mark, colour, name in entries)
-        )

@@ -25,23 +25,23 @@ class CurvePanel(Panel):
         self._curve: Curve | None = None
 
     def show_results(self, results: Sequence[tuple[int, Curve]]) -> None:
-        curve = results[-1][1]
+        first, curve = self._curve is None, results[-1][1]
         self._curve = curve
-        for item in self._items:
-            self.plot.removeItem(item)
-        self._items = []
+        lines = sorted(curve.lines, key=lambda line: not line.baseline)  # floors lie below
+        while len(self._items) < len(lines):
+            self._items.append(self.plot.plot([], []))
+        n_floors = sum(line.baseline for line in lines)
         legend = []
-        floors = [line for line in curve.lines if line.baseline]
-        ours = [line for line in curve.lines if not line.baseline]
-        for i, line in enumerate([*floors, *ours]):
-            colour = self.theme.baseline if line.baseline else group_colour(i - len(floors))
-            self._items.append(
-                self.plot.plot(line.x, line.y, pen=pen(colour, 1.4 if line.baseline else 2, dashed=line.baseline))
-            )
-            legend.append(("╍" if line.baseline else "━", colour, line.name))
-        self.set_legend(legend[::-1])
-        self.plot.set_labels(curve.x_label, curve.y_label)
-        self.plot.apply_theme(self.theme)
+        for i, (item, line) in enumerate(zip(self._items, lines, strict=False)):
+            colour = self.theme.baseline if line.baseline else group_colour(i - n_floors)
+            item.setData(line.x, line.y, pen=pen(colour, 1.4 if line.baseline else 2, dashed=line.baseline))
+            legend.append((item, line.name))
+        for item in self._items[len(lines) :]:
+            item.setData([], [])
+        if first:
+            self.plot.set_labels(curve.x_label, curve.y_label)
+            self.plot.apply_theme(self.theme)
+        self.plot.show_legend(legend[::-1], corner=(1, 1))
         for values, set_range in ((curve.x_range, self.plot.setXRange), (curve.y_range, self.plot.setYRange)):
             if values is not None:
                 set_range(*values, padding=0.02)

@@ -25,6 +25,7 @@ class HistoryPanel(Panel):
         self._steps: list[int] = []
         self._series: dict[str, list[float]] = {}
         self._curves: dict[str, pg.PlotDataItem] = {}
+        self._baselines: set[str] = set()
         self._phases: list[tuple[int, str]] = []
         self._marks: list[pg.InfiniteLine] = []
 
@@ -33,33 +34,48 @@ class HistoryPanel(Panel):
             if scalar.phase and (not self._phases or self._phases[-1][1] != scalar.phase):
                 self._phases.append((step, scalar.phase))
                 self._mark(step, scalar.phase)
-            for name in scalar.values.keys() - self._series.keys():
+            for name in [name for name in scalar.values if name not in self._series]:
                 self._series[name] = [np.nan] * len(self._steps)
-                self._curves[name] = self.plot.plot(
-                    [], [], pen=pen(group_colour(len(self._curves))), connect="finite", autoDownsample=True
-                )
+                self._curves[name] = self.plot.plot([], [], connect="finite", autoDownsample=True)
+                if name in scalar.baselines:
+                    self._baselines.add(name)
+                self._colour(name)
             self._steps.append(step)
             for name, values in self._series.items():
                 values.append(scalar.values.get(name, np.nan))
         steps = np.asarray(self._steps)
         for name, values in self._series.items():
             self._curves[name].setData(steps, np.asarray(values))
-        last = {name: values[-1] for name, values in self._series.items()}
-        self.set_legend([("━", group_colour(i), f"{name} {last[name]:.4g}") for i, name in enumerate(last)])
+        names = [(self._curves[name], f"{name} {values[-1]:.4g}") for name, values in self._series.items()]
+        self.plot.show_legend(names, corner=(1, 0))
 
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)
         self.plot.apply_theme(theme)
+        for name in self._curves:
+            self._colour(name)
         for mark in self._marks:
             mark.setPen(pen(theme.muted, 1, dashed=True))
             mark.label.setColor(theme.muted)
+
+    def _colour(self, name: str) -> None:
+        if name in self._baselines:
+            self._curves[name].setPen(pen(self.theme.baseline, 1.4, dashed=True))
+        else:
+            ours = [each for each in self._curves if each not in self._baselines]
+            self._curves[name].setPen(pen(group_colour(ours.index(name))))
 
     def _mark(self, step: int, phase: str) -> None:
         mark = pg.InfiniteLine(
             step,
             pen=pen(self.theme.muted, 1, dashed=True),
             label=phase,
-            labelOpts={"position": 0.96, "color": self.theme.muted, "anchors": [(0, 0), (0, 0)]},
+            labelOpts={
+                "position": 0.5,
+                "color": self.theme.muted,
+                "rotateAxis": (1, 0),
+                "anchors": [(0.5, 0), (0.5, 0)],
+            },
         )
         font = QFont(FONT_FAMILY)
         font.setPixelSize(AXIS_FONT_PX)

@@ -1,5 +1,7 @@
 """A pyqtgraph plot in our looks: axes in the theme's colours, a reading under the pointer, a reset by double click."""
 
+from collections.abc import Sequence
+
 import pyqtgraph as pg  # noqa: TID253  (only imported with the first panel)
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QFont
@@ -32,6 +34,7 @@ class Plot(pg.PlotWidget):
         self.reading.setZValue(100)
         self.addItem(self.reading, ignoreBounds=True)
         self.reading.hide()
+        self.legend = pg.LegendItem(labelTextSize=f"{AXIS_FONT_PX - 1}px", verSpacing=-6, pen=None, brush=None)
         self.scene().sigMouseMoved.connect(self._point_at)
         self.apply_theme(theme)
 
@@ -40,8 +43,25 @@ class Plot(pg.PlotWidget):
             if text:
                 self.setLabel(side, text, **AXIS_STYLE)
 
+    def show_legend(self, entries: Sequence[tuple[pg.PlotDataItem, str]], corner: tuple[float, float]) -> None:
+        """Name the lines inside the plot; `corner` is (0, 0) for the upper left … (1, 1) for the lower right."""
+        shown = self.legend.items
+        if [sample.item for sample, _ in shown] == [item for item, _ in entries]:
+            for (_, label), (_, name) in zip(shown, entries, strict=True):
+                if label.text != name:
+                    label.setText(name)
+            return
+        self.legend.clear()
+        for item, name in entries:
+            self.legend.addItem(item, name)
+        self.legend.setParentItem(self.getViewBox())
+        self.legend.anchor(corner, corner, offset=(8 - 16 * corner[0], 4 - 8 * corner[1]))
+        self.legend.setLabelTextColor(self.theme.text)
+
     def apply_theme(self, theme: Theme) -> None:
         self.theme = theme
+        self.legend.setLabelTextColor(theme.text)
+        self.legend.setBrush(pg.mkBrush(theme.plot + "b0"))
         self.setBackground(theme.plot)
         for side in ("left", "bottom"):
             axis = self.getAxis(side)
@@ -102,7 +122,7 @@ class ClockAxis(pg.AxisItem):
     STEPS_S = (1, 5, 10, 30, 60, 300, 600, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800)
 
     def tickSpacing(self, low: float, high: float, size: float):
-        step = next((step for step in self.STEPS_S if (high - low) / step <= max(size / 70, 1)), self.STEPS_S[-1])
+        step = next((step for step in self.STEPS_S if (high - low) / step <= max(size / 36, 1)), self.STEPS_S[-1])
         return [(step, 0)]
 
     def tickStrings(self, values, scale, spacing):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg  # noqa: TID253
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QVBoxLayout, QWidget
 
@@ -14,9 +14,10 @@ from plexoscope.app.panels.plot import AXIS_FONT_PX, Plot, clock
 from plexoscope.app.theme import FONT_FAMILY, UNIT_PX, Theme, group_colour
 from plexoscope.plugins.results import Points
 
-FRAME_MS = 80
 TRAIL_FRAMES = 6
 POINT_PX = 8
+LABEL_PX = 14
+LABEL_ROUNDS = 6
 
 
 class PointsPanel(Panel):
@@ -37,7 +38,7 @@ class PointsPanel(Panel):
             self.plot.addItem(item)
         self.play = QToolButton(checkable=True, checked=True, toolTip="Play through the learned time")
         self.play.setAccessibleName("Play")
-        self.play.toggled.connect(self._toggle)
+        self.play.toggled.connect(lambda playing: self.play.setIcon(self._icons[int(playing)]))
         self.slider = QSlider(Qt.Orientation.Horizontal, accessibleName="Learned time")
         self.slider.valueChanged.connect(lambda _: self._draw())
         self.slider.sliderPressed.connect(lambda: self.play.setChecked(False))
@@ -56,8 +57,6 @@ class PointsPanel(Panel):
         layout.addWidget(self.plot, 1)
         layout.addLayout(bar)
         self.set_body(body)
-        self._timer = QTimer(self, interval=FRAME_MS)
-        self._timer.timeout.connect(self._advance)
         self._points: Points | None = None
         self._labels: dict[str, pg.TextItem] = {}
         self.apply_theme(theme)
@@ -79,8 +78,6 @@ class PointsPanel(Panel):
         x, y = points.positions[..., 0], points.positions[..., 1]
         ranges = [(float(values.min()), float(values.max())) for values in (x, y)]
         self.plot.setRange(xRange=ranges[0], yRange=ranges[1], padding=0.06)
-        if first and moves and self.play.isChecked():
-            self._timer.start()
 
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)
@@ -120,31 +117,33 @@ class PointsPanel(Panel):
         # One curve for all trails: a row of NaN after each point's path lifts the pen.
         path = np.concatenate([past, np.full((1, *past.shape[1:]), np.nan)]).transpose(1, 0, 2).reshape(-1, 2)
         self.trails.setData(path[:, 0], path[:, 1])
-        for i, name in enumerate(self._order):
-            if name:
-                self._labels[name].setPos(*np.median(now[index == i], axis=0))
+        self._place_labels(now, index)
         seconds = points.times[frame]
         self.time.setText(clock(seconds) if points.time_unit == "s" else f"{seconds:.4g} {points.time_unit}")
 
-    def _toggle(self, playing: bool) -> None:
-        self.play.setIcon(self._icons[int(playing)])
-        if playing and self._points is not None:
-            self._timer.start()
-        else:
-            self._timer.stop()
+    def _place_labels(self, now: np.ndarray, index: np.ndarray) -> None:
+        """Put each label on the median of its group, then push apart those that would overlap."""
+        per_pixel = np.array(self.plot.getViewBox().viewPixelSize())
+        names = [name for name in self._order if name]
+        if not names or not per_pixel.all():
+            return
+        places = np.array([np.median(now[index == self._order.index(name)], axis=0) for name in names]) / per_pixel
+        sizes = np.array([[self._labels[name].boundingRect().width(), LABEL_PX] for name in names])
+        for _ in range(LABEL_ROUNDS):
+            for i in range(len(names)):
+                gap = places - places[i]
+                need = (sizes + sizes[i]) / 2 - np.abs(gap)
+                near = (need > 0).all(axis=1)
+                near[i] = False
+                push = np.where(gap[near, 1] >= 0, 0.5, -0.5) * need[near, 1]
+                places[near, 1] += push
+                places[i, 1] -= push.sum()
+        for name, place in zip(names, places * per_pixel, strict=True):
+            self._labels[name].setPos(*place)
 
-    def _advance(self) -> None:
-        if self.isVisible():
-            self.slider.setValue((self.slider.value() + 1) % (self.slider.maximum() + 1))
-
-    def hideEvent(self, event) -> None:
-        self._timer.stop()
-        super().hideEvent(event)
-
-    def showEvent(self, event) -> None:
+    def advance(self) -> None:
         if self.play.isChecked() and self._points is not None:
-            self._timer.start()
-        super().showEvent(event)
+            self.slider.setValue((self.slider.value() + 1) % (self.slider.maximum() + 1))
 
     def _read_at(self, x: float, y: float) -> str:
         points = self._points

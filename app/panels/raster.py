@@ -50,7 +50,6 @@ class RasterPanel(Panel):
         self._mark_groups(raster)
         self.plot.enableAutoRange()
         self.plot.apply_theme(self.theme)
-        self.set_legend([("", self.theme.muted, f"{len(raster.times):,} events, {n_rows} rows")])
 
     def _paint(self) -> None:
         raster = self._raster

@@ -179,6 +179,16 @@ def test_undo_of_every_action_returns_to_the_first_state(window, qtbot):
         assert window.document.state == expected
 
 
+def test_one_click_writes_the_picture(window, qtbot, tmp_path, monkeypatch):
+    monkeypatch.setattr("plexoscope.app.exporter.QStandardPaths.writableLocation", lambda location: str(tmp_path))
+    open_file(window, qtbot)
+    button = window._toolbar.widgetForAction(window.actions_.qaction("file.picture"))
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.messages.all[-1].title.startswith("Picture written"), timeout=20_000)
+    (path,) = (tmp_path / "Plexoscope").glob("tracks300-*.png")
+    assert QImage(str(path)).width() == 2 * window.view.size_px()[0]
+
+
 def test_the_theme_is_a_preference_and_no_step(window):
     for _ in range(2):
         window.actions_.qaction("view.theme").trigger()
@@ -220,4 +230,4 @@ def test_the_exported_picture_has_its_own_size_and_background(window, qtbot, tmp
     assert image.pixelColor(0, 0).alpha() == 0
     alphas = {image.pixelColor(x, y).alpha() for x in range(0, 900, 7) for y in range(0, 300, 5)}
     assert max(alphas) > 100
-    assert "--view" in image.text("View")
+    assert "--view" in image.text("Command")

@@ -1,0 +1,97 @@
+"""The tree is what it says: every folder is packaged, no bare names, nothing heavy at the start."""
+
+import ast
+import importlib.util
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+FOLDERS = ("app", "render", "models", "plugins", "shaders", "assets")
+HEAVY = ("torch", "dgl", "dipy", "pyqtgraph", "nibabel", "trx", "scipy")
+
+
+def modules_after(code: str) -> set[str]:
+    """The modules that a fresh interpreter holds after running `code`."""
+    command = [sys.executable, "-c", f"import sys\n{code}\nprint('\\n'.join(sys.modules))"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd="/")
+    return set(done.stdout.split())
+
+
+def test_the_command_line_starts_light():
+    modules = modules_after("import plexoscope.app.main")
+    assert not modules & {*HEAVY, "numpy", "PySide6", "vispy", "moderngl", "PIL"}
+
+
+def test_the_window_imports_nothing_heavy():
+    modules = modules_after("import plexoscope.app.window_main, plexoscope.app.main_window")
+    assert not modules & set(HEAVY)
+
+
+@pytest.mark.parametrize("folder", ["models", "plugins"])
+def test_the_science_imports_no_qt_and_no_gl(folder):
+    names = [
+        "plexoscope." + ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        if path.name != "__init__.py"
+    ]
+    modules = modules_after("import " + ", ".join(names))
+    assert not modules & {"PySide6", "vispy", "moderngl", "pyqtgraph", "OpenGL"}
+
+
+@pytest.mark.parametrize("name", FOLDERS)
+def test_the_folders_cannot_be_imported_by_their_bare_names(name):
+    if str(ROOT) not in sys.path and "" not in sys.path:
+        assert importlib.util.find_spec(name) is None
+
+
+def test_every_folder_with_code_is_a_regular_package():
+    missing = {
+        path.parent.relative_to(ROOT)
+        for folder in FOLDERS
+        for path in (ROOT / folder).rglob("*.py")
+        if not (path.parent / "__init__.py").exists()
+    }
+    assert not missing
+
+
+def test_no_module_of_ours_holds_a_machine_path_or_a_registry():
+    banned = ("/home/", "/root/", "/work/", "pypi.org", "files.pythonhosted", "registry.npmjs")
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True)
+    if tracked.returncode:
+        pytest.skip("not a git checkout")
+    for name in tracked.stdout.split():
+        path = ROOT / name
+        if path.suffix in {".py", ".toml", ".md", ".txt", ".glsl", ".vert", ".frag", ".qss"} or path.name == "Makefile":
+            text = path.read_text(encoding="utf-8")
+            found = [word for word in banned if word in text]
+            assert not found or path == Path(__file__), f"{name} names {found}"
+
+
+def test_files_stay_small():
+    """One subject per file: a long one is two subjects."""
+    lengths = sorted(
+        len(path.read_text(encoding="utf-8").splitlines())
+        for folder in FOLDERS
+        for path in (ROOT / folder).rglob("*.py")
+        if path.name != "__init__.py"
+    )
+    assert lengths[len(lengths) // 2] < 200
+    assert lengths[-1] < 500
+
+
+def test_public_functions_are_documented():
+    bare = []
+    for folder in ("models", "plugins", "render"):
+        for path in (ROOT / folder).rglob("*.py"):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            bare += [
+                f"{path.relative_to(ROOT)}:{node.name}"
+                for node in tree.body
+                if isinstance(node, ast.FunctionDef | ast.ClassDef)
+                and not node.name.startswith("_")
+                and not ast.get_docstring(node)
+            ]
+    assert not bare
