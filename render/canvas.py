@@ -114,8 +114,9 @@ class View(app.Canvas):  # type: ignore[misc]
             super().close()
             # vispy's objects sit in reference cycles. The garbage collector runs at any time and on any
             # thread; Qt's must not die that way.
-            native._secondary_context = native._surface = None
-            native.deleteLater()
+            if native is not None:
+                native._secondary_context = native._surface = None
+                native.deleteLater()
 
     # What vispy calls, by name.
 
