@@ -45,16 +45,19 @@ def test_moments_are_dense_sums(distance: float, at: float, step: float, to: flo
             assert abs(float(moment) - weights @ (sigma**k * rate)) <= tolerance * scale
 
 
-def _model(n_bins: int, n_nodes: int, seed: int, speed: float = 0.4) -> tuple["torch.Tensor", "torch.Tensor"]:
+def _model(
+    n_bins: int, n_nodes: int, seed: int, speed: float = 0.4, n_axes: int = 2
+) -> tuple["torch.Tensor", "torch.Tensor"]:
     random = torch.Generator().manual_seed(seed)
-    walk = torch.randn(n_bins + 1, n_nodes, 2, generator=random, dtype=torch.float64).cumsum(0) * speed
+    walk = torch.randn(n_bins + 1, n_nodes, n_axes, generator=random, dtype=torch.float64).cumsum(0) * speed
     return walk, torch.randn(n_nodes, generator=random, dtype=torch.float64)
 
 
-def test_value_and_gradient_over_tiles(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("n_axes", [2, 3])
+def test_value_and_gradient_over_tiles(n_axes: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Many small tiles, in and off the diagonal, against quadrature that autograd sees through."""
     monkeypatch.setattr(likelihood, "_TILE", 4 * 36)
-    edges, beta = (part.requires_grad_() for part in _model(4, 17, seed=0))
+    edges, beta = (part.requires_grad_() for part in _model(4, 17, seed=0, n_axes=n_axes))
     total = likelihood.rate_integral(edges, beta)
     node, weight = np.polynomial.legendre.leggauss(30)
     share = torch.tensor((node + 1) / 2)[:, None, None, None]
