@@ -15,6 +15,9 @@ from plexoscope.models.data.tractogram import Tractogram
 
 MAX_SEGMENT_MM = 2.0
 
+# Below what float32 resolves a centimetre away from the origin; its square does not underflow.
+_SAME_PLACE_MM = 1e-6
+
 # The streamline number travels in a float32 texture, exact up to here.
 MAX_STREAMLINES = 2**24 - 2
 
@@ -77,8 +80,9 @@ def build_segments(tractograms: Sequence[Tractogram], max_segment_mm: float = MA
 def _without_repeats(
     points: npt.NDArray[np.float32], streamline: npt.NDArray[np.int32]
 ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int32]]:
-    """Drop points equal to the one before: a segment without length has no direction."""
-    repeats = (streamline[1:] == streamline[:-1]) & (points[1:] == points[:-1]).all(axis=1)
+    """Drop points at the place of the one before: a segment without length has no direction."""
+    still = (np.abs(points[1:] - points[:-1]) <= _SAME_PLACE_MM).all(axis=1)
+    repeats = (streamline[1:] == streamline[:-1]) & still
     if not repeats.any():
         return points, streamline
     keep = np.concatenate([[True], ~repeats])
