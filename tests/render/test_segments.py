@@ -23,6 +23,7 @@ def test_nothing() -> None:
 
 def test_one_point_and_repeated_points_make_no_segment() -> None:
     segments = build_segments([tractogram([[1, 2, 3]], [[4, 4, 4]] * 3)])
+    assert build_segments([tractogram([[0, 0, 0], [0, 0, 1e-38]])]).n_segments == 0
     assert segments.n_segments == 0
     assert segments.streamline.tolist() == [0, 1]
     assert segments.terminal.tolist() == [True, True]
@@ -45,7 +46,9 @@ def test_long_segments_are_cut_in_equal_pieces() -> None:
     assert segments.streamline.tolist() == [0] * 5 + [1] * 2
 
 
-streamlines = st.lists(st.lists(st.tuples(*[st.floats(-20, 20, width=32)] * 3), max_size=6).map(list), max_size=5)
+streamlines = st.lists(
+    st.lists(st.tuples(*[st.integers(-(2**14), 2**14).map(lambda n: n / 1024)] * 3), max_size=6).map(list), max_size=5
+)
 
 
 @given(streamlines, st.floats(0.5, 5))
