@@ -1,35 +1,42 @@
-"""The one tick of the window: everything that moves by itself moves on it, so that it is painted at once.
+"""The clock of the window: everything that changes by itself changes on it.
 
-A window that holds a GL canvas is composed anew for every paint, whoever asked for it. Timers out of step
-would have it composed many times over for what one pass can show.
+A window that holds a GL canvas is composed anew for every paint, whoever asked for it: 10 to 20 ms where no GPU
+helps. So new data and motion take turns, and no turn paints so much that the user's hand would feel it.
 """
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-TICK_MS = 80
+TURN_MS = 60
 
 
 class Clock(QObject):
-    """Ticks as long as somebody wants it to.
+    """Runs as long as somebody wants it to.
 
     Signals
     -------
-    tick
+    data, motion
+        In turn: the time to show what is new, and the time to play one frame.
     """
 
-    tick = Signal()
+    data = Signal()
+    motion = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._wanted: set[str] = set()
-        self._timer = QTimer(self, interval=TICK_MS)
-        self._timer.timeout.connect(self.tick)
+        self._timer = QTimer(self, interval=TURN_MS)
+        self._timer.timeout.connect(self._turn)
+        self._data_next = True
 
     def want(self, who: str, wanted: bool) -> None:
-        """Say whether `who` needs the tick."""
+        """Say whether `who` needs the clock."""
         (self._wanted.add if wanted else self._wanted.discard)(who)
         if bool(self._wanted) != self._timer.isActive():
             (self._timer.start if self._wanted else self._timer.stop)()
+
+    def _turn(self) -> None:
+        (self.data if self._data_next else self.motion).emit()
+        self._data_next = not self._data_next
 
     def stop(self) -> None:
         self._wanted.clear()

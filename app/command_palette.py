@@ -1,6 +1,6 @@
 """The command palette: every action, found by typing."""
 
-from PySide6.QtCore import QEvent, QObject, QSortFilterProxyModel, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QSortFilterProxyModel, Qt
 from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QVBoxLayout, QWidget
 
@@ -34,7 +34,7 @@ class CommandPalette(QFrame):
     def __init__(self, actions: Actions, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("palette")
-        self._actions = actions
+        self._actions, self._window = actions, parent
         self.entry = QLineEdit(placeholderText="Type a command", accessibleName="Command")
         self.list = QListView(accessibleName="Commands", uniformItemSizes=True)
         self._model = QStandardItemModel(self)
@@ -64,12 +64,9 @@ class CommandPalette(QFrame):
                 self._model.appendRow(item)
         self.entry.clear()
         self._search("")
-        window = self.parentWidget()
-        self.resize(min(WIDTH_PX, window.width() - 4 * UNIT_PX), HEIGHT_PX)
-        self.move(
-            window.mapToGlobal(window.rect().center()).x() - self.width() // 2,
-            window.mapToGlobal(window.pos() * 0).y() + 9 * UNIT_PX,
-        )
+        self.resize(min(WIDTH_PX, self._window.width() - 4 * UNIT_PX), HEIGHT_PX)
+        left = (self._window.width() - self.width()) // 2
+        self.move(self._window.mapToGlobal(QPoint(left, 9 * UNIT_PX)))
         self.show()
         self.entry.setFocus()
 

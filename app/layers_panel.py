@@ -186,7 +186,7 @@ class LayersPanel(QWidget):
         now = QColor.fromRgbF(*state.layer(state.selected_layer).style.rgb)
         chosen = QColorDialog.getColor(now, self, "Colour of the layer")
         if chosen.isValid():
-            self._restyle("Change colour", None, rgb=chosen.getRgbF()[:3])
+            self._restyle("Change colour", None, rgb=(chosen.redF(), chosen.greenF(), chosen.blueF()))
 
     def _restyle(self, label: str, merge_key: str | None, **changes: object) -> None:
         id = self._document.state.selected_layer

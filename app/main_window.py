@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, QSize, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QDockWidget, QFileDialog, QLabel, QMainWindow, QToolBar, QWidget
+from PySide6.QtWidgets import QDockWidget, QFileDialog, QLabel, QMainWindow, QToolBar, QWidget
 
 from plexoscope.app.actions import Actions
 from plexoscope.app.background import Background
@@ -163,7 +163,7 @@ class MainWindow(QMainWindow):
 
     def set_theme(self, name: str) -> None:
         self.theme = load_theme(name)
-        apply_theme(QApplication.instance(), self.theme)
+        apply_theme(self.theme)
         for part in (self.actions_, self.view, self.layers, self.run_bar, self.results, self.log):
             part.apply_theme(self.theme)
         if self._settings is not None:

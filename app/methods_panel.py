@@ -180,7 +180,8 @@ class MethodsPanel(QWidget):
             self._input.addItem(sample.title, sample.id)
             row = self._input.count() - 1
             self._input.setItemData(row, missing or sample.licence, Qt.ItemDataRole.ToolTipRole)
-            self._input.model().item(row).setEnabled(not missing)
+            if missing:  # a flag of 0 takes away "enabled" and "selectable"
+                self._input.setItemData(row, 0, Qt.ItemDataRole.UserRole - 1)
         if chosen and self._input.findData(chosen) < 0:
             self._input.addItem(Path(chosen).name, chosen)
         self._input.addItem("Choose a file…", CHOOSE_FILE)

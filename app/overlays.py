@@ -108,11 +108,14 @@ class Toast(QFrame):
         close = QToolButton(toolTip="Dismiss", accessibleName="Dismiss")
         close.setIcon(icon("remove", theme.muted))
         close.clicked.connect(self.close)
-        layout = QHBoxLayout(self)
+        self._layout = layout = QHBoxLayout(self)
         layout.setContentsMargins(UNIT_PX * 3 // 2, UNIT_PX, UNIT_PX, UNIT_PX)
         layout.addWidget(text, 1)
         layout.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
         QTimer.singleShot(TOAST_MS, self, self.close)
+
+    def fit(self, width_px: int) -> None:
+        self.setFixedSize(width_px, self._layout.heightForWidth(width_px))
 
     def hideEvent(self, event) -> None:
         super().hideEvent(event)
@@ -139,8 +142,7 @@ class Toasts(QObject):
         bottom = self._area.height() - 2 * UNIT_PX
         width = max(1, min(self.WIDTH_PX, self._area.width() - 4 * UNIT_PX))
         for toast in reversed([toast for toast in self._area.findChildren(Toast) if not toast.isHidden()]):
-            toast.setFixedWidth(width)
-            toast.setFixedHeight(toast.layout().heightForWidth(width))
+            toast.fit(width)
             bottom -= toast.height()
             toast.move(self._area.width() - width - 2 * UNIT_PX, bottom)
             bottom -= UNIT_PX

@@ -85,21 +85,30 @@ class ParameterForm(QWidget):
             line.editingFinished.connect(lambda: self.edited.emit(name, line.text()))
             self._put[name] = lambda value: line.setText(str(value))
             return line
-        if field.type is int:
-            spin = QSpinBox()
-            spin.setRange(*(int(bound) for bound in _bounds(field, INT_LIMIT)))
-            spin.setSingleStep(int(param.step or 1))
-        else:
-            spin = QDoubleSpinBox()
-            spin.setDecimals(_decimals(param.step or 0.01))
-            spin.setRange(*_bounds(field, FLOAT_LIMIT))
-            spin.setSingleStep(param.step or 0.01)
+        spin = _int_spin(field) if field.type is int else _float_spin(field)
         if param.unit:
             spin.setSuffix(f" {param.unit}")
         spin.setKeyboardTracking(False)
         spin.valueChanged.connect(lambda value: self.edited.emit(name, value))
-        self._put[name] = spin.setValue
+        self._put[name] = spin.setValue  # type: ignore[assignment]
         return spin
+
+
+def _int_spin(field: Field) -> QSpinBox:
+    spin = QSpinBox()
+    low, high = _bounds(field, INT_LIMIT)
+    spin.setRange(int(low), int(high))
+    spin.setSingleStep(int(field.param.step or 1))
+    return spin
+
+
+def _float_spin(field: Field) -> QDoubleSpinBox:
+    spin = QDoubleSpinBox()
+    step = field.param.step or 0.01
+    spin.setDecimals(_decimals(step))
+    spin.setRange(*_bounds(field, FLOAT_LIMIT))
+    spin.setSingleStep(step)
+    return spin
 
 
 def _bounds(field: Field, limit: float) -> tuple[float, float]:

@@ -16,7 +16,7 @@ class ResultsArea(QWidget):
     def __init__(self, theme: Theme, clock: Clock) -> None:
         super().__init__()
         self._clock = clock
-        clock.tick.connect(self._advance)
+        clock.motion.connect(self._advance)
         self._theme = theme
         self.panels: dict[str, Panel] = {}
         self.setMinimumHeight(200)

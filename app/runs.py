@@ -43,7 +43,7 @@ class Runs(QObject):
         self._n_logs = 0
         self._last_state: State | None = None
         self._clock = clock
-        clock.tick.connect(self._tick)
+        clock.data.connect(self._tick)
 
     @property
     def active(self) -> bool:

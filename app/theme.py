@@ -46,7 +46,8 @@ class Theme:
     @property
     def scene_rgba(self) -> tuple[float, float, float, float]:
         """The background of the 3-D view, components in 0 … 1."""
-        return self.colour("scene").getRgbF()
+        red, green, blue, alpha = self.colour("scene").getRgbF()  # type: ignore[misc]
+        return red, green, blue, alpha
 
 
 @cache
@@ -67,7 +68,11 @@ def install_fonts() -> None:
             QFontDatabase.addApplicationFontFromData(font.read_bytes())
 
 
-def apply_theme(application: QApplication, theme: Theme) -> None:
+def apply_theme(theme: Theme) -> None:
+    """Dress the whole application."""
+    application = QApplication.instance()
+    if not isinstance(application, QApplication):
+        raise RuntimeError("apply_theme: expected a QApplication to exist")
     application.setStyle("Fusion")
     application.setPalette(_palette(theme))
     sheet = (files("plexoscope.assets") / "themes" / "style.qss").read_text()

@@ -42,7 +42,7 @@ class Panel(QFrame):
         self._stack.addWidget(body)
 
     def feed(self, results: Sequence[tuple[int, Any]]) -> None:
-        """Take new results in order, each with its step. Called on the UI tick, never with none."""
+        """Take new results in order, each with its step. Never called with none."""
         self._stack.setCurrentIndex(1)
         self.show_results(results)
 
@@ -50,7 +50,7 @@ class Panel(QFrame):
         raise NotImplementedError
 
     def advance(self) -> None:
-        """Play one frame. Called on the tick of the window while the panel is on the screen."""
+        """Play one frame. Called on the clock of the window while the panel is on the screen."""
 
     def apply_theme(self, theme: Theme) -> None:
         self.theme = theme

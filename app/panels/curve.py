@@ -6,7 +6,7 @@ import numpy as np
 import pyqtgraph as pg  # noqa: TID253
 
 from plexoscope.app.panels.base import Panel
-from plexoscope.app.panels.plot import Plot, pen
+from plexoscope.app.panels.plot import Plot, pen, range_of
 from plexoscope.app.theme import Theme, group_colour
 from plexoscope.plugins.results import Curve
 
@@ -18,8 +18,7 @@ class CurvePanel(Panel):
 
     def __init__(self, title: str, theme: Theme) -> None:
         super().__init__(title, theme)
-        self.plot = Plot(theme)
-        self.plot.read_at = self._read_at
+        self.plot = Plot(theme, read_at=self._read_at)
         self.set_body(self.plot)
         self._items: list[pg.PlotDataItem] = []
         self._curve: Curve | None = None
@@ -42,9 +41,10 @@ class CurvePanel(Panel):
             self.plot.set_labels(curve.x_label, curve.y_label)
             self.plot.apply_theme(self.theme)
         self.plot.show_legend(legend[::-1], corner=(1, 1))
-        for values, set_range in ((curve.x_range, self.plot.setXRange), (curve.y_range, self.plot.setYRange)):
-            if values is not None:
-                set_range(*values, padding=0.02)
+        self.plot.fit(
+            curve.x_range or range_of([line.x for line in lines]),
+            curve.y_range or range_of([line.y for line in lines]),
+        )
 
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)

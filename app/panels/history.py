@@ -7,7 +7,7 @@ import pyqtgraph as pg  # noqa: TID253
 from PySide6.QtGui import QFont
 
 from plexoscope.app.panels.base import Panel
-from plexoscope.app.panels.plot import AXIS_FONT_PX, Plot, pen
+from plexoscope.app.panels.plot import AXIS_FONT_PX, Plot, pen, range_of
 from plexoscope.app.theme import FONT_FAMILY, Theme, group_colour
 from plexoscope.plugins.results import Scalar
 
@@ -19,8 +19,7 @@ class HistoryPanel(Panel):
 
     def __init__(self, title: str, theme: Theme) -> None:
         super().__init__(title, theme)
-        self.plot = Plot(theme, x_label="step")
-        self.plot.read_at = self._read_at
+        self.plot = Plot(theme, x_label="step", read_at=self._read_at)
         self.set_body(self.plot)
         self._steps: list[int] = []
         self._series: dict[str, list[float]] = {}
@@ -46,6 +45,7 @@ class HistoryPanel(Panel):
         steps = np.asarray(self._steps)
         for name, values in self._series.items():
             self._curves[name].setData(steps, np.asarray(values))
+        self.plot.fit((self._steps[0], _next_mark(self._steps[-1])), range_of(list(self._series.values())))
         names = [(self._curves[name], f"{name} {values[-1]:.4g}") for name, values in self._series.items()]
         self.plot.show_legend(names, corner=(1, 0))
 
@@ -90,3 +90,9 @@ class HistoryPanel(Panel):
         lines = [f"step {self._steps[row]}"]
         lines += [f"{name} {values[row]:.5g}" for name, values in self._series.items()]
         return "\n".join(lines)
+
+
+def _next_mark(step: int) -> float:
+    """Where the axis ends: it grows in leaps, not with every step."""
+    leap = 10.0 ** np.floor(np.log10(max(step, 10)))
+    return float(np.ceil(max(step, 10) / leap * 2) / 2 * leap)

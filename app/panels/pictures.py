@@ -36,7 +36,7 @@ def write_panel_pictures(manifest: Any, results: Mapping[str, Sequence[tuple[int
     if application is None:
         application = QApplication([])
         install_fonts()
-        apply_theme(application, load_theme("dark"))
+        apply_theme(load_theme("dark"))
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
     for channel in manifest.channels:

@@ -1,7 +1,9 @@
 """A pyqtgraph plot in our looks: axes in the theme's colours, a reading under the pointer, a reset by double click."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+import numpy as np
+import numpy.typing as npt
 import pyqtgraph as pg  # noqa: TID253  (only imported with the first panel)
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QFont
@@ -16,10 +18,16 @@ class Plot(pg.PlotWidget):
     """Axes at the left and below, no frame.
 
     Drag moves, the wheel zooms, a double click fits everything in again.
+
+    Parameters
+    ----------
+    read_at
+        The words shown beside the pointer at (x, y); "" for none.
     """
 
-    def __init__(self, theme: Theme, x_label: str = "", y_label: str = "", x_unit: str = "") -> None:
+    def __init__(self, theme: Theme, x_label: str = "", *, read_at: Callable[[float, float], str]) -> None:
         super().__init__(background=theme.plot)
+        self._read_at = read_at
         self.hideButtons()
         self.setMenuEnabled(False)
         self.setAntialiasing(True)
@@ -28,13 +36,15 @@ class Plot(pg.PlotWidget):
         for side in ("left", "bottom"):
             axis = self.getAxis(side)
             axis.setStyle(tickFont=font, tickLength=-4, autoExpandTextSpace=True, hideOverlappingLabels=True)
-        self.set_labels(x_label, y_label)
+        self.set_labels(x_label, "")
         self.reading = pg.TextItem(anchor=(0, 1))
         self.reading.setFont(font)
         self.reading.setZValue(100)
         self.addItem(self.reading, ignoreBounds=True)
         self.reading.hide()
         self.legend = pg.LegendItem(labelTextSize=f"{AXIS_FONT_PX - 1}px", verSpacing=-6, pen=None, brush=None)
+        self._follows, self._fitted = True, ((0.0, 1.0), (0.0, 1.0))
+        self.getViewBox().sigRangeChangedManually.connect(self._stop_following)
         self.scene().sigMouseMoved.connect(self._point_at)
         self.apply_theme(theme)
 
@@ -73,12 +83,22 @@ class Plot(pg.PlotWidget):
         self.reading.fill = pg.mkBrush(theme.raised)
         self.reading.border = pg.mkPen(theme.border)
 
-    def mouseDoubleClickEvent(self, event) -> None:
-        self.enableAutoRange()
+    def fit(self, x_range: tuple[float, float], y_range: tuple[float, float]) -> None:
+        """Show these ranges, until the user drags or zooms; a double click then comes back to them.
 
-    def read_at(self, x: float, y: float) -> str:
-        """The words shown beside the pointer at a place; "" for none. For a subclass or an owner to replace."""
-        return ""
+        The plot's own automatic range is not used: it paints every change twice.
+        """
+        if (x_range, y_range) != self._fitted:
+            self._fitted = (x_range, y_range)
+            if self._follows:
+                self.setRange(xRange=x_range, yRange=y_range, padding=0.03)
+
+    def _stop_following(self) -> None:
+        self._follows = False
+
+    def mouseDoubleClickEvent(self, event) -> None:
+        self._follows = True
+        self.setRange(xRange=self._fitted[0], yRange=self._fitted[1], padding=0.03)
 
     def _point_at(self, place: QPointF) -> None:
         box = self.getViewBox()
@@ -86,7 +106,7 @@ class Plot(pg.PlotWidget):
             self.reading.hide()
             return
         at = box.mapSceneToView(place)
-        text = self.read_at(at.x(), at.y())
+        text = self._read_at(at.x(), at.y())
         self.reading.setVisible(bool(text))
         if text:
             # The reading stays inside the plot: it hangs on the side of the pointer that has room.
@@ -104,6 +124,13 @@ class Plot(pg.PlotWidget):
 
 def pen(colour: str, width: float = 1.6, dashed: bool = False):
     return pg.mkPen(colour, width=width, style=Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine)
+
+
+def range_of(series: Sequence[npt.ArrayLike]) -> tuple[float, float]:
+    """The lowest and highest finite value of several series; 0 … 1 if there is none."""
+    values = np.concatenate([np.asarray(each, float) for each in series]) if series else np.zeros(0)
+    values = values[np.isfinite(values)]
+    return (float(values.min()), float(values.max())) if len(values) else (0.0, 1.0)
 
 
 def clock(seconds: float) -> str:

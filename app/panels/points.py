@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QVBoxLa
 
 from plexoscope.app.icons import icon
 from plexoscope.app.panels.base import Panel
-from plexoscope.app.panels.plot import AXIS_FONT_PX, Plot, clock
+from plexoscope.app.panels.plot import AXIS_FONT_PX, Plot, clock, range_of
 from plexoscope.app.theme import FONT_FAMILY, UNIT_PX, Theme, group_colour
 from plexoscope.plugins.results import Points
 
@@ -27,8 +27,7 @@ class PointsPanel(Panel):
 
     def __init__(self, title: str, theme: Theme) -> None:
         super().__init__(title, theme)
-        self.plot = Plot(theme)
-        self.plot.read_at = self._read_at
+        self.plot = Plot(theme, read_at=self._read_at)
         self.plot.setAspectLocked(True)
         for side in ("left", "bottom"):
             self.plot.hideAxis(side)
@@ -76,8 +75,8 @@ class PointsPanel(Panel):
         self._draw()
         # The frame follows the cloud of all times, so that the play does not zoom in and out.
         x, y = points.positions[..., 0], points.positions[..., 1]
-        ranges = [(float(values.min()), float(values.max())) for values in (x, y)]
-        self.plot.setRange(xRange=ranges[0], yRange=ranges[1], padding=0.06)
+        ranges = [range_of([values.ravel()]) for values in (x, y)]
+        self.plot.fit(ranges[0], ranges[1])
 
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)

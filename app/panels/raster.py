@@ -21,15 +21,14 @@ class RasterPanel(Panel):
 
     def __init__(self, title: str, theme: Theme) -> None:
         super().__init__(title, theme)
-        self.plot = Plot(theme)
-        self.plot.read_at = self._read_at
+        self.plot = Plot(theme, read_at=self._read_at)
         self.image = pg.ImageItem(axisOrder="row-major")
         self.plot.addItem(self.image)
         self.plot.getViewBox().invertY(True)
         self.plot.getAxis("left").setStyle(showValues=True)
         self.set_body(self.plot)
         self._raster: Raster | None = None
-        self._counts = np.zeros((0, 0))
+        self._counts = np.zeros((0, 0), np.intp)
         self._bounds: list[pg.InfiniteLine] = []
 
     def show_results(self, results: Sequence[tuple[int, Raster]]) -> None:
@@ -48,7 +47,7 @@ class RasterPanel(Panel):
         self.image.setRect(low, 0, high - low, n_rows)
         self.plot.setLimits(xMin=low, xMax=high, yMin=0, yMax=max(n_rows, 1))
         self._mark_groups(raster)
-        self.plot.enableAutoRange()
+        self.plot.fit((float(low), float(high)), (0.0, float(max(n_rows, 1))))
         self.plot.apply_theme(self.theme)
 
     def _paint(self) -> None:

@@ -85,7 +85,7 @@ def _read_with_nibabel(path: Path, declared_count: Callable[[Path, Any], int | N
     import nibabel
 
     try:
-        file = nibabel.streamlines.load(path)
+        file = nibabel.streamlines.load(path)  # type: ignore[no-untyped-call]
     except (ValueError, TypeError) as error:  # what numpy says when the bytes run out inside a streamline
         raise FormatError("cut short or damaged: the data end in the middle of a streamline", path) from error
     streamlines = file.streamlines

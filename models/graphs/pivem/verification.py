@@ -14,18 +14,16 @@ from plexoscope.models.graphs.pivem.paths import FloatArray, Paths
 Pairs = npt.NDArray[np.int64]
 
 
-def summed_integrals(paths: Paths, i: Pairs, j: Pairs, n_least_steps: int = 10_000) -> FloatArray:
-    """Rate of each pair integrated over [0, 1] by a sum over evenly spaced times : (P,) float64.
+def summed_integrals(paths: Paths, i: Pairs, j: Pairs, n_steps_per_bin: int = 10_000) -> FloatArray:
+    """Rate of each pair integrated over [0, 1] by a midpoint Riemann sum : (P,) float64.
 
-    The sum has Simpson's weights, and an even number of steps in each bin, so that every kink of a path falls
-    between two parabolas. A plain Riemann sum of as many steps is off by up to 3e-3 for pairs of fast nodes.
+    The steps are counted in each bin: 10,000 over all bins together would miss the narrow peaks of pairs that
+    rush past each other by up to 3e-3, more than the closed form is allowed.
     """
-    n_steps = -(-n_least_steps // (2 * paths.n_bins)) * 2 * paths.n_bins
-    times = np.arange(n_steps + 1) / n_steps
-    weights = np.where(np.arange(n_steps + 1) % 2 == 1, 4.0, 2.0) / (3 * n_steps)
-    weights[[0, -1]] /= 2
-    ones = np.ones(n_steps + 1, np.int64)
-    return np.array([weights @ np.exp(paths.log_rate(a * ones, b * ones, times)) for a, b in zip(i, j, strict=True)])
+    n_steps = n_steps_per_bin * paths.n_bins
+    times = (np.arange(n_steps) + 0.5) / n_steps
+    ones = np.ones(n_steps, np.int64)
+    return np.array([np.exp(paths.log_rate(a * ones, b * ones, times)).mean() for a, b in zip(i, j, strict=True)])
 
 
 def analytic_integrals(paths: Paths, i: Pairs, j: Pairs, dtype: torch.dtype = torch.float32) -> FloatArray:
