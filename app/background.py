@@ -5,7 +5,6 @@ Qt objects are never touched from the worker; the UI thread polls for what is do
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -13,19 +12,24 @@ from PySide6.QtCore import QObject, QTimer, Signal
 POLL_MS = 25
 
 
-@dataclass(eq=False)
-class Job:
-    """Work under way. `cancelled` work may still run to its end, but nothing comes of it."""
+class JobCancelledError(Exception):
+    """Ends the work of a job that nobody waits for any more."""
 
-    title: str
-    future: "Future[Any]"
-    done: Callable[[Any], None]
-    failed: Callable[[BaseException], None]
-    cancelled: bool = False
+
+class Job:
+    """Work under way. After a cancel the work may still run to its next checkpoint, but nothing comes of it."""
+
+    def __init__(self, title: str, done: Callable[[Any], None], failed: Callable[[BaseException], None]) -> None:
+        self.title, self.done, self.failed = title, done, failed
+        self.cancelled = False
+
+    def checkpoint(self, *_: object) -> None:
+        """End the work here if it was cancelled. Takes what a progress callback is given."""
+        if self.cancelled:
+            raise JobCancelledError
 
     def cancel(self) -> None:
         self.cancelled = True
-        self.future.cancel()
 
 
 class Background(QObject):
@@ -36,41 +40,52 @@ class Background(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="plexoscope-background")
-        self.jobs: list[Job] = []
+        self._futures: dict[Job, Future[Any]] = {}
         self._timer = QTimer(self, interval=POLL_MS)
         self._timer.timeout.connect(self._poll)
 
     def submit(
         self,
         title: str,
-        work: Callable[[], Any],
+        work: Callable[[Job], Any],
         done: Callable[[Any], None],
         failed: Callable[[BaseException], None],
     ) -> Job:
-        """Run `work` in the worker; call `done` with its result or `failed` with its error on the UI thread."""
-        job = Job(title, self._pool.submit(work), done, failed)
-        self.jobs.append(job)
+        """Run `work(job)` in the worker, then `done` with its result or `failed` with its error on the UI thread."""
+        job = Job(title, done, failed)
+        self._futures[job] = self._pool.submit(work, job)
         self._timer.start()
         self.busy_changed.emit()
         return job
 
+    @property
+    def jobs(self) -> list[Job]:
+        return list(self._futures)
+
     def _poll(self) -> None:
-        for job in [job for job in self.jobs if job.future.done() or job.cancelled]:
-            self.jobs.remove(job)
-            self.busy_changed.emit()
-            if job.cancelled or job.future.cancelled():
+        for job, future in list(self._futures.items()):
+            if not (future.done() or job.cancelled):
                 continue
-            error = job.future.exception()
+            future.cancel()  # where it has not begun
+            del self._futures[job]
+            self.busy_changed.emit()
+            if job.cancelled:
+                continue
+            error = future.exception()
             if error is None:
-                job.done(job.future.result())
+                job.done(future.result())
             else:
                 job.failed(error)
-        if not self.jobs:
+        if not self._futures:
             self._timer.stop()
 
-    def close(self) -> None:
+    def cancel_all(self) -> None:
+        """Drop every job; the picture or file under way comes to nothing."""
         for job in self.jobs:
             job.cancel()
-        self.jobs.clear()
+
+    def close(self) -> None:
+        self.cancel_all()
+        self._futures.clear()
         self._timer.stop()
         self._pool.shutdown(wait=True, cancel_futures=True)

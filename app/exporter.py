@@ -8,7 +8,7 @@ from PySide6.QtCore import QStandardPaths
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from plexoscope.app.background import Background
+from plexoscope.app.background import Background, Job
 from plexoscope.app.document import Document, scene_of
 from plexoscope.app.export_dialog import ExportDialog, PictureSettings
 from plexoscope.app.messages import Messages
@@ -54,12 +54,11 @@ class Exporter:
         def done(_: object) -> None:
             self._messages.good(f"Picture written: {path}")
 
-        self._background.submit(
-            "Drawing the picture",
-            lambda: save_picture(scene, settings.size_px, path, command=_command(scene, settings.size_px)),
-            done,
-            self._messages.error,
-        )
+        def work(job: Job) -> None:
+            command = _command(scene, settings.size_px)
+            save_picture(scene, settings.size_px, path, command=command, progress=job.checkpoint)
+
+        self._background.submit("Drawing the picture", work, done, self._messages.error)
 
     def copy(self, size_px: tuple[int, int], scene_rgba: Rgba) -> None:
         """Put the view on the clipboard."""
@@ -73,7 +72,12 @@ class Exporter:
             QGuiApplication.clipboard().setImage(image.copy())  # the copy owns its bytes
             self._messages.good("Picture copied")
 
-        self._background.submit("Drawing the picture", lambda: draw_picture(scene, size_px), done, self._messages.error)
+        self._background.submit(
+            "Drawing the picture",
+            lambda job: draw_picture(scene, size_px, progress=job.checkpoint),
+            done,
+            self._messages.error,
+        )
 
 
 def _command(scene: Scene, size_px: tuple[int, int]) -> str:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, QSize, Qt, QTimer
-from PySide6.QtWidgets import QDockWidget, QFileDialog, QLabel, QMainWindow, QToolBar, QWidget
+from PySide6.QtWidgets import QDockWidget, QFileDialog, QLabel, QMainWindow, QToolBar, QToolButton, QWidget
 
 from plexoscope.app.actions import Actions
 from plexoscope.app.background import Background
@@ -98,7 +98,10 @@ class MainWindow(QMainWindow):
         self.resizeDocks(self.docks[2:3], [BOTTOM_PX], Qt.Orientation.Vertical)
         self._doing = QLabel("Ready")
         self._drawing = QLabel()
-        self.statusBar().addWidget(self._doing, 1)
+        self._stop = QToolButton(text="Cancel", toolTip="Drop what is being read or drawn")
+        self._stop.clicked.connect(self.background.cancel_all)
+        self.statusBar().addWidget(self._doing)
+        self.statusBar().addWidget(self._stop)
         self.statusBar().addPermanentWidget(self._drawing)
         self.statusBar().setSizeGripEnabled(False)
 
@@ -188,6 +191,7 @@ class MainWindow(QMainWindow):
             fraction = run.progress.fraction
             doing.append(text + (f", {100 * fraction:.0f} %" if fraction is not None else ""))
         self._doing.setText("   ".join(doing) or "Ready")
+        self._stop.setVisible(bool(self.background.jobs))
         self._drawing.setText(self.view.describe())
 
     def _show_message(self, message: Message) -> None:

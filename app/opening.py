@@ -37,4 +37,4 @@ class Opener:
             n, points = tractogram.n_streamlines, tractogram.n_points
             self._messages.info(f"Opened {name}: {n:,} streamlines, {points:,} points")
 
-        self._background.submit(f"Reading {name}", lambda: read_tractogram(path), done, self._messages.error)
+        self._background.submit(f"Reading {name}", lambda _: read_tractogram(path), done, self._messages.error)

@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from plexoscope.app.background import Background
+from plexoscope.app.background import Background, Job
 from plexoscope.app.clock import Clock
 from plexoscope.app.document import MethodSettings
 from plexoscope.app.messages import Messages
@@ -62,7 +62,7 @@ class Runs(QObject):
         sample = sample or (method.manifest.samples[0] if not settings.input and method.manifest.samples else None)
         declared = method.manifest.inputs
 
-        def prepare() -> tuple[Any, dict[str, object]]:
+        def prepare(_: Job) -> tuple[Any, dict[str, object]]:
             params = parameters.make(method.load().params_class, dict(settings.values))
             inputs = {}
             for each in declared:

@@ -46,8 +46,8 @@ class Theme:
     @property
     def scene_rgba(self) -> tuple[float, float, float, float]:
         """The background of the 3-D view, components in 0 … 1."""
-        red, green, blue, alpha = self.colour("scene").getRgbF()  # type: ignore[misc]
-        return red, green, blue, alpha
+        scene = self.colour("scene")
+        return scene.redF(), scene.greenF(), scene.blueF(), scene.alphaF()
 
 
 @cache

@@ -65,7 +65,7 @@ def warm_up(window) -> None:
     """Import the plotting library while nobody waits for it, so that the first run starts without a hitch."""
     window.background.submit(
         "Preparing panels",
-        lambda: __import__("plexoscope.app.panels.plot"),
+        lambda _: __import__("plexoscope.app.panels.plot"),
         lambda _: None,
         window.messages.error,
     )

@@ -98,9 +98,7 @@ class Append:
                 self._sizes.append(size)
                 self._n_bytes += size
             self.n_emitted += 1
-            while len(self._items) > 1 and (
-                len(self._items) > self._max_items or self._n_bytes > self._max_bytes
-            ):
+            while len(self._items) > 1 and (len(self._items) > self._max_items or self._n_bytes > self._max_bytes):
                 self._halve()
 
     def drain(self) -> list[Item]:

@@ -148,9 +148,7 @@ def read_samples(path: str | Path) -> tuple[Sample, ...]:
     _require_unique((sample.id for sample in samples), "sample id", path)
     for sample in samples:
         _require_one_of(sample.kind, READERS, f"sample {sample.id!r}: kind", path)
-        _require_match(
-            DISTRIBUTION, sample.distribution, f"sample {sample.id!r}: distribution", "a name", path
-        )
+        _require_match(DISTRIBUTION, sample.distribution, f"sample {sample.id!r}: distribution", "a name", path)
         inside = PurePosixPath(sample.file)
         if inside.is_absolute() or ".." in inside.parts:
             raise PluginError(
@@ -200,16 +198,12 @@ def _check(manifest: Manifest, path: Path) -> None:
     taken = {each.kind for each in manifest.inputs}
     for sample in manifest.samples:
         if sample.kind not in taken:
-            raise PluginError(
-                f"sample {sample.id!r}: expected a kind that an input takes, got {sample.kind!r}", path
-            )
+            raise PluginError(f"sample {sample.id!r}: expected a kind that an input takes, got {sample.kind!r}", path)
 
 
 def _require_one_of(value: str, known: Collection[str], where: str, path: Path) -> None:
     if value not in known:
-        raise PluginError(
-            f"{where}: expected one of {listed(known)}, got {value!r}{did_you_mean(value, known)}", path
-        )
+        raise PluginError(f"{where}: expected one of {listed(known)}, got {value!r}{did_you_mean(value, known)}", path)
 
 
 def _require_match(pattern: re.Pattern[str], value: str, where: str, expected: str, path: Path) -> None:

@@ -68,9 +68,7 @@ def start(
     if set(inputs) != declared:
         raise PluginError(f"inputs of {method.id}: expected {listed(declared)}, got {listed(inputs)}")
     if any(run.method.id == method.id and run.unresponsive for run in list(_runs)):
-        raise PluginError(
-            f"method {method.id!r} still ignores a cancel; it can start again when that run ends"
-        )
+        raise PluginError(f"method {method.id!r} still ignores a cancel; it can start again when that run ends")
     if device is None:
         device = "cpu" if method.manifest.device == "any" else method.manifest.device
     run = Run(method, params, inputs, seed, device, expects or {}, grace_s)
@@ -297,9 +295,7 @@ class Run:
 
     def _is_unresponsive(self) -> bool:
         asked = self._cancelled_at
-        return (
-            self._state is State.CANCELLING and asked is not None and time.monotonic() - asked > self._grace_s
-        )
+        return self._state is State.CANCELLING and asked is not None and time.monotonic() - asked > self._grace_s
 
     def _is_over(self) -> bool:
         return self._state in TERMINAL or self._is_unresponsive()

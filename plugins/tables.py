@@ -57,9 +57,7 @@ def from_table(row_class: type[RowT], table: object, where: str, path: Path) -> 
     for key in table:
         if key not in declared:
             known = listed(declared)
-            raise PluginError(
-                f"{where}: unknown key {key!r}{did_you_mean(key, declared)}, expected {known}", path
-            )
+            raise PluginError(f"{where}: unknown key {key!r}{did_you_mean(key, declared)}, expected {known}", path)
     values = {}
     for name, field in declared.items():
         if name in table:
@@ -75,9 +73,7 @@ def rows(document: Mapping[str, Any], key: str, row_class: type[RowT], path: Pat
     tables = document.get(key, [])
     if not isinstance(tables, list):
         raise PluginError(f"[[{key}]]: expected a list of tables, got [{key}]", path)
-    return tuple(
-        from_table(row_class, table, f"[[{key}]] {number}", path) for number, table in enumerate(tables, 1)
-    )
+    return tuple(from_table(row_class, table, f"[[{key}]] {number}", path) for number, table in enumerate(tables, 1))
 
 
 def _value(kind: Any, value: object, where: str, path: Path) -> object:
@@ -87,10 +83,6 @@ def _value(kind: Any, value: object, where: str, path: Path) -> object:
         return value
     if kind == TEXT_LIST and isinstance(value, list) and all(isinstance(each, str) for each in value):
         return tuple(value)
-    if (
-        kind == NUMBERS
-        and isinstance(value, dict)
-        and {type(each) for each in value.values()} <= {int, float}
-    ):
+    if kind == NUMBERS and isinstance(value, dict) and {type(each) for each in value.values()} <= {int, float}:
         return MappingProxyType({name: float(each) for name, each in value.items()})
     raise PluginError(f"{where}: expected {WORDS[kind]}, got {value!r}", path)

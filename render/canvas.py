@@ -12,13 +12,11 @@ from typing import Any
 
 import moderngl
 import numpy as np
-import numpy.typing as npt
 from vispy import app
 
 from plexoscope.render.camera import Camera
 from plexoscope.render.context import adopt_current_context
 from plexoscope.render.gestures import DragKind, Gestures
-from plexoscope.render.picture import draw_picture
 from plexoscope.render.renderer import Renderer, RenderStats
 from plexoscope.render.scale import line_scale
 from plexoscope.render.scene import Scene
@@ -84,26 +82,6 @@ class View(app.Canvas):  # type: ignore[misc]
     def order_pending(self) -> bool:
         """The picture will still become more exact."""
         return self._renderer is not None and self._renderer.order_pending
-
-    def render_picture(
-        self,
-        size_px: tuple[int, int],
-        *,
-        samples: int = 2,
-        progress: Callable[[int, int], None] | None = None,
-    ) -> npt.NDArray[np.uint8]:
-        """Draw the scene in the window's context, at any size. See `plexoscope.render.picture.draw_picture`.
-
-        Raises
-        ------
-        RuntimeError
-            If there is no scene, or the view was never shown.
-        """
-        if self._scene is None or self._context_gl is None:
-            raise RuntimeError("picture: expected a scene in a view that is on the screen")
-        self.set_current()
-        with self._context_gl.extra.restored_state():
-            return draw_picture(self._scene, size_px, context=self._context_gl, samples=samples, progress=progress)
 
     def close(self) -> None:
         """Free everything on the GPU, join the worker and close the widget."""

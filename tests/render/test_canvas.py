@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.render.camera import Camera
 from plexoscope.render.canvas import View
+from plexoscope.render.picture import draw_picture
 from plexoscope.render.scene import Scene, StreamlineItem, StreamlineStyle
 
 if QApplication.instance() is None:
@@ -96,7 +97,7 @@ def test_shows_the_scene(view: View) -> None:
 
 
 def test_window_and_picture_look_alike(view: View) -> None:
-    picture = view.render_picture(SIZE_PX, samples=1)[..., :3].astype(float)
+    picture = draw_picture(view.scene, SIZE_PX, samples=1)[..., :3].astype(float)
     assert np.abs(picture - pixels(view)).mean() < 0.05
 
 
@@ -242,7 +243,7 @@ def test_vispy_still_draws_afterwards(view: View) -> None:
     functions = view._context_gl.extra
     view.set_current()
     before = _state(functions.integers)
-    view.render_picture((40, 30))
+    view.on_draw(None)
     assert _state(functions.integers) == before
 
 

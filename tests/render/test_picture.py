@@ -1,9 +1,6 @@
-"""Pictures: tiles without seams, any size, straight alpha, PNG files."""
+"""Pictures: tiles without seams, any size, straight alpha."""
 
-import struct
-import zlib
 from dataclasses import replace
-from pathlib import Path
 
 import moderngl
 import numpy as np
@@ -13,7 +10,6 @@ from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.render import picture as picture_module
 from plexoscope.render.camera import Camera
 from plexoscope.render.picture import draw_picture
-from plexoscope.render.png import picture_to_png
 from plexoscope.render.scene import Scene, StreamlineItem, StreamlineStyle
 
 
@@ -90,32 +86,3 @@ def test_stopping_midway_leaves_nothing(context: moderngl.Context, scene: Scene)
 def test_nonsense_is_refused(scene: Scene, size_px: tuple[int, int], samples: int) -> None:
     with pytest.raises(ValueError, match="expected 1"):
         draw_picture(scene, size_px, samples=samples)
-
-
-def chunks(content: bytes) -> list[tuple[bytes, bytes]]:
-    found, at = [], 8
-    while at < len(content):
-        (size,) = struct.unpack(">I", content[at : at + 4])
-        kind, body = content[at + 4 : at + 8], content[at + 8 : at + 8 + size]
-        assert struct.unpack(">I", content[at + 8 + size : at + 12 + size]) == (zlib.crc32(kind + body),)
-        found.append((kind, body))
-        at += 12 + size
-    return found
-
-
-def test_png_round_trip_with_another_reader(tmp_path: Path) -> None:
-    image_class = pytest.importorskip("PySide6.QtGui").QImage
-    rgba = np.random.default_rng(0).integers(0, 256, (13, 7, 4)).astype(np.uint8)
-    picture_to_png(tmp_path / "a.png", rgba, {"Title": "Fornix", "Order": "sortiert, π/2"})
-    image = image_class(str(tmp_path / "a.png")).convertToFormat(image_class.Format.Format_RGBA8888)
-    np.testing.assert_array_equal(np.frombuffer(image.constBits(), np.uint8).reshape(rgba.shape), rgba)
-    texts = [body for kind, body in chunks((tmp_path / "a.png").read_bytes()) if kind == b"iTXt"]
-    assert texts == [b"Title\0\0\0\0\0Fornix", b"Order\0\0\0\0\0" + "sortiert, π/2".encode()]
-
-
-def test_png_refuses_what_is_no_picture(tmp_path: Path) -> None:
-    for array in (np.zeros((4, 4, 3), np.uint8), np.zeros((4, 4, 4)), np.zeros((0, 4, 4), np.uint8)):
-        with pytest.raises(ValueError, match="picture: expected"):
-            picture_to_png(tmp_path / "a.png", array)
-    with pytest.raises(ValueError, match="key"):
-        picture_to_png(tmp_path / "a.png", np.zeros((1, 1, 4), np.uint8), {"": "x"})

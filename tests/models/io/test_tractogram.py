@@ -85,7 +85,10 @@ def zip_without_a_header(path: Path) -> Path:
 
 BAD = {
     "truncated trk": (lambda d: cut(save(d / "a.trk"), 10), "cut short or damaged"),
-    "trk cut between streamlines": (lambda d: cut(save(d / "a.trk"), 28), "the header says 2 streamlines, the file holds 1"),
+    "trk cut between streamlines": (
+        lambda d: cut(save(d / "a.trk"), 28),
+        "the header says 2 streamlines, the file holds 1",
+    ),
     "truncated tck": (lambda d: cut(save(d / "a.tck"), 30), "cut short or damaged"),
     "truncated trx": (lambda d: cut(save(d / "a.trx"), 40), "cannot be read as .trx"),
     "empty file": (lambda d: written(d / "a.tck", b""), "got an empty file"),
