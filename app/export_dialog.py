@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -68,6 +69,7 @@ class ExportDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         save = buttons.addButton("Save…", QDialogButtonBox.ButtonRole.AcceptRole)
         save.setProperty("role", "primary")
+        buttons.button(QDialogButtonBox.StandardButton.Cancel).setIcon(QIcon())  # the style's own is out of tune
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)

@@ -49,7 +49,8 @@ class Messages(QObject):
     def error(self, error: BaseException) -> None:
         """Say what went wrong: our own errors in one sentence, any other with its traceback in the log."""
         if isinstance(error, PlexoscopeError):
-            self.post("bad", str(error), toast=True)
+            text = str(error)
+            self.post("bad", text[:1].upper() + text[1:], toast=True)
         else:
             text = "".join(traceback.format_exception(error)).strip()
             self.post("bad", f"Unexpected {type(error).__name__}: {error}", text, toast=True)

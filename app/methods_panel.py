@@ -105,6 +105,9 @@ class MethodsPanel(QWidget):
         head.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         head.addRow("Input", self._input)
         head.addRow("Seed", self._seed)
+        self._hint = QLabel("Choose a method to set it up and run it", wordWrap=True)
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._hint.setProperty("role", "muted")
         self._citation = QLabel(wordWrap=True, openExternalLinks=True)
         self._citation.setProperty("role", "muted")
         self._settings = QWidget()
@@ -122,6 +125,7 @@ class MethodsPanel(QWidget):
         layout.setContentsMargins(UNIT_PX, UNIT_PX // 2, UNIT_PX, UNIT_PX)
         layout.setSpacing(UNIT_PX)
         layout.addLayout(list_layout)
+        layout.addWidget(self._hint)
         layout.addWidget(scroll, 1)
         layout.addWidget(run_bar)
         document.changed.connect(self._show)
@@ -145,6 +149,7 @@ class MethodsPanel(QWidget):
     def _show(self, before: State | None, state: State) -> None:
         method = self.selected()
         self._settings.setVisible(method is not None)
+        self._hint.setVisible(method is None and bool(self._methods))
         for id, row in self._rows.items():
             row.set_selected(method is not None and id == method.id)
         if method is None:

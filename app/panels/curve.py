@@ -6,7 +6,7 @@ import numpy as np
 import pyqtgraph as pg  # noqa: TID253
 
 from plexoscope.app.panels.base import Panel
-from plexoscope.app.panels.plot import Plot, pen, range_of
+from plexoscope.app.panels.plot import Plot, baseline_pen, pen, range_of
 from plexoscope.app.theme import Theme, group_colour
 from plexoscope.plugins.results import Curve
 
@@ -32,8 +32,8 @@ class CurvePanel(Panel):
         n_floors = sum(line.baseline for line in lines)
         legend = []
         for i, (item, line) in enumerate(zip(self._items, lines, strict=False)):
-            colour = self.theme.baseline if line.baseline else group_colour(i - n_floors)
-            item.setData(line.x, line.y, pen=pen(colour, 1.4 if line.baseline else 2, dashed=line.baseline))
+            style = baseline_pen(self.theme, i) if line.baseline else pen(group_colour(i - n_floors))
+            item.setData(line.x, line.y, pen=style)
             legend.append((item, line.name))
         for item in self._items[len(lines) :]:
             item.setData([], [])

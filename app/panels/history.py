@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg  # noqa: TID253
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 
 from plexoscope.app.panels.base import Panel
-from plexoscope.app.panels.plot import AXIS_FONT_PX, Plot, pen, range_of
+from plexoscope.app.panels.plot import AXIS_FONT_PX, Plot, baseline_pen, pen, range_of
 from plexoscope.app.theme import FONT_FAMILY, Theme, group_colour
 from plexoscope.plugins.results import Scalar
 
@@ -55,12 +56,13 @@ class HistoryPanel(Panel):
         for name in self._curves:
             self._colour(name)
         for mark in self._marks:
-            mark.setPen(pen(theme.muted, 1, dashed=True))
+            mark.setPen(phase_pen(theme))
             mark.label.setColor(theme.muted)
 
     def _colour(self, name: str) -> None:
         if name in self._baselines:
-            self._curves[name].setPen(pen(self.theme.baseline, 1.4, dashed=True))
+            floors = [each for each in self._curves if each in self._baselines]
+            self._curves[name].setPen(baseline_pen(self.theme, floors.index(name)))
         else:
             ours = [each for each in self._curves if each not in self._baselines]
             self._curves[name].setPen(pen(group_colour(ours.index(name))))
@@ -68,13 +70,13 @@ class HistoryPanel(Panel):
     def _mark(self, step: int, phase: str) -> None:
         mark = pg.InfiniteLine(
             step,
-            pen=pen(self.theme.muted, 1, dashed=True),
+            pen=phase_pen(self.theme),
             label=phase,
             labelOpts={
                 "position": 0.5,
                 "color": self.theme.muted,
                 "rotateAxis": (1, 0),
-                "anchors": [(0.5, 0), (0.5, 0)],
+                "anchors": [(0.5, -0.25), (0.5, -0.25)],
             },
         )
         font = QFont(FONT_FAMILY)
@@ -96,3 +98,7 @@ def _next_mark(step: int) -> float:
     """Where the axis ends: it grows in leaps, not with every step."""
     leap = 10.0 ** np.floor(np.log10(max(step, 10)))
     return float(np.ceil(max(step, 10) / leap * 2) / 2 * leap)
+
+
+def phase_pen(theme: Theme):
+    return pen(theme.muted, 1, Qt.PenStyle.DashLine)

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg  # noqa: TID253  (only imported with the first panel)
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QGuiApplication
 
 from plexoscope.app.theme import FONT_FAMILY, Theme
 
@@ -122,8 +122,17 @@ class Plot(pg.PlotWidget):
         super().leaveEvent(event)
 
 
-def pen(colour: str, width: float = 1.6, dashed: bool = False):
-    return pg.mkPen(colour, width=width, style=Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine)
+BASELINE_STYLES = (Qt.PenStyle.DashLine, Qt.PenStyle.DotLine, Qt.PenStyle.DashDotLine)
+
+
+def pen(colour: str, width: float = 1.8, style: Qt.PenStyle = Qt.PenStyle.SolidLine):
+    # The plots' pens count device pixels.
+    return pg.mkPen(colour, width=width * QGuiApplication.primaryScreen().devicePixelRatio(), style=style)
+
+
+def baseline_pen(theme: Theme, index: int):
+    """The pen of a floor: grey, and broken in its own way, so that two floors can be told apart."""
+    return pen(theme.baseline, 1.4, BASELINE_STYLES[index % len(BASELINE_STYLES)])
 
 
 def range_of(series: Sequence[npt.ArrayLike]) -> tuple[float, float]:

@@ -16,6 +16,8 @@ from plexoscope.plugins.results import Points
 
 TRAIL_FRAMES = 6
 POINT_PX = 8
+CROWD = 100
+POINT_IN_A_CROWD_PX = 6
 LABEL_PX = 14
 LABEL_ROUNDS = 6
 
@@ -32,7 +34,7 @@ class PointsPanel(Panel):
         for side in ("left", "bottom"):
             self.plot.hideAxis(side)
         self.trails = pg.PlotCurveItem(connect="finite")
-        self.scatter = pg.ScatterPlotItem(size=POINT_PX, pxMode=True)
+        self.scatter = pg.ScatterPlotItem(pxMode=True)
         for item in (self.trails, self.scatter):
             self.plot.addItem(item)
         self.play = QToolButton(checkable=True, checked=True, toolTip="Play through the learned time")
@@ -111,7 +113,8 @@ class PointsPanel(Panel):
         index = self._colour_index if len(self._colour_index) else np.zeros(len(now), int)
         brushes = [pg.mkBrush(group_colour(i) + "d0") for i in range(max(len(self._order), 1))]
         edge = pg.mkPen(self.theme.plot, width=0.6)
-        self.scatter.setData(pos=now, brush=[brushes[i] for i in index], pen=edge)
+        size = POINT_PX if len(now) <= CROWD else POINT_IN_A_CROWD_PX
+        self.scatter.setData(pos=now, size=size, brush=[brushes[i] for i in index], pen=edge)
         past = points.positions[max(0, frame - TRAIL_FRAMES) : frame + 1, :, :2]
         # One curve for all trails: a row of NaN after each point's path lifts the pen.
         path = np.concatenate([past, np.full((1, *past.shape[1:]), np.nan)]).transpose(1, 0, 2).reshape(-1, 2)
