@@ -75,7 +75,7 @@ def _open_window(words: list[str]) -> int:
         from plexoscope.app.showcase import draw_showcase
 
         print("plexoscope: there is no display; drawing into the folder pictures instead", file=sys.stderr)
-        return draw_showcase(files)
+        return draw_showcase(words)
     try:
         from plexoscope.app.window_main import run_window
     except ImportError as error:

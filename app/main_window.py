@@ -19,7 +19,7 @@ from plexoscope.app.opening import Opener
 from plexoscope.app.results_area import ResultsArea
 from plexoscope.app.run_bar import RunBar
 from plexoscope.app.runs import Runs
-from plexoscope.app.theme import apply_theme, load_theme
+from plexoscope.app.theme import UNIT_PX, apply_theme, load_theme
 from plexoscope.app.view_area import ViewArea
 from plexoscope.app.window_actions import register_actions
 from plexoscope.models.io.tractogram import SUFFIXES
@@ -94,6 +94,8 @@ class MainWindow(QMainWindow):
         ]
         self.tabifyDockWidget(self.docks[2], self.docks[3])
         self.docks[2].raise_()
+        self.layers.setMinimumWidth(LEFT_PX)  # so that a first layer does not push the view aside
+        self.methods.setMinimumWidth(RIGHT_PX - UNIT_PX)
         self.resizeDocks(self.docks[:2], [LEFT_PX, RIGHT_PX], Qt.Orientation.Horizontal)
         self.resizeDocks(self.docks[2:3], [BOTTOM_PX], Qt.Orientation.Vertical)
         self._doing = QLabel("Ready")

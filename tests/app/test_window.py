@@ -30,6 +30,7 @@ def test_opening_a_file_draws_it_and_undo_takes_it_away(window, qtbot):
     empty = shown(window)
     assert window.view.empty.isVisible()
     open_file(window, qtbot)
+    qtbot.waitUntil(lambda: np.array_equal(shown(window).shape, empty.shape))
     qtbot.waitUntil(lambda: (shown(window) != empty).any(axis=2).mean() > 0.02)
     assert not window.view.empty.isVisible()
     window.actions_.qaction("edit.undo").trigger()
