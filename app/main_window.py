@@ -21,7 +21,7 @@ from plexoscope.app.run_bar import RunBar
 from plexoscope.app.runs import Runs
 from plexoscope.app.theme import UNIT_PX, apply_theme, load_theme
 from plexoscope.app.view_area import ViewArea
-from plexoscope.app.window_actions import register_actions
+from plexoscope.app.window_actions import DOCKS, register_actions
 from plexoscope.models.io.tractogram import SUFFIXES
 from plexoscope.plugins.discovery import Methods
 from plexoscope.plugins.manifest import Sample
@@ -53,7 +53,6 @@ class MainWindow(QMainWindow):
         self.palette_ = CommandPalette(self.actions_, self)
         self._build(methods)
         self.actions_.fill_menus(self.menuBar())
-        self._register_dock_actions()
         self.actions_.fill_toolbar(self._toolbar)
         self._connect()
         self.set_theme(self.theme.name)
@@ -86,18 +85,17 @@ class MainWindow(QMainWindow):
             Qt.DockWidgetArea.RightDockWidgetArea,
             Qt.DockWidgetArea.BottomDockWidgetArea,
         )
-        self.docks = [
-            self._dock("Layers", self.layers, left),
-            self._dock("Methods", self.methods, right),
-            self._dock("Results", self.results, bottom),
-            self._dock("Log", self.log, bottom),
-        ]
-        self.tabifyDockWidget(self.docks[2], self.docks[3])
-        self.docks[2].raise_()
+        contents = (self.layers, self.methods, self.results, self.log)
+        areas = (left, right, bottom, bottom)
+        self.docks = {
+            name: self._dock(name, content, area) for name, content, area in zip(DOCKS, contents, areas, strict=True)
+        }
+        self.tabifyDockWidget(self.docks["Results"], self.docks["Log"])
+        self.docks["Results"].raise_()
         self.layers.setMinimumWidth(LEFT_PX)  # so that a first layer does not push the view aside
         self.methods.setMinimumWidth(RIGHT_PX - UNIT_PX)
-        self.resizeDocks(self.docks[:2], [LEFT_PX, RIGHT_PX], Qt.Orientation.Horizontal)
-        self.resizeDocks(self.docks[2:3], [BOTTOM_PX], Qt.Orientation.Vertical)
+        self.resizeDocks([self.docks["Layers"], self.docks["Methods"]], [LEFT_PX, RIGHT_PX], Qt.Orientation.Horizontal)
+        self.resizeDocks([self.docks["Results"]], [BOTTOM_PX], Qt.Orientation.Vertical)
         self._doing = QLabel("Ready")
         self._drawing = QLabel()
         self._stop = QToolButton(text="Cancel", toolTip="Drop what is being read or drawn")
@@ -125,11 +123,6 @@ class MainWindow(QMainWindow):
         self._status_timer = QTimer(self, interval=STATUS_MS)
         self._status_timer.timeout.connect(self._show_status)
         self._status_timer.start()
-
-    def _register_dock_actions(self) -> None:
-        panels = self.menuBar().addMenu("Panels")
-        for dock in self.docks:
-            panels.addAction(dock.toggleViewAction())
 
     # ---- what the actions do
 
@@ -160,8 +153,17 @@ class MainWindow(QMainWindow):
         if method is None or self.runs.active:
             return
         panels = self.results.prepare(method.manifest)
-        self.docks[2].raise_()
+        self.docks["Results"].raise_()
         self.runs.start(method, self.methods.settings(), {name: panel.feed for name, panel in panels.items()})
+
+    def toggle_dock(self, name: str) -> None:
+        """Hide a panel that can be seen; bring up one that is hidden or lies behind another."""
+        dock = self.docks[name]
+        if dock.isVisible() and not dock.visibleRegion().isEmpty():
+            dock.hide()
+        else:
+            dock.show()
+            dock.raise_()
 
     def toggle_theme(self) -> None:
         self.set_theme("light" if self.theme.name == "dark" else "dark")

@@ -19,11 +19,13 @@ VIEWS = (
     ("below", "From below", 0, -90, "Ctrl+6"),
 )
 
+DOCKS = ("Layers", "Methods", "Results", "Log")
+
 
 # fmt: off
 def register_actions(window: "MainWindow") -> None:
     """Put every action of `window` into its registry, in the order of the menus."""
-    for action in (*_file(window), *_edit(window), *_view(window), *_method(window)):
+    for action in (*_file(window), *_edit(window), *_view(window), *_method(window), *_panels(window)):
         window.actions_.add(action)
 
 
@@ -117,5 +119,13 @@ def _method(window: "MainWindow") -> list[Action]:
                "Pause or resume the run", "pause", "hold continue", can_stop),
         Action("method.cancel", "Cancel", runs.cancel, "Method", "Ctrl+.", "End the run", "stop",
                "stop abort", can_stop),
+    ]
+
+
+def _panels(window: "MainWindow") -> list[Action]:
+    return [
+        Action(f"panels.{name.lower()}", f"Show or hide {name.lower()}", partial(window.toggle_dock, name), "Panels",
+               f"F{number}", keywords="dock panel window")
+        for number, name in enumerate(DOCKS, 5)
     ]
 # fmt: on

@@ -212,7 +212,7 @@ def test_a_floated_and_docked_panel_keeps_the_picture(window, qtbot):
     qtbot.waitUntil(lambda: not window.view.canvas.order_pending)
     picture = shown(window)
     for floating in (True, False):
-        window.docks[0].setFloating(floating)
+        window.docks["Layers"].setFloating(floating)
         qtbot.wait(100)
     assert window.view.canvas.error is None
     qtbot.waitUntil(
