@@ -124,7 +124,10 @@ def find_methods() -> Methods:
         except PluginError as error:
             broken.append(Broken(Path(point.value), f"entry point {point.name!r}: {error}"))
             continue
-        for folder in _method_folders(package):
+        folders = _method_folders(package)
+        if not folders:
+            broken.append(Broken(package, f"entry point {point.name!r}: {_no_manifest(point.value, package)}"))
+        for folder in folders:
             try:
                 good[folder] = _read_method(folder)
             except PluginError as error:
@@ -153,6 +156,15 @@ def _method_folders(package: Path) -> list[Path]:
     if (package / MANIFEST_NAME).is_file():
         return [package]
     return sorted(manifest.parent for manifest in package.glob(f"*/{MANIFEST_NAME}"))
+
+
+def _no_manifest(name: str, package: Path) -> PluginError:
+    """The manifest is most likely in the author's folder, but not among the files that were installed."""
+    return PluginError(
+        f"expected {MANIFEST_NAME} in package {name} or in its sub-folders, got none; if it was not installed, "
+        f'add [tool.setuptools.package-data] "*" = ["{MANIFEST_NAME}"] to pyproject.toml',
+        package,
+    )
 
 
 def _read_method(folder: Path) -> Method:

@@ -56,6 +56,15 @@ def test_absent_package_is_listed(site_packages):
     assert broken.reason == "entry point 'ghost': expected a package, got no such package ghost_package"
 
 
+def test_package_without_a_manifest_is_listed(site_packages):
+    folder = site_packages.add_method("bare")
+    (folder / "plugin.toml").unlink()
+    assert reason_of(folder) == (
+        "entry point 'bare': expected plugin.toml in package bare or in its sub-folders, got none; if it was not "
+        f'installed, add [tool.setuptools.package-data] "*" = ["plugin.toml"] to pyproject.toml: {folder}'
+    )
+
+
 def test_parent_that_fails_is_listed(site_packages):
     folder = site_packages.add_method("outer")
     (folder / "__init__.py").write_text("raise SystemExit(3)")
