@@ -10,6 +10,7 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from pathlib import Path
 
 from plexoscope.app.cli.exits import DONE, FAILED, exit_code
 from plexoscope.models.errors import FormatError, MissingError, PlexoscopeError
@@ -70,11 +71,12 @@ def _do(words: list[str]) -> int:
 
 
 def _open_window(words: list[str]) -> int:
-    files = [str(_file_to_open(word)) for word in words]
-    if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+    from plexoscope.app.display import find_display
+
+    files = [_file_to_open(word) for word in words]
+    if not find_display():
         from plexoscope.app.showcase import draw_showcase
 
-        print("plexoscope: there is no display; drawing into the folder pictures instead", file=sys.stderr)
         return draw_showcase(words)
     try:
         from plexoscope.app.window_main import run_window
@@ -85,12 +87,14 @@ def _open_window(words: list[str]) -> int:
     return int(run_window(files))
 
 
-def _file_to_open(word: str) -> "os.PathLike[str]":
-    from plexoscope.app.cli.sources import tractogram_file
+def _file_to_open(word: str) -> tuple[Path, str]:
+    """Return the file that a word names, and what to call it: "" for the file's own name."""
+    from plexoscope.app.cli.sources import tractogram_input
     from plexoscope.plugins.spelling import did_you_mean
 
     try:
-        return tractogram_file(word)
+        path, sample = tractogram_input(word)
+        return path, sample.title if sample else ""
     except FormatError as error:
         hint = did_you_mean(word, COMMANDS)
         raise FormatError(error.what + hint, word) if hint else error from None

@@ -11,6 +11,10 @@ from plexoscope.render.picture import draw_picture
 from plexoscope.render.scene import Scene
 
 
+class PictureFileError(PlexoscopeError):
+    """A picture is drawn, but its file cannot be written."""
+
+
 def save_picture(
     scene: Scene,
     size_px: tuple[int, int],
@@ -31,7 +35,7 @@ def save_picture(
 
     Raises
     ------
-    PlexoscopeError
+    PictureFileError
         If the file cannot be written.
     """
     info = PngInfo()
@@ -42,4 +46,4 @@ def save_picture(
     try:
         picture.save(path, "PNG", pnginfo=info)
     except OSError as error:
-        raise PlexoscopeError(f"the picture cannot be written ({error.strerror}): {path}") from None
+        raise PictureFileError(f"the picture cannot be written ({error.strerror or error}): {path}") from None

@@ -1,5 +1,6 @@
 """What Plexoscope shows where there is no display: the same pictures as the window, as files."""
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -21,7 +22,7 @@ def draw_showcase(files: Sequence[str], folder: Path = Path("pictures")) -> int:
 
     words = files or [DEFAULT_TRACTOGRAM]
     picture = folder / f"{Path(words[0]).stem}.png"
-    draw_files(words, picture)
+    draw_files(words, picture, when_read=lambda: print(_announcement(folder), file=sys.stderr))
     print(picture, flush=True)
     results = folder / METHOD
     try:
@@ -29,3 +30,7 @@ def draw_showcase(files: Sequence[str], folder: Path = Path("pictures")) -> int:
     finally:
         for path in sorted(results.glob("*.png")):
             print(path)
+
+
+def _announcement(folder: Path) -> str:
+    return f"plexoscope: there is no display; drawing into the folder {folder} instead"

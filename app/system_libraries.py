@@ -55,6 +55,7 @@ WINDOW = (
     Need("libopengl0", "OpenGL in the window", ["libOpenGL.so.0"]),
     Need("libgl1-mesa-dri", "an OpenGL driver", found=_has_driver),
     Need("libx11-xcb1", "Qt's window", ["libX11-xcb.so.1"]),
+    Need("libxcb1", "Qt's window", ["libxcb.so.1"]),
     Need("libxcb-cursor0", "Qt's window", ["libxcb-cursor.so.0"]),
     Need("libxcb-glx0", "Qt's window", ["libxcb-glx.so.0"]),
     Need("libxcb-icccm4", "Qt's window", ["libxcb-icccm.so.4"]),

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QSettings, Qt, QTimer, QtMsgType, qInstallMessageHandler
@@ -33,8 +34,13 @@ def make_application() -> QApplication:
     return application
 
 
-def run_window(files: list[str]) -> int:
-    """Open the window on `files` (or the first sample) and stay until it is closed.
+def run_window(files: Sequence[tuple[Path, str]]) -> int:
+    """Open the window and stay until it is closed.
+
+    Parameters
+    ----------
+    files
+        What to open, each with the name of its layer; "" is the name of the file.
 
     Returns
     -------
@@ -51,8 +57,8 @@ def run_window(files: list[str]) -> int:
     sys.excepthook = lambda kind, error, trace: window.messages.error(error)
     qInstallMessageHandler(_message_handler(window.messages))
     window.show()
-    if files:
-        window.opener.open([Path(name) for name in files])
+    for path, name in files:
+        window.opener.open([path], name)
     QTimer.singleShot(WARM_UP_MS, window, lambda: warm_up(window))
     try:
         return application.exec()

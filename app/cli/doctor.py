@@ -2,7 +2,6 @@
 
 import argparse
 import importlib.metadata
-import os
 import platform
 import re
 import sys
@@ -12,6 +11,7 @@ from typing import NamedTuple
 from plexoscope.app import system_libraries
 from plexoscope.app.cli.exits import DONE, MISSING
 from plexoscope.app.cli.output import print_table
+from plexoscope.app.display import find_display
 from plexoscope.models.errors import MissingError
 
 DESCRIPTION = "Tell what this machine lacks"
@@ -78,9 +78,13 @@ def _gl() -> Iterator[Line]:
 
 
 def _display() -> Iterator[Line]:
-    shown_on = os.environ.get("WAYLAND_DISPLAY") or os.environ.get("DISPLAY")
-    if sys.platform != "linux" or shown_on:
-        yield Line("display", "ok", shown_on or platform.system())
+    try:
+        shown_on = find_display()
+    except MissingError as error:  # named and dead: what the user set is not so
+        yield Line("display", "missing", str(error))
+        return
+    if shown_on:
+        yield Line("display", "ok", shown_on)
     else:
         yield Line("display", "absent", "pictures and runs work; for the window, connect a screen or set DISPLAY")
 

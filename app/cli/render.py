@@ -4,11 +4,11 @@ import argparse
 import re
 import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from plexoscope.app.cli.exits import DONE, UsageError
-from plexoscope.app.cli.folders import make_folder
+from plexoscope.app.cli.folders import try_file
 
 DESCRIPTION = "Draw streamlines into a PNG picture"
 
@@ -63,8 +63,14 @@ def draw_files(
     zoom: float = 1.0,
     background: str = BACKGROUND,
     colour: str = "direction",
+    when_read: Callable[[], None] = lambda: None,
 ) -> None:
     """Draw files or samples together into one PNG, which carries the command that draws it again.
+
+    Parameters
+    ----------
+    when_read
+        Called when all files are read; before that nothing is written.
 
     Raises
     ------
@@ -76,12 +82,11 @@ def draw_files(
     rgba = parse_background(background)
     if out.suffix.lower() != ".png":
         raise UsageError(f"--out: expected a name that ends in .png, got {str(out)!r}")
-    make_folder(out.parent)
 
     from plexoscope.app.cli.progress import ProgressLine
     from plexoscope.app.cli.sources import tractogram_file
     from plexoscope.app.framing import DEFAULT_VIEW_DEG, home_camera
-    from plexoscope.app.picture_file import save_picture
+    from plexoscope.app.picture_file import PictureFileError, save_picture
     from plexoscope.models.io.tractogram import read_tractogram
     from plexoscope.plugins.spelling import did_you_mean, listed
     from plexoscope.render.scene import Scene, StreamlineItem, StreamlineStyle
@@ -90,6 +95,8 @@ def draw_files(
     if order not in METHODS:
         raise UsageError(f"--order: expected one of {listed(METHODS)}, got {order!r}{did_you_mean(order, METHODS)}")
     tractograms = [read_tractogram(tractogram_file(word)) for word in words]
+    when_read()
+    try_file(out)
     view_deg = view_deg or DEFAULT_VIEW_DEG
     camera = home_camera(tractograms, view_deg, size_px[0] / size_px[1])
     style = StreamlineStyle(opacity=alpha, colour=colour)  # type: ignore[arg-type]
@@ -100,14 +107,17 @@ def draw_files(
         *("--alpha", f"{alpha:g}", "--order", order, f"--view={view_deg[0]:g},{view_deg[1]:g}"),
         *("--zoom", f"{zoom:g}", "--background", background, "--color", colour),
     ]
-    with ProgressLine("drawing") as line:
-        save_picture(
-            scene,
-            size_px,
-            out,
-            command=shlex.join(command),
-            progress=lambda done, total: line.show(done / total, f"tile {done} of {total}"),
-        )
+    try:
+        with ProgressLine("drawing") as line:
+            save_picture(
+                scene,
+                size_px,
+                out,
+                command=shlex.join(command),
+                progress=lambda done, total: line.show(done / total, f"tile {done} of {total}"),
+            )
+    except PictureFileError as error:
+        raise UsageError(f"--out: {error}") from None
 
 
 def parse_size(text: str) -> tuple[int, int]:

@@ -1,6 +1,7 @@
 """`plexoscope run`: a method on a sample or a file, without a window."""
 
 import argparse
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -85,14 +86,20 @@ def run_method(
     done = runner.start(method, params, inputs, seed=seed, expects=expects)
     _follow(done)
     result = _result(done, out)
-    if out is not None:
-        from plexoscope.app.cli.run_folder import write_run
+    try:
+        if out is not None:
+            from plexoscope.app.cli.run_folder import write_run
 
-        write_run(out, done, result, [str(path) for path, _ in sources])
-    if as_json:
-        print_json(result)
-    else:
-        _print_result(result)
+            write_run(out, done, result, [str(path) for path, _ in sources])
+    finally:  # the result is told whatever becomes of its files, and before Qt is asked for pictures
+        print_json(result) if as_json else _print_result(result)
+        sys.stdout.flush()
+    if out is not None:
+        from plexoscope.app.cli.run_folder import write_pictures
+
+        write_pictures(out, done)
+        if not as_json:
+            print(f"\nwritten to {out}")
     _raise_unless_good(done)
     return DONE
 
@@ -169,8 +176,6 @@ def _print_result(result: dict[str, Any]) -> None:
             for check in result["checks"]
         ]
         print_table(("CHECK", "EXPECTED", "GOT", ""), rows)
-    if result["out"]:
-        print(f"\nwritten to {result['out']}")
 
 
 def _words(value: object) -> str:
@@ -179,7 +184,6 @@ def _words(value: object) -> str:
 
 def _raise_unless_good(run: "Run") -> None:
     import os
-    import sys
 
     from plexoscope.plugins.states import State
 

@@ -15,7 +15,7 @@ from plexoscope.plugins.runner import Run
 
 
 def write_run(folder: Path, run: Run, result: dict[str, Any], inputs: list[str]) -> None:
-    """Write `result.json`, `outputs.npz` and `<channel>.png` for each channel that has something to show.
+    """Write `result.json` and `outputs.npz`.
 
     Parameters
     ----------
@@ -26,8 +26,6 @@ def write_run(folder: Path, run: Run, result: dict[str, Any], inputs: list[str])
     ------
     UsageError
         If the folder cannot be written to.
-    MissingError
-        If Qt cannot draw the panels on this machine; the other files are written by then.
     """
     record = {
         **result,
@@ -43,7 +41,19 @@ def write_run(folder: Path, run: Run, result: dict[str, Any], inputs: list[str])
         if run.outputs is not None:
             np.savez_compressed(folder / "outputs.npz", **dict(run.outputs.arrays))  # type: ignore[arg-type]
     except OSError as error:
-        raise UsageError(f"--out: cannot be written ({error.strerror}): {folder}") from None
+        raise UsageError(f"--out: cannot be written ({error.strerror or error}): {folder}") from None
+
+
+def write_pictures(folder: Path, run: Run) -> None:
+    """Write `<channel>.png` for each channel that has something to show.
+
+    Raises
+    ------
+    UsageError
+        If the folder cannot be written to.
+    MissingError
+        If Qt cannot draw the panels on this machine.
+    """
     results = {name: channel.kept() for name, channel in run.channels.items()}
     try:
         from plexoscope.app.panels.pictures import write_panel_pictures
@@ -51,6 +61,8 @@ def write_run(folder: Path, run: Run, result: dict[str, Any], inputs: list[str])
         write_panel_pictures(run.method.manifest, results, folder)
     except ImportError as error:
         raise MissingError(f"no pictures of the panels ({error}); what to install: plexoscope doctor") from error
+    except OSError as error:
+        raise UsageError(f"--out: cannot be written ({error.strerror or error}): {folder}") from None
 
 
 def _versions(run: Run) -> dict[str, str]:

@@ -12,7 +12,12 @@ DEFAULT_TRACTOGRAM = "fornix"
 
 
 def tractogram_file(word: str) -> Path:
-    """Return the file that a word names: its own path, or that of a streamlines sample.
+    """Return the file that a word names, as `tractogram_input` does."""
+    return tractogram_input(word)[0]
+
+
+def tractogram_input(word: str) -> tuple[Path, Sample | None]:
+    """Return the file that a word names: its own path, or that of a streamlines sample, and the sample.
 
     Raises
     ------
@@ -21,7 +26,7 @@ def tractogram_file(word: str) -> Path:
     MissingError
         If the sample is not installed.
     """
-    return _file_or_sample(word, tractogram_samples())[0]
+    return _file_or_sample(word, tractogram_samples())
 
 
 def method_input(word: str, kind: str, manifest: Manifest) -> tuple[Path, Sample | None]:

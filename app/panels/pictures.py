@@ -1,6 +1,5 @@
 """Panels as PNG files, from the same widgets that the window shows. Needs no display."""
 
-import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -24,9 +23,12 @@ def write_panel_pictures(manifest: Any, results: Mapping[str, Sequence[tuple[int
     Returns
     -------
     list of Path
+
+    Raises
+    ------
+    OSError
+        If a picture cannot be written.
     """
-    if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from PySide6.QtWidgets import QApplication
 
     from plexoscope.app.panels.registry import make_panel
@@ -34,7 +36,8 @@ def write_panel_pictures(manifest: Any, results: Mapping[str, Sequence[tuple[int
 
     application = QApplication.instance()
     if application is None:
-        application = QApplication([])
+        # Not on the screen even if there is one: no window flashes up, and a dead DISPLAY cannot abort the process.
+        application = QApplication([sys.argv[0], "-platform", "offscreen"])
         install_fonts()
         apply_theme(load_theme("dark"))
     folder.mkdir(parents=True, exist_ok=True)
@@ -49,7 +52,7 @@ def write_panel_pictures(manifest: Any, results: Mapping[str, Sequence[tuple[int
         application.processEvents()
         path = folder / f"{channel.name}.png"
         if not panel.grab().save(str(path)):
-            raise OSError(f"cannot write a picture: {path}")
+            raise OSError(f"{path.name} was not saved")
         paths.append(path)
         panel.close()
         panel.deleteLater()

@@ -38,6 +38,17 @@ def test_doctor_looks_at_everything(plexoscope, monkeypatch):
         assert any(line.startswith(f"{what} ") for line in out.splitlines())
 
 
+def test_doctor_asks_the_display(plexoscope, monkeypatch):
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setenv("DISPLAY", "/no/such/display")
+    said = plexoscope("doctor")
+    (line,) = [line for line in said.out.splitlines() if line.startswith("display ")]
+    assert line.split()[1] == "missing"
+    assert line.endswith("start it, or unset DISPLAY to draw pictures instead")
+    assert said.code == 4
+
+
 def test_absent_sample_is_no_fault(plexoscope, site_packages):
     rest = (
         '[[input]]\nname = "net"\nkind = "temporal_network"\ntitle = "N"\n'

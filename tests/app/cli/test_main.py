@@ -6,8 +6,10 @@ from importlib.metadata import version
 
 import pytest
 
-from plexoscope.app import showcase
+from plexoscope.app import display, showcase
 from plexoscope.app.main import COMMANDS
+
+DEAD = "/no/such/display"
 
 
 @pytest.fixture
@@ -17,7 +19,7 @@ def windows(monkeypatch):
     module = types.ModuleType("plexoscope.app.window_main")
     module.run_window = lambda files: opened.append(files) or 0
     monkeypatch.setitem(sys.modules, module.__name__, module)
-    monkeypatch.setenv("DISPLAY", ":99")
+    monkeypatch.setattr(display, "find_display", lambda: ":99")
     return opened
 
 
@@ -26,8 +28,9 @@ def test_window(plexoscope, windows, tmp_path):
     assert plexoscope().code == 0
     assert plexoscope(tmp_path / "a.trk", "fornix").code == 0
     assert windows[0] == []
-    assert windows[1][0] == str(tmp_path / "a.trk")
-    assert windows[1][1].endswith("tracks300.trk")
+    (file, named), (sample, title) = windows[1]
+    assert (file, named) == (tmp_path / "a.trk", "")
+    assert (sample.name, title) == ("tracks300.trk", "Fornix bundle")
 
 
 def test_word_that_is_nearly_a_command(plexoscope, windows):
@@ -37,7 +40,7 @@ def test_word_that_is_nearly_a_command(plexoscope, windows):
 
 
 def test_window_without_its_libraries(plexoscope, monkeypatch):
-    monkeypatch.setenv("DISPLAY", ":99")
+    monkeypatch.setattr(display, "find_display", lambda: ":99")
     monkeypatch.setitem(sys.modules, "plexoscope.app.window_main", _Unimportable("plexoscope.app.window_main"))
     said = plexoscope()
     assert (said.code, said.err) == (
@@ -51,13 +54,21 @@ class _Unimportable(types.ModuleType):
         raise ImportError("libEGL.so.1: cannot open shared object file")
 
 
-def test_without_a_display_it_draws(plexoscope, monkeypatch, tmp_path):
-    monkeypatch.delenv("DISPLAY", raising=False)
-    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
-    monkeypatch.setattr(sys, "platform", "linux")
+@pytest.fixture
+def no_display(monkeypatch, tmp_path):
+    """No display, and an empty working folder."""
+    monkeypatch.setattr(display, "find_display", lambda: "")
     monkeypatch.chdir(tmp_path)
+
+
+def test_without_a_display_it_draws(plexoscope, monkeypatch, no_display):
     drawn = []
-    monkeypatch.setattr(showcase, "draw_files", lambda files, out: drawn.append((files, str(out))))
+
+    def draw_files(files, out, when_read):
+        when_read()
+        drawn.append((files, str(out)))
+
+    monkeypatch.setattr(showcase, "draw_files", draw_files)
 
     def run_method(name, words, assignments, out):
         out.mkdir(parents=True)
@@ -69,6 +80,27 @@ def test_without_a_display_it_draws(plexoscope, monkeypatch, tmp_path):
     assert (said.code, said.out) == (0, "pictures/fornix.png\npictures/pivem/roc.png\n")
     assert said.err == "plexoscope: there is no display; drawing into the folder pictures instead\n"
     assert drawn == [(["fornix"], "pictures/fornix.png")]
+
+
+def test_without_a_display_a_bad_file_leaves_nothing(plexoscope, no_display, tmp_path):
+    path = tmp_path / "bad.trk"
+    path.write_text("nothing")
+    said = plexoscope("fornix", path)
+    assert (said.code, said.out) == (3, "")
+    assert said.err.startswith("plexoscope: expected a .trk file that begins with b'TRACK'")
+    assert len(said.err.splitlines()) == 1
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_dead_display_is_one_line(plexoscope, monkeypatch):
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setenv("DISPLAY", DEAD)
+    said = plexoscope()
+    assert (said.code, said.out) == (4, "")
+    assert said.err == (
+        f"plexoscope: cannot connect to display {DEAD}; start it, or unset DISPLAY to draw pictures instead\n"
+    )
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -1,9 +1,13 @@
 """`plexoscope render`: a picture of the asked size, that knows the command it was made by."""
 
+import errno
 import struct
+from pathlib import Path
 
 import pytest
 
+from plexoscope.app import picture_file
+from plexoscope.app.cli.folders import try_file
 from plexoscope.models.errors import MissingError
 
 
@@ -48,6 +52,45 @@ def test_wrong_usage(plexoscope, tmp_path, words, message):
     said = plexoscope("render", "fornix", "--out", tmp_path / "p.png", *words)
     assert (said.code, said.out) == (2, "")
     assert message in said.err
+
+
+@pytest.fixture
+def never_drawn(monkeypatch):
+    def draw(*_, **__):
+        raise AssertionError("drawn before the file was tried")
+
+    monkeypatch.setattr(picture_file, "draw_picture", draw)
+
+
+def test_unwritable_files_are_found_before_drawing(plexoscope, tmp_path, never_drawn):
+    (tmp_path / "d.png").mkdir()
+    for path, reason in {
+        tmp_path / "d.png": "expected a file, got a folder",
+        Path("/dev/fd/none.png"): "the file cannot be written (No such file or directory)",
+    }.items():
+        assert plexoscope("render", "fornix", "--out", path) == (2, "", f"plexoscope: --out: {reason}: {path}\n")
+
+
+def test_trying_a_file_leaves_it_as_it_was(tmp_path):
+    old, new = tmp_path / "old.png", tmp_path / "new" / "p.png"
+    old.write_text("content")
+    try_file(old)
+    try_file(new)
+    assert old.read_text() == "content"
+    assert list(new.parent.iterdir()) == []
+
+
+def test_a_disk_that_is_full_in_the_end(plexoscope, tmp_path, monkeypatch):
+    def save(*_, **__):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(picture_file.Image.Image, "save", save)
+    path = tmp_path / "p.png"
+    said = plexoscope("render", "fornix", "--out", path, "--size", "8x8")
+    assert (said.code, said.out) == (2, "")
+    assert said.err.splitlines()[-1] == (
+        f"plexoscope: --out: the picture cannot be written (No space left on device): {path}"
+    )
 
 
 def test_no_such_file(plexoscope, tmp_path):

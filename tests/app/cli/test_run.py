@@ -1,11 +1,15 @@
 """`plexoscope run`: its exit codes, its JSON, and what it writes."""
 
 import json
+import os
+import subprocess
+import sys
 
 import numpy as np
 import pytest
 
 from plexoscope.plugins.runner import Run
+from plexoscope.plugins.states import State
 
 KEYS = ["method", "state", "seconds", "metrics", "checks", "out"]
 
@@ -30,7 +34,18 @@ def test_words_for_people(plexoscope):
     assert said.code == 0
     assert "countdown succeeded after" in said.out
     assert "loss     0.333333" in said.out
-    assert "countdown: 100% working" in said.err or said.err == ""  # it may be over before it is first asked
+
+
+def test_progress_is_told_on_stderr(plexoscope, monkeypatch):
+    plain, states = Run.wait, iter([State.RUNNING])
+
+    def late(self, timeout_s):
+        """All is done when the run is first asked, and it says so when it is asked again."""
+        state = plain(self, 10)
+        return next(states, state)
+
+    monkeypatch.setattr(Run, "wait", late)
+    assert plexoscope("run", "countdown").err == "countdown: 100% working\n"
 
 
 def test_out_folder(plexoscope, tmp_path, monkeypatch):
@@ -50,6 +65,43 @@ def test_out_folder(plexoscope, tmp_path, monkeypatch):
     ((manifest, results, folder),) = drawn
     assert (manifest.id, folder) == ("countdown", out)
     assert [step for step, _ in results["loss"]] == [0, 1, 2]
+
+
+def test_pictures_need_no_display(site_packages, tmp_path):
+    """In a process of its own: Qt ends the one in which it finds no display."""
+    environment = {**os.environ, "PYTHONPATH": str(site_packages.folder), "DISPLAY": "/no/such/display"}
+    command = [sys.executable, "-m", "plexoscope.app.main", "run", "countdown", "--out", str(tmp_path / "o"), "--json"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["state"] == "succeeded"
+    assert (tmp_path / "o" / "loss.png").stat().st_size > 1000
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "message"),
+    [
+        (ImportError("libEGL.so.1"), 4, "no pictures of the panels (libEGL.so.1); what to install: plexoscope doctor"),
+        (OSError("loss.png was not saved"), 2, "--out: cannot be written (loss.png was not saved): {out}"),
+    ],
+)
+def test_the_result_is_told_without_pictures(plexoscope, tmp_path, monkeypatch, error, code, message):
+    from plexoscope.app.panels import pictures
+
+    def fail(*_):
+        raise error
+
+    monkeypatch.setattr(pictures, "write_panel_pictures", fail)
+    said = plexoscope("run", "countdown", "--out", tmp_path, "--json")
+    assert (said.code, json.loads(said.out)["state"]) == (code, "succeeded")
+    assert said.err.splitlines()[-1] == "plexoscope: " + message.format(out=tmp_path)
+    assert (tmp_path / "result.json").exists()
+
+
+def test_the_result_is_told_without_its_file(plexoscope, tmp_path):
+    (tmp_path / "result.json").mkdir()
+    said = plexoscope("run", "countdown", "--out", tmp_path, "--json")
+    assert (said.code, json.loads(said.out)["state"]) == (2, "succeeded")
+    assert said.err.splitlines()[-1] == f"plexoscope: --out: cannot be written (Is a directory): {tmp_path}"
 
 
 @pytest.mark.parametrize(
