@@ -34,9 +34,12 @@ def draw_questions(
 ) -> tuple[TimedPairs, TimedPairs]:
     """Draw events, and as many pairs at times when they did not meet.
 
-    The times of the negatives are those of the positives, shuffled: knowing when everybody is asleep earns
-    nothing. Their pairs are drawn evenly from all pairs, and dropped if they have an event within `quiet_s`
-    of that time.
+    The time of each negative is that of a positive, drawn with replacement: knowing when everybody is asleep
+    earns nothing. Their pairs are drawn evenly from all pairs, and dropped if they have an event within
+    `quiet_s` of that time.
+
+    The positives are events of `network`. Asked of a model that was fitted to all of it, they measure how well
+    it reconstructs what it was trained on (in-sample), not what it would foretell.
 
     Parameters
     ----------

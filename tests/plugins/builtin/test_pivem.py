@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -11,7 +12,9 @@ pytest.importorskip("torch")
 from plexoscope.models.data.temporal_network import TemporalNetwork
 from plexoscope.models.graphs.pivem.paths import Paths
 from plexoscope.plugins import parameters, runner
+from plexoscope.plugins.builtin.pivem.exam import Exam
 from plexoscope.plugins.builtin.pivem.views import PositionsView, event_raster
+from plexoscope.plugins.context import Context
 from plexoscope.plugins.discovery import Method, find_methods
 from plexoscope.plugins.inputs import read_input
 from plexoscope.plugins.results import Curve, Points, Raster, Scalar
@@ -113,7 +116,7 @@ def test_a_seed_says_all(method: Method) -> None:
 
 def test_checks_can_fail(method: Method) -> None:
     """Bars out of reach, and a model that had no time to learn."""
-    values = {**QUICK, "n_position_steps": 1, "n_velocity_steps": 1, "n_prior_steps": 1, "learning_rate": 0.005}
+    values = {**QUICK, "n_position_steps": 1, "n_velocity_steps": 1, "n_prior_steps": 1, "learning_rate": 0.01}
     run = _start(method, _network(), values, expects={"reconstruction_auc": 0.99, "class_accuracy": 1.01})
     assert run.wait(60) is State.SUCCEEDED
     passed = {check.name: check.passed for check in run.checks}
@@ -130,6 +133,25 @@ def test_a_wrong_integral_is_caught(method: Method, monkeypatch: pytest.MonkeyPa
     run = _start(method, _network())
     assert run.wait(60) is State.SUCCEEDED
     assert not {check.name: check.passed for check in run.checks}["Analytic integral"]
+
+
+@pytest.mark.parametrize("expects", [{}, {"class_accuracy": 0.9}])
+@pytest.mark.parametrize("motion_helps", [True, False])
+def test_standing_still_stands_beside_the_class_accuracy(expects: Mapping[str, float], motion_helps: bool) -> None:
+    network, host = _network(), Mock()
+    exam = Exam(network, 100, 0.0, Context(host, {}, 0, "cpu", expects))
+    mixed, apart = np.random.default_rng(0).normal(size=(2, 6, 20, 2))
+    mixed[:], apart[..., 0] = mixed[0], apart[..., 0] + 100 * (np.arange(20) % 2)
+    static, moving = (mixed, apart) if motion_helps else (apart, mixed)
+    exam.note_static(Paths(static, np.zeros(20)))
+    exam.check_groups(Paths(moving, np.zeros(20)))
+    got, floor = exam.metrics["class_accuracy"], exam.metrics["class_accuracy_static"]
+    assert (got if motion_helps else floor) == 1.0
+    assert (floor if motion_helps else got) < 0.8
+    (check,) = host.take_check.call_args.args
+    assert f"(standing still {floor:.3f})" in check.expected
+    assert check.passed == (got > (0.9 if expects else 0.5))
+    assert host.take_log.called is not motion_helps
 
 
 def test_without_groups_there_is_no_class_accuracy(method: Method) -> None:
