@@ -38,7 +38,7 @@ class ResultChannel(Protocol):
 
     @property
     def n_dropped(self) -> int:
-        """How many values no longer are, or never were, there to be read."""
+        """How many values no longer are, or never were, there to be read. Costs nothing: ask on every tick."""
 
 
 class Latest:
@@ -75,12 +75,13 @@ class Append:
     """A history bounded in items and bytes. When full, every second item goes, and from then on only every
     second value is kept: the history stays evenly spaced. The newest value is always there.
 
-    `n_halvings` tells a reader that what it drained before is now thinned: it reads `kept()` anew.
+    A reader that only drains is not told of a thinning: what it collected stays as dense as it came. Who wants
+    the thinned history calls `kept()`.
     """
 
     def __init__(self, max_items: int = MAX_ITEMS, max_bytes: int = MAX_BYTES) -> None:
         self.n_emitted = 0
-        self.n_halvings = 0
+        self._every = 1  # of so many values one is kept
         self._max_items, self._max_bytes = max(2, max_items), max_bytes
         self._items: list[tuple[int, Item]] = []  # with the number of the value, counted from 0
         self._sizes: list[int] = []
@@ -93,7 +94,7 @@ class Append:
         size = n_bytes(value)
         with self._lock:
             self._newest = (self.n_emitted, (step, value))
-            if self.n_emitted % 2**self.n_halvings == 0:
+            if self.n_emitted % self._every == 0:
                 self._items.append(self._newest)
                 self._sizes.append(size)
                 self._n_bytes += size
@@ -113,15 +114,17 @@ class Append:
     @property
     def n_dropped(self) -> int:
         with self._lock:
-            return self.n_emitted - len(self._with_newest())
+            return self.n_emitted - len(self._items) - self._newest_is_extra()
 
     def _with_newest(self) -> list[tuple[int, Item]]:
-        if self._newest is None or (self._items and self._items[-1][0] == self._newest[0]):
-            return self._items
-        return [*self._items, self._newest]
+        return [*self._items, self._newest] if self._newest and self._newest_is_extra() else self._items
+
+    def _newest_is_extra(self) -> bool:
+        """The newest value is there although its turn to be kept had not come, or has gone."""
+        return self._newest is not None and not (self._items and self._items[-1][0] == self._newest[0])
 
     def _halve(self) -> None:
-        self.n_halvings += 1
+        self._every *= 2
         self._items, self._sizes = self._items[::2], self._sizes[::2]
         self._n_bytes = sum(self._sizes)
 

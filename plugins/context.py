@@ -89,7 +89,7 @@ class Context:
         self._host.take_progress(Progress(float(done), float(total), text))
 
     def emit(self, channel: str, value: Result, step: int | None = None) -> None:
-        """Show a result. Never waits.
+        """Show a result. Never waits; after the end of the run it does nothing.
 
         Parameters
         ----------

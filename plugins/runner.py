@@ -88,8 +88,7 @@ class Run:
     seed : int
     device : str
     channels : mapping of str to ResultChannel
-    n_late : int
-        Values emitted after the end, or after the method ignored a cancel; they were dropped.
+        What is emitted after the end, or after the method ignored a cancel, does not get there.
     """
 
     def __init__(
@@ -111,7 +110,6 @@ class Run:
         self.channels: Mapping[str, ResultChannel] = MappingProxyType(
             {channel.name: POLICIES[channel.policy]() for channel in declared}
         )
-        self.n_late = 0
         self._fields = parameters.fields(type(params))
         self._live: dict[str, Value] = {
             field.name: getattr(params, field.name) for field in self._fields if field.param.live
@@ -328,11 +326,9 @@ class _HostOf:
     def take_result(self, channel: str, step: int | None, value: Result) -> None:
         run = self._run
         with run._changed:
-            if run._is_over():
-                run.n_late += 1
-                return
-            into = run.channels[channel]
-            into.put(into.n_emitted if step is None else step, value)
+            if not run._is_over():
+                into = run.channels[channel]
+                into.put(into.n_emitted if step is None else step, value)
 
     def take_check(self, check: Check) -> None:
         with self._run._changed:
