@@ -11,7 +11,11 @@ from plexoscope.app.overlays import DirectionLegend, EmptyState, Toasts
 from plexoscope.app.theme import UNIT_PX, Theme
 from plexoscope.render.camera import Camera
 from plexoscope.render.canvas import View
+from plexoscope.render.gestures import GestureKind
 from plexoscope.render.scene import Scene
+
+# As the history names them.
+_GESTURE_LABELS: dict[GestureKind, str] = {"orbit": "Turn view", "pan": "Move view", "zoom": "Zoom"}
 
 
 class ViewArea(QWidget):
@@ -28,7 +32,7 @@ class ViewArea(QWidget):
         super().__init__()
         self._document, self._theme = document, theme
         self.setMinimumSize(240, 180)
-        self.canvas = View(on_camera=self._move_camera, on_error=on_error)
+        self.canvas = View(on_camera=self._move_camera, on_home=document.show_all, on_error=on_error)
         native = self.canvas.native
         native.setAccessibleName("3-D view")
         layout = QVBoxLayout(self)
@@ -44,8 +48,8 @@ class ViewArea(QWidget):
         self._theme = theme
         self._show(self._document.state)
 
-    def _move_camera(self, camera: Camera, gesture: object) -> None:
-        self._document.move_camera(camera, str(gesture))
+    def _move_camera(self, camera: Camera, gesture: int, kind: GestureKind) -> None:
+        self._document.move_camera(camera, str(gesture), _GESTURE_LABELS[kind])
 
     def _show(self, state: State) -> None:
         scene = scene_of(state, self._theme.scene_rgba)

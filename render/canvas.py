@@ -1,6 +1,6 @@
 """The view in a window: a vispy canvas that shows a scene and reports where the user wants the camera.
 
-It does not own the truth. It calls `on_camera(camera, gesture_id)`, the application makes that an undoable
+It does not own the truth. It calls `on_camera(camera, gesture_id, kind)`, the application makes that an undoable
 step and sets `scene`. GL objects are rebuilt from the scene whenever the window system takes the context
 away, as it does when a panel is floated or docked.
 """
@@ -16,12 +16,12 @@ from vispy import app
 
 from plexoscope.render.camera import Camera
 from plexoscope.render.context import adopt_current_context
-from plexoscope.render.gestures import DragKind, Gestures
+from plexoscope.render.gestures import DragKind, GestureKind, Gestures
 from plexoscope.render.renderer import Renderer, RenderStats
 from plexoscope.render.scale import line_scale
 from plexoscope.render.scene import Scene
 
-CameraCallback = Callable[[Camera, int], None]
+CameraCallback = Callable[[Camera, int, GestureKind], None]
 
 _LEFT, _RIGHT = 1, 2
 # How often to look whether the worker has finished an order, and only while it makes one.
@@ -32,14 +32,16 @@ class View(app.Canvas):  # type: ignore[misc]
     """Shows a scene; its widget is `native`.
 
     Left drag orbits, right drag or shift and left drag pans, the wheel zooms about the pointer, a double
-    click frames what is visible.
+    click goes home.
 
     Parameters
     ----------
     scene : Scene, optional
     on_camera : callable, optional
-        Called as `on_camera(camera, gesture_id)`; steps of one gesture share their id. Without it the view
-        moves its own camera.
+        Called as `on_camera(camera, gesture_id, kind)`; steps of one gesture share their id. Without it the
+        view moves its own camera.
+    on_home : callable, optional
+        Called on a double click. Without it the view frames what is visible by itself.
     on_error : callable, optional
         Called with the exception when drawing fails, once until it succeeds again.
     **canvas
@@ -51,10 +53,12 @@ class View(app.Canvas):  # type: ignore[misc]
         scene: Scene | None = None,
         *,
         on_camera: CameraCallback | None = None,
+        on_home: Callable[[], None] | None = None,
         on_error: Callable[[Exception], None] | None = None,
         **canvas: Any,
     ) -> None:
         self.on_camera = on_camera
+        self.on_home = on_home
         self.on_error = on_error
         self.error: Exception | None = None
         self._scene = scene
@@ -76,7 +80,7 @@ class View(app.Canvas):  # type: ignore[misc]
     @property
     def stats(self) -> RenderStats:
         """For the status bar; zeros before the first frame."""
-        return RenderStats(0.0, 0, None) if self._renderer is None else self._renderer.stats
+        return RenderStats(0.0, 0) if self._renderer is None else self._renderer.stats
 
     @property
     def order_pending(self) -> bool:
@@ -146,8 +150,11 @@ class View(app.Canvas):  # type: ignore[misc]
     def on_mouse_double_click(self, event: Any) -> None:
         if self._scene is None or min(self.size) <= 0:
             return
-        shown = [item.tractogram.positions_mm for item in self._scene.items if item.style.visible]
         self._gestures.reset()
+        if self.on_home is not None:
+            self.on_home()
+            return
+        shown = [item.tractogram.positions_mm for item in self._scene.items if item.style.visible]
         if sum(map(len, shown)):
             aspect = self.size[0] / self.size[1]
             self._propose(self._scene.camera.fitted(np.concatenate(shown), aspect))
@@ -156,7 +163,7 @@ class View(app.Canvas):  # type: ignore[misc]
         if camera is None or self._scene is None or camera == self._scene.camera:
             return
         if self.on_camera is not None:
-            self.on_camera(camera, self._gestures.gesture_id)
+            self.on_camera(camera, self._gestures.gesture_id, self._gestures.kind)
         else:
             self.scene = replace(self._scene, camera=camera)
 

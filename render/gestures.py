@@ -20,6 +20,7 @@ WHEEL_PAUSE_S = 0.6
 
 Point = tuple[float, float]
 DragKind = Literal["orbit", "pan"]
+GestureKind = Literal["orbit", "pan", "zoom"]
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,8 @@ class _Drag:
 
 
 class Gestures:
-    """The gesture under way. Each has a number, by which an undo stack can merge its steps.
+    """The gesture under way. Each has a number, by which an undo stack can merge its steps, and a kind, by
+    which it can name them.
 
     Parameters
     ----------
@@ -43,12 +45,14 @@ class Gestures:
         self._drag: _Drag | None = None
         self._last_wheel_s = -float("inf")
         self.gesture_id = 0
+        self.kind: GestureKind = "orbit"
 
     def press(self, kind: DragKind, position_px: Point, camera: Camera) -> None:
         """Start a drag. Positions count from the upper left corner."""
         self.gesture_id += 1
         self._last_wheel_s = -float("inf")
         self._drag = _Drag(kind, position_px, camera)
+        self.kind = kind
 
     def move(self, position_px: Point, size_px: Point) -> Camera | None:
         """The camera of the drag at this position; None if nothing is being dragged."""
@@ -73,6 +77,7 @@ class Gestures:
         if now_s - self._last_wheel_s > WHEEL_PAUSE_S:
             self.gesture_id += 1
         self._last_wheel_s = now_s
+        self.kind = "zoom"
         width, height = size_px
         zoomed = camera.zoomed(_ZOOM_PER_NOTCH**n_notches)
         away = 1 - zoomed.zoom / camera.zoom
@@ -80,6 +85,7 @@ class Gestures:
         return zoomed.panned(right * away, up * away, width / height)
 
     def reset(self) -> None:
-        """Count a gesture that is over at once, such as a double click."""
+        """Count a gesture that is over at once: a double click, which frames and so counts as a zoom."""
         self.gesture_id += 1
         self._drag = None
+        self.kind = "zoom"

@@ -6,8 +6,6 @@ the same and sorting through a whole drag would only take the processor from dra
 """
 
 import threading
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,35 +36,30 @@ class Order:
         What was ordered; an order of another set is of no use.
     eye_mm : (x, y, z)
     starts : (N,) uint32
-    made_at_s : float
-        `time.perf_counter` when it was finished.
     """
 
     segments: SegmentSet
     eye_mm: tuple[float, float, float]
     starts: npt.NDArray[np.uint32]
-    made_at_s: float
 
 
 def make_order(segments: SegmentSet, eye_mm: tuple[float, float, float]) -> Order:
     """Order a set now, on the calling thread."""
     starts = back_to_front(segments.points_mm, segments.starts, eye_mm)
-    return Order(segments, eye_mm, starts, time.perf_counter())
+    return Order(segments, eye_mm, starts)
 
 
 class OrderWorker:
-    """One thread, started by the first request and joined by `close`.
+    """One thread, started by the first request and joined by `close`. Nothing calls back: whoever asked looks
+    at `ready` on its own clock.
 
     Parameters
     ----------
-    on_ready : callable
-        Called on the worker's thread after each finished order. It must be thread-safe and quick.
     rest_s : float
         How long a request that is not urgent waits for a later one.
     """
 
-    def __init__(self, on_ready: Callable[[], None], rest_s: float = REST_S) -> None:
-        self._on_ready = on_ready
+    def __init__(self, rest_s: float = REST_S) -> None:
         self._rest_s = rest_s
         self._changed = threading.Condition()
         self._request: OrderRequest | None = None
@@ -117,7 +110,7 @@ class OrderWorker:
             self._request = None
             self._changed.notify_all()
             thread = self._thread
-        if thread is not None and thread is not threading.current_thread():
+        if thread is not None:
             thread.join()
 
     def _next(self) -> OrderRequest | None:
@@ -146,7 +139,4 @@ class OrderWorker:
                 with self._changed:
                     self._busy = False
                     self._order = order or self._order
-                    closed = self._closed
                     self._changed.notify_all()
-            if not closed:
-                self._on_ready()

@@ -5,7 +5,6 @@ thread that calls `draw`; only the order of segments is made elsewhere (`order_w
 """
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import moderngl
@@ -25,11 +24,10 @@ STALE_ANGLE_DEG = 5.0
 
 @dataclass(frozen=True)
 class RenderStats:
-    """For the status bar. `order_age_s` is None where no order was made yet."""
+    """For the status bar."""
 
     frame_ms: float
     n_segments: int
-    order_age_s: float | None
 
 
 class Renderer:
@@ -39,11 +37,6 @@ class Renderer:
     ----------
     context : moderngl.Context
         One made by `plexoscope.render.context`.
-
-    Attributes
-    ----------
-    on_order_ready : callable, optional
-        Called from the worker's thread when another `draw` would show a better order.
     """
 
     def __init__(self, context: moderngl.Context) -> None:
@@ -53,8 +46,7 @@ class Renderer:
         self._order: Order | None = None
         self._requested_eye_mm: tuple[float, float, float] | None = None
         self._frame_ms = 0.0
-        self.on_order_ready: Callable[[], None] | None = None
-        self._worker = OrderWorker(self._order_ready)
+        self._worker = OrderWorker()
 
     def draw(
         self,
@@ -116,8 +108,7 @@ class Renderer:
 
     @property
     def stats(self) -> RenderStats:
-        age_s = None if self._order is None else time.perf_counter() - self._order.made_at_s
-        return RenderStats(self._frame_ms, self._streamlines.n_segments, age_s)
+        return RenderStats(self._frame_ms, self._streamlines.n_segments)
 
     @property
     def n_geometry_uploads(self) -> int:
@@ -150,10 +141,6 @@ class Renderer:
         if name not in self._methods:
             self._methods[name] = METHODS[name](self._context)
         return self._methods[name]
-
-    def _order_ready(self) -> None:
-        if self.on_order_ready is not None:
-            self.on_order_ready()
 
     def _update_order(self, camera: Camera, wait: bool) -> None:
         segments = self._streamlines.segments

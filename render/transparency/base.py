@@ -19,14 +19,11 @@ class TransparencyMethod(Protocol):
     ----------
     name : str
         As `Scene.order` names it.
-    explanation : str
-        One line for the user.
     needs_order : bool
         The layer's order must suit the view.
     """
 
     name: ClassVar[str]
-    explanation: ClassVar[str]
     needs_order: ClassVar[bool]
 
     def __init__(self, context: moderngl.Context) -> None: ...

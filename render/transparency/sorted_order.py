@@ -19,7 +19,6 @@ class SortedOrder:
     """The default method. See `TransparencyMethod` for the interface."""
 
     name: ClassVar[str] = "sorted"
-    explanation: ClassVar[str] = "Segments blended from back to front: near the exact picture, and fast"
     needs_order: ClassVar[bool] = True
 
     def __init__(self, context: moderngl.Context) -> None:

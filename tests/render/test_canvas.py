@@ -56,7 +56,8 @@ def view(qapp: QApplication, qtbot: Any, scene: Scene) -> Iterator[View]:
 def settle(qtbot: Any, view: View) -> None:
     """Wait until the picture no longer changes."""
     QApplication.processEvents()
-    qtbot.waitUntil(lambda: view.stats.order_age_s is not None and not view.order_pending, timeout=20_000)
+    # Until the first frame in a new window, nothing is pending either.
+    qtbot.waitUntil(lambda: view.stats.n_segments > 0 and not view.order_pending, timeout=20_000)
     QApplication.processEvents()
 
 
@@ -102,17 +103,18 @@ def test_window_and_picture_look_alike(view: View) -> None:
 
 
 def test_left_drag_orbits_and_reports_one_gesture(view: View, qtbot: Any) -> None:
-    heard: list[tuple[Camera, int]] = []
+    heard: list[tuple[Camera, int, str]] = []
     before, start = pixels(view), view.scene.camera
 
-    def on_camera(camera: Camera, gesture_id: int) -> None:
-        heard.append((camera, gesture_id))
+    def on_camera(camera: Camera, gesture_id: int, kind: str) -> None:
+        heard.append((camera, gesture_id, kind))
         view.scene = replace(view.scene, camera=camera)
 
     view.on_camera = on_camera
     drag(view, Qt.MouseButton.LeftButton, QPoint(100, 100), QPoint(160, 70))
     assert heard  # vispy drops moves in quick succession, but never where the drag ends
-    assert len({gesture_id for _, gesture_id in heard}) == 1
+    assert len({gesture_id for _, gesture_id, _ in heard}) == 1
+    assert {kind for _, _, kind in heard} == {"orbit"}
     # Grabbed to the right, the content turns right: the eye goes round to the left. Dragged up, it goes down.
     assert heard[-1][0].azimuth_deg == pytest.approx(start.azimuth_deg - 60 * 180 / 240)
     assert heard[-1][0].elevation_deg == pytest.approx(start.elevation_deg - 30 * 180 / 240)
@@ -121,6 +123,8 @@ def test_left_drag_orbits_and_reports_one_gesture(view: View, qtbot: Any) -> Non
 
     drag(view, Qt.MouseButton.LeftButton, QPoint(100, 100), QPoint(110, 100))
     assert heard[-1][1] != heard[0][1]
+    drag(view, Qt.MouseButton.RightButton, QPoint(100, 100), QPoint(110, 100))
+    assert heard[-1][2] == "pan"
 
 
 @pytest.mark.parametrize(
@@ -143,11 +147,11 @@ def test_pan_moves_the_picture_with_the_pointer(
 
 
 def test_wheel_zooms_and_double_click_frames(view: View, qtbot: Any, fornix: Tractogram) -> None:
-    gestures: list[int] = []
+    gestures: list[tuple[int, str]] = []
     zooms = [view.scene.camera.zoom]
 
-    def on_camera(camera: Camera, gesture_id: int) -> None:
-        gestures.append(gesture_id)
+    def on_camera(camera: Camera, gesture_id: int, kind: str) -> None:
+        gestures.append((gesture_id, kind))
         zooms.append(camera.zoom)
         view.scene = replace(view.scene, camera=camera)
 
@@ -160,10 +164,18 @@ def test_wheel_zooms_and_double_click_frames(view: View, qtbot: Any, fornix: Tra
         )  # fmt: skip
         QApplication.sendEvent(view.native, wheel)
     assert zooms[0] < zooms[1] < zooms[2]
-    assert gestures[0] == gestures[1]
+    assert gestures[0] == gestures[1] == (gestures[0][0], "zoom")
     QTest.mouseDClick(view.native, Qt.MouseButton.LeftButton, NO_KEY, QPoint(50, 50))
     assert view.scene.camera == view.scene.camera.fitted(fornix.positions_mm, 4 / 3)
     assert zooms[-1] == pytest.approx(zooms[0], rel=0.05)
+
+
+def test_a_double_click_goes_home_where_there_is_one(view: View) -> None:
+    heard: list[str] = []
+    view.on_camera = lambda *camera: heard.append("camera")
+    view.on_home = lambda: heard.append("home")
+    QTest.mouseDClick(view.native, Qt.MouseButton.LeftButton, NO_KEY, QPoint(50, 50))
+    assert heard == ["home"]
 
 
 def test_without_a_callback_the_view_moves_itself(view: View) -> None:

@@ -61,5 +61,6 @@ def test_notches_close_in_time_are_one_gesture() -> None:
     assert seen == [1, 1, 1, 2]
     gestures.press("orbit", (0, 0), CAMERA)
     assert gestures.wheel(1, (0, 0), SIZE_PX, CAMERA) is None
+    assert gestures.kind == "orbit"
     gestures.reset()
-    assert gestures.gesture_id == 4
+    assert (gestures.gesture_id, gestures.kind) == (4, "zoom")

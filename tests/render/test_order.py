@@ -35,16 +35,11 @@ def test_equal_distances_keep_their_order() -> None:
     assert back_to_front(points, starts[:0], (9, 0, 0)).tolist() == []
 
 
-@pytest.fixture
-def ready() -> threading.Event:
-    return threading.Event()
-
-
-def test_worker_makes_the_order(ready: threading.Event) -> None:
-    worker = OrderWorker(ready.set)
+def test_worker_makes_the_order() -> None:
+    worker = OrderWorker()
     segments = random_segments()
     worker.request(OrderRequest(segments, EYE_MM, urgent=True))
-    assert ready.wait(10)
+    assert worker.wait_until_idle()
     assert worker.ready
     order = worker.take()
     assert order is not None
@@ -67,7 +62,7 @@ def test_latest_request_wins(monkeypatch: pytest.MonkeyPatch) -> None:
         return starts
 
     monkeypatch.setattr(order_worker, "back_to_front", slow)
-    worker, segments = OrderWorker(lambda: None), random_segments()
+    worker, segments = OrderWorker(), random_segments()
     worker.request(OrderRequest(segments, (0, 0, 0), urgent=True))
     assert started.wait(10)
     for x in range(1, 6):
@@ -81,34 +76,24 @@ def test_latest_request_wins(monkeypatch: pytest.MonkeyPatch) -> None:
     worker.close()
 
 
-def test_a_near_view_waits_for_rest(ready: threading.Event) -> None:
-    worker, segments = OrderWorker(ready.set, rest_s=30), random_segments()
+def test_a_near_view_waits_for_rest() -> None:
+    worker, segments = OrderWorker(rest_s=30), random_segments()
     worker.request(OrderRequest(segments, EYE_MM, urgent=False))
+    assert not worker.wait_until_idle(0.1)
     assert worker.pending
-    assert not ready.wait(0.1)
+    assert not worker.ready
     worker.request(OrderRequest(segments, EYE_MM, urgent=True))
-    assert ready.wait(10)
+    assert worker.wait_until_idle()
+    assert worker.ready
     worker.close()
 
 
 def test_close_joins_in_every_state() -> None:
-    OrderWorker(lambda: None).close()
+    OrderWorker().close()
     for urgent in (True, False):
-        worker = OrderWorker(lambda: None, rest_s=30)
+        worker = OrderWorker(rest_s=30)
         worker.request(OrderRequest(random_segments(), EYE_MM, urgent))
         worker.close()
         worker.close()
         worker.request(OrderRequest(random_segments(), EYE_MM, True))
         assert not any(thread.name == "plexoscope-order" for thread in threading.enumerate())
-
-
-def test_close_from_the_callback_does_not_deadlock() -> None:
-    done = threading.Event()
-
-    def close() -> None:
-        worker.close()
-        done.set()
-
-    worker = OrderWorker(close)
-    worker.request(OrderRequest(random_segments(), EYE_MM, urgent=True))
-    assert done.wait(10)

@@ -1,6 +1,5 @@
 """What causes which upload, when the order is renewed, and that nothing is left behind."""
 
-import threading
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -89,22 +88,13 @@ def test_states_reach_beyond_one_texture_row(drawn: Callable) -> None:
 
 
 def test_without_waiting_the_order_comes_from_the_worker(renderer: Renderer, drawn: Callable, scene: Scene) -> None:
-    ready, callers = threading.Event(), []
-
-    def on_ready() -> None:
-        callers.append(threading.current_thread())
-        ready.set()
-
-    renderer.on_order_ready = on_ready
     drawn(scene, wait=False)
     assert uploads(renderer) == (1, 2, 0)
-    assert ready.wait(10)
-    assert callers[0] is not threading.current_thread()
+    assert renderer.wait_for_order()
     assert renderer.order_ready
     drawn(scene, wait=False)
     assert uploads(renderer) == (1, 2, 1)
     assert not renderer.order_pending
-    assert renderer.stats.order_age_s is not None
 
     # A small turn is sorted once the view rests, a large one at once; both end in the exact order.
     for turn in (1, 40):
