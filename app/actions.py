@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QMenu, QMenuBar, QToolBar, QWidget
 
 from plexoscope.app.icons import icon
 from plexoscope.app.theme import Theme
@@ -12,6 +12,16 @@ from plexoscope.app.theme import Theme
 
 def _always() -> bool:
     return True
+
+
+def _run(action: "Action") -> None:
+    # A shortcut leaves the focus where it is: a number half typed counts as typed.
+    focus = QApplication.focusWidget()
+    if isinstance(focus, QAbstractSpinBox):
+        focus.interpretText()
+    elif isinstance(focus, QLineEdit):
+        focus.editingFinished.emit()
+    action.run()
 
 
 @dataclass(frozen=True)
@@ -70,7 +80,7 @@ class Actions:
         shortcut = qaction.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         tooltip = action.tooltip or action.title.rstrip("…")
         qaction.setToolTip(f"{tooltip} ({shortcut})" if shortcut else tooltip)
-        qaction.triggered.connect(lambda: action.run())
+        qaction.triggered.connect(lambda: _run(action))
         self._actions[action.id] = action
         self._qactions[action.id] = qaction
         self._parent.addAction(qaction)

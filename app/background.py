@@ -1,26 +1,41 @@
-"""Slow work off the UI thread: reading files, preparing inputs.
+"""Slow work off the UI thread: reading files, preparing inputs, drawing pictures.
 
-Qt objects are never touched from the worker; the UI thread polls for what is done.
+Qt objects are never touched from a worker; the UI thread polls for what is done.
 """
 
+import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 POLL_MS = 25
+MOST_AT_ONCE = 3
+LEAVE_S = 0.3
+"""How long closing waits for work that was told to end. A reader in the middle of a file is left behind."""
 
 
 class JobCancelledError(Exception):
     """Ends the work of a job that nobody waits for any more."""
 
 
+def _nothing() -> None:
+    pass
+
+
 class Job:
     """Work under way. After a cancel the work may still run to its next checkpoint, but nothing comes of it."""
 
-    def __init__(self, title: str, done: Callable[[Any], None], failed: Callable[[BaseException], None]) -> None:
-        self.title, self.done, self.failed = title, done, failed
+    def __init__(
+        self,
+        title: str,
+        done: Callable[[Any], None],
+        failed: Callable[[BaseException], None],
+        dropped: Callable[[], None],
+    ) -> None:
+        self.title, self.done, self.failed, self.dropped = title, done, failed, dropped
+        self.future: Future[Any] = Future()
         self.cancelled = False
 
     def checkpoint(self, *_: object) -> None:
@@ -33,16 +48,26 @@ class Job:
 
 
 class Background(QObject):
-    """Runs jobs one after the other and hands their results to the UI thread."""
+    """Runs a few jobs at once and hands their results to the UI thread.
+
+    Signals
+    -------
+    busy_changed
+        A job began or ended.
+    """
 
     busy_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="plexoscope-background")
-        self._futures: dict[Job, Future[Any]] = {}
+        self._places = threading.Semaphore(MOST_AT_ONCE)
+        self._threads: dict[Job, threading.Thread] = {}
         self._timer = QTimer(self, interval=POLL_MS)
         self._timer.timeout.connect(self._poll)
+
+    @property
+    def jobs(self) -> list[Job]:
+        return list(self._threads)
 
     def submit(
         self,
@@ -50,33 +75,47 @@ class Background(QObject):
         work: Callable[[Job], Any],
         done: Callable[[Any], None],
         failed: Callable[[BaseException], None],
+        dropped: Callable[[], None] = _nothing,
     ) -> Job:
-        """Run `work(job)` in the worker, then `done` with its result or `failed` with its error on the UI thread."""
-        job = Job(title, done, failed)
-        self._futures[job] = self._pool.submit(work, job)
+        """Run `work(job)` in a worker, then exactly one of the callbacks on the UI thread.
+
+        Parameters
+        ----------
+        done, failed
+            Called with the result or the error.
+        dropped
+            Called if the job was cancelled first.
+        """
+        job = Job(title, done, failed, dropped)
+        # A daemon, because a reader has no checkpoint: a file of minutes must not hold up the end of the program.
+        thread = threading.Thread(target=self._work, args=(job, work), name="plexoscope-background", daemon=True)
+        self._threads[job] = thread
+        thread.start()
         self._timer.start()
         self.busy_changed.emit()
         return job
 
-    @property
-    def jobs(self) -> list[Job]:
-        return list(self._futures)
+    def _work(self, job: Job, work: Callable[[Job], Any]) -> None:
+        with self._places:
+            try:
+                job.checkpoint()
+                job.future.set_result(work(job))
+            except BaseException as error:
+                job.future.set_exception(error)
 
     def _poll(self) -> None:
-        for job, future in list(self._futures.items()):
-            if not (future.done() or job.cancelled):
+        for job in self.jobs:
+            if not (job.future.done() or job.cancelled):
                 continue
-            future.cancel()  # where it has not begun
-            del self._futures[job]
-            self.busy_changed.emit()
+            del self._threads[job]
             if job.cancelled:
-                continue
-            error = future.exception()
-            if error is None:
-                job.done(future.result())
-            else:
+                job.dropped()
+            elif (error := job.future.exception()) is not None:
                 job.failed(error)
-        if not self._futures:
+            else:
+                job.done(job.future.result())
+            self.busy_changed.emit()
+        if not self._threads:
             self._timer.stop()
 
     def cancel_all(self) -> None:
@@ -85,7 +124,8 @@ class Background(QObject):
             job.cancel()
 
     def close(self) -> None:
-        self.cancel_all()
-        self._futures.clear()
         self._timer.stop()
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        self.cancel_all()
+        for thread in self._threads.values():
+            thread.join(LEAVE_S)
+        self._threads.clear()

@@ -1,5 +1,7 @@
 """The command palette: every action, found by typing."""
 
+import re
+
 from PySide6.QtCore import QEvent, QObject, QPoint, QSortFilterProxyModel, Qt
 from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QVBoxLayout, QWidget
@@ -13,21 +15,6 @@ WIDTH_PX = 520
 HEIGHT_PX = 360
 
 
-class _EveryWord(QSortFilterProxyModel):
-    """Keeps the rows that contain every word typed, in any order."""
-
-    words: tuple[str, ...] = ()
-
-    def look_for(self, text: str) -> None:
-        self.beginFilterChange()
-        self.words = tuple(text.lower().split())
-        self.endFilterChange()
-
-    def filterAcceptsRow(self, row: int, parent) -> bool:
-        text = self.sourceModel().index(row, 0, parent).data(SEARCH_ROLE)
-        return all(word in text for word in self.words)
-
-
 class CommandPalette(QFrame):
     """A pop-up over the window: type, arrow keys, Enter."""
 
@@ -38,7 +25,8 @@ class CommandPalette(QFrame):
         self.entry = QLineEdit(placeholderText="Type a command", accessibleName="Command")
         self.list = QListView(accessibleName="Commands", uniformItemSizes=True)
         self._model = QStandardItemModel(self)
-        self._filter = _EveryWord(self)
+        self._filter = QSortFilterProxyModel(self)
+        self._filter.setFilterRole(SEARCH_ROLE)
         self._filter.setSourceModel(self._model)
         self.list.setModel(self._filter)
         layout = QVBoxLayout(self)
@@ -71,7 +59,8 @@ class CommandPalette(QFrame):
         self.entry.setFocus()
 
     def _search(self, text: str) -> None:
-        self._filter.look_for(text)
+        # Every word that was typed, in any order.
+        self._filter.setFilterRegularExpression("".join(f"(?=.*{re.escape(word)})" for word in text.lower().split()))
         if self._filter.rowCount():
             self.list.setCurrentIndex(self._filter.index(0, 0))
 

@@ -33,9 +33,18 @@ class Layer:
 
 @dataclass(frozen=True)
 class MethodSettings:
-    """What the form of a method holds: the input chosen, the seed, and the values that differ from the defaults."""
+    """What the form of a method holds.
 
-    input: str = ""
+    Parameters
+    ----------
+    inputs
+        Name of an input to the sample id or file chosen for it.
+    seed
+    values
+        Parameters that differ from their defaults.
+    """
+
+    inputs: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     seed: int = 0
     values: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
 
@@ -185,7 +194,7 @@ class Document(QObject):
         self.edit(label, replace(self.state, camera=camera), f"camera/{gesture}")
 
     def show_all(self) -> None:
-        """Show everything, from where the camera looks now."""
+        """Fit what is visible into the view, from where the camera looks now."""
         if self.state.camera is not None:
             self.look_from("Show all", self.state.camera.azimuth_deg, self.state.camera.elevation_deg)
 
@@ -194,7 +203,8 @@ class Document(QObject):
         self.edit(label, replace(self.state, camera=camera))
 
     def _camera_on(self, layers: tuple[Layer, ...], view_deg: tuple[float, float]) -> Camera:
-        return home_camera((layer.tractogram for layer in layers), view_deg, self.view_aspect)
+        shown = [layer for layer in layers if layer.style.visible] or layers
+        return home_camera((layer.tractogram for layer in shown), view_deg, self.view_aspect)
 
     def select_method(self, id: str, title: str) -> None:
         self.edit(f"Select {title}", replace(self.state, selected_method=id))

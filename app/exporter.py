@@ -1,5 +1,6 @@
 """Taking the picture home: to a file or the clipboard, drawn in the background by the command line's own code."""
 
+import itertools
 import time
 from pathlib import Path
 
@@ -13,8 +14,9 @@ from plexoscope.app.document import Document, scene_of
 from plexoscope.app.export_dialog import ExportDialog, PictureSettings
 from plexoscope.app.messages import Messages
 from plexoscope.app.picture_file import save_picture
+from plexoscope.models.errors import PlexoscopeError
 from plexoscope.render.picture import draw_picture
-from plexoscope.render.scene import Rgba, Scene
+from plexoscope.render.scene import Rgba
 
 TRANSPARENT = (0.0, 0.0, 0.0, 0.0)
 
@@ -24,26 +26,38 @@ class Exporter:
 
     def __init__(self, document: Document, background: Background, messages: Messages) -> None:
         self._document, self._background, self._messages = document, background, messages
+        self._taken: set[Path] = set()  # names given to pictures that are not written yet
 
     def ask(self, parent: QWidget, view_size_px: tuple[int, int], scene_rgba: Rgba) -> None:
         """Ask for size, background and file, then draw."""
         dialog = ExportDialog(parent, view_size_px, scene_rgba)
         if dialog.exec():
-            name, _ = QFileDialog.getSaveFileName(parent, "Save picture", "plexoscope.png", "PNG picture (*.png)")
-            if name:
-                self.export(Path(name).with_suffix(".png"), dialog.settings())
+            files = QFileDialog(parent, "Save picture", "plexoscope.png", "PNG picture (*.png)")
+            files.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+            files.setDefaultSuffix("png")  # the dialog asks about the name that is written
+            if files.exec():
+                self.export(Path(files.selectedFiles()[0]), dialog.settings())
+            files.deleteLater()
         dialog.deleteLater()
 
     def save(self, view_size_px: tuple[int, int], scene_rgba: Rgba) -> None:
         """Write the view at once, at twice the size of the screen, into the user's pictures folder."""
         layers = self._document.state.layers
-        if layers:
-            pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
-            folder = Path(pictures) / "Plexoscope"
+        if not layers:
+            return
+        pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
+        folder = Path(pictures) / "Plexoscope"
+        try:
             folder.mkdir(parents=True, exist_ok=True)
-            name = f"{layers[0].path.stem}-{time.strftime('%Y%m%d-%H%M%S')}.png"
-            width, height = view_size_px
-            self.export(folder / name, PictureSettings((2 * width, 2 * height), scene_rgba))
+        except OSError as error:
+            self._messages.error(PlexoscopeError(f"no folder for pictures ({error.strerror}): {folder}"))
+            return
+        stem = f"{layers[0].path.stem}-{time.strftime('%Y%m%d-%H%M%S')}"
+        names = itertools.chain([f"{stem}.png"], (f"{stem}-{n}.png" for n in itertools.count(2)))
+        path = next(folder / name for name in names if folder / name not in self._taken | set(folder.iterdir()))
+        self._taken.add(path)
+        width, height = view_size_px
+        self.export(path, PictureSettings((2 * width, 2 * height), scene_rgba))
 
     def export(self, path: Path, settings: PictureSettings) -> None:
         """Write the view as a PNG file."""
@@ -55,8 +69,7 @@ class Exporter:
             self._messages.good(f"Picture written: {path}")
 
         def work(job: Job) -> None:
-            command = _command(scene, settings.size_px)
-            save_picture(scene, settings.size_px, path, command=command, progress=job.checkpoint)
+            save_picture(scene, settings.size_px, path, progress=job.checkpoint)
 
         self._background.submit("Drawing the picture", work, done, self._messages.error)
 
@@ -78,10 +91,3 @@ class Exporter:
             done,
             self._messages.error,
         )
-
-
-def _command(scene: Scene, size_px: tuple[int, int]) -> str:
-    """The view in the words of the command line, as far as they go."""
-    camera = scene.camera
-    view = f"--view={camera.azimuth_deg:g},{camera.elevation_deg:g}"
-    return f"plexoscope render FILE --size {size_px[0]}x{size_px[1]} {view} --order {scene.order}"

@@ -1,5 +1,6 @@
 """Icons of `assets/icons`, drawn in a colour of the theme."""
 
+from functools import lru_cache
 from importlib.resources import files
 
 from PySide6.QtCore import QByteArray, QSize, Qt
@@ -12,6 +13,7 @@ DRAWN_COLOUR = "#808a97"
 SIZE = QSize(20, 20)
 
 
+@lru_cache(maxsize=256)
 def icon(name: str, colour: str, muted: str | None = None) -> QIcon:
     """Return the icon `name` in `colour`; `muted` is its colour where it is disabled."""
     svg = (files("plexoscope.assets") / "icons" / f"{name}.svg").read_text()

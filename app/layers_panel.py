@@ -1,5 +1,7 @@
 """The layers dock: what is in the scene, and how the selected layer is drawn."""
 
+from itertools import pairwise
+
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
@@ -17,9 +19,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from plexoscope.app.bursts import Bursts
 from plexoscope.app.document import Document, Layer, State
 from plexoscope.app.icons import icon
 from plexoscope.app.theme import UNIT_PX, Theme
+from plexoscope.app.wheel_guard import WheelGuard
 
 COLOURINGS = (("direction", "By direction"), ("uniform", "One colour"))
 SLIDER_STEPS = 1000
@@ -67,6 +71,11 @@ class LayerRow(QFrame):
         self.remove.setIcon(icon("remove", theme.muted))
         self.setAccessibleName(layer.name)
 
+    @property
+    def stops(self) -> tuple[QWidget, ...]:
+        """Where the tab key stops, in order."""
+        return (self, self.eye, self.remove)
+
     def mousePressEvent(self, event) -> None:
         self._document.select_layer(self._id)
 
@@ -86,7 +95,8 @@ class LayersPanel(QWidget):
         super().__init__()
         self._document, self._theme = document, theme
         self._rows: dict[str, LayerRow] = {}
-        self._gesture = 0
+        self._bursts, self._guard = Bursts(), WheelGuard(self)
+        self._drag: str | None = None
         self._empty = QLabel("No layers yet\nDrop a .trk, .tck or .trx file on the view", wordWrap=True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setProperty("role", "muted")
@@ -95,7 +105,8 @@ class LayersPanel(QWidget):
         self.opacity = QSlider(Qt.Orientation.Horizontal, maximum=SLIDER_STEPS, accessibleName="Opacity")
         self.opacity.setPageStep(SLIDER_STEPS // 20)
         self.opacity.valueChanged.connect(self._change_opacity)
-        self.opacity.sliderReleased.connect(self._end_gesture)
+        self.opacity.sliderPressed.connect(self._begin_drag)
+        self.opacity.sliderReleased.connect(self._end_drag)
         self.percent = QLabel()
         self.percent.setMinimumWidth(5 * UNIT_PX)
         self.percent.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -136,12 +147,18 @@ class LayersPanel(QWidget):
         layout.addLayout(self._list)
         layout.addWidget(self._style)
         layout.addStretch(1)
-        document.changed.connect(lambda _, state: self._show(state))
+        for widget in (self.opacity, self.colouring, self.line_width):
+            self._guard.protect(widget)
+        document.changed.connect(self._follow)
         self._show(document.state)
 
     def apply_theme(self, theme: Theme) -> None:
         self._theme = theme
         self._show(self._document.state)
+
+    def _follow(self, before: State, state: State) -> None:
+        if before.layers is not state.layers or before.selected_layer != state.selected_layer:
+            self._show(state)
 
     def _show(self, state: State) -> None:
         self._empty.setVisible(not state.layers)
@@ -154,6 +171,9 @@ class LayersPanel(QWidget):
             if self._list.indexOf(self._rows[layer.id]) != place:
                 self._list.insertWidget(place, self._rows[layer.id])
             self._rows[layer.id].show_state(layer, layer.id == state.selected_layer, self._theme)
+        stops = [stop for layer in state.layers for stop in self._rows[layer.id].stops]
+        for first, second in pairwise([*stops, self.opacity]):
+            QWidget.setTabOrder(first, second)
         self._style.setVisible(state.selected_layer is not None)
         if state.selected_layer is None:
             return
@@ -167,14 +187,19 @@ class LayersPanel(QWidget):
         shade = QColor.fromRgbF(*style.rgb).name() if style.colour == "uniform" else self._theme.surface
         self.swatch.setStyleSheet(f"background: {shade};")
 
-    def _end_gesture(self) -> None:
-        self._gesture += 1  # the next move is a new step of the history
+    def _begin_drag(self) -> None:
+        self._bursts.end()
+        self._drag = self._bursts.key("drag")
+
+    def _end_drag(self) -> None:
+        self._drag = None
+        self._bursts.end()
 
     def _change_opacity(self, value: int) -> None:
-        self._restyle("Change opacity", f"opacity{self._gesture}", opacity=opacity_of(value))
+        self._restyle("Change opacity", self._drag or self._bursts.key("opacity"), opacity=opacity_of(value))
 
     def _change_width(self, value: float) -> None:
-        self._restyle("Change line width", f"width{self._gesture}", width_px=value)
+        self._restyle("Change line width", self._bursts.key("width"), width_px=value)
 
     def _change_colouring(self, row: int) -> None:
         self._restyle("Change colouring", None, colour=self.colouring.itemData(row))

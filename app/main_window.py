@@ -14,6 +14,7 @@ from plexoscope.app.exporter import Exporter
 from plexoscope.app.layers_panel import LayersPanel
 from plexoscope.app.log_dock import LogDock
 from plexoscope.app.messages import Message, Messages
+from plexoscope.app.method_inputs import chosen_input
 from plexoscope.app.methods_panel import MethodsPanel
 from plexoscope.app.opening import Opener
 from plexoscope.app.results_area import ResultsArea
@@ -40,6 +41,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Plexoscope")
         self.setAcceptDrops(True)
         self._settings = settings
+        self._methods = {method.id: method for method in methods}
         self.theme = load_theme(str(settings.value("theme", "dark")) if settings else "dark")
         self.document = Document(self)
         self.messages = Messages(self)
@@ -114,7 +116,6 @@ class MainWindow(QMainWindow):
         return dock
 
     def _connect(self) -> None:
-        self.document.changed.connect(self._refresh)
         self.document.history.indexChanged.connect(self._refresh)
         self.runs.changed.connect(self._refresh)
         self.runs.ticked.connect(self._show_status)
@@ -148,10 +149,20 @@ class MainWindow(QMainWindow):
     def open_palette(self) -> None:
         self.palette_.open()
 
+    def can_run(self) -> bool:
+        """A method is chosen, each of its inputs too, and none runs."""
+        state = self.document.state
+        method = self._methods.get(state.selected_method or "")
+        if method is None or self.runs.active:
+            return False
+        chosen = state.settings(method.id).inputs
+        return all(chosen_input(method.manifest, chosen, each) for each in method.manifest.inputs)
+
     def run_method(self) -> None:
         method = self.methods.selected()
-        if method is None or self.runs.active:
+        if method is None or not self.can_run():
             return
+        self.methods.end_edit()
         panels = self.results.prepare(method.manifest)
         self.docks["Results"].raise_()
         self.runs.start(method, self.methods.settings(), {name: panel.feed for name, panel in panels.items()})
@@ -221,5 +232,6 @@ class MainWindow(QMainWindow):
         self.clock.stop()
         self.runs.close()
         self.background.close()
+        self.results.clear()
         self.view.close_canvas()
         super().closeEvent(event)

@@ -1,5 +1,6 @@
 """A form made from a method's parameters: one row each, under the headings that the parameters name."""
 
+import math
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
@@ -15,10 +16,12 @@ from PySide6.QtWidgets import (
 )
 
 from plexoscope.app.theme import UNIT_PX
+from plexoscope.app.wheel_guard import WheelGuard
 from plexoscope.plugins.parameters import Field, Value
 
 INT_LIMIT = 2**31 - 1
 FLOAT_LIMIT = 1e12
+MOST_DECIMALS = 12
 
 
 class ParameterForm(QWidget):
@@ -31,7 +34,7 @@ class ParameterForm(QWidget):
 
     edited = Signal(str, object)
 
-    def __init__(self, fields: tuple[Field, ...]) -> None:
+    def __init__(self, fields: tuple[Field, ...], guard: WheelGuard) -> None:
         super().__init__()
         self._fields = {field.name: field for field in fields}
         self._put: dict[str, Callable[[Value], None]] = {}
@@ -54,6 +57,7 @@ class ParameterForm(QWidget):
             editor.setToolTip(field.param.help)
             editor.setAccessibleName(field.param.label)
             editor.setMinimumWidth(12 * UNIT_PX)
+            guard.protect(editor)
             label = QLabel(field.param.label)
             label.setToolTip(field.param.help)
             label.setBuddy(editor)
@@ -104,8 +108,11 @@ def _int_spin(field: Field) -> QSpinBox:
 
 def _float_spin(field: Field) -> QDoubleSpinBox:
     spin = QDoubleSpinBox()
-    step = field.param.step or 0.01
-    spin.setDecimals(_decimals(step))
+    default = float(field.default)
+    # Without a step of its own, one click changes the second digit of the default.
+    step = field.param.step or 10.0 ** (math.floor(math.log10(abs(default) or 1.0)) - 1)
+    low = field.param.low or 0.0
+    spin.setDecimals(max(_decimals(value) for value in (step, low, default)))
     spin.setRange(*_bounds(field, FLOAT_LIMIT))
     spin.setSingleStep(step)
     return spin
@@ -116,6 +123,6 @@ def _bounds(field: Field, limit: float) -> tuple[float, float]:
     return (-limit if low is None else low), (limit if high is None else high)
 
 
-def _decimals(step: float) -> int:
-    """As many decimals as the step needs."""
-    return next((n for n in range(8) if abs(round(step, n) - step) < 1e-12), 8)
+def _decimals(value: float) -> int:
+    """As many decimals as the number needs, up to what a spin box is good for."""
+    return next((n for n in range(MOST_DECIMALS) if math.isclose(round(value, n), value, rel_tol=1e-9)), MOST_DECIMALS)

@@ -33,9 +33,7 @@ class ResultsArea(QWidget):
 
     def prepare(self, manifest: Manifest) -> dict[str, Panel]:
         """Make fresh panels for the channels of a method and return them by channel name."""
-        for panel in self.panels.values():
-            panel.setParent(None)
-            panel.deleteLater()
+        self.clear()
         self.panels = {
             channel.name: make_panel(channel.kind, channel.title, self._theme) for channel in manifest.channels
         }
@@ -45,6 +43,14 @@ class ResultsArea(QWidget):
         self._stack.setCurrentIndex(1)
         self._clock.want("panels", True)
         return self.panels
+
+    def clear(self) -> None:
+        """Close all panels."""
+        for panel in self.panels.values():
+            panel.close()
+            panel.setParent(None)
+            panel.deleteLater()
+        self.panels = {}
 
     def _advance(self) -> None:
         for panel in self.panels.values():

@@ -19,6 +19,7 @@ from plexoscope.plugins.results import Check
 from plexoscope.plugins.states import State
 
 PROGRESS_STEPS = 1000
+ACTIONS = ("method.run", "method.pause", "method.cancel")
 SHORT_BAR = 16
 """A bar of more characters than this is left to the tooltip."""
 WORDS = {
@@ -44,11 +45,8 @@ class RunBar(QWidget):
         self.cancel = QPushButton("Cancel")
         buttons = QHBoxLayout()
         buttons.setSpacing(UNIT_PX)
-        for button, id in (
-            (self.run, "method.run"),
-            (self.pause, "method.pause"),
-            (self.cancel, "method.cancel"),
-        ):
+        self.buttons = (self.run, self.pause, self.cancel)
+        for button, id in zip(self.buttons, ACTIONS, strict=True):
             button.clicked.connect(actions.qaction(id).trigger)
             button.setToolTip(actions.qaction(id).toolTip())
             buttons.addWidget(button, 2 if button is self.run else 1)
@@ -89,11 +87,7 @@ class RunBar(QWidget):
 
     def refresh(self) -> None:
         run = self._runs.run
-        for button, id in (
-            (self.run, "method.run"),
-            (self.pause, "method.pause"),
-            (self.cancel, "method.cancel"),
-        ):
+        for button, id in zip(self.buttons, ACTIONS, strict=True):
             button.setEnabled(self._actions[id].enabled())
         self.pause.setText("Resume" if self._runs.pausing else "Pause")
         if run is None:
@@ -101,9 +95,9 @@ class RunBar(QWidget):
             self.elapsed.clear()
             self.progress.setMaximum(0 if self._runs.preparing else PROGRESS_STEPS)
             self.progress.setValue(0)
-            self._show_checks(())
+            self._show_checks("", ())
             return
-        word = WORDS[run.state]
+        word = "Does not react to the cancel" if run.unresponsive else WORDS[run.state]
         if self._runs.pausing and run.state is State.RUNNING:
             word = "Pausing…"
         fraction = run.progress.fraction
@@ -114,16 +108,19 @@ class RunBar(QWidget):
         percent = "" if fraction is None or run.state.is_terminal else f" · {100 * fraction:.0f} %"
         self.state.setText(word + percent)
         seconds = int(run.elapsed_s)
-        self.elapsed.setText(f"{seconds // 60}:{seconds % 60:02d}")
+        n_dropped = sum(channel.n_dropped for channel in run.channels.values())
+        dropped = f"{n_dropped:,} dropped · " if n_dropped else ""
+        self.elapsed.setText(f"{dropped}{seconds // 60}:{seconds % 60:02d}")
+        self.elapsed.setToolTip("Results that came faster than they could be shown, and the time of work")
         self.progress.setMaximum(0 if fraction is None else PROGRESS_STEPS)
         if fraction is not None:
             # A progress bar repaints on the spot, which composes the whole window; this leaves it to the next pass.
             self.progress.setUpdatesEnabled(False)
             self.progress.setValue(round(PROGRESS_STEPS * fraction))
             self.progress.setUpdatesEnabled(True)
-        self._show_checks(run.checks)
+        self._show_checks(run.method.manifest.title, run.checks)
 
-    def _show_checks(self, checks: tuple[Check, ...]) -> None:
+    def _show_checks(self, title: str, checks: tuple[Check, ...]) -> None:
         while len(self._rows) < len(checks):
             row = (QLabel(), QLabel(), QLabel())
             row[1].setWordWrap(True)
@@ -152,6 +149,7 @@ class RunBar(QWidget):
         n_passed = sum(check.passed for check in checks)
         self.summary.setVisible(bool(checks))
         self.summary.setText(f"{n_passed} of {len(checks)} checks passed")
+        self.summary.setToolTip(title)
 
 
 def _short(value: float | int | str) -> str:

@@ -6,14 +6,16 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from plexoscope.app.background import Background, Job
+from plexoscope.app.cli.sources import method_input
 from plexoscope.app.clock import Clock
 from plexoscope.app.document import MethodSettings
 from plexoscope.app.messages import Messages
+from plexoscope.app.method_inputs import chosen_input
+from plexoscope.models.errors import PlexoscopeError
 from plexoscope.plugins import parameters, runner
 from plexoscope.plugins.discovery import Method
 from plexoscope.plugins.inputs import read_input
-from plexoscope.plugins.samples import locate_sample
-from plexoscope.plugins.states import TERMINAL, State
+from plexoscope.plugins.states import State
 
 Feed = Callable[[list[tuple[int, Any]]], None]
 
@@ -37,7 +39,9 @@ class Runs(QObject):
         self._background = background
         self._messages = messages
         self.run: runner.Run | None = None
-        self.preparing = False
+        self._preparation: Job | None = None
+        self._pause_asked = False
+        self._told_end = False
         self._feeds: dict[str, Feed] = {}
         self._waiting: dict[str, list[tuple[int, Any]]] = {}
         self._n_logs = 0
@@ -46,57 +50,70 @@ class Runs(QObject):
         clock.data.connect(self._tick)
 
     @property
+    def preparing(self) -> bool:
+        """The input is being read."""
+        return self._preparation is not None
+
+    @property
     def active(self) -> bool:
         return self.preparing or (self.run is not None and not self.run.state.is_terminal)
 
     @property
+    def can_pause(self) -> bool:
+        return self.run is not None and self.run.state in (State.QUEUED, State.RUNNING, State.PAUSED)
+
+    @property
+    def can_cancel(self) -> bool:
+        return self.preparing or self.can_pause
+
+    @property
     def pausing(self) -> bool:
         """Paused, or asked to pause and on the way there."""
-        return self._pause_asked and self.active
-
-    _pause_asked = False
+        return self._pause_asked and self.can_pause
 
     def start(self, method: Method, settings: MethodSettings, feeds: dict[str, Feed]) -> None:
-        """Read the input in the background, then run the method and feed its channels to `feeds`."""
-        sample = next((s for s in method.manifest.samples if s.id == settings.input), None)
-        sample = sample or (method.manifest.samples[0] if not settings.input and method.manifest.samples else None)
-        declared = method.manifest.inputs
+        """Read the inputs in the background, then run the method and feed its channels to `feeds`."""
+        manifest = method.manifest
+        words = {each.name: chosen_input(manifest, settings.inputs, each) for each in manifest.inputs}
 
-        def prepare(_: Job) -> tuple[Any, dict[str, object]]:
+        def prepare(_: Job) -> tuple[Any, dict[str, object], dict[str, float]]:
             params = parameters.make(method.load().params_class, dict(settings.values))
-            inputs = {}
-            for each in declared:
-                path = locate_sample(sample) if sample is not None else settings.input
+            inputs: dict[str, object] = {}
+            expects: dict[str, float] = {}
+            for each in manifest.inputs:
+                path, sample = method_input(words[each.name], each.kind, manifest)
                 inputs[each.name] = read_input(each.kind, path)
-            return params, inputs
+                expects.update(sample.expects if sample else {})
+            return params, inputs, expects
 
-        def begin(prepared: tuple[Any, dict[str, object]]) -> None:
-            self.preparing = False
-            params, inputs = prepared
+        def begin(prepared: tuple[Any, dict[str, object], dict[str, float]]) -> None:
+            self._preparation = None
+            params, inputs, expects = prepared
             try:
-                expects = sample.expects if sample is not None else {}
                 self.run = runner.start(method, params, inputs, seed=settings.seed, expects=expects)
-            except Exception as error:
+            except PlexoscopeError as error:
                 fail(error)
                 return
-            self._n_logs = 0
-            self._last_state = None
+            self._n_logs, self._told_end = 0, False
             self._clock.want("run", True)
             self.changed.emit()
 
         def fail(error: BaseException) -> None:
-            self.preparing = False
+            self._preparation = None
             self._messages.error(error)
             self.changed.emit()
 
-        self.preparing = True
+        def drop() -> None:
+            self._preparation = None
+            self._messages.info(f"{manifest.title} was cancelled before it began")
+            self.changed.emit()
+
         self._pause_asked = False
         self._feeds = feeds
         self._waiting.clear()
         self.run = None
+        self._preparation = self._background.submit(f"Preparing {manifest.title}", prepare, begin, fail, drop)
         self.changed.emit()
-        title = sample.title if sample is not None else settings.input
-        self._background.submit(f"Reading {title}", prepare, begin, fail)
 
     def pause_or_resume(self) -> None:
         if self.run is not None:
@@ -105,13 +122,15 @@ class Runs(QObject):
             self.changed.emit()
 
     def cancel(self) -> None:
-        if self.run is not None:
+        if self._preparation is not None:
+            self._preparation.cancel()
+        elif self.run is not None:
             self.run.cancel()
             self.changed.emit()
 
     def _tick(self) -> None:
         run = self.run
-        if run is None or (run.state is self._last_state and self._last_state in TERMINAL):
+        if run is None or self._told_end:
             return
         state = run.state  # read before draining: what a finished run emitted is then all there
         for name, items in run.drain().items():
@@ -129,6 +148,7 @@ class Runs(QObject):
             self._last_state = state
             self.changed.emit()
         if state.is_terminal and not self._waiting:
+            self._told_end = True
             self._clock.want("run", False)
             self._tell_end(run)
 

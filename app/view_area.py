@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from plexoscope.app.actions import Actions
+from plexoscope.app.bursts import Bursts
 from plexoscope.app.document import Document, State, scene_of
 from plexoscope.app.framing import DEFAULT_VIEW_DEG
 from plexoscope.app.overlays import DirectionLegend, EmptyState, Toasts
@@ -16,6 +17,18 @@ from plexoscope.render.scene import Scene
 
 # As the history names them.
 _GESTURE_LABELS: dict[GestureKind, str] = {"orbit": "Turn view", "pan": "Move view", "zoom": "Zoom"}
+
+TURN_DEG = 5.0
+ZOOM = 1.1
+KEYS: dict[str, tuple[str, Callable[[Camera], Camera]]] = {
+    "Left": ("Turn view", lambda camera: camera.orbited(TURN_DEG, 0)),
+    "Right": ("Turn view", lambda camera: camera.orbited(-TURN_DEG, 0)),
+    "Up": ("Turn view", lambda camera: camera.orbited(0, TURN_DEG)),
+    "Down": ("Turn view", lambda camera: camera.orbited(0, -TURN_DEG)),
+    "+": ("Zoom", lambda camera: camera.zoomed(ZOOM)),
+    "=": ("Zoom", lambda camera: camera.zoomed(ZOOM)),
+    "-": ("Zoom", lambda camera: camera.zoomed(1 / ZOOM)),
+}
 
 
 class ViewArea(QWidget):
@@ -33,6 +46,8 @@ class ViewArea(QWidget):
         self._document, self._theme = document, theme
         self.setMinimumSize(240, 180)
         self.canvas = View(on_camera=self._move_camera, on_home=document.show_all, on_error=on_error)
+        self.canvas.events.key_press.connect(self._press)
+        self._bursts = Bursts()
         native = self.canvas.native
         native.setAccessibleName("3-D view")
         layout = QVBoxLayout(self)
@@ -50,6 +65,15 @@ class ViewArea(QWidget):
 
     def _move_camera(self, camera: Camera, gesture: int, kind: GestureKind) -> None:
         self._document.move_camera(camera, str(gesture), _GESTURE_LABELS[kind])
+
+    def _press(self, event) -> None:
+        """Arrow keys turn the view, + and - zoom."""
+        camera = self._document.state.camera
+        name = event.key.name if event.key is not None else event.text
+        if camera is None or name not in KEYS:
+            return
+        label, move = KEYS[name]
+        self._document.move_camera(move(camera), self._bursts.key(label), label)
 
     def _show(self, state: State) -> None:
         scene = scene_of(state, self._theme.scene_rgba)

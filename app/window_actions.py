@@ -106,19 +106,13 @@ def _view(window: "MainWindow") -> list[Action]:
 def _method(window: "MainWindow") -> list[Action]:
     runs = window.runs
 
-    def can_run() -> bool:
-        return window.document.state.selected_method is not None and not runs.active
-
-    def can_stop() -> bool:
-        return runs.run is not None and runs.active
-
     return [
         Action("method.run", "Run", window.run_method, "Method", "Ctrl+R", "Run the chosen method", "run",
-               "start compute", can_run),
+               "start compute", window.can_run),
         Action("method.pause", "Pause or resume", runs.pause_or_resume, "Method", "Ctrl+P",
-               "Pause or resume the run", "pause", "hold continue", can_stop),
+               "Pause or resume the run", "pause", "hold continue", lambda: runs.can_pause),
         Action("method.cancel", "Cancel", runs.cancel, "Method", "Ctrl+.", "End the run", "stop",
-               "stop abort", can_stop),
+               "stop abort", lambda: runs.can_cancel),
     ]
 
 

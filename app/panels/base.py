@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGraphicsView, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from plexoscope.app.theme import UNIT_PX, Theme
 
@@ -28,7 +28,7 @@ class Panel(QFrame):
         self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.title.setToolTip(title)
         self._stack = QStackedWidget()
-        empty = QLabel("Nothing yet\nResults appear here while the method runs")
+        empty = QLabel("Nothing yet\nResults appear here while the method runs", wordWrap=True)
         empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         empty.setProperty("role", "muted")
         self._stack.addWidget(empty)
@@ -51,6 +51,13 @@ class Panel(QFrame):
 
     def advance(self) -> None:
         """Play one frame. Called on the clock of the window while the panel is on the screen."""
+
+    def closeEvent(self, event) -> None:
+        # A plot owns menus that no widget is the parent of; only its own `close` frees them.
+        for view in self.findChildren(QGraphicsView):
+            view.close()
+            view.deleteLater()
+        super().closeEvent(event)
 
     def apply_theme(self, theme: Theme) -> None:
         self.theme = theme

@@ -29,6 +29,7 @@ class Plot(pg.PlotWidget):
         super().__init__(background=theme.plot)
         self._read_at = read_at
         self.hideButtons()
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setMenuEnabled(False)
         self.setAntialiasing(True)
         font = QFont(FONT_FAMILY)
@@ -71,6 +72,8 @@ class Plot(pg.PlotWidget):
     def apply_theme(self, theme: Theme) -> None:
         self.theme = theme
         self.legend.setLabelTextColor(theme.text)
+        for _, label in self.legend.items:
+            label.setText(label.text, color=theme.text)  # the legend colours only what is written anew
         self.legend.setBrush(pg.mkBrush(theme.plot + "b0"))
         self.setBackground(theme.plot)
         for side in ("left", "bottom"):

@@ -128,3 +128,13 @@ def test_the_raster_counts_every_event(qtbot):
     panel.feed([(0, raster)])
     assert panel._counts.sum() == len(raster.times)
     np.testing.assert_array_equal(panel._counts.sum(axis=1), np.bincount(raster.rows, minlength=4))
+
+
+def test_the_legend_can_be_read_after_a_theme_change(qtbot):
+    panel = make_panel("curve", "ROC", THEME)
+    qtbot.addWidget(panel)
+    panel.feed([(0, example("curve"))])
+    light = load_theme("light")
+    panel.apply_theme(light)
+    for _, label in panel.plot.legend.items:
+        assert light.text in label.item.toHtml()

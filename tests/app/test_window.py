@@ -2,15 +2,18 @@
 
 import importlib.metadata
 import itertools
+import threading
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QImage
+from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage, QWheelEvent
+from PySide6.QtWidgets import QApplication
 
 from plexoscope.app.document import State
 from plexoscope.app.export_dialog import PictureSettings
+from plexoscope.plugins.states import State as RunState
 
 FORNIX = Path(str(importlib.metadata.distribution("dipy").locate_file("dipy/data/files/tracks300.trk")))
 
@@ -48,7 +51,12 @@ def test_a_file_can_be_dropped(window, qtbot):
         Qt.MouseButton.LeftButton,
         Qt.KeyboardModifier.NoModifier,
     )
-    window.dropEvent(event)
+    entered = QDragEnterEvent(
+        QPoint(50, 50), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    QApplication.sendEvent(window, entered)
+    assert entered.isAccepted()
+    QApplication.sendEvent(window, event)
     qtbot.waitUntil(lambda: len(window.document.state.layers) == 1, timeout=10_000)
 
 
@@ -100,7 +108,7 @@ def test_the_palette_runs_what_was_typed(window, qtbot):
     assert window.theme.name != theme
 
 
-def test_undo_of_every_action_returns_to_the_first_state(window, qtbot):
+def test_undo_of_every_action_returns_to_the_first_state(window, qtbot, monkeypatch):
     """Drive each undoable action and each control, then walk back and forth through the history."""
     first = window.document.state
     states = [first]
@@ -123,6 +131,9 @@ def test_undo_of_every_action_returns_to_the_first_state(window, qtbot):
         did()
     for id in undoable:
         assert window.actions_[id].enabled(), id
+        if id == "view.reset":
+            window.document.move_camera(window.document.state.camera.zoomed(2), "test", "Zoom")
+            did()
         window.actions_.qaction(id).trigger()
         did()
 
@@ -135,6 +146,9 @@ def test_undo_of_every_action_returns_to_the_first_state(window, qtbot):
     did()
     layers.colouring.setCurrentIndex(1)
     layers.colouring.activated.emit(1)
+    did()
+    monkeypatch.setattr("plexoscope.app.layers_panel.QColorDialog.getColor", lambda *_: QColor("#336699"))
+    layers.swatch.click()
     did()
     layers._rows[selected].eye.click()
     did()
@@ -150,15 +164,18 @@ def test_undo_of_every_action_returns_to_the_first_state(window, qtbot):
     qtbot.mouseRelease(native, Qt.MouseButton.LeftButton, pos=centre + QPoint(50, 20))
     did()
 
-    for id, row in window.methods._rows.items():
+    for id, row in window.methods.list.rows.items():
         qtbot.mouseClick(row, Qt.MouseButton.LeftButton)
-        if not row._available:
+        if not row.available:
             continue
         assert window.document.state.selected_method == id
         did()
-        window.methods._seed.setValue(7)
+        window.methods.seed.setValue(7)
         did()
-        for name, editor in window.methods._form.editors.items():
+        for box in window.methods.inputs.boxes.values():
+            box.activated.emit(1)
+            did()
+        for name, editor in window.methods.form.editors.items():
             if hasattr(editor, "stepUp"):
                 before = editor.value()
                 editor.stepUp()
@@ -231,4 +248,114 @@ def test_the_exported_picture_has_its_own_size_and_background(window, qtbot, tmp
     assert image.pixelColor(0, 0).alpha() == 0
     alphas = {image.pixelColor(x, y).alpha() for x in range(0, 900, 7) for y in range(0, 300, 5)}
     assert max(alphas) > 100
-    assert "--view" in image.text("Command")
+
+
+def choose_pivem(window):
+    """Select PiVeM and return its parameter form."""
+    window.methods.list.rows["pivem"].clicked.emit()
+    return window.methods.form
+
+
+def test_a_number_half_typed_outlives_a_turn_of_the_view(window, qtbot):
+    open_file(window, qtbot)
+    spin = choose_pivem(window).editors["n_bins"]
+    spin.lineEdit().setText("23")
+    window.document.move_camera(window.document.state.camera.orbited(10, 0), "test")
+    assert spin.lineEdit().text() == "23"
+
+
+def test_a_shortcut_takes_the_number_half_typed(window, qtbot, monkeypatch):
+    spin = choose_pivem(window).editors["n_position_steps"]
+    window.activateWindow()
+    spin.setFocus()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is spin)
+    spin.lineEdit().setText("77")
+    started = []
+    monkeypatch.setattr(window.runs, "start", lambda method, settings, feeds: started.append(settings))
+    window.actions_.qaction("method.run").trigger()
+    assert started[0].values == {"n_position_steps": 77}
+
+
+def test_the_wheel_changes_no_field_that_has_no_focus(window, qtbot):
+    spin = choose_pivem(window).editors["n_bins"]
+    spin.clearFocus()
+    place = QPointF(spin.rect().center())
+    wheel = QWheelEvent(
+        place,
+        QPointF(spin.mapToGlobal(place.toPoint())),
+        QPoint(),
+        QPoint(0, -120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    before = spin.value()
+    QApplication.sendEvent(spin, wheel)
+    assert spin.value() == before
+
+
+def test_a_run_can_be_cancelled_while_its_input_is_read(window, qtbot, monkeypatch):
+    reading = threading.Event()
+    monkeypatch.setattr("plexoscope.app.runs.read_input", lambda kind, path: reading.wait(20))
+    choose_pivem(window)
+    window.actions_.qaction("method.run").trigger()
+    assert window.runs.preparing
+    assert window.run_bar.cancel.isEnabled()
+    window.actions_.qaction("method.cancel").trigger()
+    qtbot.waitUntil(lambda: not window.runs.active)
+    assert window.run_bar.run.isEnabled()
+    reading.set()
+
+
+def test_the_status_bar_drops_a_read_and_the_method_can_run_again(window, qtbot, monkeypatch):
+    reading = threading.Event()
+    monkeypatch.setattr("plexoscope.app.runs.read_input", lambda kind, path: reading.wait(20))
+    choose_pivem(window)
+    window.actions_.qaction("method.run").trigger()
+    qtbot.mouseClick(window._stop, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.run_bar.run.isEnabled())
+    reading.set()
+
+
+def test_closing_does_not_wait_for_a_file(window, qtbot, monkeypatch, tmp_path):
+    reading, closed = threading.Event(), []
+    monkeypatch.setattr("plexoscope.app.opening.read_tractogram", lambda path: reading.wait(20))
+    window.opener.open([tmp_path / "large.trk"])
+    window.close()
+    closed.append(reading.is_set())
+    reading.set()
+    assert closed == [False]
+
+
+def test_a_run_goes_through_pause_and_resume_to_its_end(window, qtbot):
+    form = choose_pivem(window)
+    for name in ("n_position_steps", "n_velocity_steps", "n_prior_steps"):
+        form.editors[name].setValue(60)
+    qtbot.mouseClick(window.run_bar.run, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.runs.run is not None and window.runs.run.progress.done > 5, timeout=30_000)
+    qtbot.mouseClick(window.run_bar.pause, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.runs.run.state is RunState.PAUSED)
+    assert window.run_bar.pause.text() == "Resume"
+    qtbot.mouseClick(window.run_bar.pause, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.runs.run.state.is_terminal, timeout=60_000)
+    assert window.runs.run.state is RunState.SUCCEEDED
+    qtbot.waitUntil(lambda: "finished" in window.messages.all[-1].title)
+    assert window.results.panels["likelihood"]._steps[-1] == 180
+    assert window.results.panels["roc"]._curve is not None
+    assert not window.run_bar.cancel.isEnabled()
+
+
+def test_the_keyboard_turns_and_zooms_the_view(window, qtbot):
+    open_file(window, qtbot)
+    native = window.view.canvas.native
+    start = window.document.state.camera
+    qtbot.keyClick(native, Qt.Key.Key_Left)
+    qtbot.keyClick(native, Qt.Key.Key_Left)
+    turned = window.document.state.camera
+    assert turned.azimuth_deg != start.azimuth_deg
+    qtbot.keyClicks(native, "+")
+    assert window.document.state.camera.zoom > turned.zoom
+    for expected in (turned, start):
+        window.actions_.qaction("edit.undo").trigger()
+        assert window.document.state.camera == expected

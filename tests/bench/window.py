@@ -111,7 +111,7 @@ def heartbeat(sample: str) -> dict[str, object]:
     idle = lateness(beats)
     beats.clear()
     window.document.select_method("pivem", "PiVeM")
-    window.document.change_settings("pivem", "Change input", input=sample)
+    window.document.change_settings("pivem", "Change input", inputs={"network": sample})
     window.run_method()
     pump(lambda: not window.runs.active)
     training = lateness(beats)
