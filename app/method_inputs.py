@@ -1,10 +1,10 @@
-"""The inputs of a method: for each, the samples of its kind and files, one of them chosen."""
+"""What a run starts from: for each input the samples of its kind and files, one of them chosen; and the seed."""
 
 from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFileDialog, QFormLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QFormLayout, QSpinBox, QWidget
 
 from plexoscope.app.theme import UNIT_PX
 from plexoscope.app.wheel_guard import WheelGuard
@@ -12,6 +12,7 @@ from plexoscope.plugins.manifest import Input, Manifest
 from plexoscope.plugins.samples import why_missing
 
 ASK = "…"
+MAX_SEED = 2**31 - 1
 _FLAGS_ROLE = Qt.ItemDataRole.UserRole - 1  # 0 there takes away "enabled"
 
 
@@ -22,14 +23,16 @@ def chosen_input(manifest: Manifest, chosen: Mapping[str, str], wanted: Input) -
 
 
 class InputForm(QWidget):
-    """One row for each input that a method declares.
+    """One row for each input that a method declares, and one for the seed.
 
     Signals
     -------
     edited(name, sample id or path)
+    seed_edited(seed)
     """
 
     edited = Signal(str, str)
+    seed_edited = Signal(int)
 
     def __init__(self, manifest: Manifest, guard: WheelGuard) -> None:
         super().__init__()
@@ -47,8 +50,15 @@ class InputForm(QWidget):
             guard.protect(box)
             layout.addRow(wanted.title, box)
             self.boxes[wanted.name] = box
+        self.seed = QSpinBox(maximum=MAX_SEED, accessibleName="Seed", keyboardTracking=False)
+        self.seed.setToolTip("The same seed gives the same run")
+        self.seed.valueChanged.connect(self.seed_edited)
+        guard.protect(self.seed)
+        layout.addRow("Seed", self.seed)
 
-    def show_choices(self, chosen: Mapping[str, str]) -> None:
+    def show_choices(self, chosen: Mapping[str, str], seed: int) -> None:
+        with QSignalBlocker(self.seed):
+            self.seed.setValue(seed)
         for wanted in self._manifest.inputs:
             box = self.boxes[wanted.name]
             with QSignalBlocker(box):

@@ -3,8 +3,8 @@
 from html import escape
 from itertools import pairwise
 
-from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QFormLayout, QLabel, QScrollArea, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from plexoscope.app.bursts import Bursts
 from plexoscope.app.document import Document, MethodSettings, State
@@ -20,8 +20,6 @@ from plexoscope.plugins.discovery import Method, Methods
 from plexoscope.plugins.manifest import Citation
 from plexoscope.plugins.parameters import fields
 
-MAX_SEED = 2**31 - 1
-
 
 class MethodsPanel(QWidget):
     """Shows the document's method settings and turns edits into undoable steps."""
@@ -36,14 +34,6 @@ class MethodsPanel(QWidget):
         self.inputs: InputForm | None = None
         self.list = MethodList(methods)
         self.list.chosen.connect(self._choose)
-        self.seed = QSpinBox(maximum=MAX_SEED, accessibleName="Seed", keyboardTracking=False)
-        self.seed.setToolTip("The same seed gives the same run")
-        self.seed.valueChanged.connect(lambda seed: self._change("Change seed", "seed", seed=seed))
-        self._guard.protect(self.seed)
-        seed_row = QFormLayout()
-        seed_row.setHorizontalSpacing(2 * UNIT_PX)
-        seed_row.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        seed_row.addRow("Seed", self.seed)
         self._hint = QLabel("Choose a method to set it up and run it", wordWrap=True)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._hint.setProperty("role", "muted")
@@ -55,7 +45,6 @@ class MethodsPanel(QWidget):
         settings.setSpacing(UNIT_PX)
         self._inputs_place, self._form_place = QVBoxLayout(), QVBoxLayout()
         settings.addLayout(self._inputs_place)
-        settings.addLayout(seed_row)
         settings.addLayout(self._form_place)
         settings.addWidget(self._citation)
         settings.addStretch(1)
@@ -100,10 +89,8 @@ class MethodsPanel(QWidget):
         if self._shown != method.id:
             self._build(method)
         settings = state.settings(method.id)
-        with QSignalBlocker(self.seed):
-            self.seed.setValue(settings.seed)
         if self.inputs is not None:
-            self.inputs.show_choices(settings.inputs)
+            self.inputs.show_choices(settings.inputs, settings.seed)
         if self.form is not None:
             self.form.show_values(settings.values)
 
@@ -114,8 +101,8 @@ class MethodsPanel(QWidget):
                 old.deleteLater()
         self.inputs, self.form = InputForm(method.manifest, self._guard), None
         self.inputs.edited.connect(self._edit_input)
+        self.inputs.seed_edited.connect(lambda seed: self._change("Change seed", "seed", seed=seed))
         self._inputs_place.addWidget(self.inputs)
-        self.inputs.setVisible(bool(method.manifest.inputs))
         self._citation.setText(_words(method.manifest.citation))
         try:
             self.form = ParameterForm(fields(method.load().params_class), self._guard)
@@ -124,7 +111,7 @@ class MethodsPanel(QWidget):
             return
         self.form.edited.connect(self._edit_parameter)
         self._form_place.addWidget(self.form)
-        stops: list[QWidget] = [*self.list.rows.values(), *self.inputs.boxes.values(), self.seed]
+        stops: list[QWidget] = [*self.list.rows.values(), *self.inputs.boxes.values(), self.inputs.seed]
         stops += [*self.form.editors.values(), *self._run_bar.buttons]
         for first, second in pairwise(stops):
             QWidget.setTabOrder(first, second)
@@ -133,7 +120,7 @@ class MethodsPanel(QWidget):
         inputs = {**self.settings().inputs, **({name: value} if value else {})}
         self._change("Change input", None, inputs=inputs)
         if self.inputs is not None:
-            self.inputs.show_choices(self.settings().inputs)
+            self.inputs.show_choices(self.settings().inputs, self.settings().seed)
 
     def _edit_parameter(self, name: str, value: object) -> None:
         method = self.selected()

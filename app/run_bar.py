@@ -1,5 +1,7 @@
 """The run bar: start, pause, cancel; how far, how long, and which checks hold."""
 
+from html import escape
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QGridLayout,
@@ -20,8 +22,8 @@ from plexoscope.plugins.states import State
 
 PROGRESS_STEPS = 1000
 ACTIONS = ("method.run", "method.pause", "method.cancel")
-SHORT_BAR = 16
-"""A bar of more characters than this is left to the tooltip."""
+SHORT_BAR = 8
+"""A bar of more characters than this gets a line of its own."""
 WORDS = {
     State.QUEUED: "Queued",
     State.RUNNING: "Running",
@@ -125,7 +127,9 @@ class RunBar(QWidget):
             row = (QLabel(), QLabel(), QLabel())
             row[1].setWordWrap(True)
             row[1].setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-            row[2].setAlignment(Qt.AlignmentFlag.AlignRight)
+            for label in row:
+                label.setAlignment(Qt.AlignmentFlag.AlignTop)
+            row[2].setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
             for column, label in enumerate(row):
                 self._checks.addWidget(label, len(self._rows), column)
             self._rows.append(row)
@@ -138,11 +142,10 @@ class RunBar(QWidget):
                 # A sign and a colour: never the colour alone.
                 colour = self._theme.good if check.passed else self._theme.bad
                 mark.setText(f'<span style="color:{colour}">{"✓" if check.passed else "✗"}</span>')
-                name.setText(check.name)
-                text = _short(check.got)
-                if len(check.expected) <= SHORT_BAR:
-                    text += f" <span style='color:{self._theme.muted}'>{check.expected}</span>"
-                got.setText(text)
+                muted = f"<span style='color:{self._theme.muted}'>{escape(check.expected)}</span>"
+                short = len(check.expected) <= SHORT_BAR
+                name.setText(check.name if short else f"{escape(check.name)}<br>{muted}")
+                got.setText(f"{_short(check.got)} {muted}" if short else _short(check.got))
                 tip = f"{check.name}: expected {check.expected}, got {check.got}"
                 for label in (mark, name, got):
                     label.setToolTip(tip)

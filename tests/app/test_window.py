@@ -170,7 +170,7 @@ def test_undo_of_every_action_returns_to_the_first_state(window, qtbot, monkeypa
             continue
         assert window.document.state.selected_method == id
         did()
-        window.methods.seed.setValue(7)
+        window.methods.inputs.seed.setValue(7)
         did()
         for box in window.methods.inputs.boxes.values():
             box.activated.emit(1)
