@@ -1,5 +1,6 @@
 """Starting the window: the Qt application, its one main window, and the way out."""
 
+import importlib
 import os
 import sys
 from collections.abc import Sequence
@@ -59,7 +60,7 @@ def run_window(files: Sequence[tuple[Path, str]]) -> int:
     window.show()
     for path, name in files:
         window.opener.open([path], name)
-    QTimer.singleShot(WARM_UP_MS, window, lambda: warm_up(window))
+    QTimer.singleShot(WARM_UP_MS, window, warm_up)
     try:
         return application.exec()
     finally:
@@ -67,14 +68,12 @@ def run_window(files: Sequence[tuple[Path, str]]) -> int:
         sys.excepthook = sys.__excepthook__
 
 
-def warm_up(window) -> None:
-    """Import the plotting library while nobody waits for it, so that the first run starts without a hitch."""
-    window.background.submit(
-        "Preparing panels",
-        lambda _: __import__("plexoscope.app.panels.plot"),
-        lambda _: None,
-        window.messages.error,
-    )
+def warm_up() -> None:
+    """Import the plotting library while nobody waits for it: a tenth of a second, once.
+
+    On this thread: PySide makes its types when they are first used, and dies if two threads do that at once.
+    """
+    importlib.import_module("plexoscope.app.panels.plot")
 
 
 def _message_handler(messages: Messages):

@@ -85,7 +85,7 @@ def heartbeat(sample: str) -> dict[str, object]:
     window.resize(1280, 800)
     window.show()
     window.actions_.qaction("sample.fornix").trigger()
-    warm_up(window)
+    warm_up()
     beats: list[float] = []
     timer = QTimer(interval=BEAT_MS)
     timer.timeout.connect(lambda: beats.append(time.perf_counter()))
