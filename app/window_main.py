@@ -2,12 +2,13 @@
 
 import importlib
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QSettings, Qt, QTimer, QtMsgType, qInstallMessageHandler
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMainWindow
 from vispy import app as vispy_app
 
 from plexoscope.app.icons import application_icon
@@ -60,12 +61,18 @@ def run_window(files: Sequence[tuple[Path, str]]) -> int:
     window.show()
     for path, name in files:
         window.opener.open([path], name)
+    close_on_interrupt(window)
     QTimer.singleShot(WARM_UP_MS, window, warm_up)
     try:
         return application.exec()
     finally:
         qInstallMessageHandler(None)
         sys.excepthook = sys.__excepthook__
+
+
+def close_on_interrupt(window: QMainWindow) -> None:
+    """Let Ctrl-C in the terminal close the window. Python sees the signal on the next tick of the status bar."""
+    signal.signal(signal.SIGINT, lambda *_: window.close())
 
 
 def warm_up() -> None:

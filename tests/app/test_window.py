@@ -2,6 +2,7 @@
 
 import importlib.metadata
 import itertools
+import signal
 import threading
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from plexoscope.app.document import State
 from plexoscope.app.export_dialog import PictureSettings
+from plexoscope.app.window_main import close_on_interrupt
 from plexoscope.plugins.states import State as RunState
 
 FORNIX = Path(str(importlib.metadata.distribution("dipy").locate_file("dipy/data/files/tracks300.trk")))
@@ -359,3 +361,13 @@ def test_the_keyboard_turns_and_zooms_the_view(window, qtbot):
     for expected in (turned, start):
         window.actions_.qaction("edit.undo").trigger()
         assert window.document.state.camera == expected
+
+
+def test_ctrl_c_in_the_terminal_closes_the_window(window, qtbot):
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        close_on_interrupt(window)
+        signal.raise_signal(signal.SIGINT)
+        qtbot.waitUntil(lambda: not window.isVisible())
+    finally:
+        signal.signal(signal.SIGINT, before)
