@@ -89,7 +89,7 @@ def _open_window(words: list[str]) -> int:
 
 def _file_to_open(word: str) -> tuple[Path, str]:
     """Return the file that a word names, and what to call it: "" for the file's own name."""
-    from plexoscope.app.cli.sources import tractogram_input
+    from plexoscope.app.sources import tractogram_input
     from plexoscope.plugins.spelling import did_you_mean
 
     try:

@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QFormLayout, QSpinBox, QWidget
 
+from plexoscope.app.sources import default_input
 from plexoscope.app.theme import UNIT_PX
 from plexoscope.app.wheel_guard import WheelGuard
 from plexoscope.plugins.manifest import Input, Manifest
@@ -18,8 +19,7 @@ _FLAGS_ROLE = Qt.ItemDataRole.UserRole - 1  # 0 there takes away "enabled"
 
 def chosen_input(manifest: Manifest, chosen: Mapping[str, str], wanted: Input) -> str:
     """The sample id or file that stands for an input: what was chosen, else the first sample; "" for none."""
-    samples = (sample.id for sample in manifest.samples if sample.kind == wanted.kind)
-    return chosen.get(wanted.name) or next(samples, "")
+    return chosen.get(wanted.name) or default_input(manifest, wanted)
 
 
 class InputForm(QWidget):

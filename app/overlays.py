@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 import numpy as np
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt, QTimer
-from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPen
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from plexoscope.app.actions import Actions
 from plexoscope.app.icons import icon
 from plexoscope.app.messages import Message
-from plexoscope.app.theme import FONT_FAMILY, UNIT_PX, Theme
+from plexoscope.app.theme import UNIT_PX, Theme, small_font
 from plexoscope.render.camera import Camera
 
 TOAST_MS = 7000
@@ -73,10 +73,7 @@ class DirectionLegend(QWidget):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        font = QFont(FONT_FAMILY)
-        font.setPixelSize(11)
-        font.setBold(True)
-        painter.setFont(font)
+        painter.setFont(small_font(bold=True))
         centre = QPointF(self.SIZE_PX / 2, self.SIZE_PX / 2)
         reach = self.SIZE_PX * 0.32
         right, up, forward = self._camera.right, self._camera.up, self._camera.forward

@@ -79,9 +79,7 @@ class RunBar(QWidget):
         layout.addWidget(self.summary)
         layout.addLayout(self._checks)
         self.apply_theme(theme)
-        runs.changed.connect(self.refresh)
-        runs.ticked.connect(self.refresh)
-        self.refresh()
+        runs.ticked.connect(self.refresh)  # the window refreshes it, too, whenever what is enabled may have changed
 
     def apply_theme(self, theme: Theme) -> None:
         self._theme = theme

@@ -6,11 +6,11 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from plexoscope.app.background import Background, Job
-from plexoscope.app.cli.sources import method_input
 from plexoscope.app.clock import Clock
 from plexoscope.app.document import MethodSettings
 from plexoscope.app.messages import Messages
 from plexoscope.app.method_inputs import chosen_input
+from plexoscope.app.sources import method_input
 from plexoscope.models.errors import PlexoscopeError
 from plexoscope.plugins import parameters, runner
 from plexoscope.plugins.discovery import Method
@@ -94,7 +94,7 @@ class Runs(QObject):
             except PlexoscopeError as error:
                 fail(error)
                 return
-            self._n_logs, self._told_end = 0, False
+            self._n_logs, self._told_end, self._last_state = 0, False, None
             self._clock.want("run", True)
             self.changed.emit()
 

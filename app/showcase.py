@@ -18,7 +18,7 @@ def draw_showcase(files: Sequence[str], folder: Path = Path("pictures")) -> int:
     int
         The exit code.
     """
-    from plexoscope.app.cli.sources import DEFAULT_TRACTOGRAM
+    from plexoscope.app.sources import DEFAULT_TRACTOGRAM
 
     words = files or [DEFAULT_TRACTOGRAM]
     picture = folder / f"{Path(words[0]).stem}.png"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from functools import cache
 from importlib.resources import files
 
-from PySide6.QtGui import QColor, QFontDatabase, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
 UNIT_PX = 8
@@ -59,6 +59,17 @@ def load_theme(name: str) -> Theme:
 
 def group_colour(index: int) -> str:
     return GROUP_COLOURS[index % len(GROUP_COLOURS)]
+
+
+SMALL_FONT_PX = 11
+
+
+def small_font(bold: bool = False) -> QFont:
+    """The font of axes, marks and labels inside pictures."""
+    font = QFont(FONT_FAMILY)
+    font.setPixelSize(SMALL_FONT_PX)
+    font.setBold(bold)
+    return font
 
 
 def install_fonts() -> None:

@@ -15,7 +15,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from plexoscope.app.cli.sources import kind_of, tractogram_file
+    from plexoscope.app.sources import kind_of, tractogram_file
     from plexoscope.plugins.inputs import read_input
 
     path = tractogram_file(arguments.file)

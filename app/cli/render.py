@@ -84,9 +84,9 @@ def draw_files(
         raise UsageError(f"--out: expected a name that ends in .png, got {str(out)!r}")
 
     from plexoscope.app.cli.progress import ProgressLine
-    from plexoscope.app.cli.sources import tractogram_file
     from plexoscope.app.framing import DEFAULT_VIEW_DEG, home_camera
     from plexoscope.app.picture_file import PictureFileError, save_picture
+    from plexoscope.app.sources import tractogram_file
     from plexoscope.models.io.tractogram import read_tractogram
     from plexoscope.plugins.spelling import did_you_mean, listed
     from plexoscope.render.scene import Scene, StreamlineItem, StreamlineStyle

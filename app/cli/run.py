@@ -116,17 +116,16 @@ def _find(method_id: str) -> "Method":
 
 
 def _sources(method: "Method", words: list[str]) -> "list[tuple[Path, Sample | None]]":
-    from plexoscope.app.cli.sources import method_input
+    from plexoscope.app.sources import default_input, method_input
 
     declared = method.manifest.inputs
     if len(words) > len(declared):
         raise UsageError(f"--input: method {method.id!r} takes {len(declared)}, got {len(words)}")
     sources = []
     for number, each in enumerate(declared):
-        samples = [sample.id for sample in method.manifest.samples if sample.kind == each.kind]
-        if number >= len(words) and not samples:
+        word = words[number] if number < len(words) else default_input(method.manifest, each)
+        if number >= len(words) and not word:
             raise UsageError(f"--input: method {method.id!r} has no sample for {each.name!r}, expected a file")
-        word = words[number] if number < len(words) else samples[0]
         sources.append(method_input(word, each.kind, method.manifest))
     return sources
 

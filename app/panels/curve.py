@@ -14,8 +14,6 @@ from plexoscope.plugins.results import Curve
 class CurvePanel(Panel):
     """Draws the newest `curve` of a channel."""
 
-    kind = "curve"
-
     def __init__(self, title: str, theme: Theme) -> None:
         super().__init__(title, theme)
         self.plot = Plot(theme, read_at=self._read_at)

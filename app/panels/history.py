@@ -5,18 +5,15 @@ from collections.abc import Sequence
 import numpy as np
 import pyqtgraph as pg  # noqa: TID253
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont
 
 from plexoscope.app.panels.base import Panel
-from plexoscope.app.panels.plot import AXIS_FONT_PX, Plot, baseline_pen, pen, range_of
-from plexoscope.app.theme import FONT_FAMILY, Theme, group_colour
+from plexoscope.app.panels.plot import Plot, baseline_pen, pen, range_of
+from plexoscope.app.theme import Theme, group_colour, small_font
 from plexoscope.plugins.results import Scalar
 
 
 class HistoryPanel(Panel):
     """Draws every series of a `scalar` channel."""
-
-    kind = "scalar"
 
     def __init__(self, title: str, theme: Theme) -> None:
         super().__init__(title, theme)
@@ -79,9 +76,7 @@ class HistoryPanel(Panel):
                 "anchors": [(0.5, -0.25), (0.5, -0.25)],
             },
         )
-        font = QFont(FONT_FAMILY)
-        font.setPixelSize(AXIS_FONT_PX)
-        mark.label.setFont(font)
+        mark.label.setFont(small_font())
         self._marks.append(mark)
         self.plot.addItem(mark, ignoreBounds=True)
 

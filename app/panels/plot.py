@@ -6,12 +6,11 @@ import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg  # noqa: TID253  (only imported with the first panel)
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QFont, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 
-from plexoscope.app.theme import FONT_FAMILY, Theme
+from plexoscope.app.theme import FONT_FAMILY, SMALL_FONT_PX, Theme, small_font
 
-AXIS_FONT_PX = 11
-AXIS_STYLE = {"font-size": f"{AXIS_FONT_PX}px", "font-family": FONT_FAMILY}
+AXIS_STYLE = {"font-size": f"{SMALL_FONT_PX}px", "font-family": FONT_FAMILY}
 
 
 class Plot(pg.PlotWidget):
@@ -32,8 +31,7 @@ class Plot(pg.PlotWidget):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setMenuEnabled(False)
         self.setAntialiasing(True)
-        font = QFont(FONT_FAMILY)
-        font.setPixelSize(AXIS_FONT_PX)
+        font = small_font()
         for side in ("left", "bottom"):
             axis = self.getAxis(side)
             axis.setStyle(tickFont=font, tickLength=-4, autoExpandTextSpace=True, hideOverlappingLabels=True)
@@ -43,7 +41,7 @@ class Plot(pg.PlotWidget):
         self.reading.setZValue(100)
         self.addItem(self.reading, ignoreBounds=True)
         self.reading.hide()
-        self.legend = pg.LegendItem(labelTextSize=f"{AXIS_FONT_PX - 1}px", verSpacing=-6, pen=None, brush=None)
+        self.legend = pg.LegendItem(labelTextSize=f"{SMALL_FONT_PX - 1}px", verSpacing=-6, pen=None, brush=None)
         self._follows, self._fitted = True, ((0.0, 1.0), (0.0, 1.0))
         self.getViewBox().sigRangeChangedManually.connect(self._stop_following)
         self.scene().sigMouseMoved.connect(self._point_at)
@@ -113,7 +111,7 @@ class Plot(pg.PlotWidget):
         self.reading.setVisible(bool(text))
         if text:
             # The reading stays inside the plot: it hangs on the side of the pointer that has room.
-            inside = (place - box.sceneBoundingRect().topLeft()) / 1.0
+            inside = place - box.sceneBoundingRect().topLeft()
             right = inside.x() > box.width() / 2
             low = inside.y() > box.height() / 2
             self.reading.setAnchor((1 if right else 0, 1 if low else 0))
@@ -129,7 +127,7 @@ BASELINE_STYLES = (Qt.PenStyle.DashLine, Qt.PenStyle.DotLine, Qt.PenStyle.DashDo
 
 
 def pen(colour: str, width: float = 1.8, style: Qt.PenStyle = Qt.PenStyle.SolidLine):
-    # The plots' pens count device pixels.
+    """A pen `width` pixels wide on every screen: those of the plots count device pixels."""
     return pg.mkPen(colour, width=width * QGuiApplication.primaryScreen().devicePixelRatio(), style=style)
 
 

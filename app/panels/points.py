@@ -5,13 +5,12 @@ from collections.abc import Sequence
 import numpy as np
 import pyqtgraph as pg  # noqa: TID253
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from plexoscope.app.icons import icon
 from plexoscope.app.panels.base import Panel
-from plexoscope.app.panels.plot import AXIS_FONT_PX, Plot, clock, range_of
-from plexoscope.app.theme import FONT_FAMILY, UNIT_PX, Theme, group_colour
+from plexoscope.app.panels.plot import Plot, clock, range_of
+from plexoscope.app.theme import UNIT_PX, Theme, group_colour, small_font
 from plexoscope.plugins.results import Points
 
 TRAIL_FRAMES = 6
@@ -24,8 +23,6 @@ LABEL_ROUNDS = 6
 
 class PointsPanel(Panel):
     """Draws the newest `points` of a channel (the first two coordinates)."""
-
-    kind = "points"
 
     def __init__(self, title: str, theme: Theme) -> None:
         super().__init__(title, theme)
@@ -95,10 +92,7 @@ class PointsPanel(Panel):
         for name in self._order:
             if name and name not in self._labels:
                 label = pg.TextItem(name, color=group_colour(self._order.index(name)), anchor=(0.5, 0.5))
-                font = QFont(FONT_FAMILY)
-                font.setPixelSize(AXIS_FONT_PX)
-                font.setBold(True)
-                label.setFont(font)
+                label.setFont(small_font(bold=True))
                 label.setZValue(10)
                 label.fill = pg.mkBrush(self.theme.plot + "c0")
                 self._labels[name] = label

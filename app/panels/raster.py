@@ -17,18 +17,16 @@ COLUMNS = 600
 class RasterPanel(Panel):
     """Draws the newest `raster` of a channel as a density picture."""
 
-    kind = "raster"
-
     def __init__(self, title: str, theme: Theme) -> None:
         super().__init__(title, theme)
         self.plot = Plot(theme, read_at=self._read_at)
         self.image = pg.ImageItem(axisOrder="row-major")
         self.plot.addItem(self.image)
         self.plot.getViewBox().invertY(True)
-        self.plot.getAxis("left").setStyle(showValues=True)
         self.set_body(self.plot)
         self._raster: Raster | None = None
         self._counts = np.zeros((0, 0), np.intp)
+        self._range = (0.0, 1.0)
         self._bounds: list[pg.InfiniteLine] = []
 
     def show_results(self, results: Sequence[tuple[int, Raster]]) -> None:
@@ -42,18 +40,15 @@ class RasterPanel(Panel):
         column = np.minimum(((raster.times - low) / (high - low) * COLUMNS).astype(np.int64), COLUMNS - 1)
         flat = np.bincount(raster.rows * COLUMNS + column, minlength=n_rows * COLUMNS)
         self._counts = flat.reshape(n_rows, COLUMNS)
-        self._range_s = (low, high)
-        self._paint()
+        self._range = (low, high)
+        self._paint(raster)
         self.image.setRect(low, 0, high - low, n_rows)
         self.plot.setLimits(xMin=low, xMax=high, yMin=0, yMax=max(n_rows, 1))
         self._mark_groups(raster)
         self.plot.fit((float(low), float(high)), (0.0, float(max(n_rows, 1))))
         self.plot.apply_theme(self.theme)
 
-    def _paint(self) -> None:
-        raster = self._raster
-        if raster is None:
-            return
+    def _paint(self, raster: Raster) -> None:
         order = list(dict.fromkeys(raster.groups))
         colours = np.array([pg.mkColor(group_colour(order.index(g))).getRgb()[:3] for g in raster.groups])
         colours = colours.reshape(-1, 1, 3)
@@ -86,7 +81,7 @@ class RasterPanel(Panel):
 
     def _read_at(self, x: float, y: float) -> str:
         raster = self._raster
-        row, (low, high) = int(y), self._range_s
+        row, (low, high) = int(y), self._range
         if raster is None or not 0 <= row < len(raster.groups) or not low <= x <= high:
             return ""
         column = min(int((x - low) / (high - low) * COLUMNS), COLUMNS - 1)

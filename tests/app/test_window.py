@@ -371,3 +371,12 @@ def test_ctrl_c_in_the_terminal_closes_the_window(window, qtbot):
         qtbot.waitUntil(lambda: not window.isVisible())
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def test_a_method_that_fails_at_once_can_be_run_again_and_again(window, qtbot, monkeypatch):
+    monkeypatch.setattr("plexoscope.app.runs.read_input", lambda kind, path: object())
+    choose_pivem(window)
+    for n_failed in (1, 2, 3):
+        window.actions_.qaction("method.run").trigger()
+        qtbot.waitUntil(lambda n=n_failed: sum(m.level == "bad" for m in window.messages.all) == n)
+        assert window.actions_.qaction("method.run").isEnabled()

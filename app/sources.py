@@ -1,10 +1,10 @@
-"""What a word on the command line stands for: a file, or else a sample by its id."""
+"""What a word stands for, typed or chosen: a file, or else a sample by its id."""
 
 from pathlib import Path
 
 from plexoscope.app.samples import tractogram_samples
 from plexoscope.models.errors import FormatError
-from plexoscope.plugins.manifest import Manifest, Sample
+from plexoscope.plugins.manifest import Input, Manifest, Sample
 from plexoscope.plugins.samples import locate_sample
 from plexoscope.plugins.spelling import listed
 
@@ -41,6 +41,11 @@ def method_input(word: str, kind: str, manifest: Manifest) -> tuple[Path, Sample
     """
     fitting = [sample for sample in (*manifest.samples, *tractogram_samples()) if sample.kind == kind]
     return _file_or_sample(word, fitting)
+
+
+def default_input(manifest: Manifest, wanted: Input) -> str:
+    """The id of the sample that stands for an input until something is chosen: the first of its kind; "" for none."""
+    return next((sample.id for sample in manifest.samples if sample.kind == wanted.kind), "")
 
 
 def kind_of(path: Path) -> str:
