@@ -13,22 +13,93 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from plexoscope.app.framing import DEFAULT_VIEW_DEG, home_camera
+from plexoscope.models.data.column import Column
 from plexoscope.models.data.tractogram import Tractogram
+from plexoscope.models.data.volume import Volume
+from plexoscope.models.tracts.clusters import Clusters
+from plexoscope.models.tracts.filters import Filter
+from plexoscope.render.appearance import StreamlineStyle
 from plexoscope.render.camera import Camera
-from plexoscope.render.scene import Scene, StreamlineItem, StreamlineStyle
+from plexoscope.render.scene import Looks, OrderSettings, Plane, Slab
+from plexoscope.render.transparency import AUTO
 
 UNDO_LIMIT = 200
 
 
 @dataclass(frozen=True)
+class ClusterView:
+    """Clusters of a layer's streamlines, drawn in their place.
+
+    Parameters
+    ----------
+    clusters : Clusters
+    expanded
+        Numbers of clusters whose streamlines are drawn; of the others only the centroid is.
+    hidden
+        Numbers of clusters of which nothing is drawn.
+    """
+
+    clusters: Clusters
+    expanded: frozenset[int] = frozenset()
+    hidden: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
 class Layer:
-    """A tractogram of the scene and how it is drawn."""
+    """A tractogram of the scene, which of its streamlines are drawn, and how."""
 
     id: str
     name: str
     path: Path
     tractogram: Tractogram
     style: StreamlineStyle
+    filter: Filter | None = None
+    clusters: ClusterView | None = None
+
+
+@dataclass(frozen=True)
+class VolumeLayer:
+    """A volume of which slices are drawn.
+
+    Parameters
+    ----------
+    low, high
+        The window: values drawn at the two ends of the colormap.
+    clear_below
+        Values below are not drawn; None draws them all.
+    """
+
+    id: str
+    name: str
+    path: Path
+    volume: Volume
+    low: float
+    high: float
+    visible: bool = True
+    colormap: str = "gray"
+    clear_below: float | None = None
+
+
+@dataclass(frozen=True)
+class ViewSettings:
+    """What holds for the whole view.
+
+    Parameters
+    ----------
+    order, order_settings, looks, slab
+        As in `Scene`.
+    planes
+        Through which slices of volumes are drawn.
+    crosshair_mm
+        Where they cross; None before there is a volume.
+    """
+
+    order: str = AUTO
+    order_settings: OrderSettings = field(default_factory=OrderSettings)
+    looks: Looks = field(default_factory=Looks)
+    slab: Slab | None = None
+    planes: frozenset[Plane] = frozenset({"sagittal", "coronal", "axial"})
+    crosshair_mm: tuple[float, float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -57,6 +128,8 @@ class State:
     """
 
     layers: tuple[Layer, ...] = ()
+    volumes: tuple[VolumeLayer, ...] = ()
+    view: ViewSettings = field(default_factory=ViewSettings)
     selected_layer: str | None = None
     camera: Camera | None = None
     selected_method: str | None = None
@@ -73,14 +146,6 @@ class State:
 
     def with_settings(self, method: str, settings: MethodSettings) -> "State":
         return replace(self, methods=MappingProxyType({**self.methods, method: settings}))
-
-
-def scene_of(state: State, background: tuple[float, float, float, float]) -> Scene | None:
-    """What the renderer draws for a state; None if there is nothing to draw."""
-    if state.camera is None:
-        return None
-    items = tuple(StreamlineItem(layer.id, layer.tractogram, layer.style) for layer in state.layers)
-    return Scene(items=items, camera=state.camera, background=background)
 
 
 class _Edit(QUndoCommand):
@@ -113,6 +178,12 @@ class Document(QObject):
     -------
     changed(before, after)
         After every edit, undo and redo.
+
+    Attributes
+    ----------
+    shown
+        Which streamlines pass the filter of each layer that has one, by id. It follows from the state and is not
+        part of what is undone.
     """
 
     changed = Signal(object, object)
@@ -120,6 +191,7 @@ class Document(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.state = State()
+        self.shown: dict[str, Column] = {}
         self.view_aspect = 1.5  # of the widget, not part of what is undone
         self.history = QUndoStack(self)
         self.history.setUndoLimit(UNDO_LIMIT)
@@ -192,6 +264,16 @@ class Document(QObject):
     def move_camera(self, camera: Camera, gesture: str, label: str = "Turn view") -> None:
         """Moves of one gesture (a drag, a run of wheel steps) are one step."""
         self.edit(label, replace(self.state, camera=camera), f"camera/{gesture}")
+
+    def change_view(self, label: str, merge_key: str | None = None, **changes: object) -> None:
+        """Change fields of the `ViewSettings`."""
+        view = replace(self.state.view, **changes)  # type: ignore[arg-type]
+        self.edit(label, replace(self.state, view=view), f"view/{merge_key}" if merge_key else None)
+
+    def change_layer(self, id: str, label: str, merge_key: str | None = None, **changes: object) -> None:
+        """Change fields of a layer, its filter for example."""
+        layer = replace(self.state.layer(id), **changes)  # type: ignore[arg-type]
+        self.edit(label, self.state.with_layer(layer), f"{merge_key}/{id}" if merge_key else None)
 
     def show_all(self) -> None:
         """Fit what is visible into the view, from where the camera looks now."""

@@ -17,15 +17,15 @@ from vispy import app
 from plexoscope.render.camera import Camera
 from plexoscope.render.context import adopt_current_context
 from plexoscope.render.gestures import DragKind, GestureKind, Gestures
-from plexoscope.render.renderer import Renderer, RenderStats
+from plexoscope.render.renderer import FRAME_BUDGET_MS, Renderer, RenderStats
 from plexoscope.render.scale import line_scale
 from plexoscope.render.scene import Scene
 
 CameraCallback = Callable[[Camera, int, GestureKind], None]
 
 _LEFT, _RIGHT = 1, 2
-# How often to look whether the worker has finished an order, and only while it makes one.
-_POLL_S = 1 / 30
+# How often to go on with a picture that is not complete yet. The window answers between two turns.
+_TURN_S = 0.004
 
 
 class View(app.Canvas):  # type: ignore[misc]
@@ -66,7 +66,8 @@ class View(app.Canvas):  # type: ignore[misc]
         self._context_gl: moderngl.Context | None = None
         self._renderer: Renderer | None = None
         super().__init__(keys=None, **canvas)
-        self._order_timer = app.Timer(_POLL_S, connect=self._look_for_order, start=False, app=self.app)
+        self._turns = app.Timer(_TURN_S, connect=self._advance, start=False, app=self.app)
+        self._frame_budget_ms = FRAME_BUDGET_MS
 
     @property
     def scene(self) -> Scene | None:
@@ -80,16 +81,27 @@ class View(app.Canvas):  # type: ignore[misc]
     @property
     def stats(self) -> RenderStats:
         """For the status bar; zeros before the first frame."""
-        return RenderStats(0.0, 0) if self._renderer is None else self._renderer.stats
+        return RenderStats() if self._renderer is None else self._renderer.stats
 
     @property
-    def order_pending(self) -> bool:
-        """The picture will still become more exact."""
-        return self._renderer is not None and self._renderer.order_pending
+    def busy(self) -> bool:
+        """The picture is not complete yet."""
+        return self._renderer is not None and self._renderer.busy
+
+    @property
+    def frame_budget_ms(self) -> float:
+        """What a frame may take while something moves; outlives the context."""
+        return self._frame_budget_ms
+
+    @frame_budget_ms.setter
+    def frame_budget_ms(self, value: float) -> None:
+        self._frame_budget_ms = value
+        if self._renderer is not None:
+            self._renderer.frame_budget_ms = value
 
     def close(self) -> None:
         """Free everything on the GPU, join the worker and close the widget."""
-        self._order_timer.stop()
+        self._turns.stop()
         self._release()
         native = self.native
         with suppress(RuntimeError):  # the widget may have gone with its parent already
@@ -119,11 +131,7 @@ class View(app.Canvas):  # type: ignore[misc]
         try:
             self._draw(self._scene, (size_px[0], size_px[1]))
         except Exception as error:
-            self._forget()  # whatever is broken, the next frame starts from nothing
-            if self.error is None:
-                self.error = error
-                if self.on_error is not None:
-                    self.on_error(error)
+            self._fail(error)
         else:
             self.error = None
 
@@ -167,6 +175,14 @@ class View(app.Canvas):  # type: ignore[misc]
         else:
             self.scene = replace(self._scene, camera=camera)
 
+    def _fail(self, error: Exception) -> None:
+        """Start the next frame from nothing, whatever is broken, and tell once."""
+        self._forget()
+        if self.error is None:
+            self.error = error
+            if self.on_error is not None:
+                self.on_error(error)
+
     def _draw(self, scene: Scene, size_px: tuple[int, int]) -> None:
         if self._context_gl is None:
             self._context_gl = adopt_current_context()
@@ -174,17 +190,25 @@ class View(app.Canvas):  # type: ignore[misc]
         with context.extra.restored_state():
             if self._renderer is None:
                 self._renderer = Renderer(context)
+                self._renderer.frame_budget_ms = self._frame_budget_ms
             # Qt has its own framebuffer, and another one after each resize.
-            self._renderer.draw(scene, context.detect_framebuffer(), size_px, pixel_ratio=line_scale(size_px))
-        if self._renderer.order_pending:
-            self._order_timer.start()
+            self._renderer.draw(scene, context.detect_framebuffer(), size_px, line_scale(size_px))
+        if self._renderer.busy:
+            self._turns.start()
 
-    def _look_for_order(self, event: Any) -> None:
-        """On the window's thread: draw again once the worker has finished."""
-        if self._renderer is None or not self._renderer.order_pending:
-            self._order_timer.stop()
-        elif self._renderer.order_ready:
-            self._order_timer.stop()
+    def _advance(self, event: Any) -> None:
+        """On the window's thread, between two frames: a step towards the complete picture."""
+        if self._renderer is None or self._context_gl is None or not self._renderer.busy:
+            self._turns.stop()
+            return
+        self.set_current()
+        try:
+            with self._context_gl.extra.restored_state():
+                better = self._renderer.advance()
+        except Exception as error:
+            self._fail(error)
+            return
+        if better:
             self.update()
 
     def _release(self) -> None:

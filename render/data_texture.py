@@ -22,7 +22,8 @@ class DataTexture:
     n_texels : int
     n_components : int
         1, 2 or 4 per texel.
-    dtype : {"f4", "u4"}
+    dtype : {"f4", "u4", "f1"}
+        "f1" are bytes that the shader reads as 0 … 1.
 
     Raises
     ------
@@ -35,6 +36,7 @@ class DataTexture:
         n_rows_max = int(context.info["GL_MAX_TEXTURE_SIZE"])
         if self.n_rows > n_rows_max:
             raise ValueError(f"GPU array: expected at most {n_rows_max * ROW_TEXELS} entries, got {n_texels}")
+        self.n_bytes = self.n_rows * ROW_TEXELS * n_components * int(dtype[1])
         self._texture = context.texture((ROW_TEXELS, self.n_rows), n_components, dtype=dtype)
         self._texture.filter = (moderngl.NEAREST, moderngl.NEAREST)
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from plexoscope.render.camera import Camera, Tile
-from plexoscope.render.scene import Rgba
+from plexoscope.render.appearance import Rgba
+from plexoscope.render.camera import Tile
+from plexoscope.render.scene import Looks, Scene, Slab
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,27 +20,84 @@ class Frame:
         Framebuffer pixels.
     view_projection : (4, 4) float64
         World mm to clip space, for column vectors.
+    eye_mm : (x, y, z)
     line_scale : float
         Framebuffer pixels per `width_px`.
     near_mm : float
         Distance of the near plane.
+    depth_range_mm : (nearest, farthest)
+        Of what is drawn, along the axis of view; the nearest is at least `near_mm`.
     background : (r, g, b, a)
         Straight alpha.
+    looks : Looks
+    slab : Slab or None
+    share : float
+        Of the streamlines, 0 … 1: how many are drawn to stand for all. Their opacity rises accordingly.
+    hairlines : bool
+        Draw lines of one pixel with hard edges, which without a GPU are several times as fast.
     """
 
     size_px: tuple[int, int]
     view_projection: npt.NDArray[np.float64]
+    eye_mm: tuple[float, float, float]
     line_scale: float
     near_mm: float
+    depth_range_mm: tuple[float, float]
     background: Rgba
+    looks: Looks
+    slab: Slab | None
+    share: float = 1.0
+    hairlines: bool = False
 
     @classmethod
     def of(
-        cls, camera: Camera, background: Rgba, size_px: tuple[int, int], line_scale: float, tile: Tile | None
+        cls,
+        scene: Scene,
+        size_px: tuple[int, int],
+        line_scale: float,
+        *,
+        tile: Tile | None = None,
+        bounds_mm: npt.NDArray[np.float32] | None = None,
+        share: float = 1.0,
+        hairlines: bool = False,
     ) -> "Frame":
-        """The frame of a camera. With a tile, `size_px` is the tile's size and the picture's follows."""
+        """The frame of a scene.
+
+        Parameters
+        ----------
+        size_px : (width, height)
+            With a tile, of the tile; the picture's size follows.
+        bounds_mm : (2, 3) array, optional
+            Of what is drawn; by default what the items hold.
+        """
+        camera = scene.camera
         width, height = size_px
         x0, y0, x1, y1 = tile or (0.0, 0.0, 1.0, 1.0)
         aspect = (width / (x1 - x0)) / (height / (y1 - y0))
-        view_projection = camera.projection_matrix(aspect, tile) @ camera.view_matrix()
-        return cls(size_px, view_projection, line_scale, camera.near_mm, background)
+        view = camera.view_matrix()
+        if bounds_mm is None:
+            corners = [item.tractogram.bounds_mm for item in scene.items] or [np.zeros((2, 3), np.float32)]
+            bounds_mm = np.stack([np.min([c[0] for c in corners], axis=0), np.max([c[1] for c in corners], axis=0)])
+        x, y, z = (float(value) for value in camera.eye_mm)
+        return cls(
+            size_px,
+            camera.projection_matrix(aspect, tile) @ view,
+            (x, y, z),
+            line_scale,
+            camera.near_mm,
+            _depth_range_mm(view, bounds_mm, camera.near_mm),
+            scene.background,
+            scene.looks,
+            scene.slab,
+            share,
+            hairlines,
+        )
+
+
+def _depth_range_mm(
+    view: npt.NDArray[np.float64], bounds_mm: npt.NDArray[np.float32], near_mm: float
+) -> tuple[float, float]:
+    corners = np.stack(np.meshgrid(*bounds_mm.T.astype(np.float64), indexing="ij"), axis=-1).reshape(-1, 3)
+    depth = -(corners @ view[2, :3] + view[2, 3])
+    nearest = max(float(depth.min()), near_mm)
+    return nearest, max(float(depth.max()), nearest * 1.001)

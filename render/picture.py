@@ -102,7 +102,7 @@ def _drawn(
             drawn_px = (tile_width * samples, tile_height * samples)
             tile = (x / width, y / height, (x + tile_width) / width, (y + tile_height) / height)
             scale = line_scale(size_px) * samples
-            renderer.draw(scene, framebuffer, drawn_px, pixel_ratio=scale, tile=tile, wait=True)
+            renderer.draw_complete(scene, framebuffer, drawn_px, pixel_ratio=scale, tile=tile)
             raw = framebuffer.read(viewport=(0, 0, *drawn_px), components=4, dtype="f4")
             fine = np.frombuffer(raw, np.float32).reshape(tile_height, samples, tile_width, samples, 4)
             # GL counts rows from the bottom, pictures from the top.

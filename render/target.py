@@ -27,6 +27,11 @@ class Target:
         return self._framebuffer
 
     @property
+    def n_bytes(self) -> int:
+        """Colour of 8 bytes a pixel, depth of 4."""
+        return 0 if self._framebuffer is None else 12 * self._framebuffer.width * self._framebuffer.height
+
+    @property
     def colour(self) -> moderngl.Texture:
         if self._colour is None:
             raise RuntimeError("target: expected framebuffer() to be called first")

@@ -2,14 +2,30 @@
 
 A method is one module here and one folder of the same name under `shaders/`. Its fragment shader includes
 `streamlines/streamline_fragment.glsl` and decides what becomes of each fragment.
+
+A frame is drawn in steps, because a million streamlines on a machine without a GPU take seconds and the window
+must answer meanwhile. Between two steps anything may happen to the state of the context, another frame of
+another method included; so every step sets the state it needs.
 """
 
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
 import moderngl
 
 from plexoscope.render.frame import Frame
+from plexoscope.render.layers.opaque import OpaqueLayers
 from plexoscope.render.layers.streamlines import StreamlineLayer
+from plexoscope.render.orders.base import Ordering
+
+
+@dataclass(frozen=True, eq=False)
+class Content:
+    """What a method draws: opaque layers first, with depth test and depth write, then the streamlines."""
+
+    opaque: OpaqueLayers
+    streamlines: StreamlineLayer
 
 
 class TransparencyMethod(Protocol):
@@ -19,19 +35,46 @@ class TransparencyMethod(Protocol):
     ----------
     name : str
         As `Scene.order` names it.
-    needs_order : bool
-        The layer's order must suit the view.
+    summary : str
+        One line for who must choose.
+    version_code : int
+        The GL version it needs, 330 or 430.
+    ordering : type of Ordering
+        What puts the draw list in order. Methods for which any order gives the same picture take that of memory.
     """
 
     name: ClassVar[str]
-    needs_order: ClassVar[bool]
+    summary: ClassVar[str]
+    version_code: ClassVar[int]
+    ordering: ClassVar[type[Ordering]]
 
     def __init__(self, context: moderngl.Context) -> None: ...
 
-    def draw(self, layer: StreamlineLayer, frame: Frame, destination: moderngl.Framebuffer) -> None:
-        """Fill the destination's viewport with premultiplied colour, background included."""
+    def steps(self, content: Content, frame: Frame, step_quads: Callable[[], int]) -> Iterator[None]:
+        """Draw the frame, and yield after each `step_quads()` quads or so; exhausted when it is complete.
+
+        An abandoned iterator leaves nothing behind that the next `steps` would not clear.
+        """
+        ...
+
+    def resolve(self, frame: Frame, destination: moderngl.Framebuffer) -> None:
+        """Fill the destination's viewport with premultiplied colour, background included, once complete."""
+        ...
+
+    @property
+    def gpu_bytes(self) -> int:
+        """Of its own targets and buffers, at the size last drawn."""
         ...
 
     def release(self) -> None:
         """Free every GL object."""
         ...
+
+
+def ranges(n_quads: int, step_quads: Callable[[], int]) -> Iterator[tuple[int, int]]:
+    """(first, count) of the steps through a draw list; the size is asked anew before each."""
+    first = 0
+    while first < n_quads:
+        count = min(max(step_quads(), 1), n_quads - first)
+        yield first, count
+        first += count

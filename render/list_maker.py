@@ -1,0 +1,144 @@
+"""Draw lists for a view: which streamlines, how finely, and from back to front. Made on a worker thread."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from plexoscope.render.draw_list import LineUnits, Piece, lowest_ranked, n_segments
+from plexoscope.render.orders.base import Checkpoint, Ordering, Starts
+from plexoscope.render.prepared import Prepared
+from plexoscope.render.scene import OrderSettings
+
+Eye = tuple[float, float, float]
+
+
+@dataclass(frozen=True)
+class Source:
+    """The visible streamlines of one layer.
+
+    Parameters
+    ----------
+    prepared : Prepared
+    first_fine, first_coarse : int
+        Where its points begin on the GPU.
+    shown : (S,) bool or None
+        None for all.
+    """
+
+    prepared: Prepared
+    first_fine: int
+    first_coarse: int
+    shown: npt.NDArray[np.bool_] | None
+
+    def __hash__(self) -> int:
+        return id(self.prepared)
+
+    def __eq__(self, other: object) -> bool:
+        # By identity, so that comparing never reads arrays.
+        return isinstance(other, Source) and (
+            self.prepared is other.prepared
+            and self.shown is other.shown
+            and (self.first_fine, self.first_coarse) == (other.first_fine, other.first_coarse)
+        )
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a draw list is for; two equal wishes make equal lists.
+
+    Parameters
+    ----------
+    sources : tuple of Source
+    ordering : type of Ordering
+    settings : OrderSettings
+    """
+
+    sources: tuple[Source, ...]
+    ordering: type[Ordering]
+    settings: OrderSettings
+
+
+@dataclass(frozen=True, eq=False)
+class DrawList:
+    """A finished list.
+
+    Parameters
+    ----------
+    wish : Wish
+    eye_mm : (x, y, z)
+    starts : (N,) uint32
+    share : float
+        Of the visible streamlines that it holds.
+    fine : bool
+        In short segments; else in long ones, for a view in motion.
+    ordering : Ordering
+        With what it has cached, to make the next list of the same units.
+    """
+
+    wish: Wish
+    eye_mm: Eye
+    starts: Starts
+    share: float
+    fine: bool
+    ordering: Ordering
+
+    @property
+    def complete(self) -> bool:
+        return self.fine and self.share >= 1.0
+
+
+def within_budget(wish: Wish, eye_mm: Eye, n_quads: int) -> Callable[[Checkpoint], DrawList]:
+    """Work that makes a list of at most about `n_quads`: all of it if it is small, else a share in long segments."""
+
+    def work(checkpoint: Checkpoint) -> DrawList:
+        if _total(wish, fine=True) <= n_quads:
+            return _made(wish, eye_mm, 1.0, True, checkpoint)
+        n_coarse = _total(wish, fine=False)
+        return _made(wish, eye_mm, min(n_quads / max(n_coarse, 1), 1.0), False, checkpoint)
+
+    return work
+
+
+def of_share(wish: Wish, eye_mm: Eye, share: float, last: DrawList | None) -> Callable[[Checkpoint], DrawList]:
+    """Work that makes a list of short segments of a share of the streamlines.
+
+    Parameters
+    ----------
+    last : DrawList or None
+        Whose cached orders are used if they are of the same units.
+    """
+
+    def work(checkpoint: Checkpoint) -> DrawList:
+        if last is not None and last.fine and last.wish == wish and last.share == share:
+            starts = last.ordering.back_to_front(eye_mm, checkpoint)
+            return DrawList(wish, eye_mm, starts, share, True, last.ordering)
+        return _made(wish, eye_mm, share, True, checkpoint)
+
+    return work
+
+
+def _made(wish: Wish, eye_mm: Eye, share: float, fine: bool, checkpoint: Checkpoint) -> DrawList:
+    pieces = []
+    for source in wish.sources:
+        lines = source.prepared.fine if fine else source.prepared.coarse
+        first = source.first_fine if fine else source.first_coarse
+        pieces.append(Piece(lines, first, lowest_ranked(source.prepared.ranks, source.shown, share)))
+        checkpoint()
+    bounds = [source.prepared.bounds_mm for source in wish.sources] or [np.zeros((2, 3), np.float32)]
+    box_mm = np.stack([np.min([box[0] for box in bounds], axis=0), np.max([box[1] for box in bounds], axis=0)])
+    ordering = wish.ordering(LineUnits(tuple(pieces), box_mm), wish.settings, checkpoint)
+    return DrawList(wish, eye_mm, ordering.back_to_front(eye_mm, checkpoint), share, fine, ordering)
+
+
+def _total(wish: Wish, fine: bool) -> int:
+    """Segments of all visible streamlines."""
+    total = 0
+    for source in wish.sources:
+        lines = source.prepared.fine if fine else source.prepared.coarse
+        if source.shown is None:
+            total += lines.n_segments
+        else:
+            total += int(n_segments(lines, np.flatnonzero(source.shown)).sum())
+    return total

@@ -1,0 +1,1 @@
+"""Orders in which segments are drawn, one module each."""
