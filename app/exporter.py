@@ -10,13 +10,14 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from plexoscope.app.background import Background, Job
-from plexoscope.app.document import Document, scene_of
+from plexoscope.app.document import Document
 from plexoscope.app.export_dialog import ExportDialog, PictureSettings
 from plexoscope.app.messages import Messages
 from plexoscope.app.picture_file import save_picture
+from plexoscope.app.scene_builder import scene_of
 from plexoscope.models.errors import PlexoscopeError
+from plexoscope.render.appearance import Rgba
 from plexoscope.render.picture import draw_picture
-from plexoscope.render.scene import Rgba
 
 TRANSPARENT = (0.0, 0.0, 0.0, 0.0)
 
@@ -61,7 +62,7 @@ class Exporter:
 
     def export(self, path: Path, settings: PictureSettings) -> None:
         """Write the view as a PNG file."""
-        scene = scene_of(self._document.state, settings.background or TRANSPARENT)
+        scene = scene_of(self._document.state, settings.background or TRANSPARENT, self._document.shown)
         if scene is None:
             return
 
@@ -75,7 +76,7 @@ class Exporter:
 
     def copy(self, size_px: tuple[int, int], scene_rgba: Rgba) -> None:
         """Put the view on the clipboard."""
-        scene = scene_of(self._document.state, scene_rgba)
+        scene = scene_of(self._document.state, scene_rgba, self._document.shown)
         if scene is None:
             return
 

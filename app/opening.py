@@ -8,7 +8,7 @@ from plexoscope.app.background import Background
 from plexoscope.app.document import Document, Layer
 from plexoscope.app.messages import Messages
 from plexoscope.models.io.tractogram import read_tractogram
-from plexoscope.render.scene import StreamlineStyle
+from plexoscope.render.appearance import StreamlineStyle
 
 _ids = itertools.count(1)
 

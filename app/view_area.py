@@ -6,9 +6,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from plexoscope.app.actions import Actions
 from plexoscope.app.bursts import Bursts
-from plexoscope.app.document import Document, State, scene_of
+from plexoscope.app.document import Document, State
 from plexoscope.app.framing import DEFAULT_VIEW_DEG
 from plexoscope.app.overlays import DirectionLegend, EmptyState, Toasts
+from plexoscope.app.scene_builder import scene_of
 from plexoscope.app.theme import UNIT_PX, Theme
 from plexoscope.render.camera import Camera
 from plexoscope.render.canvas import View
@@ -76,7 +77,7 @@ class ViewArea(QWidget):
         self._document.move_camera(move(camera), self._bursts.key(label), label)
 
     def _show(self, state: State) -> None:
-        scene = scene_of(state, self._theme.scene_rgba)
+        scene = scene_of(state, self._theme.scene_rgba, self._document.shown)
         if scene is None:
             # The canvas still shows the background of the theme.
             scene = Scene((), Camera(*DEFAULT_VIEW_DEG, (0.0, 0.0, 0.0), 1.0), self._theme.scene_rgba)
@@ -101,7 +102,8 @@ class ViewArea(QWidget):
         stats = self.canvas.stats
         if not stats.n_segments:
             return ""
-        return f"{stats.n_segments:,} segments · sorted · {stats.frame_ms:.0f} ms"
+        drawn = "all" if stats.share >= 1 else f"{100 * stats.share:.2g} %"
+        return f"{stats.n_segments:,} segments · {stats.order} · {drawn} drawn · {stats.frame_ms:.0f} ms"
 
     def close_canvas(self) -> None:
         self.canvas.close()

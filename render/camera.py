@@ -98,12 +98,10 @@ class Camera:
         low, high = points.min(axis=0), points.max(axis=0)
         camera = Camera.framing(np.stack([low, high]), self.azimuth_deg, self.elevation_deg)
         for _ in range(3):  # moving the centre changes the perspective a little
-            clip = points @ camera._clip_rows(aspect)[:, :3].T + camera._clip_rows(aspect)[:, 3]
-            ndc = clip[:, :2] / clip[:, 2:]
-            middle = (ndc.min(axis=0) + ndc.max(axis=0)) / 2
-            camera = camera.panned(-middle[0] * aspect / 2, -middle[1] / 2, aspect)
-        clip = points @ camera._clip_rows(aspect)[:, :3].T + camera._clip_rows(aspect)[:, 3]
-        extent = float(np.abs(clip[:, :2] / clip[:, 2:]).max())
+            shown = camera.project(points, aspect)[:, :2]
+            right, up = 0.5 - (shown.min(axis=0) + shown.max(axis=0)) / 2
+            camera = camera.panned(right * aspect, up, aspect)
+        extent = 2 * float(np.abs(camera.project(points, aspect)[:, :2] - 0.5).max())
         return camera.zoomed((1 - 2 * margin) / max(extent, 1e-6))
 
     @property
@@ -175,6 +173,46 @@ class Camera:
             ]
         )
 
+    def project(self, points_mm: npt.ArrayLike, aspect: float) -> Vector:
+        """Where points are in the picture.
+
+        Parameters
+        ----------
+        points_mm : (N, 3) array
+        aspect : float
+            Width over height of the picture.
+
+        Returns
+        -------
+        (N, 3) float64
+            x and y, 0 … 1 from the lower left corner and beyond that outside the picture; and the distance in front
+            of the eye in mm, along `forward`. x and y are NaN where that is not above 0.
+        """
+        matrix = self.projection_matrix(aspect) @ self.view_matrix()
+        clip = np.asarray(points_mm, np.float64) @ matrix[:, :3].T + matrix[:, 3]
+        distance_mm = clip[:, 3:]
+        in_front = np.where(distance_mm > 0, distance_mm, np.nan)
+        return np.concatenate([(clip[:, :2] / in_front + 1) / 2, distance_mm], axis=1)
+
+    def ray(self, x: float, y: float, aspect: float) -> tuple[Vector, Vector]:
+        """The line of sight through a point of the picture.
+
+        Parameters
+        ----------
+        x, y : float
+            0 … 1 from the lower left corner.
+        aspect : float
+            Width over height of the picture.
+
+        Returns
+        -------
+        origin_mm, direction : (3,) float64
+            The eye, and a unit vector.
+        """
+        half_width, half_height = self._half_extent(aspect)
+        direction = self.forward + (2 * x - 1) * half_width * self.right + (2 * y - 1) * half_height * self.up
+        return self.eye_mm, direction / np.linalg.norm(direction)
+
     def orbited(self, azimuth_deg: float, elevation_deg: float) -> "Camera":
         """Turned by these angles; the elevation stops at the poles."""
         azimuth = (self.azimuth_deg + azimuth_deg + 180.0) % 360.0 - 180.0
@@ -194,8 +232,3 @@ class Camera:
         """Half width and half height of the view at distance 1; the shorter side holds the sphere."""
         half = float(np.tan(np.radians(self.fov_deg) / 2)) / self.zoom
         return (half * aspect, half) if aspect >= 1 else (half, half / aspect)
-
-    def _clip_rows(self, aspect: float) -> Vector:
-        """(3, 4) rows of the view-projection matrix that give clip x, y and w."""
-        matrix: Vector = self.projection_matrix(aspect) @ self.view_matrix()
-        return matrix[[0, 1, 3]]

@@ -9,25 +9,18 @@ prepared and segments ordered on threads of their own (`jobs`).
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 
 import moderngl
 import numpy as np
-import numpy.typing as npt
 
 from plexoscope.render.camera import Tile
-from plexoscope.render.frame import Frame
+from plexoscope.render.gpu_scene import GpuScene
 from plexoscope.render.jobs import Jobs
-from plexoscope.render.layers.opaque import OpaqueLayers
-from plexoscope.render.layers.streamlines import Entry, StreamlineLayer
-from plexoscope.render.list_maker import DrawList, Source, Wish, of_share, within_budget
-from plexoscope.render.orders.base import Checkpoint
-from plexoscope.render.point_codes import Codes, PointValues, point_codes, point_values
-from plexoscope.render.prepared import Prepared, prepared
-from plexoscope.render.scene import Scene, StreamlineItem
+from plexoscope.render.list_maker import DrawList, Wish, of_share, within_budget
+from plexoscope.render.scene import Scene
 from plexoscope.render.shown_picture import ShownPicture
 from plexoscope.render.transparency import METHODS, chosen
-from plexoscope.render.transparency.base import Content, TransparencyMethod
+from plexoscope.render.transparency.base import TransparencyMethod
 
 FRAME_BUDGET_MS = 33.0
 """What a frame may take while something moves."""
@@ -96,13 +89,10 @@ class Renderer:
     def __init__(self, context: moderngl.Context) -> None:
         self.frame_budget_ms = FRAME_BUDGET_MS
         self._context = context
-        self._content = Content(OpaqueLayers(context), StreamlineLayer(context))
+        self._gpu = GpuScene(context)
         self._methods: dict[str, TransparencyMethod] = {}
         self._shown = ShownPicture(context)
-        self._preparing, self._ordering = Jobs("plexoscope-prepare"), Jobs("plexoscope-order")
-        self._prepared: dict[int, Prepared] = {}
-        self._upload: Iterator[None] | None = None
-        self._codes_wanted: dict[Entry, PointValues] = {}
+        self._ordering = Jobs("plexoscope-order")
         self._lists: dict[str, DrawList] = {}
         self._pending_list: tuple[DrawList, Iterator[None]] | None = None
         self._moving_for: tuple[Wish, tuple[float, float, float], int] | None = None
@@ -152,25 +142,17 @@ class Renderer:
         if min(size_px) <= 0:
             return
         method = self._method(scene)
-        for item in scene.items:
-            if id(item.tractogram) not in self._prepared:
-                self._prepared[id(item.tractogram)] = prepared(item.tractogram, lambda: None)
-        self._place(scene)
-        _exhaust(self._upload)
-        self._upload = None
-        self._content.streamlines.set_items(scene.items)
-        for entry, values in self._wanted_codes(scene).items():
-            self._take_codes(scene, entry, values, point_codes(entry.prepared, values))
-        self._content.opaque.update(scene)
-        wish, eye_mm = self._wish(scene, method), _eye(scene)
+        if self._gpu.adopt_at_once(scene):
+            self._lists.clear()
+        wish, eye_mm = self._gpu.wish(scene, method.ordering), _eye(scene)
         full = self._lists.get(_FULL)
         if full is None or not full.complete or full.wish != wish or full.eye_mm != eye_mm:
             full = of_share(wish, eye_mm, 1.0, full)(lambda: None)
-            _exhaust(self._content.streamlines.write_list(_FULL, full.starts))
+            _exhaust(self._gpu.content.streamlines.write_list(_FULL, full.starts))
             self._lists[_FULL] = full
-        self._content.streamlines.use_list(_FULL)
-        frame = self._frame(scene, size_px, pixel_ratio, 1.0, tile=tile)
-        _exhaust(method.steps(self._content, frame, lambda: 1 << 30))
+        self._gpu.content.streamlines.use_list(_FULL)
+        frame = self._gpu.frame(scene, size_px, pixel_ratio, 1.0, tile=tile)
+        _exhaust(method.steps(self._gpu.content, frame, lambda: 1 << 30))
         framebuffer.viewport = (0, 0, *size_px)
         method.resolve(frame, framebuffer)
 
@@ -214,11 +196,10 @@ class Renderer:
         if key is None:
             return False
         self._adopt(key.scene)
-        if self._upload is not None:
-            self._advance_upload()
+        self._gpu.advance_upload(_STEP_MS)
         if self._stale and self._can_draw(key.scene):
             return True
-        if self._upload is not None or time.perf_counter() - self._moved_s < REST_S or self._complete_key == key:
+        if self._gpu.uploading or time.perf_counter() - self._moved_s < REST_S or self._complete_key == key:
             return False
         return self._fill(key)
 
@@ -235,20 +216,19 @@ class Renderer:
     def gpu_bytes(self) -> int:
         """Of everything this renderer keeps on the GPU."""
         methods = sum(method.gpu_bytes for method in self._methods.values())
-        content = self._content.streamlines.gpu_bytes + self._content.opaque.gpu_bytes
-        return content + self._shown.n_bytes + methods
+        return self._gpu.gpu_bytes + self._shown.n_bytes + methods
 
     @property
     def n_geometry_uploads(self) -> int:
-        return self._content.streamlines.n_geometry_uploads
+        return self._gpu.content.streamlines.n_geometry_uploads
 
     @property
     def n_state_uploads(self) -> int:
-        return self._content.streamlines.n_state_uploads
+        return self._gpu.content.streamlines.n_state_uploads
 
     @property
     def n_order_uploads(self) -> int:
-        return self._content.streamlines.n_order_uploads
+        return self._gpu.content.streamlines.n_order_uploads
 
     def release(self) -> None:
         """Join the workers and free every GL object. The renderer draws no more."""
@@ -257,15 +237,13 @@ class Renderer:
         for method in self._methods.values():
             method.release()
         self._methods.clear()
-        for thing in (self._shown, self._content.streamlines, self._content.opaque):
-            thing.release()
+        self._shown.release()
+        self._gpu.release()
 
     def abandon(self) -> None:
         """Join the workers only: for a context that is lost, and its objects with it."""
-        self._preparing.close()
+        self._gpu.abandon()
         self._ordering.close()
-
-    # What the scene needs on the GPU
 
     def _method(self, scene: Scene) -> TransparencyMethod:
         name = chosen(scene.order, self._context.version_code)
@@ -274,95 +252,28 @@ class Renderer:
         return self._methods[name]
 
     def _adopt(self, scene: Scene) -> None:
-        """Start and collect what the workers do for this scene."""
-        for name, result in self._preparing.take().items():
-            if isinstance(result, Prepared):
-                self._prepared[id(result.tractogram)] = result
-            elif isinstance(name, tuple) and isinstance(result, tuple):
-                self._take_codes(scene, *result)
-                self._stale = True
-        for item in scene.items:
-            tractogram, name = item.tractogram, ("prepare", id(item.tractogram))
-            if id(tractogram) not in self._prepared and not self._preparing.has(name):
-                self._preparing.submit(name, partial(prepared, tractogram))
-        self._place(scene)
-        self._content.streamlines.set_items(scene.items)
-        self._content.opaque.update(scene)
-        for entry, values in self._wanted_codes(scene).items():
-            if self._codes_wanted.get(entry) != values:
-                self._codes_wanted[entry] = values
-                self._preparing.submit(
-                    ("codes", id(entry)),
-                    partial(_coded, entry, values),
-                )
+        placed, better = self._gpu.adopt(scene)
+        if placed:
+            self._stop_filling()
+            self._lists.clear()
+            self._moving_for = self._complete_key = None
+        self._stale = self._stale or better
         self._update_lists(scene)
 
-    def _place(self, scene: Scene) -> None:
-        """Give every prepared tractogram of the scene a place on the GPU."""
-        layer = self._content.streamlines
-        wanted = {id(item.tractogram) for item in scene.items}
-        self._prepared = {key: each for key, each in self._prepared.items() if key in wanted}
-        placed = {id(entry.prepared.tractogram) for entry in layer.entries}
-        n_used = sum(each.n_points for each in self._prepared.values())
-        n_placed = sum(entry.prepared.n_points for entry in layer.entries)
-        # What a removed tractogram leaves behind is cleared away when it is more than what stays.
-        if self._prepared.keys() <= placed and n_placed <= 2 * n_used:
-            return
-        if self._prepared.keys() == placed:
-            return
-        self._stop_filling()
-        self._lists.clear()
-        self._pending_list = self._moving_for = None
-        self._codes_wanted.clear()
-        layer.set_tractograms(list(self._prepared.values()))
-        self._upload = layer.upload()
-        self._stale = True
-        self._complete_key = None
-
-    def _advance_upload(self) -> None:
-        assert self._upload is not None
-        until_s = time.perf_counter() + _STEP_MS / 1000
-        while time.perf_counter() < until_s:
-            if next(self._upload, self) is self:
-                self._upload = None
-                return
-
-    def _wanted_codes(self, scene: Scene) -> dict[Entry, PointValues]:
-        wanted = {}
-        for item in scene.items:
-            values, entry = point_values(item.style), self._content.streamlines.entry_of(item.tractogram)
-            if values is not None and entry is not None and entry.coded != values:
-                wanted[entry] = values
-        return wanted
-
-    def _take_codes(self, scene: Scene, entry: Entry, values: PointValues, codes: Codes) -> None:
-        if entry in self._content.streamlines.entries:
-            self._content.streamlines.set_codes(entry, values, codes)
-            self._content.streamlines.set_items(scene.items)
-
     # Draw lists
-
-    def _wish(self, scene: Scene, method: TransparencyMethod) -> Wish:
-        sources = []
-        for item in scene.items:
-            entry = self._content.streamlines.entry_of(item.tractogram)
-            if entry is not None and _is_visible(item):
-                shown = None if item.shown is None else item.shown.values
-                sources.append(Source(entry.prepared, entry.first_fine, entry.first_coarse, shown))
-        return Wish(tuple(sources), method.ordering, scene.order_settings)
 
     def _update_lists(self, scene: Scene) -> None:
         """Ask for a list for motion where the one at hand is of other streamlines or of another view."""
         for name, result in self._ordering.take().items():
             assert isinstance(result, DrawList)
             if name == _MOVING:
-                _exhaust(self._content.streamlines.write_list(_MOVING, result.starts))
+                _exhaust(self._gpu.content.streamlines.write_list(_MOVING, result.starts))
                 self._lists[_MOVING] = result
                 self._stale = self._stale or self._complete_key != self._key
             else:
-                self._pending_list = result, self._content.streamlines.write_list(_FULL, result.starts)
+                self._pending_list = result, self._gpu.content.streamlines.write_list(_FULL, result.starts)
                 self._lists.pop(_FULL, None)
-        wish, eye_mm = self._wish(scene, self._method(scene)), _eye(scene)
+        wish, eye_mm = self._gpu.wish(scene, self._method(scene).ordering), _eye(scene)
         if self._moving_for is not None:
             for_wish, for_eye_mm, for_quads = self._moving_for
             turned_mm = float(np.linalg.norm(np.subtract(eye_mm, for_eye_mm)))
@@ -379,38 +290,22 @@ class Renderer:
 
     # Drawing
 
-    def _frame(
-        self,
-        scene: Scene,
-        size_px: tuple[int, int],
-        pixel_ratio: float,
-        share: float,
-        *,
-        tile: Tile | None = None,
-        hairlines: bool = False,
-    ) -> Frame:
-        boxes = [entry.prepared.bounds_mm for entry in self._content.streamlines.entries if entry.item is not None]
-        bounds_mm = _joined(boxes) if boxes else np.zeros((2, 3), np.float32)
-        return Frame.of(scene, size_px, pixel_ratio, tile=tile, bounds_mm=bounds_mm, share=share, hairlines=hairlines)
-
     def _can_draw(self, scene: Scene) -> bool:
         """There is something to draw for the scene: its list for motion, and the points of that."""
-        layer = self._content.streamlines
         if not scene.items:
             return True
         at_hand = self._lists.get(_MOVING)
-        ready = all(entry.fine_ready if at_hand and at_hand.fine else entry.coarse_ready for entry in layer.entries)
-        return ready and at_hand is not None
+        return at_hand is not None and self._gpu.has_points(at_hand.fine)
 
     def _draw_moving(self, key: _Key) -> None:
         started_s = time.perf_counter()
         moving, method = self._lists.get(_MOVING), self._method(key.scene)
         share = moving.share if moving is not None else 1.0
-        self._content.streamlines.use_list(_MOVING)
+        self._gpu.content.streamlines.use_list(_MOVING)
         widest_px = max((item.style.width_px for item in key.scene.items), default=0.0) * key.pixel_ratio
         hairlines = share < 1.0 and widest_px <= _HAIRLINES_TO_PX
-        frame = self._frame(key.scene, key.size_px, key.pixel_ratio, share, hairlines=hairlines)
-        _exhaust(method.steps(self._content, frame, lambda: 1 << 30))
+        frame = self._gpu.frame(key.scene, key.size_px, key.pixel_ratio, share, hairlines=hairlines)
+        _exhaust(method.steps(self._gpu.content, frame, lambda: 1 << 30))
         method.resolve(frame, self._shown.framebuffer(key.size_px))
         self._context.finish()
         frame_ms = (time.perf_counter() - started_s) * 1000
@@ -421,18 +316,17 @@ class Renderer:
             if not moving.complete or frame_ms > target_ms:
                 change = float(np.clip(target_ms / max(frame_ms, 0.1), 0.5, 2.0))
                 self._budget_quads = max(int(n_quads * change), _FEWEST_QUADS)
-            wish = self._wish(key.scene, method)
-            if moving.complete and moving.wish == wish and moving.eye_mm == _eye(key.scene) and not self._awaited(key):
+            wish = self._gpu.wish(key.scene, method.ordering)
+            if (
+                moving.complete
+                and moving.wish == wish
+                and moving.eye_mm == _eye(key.scene)
+                and not self._gpu.awaits(key.scene)
+            ):
                 self._complete_key = key
         elif not key.scene.items:
             self._complete_key = key
-        self._stats = RenderStats(frame_ms, self._content.streamlines.n_segments, share, method.name)
-
-    def _awaited(self, key: _Key) -> bool:
-        """Something that the picture needs is still being made."""
-        layer = self._content.streamlines
-        missing = any(layer.entry_of(item.tractogram) is None for item in key.scene.items)
-        return missing or self._upload is not None or bool(self._wanted_codes(key.scene))
+        self._stats = RenderStats(frame_ms, self._gpu.content.streamlines.n_segments, share, method.name)
 
     # Filling in
 
@@ -444,7 +338,7 @@ class Renderer:
 
     def _fill(self, key: _Key) -> bool:
         """One step towards the complete picture; True if a better one is there to show."""
-        if self._awaited(key):
+        if self._gpu.awaits(key.scene):
             return False
         if self._filling is None:
             return self._begin_rung(key)
@@ -460,17 +354,17 @@ class Renderer:
             return False
         self._filling = None
         method = self._method(key.scene)
-        frame = self._frame(key.scene, key.size_px, key.pixel_ratio, share)
+        frame = self._gpu.frame(key.scene, key.size_px, key.pixel_ratio, share)
         method.resolve(frame, self._shown.framebuffer(key.size_px))
         self._rungs.pop(0)
-        self._stats = RenderStats(self._stats.frame_ms, self._content.streamlines.n_segments, share, method.name)
+        self._stats = RenderStats(self._stats.frame_ms, self._gpu.content.streamlines.n_segments, share, method.name)
         if not self._rungs:
             self._complete_key = filled_key
         return True
 
     def _begin_rung(self, key: _Key) -> bool:
         method = self._method(key.scene)
-        wish, eye_mm = self._wish(key.scene, method), _eye(key.scene)
+        wish, eye_mm = self._gpu.wish(key.scene, method.ordering), _eye(key.scene)
         if not self._rungs:
             moving = self._lists.get(_MOVING)
             now = moving.share if moving is not None else 1.0
@@ -489,35 +383,27 @@ class Renderer:
             if not self._ordering.has(_FULL):
                 self._ordering.submit(_FULL, of_share(wish, eye_mm, share, full))
             return False
-        self._content.streamlines.use_list(_FULL)
-        frame = self._frame(key.scene, key.size_px, key.pixel_ratio, share)
-        self._filling = key, share, self._with_list(_FULL, method.steps(self._content, frame, lambda: self._step_quads))
+        self._gpu.content.streamlines.use_list(_FULL)
+        frame = self._gpu.frame(key.scene, key.size_px, key.pixel_ratio, share)
+        self._filling = (
+            key,
+            share,
+            self._with_list(_FULL, method.steps(self._gpu.content, frame, lambda: self._step_quads)),
+        )
         return False
 
     def _with_list(self, name: str, steps: Iterator[None]) -> Iterator[None]:
         """The steps, each with its own list in use, whatever is drawn between them."""
         while True:
-            self._content.streamlines.use_list(name)
+            self._gpu.content.streamlines.use_list(name)
             if next(steps, self) is self:
                 return
             yield
 
 
-def _coded(entry: Entry, values: PointValues, checkpoint: Checkpoint) -> tuple[Entry, PointValues, Codes]:
-    return entry, values, point_codes(entry.prepared, values)
-
-
 def _eye(scene: Scene) -> tuple[float, float, float]:
     x, y, z = scene.camera.eye_mm
     return (float(x), float(y), float(z))
-
-
-def _is_visible(item: StreamlineItem) -> bool:
-    return item.style.visible and item.style.opacity > 0
-
-
-def _joined(boxes: list[npt.NDArray[np.float32]]) -> npt.NDArray[np.float32]:
-    return np.stack([np.min([box[0] for box in boxes], axis=0), np.max([box[1] for box in boxes], axis=0)])
 
 
 def _exhaust(steps: Iterator[None] | None) -> None:

@@ -125,6 +125,39 @@ def test_fitted_fills_the_picture(camera: Camera, aspect: float) -> None:
     assert extent.max() == pytest.approx(0.92, abs=1e-6)
 
 
+pictured = st.floats(-0.5, 1.5)
+
+
+@given(cameras, aspects, pictured, pictured, st.floats(0.01, 10))
+def test_a_ray_is_what_projects_to_its_point(camera: Camera, aspect: float, x: float, y: float, far: float) -> None:
+    origin_mm, direction = camera.ray(x, y, aspect)
+    np.testing.assert_array_equal(origin_mm, camera.eye_mm)
+    assert np.linalg.norm(direction) == pytest.approx(1)
+    distance_mm = far * camera.distance_mm
+    shown = camera.project([origin_mm + distance_mm * direction], aspect)[0]
+    np.testing.assert_allclose(shown[:2], (x, y), atol=1e-8)
+    assert shown[2] == pytest.approx(distance_mm * (direction @ camera.forward))
+
+
+@given(cameras, aspects, st.lists(st.tuples(coordinates, coordinates, coordinates), min_size=1, max_size=5))
+def test_points_project_as_the_matrices_say(camera: Camera, aspect: float, points: list) -> None:
+    shown = camera.project(points, aspect)
+    depth_mm = (np.array(points) - camera.eye_mm) @ camera.forward
+    np.testing.assert_allclose(shown[:, 2], depth_mm, atol=1e-9)
+    clear = depth_mm > 1e-3
+    np.testing.assert_allclose(
+        shown[clear, :2] * 2 - 1, ndc(camera, np.array(points)[clear], aspect)[:, :2], rtol=1e-9, atol=1e-9
+    )
+
+
+def test_what_is_not_in_front_of_the_eye_has_no_place_in_the_picture() -> None:
+    camera = Camera(0, 0, (0, 0, 0), 10)
+    shown = camera.project([camera.eye_mm, camera.eye_mm - camera.forward, camera.centre_mm], 1.5)
+    assert np.isnan(shown[:2, :2]).all()
+    np.testing.assert_allclose(shown[:, 2], [0, -1, camera.distance_mm], atol=1e-9)
+    np.testing.assert_allclose(shown[2, :2], 0.5)
+
+
 def test_fitted_to_nothing_or_one_point() -> None:
     camera = Camera(0, 0, (0, 0, 0), 10)
     assert camera.fitted(np.zeros((0, 3)), 1) == camera

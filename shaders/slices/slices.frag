@@ -1,0 +1,63 @@
+#version 330
+// The colour of a volume at a place, opaque.
+//
+// Texels are read one by one instead of through the texture unit's filter: a missing voxel must not take its neighbours
+// with it, and the weights of the filter have 8 bits on most GPUs.
+
+uniform sampler3D volume_texture;   // z, y, x: the order of the array in memory
+uniform sampler2D table_texture;    // colours of the codes 0 ... 254
+uniform vec3 n_voxels;
+uniform float stride;               // voxels per texel
+uniform bool nearest;               // as labels need it; otherwise linear between voxel centres
+uniform float low;
+uniform float high;
+uniform float clear_below;
+uniform int n_categories;           // 0: colours by the window, otherwise by whole numbers, round and round
+
+in vec3 voxel;
+
+out vec4 premultiplied_rgba;
+
+const float MISSING = -3.4e38;      // below it: no value
+const float TOP_CODE = 254.0;
+// A slice half way between voxels would be speckled with both of them by rounding errors.
+const float NUDGE = 1e-3;
+
+float fetch(ivec3 at) { return texelFetch(volume_texture, at.zyx, 0).r; }
+
+// Between the values around, those that are there.
+float interpolated(vec3 texel, ivec3 last) {
+    vec3 base = floor(texel);
+    vec3 share = texel - base;
+    float sum = 0.0;
+    float weights = 0.0;
+    for (int corner = 0; corner < 8; ++corner) {
+        ivec3 offset = ivec3(corner & 1, corner >> 1 & 1, corner >> 2);
+        float value = fetch(clamp(ivec3(base) + offset, ivec3(0), last));
+        if (value < MISSING) continue;
+        vec3 weight = mix(1.0 - share, share, vec3(offset));
+        sum += weight.x * weight.y * weight.z * value;
+        weights += weight.x * weight.y * weight.z;
+    }
+    return sum / weights;
+}
+
+int category(float value) {
+    int number = int(floor(value + 0.5));
+    // The remainder of a negative number is not defined.
+    return number >= 0 ? number % n_categories : n_categories - 1 - (-number - 1) % n_categories;
+}
+
+void main() {
+    vec3 middle = voxel + 0.5 + NUDGE;
+    if (any(lessThan(middle, vec3(0.0))) || any(greaterThanEqual(middle, n_voxels))) discard;
+    ivec3 last = textureSize(volume_texture, 0).zyx - 1;
+    vec3 texel = voxel / stride;
+    float value = fetch(min(ivec3(floor(texel + 0.5 + NUDGE)), last));
+    if (value < MISSING) discard;
+    if (!nearest) value = interpolated(texel, last);
+    if (value < clear_below) discard;
+    float share = clamp((value - low) / (high - low), 0.0, 1.0);
+    int code = n_categories > 0 ? category(value) : int(share * TOP_CODE + 0.5);
+    premultiplied_rgba = vec4(texelFetch(table_texture, ivec2(code, 0), 0).rgb, 1.0);
+}
