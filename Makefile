@@ -1,6 +1,7 @@
 # make run    set everything up and open the window (without a display: draw pictures instead)
 # make test   set everything up and run the tests
 # make check  lint, types, import contracts, then the tests
+# make bench  measure the window and the drawing of a whole brain; takes minutes
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
@@ -28,6 +29,7 @@ lint: setup
 
 bench: setup system-tests
 	$(SCREEN) $(BIN)/python tests/bench/window.py
+	$(BIN)/python tests/bench/streamlines.py
 
 setup: $(READY)
 

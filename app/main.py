@@ -15,7 +15,7 @@ from pathlib import Path
 from plexoscope.app.cli.exits import DONE, FAILED, exit_code
 from plexoscope.models.errors import FormatError, MissingError, PlexoscopeError
 
-COMMANDS = ("render", "run", "methods", "samples", "info", "doctor")
+COMMANDS = ("render", "run", "methods", "samples", "info", "bench", "doctor")
 
 DESCRIPTION = """\
 An instrument for looking at networks. Opens the window with the files; or does one of
@@ -25,6 +25,7 @@ An instrument for looking at networks. Opens the window with the files; or does 
   plexoscope methods                     list the methods
   plexoscope samples                     list the samples
   plexoscope info FILE                   tell what a file holds
+  plexoscope bench streamlines FILE      measure how well and how fast this machine draws
   plexoscope doctor                      tell what this machine lacks
 
 Each takes --help. A file named like a command is opened as ./NAME.

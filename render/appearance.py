@@ -112,6 +112,8 @@ class StreamlineStyle:
         For "values".
     opacity_by : ValueOpacity or OrientedOpacity, optional
         A factor on `opacity`.
+    width_by : Column, optional
+        One value per streamline, 0 … 1: a factor on `width_px`.
     """
 
     visible: bool = True
@@ -121,6 +123,7 @@ class StreamlineStyle:
     width_px: float = 1.5
     values: ValueColours | None = None
     opacity_by: ValueOpacity | OrientedOpacity | None = None
+    width_by: Column | None = None
 
     def __post_init__(self) -> None:
         check_unit("opacity", (self.opacity,), 1)

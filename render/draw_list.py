@@ -1,6 +1,6 @@
 """Which streamlines are drawn, as a list of short pieces for an order to sort.
 
-Streamlines carry ranks of a fixed random permutation. A share of a set is its streamlines of lowest rank, so a
+Lines carry ranks of a fixed random permutation. A share of a set is its lines of lowest rank, so a
 larger share contains a smaller one and nothing flickers when the share changes.
 """
 
@@ -26,7 +26,7 @@ class Piece:
     first_point : int
         Where its points begin on the GPU.
     chosen : (n,) int64
-        Rising numbers of streamlines.
+        Numbers of lines, in the order in which they are to be run through.
     """
 
     lines: Polylines
@@ -50,15 +50,18 @@ class LineUnits:
     def bounds_mm(self) -> npt.NDArray[np.float32]:
         return self._bounds_mm
 
-    def chunks(self) -> Iterator[tuple[Starts, npt.NDArray[np.float32]]]:
+    def chunks(self, by_file: bool = False) -> Iterator[tuple[Starts, npt.NDArray[np.float32]]]:
         for piece in self._pieces:
-            counts = n_segments(piece.lines, piece.chosen)
+            chosen = piece.chosen
+            if by_file:
+                chosen = chosen[np.argsort(piece.lines.streamlines[chosen])]
+            counts = n_segments(piece.lines, chosen)
             ends = np.cumsum(counts)
             begin = 0
             while begin < len(counts):
                 done = ends[begin - 1] if begin else 0
                 end = max(int(np.searchsorted(ends, done + CHUNK, side="right")), begin + 1)
-                yield self._chunk(piece, piece.chosen[begin:end], counts[begin:end])
+                yield self._chunk(piece, chosen[begin:end], counts[begin:end])
                 begin = end
 
     @staticmethod
@@ -73,20 +76,20 @@ class LineUnits:
 
 
 def n_segments(lines: Polylines, chosen: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """(n,) int64: how many segments each of these streamlines has."""
+    """(n,) int64: how many segments each of these lines has."""
     counts: npt.NDArray[np.int64] = np.maximum(lines.offsets[chosen + 1] - lines.offsets[chosen] - 1, 0)
     return counts
 
 
-def random_ranks(n_streamlines: int) -> npt.NDArray[np.uint32]:
-    """(S,) uint32: the rank of each streamline in a permutation that is the same in every session."""
-    return np.random.default_rng(0).permutation(n_streamlines).astype(np.uint32)
+def random_ranks(n_lines: int) -> npt.NDArray[np.uint32]:
+    """(n,) uint32: the rank of each line in a permutation that is the same in every session."""
+    return np.random.default_rng(0).permutation(n_lines).astype(np.uint32)
 
 
 def lowest_ranked(
     ranks: npt.NDArray[np.uint32], shown: npt.NDArray[np.bool_] | None, share: float
 ) -> npt.NDArray[np.int64]:
-    """Rising numbers of the streamlines that are shown and among the `share` of these with the lowest ranks."""
+    """Rising numbers of the lines that are shown and among the `share` of these with the lowest ranks."""
     visible = np.arange(len(ranks)) if shown is None else np.flatnonzero(shown)
     n_chosen = int(np.ceil(share * len(visible)))
     if n_chosen >= len(visible):

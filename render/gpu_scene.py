@@ -56,8 +56,7 @@ class GpuScene:
             if isinstance(result, Prepared):
                 self._prepared[id(result.tractogram)] = result
             elif isinstance(result, tuple):
-                self._take_codes(scene, *result)
-                better = True
+                better = self._take_codes(scene, *result) or better
         for item in scene.items:
             tractogram, name = item.tractogram, ("prepare", id(item.tractogram))
             if id(tractogram) not in self._prepared and not self._preparing.has(name):
@@ -172,10 +171,14 @@ class GpuScene:
                 missing[entry] = values
         return missing
 
-    def _take_codes(self, scene: Scene, entry: Entry, values: PointValues, codes: Codes) -> None:
-        if entry in self.content.streamlines.entries:
-            self.content.streamlines.set_codes(entry, values, codes)
-            self.content.streamlines.set_items(scene.items)
+    def _take_codes(self, scene: Scene, entry: Entry, values: PointValues, codes: Codes) -> bool:
+        self._codes_wanted.pop(entry, None)
+        # By now the scene may want others, or has gone back to those that are there.
+        if self._missing_codes(scene).get(entry) != values:
+            return False
+        self.content.streamlines.set_codes(entry, values, codes)
+        self.content.streamlines.set_items(scene.items)
+        return True
 
 
 def _coded(entry: Entry, values: PointValues, checkpoint: Checkpoint) -> tuple[Entry, PointValues, Codes]:

@@ -86,18 +86,6 @@ class Jobs:
             running = self._running is not None and self._running.name == name and not self._running.superseded
             return running or name in self._waiting or name in self._done
 
-    @property
-    def busy(self) -> bool:
-        """Something waits, runs, or is ready to be taken."""
-        with self._changed:
-            return self._running is not None or bool(self._waiting) or bool(self._done)
-
-    @property
-    def ready(self) -> bool:
-        """A result waits to be taken."""
-        with self._changed:
-            return bool(self._done)
-
     def wait_until_idle(self, timeout_s: float = 60.0) -> bool:
         """Block until no work is left; False if that takes too long. For tests."""
         with self._changed:

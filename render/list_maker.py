@@ -89,14 +89,20 @@ class DrawList:
         return self.fine and self.share >= 1.0
 
 
-def within_budget(wish: Wish, eye_mm: Eye, n_quads: int) -> Callable[[Checkpoint], DrawList]:
-    """Work that makes a list of at most about `n_quads`: all of it if it is small, else a share in long segments."""
+def within_budget(wish: Wish, eye_mm: Eye, n_fine: int, n_coarse: int) -> Callable[[Checkpoint], DrawList]:
+    """Work that makes a list of all streamlines in at most `n_fine` short segments, or of a share in long ones.
+
+    Parameters
+    ----------
+    n_coarse : int
+        About so many long ones.
+    """
 
     def work(checkpoint: Checkpoint) -> DrawList:
-        if _total(wish, fine=True) <= n_quads:
+        if _total(wish, fine=True) <= n_fine:
             return _made(wish, eye_mm, 1.0, True, checkpoint)
-        n_coarse = _total(wish, fine=False)
-        return _made(wish, eye_mm, min(n_quads / max(n_coarse, 1), 1.0), False, checkpoint)
+        n_all = _total(wish, fine=False)
+        return _made(wish, eye_mm, min(n_coarse / max(n_all, 1), 1.0), False, checkpoint)
 
     return work
 
@@ -124,7 +130,7 @@ def _made(wish: Wish, eye_mm: Eye, share: float, fine: bool, checkpoint: Checkpo
     for source in wish.sources:
         lines = source.prepared.fine if fine else source.prepared.coarse
         first = source.first_fine if fine else source.first_coarse
-        pieces.append(Piece(lines, first, lowest_ranked(source.prepared.ranks, source.shown, share)))
+        pieces.append(Piece(lines, first, lowest_ranked(source.prepared.ranks, _lines_shown(source), share)))
         checkpoint()
     bounds = [source.prepared.bounds_mm for source in wish.sources] or [np.zeros((2, 3), np.float32)]
     box_mm = np.stack([np.min([box[0] for box in bounds], axis=0), np.max([box[1] for box in bounds], axis=0)])
@@ -137,8 +143,12 @@ def _total(wish: Wish, fine: bool) -> int:
     total = 0
     for source in wish.sources:
         lines = source.prepared.fine if fine else source.prepared.coarse
-        if source.shown is None:
-            total += lines.n_segments
-        else:
-            total += int(n_segments(lines, np.flatnonzero(source.shown)).sum())
+        shown = _lines_shown(source)
+        chosen = np.arange(lines.n_lines) if shown is None else np.flatnonzero(shown)
+        total += int(n_segments(lines, chosen).sum())
     return total
+
+
+def _lines_shown(source: Source) -> npt.NDArray[np.bool_] | None:
+    """Which lines are shown, in the order of memory."""
+    return None if source.shown is None else source.shown[source.prepared.fine.streamlines]

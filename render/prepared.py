@@ -23,7 +23,7 @@ class Prepared:
     fine, coarse : Polylines
         For a view at rest and for one in motion.
     ranks : (S,) uint32
-        See `plexoscope.render.draw_list`.
+        Of each line, in the order of memory: see `plexoscope.render.draw_list`.
     """
 
     tractogram: Tractogram

@@ -14,6 +14,7 @@ import moderngl
 import numpy as np
 
 from plexoscope.render.camera import Tile
+from plexoscope.render.frame_budget import FEWEST, FIRST_GUESS, FrameBudget
 from plexoscope.render.gpu_scene import GpuScene
 from plexoscope.render.jobs import Jobs
 from plexoscope.render.list_maker import DrawList, Wish, of_share, within_budget
@@ -30,8 +31,6 @@ REST_S = 0.12
 
 # An order seen from 3° off differs from the exact one by less than 0.1 dB.
 _STALE_ANGLE_DEG = 3.0
-_FIRST_GUESS_QUADS = 20_000
-_FEWEST_QUADS = 2_000
 # The rest of a frame is the window's: composing and showing it.
 _DRAWING_SHARE = 0.7
 # Where not all streamlines fit into a frame, thin ones are drawn without soft edges: twice as many then fit.
@@ -95,9 +94,10 @@ class Renderer:
         self._ordering = Jobs("plexoscope-order")
         self._lists: dict[str, DrawList] = {}
         self._pending_list: tuple[DrawList, Iterator[None]] | None = None
-        self._moving_for: tuple[Wish, tuple[float, float, float], int] | None = None
-        self._budget_quads = _FIRST_GUESS_QUADS
-        self._step_quads = _FIRST_GUESS_QUADS
+        self._moving_for: tuple[Wish, tuple[float, float, float], int, int] | None = None
+        self._budget = FrameBudget()
+        self._kind: tuple[object, ...] = ()  # of the last frame in motion
+        self._step_quads = FIRST_GUESS
         self._key: _Key | None = None  # of the last `draw`
         self._complete_key: _Key | None = None
         self._stale = False  # the picture shown could be better at once
@@ -142,8 +142,9 @@ class Renderer:
         if min(size_px) <= 0:
             return
         method = self._method(scene)
+        self._stop_filling()  # its list and its target are taken
         if self._gpu.adopt_at_once(scene):
-            self._lists.clear()
+            self._forget_lists()
         wish, eye_mm = self._gpu.wish(scene, method.ordering), _eye(scene)
         full = self._lists.get(_FULL)
         if full is None or not full.complete or full.wish != wish or full.eye_mm != eye_mm:
@@ -255,38 +256,48 @@ class Renderer:
         placed, better = self._gpu.adopt(scene)
         if placed:
             self._stop_filling()
-            self._lists.clear()
-            self._moving_for = self._complete_key = None
+            self._forget_lists()
         self._stale = self._stale or better
         self._update_lists(scene)
 
     # Draw lists
+
+    def _forget_lists(self) -> None:
+        """Points have new places: what was made of the old ones names others, whether taken already or not."""
+        self._ordering.cancel(_MOVING)
+        self._lists.clear()
+        self._moving_for = self._complete_key = None
 
     def _update_lists(self, scene: Scene) -> None:
         """Ask for a list for motion where the one at hand is of other streamlines or of another view."""
         for name, result in self._ordering.take().items():
             assert isinstance(result, DrawList)
             if name == _MOVING:
+                before = self._lists.get(_MOVING)
                 _exhaust(self._gpu.content.streamlines.write_list(_MOVING, result.starts))
                 self._lists[_MOVING] = result
-                self._stale = self._stale or self._complete_key != self._key
+                # A larger share alone is for the next movement: filling in, which may be under way, does better.
+                if before is None or _what(before) != _what(result):
+                    self._stale = self._stale or self._complete_key != self._key
             else:
                 self._pending_list = result, self._gpu.content.streamlines.write_list(_FULL, result.starts)
                 self._lists.pop(_FULL, None)
         wish, eye_mm = self._gpu.wish(scene, self._method(scene).ordering), _eye(scene)
+        n_fine, n_coarse = self._budget.n_fine, self._budget.n_coarse
         if self._moving_for is not None:
-            for_wish, for_eye_mm, for_quads = self._moving_for
+            for_wish, for_eye_mm, for_fine, for_coarse = self._moving_for
             turned_mm = float(np.linalg.norm(np.subtract(eye_mm, for_eye_mm)))
             near = turned_mm <= scene.camera.distance_mm * np.tan(np.radians(_STALE_ANGLE_DEG))
-            list_at_hand = self._lists.get(_MOVING)
-            small = list_at_hand is not None and list_at_hand.complete
-            fits = 0.7 < for_quads / self._budget_quads < 1.4 or (small and for_quads < self._budget_quads)
+            at_hand = self._lists.get(_MOVING)
+            small = at_hand is not None and at_hand.complete and len(at_hand.starts) <= n_fine
+            fits = small or (_alike(for_fine, n_fine) and _alike(for_coarse, n_coarse))
             if for_wish == wish and near and fits:
                 return
-            if for_wish == wish and self._ordering.has(_MOVING):
-                return  # one at a time, or a steady turn would never see one finished
-        self._moving_for = wish, eye_mm, self._budget_quads
-        self._ordering.submit(_MOVING, within_budget(wish, eye_mm, self._budget_quads))
+            same_order = (for_wish.ordering, for_wish.settings) == (wish.ordering, wish.settings)
+            if same_order and self._ordering.has(_MOVING):
+                return  # one at a time, or a steady turn or a dragged filter would never see one finished
+        self._moving_for = wish, eye_mm, n_fine, n_coarse
+        self._ordering.submit(_MOVING, within_budget(wish, eye_mm, n_fine, n_coarse))
 
     # Drawing
 
@@ -298,35 +309,43 @@ class Renderer:
         return at_hand is not None and self._gpu.has_points(at_hand.fine)
 
     def _draw_moving(self, key: _Key) -> None:
+        self._filling = None  # its target is drawn over
         started_s = time.perf_counter()
         moving, method = self._lists.get(_MOVING), self._method(key.scene)
         share = moving.share if moving is not None else 1.0
         self._gpu.content.streamlines.use_list(_MOVING)
         widest_px = max((item.style.width_px for item in key.scene.items), default=0.0) * key.pixel_ratio
-        hairlines = share < 1.0 and widest_px <= _HAIRLINES_TO_PX
+        hairlines = moving is not None and not moving.fine and widest_px <= _HAIRLINES_TO_PX
         frame = self._gpu.frame(key.scene, key.size_px, key.pixel_ratio, share, hairlines=hairlines)
         _exhaust(method.steps(self._gpu.content, frame, lambda: 1 << 30))
+        self._context.finish()
+        drawn_s = time.perf_counter()
         method.resolve(frame, self._shown.framebuffer(key.size_px))
         self._context.finish()
-        frame_ms = (time.perf_counter() - started_s) * 1000
+        resolved_s = time.perf_counter()
         self._stale, self._complete_key = False, None
-        if moving is not None:
-            target_ms = self.frame_budget_ms * _DRAWING_SHARE
-            n_quads = len(moving.starts)
-            if not moving.complete or frame_ms > target_ms:
-                change = float(np.clip(target_ms / max(frame_ms, 0.1), 0.5, 2.0))
-                self._budget_quads = max(int(n_quads * change), _FEWEST_QUADS)
-            wish = self._gpu.wish(key.scene, method.ordering)
-            if (
-                moving.complete
-                and moving.wish == wish
-                and moving.eye_mm == _eye(key.scene)
-                and not self._gpu.awaits(key.scene)
-            ):
-                self._complete_key = key
-        elif not key.scene.items:
+        streamlines = self._gpu.content.streamlines
+        kind = method.name, hairlines, frame.looks, frame.slab is None, streamlines.by_angle, streamlines.by_point
+        # The first frame of a kind compiles its program, which says nothing about the next.
+        known, self._kind = kind == self._kind, kind
+        if moving is not None and known:
+            budget_ms = self.frame_budget_ms * _DRAWING_SHARE
+            # What the size of the window costs is not the streamlines' fault.
+            target_ms = max(budget_ms - 1000 * (resolved_s - drawn_s), budget_ms / 3)
+            self._budget.learn(len(moving.starts), moving.fine, share, 1000 * (drawn_s - started_s), target_ms)
+        if self._shows_all(key, method):
             self._complete_key = key
+        frame_ms = 1000 * (resolved_s - started_s)
         self._stats = RenderStats(frame_ms, self._gpu.content.streamlines.n_segments, share, method.name)
+
+    def _shows_all(self, key: _Key, method: TransparencyMethod) -> bool:
+        """What was drawn from the list for motion cannot be bettered."""
+        if not key.scene.items:
+            return True
+        moving = self._lists.get(_MOVING)
+        wish = self._gpu.wish(key.scene, method.ordering)
+        asked = wish, _eye(key.scene), True
+        return moving is not None and _what(moving) == asked and not self._gpu.awaits(key.scene)
 
     # Filling in
 
@@ -350,7 +369,7 @@ class Renderer:
             rested_ms = (started_s - self._moved_s) * 1000
             step_ms = float(np.clip(0.05 * rested_ms, _STEP_MS, _LONGEST_STEP_MS))
             change = float(np.clip(step_ms / max(took_ms, 0.1), 0.5, 2.0))
-            self._step_quads = int(np.clip(self._step_quads * change, _FEWEST_QUADS, 1 << 26))
+            self._step_quads = int(np.clip(self._step_quads * change, FEWEST, 1 << 26))
             return False
         self._filling = None
         method = self._method(key.scene)
@@ -360,6 +379,7 @@ class Renderer:
         self._stats = RenderStats(self._stats.frame_ms, self._gpu.content.streamlines.n_segments, share, method.name)
         if not self._rungs:
             self._complete_key = filled_key
+            self._budget.hope()
         return True
 
     def _begin_rung(self, key: _Key) -> bool:
@@ -404,6 +424,15 @@ class Renderer:
 def _eye(scene: Scene) -> tuple[float, float, float]:
     x, y, z = scene.camera.eye_mm
     return (float(x), float(y), float(z))
+
+
+def _what(made: DrawList) -> tuple[Wish, tuple[float, float, float], bool]:
+    """What a list is of; its share apart, unless it is all."""
+    return made.wish, made.eye_mm, made.complete
+
+
+def _alike(one: int, two: int) -> bool:
+    return 0.7 < one / two < 1.4
 
 
 def _exhaust(steps: Iterator[None] | None) -> None:

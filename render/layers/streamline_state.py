@@ -19,7 +19,7 @@ def streamline_states(item: StreamlineItem, layer: int) -> npt.NDArray[np.float3
     style = item.style
     states = np.empty((item.tractogram.n_streamlines, 4), np.float32)
     states[:, 1] = style.opacity if style.visible else 0.0
-    states[:, 2] = style.width_px
+    states[:, 2] = style.width_px if style.width_by is None else style.width_px * style.width_by.values
     red, green, blue = (round(value * 255) for value in style.rgb)
     states[:, 0] = red << 16 | green << 8 | blue
     colouring = _DIRECTION if style.colour == "direction" else _OWN_RGB

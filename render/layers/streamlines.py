@@ -105,7 +105,7 @@ class StreamlineLayer:
         if first_streamline > MAX_STREAMLINES:
             raise ValueError(f"streamlines: expected at most {MAX_STREAMLINES}, got {first_streamline}")
         self.n_geometry_uploads += 1
-        if not first_point:
+        if not entries:
             return
         self._points = DataTexture(self._context, first_point, 4, "f4")
         self._states = DataTexture(self._context, first_streamline, 4, "f4")
@@ -128,7 +128,7 @@ class StreamlineLayer:
             part = slice(first, min(first + _UPLOAD_TEXELS, lines.n_points))
             texels = np.empty((part.stop - first, 4), np.float32)
             texels[:, :3] = lines.points_mm[part]
-            texels[:, 3] = _streamline_numbers(lines.offsets, first, part.stop, entry.first_streamline)
+            texels[:, 3] = _streamline_numbers(lines, first, part.stop, entry.first_streamline)
             self._points.write(texels, begin + first)
             entry.n_uploaded += len(texels)
             yield
@@ -264,14 +264,13 @@ def _shown_bytes(shown: Column | None, n_streamlines: int) -> npt.NDArray[np.uin
     return shown.values.astype(np.uint8) * np.uint8(255)
 
 
-def _streamline_numbers(
-    offsets: npt.NDArray[np.int64], first: int, last: int, first_streamline: int
-) -> npt.NDArray[np.float32]:
+def _streamline_numbers(lines: Polylines, first: int, last: int, first_streamline: int) -> npt.NDArray[np.float32]:
     """(n,) number + 1 of the streamline of each point `first` … `last`, negative at its two ends."""
+    offsets = lines.offsets
     begin = int(np.searchsorted(offsets, first, side="right")) - 1
     end = int(np.searchsorted(offsets, last, side="left"))
     inside = offsets[begin : end + 1].clip(first, last) - first
-    numbers = np.repeat(np.arange(begin, end, dtype=np.float32) + (first_streamline + 1), np.diff(inside))
+    numbers = np.repeat((lines.streamlines[begin:end] + (first_streamline + 1)).astype(np.float32), np.diff(inside))
     lows, highs = offsets[begin:end], offsets[begin + 1 : end + 1] - 1
     filled = lows <= highs
     for ends in (lows[filled], highs[filled]):

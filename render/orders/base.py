@@ -19,8 +19,8 @@ class Units(Protocol):
     @property
     def n_units(self) -> int: ...
 
-    def chunks(self) -> Iterator[tuple[Starts, npt.NDArray[np.float32]]]:
-        """(n,) uint32 first points and (n, 3) float32 middles in mm, in the order of memory.
+    def chunks(self, by_file: bool = False) -> Iterator[tuple[Starts, npt.NDArray[np.float32]]]:
+        """(n,) uint32 first points and (n, 3) float32 middles in mm, in the order of memory or of the files.
 
         Blocks bound what an order takes beside its result, and how long it runs before a checkpoint.
         """

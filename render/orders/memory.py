@@ -1,4 +1,6 @@
-"""The order of memory, which is that of the files: for methods that need no other."""
+"""Orders that are there already: that of memory, for methods that need none, and that of the files."""
+
+from typing import ClassVar
 
 import numpy as np
 
@@ -7,15 +9,22 @@ from plexoscope.render.scene import OrderSettings
 
 
 class MemoryOrdering:
-    """See `Ordering` for the interface."""
+    """As the streamlines lie in memory, from any eye. See `Ordering` for the interface."""
+
+    by_file: ClassVar[bool] = False
 
     def __init__(self, units: Units, settings: OrderSettings, checkpoint: Checkpoint) -> None:
         self._units = units
 
     def back_to_front(self, eye_mm: tuple[float, float, float], checkpoint: Checkpoint) -> Starts:
-        """As they come, from any eye."""
         blocks = [np.zeros(0, np.uint32)]
-        for starts, _ in self._units.chunks():
+        for starts, _ in self._units.chunks(self.by_file):
             checkpoint()
             blocks.append(starts)
         return np.concatenate(blocks)
+
+
+class FileOrdering(MemoryOrdering):
+    """As the files have them, layer after layer, from any eye."""
+
+    by_file = True

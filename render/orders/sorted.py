@@ -12,7 +12,7 @@ import numpy.typing as npt
 from plexoscope.render.orders.base import Checkpoint, Starts, Units
 from plexoscope.render.scene import OrderSettings
 
-N_SLABS = 2048
+N_SLABS = 1024
 
 
 class SortedOrdering:

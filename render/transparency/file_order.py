@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from plexoscope.render.orders.base import Ordering
-from plexoscope.render.orders.memory import MemoryOrdering
+from plexoscope.render.orders.memory import FileOrdering
 from plexoscope.render.transparency.blended import Blended
 
 
@@ -12,4 +12,4 @@ class FileOrder(Blended):
 
     name: ClassVar[str] = "none"
     summary: ClassVar[str] = "As the file has them: what lies in front is chance; a baseline"
-    ordering: ClassVar[type[Ordering]] = MemoryOrdering
+    ordering: ClassVar[type[Ordering]] = FileOrdering
