@@ -1,6 +1,6 @@
 """A tractogram: streamlines in millimetres, in one flat array that goes to the GPU as it is."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -9,6 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from plexoscope.models.data.arrays import read_only
+from plexoscope.models.data.grid import Grid
+
+# Whole-brain sets have tens of millions of points: what is made for a check or a copy stays this small.
+BLOCK_POINTS = 1 << 16
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,13 +27,17 @@ class Tractogram:
         Streamline `i` is `positions_mm[offsets[i]:offsets[i + 1]]`. Starts at 0, ends at P.
     per_streamline : mapping of name to (S, ...) array
     per_point : mapping of name to (P, ...) array
+    groups : mapping of name to (N,) uint32
+        Streamline numbers, in 0 … S - 1. Groups may overlap and need not cover all.
+    grid : Grid or None
+        The voxel grid that the streamlines were made on, where the file says it.
     space : str
         The world space as the file declares it, for the reader of `info`.
 
     Raises
     ------
     ValueError
-        If the arrays do not fit together or a position is not finite.
+        If the arrays do not fit together, a position is not finite or a group names a streamline that is not there.
     """
 
     positions_mm: npt.NDArray[np.float32]
@@ -37,6 +45,8 @@ class Tractogram:
     per_streamline: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
     per_point: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
     space: str = "RAS+ mm"
+    groups: Mapping[str, npt.NDArray[np.uint32]] = field(default_factory=dict)
+    grid: Grid | None = None
 
     def __post_init__(self) -> None:
         positions = read_only(self.positions_mm, np.float32)
@@ -45,9 +55,9 @@ class Tractogram:
             raise ValueError(f"positions: expected shape (P, 3), got {positions.shape}")
         if offsets.ndim != 1 or len(offsets) < 1 or offsets[0] != 0 or offsets[-1] != len(positions):
             raise ValueError(f"offsets: expected 0 … {len(positions)}, got {offsets[:1]} … {offsets[-1:]}")
-        if np.any(np.diff(offsets) < 0):
+        if np.any(offsets[1:] < offsets[:-1]):
             raise ValueError("offsets: expected values that never fall")
-        if not np.isfinite(positions).all():
+        if not _all_finite(positions):
             raise ValueError("positions: expected finite numbers, got NaN or infinity")
         for name, count, table in (
             ("per-streamline", len(offsets) - 1, self.per_streamline),
@@ -56,8 +66,10 @@ class Tractogram:
             for key, values in table.items():
                 if len(values) != count:
                     raise ValueError(f"{name} {key!r}: expected {count} rows, got {len(values)}")
+        groups = {key: _streamline_numbers(key, members, len(offsets) - 1) for key, members in self.groups.items()}
         object.__setattr__(self, "positions_mm", positions)
         object.__setattr__(self, "offsets", offsets)
+        object.__setattr__(self, "groups", MappingProxyType(groups))
         for attribute in ("per_streamline", "per_point"):
             table = {key: read_only(values) for key, values in getattr(self, attribute).items()}
             object.__setattr__(self, attribute, MappingProxyType(table))
@@ -76,3 +88,95 @@ class Tractogram:
         if not self.n_points:
             return np.zeros((2, 3), np.float32)
         return np.stack([self.positions_mm.min(axis=0), self.positions_mm.max(axis=0)])
+
+    def selected(self, keep: npt.ArrayLike) -> "Tractogram":
+        """Return the tractogram of some streamlines, with all that is known of them.
+
+        Parameters
+        ----------
+        keep : (S,) bool or (N,) int
+            Which streamlines: a mask, or numbers in 0 … S - 1 in the order wanted.
+
+        Raises
+        ------
+        ValueError
+            If the mask has another length or a number is out of range.
+        """
+        keep = np.asarray(keep)
+        if keep.dtype == np.bool_:
+            if keep.shape != (self.n_streamlines,):
+                raise ValueError(f"keep: expected {self.n_streamlines} truth values, got shape {keep.shape}")
+            numbers = np.flatnonzero(keep)
+        else:
+            numbers = _streamline_numbers("keep", keep, self.n_streamlines).astype(np.int64)
+        starts, lengths = self.offsets[numbers], np.diff(self.offsets)[numbers]
+        offsets = np.append(0, np.cumsum(lengths))
+        point_arrays = {"": self.positions_mm, **{f"/{key}": values for key, values in self.per_point.items()}}
+        gathered = _gathered(point_arrays, starts, offsets)
+        return Tractogram(
+            positions_mm=gathered.pop(""),
+            offsets=offsets,
+            per_streamline={key: values[numbers] for key, values in self.per_streamline.items()},
+            per_point={key[1:]: values for key, values in gathered.items()},
+            space=self.space,
+            groups={key: _members_among(members, numbers, self.n_streamlines) for key, members in self.groups.items()},
+            grid=self.grid,
+        )
+
+
+def streamline_blocks(offsets: npt.NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+    """Yield ranges of streamlines, `first` and behind the `last`, that hold at most `BLOCK_POINTS` points or one each.
+
+    Parameters
+    ----------
+    offsets : (S + 1,) int64
+        Where each streamline begins and the last one ends.
+    """
+    first = 0
+    while first < len(offsets) - 1:
+        last = max(first + 1, int(np.searchsorted(offsets, offsets[first] + BLOCK_POINTS, side="right")) - 1)
+        yield first, last
+        first = last
+
+
+def _all_finite(positions: npt.NDArray[np.float32]) -> bool:
+    # The extremes of a block carry NaN and infinity along, and unlike a mask they need no memory.
+    blocks = (positions[start : start + BLOCK_POINTS] for start in range(0, len(positions), BLOCK_POINTS))
+    return all(bool(np.isfinite(block.min()) and np.isfinite(block.max())) for block in blocks)
+
+
+def _streamline_numbers(name: str, numbers: npt.ArrayLike, n_streamlines: int) -> npt.NDArray[np.uint32]:
+    array = np.asarray(numbers)
+    if array.size == 0:
+        return np.zeros(0, np.uint32)
+    if array.ndim != 1 or array.dtype.kind not in "iu":
+        raise ValueError(f"{name!r}: expected a list of streamline numbers, got {array.dtype} of shape {array.shape}")
+    if array.min() < 0 or array.max() >= n_streamlines:
+        raise ValueError(
+            f"{name!r}: expected streamline numbers in 0 … {n_streamlines - 1}, got {array.min()} … {array.max()}"
+        )
+    result: npt.NDArray[np.uint32] = read_only(array, np.uint32)
+    return result
+
+
+def _members_among(
+    members: npt.NDArray[np.uint32], numbers: npt.NDArray[np.int64], n_streamlines: int
+) -> npt.NDArray[np.uint32]:
+    belongs = np.zeros(n_streamlines, bool)
+    belongs[members] = True
+    return np.flatnonzero(belongs[numbers]).astype(np.uint32)
+
+
+def _gathered(
+    arrays: Mapping[str, npt.NDArray[Any]], starts: npt.NDArray[np.int64], offsets: npt.NDArray[np.int64]
+) -> dict[str, npt.NDArray[Any]]:
+    """Rows `starts[i] …` of each array at rows `offsets[i] … offsets[i + 1]` of the result."""
+    result = {key: np.empty((offsets[-1], *values.shape[1:]), values.dtype) for key, values in arrays.items()}
+    shift = starts - offsets[:-1]
+    lengths = np.diff(offsets)
+    for first, last in streamline_blocks(offsets):
+        rows = slice(int(offsets[first]), int(offsets[last]))
+        wanted = np.repeat(shift[first:last], lengths[first:last]) + np.arange(rows.start, rows.stop)
+        for key, values in arrays.items():
+            np.take(values, wanted, axis=0, out=result[key][rows])
+    return result

@@ -1,0 +1,15 @@
+"""Reading and writing tractograms. One module per format; which one, the ending of a file's name decides."""
+
+from plexoscope.models.io.tractogram.reading import SUFFIXES, preview_tractogram, read_tractogram
+from plexoscope.models.io.tractogram.scalars import read_tsf, read_weights
+from plexoscope.models.io.tractogram.writing import WRITABLE_SUFFIXES, write_tractogram
+
+__all__ = [
+    "SUFFIXES",
+    "WRITABLE_SUFFIXES",
+    "preview_tractogram",
+    "read_tractogram",
+    "read_tsf",
+    "read_weights",
+    "write_tractogram",
+]

@@ -1,0 +1,179 @@
+"""What MRtrix's `.tck` and `.tsf` share: a text header, then rows of numbers that NaN divides and infinity ends.
+
+Described at https://mrtrix.readthedocs.io/en/latest/getting_started/image_data.html#tracks-file-format-tck.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from plexoscope.models.errors import FormatError
+from plexoscope.models.io.tractogram.files import BLOCK_BYTES, read_into
+
+_DTYPES: dict[str, np.dtype[Any]] = {
+    "float32le": np.dtype("<f4"),
+    "float32be": np.dtype(">f4"),
+    "float64le": np.dtype("<f8"),
+    "float64be": np.dtype(">f8"),
+    "float32": np.dtype("=f4"),
+    "float64": np.dtype("=f8"),
+}
+# A header is a few lines; the longest real ones hold the history of a hundred commands.
+_MAX_HEADER_BYTES = 1 << 20
+
+
+@dataclass(frozen=True)
+class Header:
+    """Where the rows begin, what their numbers are, and how many streamlines there should be.
+
+    Parameters
+    ----------
+    n_streamlines : int or None
+        None where the file does not say; a `.tck` that was never finished says 0 and is read all the same.
+    """
+
+    dtype: np.dtype[Any]
+    data_at: int
+    n_streamlines: int | None
+
+
+def read_header(path: Path, magic: str) -> Header:
+    """Read the text header.
+
+    Raises
+    ------
+    FormatError
+        If the first line is not `magic`, the header does not end, or a field that is needed makes no sense.
+    """
+    with path.open("rb") as file:
+        start = file.read(_MAX_HEADER_BYTES)
+    first, _, rest = start.partition(b"\n")
+    if first.strip() != magic.encode():
+        raise FormatError(f"expected a {path.suffix} file that begins with {magic!r}, got {first[:12]!r}", path)
+    fields: dict[str, str] = {}
+    at = len(first) + 1
+    for line in rest.split(b"\n"):
+        at += len(line) + 1
+        if line.strip() == b"END":
+            break
+        key, _, value = line.decode("utf-8", "replace").partition(":")
+        fields[key.strip().lower()] = value.strip()
+    else:
+        raise FormatError("expected a header that ends with a line 'END', got none", path)
+    name = fields.get("datatype", "Float32LE")
+    dtype = _DTYPES.get(name.lower())
+    if dtype is None:
+        raise FormatError(f"expected datatype Float32LE, Float32BE, Float64LE or Float64BE, got {name[:20]!r}", path)
+    count = _number(fields.get("count"), "count", path)
+    return Header(dtype, _data_at(fields.get("file"), at, path), count or None)
+
+
+def _number(text: str | None, name: str, path: Path) -> int | None:
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 20):
+        raise FormatError(f"{name}: expected a whole number, got {text[:20]!r}", path)
+    return int(text)
+
+
+def _data_at(text: str | None, after_header: int, path: Path) -> int:
+    if text is None:
+        return after_header
+    name, _, number = text.partition(" ")
+    if name != ".":
+        raise FormatError(f"expected the numbers in the same file ('file: . 123'), got {text[:40]!r}", path)
+    at = _number(number.strip(), "file", path) or 0
+    size = path.stat().st_size
+    if not 0 < at <= size:
+        raise FormatError(f"expected the numbers to begin within the file's {size} bytes, got byte {at}", path)
+    return at
+
+
+def read_rows(
+    path: Path, header: Header, n_columns: int, tell: Callable[[int, int], None]
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int64]]:
+    """Read all rows that are no marks, and where the marks stood.
+
+    Returns
+    -------
+    values : (P, n_columns) float32
+    offsets : (S + 1,) int64
+        Streamline `i` is `values[offsets[i]:offsets[i + 1]]`.
+
+    Raises
+    ------
+    FormatError
+        If the file is cut short, a row is finite only in part, or the header counts another number of streamlines.
+
+    Notes
+    -----
+    Marks are sought in one column only, and rows are moved whole (as opaque items): both several times faster than
+    a mask over all columns. Nothing larger than the result is made but one block.
+    """
+    size = path.stat().st_size
+    row_bytes = n_columns * header.dtype.itemsize
+    # No more than this can come; the pages that nothing is written to cost no memory.
+    values = np.empty(((size - header.data_at) // row_bytes, n_columns), np.float32)
+    block = np.empty((BLOCK_BYTES // row_bytes, n_columns), header.dtype)
+    n_points, ends, has_end_mark = 0, [np.zeros(1, np.int64)], False
+    with path.open("rb") as file:
+        file.seek(header.data_at)
+        while not has_end_mark and (n_rows := read_into(file, block) // row_bytes):
+            marks = marks_of(block[:n_rows], path)
+            is_last = np.isinf(block[marks, 0])
+            if is_last.any():
+                has_end_mark = True
+                n_rows = int(marks[np.argmax(is_last)])
+                marks = marks[: np.argmax(is_last)]
+            points = _without(block[:n_rows], marks)
+            values[n_points : n_points + len(points)] = points
+            ends.append(n_points + marks - np.arange(len(marks)))
+            n_points += len(points)
+            tell(file.tell(), size)
+    values.resize((n_points, n_columns), refcheck=False)
+    offsets = np.concatenate(ends)
+    is_whole = has_end_mark or (offsets[-1] == n_points and (size - header.data_at) % row_bytes == 0)
+    # Some programs write no end mark; then only the count in the header can vouch for the file.
+    if not is_whole or (not has_end_mark and header.n_streamlines is None):
+        raise FormatError("cut short or damaged: expected a mark of the end, got the end of the file", path)
+    if n_points > offsets[-1]:
+        offsets = np.append(offsets, n_points)  # the last streamline may end at the end mark itself
+    if header.n_streamlines is not None and header.n_streamlines != len(offsets) - 1:
+        raise FormatError(
+            f"cut short: the header says {header.n_streamlines} streamlines, the file holds {len(offsets) - 1}", path
+        )
+    return values, offsets
+
+
+def marks_of(rows: npt.NDArray[Any], path: Path) -> npt.NDArray[np.int64]:
+    """Return the numbers of the rows that divide (NaN) or end (infinity).
+
+    Raises
+    ------
+    FormatError
+        If such a row is not so in every column.
+    """
+    marks = np.flatnonzero(~np.isfinite(rows[:, 0]))
+    if np.isfinite(rows[marks]).any():
+        raise FormatError("damaged: a point is not finite", path)
+    return marks
+
+
+def _without(rows: npt.NDArray[Any], marks: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
+    """Return the rows that are no marks, as float32 in this machine's byte order."""
+    keep = np.ones(len(rows), bool)
+    keep[marks] = False
+    items = rows.view(f"V{rows.strides[0]}")[:, 0][keep]
+    kept = items.view(rows.dtype).reshape(-1, rows.shape[1])
+    return kept.astype(np.float32, copy=False)
+
+
+def header_bytes(magic: str, n_streamlines: int) -> bytes:
+    """Return the header of a file of little-endian float32 numbers, as MRtrix writes it."""
+    lines = [magic, f"count: {n_streamlines:010d}", "datatype: Float32LE", "file: . {}", "END", ""]
+    text = "\n".join(lines)
+    return text.format(len(text)).encode()  # two braces stand where two digits will

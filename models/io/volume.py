@@ -1,0 +1,185 @@
+"""Reading volumes: NIfTI-1 and -2 (`.nii`, `.nii.gz`) and FreeSurfer's `.mgh` and `.mgz`.
+
+nibabel reads the headers. The voxels are read here, because a header must be believed by nobody before the size of
+the file has been held against it: a kilobyte of gzip may claim any number of voxels.
+"""
+
+import gzip
+import math
+import warnings
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from plexoscope.models.data.volume import Volume
+from plexoscope.models.errors import FormatError
+
+SUFFIXES = (".nii", ".nii.gz", ".mgz", ".mgh")
+
+MAX_BYTES = 1 << 31
+"""Of one frame as the file stores it: 800 voxels to a side as float32. More is no picture of a head."""
+DEFLATE_RATIO = 1032
+"""The most that gzip can have made smaller."""
+
+_HEADER_BYTES = 540
+_MGH_HEADER_BYTES = 284
+_MM_PER_UNIT = {"meter": 1e3, "mm": 1.0, "micron": 1e-3, "unknown": 1.0}
+
+
+class _Header(NamedTuple):
+    shape: tuple[int, ...]
+    dtype: np.dtype[Any]
+    offset: int
+    slope: float
+    intercept: float
+    affine: npt.NDArray[np.float64]
+
+
+def read_volume(path: str | Path, frame: int | None = None) -> Volume:
+    """Read one volume of a file.
+
+    Parameters
+    ----------
+    path
+        A file whose name ends in one of `SUFFIXES`.
+    frame
+        Which volume of a file that holds several, from 0; not needed where there is one.
+
+    Returns
+    -------
+    Volume
+        In RAS+ millimetres. Whole numbers keep their dtype, unless the header scales them; all else is float32.
+
+    Raises
+    ------
+    FormatError
+        If the file is missing, not of a known kind, damaged, larger than `MAX_BYTES` a frame, holds no real
+        numbers, or holds several frames of which none was chosen.
+    """
+    path = Path(path)
+    kind = next((suffix for suffix in SUFFIXES if path.name.lower().endswith(suffix)), None)
+    if path.is_dir():
+        raise FormatError("expected a volume file, got a folder", path)
+    if not path.exists():
+        raise FormatError("no such file", path)
+    if kind is None:
+        known = ", ".join(SUFFIXES)
+        raise FormatError(f"expected a file of kind {known}, got {path.suffix or 'no ending'}", path)
+    from nibabel.imageglobals import LoggingOutputSuppressor
+
+    try:
+        # Damaged headers warn and log before they fail; one message is enough.
+        with warnings.catch_warnings(), LoggingOutputSuppressor():
+            warnings.simplefilter("ignore")
+            return _read(path, kind, frame)
+    except FormatError:
+        raise
+    except (EOFError, gzip.BadGzipFile) as error:
+        raise FormatError("cut short or damaged: the compressed data end too early or do not add up", path) from error
+    except Exception as error:
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise FormatError(f"cannot be read as {kind}: {reason.rstrip('.')}", path) from error
+
+
+def _read(path: Path, kind: str, frame: int | None) -> Volume:
+    with path.open("rb") as file:
+        compressed = file.read(2) == b"\x1f\x8b"
+    with gzip.open(path) if compressed else path.open("rb") as file:
+        beginning = file.read(_HEADER_BYTES)
+        header = _mgh_header(beginning, path) if kind.startswith(".mg") else _nifti_header(beginning, path)
+        shape, n_frames = header.shape[:3], math.prod(header.shape[3:])
+        n_bytes = math.prod(shape) * header.dtype.itemsize
+        _check_size(header, n_bytes, n_frames, path, compressed)
+        if frame is None and n_frames != 1:
+            raise FormatError(f"expected one volume, got {n_frames} frames of which none was chosen", path)
+        if frame is not None and not 0 <= frame < n_frames:
+            raise FormatError(f"expected a frame in 0 … {n_frames - 1}, got {frame}", path)
+        file.seek(header.offset + (frame or 0) * n_bytes)
+        raw = file.read(n_bytes)
+        file.read(1)  # gzip compares its checksum only when it meets the end
+    if len(raw) < n_bytes:
+        raise FormatError(f"cut short: the header says {n_bytes} bytes of voxels, the file holds {len(raw)}", path)
+    # The first axis runs fastest in both formats.
+    values = _scaled(np.frombuffer(raw, header.dtype).reshape(shape, order="F"), header)
+    return Volume(values, header.affine, path.name[: -len(kind)])
+
+
+def _nifti_header(beginning: bytes, path: Path) -> _Header:
+    from nibabel.nifti1 import Nifti1Header
+    from nibabel.nifti2 import Nifti2Header
+
+    sizes = {int.from_bytes(beginning[:4], order) for order in ("little", "big")}
+    known: Any = next((each for each in (Nifti1Header, Nifti2Header) if each.sizeof_hdr in sizes), None)
+    if known is None:
+        raise FormatError(f"expected a NIfTI header that begins with 348 or 540, got {beginning[:4]!r}", path)
+    if len(beginning) < known.sizeof_hdr:
+        raise FormatError(f"expected a NIfTI header of {known.sizeof_hdr} bytes, got {len(beginning)} bytes", path)
+    header = known(beginning[: known.sizeof_hdr])
+    magic = header["magic"].item()
+    if not magic.startswith(b"n+"):
+        raise FormatError(f"expected voxels in the same file (magic b'n+1' or b'n+2'), got magic {magic!r}", path)
+    slope, intercept = header.get_slope_inter()
+    affine = header.get_best_affine().astype(np.float64)
+    affine[:3] *= _MM_PER_UNIT[header.get_xyzt_units()[0]]
+    return _Header(
+        shape=_at_least_3d(header.get_data_shape(), path),
+        dtype=_real(header.get_data_dtype(), path),
+        offset=header.get_data_offset() or known.single_vox_offset,
+        slope=1.0 if slope is None else slope,
+        intercept=intercept or 0.0,
+        affine=affine,
+    )
+
+
+def _mgh_header(beginning: bytes, path: Path) -> _Header:
+    from nibabel.freesurfer import mghformat
+
+    if len(beginning) < _MGH_HEADER_BYTES:
+        raise FormatError(f"expected an MGH header of {_MGH_HEADER_BYTES} bytes, got {len(beginning)} bytes", path)
+    header: Any = mghformat.MGHHeader(beginning[:_MGH_HEADER_BYTES])  # type: ignore[no-untyped-call]
+    return _Header(
+        shape=_at_least_3d(header.get_data_shape(), path),
+        dtype=_real(header.get_data_dtype().newbyteorder(">"), path),
+        offset=header.get_data_offset(),
+        slope=1.0,
+        intercept=0.0,
+        affine=header.get_affine().astype(np.float64),
+    )
+
+
+def _at_least_3d(shape: tuple[int, ...], path: Path) -> tuple[int, ...]:
+    shape = tuple(int(n) for n in shape)
+    if not shape or min(shape) < 1:
+        raise FormatError(f"expected at least one voxel along each axis, got shape {shape}", path)
+    return shape + (1,) * (3 - len(shape))
+
+
+def _real(dtype: np.dtype[Any], path: Path) -> np.dtype[Any]:
+    if dtype.kind not in "iuf":
+        raise FormatError(f"expected one real number per voxel, got {'colours' if dtype.names else dtype}", path)
+    return dtype
+
+
+def _check_size(header: _Header, n_bytes: int, n_frames: int, path: Path, compressed: bool) -> None:
+    if n_bytes > MAX_BYTES:
+        size = " × ".join(map(str, header.shape[:3]))
+        raise FormatError(f"expected a volume of at most {MAX_BYTES >> 20} MB, got {size} {header.dtype} voxels", path)
+    available = path.stat().st_size * (DEFLATE_RATIO if compressed else 1)
+    declared = header.offset + n_bytes * n_frames
+    if header.offset < 0 or declared > available:
+        raise FormatError(
+            f"cut short or damaged: the header says {declared} bytes, the file holds at most {available}", path
+        )
+
+
+def _scaled(raw: npt.NDArray[Any], header: _Header) -> npt.NDArray[Any]:
+    if (header.slope, header.intercept) == (1.0, 0.0) and raw.dtype.kind in "iu":
+        return raw.astype(raw.dtype.newbyteorder("="), order="C")
+    with np.errstate(over="ignore"):
+        values = raw.astype(np.float32, order="C")
+        if (header.slope, header.intercept) != (1.0, 0.0):
+            values *= np.float32(header.slope)
+            values += np.float32(header.intercept)
+    return values
