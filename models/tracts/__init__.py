@@ -1,0 +1,1 @@
+"""Exploring tractograms: regions, filters, clusters, sampled volumes, picking."""
