@@ -2,8 +2,9 @@
 
 An order by depth is wrong by the extent of what is ordered, so no segment is longer than 2 mm; compressed
 tractograms have segments of centimetres. Trackers, on the other hand, step by half a millimetre and less, mostly
-straight on. A point is left out where the streamline stays within 0.02 mm of itself, a hundredth of a voxel, which
-spares a third of a typical whole brain. Every streamline is kept a second time in long steps, for a view in motion.
+straight on. A point is left out where the streamline stays within 0.02 mm of itself, a hundredth of a voxel, and
+that for a few rounds, which spares a third of a typical whole brain. Every streamline is kept a second time in long
+steps, for a view in motion.
 
 Streamlines lie in memory as they lie in space, along a curve that fills it. Those drawn one after the other in any
 order by depth are then read from neighbouring places: drawing in order costs hardly more than in the order of
@@ -11,7 +12,7 @@ memory, where it costs half as much again with streamlines in the order of their
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -19,7 +20,7 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
-from plexoscope.models.data.tractogram import Tractogram
+from plexoscope.models.data.tractogram import Tractogram, streamline_blocks
 
 MAX_SEGMENT_MM = 2.0
 TOLERANCE_MM = 0.02
@@ -105,7 +106,7 @@ def prepare(
     """
     streamlines = neighbours_first(tractogram)
     ends = np.concatenate([[0], np.cumsum(np.diff(tractogram.offsets)[streamlines])])
-    ranges = list(_blocks(ends))
+    ranges = list(streamline_blocks(ends, _BLOCK_POINTS))
     blocks: list[Polylines] = []
     # numpy lets other threads run while it works on an array.
     with ThreadPoolExecutor(min(os.cpu_count() or 1, _MOST_THREADS), "plexoscope-prepare") as threads:
@@ -145,16 +146,6 @@ def neighbours_first(tractogram: Tractogram) -> npt.NDArray[np.int64]:
         for axis in range(3):
             code |= (cell[:, axis] >> np.uint32(bit) & np.uint32(1)) << np.uint32(3 * bit + axis)
     return np.argsort(code, kind="stable")
-
-
-def _blocks(offsets: Offsets) -> Iterator[tuple[int, int]]:
-    """(first, last) lines of pieces of bounded size; a longer line is a piece of its own."""
-    first, n_lines = 0, len(offsets) - 1
-    while first < n_lines:
-        last = int(np.searchsorted(offsets, offsets[first] + _BLOCK_POINTS, side="right")) - 1
-        last = min(max(last, first + 1), n_lines)
-        yield first, last
-        first = last
 
 
 def _prepared(

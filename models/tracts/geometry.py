@@ -1,25 +1,11 @@
 """Lengths, ends and equal resampling of streamlines, for all streamlines at once and in blocks."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from plexoscope.models.data.tractogram import Tractogram
-
-BLOCK_POINTS = 1 << 18
-"""Points worked on at once: a few temporary arrays of this length stay in the cache and cost no memory to speak of."""
-
-
-def blocks(offsets: npt.NDArray[np.int64], n_points: int = BLOCK_POINTS) -> Iterator[tuple[int, int]]:
-    """Cut streamlines into ranges `first, last` (exclusive) of at most `n_points` points, or of one streamline."""
-    first, n_streamlines = 0, len(offsets) - 1
-    while first < n_streamlines:
-        last = int(np.searchsorted(offsets, offsets[first] + n_points, side="right")) - 1
-        last = max(last, first + 1)
-        yield first, last
-        first = last
+from plexoscope.models.data.tractogram import Tractogram, streamline_blocks
 
 
 def reduce_streamlines(
@@ -56,7 +42,7 @@ def segment_lengths_mm(
 def length_mm(tractogram: Tractogram) -> npt.NDArray[np.float64]:
     """Arc length of every streamline; 0 for one of no or one point : (S,) float64."""
     lengths = np.zeros(tractogram.n_streamlines)
-    for first, last in blocks(tractogram.offsets):
+    for first, last in streamline_blocks(tractogram.offsets):
         offsets = tractogram.offsets[first : last + 1]
         steps = segment_lengths_mm(tractogram.positions_mm[offsets[0] : offsets[-1]], offsets)
         lengths[first:last] = reduce_streamlines(np.add, steps, offsets, 0.0)
@@ -111,7 +97,7 @@ def resample(
         raise ValueError("streamlines: expected at least one point in each, got one without points")
     resampled = np.empty((len(streamlines), n_points, 3), np.float32)
     offsets = np.concatenate([[0], np.cumsum(after - first)])
-    for low, high in blocks(offsets):
+    for low, high in streamline_blocks(offsets):
         local = offsets[low : high + 1] - offsets[low]
         rows = np.repeat(first[low:high] - local[:-1], np.diff(local)) + np.arange(local[-1])
         resampled[low:high] = _at_equal_distances(tractogram.positions_mm[rows], local, n_points)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from plexoscope.models.tracts.geometry import blocks
+from plexoscope.models.data.tractogram import streamline_blocks
 from plexoscope.models.tracts.runs import ranges, rows_of
 from plexoscope.models.tracts.spatial_index import SpatialIndex
 
@@ -47,6 +47,7 @@ def pick(
     direction: npt.ArrayLike,
     half_angle_rad: float,
     visible: npt.NDArray[np.bool_],
+    between_mm: tuple[float, float] = (0.0, np.inf),
 ) -> Pick | None:
     """The foremost streamline near a ray.
 
@@ -65,6 +66,8 @@ def pick(
         What a few pixels of tolerance are at the eye; above 0 and below a right angle.
     visible : (S,) bool
         Streamlines that can be picked.
+    between_mm
+        Least and greatest depth of a place that counts; what is nearer or farther is cut away.
 
     Returns
     -------
@@ -87,10 +90,10 @@ def pick(
     found: list[_Places] = []
     behind_mm = np.inf
     n_runs = np.cumsum(index.runs.start[cells + 1] - index.runs.start[cells])
-    for low, high in blocks(np.concatenate([[0], n_runs]), _RUNS_AT_ONCE):
+    for low, high in streamline_blocks(np.concatenate([[0], n_runs]), _RUNS_AT_ONCE):
         if first_mm[low] > behind_mm:
             break
-        places = _places(index, cells[low:high], origin, along, slope, visible)
+        places = _places(index, cells[low:high], origin, along, slope, visible, between_mm)
         found.append(places)
         behind_mm = min(behind_mm, (1 + 2 * slope) * float(places.depth_mm.min(initial=np.inf)))
     return _chosen(index, found, behind_mm)
@@ -117,6 +120,7 @@ def _places(
     along: npt.NDArray[np.float64],
     slope: float,
     visible: npt.NDArray[np.bool_],
+    between_mm: tuple[float, float],
 ) -> _Places:
     start = index.runs.start
     runs = ranges(start[cells], start[cells + 1])
@@ -146,7 +150,8 @@ def _places(
     near, far, share = 1 / depth[start[held]], 1 / depth[end[held]], share[held]
     place_depth = 1 / ((1 - share) * near + share * far)
     nearer = np.where(share * far > (1 - share) * near, end[held], start[held])
-    return _Places(place_depth, tangent[held], rows[nearer])
+    counts = (place_depth >= between_mm[0]) & (place_depth <= between_mm[1])
+    return _Places(place_depth[counts], tangent[held][counts], rows[nearer][counts])
 
 
 def _chosen(index: SpatialIndex, found: list[_Places], behind_mm: float) -> Pick | None:

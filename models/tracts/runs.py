@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from plexoscope.models.data.tractogram import Tractogram
+from plexoscope.models.data.tractogram import Tractogram, streamline_blocks
 from plexoscope.models.tracts.cell_grid import CellGrid
-from plexoscope.models.tracts.geometry import blocks, segment_lengths_mm
+from plexoscope.models.tracts.geometry import segment_lengths_mm
 
 Progress = Callable[[int, int], object]
 
@@ -66,7 +66,7 @@ def cut_into_runs(tractogram: Tractogram, grid: CellGrid, piece_mm: float, progr
     """
     parts = []
     n_runs = np.zeros(grid.n_cells, np.int64)
-    for low, high in blocks(tractogram.offsets):
+    for low, high in streamline_blocks(tractogram.offsets):
         with np.errstate(over="ignore"):  # what overflows is far outside, and goes to the cells at the border
             part = _cut_block(tractogram, grid, low, high, piece_mm)
         n_runs[part.cell] += part.n_runs

@@ -6,9 +6,9 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from plexoscope.models.data.tractogram import Tractogram
+from plexoscope.models.data.tractogram import BLOCK_POINTS, Tractogram, streamline_blocks
 from plexoscope.models.data.volume import Volume
-from plexoscope.models.tracts.geometry import BLOCK_POINTS, blocks, length_mm, reduce_streamlines
+from plexoscope.models.tracts.geometry import length_mm, reduce_streamlines
 
 Statistic = Literal["mean", "min", "max", "median"]
 LENGTH = "length (mm)"
@@ -77,7 +77,7 @@ def summarise(
     summarised = np.full(len(offsets) - 1, np.nan, np.float32)
     if statistic not in _STATISTICS:
         raise ValueError(f"statistic: expected one of {', '.join(_STATISTICS)}, got {statistic!r}")
-    for first, last in blocks(offsets):
+    for first, last in streamline_blocks(offsets):
         local = offsets[first : last + 1]
         with np.errstate(invalid="ignore", over="ignore"):  # infinities of both signs, numbers beyond float32
             summarised[first:last] = _STATISTICS[statistic](values[local[0] : local[-1]].astype(np.float64), local)

@@ -6,10 +6,8 @@ from dipy.tracking.streamline import set_number_of_points
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plexoscope.models.data.tractogram import Tractogram
-from plexoscope.models.tracts import geometry
+from plexoscope.models.data.tractogram import Tractogram, streamline_blocks
 from plexoscope.models.tracts.geometry import (
-    blocks,
     endpoints_mm,
     length_mm,
     principal_direction,
@@ -39,7 +37,7 @@ def test_length_is_the_sum_of_the_steps(tractogram: Tractogram) -> None:
 @given(st.lists(st.integers(0, 9), max_size=20), st.integers(1, 12))
 def test_blocks_hold_every_streamline_once(n_points: list[int], most: int) -> None:
     offsets = np.cumsum([0, *n_points])
-    ranges = list(blocks(offsets, most))
+    ranges = list(streamline_blocks(offsets, most))
     assert [number for first, last in ranges for number in range(first, last)] == list(range(len(n_points)))
     assert all(offsets[last] - offsets[first] <= most or last == first + 1 for first, last in ranges)
 
@@ -48,7 +46,7 @@ def test_blocks_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     tractogram = random_tractogram(0, 60, 30, 1.0)
     chosen = np.flatnonzero(np.diff(tractogram.offsets))
     whole = length_mm(tractogram), resample(tractogram, chosen, 7)
-    monkeypatch.setattr(geometry.blocks, "__defaults__", (25,))
+    monkeypatch.setattr(streamline_blocks, "__defaults__", (25,))
     for expected, got in zip(whole, (length_mm(tractogram), resample(tractogram, chosen, 7)), strict=True):
         np.testing.assert_allclose(got, expected, rtol=1e-6, atol=1e-6)
 

@@ -96,7 +96,7 @@ def test_statistics_of_many_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     offsets = np.concatenate([[0], np.cumsum(rng.integers(0, 40, 200))])
     values = rng.normal(size=offsets[-1]).astype(np.float32)
     whole = [summarise(values, offsets, statistic) for statistic in ("mean", "median")]
-    monkeypatch.setattr(sampling.blocks, "__defaults__", (50,))
+    monkeypatch.setattr(sampling.streamline_blocks, "__defaults__", (50,))
     for expected, statistic in zip(whole, ("mean", "median"), strict=True):
         np.testing.assert_array_equal(summarise(values, offsets, statistic), expected)
 
