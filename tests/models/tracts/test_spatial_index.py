@@ -231,7 +231,7 @@ def test_blocks_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     spheres = [Sphere((x, 3, 0), 7) for x in np.linspace(-20, 20, 9)]
     expected = [(index.passing(sphere), index.passing(sphere, "all")) for sphere in spheres]
     monkeypatch.setattr(spatial_index, "_RUNS_AT_ONCE", 7)
-    monkeypatch.setattr(geometry.blocks, "__defaults__", (90,))
+    monkeypatch.setattr(geometry.streamline_blocks, "__defaults__", (90,))
     again = SpatialIndex(index.tractogram)
     for whole, parts in zip(index.runs, again.runs, strict=True):
         np.testing.assert_array_equal(whole, parts)
