@@ -40,6 +40,8 @@ class Action:
         Whether it makes a step of the history.
     section
         Actions of one menu are parted by a line where this changes.
+    checked
+        Whether it is what holds now, for one of several of which one holds; None for all others.
     """
 
     id: str
@@ -54,6 +56,7 @@ class Action:
     undoable: bool = False
     toolbar: bool = False
     section: int = 0
+    checked: Callable[[], bool] | None = None
 
 
 class Actions:
@@ -80,10 +83,16 @@ class Actions:
         shortcut = qaction.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         tooltip = action.tooltip or action.title.rstrip("…")
         qaction.setToolTip(f"{tooltip} ({shortcut})" if shortcut else tooltip)
-        qaction.triggered.connect(lambda: _run(action))
+        qaction.setCheckable(action.checked is not None)
+        qaction.triggered.connect(lambda: self._trigger(action))
         self._actions[action.id] = action
         self._qactions[action.id] = qaction
         self._parent.addAction(qaction)
+
+    def _trigger(self, action: Action) -> None:
+        _run(action)
+        if action.checked is not None:  # Qt has turned the mark over, whatever the action did
+            self._qactions[action.id].setChecked(action.checked())
 
     def qaction(self, id: str) -> QAction:
         return self._qactions[id]
@@ -92,6 +101,8 @@ class Actions:
         """Bring what is enabled up to date. Call after anything that `enabled` looks at has changed."""
         for id, action in self._actions.items():
             self._qactions[id].setEnabled(action.enabled())
+            if action.checked is not None:
+                self._qactions[id].setChecked(action.checked())
 
     def apply_theme(self, theme: Theme) -> None:
         for id, action in self._actions.items():

@@ -20,12 +20,18 @@ class JobCancelledError(Exception):
     """Ends the work of a job that nobody waits for any more."""
 
 
-def _nothing() -> None:
+def _nothing(*_: object) -> None:
     pass
 
 
 class Job:
-    """Work under way. After a cancel the work may still run to its next checkpoint, but nothing comes of it."""
+    """Work under way. After a cancel the work may still run to its next checkpoint, but nothing comes of it.
+
+    Attributes
+    ----------
+    fraction : float or None
+        How far the work is, 0 … 1, where it tells.
+    """
 
     def __init__(
         self,
@@ -33,15 +39,28 @@ class Job:
         done: Callable[[Any], None],
         failed: Callable[[BaseException], None],
         dropped: Callable[[], None],
+        early: Callable[[Any], None],
     ) -> None:
-        self.title, self.done, self.failed, self.dropped = title, done, failed, dropped
+        self.title, self.done, self.failed, self.dropped, self.early = title, done, failed, dropped, early
         self.future: Future[Any] = Future()
+        self.early_future: Future[Any] = Future()
         self.cancelled = False
+        self.fraction: float | None = None
 
-    def checkpoint(self, *_: object) -> None:
+    def checkpoint(self, done: float = 0, total: float = 0) -> None:
         """End the work here if it was cancelled. Takes what a progress callback is given."""
+        if total > 0:
+            self.fraction = done / total
         if self.cancelled:
             raise JobCancelledError
+
+    def show_early(self, result: object) -> None:
+        """Hand over something to look at before the work is done; once."""
+        self.early_future.set_result(result)
+
+    def describe(self) -> str:
+        """What is done and how far, as the status bar shows it."""
+        return f"{self.title}…" + ("" if self.fraction is None else f" {100 * self.fraction:.0f} %")
 
     def cancel(self) -> None:
         self.cancelled = True
@@ -76,6 +95,7 @@ class Background(QObject):
         done: Callable[[Any], None],
         failed: Callable[[BaseException], None],
         dropped: Callable[[], None] = _nothing,
+        early: Callable[[Any], None] = _nothing,
     ) -> Job:
         """Run `work(job)` in a worker, then exactly one of the callbacks on the UI thread.
 
@@ -85,8 +105,10 @@ class Background(QObject):
             Called with the result or the error.
         dropped
             Called if the job was cancelled first.
+        early
+            Called before these with what the work handed to `Job.show_early`, if anything.
         """
-        job = Job(title, done, failed, dropped)
+        job = Job(title, done, failed, dropped, early)
         # A daemon, because a reader has no checkpoint: a file of minutes must not hold up the end of the program.
         thread = threading.Thread(target=self._work, args=(job, work), name="plexoscope-background", daemon=True)
         self._threads[job] = thread
@@ -105,6 +127,9 @@ class Background(QObject):
 
     def _poll(self) -> None:
         for job in self.jobs:
+            if job.early_future.done() and not job.cancelled:
+                early, job.early_future = job.early_future, Future()
+                job.early(early.result())
             if not (job.future.done() or job.cancelled):
                 continue
             del self._threads[job]

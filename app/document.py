@@ -12,12 +12,12 @@ from types import MappingProxyType
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
+from plexoscope.app.filter_settings import FilterSettings
 from plexoscope.app.framing import DEFAULT_VIEW_DEG, home_camera
 from plexoscope.models.data.column import Column
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.data.volume import Volume
 from plexoscope.models.tracts.clusters import Clusters
-from plexoscope.models.tracts.filters import Filter
 from plexoscope.render.appearance import StreamlineStyle
 from plexoscope.render.camera import Camera
 from plexoscope.render.scene import Looks, OrderSettings, Plane, Slab
@@ -45,16 +45,42 @@ class ClusterView:
 
 
 @dataclass(frozen=True)
+class GroupLook:
+    """How one of the groups that a file names is drawn. A streamline of several looks like the first visible one.
+
+    Parameters
+    ----------
+    name
+        As in the file; "" for the streamlines that are in no group.
+    category
+        Number of a colour of the categorical colormap; None for the colour of what is missing.
+    opacity
+        0 … 1, a factor on that of the layer.
+    """
+
+    name: str
+    category: int | None
+    opacity: float = 1.0
+    visible: bool = True
+
+
+@dataclass(frozen=True)
 class Layer:
-    """A tractogram of the scene, which of its streamlines are drawn, and how."""
+    """A tractogram of the scene, which of its streamlines are drawn, and how.
+
+    `added` are values from other files, beside those of the tractogram. `groups` are the looks of the file's groups,
+    which then say colour and opacity; None if the style alone does.
+    """
 
     id: str
     name: str
     path: Path
     tractogram: Tractogram
     style: StreamlineStyle
-    filter: Filter | None = None
+    filter: FilterSettings = field(default_factory=FilterSettings)
     clusters: ClusterView | None = None
+    groups: tuple[GroupLook, ...] | None = None
+    added: tuple[Column, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -138,6 +164,9 @@ class State:
     def layer(self, id: str) -> Layer:
         return next(layer for layer in self.layers if layer.id == id)
 
+    def volume(self, id: str) -> VolumeLayer:
+        return next(volume for volume in self.volumes if volume.id == id)
+
     def with_layer(self, layer: Layer) -> "State":
         return replace(self, layers=tuple(layer if each.id == layer.id else each for each in self.layers))
 
@@ -178,6 +207,8 @@ class Document(QObject):
     -------
     changed(before, after)
         After every edit, undo and redo.
+    shown_changed(id)
+        After `shown` has changed for a layer.
 
     Attributes
     ----------
@@ -187,6 +218,7 @@ class Document(QObject):
     """
 
     changed = Signal(object, object)
+    shown_changed = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -216,11 +248,12 @@ class Document(QObject):
 
     # The edits. Each is one step of the history.
 
-    def add_layers(self, layers: tuple[Layer, ...]) -> None:
+    def add_layers(self, layers: tuple[Layer, ...], camera: Camera | None = None) -> None:
+        """Add layers; `camera` is where to look from if nothing was looked at before."""
         state = self.state
         after = replace(state, layers=(*state.layers, *layers), selected_layer=layers[-1].id)
         if state.camera is None:
-            after = replace(after, camera=self._camera_on(after.layers, DEFAULT_VIEW_DEG))
+            after = replace(after, camera=camera or self._camera_on(after, DEFAULT_VIEW_DEG))
         names = ", ".join(layer.name for layer in layers)
         self.edit(f"Open {names}", after)
 
@@ -228,7 +261,8 @@ class Document(QObject):
         state = self.state
         rest = tuple(layer for layer in state.layers if layer.id != id)
         selected = state.selected_layer if state.selected_layer != id else (rest[-1].id if rest else None)
-        after = replace(state, layers=rest, selected_layer=selected, camera=state.camera if rest else None)
+        camera = state.camera if rest or state.volumes else None
+        after = replace(state, layers=rest, selected_layer=selected, camera=camera)
         self.edit(f"Remove {state.layer(id).name}", after)
 
     def remove_selected(self) -> None:
@@ -281,12 +315,48 @@ class Document(QObject):
             self.look_from("Show all", self.state.camera.azimuth_deg, self.state.camera.elevation_deg)
 
     def look_from(self, label: str, azimuth_deg: float, elevation_deg: float) -> None:
-        camera = self._camera_on(self.state.layers, (azimuth_deg, elevation_deg))
+        camera = self._camera_on(self.state, (azimuth_deg, elevation_deg))
         self.edit(label, replace(self.state, camera=camera))
 
-    def _camera_on(self, layers: tuple[Layer, ...], view_deg: tuple[float, float]) -> Camera:
-        shown = [layer for layer in layers if layer.style.visible] or layers
-        return home_camera((layer.tractogram for layer in shown), view_deg, self.view_aspect)
+    def _camera_on(self, state: State, view_deg: tuple[float, float]) -> Camera:
+        layers = [layer for layer in state.layers if layer.style.visible]
+        volumes = [volume for volume in state.volumes if volume.visible and state.view.planes]
+        if not layers and not volumes:
+            layers, volumes = list(state.layers), list(state.volumes)
+        tractograms = (layer.tractogram for layer in layers)
+        boxes_mm = [volume.volume.bounds_mm for volume in volumes]
+        return home_camera(tractograms, view_deg, self.view_aspect, boxes_mm)
+
+    def add_volumes(self, volumes: tuple[VolumeLayer, ...]) -> None:
+        state = self.state
+        after = replace(state, volumes=(*state.volumes, *volumes))
+        if state.view.crosshair_mm is None:
+            x, y, z = volumes[0].volume.bounds_mm.mean(axis=0)
+            after = replace(after, view=replace(state.view, crosshair_mm=(float(x), float(y), float(z))))
+        if state.camera is None:
+            after = replace(after, camera=self._camera_on(after, DEFAULT_VIEW_DEG))
+        names = ", ".join(volume.name for volume in volumes)
+        self.edit(f"Open {names}", after)
+
+    def remove_volume(self, id: str) -> None:
+        state = self.state
+        rest = tuple(volume for volume in state.volumes if volume.id != id)
+        camera = state.camera if rest or state.layers else None
+        self.edit(f"Remove {state.volume(id).name}", replace(state, volumes=rest, camera=camera))
+
+    def change_volume(self, id: str, label: str, merge_key: str | None = None, **changes: object) -> None:
+        """Change fields of a `VolumeLayer`."""
+        changed = replace(self.state.volume(id), **changes)  # type: ignore[arg-type]
+        volumes = tuple(changed if each.id == id else each for each in self.state.volumes)
+        self.edit(label, replace(self.state, volumes=volumes), f"{merge_key}/{id}" if merge_key else None)
+
+    def show_streamlines(self, id: str, shown: Column | None) -> None:
+        """Say which streamlines of a layer pass its filter; None if it has none."""
+        if shown is None:
+            self.shown.pop(id, None)
+        else:
+            self.shown[id] = shown
+        self.shown_changed.emit(id)
 
     def select_method(self, id: str, title: str) -> None:
         self.edit(f"Select {title}", replace(self.state, selected_method=id))

@@ -43,8 +43,9 @@ class Exporter:
 
     def save(self, view_size_px: tuple[int, int], scene_rgba: Rgba) -> None:
         """Write the view at once, at twice the size of the screen, into the user's pictures folder."""
-        layers = self._document.state.layers
-        if not layers:
+        state = self._document.state
+        paths = [*(layer.path for layer in state.layers), *(volume.path for volume in state.volumes)]
+        if not paths:
             return
         pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
         folder = Path(pictures) / "Plexoscope"
@@ -53,7 +54,7 @@ class Exporter:
         except OSError as error:
             self._messages.error(PlexoscopeError(f"no folder for pictures ({error.strerror}): {folder}"))
             return
-        stem = f"{layers[0].path.stem}-{time.strftime('%Y%m%d-%H%M%S')}"
+        stem = f"{paths[0].stem}-{time.strftime('%Y%m%d-%H%M%S')}"
         names = itertools.chain([f"{stem}.png"], (f"{stem}-{n}.png" for n in itertools.count(2)))
         path = next(folder / name for name in names if folder / name not in self._taken | set(folder.iterdir()))
         self._taken.add(path)

@@ -1,8 +1,9 @@
 """Where the camera stands for a first look, in the window and on the command line alike."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.render.camera import Camera
@@ -13,8 +14,28 @@ DEFAULT_VIEW_DEG = (-60.0, 18.0)
 MARGIN = 0.08
 """Share of the picture left free at each side."""
 
+MOST_POINTS = 190_000
+"""The outline of a large tractogram does not hang on single points."""
 
-def home_camera(tractograms: Iterable[Tractogram], view_deg: tuple[float, float], aspect: float) -> Camera:
-    """The camera that shows everything from a direction; `aspect` is width over height of the picture."""
-    positions_mm = np.concatenate([tractogram.positions_mm for tractogram in tractograms])
-    return Camera(*view_deg, (0.0, 0.0, 0.0), 1.0).fitted(positions_mm, aspect, MARGIN)
+
+def home_camera(
+    tractograms: Iterable[Tractogram],
+    view_deg: tuple[float, float],
+    aspect: float,
+    boxes_mm: Sequence[npt.NDArray[np.float64]] = (),
+) -> Camera:
+    """The camera that shows everything from a direction.
+
+    Parameters
+    ----------
+    aspect
+        Width over height of the picture.
+    boxes_mm : sequence of (2, 3)
+        Lowest and highest corners of what is shown beside the streamlines.
+    """
+    all_mm = [tractogram.positions_mm for tractogram in tractograms]
+    # So few that `fitted` looks at every one of them: of a sample the corners of a box would be missing.
+    step = max(1, sum(map(len, all_mm)) // MOST_POINTS)
+    corners_mm = [np.array(np.meshgrid(*box_mm.T)).reshape(3, -1).T for box_mm in boxes_mm]
+    points_mm = np.concatenate([*(positions_mm[::step] for positions_mm in all_mm), *corners_mm])
+    return Camera(*view_deg, (0.0, 0.0, 0.0), 1.0).fitted(points_mm, aspect, MARGIN)

@@ -2,31 +2,15 @@
 
 from itertools import pairwise
 
-from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import (
-    QColorDialog,
-    QComboBox,
-    QDoubleSpinBox,
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QSizePolicy,
-    QSlider,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from plexoscope.app.bursts import Bursts
 from plexoscope.app.document import Document, Layer, State
+from plexoscope.app.form_grid import scroll_of
 from plexoscope.app.icons import icon
+from plexoscope.app.layer_values import LayerValues
+from plexoscope.app.style_form import StyleForm
 from plexoscope.app.theme import UNIT_PX, Theme
-from plexoscope.app.wheel_guard import WheelGuard
-
-COLOURINGS = (("direction", "By direction"), ("uniform", "One colour"))
-SLIDER_STEPS = 1000
 
 
 class LayerRow(QFrame):
@@ -89,76 +73,40 @@ class LayerRow(QFrame):
 
 
 class LayersPanel(QWidget):
-    """Shows the document's layers and turns edits into undoable steps."""
+    """Shows the document's layers, and how the selected one is drawn."""
 
-    def __init__(self, document: Document, theme: Theme) -> None:
+    def __init__(self, document: Document, values: LayerValues, theme: Theme) -> None:
         super().__init__()
         self._document, self._theme = document, theme
         self._rows: dict[str, LayerRow] = {}
-        self._bursts, self._guard = Bursts(), WheelGuard(self)
-        self._drag: str | None = None
-        self._empty = QLabel("No layers yet\nDrop a .trk, .tck or .trx file on the view", wordWrap=True)
+        self._empty = QLabel("No layers yet\nDrop a tractogram on the view", wordWrap=True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setProperty("role", "muted")
         self._list = QVBoxLayout()
         self._list.setSpacing(2)
-        self.opacity = QSlider(Qt.Orientation.Horizontal, maximum=SLIDER_STEPS, accessibleName="Opacity")
-        self.opacity.setPageStep(SLIDER_STEPS // 20)
-        self.opacity.valueChanged.connect(self._change_opacity)
-        self.opacity.sliderPressed.connect(self._begin_drag)
-        self.opacity.sliderReleased.connect(self._end_drag)
-        self.percent = QLabel()
-        self.percent.setMinimumWidth(5 * UNIT_PX)
-        self.percent.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.colouring = QComboBox(accessibleName="Colour")
-        for key, words in COLOURINGS:
-            self.colouring.addItem(words, key)
-        self.colouring.activated.connect(self._change_colouring)
-        self.swatch = QToolButton(objectName="swatch", toolTip="Choose the colour", accessibleName="Choose the colour")
-        self.swatch.setFixedSize(4 * UNIT_PX, 3 * UNIT_PX + 2)
-        self.swatch.clicked.connect(self._choose_colour)
-        self.line_width = QDoubleSpinBox(minimum=0.5, maximum=10, singleStep=0.25, decimals=2, suffix=" px")
-        self.line_width.setAccessibleName("Line width")
-        self.line_width.setKeyboardTracking(False)
-        self.line_width.valueChanged.connect(self._change_width)
-        self._style = QWidget()
-        grid = QGridLayout(self._style)
-        grid.setContentsMargins(UNIT_PX // 2, UNIT_PX, UNIT_PX // 2, 0)
-        grid.setHorizontalSpacing(UNIT_PX)
-        grid.setVerticalSpacing(UNIT_PX)
-        grid.setColumnStretch(1, 1)
-        for row, (words, widget, extra) in enumerate(
-            (
-                ("Opacity", self.opacity, self.percent),
-                ("Colour", self.colouring, self.swatch),
-                ("Width", self.line_width, None),
-            )
-        ):
-            label = QLabel(words)
-            label.setBuddy(widget)
-            grid.addWidget(label, row, 0)
-            grid.addWidget(widget, row, 1, 1, 1 if extra else 2)
-            if extra:
-                grid.addWidget(extra, row, 2)
+        self.style_form = StyleForm(document, values)
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(UNIT_PX, UNIT_PX // 2, UNIT_PX, UNIT_PX)
+        column.setSpacing(UNIT_PX)
+        column.addWidget(self._empty)
+        column.addLayout(self._list)
+        column.addWidget(self.style_form)
+        column.addStretch(1)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(UNIT_PX, UNIT_PX // 2, UNIT_PX, UNIT_PX)
-        layout.setSpacing(UNIT_PX)
-        layout.addWidget(self._empty)
-        layout.addLayout(self._list)
-        layout.addWidget(self._style)
-        layout.addStretch(1)
-        for widget in (self.opacity, self.colouring, self.line_width):
-            self._guard.protect(widget)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(scroll_of(content))
         document.changed.connect(self._follow)
         self._show(document.state)
 
     def apply_theme(self, theme: Theme) -> None:
         self._theme = theme
+        self.style_form.apply_theme(theme)
         self._show(self._document.state)
 
     def _follow(self, before: State, state: State) -> None:
-        if before.layers is not state.layers or before.selected_layer != state.selected_layer:
-            self._show(state)
+        if any(getattr(before, part) != getattr(state, part) for part in ("layers", "volumes", "selected_layer")):
+            self._show(state)  # and not otherwise: a number half typed must outlive a turn of the view
 
     def _show(self, state: State) -> None:
         self._empty.setVisible(not state.layers)
@@ -172,57 +120,8 @@ class LayersPanel(QWidget):
                 self._list.insertWidget(place, self._rows[layer.id])
             self._rows[layer.id].show_state(layer, layer.id == state.selected_layer, self._theme)
         stops = [stop for layer in state.layers for stop in self._rows[layer.id].stops]
-        for first, second in pairwise([*stops, self.opacity]):
+        for first, second in pairwise([*stops, *self.style_form.stops]):
             QWidget.setTabOrder(first, second)
-        self._style.setVisible(state.selected_layer is not None)
-        if state.selected_layer is None:
-            return
-        style = state.layer(state.selected_layer).style
-        with QSignalBlocker(self.opacity), QSignalBlocker(self.line_width), QSignalBlocker(self.colouring):
-            self.opacity.setValue(slider_of(style.opacity))
-            self.line_width.setValue(style.width_px)
-            self.colouring.setCurrentIndex(self.colouring.findData(style.colour))
-        self.percent.setText(f"{100 * style.opacity:.3g} %")
-        self.swatch.setEnabled(style.colour == "uniform")
-        shade = QColor.fromRgbF(*style.rgb).name() if style.colour == "uniform" else self._theme.surface
-        self.swatch.setStyleSheet(f"background: {shade};")
-
-    def _begin_drag(self) -> None:
-        self._bursts.end()
-        self._drag = self._bursts.key("drag")
-
-    def _end_drag(self) -> None:
-        self._drag = None
-        self._bursts.end()
-
-    def _change_opacity(self, value: int) -> None:
-        self._restyle("Change opacity", self._drag or self._bursts.key("opacity"), opacity=opacity_of(value))
-
-    def _change_width(self, value: float) -> None:
-        self._restyle("Change line width", self._bursts.key("width"), width_px=value)
-
-    def _change_colouring(self, row: int) -> None:
-        self._restyle("Change colouring", None, colour=self.colouring.itemData(row))
-
-    def _choose_colour(self) -> None:
-        state = self._document.state
-        if state.selected_layer is None:
-            return
-        now = QColor.fromRgbF(*state.layer(state.selected_layer).style.rgb)
-        chosen = QColorDialog.getColor(now, self, "Colour of the layer")
-        if chosen.isValid():
-            self._restyle("Change colour", None, rgb=(chosen.redF(), chosen.greenF(), chosen.blueF()))
-
-    def _restyle(self, label: str, merge_key: str | None, **changes: object) -> None:
-        id = self._document.state.selected_layer
-        if id is not None:
-            self._document.restyle(id, label, merge_key, **changes)
-
-
-def opacity_of(slider: int) -> float:
-    """The slider is quadratic: half of its way is spent below 25 %, where dense bundles are judged."""
-    return round((slider / SLIDER_STEPS) ** 2, 4)
-
-
-def slider_of(opacity: float) -> int:
-    return round(SLIDER_STEPS * opacity**0.5)
+        self.style_form.setVisible(state.selected_layer is not None)
+        if state.selected_layer is not None:
+            self.style_form.show_layer(state.layer(state.selected_layer))

@@ -15,12 +15,16 @@ from pathlib import Path
 from plexoscope.app.cli.exits import DONE, FAILED, exit_code
 from plexoscope.models.errors import FormatError, MissingError, PlexoscopeError
 
-COMMANDS = ("render", "run", "methods", "samples", "info", "bench", "doctor")
+COMMANDS = ("render", "convert", "run", "methods", "samples", "info", "bench", "doctor")
+
+NUMBERS_FOLLOW = ("--view", "--range", "--window", "--oriented", "--slab", "--length", "--sphere", "--box")
+"""Options that may be followed by a word which begins with a minus."""
 
 DESCRIPTION = """\
 An instrument for looking at networks. Opens the window with the files; or does one of
 
   plexoscope render FILE… --out P.png    draw streamlines into a picture
+  plexoscope convert FILE --out OUT      write some streamlines of a file, or all, into another
   plexoscope run METHOD                  run a method, print its metrics and checks
   plexoscope methods                     list the methods
   plexoscope samples                     list the samples
@@ -105,8 +109,8 @@ def _join_negative_numbers(words: list[str]) -> list[str]:
     """`--view -60,18` as `--view=-60,18`: argparse takes "-60,18" for an option."""
     joined: list[str] = []
     for word in words:
-        if joined and joined[-1] == "--view" and word[:1] == "-" and word[1:2].isdigit():
-            joined[-1] = f"--view={word}"
+        if joined and joined[-1] in NUMBERS_FOLLOW and word[:1] == "-" and word[1:2].isdigit():
+            joined[-1] = f"{joined[-1]}={word}"
         else:
             joined.append(word)
     return joined

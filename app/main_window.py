@@ -1,36 +1,56 @@
 """The main window: puts the parts together and registers every action."""
 
+from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, QSize, Qt, QTimer
-from PySide6.QtWidgets import QDockWidget, QFileDialog, QLabel, QMainWindow, QToolBar, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QFileDialog,
+    QLabel,
+    QMainWindow,
+    QProgressBar,
+    QToolBar,
+    QToolButton,
+    QWidget,
+)
 
 from plexoscope.app.actions import Actions
 from plexoscope.app.background import Background
 from plexoscope.app.clock import Clock
 from plexoscope.app.command_palette import CommandPalette
 from plexoscope.app.document import Document
+from plexoscope.app.exploring import Exploring
 from plexoscope.app.exporter import Exporter
+from plexoscope.app.layer_values import LayerValues
 from plexoscope.app.layers_panel import LayersPanel
 from plexoscope.app.log_dock import LogDock
 from plexoscope.app.messages import Message, Messages
 from plexoscope.app.method_inputs import chosen_input
 from plexoscope.app.methods_panel import MethodsPanel
-from plexoscope.app.opening import Opener
+from plexoscope.app.opening import VALUE_SUFFIXES, Opener
+from plexoscope.app.order_button import OrderButton
 from plexoscope.app.results_area import ResultsArea
 from plexoscope.app.run_bar import RunBar
 from plexoscope.app.runs import Runs
 from plexoscope.app.theme import UNIT_PX, apply_theme, load_theme
 from plexoscope.app.view_area import ViewArea
+from plexoscope.app.view_panel import ViewPanel
+from plexoscope.app.volumes import is_volume
 from plexoscope.app.window_actions import DOCKS, register_actions
 from plexoscope.models.io.tractogram import SUFFIXES
+from plexoscope.models.io.volume import SUFFIXES as VOLUME_SUFFIXES
 from plexoscope.plugins.discovery import Methods
 from plexoscope.plugins.manifest import Sample
 from plexoscope.plugins.samples import locate_sample
+from plexoscope.render.renderer import FRAME_BUDGET_MS
 
 FIRST_SIZE = QSize(1440, 900)
 LEFT_PX, RIGHT_PX, BOTTOM_PX = 236, 332, 290
-STATUS_MS = 500
+UPPER_PX, LOWER_PX = 410, 340
+"""Heights of the two stacks of docks at the left."""
+STATUS_MS = 250
 
 
 class MainWindow(QMainWindow):
@@ -49,7 +69,9 @@ class MainWindow(QMainWindow):
         self.clock = Clock(self)
         self.runs = Runs(self.background, self.messages, self.clock, self)
         self.opener = Opener(self.document, self.background, self.messages)
+        self.values = LayerValues(self.document, self.background, self.messages)
         self.exporter = Exporter(self.document, self.background, self.messages)
+        self.exploring = Exploring(self.document, self.background, self.messages)
         self.actions_ = Actions(self)
         register_actions(self)
         self.palette_ = CommandPalette(self.actions_, self)
@@ -69,10 +91,17 @@ class MainWindow(QMainWindow):
     def _build(self, methods: Methods) -> None:
         samples = [action.id for action in self.actions_ if action.id.startswith("sample.") and action.enabled()]
         self.view = ViewArea(
-            self.document, self.actions_, self.theme, samples[0] if samples else None, self.messages.error
+            self.document,
+            self.values.columns,
+            self.opener.previews,
+            self.actions_,
+            self.theme,
+            samples[0] if samples else None,
+            self.messages.error,
         )
         self.setCentralWidget(self.view)
-        self.layers = LayersPanel(self.document, self.theme)
+        self.layers = LayersPanel(self.document, self.values, self.theme)
+        self.view_panel = ViewPanel(self.document, self._frame_budget_ms())
         self.run_bar = RunBar(self.runs, self.actions_, self.theme)
         self.methods = MethodsPanel(self.document, methods, self.messages, self.run_bar)
         self.results = ResultsArea(self.theme, self.clock)
@@ -82,37 +111,51 @@ class MainWindow(QMainWindow):
         self._toolbar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.addToolBar(self._toolbar)
         self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
+        self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
         left, right, bottom = (
             Qt.DockWidgetArea.LeftDockWidgetArea,
             Qt.DockWidgetArea.RightDockWidgetArea,
             Qt.DockWidgetArea.BottomDockWidgetArea,
         )
-        contents = (self.layers, self.methods, self.results, self.log)
-        areas = (left, right, bottom, bottom)
-        self.docks = {
-            name: self._dock(name, content, area) for name, content, area in zip(DOCKS, contents, areas, strict=True)
-        }
-        self.tabifyDockWidget(self.docks["Results"], self.docks["Log"])
-        self.docks["Results"].raise_()
+        explored = self.exploring.build(self.view, self.actions_, self.theme)
+        contents = (self.layers, self.methods, self.results, self.log, self.view_panel, *explored)
+        self.docks = {name: self._dock(name, content) for name, content in zip(DOCKS, contents, strict=True)}
+        for area, *stack in (
+            (left, "Layers", "View"),
+            (left, "Filter", "Bundles", "Volumes"),
+            (bottom, "Results", "Log"),
+            (right, "Methods"),
+        ):
+            self.addDockWidget(area, self.docks[stack[0]])
+            if (layout := self.layout()) is not None:
+                layout.activate()  # or else Qt forgets the tab bar of the stack before, which stays in sight
+            for front, behind in pairwise(stack):
+                self.tabifyDockWidget(self.docks[front], self.docks[behind])
+            self.docks[stack[0]].raise_()
         self.layers.setMinimumWidth(LEFT_PX)  # so that a first layer does not push the view aside
         self.methods.setMinimumWidth(RIGHT_PX - UNIT_PX)
         self.resizeDocks([self.docks["Layers"], self.docks["Methods"]], [LEFT_PX, RIGHT_PX], Qt.Orientation.Horizontal)
         self.resizeDocks([self.docks["Results"]], [BOTTOM_PX], Qt.Orientation.Vertical)
+        self.resizeDocks([self.docks["Layers"], self.docks["Filter"]], [UPPER_PX, LOWER_PX], Qt.Orientation.Vertical)
         self._doing = QLabel("Ready")
         self._drawing = QLabel()
+        self._order = OrderButton(self.actions_)
+        self._far = QProgressBar(textVisible=False, maximum=100, accessibleName="Progress")
+        self._far.setFixedWidth(15 * UNIT_PX)
         self._stop = QToolButton(text="Cancel", toolTip="Drop what is being read or drawn")
         self._stop.clicked.connect(self.background.cancel_all)
         self.statusBar().addWidget(self._doing)
+        self.statusBar().addWidget(self._far)
         self.statusBar().addWidget(self._stop)
         self.statusBar().addPermanentWidget(self._drawing)
+        self.statusBar().addPermanentWidget(self._order)
         self.statusBar().setSizeGripEnabled(False)
 
-    def _dock(self, title: str, content: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+    def _dock(self, title: str, content: QWidget) -> QDockWidget:
         dock = QDockWidget(title, self, objectName=f"dock{title}")
         content.setProperty("role", "dock")
         content.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         dock.setWidget(content)
-        self.addDockWidget(area, dock)
         return dock
 
     def _connect(self) -> None:
@@ -121,6 +164,8 @@ class MainWindow(QMainWindow):
         self.runs.ticked.connect(self._show_status)
         self.background.busy_changed.connect(self._show_status)
         self.messages.posted.connect(self._show_message)
+        self.view_panel.frame_budget_changed.connect(self._set_frame_budget)
+        self.view.canvas.frame_budget_ms = self._frame_budget_ms()
         self._status_timer = QTimer(self, interval=STATUS_MS)
         self._status_timer.timeout.connect(self._show_status)
         self._status_timer.start()
@@ -129,10 +174,28 @@ class MainWindow(QMainWindow):
 
     def ask_open(self) -> None:
         patterns = " ".join(f"*{suffix}" for suffix in SUFFIXES)
-        names, _ = QFileDialog.getOpenFileNames(
-            self, "Open tractograms", "", f"Tractograms ({patterns});;All files (*)"
+        values = " ".join(f"*{suffix}" for suffix in VALUE_SUFFIXES)
+        volumes = " ".join(f"*{suffix}" for suffix in VOLUME_SUFFIXES)
+        kinds = (
+            f"All of these ({patterns} {volumes} {values})",
+            f"Tractograms ({patterns})",
+            f"Volumes ({volumes})",
+            f"Values of streamlines ({values})",
+            "All files (*)",
         )
-        self.opener.open([Path(name) for name in names])
+        names, _ = QFileDialog.getOpenFileNames(self, "Open files", "", ";;".join(kinds))
+        self.open_files([Path(name) for name in names])
+
+    def open_files(self, paths: Sequence[Path], name: str = "") -> None:
+        """Open files of any kind, told apart by their names; `name` is what a layer is called."""
+        values = [path for path in paths if path.suffix.lower() in VALUE_SUFFIXES]
+        volumes = [path for path in paths if is_volume(path)]
+        tractograms = [path for path in paths if path not in values and path not in volumes]
+        if tractograms:
+            self.opener.open(tractograms, name)
+        for path in values:
+            self.opener.add_values(path)
+        self.exploring.volumes.open(volumes)
 
     def open_sample(self, sample: Sample) -> None:
         self.opener.open([locate_sample(sample)], sample.title)
@@ -145,6 +208,9 @@ class MainWindow(QMainWindow):
 
     def copy_picture(self) -> None:
         self.exporter.copy(self.view.size_px(), self.theme.scene_rgba)
+
+    def save_streamlines(self) -> None:
+        self.exploring.saver.ask(self)
 
     def open_palette(self) -> None:
         self.palette_.open()
@@ -182,7 +248,7 @@ class MainWindow(QMainWindow):
     def set_theme(self, name: str) -> None:
         self.theme = load_theme(name)
         apply_theme(self.theme)
-        for part in (self.actions_, self.view, self.layers, self.run_bar, self.results, self.log):
+        for part in (self.actions_, self.view, self.layers, self.run_bar, self.results, self.log, self.exploring):
             part.apply_theme(self.theme)
         if self._settings is not None:
             self._settings.setValue("theme", name)
@@ -199,15 +265,32 @@ class MainWindow(QMainWindow):
         self._show_status()
 
     def _show_status(self) -> None:
-        doing = [f"{job.title}…" for job in self.background.jobs]
+        doing = [job.describe() for job in self.background.jobs]
         run = self.runs.run
         if run is not None and self.runs.active:
             text = f"{run.method.manifest.title} is {run.state}"
             fraction = run.progress.fraction
             doing.append(text + (f", {100 * fraction:.0f} %" if fraction is not None else ""))
         self._doing.setText("   ".join(doing) or "Ready")
-        self._stop.setVisible(bool(self.background.jobs))
+        self.exploring.tick()
+        jobs = self.background.jobs
+        self._stop.setVisible(bool(jobs))
+        fractions = [job.fraction for job in jobs if job.fraction is not None]
+        self._far.setVisible(bool(fractions))
+        self._far.setValue(round(100 * sum(fractions) / max(len(fractions), 1)))
         self._drawing.setText(self.view.describe())
+        self._order.show_order(self.document.state.view.order, self.view.canvas.stats.order)
+
+    def _frame_budget_ms(self) -> float:
+        """A preference: how fast a machine draws is no part of the document."""
+        if self._settings is None:
+            return FRAME_BUDGET_MS
+        return float(str(self._settings.value("frame_budget_ms", FRAME_BUDGET_MS)))
+
+    def _set_frame_budget(self, ms: float) -> None:
+        self.view.canvas.frame_budget_ms = ms
+        if self._settings is not None:
+            self._settings.setValue("frame_budget_ms", ms)
 
     def _show_message(self, message: Message) -> None:
         if message.toast:
@@ -221,7 +304,7 @@ class MainWindow(QMainWindow):
 
     def dropEvent(self, event) -> None:
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        self.opener.open(paths)
+        self.open_files(paths)
         event.acceptProposedAction()
 
     def closeEvent(self, event) -> None:
@@ -231,6 +314,7 @@ class MainWindow(QMainWindow):
         self._status_timer.stop()
         self.clock.stop()
         self.runs.close()
+        self.exploring.close()
         self.background.close()
         self.results.clear()
         self.view.close_canvas()

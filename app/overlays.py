@@ -13,6 +13,7 @@ from plexoscope.app.messages import Message
 from plexoscope.app.theme import UNIT_PX, Theme, small_font
 from plexoscope.render.camera import Camera
 
+KINDS = ".trk .tck .trx .vtk .vtp .tt.gz · volumes .nii .mgz · values .tsf"
 TOAST_MS = 7000
 MAX_TOASTS = 3
 
@@ -23,7 +24,7 @@ class EmptyState(QWidget):
     def __init__(self, parent: QWidget, actions: Actions, first_sample: str | None) -> None:
         super().__init__(parent)
         self.setObjectName("emptyState")
-        words = QLabel("Drop a .trk, .tck or .trx file here,\nor open a sample")
+        words = QLabel("Drop a tractogram here,\nor open a sample")
         words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         words.setProperty("role", "title")
         buttons = QHBoxLayout()
@@ -38,7 +39,7 @@ class EmptyState(QWidget):
             sample.clicked.connect(actions.qaction(first_sample).trigger)
             buttons.addWidget(sample)
         buttons.addStretch(1)
-        hint = QLabel("Drag turns · wheel zooms · right drag moves · double click shows all")
+        hint = QLabel(f"{KINDS}\nDrag turns · wheel zooms · right drag moves · double click shows all")
         hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         hint.setProperty("role", "muted")
         layout = QVBoxLayout(self)

@@ -58,7 +58,7 @@ def kind_of(path: Path) -> str:
     """
     from plexoscope.models.io.tractogram import SUFFIXES
 
-    if path.suffix.lower() in SUFFIXES:
+    if path.name.lower().endswith(SUFFIXES):
         return "streamlines"
     try:
         with path.open("rb") as file:

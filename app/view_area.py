@@ -1,16 +1,22 @@
 """The middle of the window: the canvas with what lies over it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from plexoscope.app.actions import Actions
 from plexoscope.app.bursts import Bursts
+from plexoscope.app.colour_bar import ColourBar
+from plexoscope.app.colour_key import colour_key
+from plexoscope.app.columns import Columns
 from plexoscope.app.document import Document, State
 from plexoscope.app.framing import DEFAULT_VIEW_DEG
 from plexoscope.app.overlays import DirectionLegend, EmptyState, Toasts
+from plexoscope.app.preview import Previews
 from plexoscope.app.scene_builder import scene_of
 from plexoscope.app.theme import UNIT_PX, Theme
+from plexoscope.app.view_overlay import ViewOverlay
 from plexoscope.render.camera import Camera
 from plexoscope.render.canvas import View
 from plexoscope.render.gestures import GestureKind
@@ -38,15 +44,17 @@ class ViewArea(QWidget):
     def __init__(
         self,
         document: Document,
+        columns: Columns,
+        previews: Previews,
         actions: Actions,
         theme: Theme,
         first_sample: str | None,
         on_error: Callable[[BaseException], None],
     ) -> None:
         super().__init__()
-        self._document, self._theme = document, theme
+        self._document, self._columns, self._previews, self._theme = document, columns, previews, theme
         self.setMinimumSize(240, 180)
-        self.canvas = View(on_camera=self._move_camera, on_home=document.show_all, on_error=on_error)
+        self.canvas = View(on_camera=self._move_camera, on_home=self._go_home, on_error=on_error)
         self.canvas.events.key_press.connect(self._press)
         self._bursts = Bursts()
         native = self.canvas.native
@@ -54,43 +62,71 @@ class ViewArea(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(native)
+        self.overlay = ViewOverlay(self, theme)
         self.empty = EmptyState(self, actions, first_sample)
         self.legend = DirectionLegend(self)
+        self.colour_bar = ColourBar(self)
         self.toasts = Toasts(self)
         document.changed.connect(lambda _, state: self._show(state))
+        document.shown_changed.connect(lambda _: self._show(document.state))
+        previews.changed.connect(lambda: self._show(document.state))
         self._show(document.state)
 
     def apply_theme(self, theme: Theme) -> None:
         self._theme = theme
+        self.overlay.apply_theme(theme)
         self._show(self._document.state)
 
     def _move_camera(self, camera: Camera, gesture: int, kind: GestureKind) -> None:
-        self._document.move_camera(camera, str(gesture), _GESTURE_LABELS[kind])
+        self._look(camera, str(gesture), _GESTURE_LABELS[kind])
 
     def _press(self, event) -> None:
         """Arrow keys turn the view, + and - zoom."""
-        camera = self._document.state.camera
+        camera = self._document.state.camera or self._previews.camera
         name = event.key.name if event.key is not None else event.text
         if camera is None or name not in KEYS:
             return
         label, move = KEYS[name]
-        self._document.move_camera(move(camera), self._bursts.key(label), label)
+        self._look(move(camera), self._bursts.key(label), label)
+
+    def _look(self, camera: Camera, gesture: str, label: str) -> None:
+        if self._document.state.camera is None:
+            self._previews.move(camera)  # nothing is open yet, and nothing to undo
+        else:
+            self._document.move_camera(camera, gesture, label)
+
+    def _go_home(self) -> None:
+        if self._document.state.camera is None:
+            self._previews.frame()
+        else:
+            self._document.show_all()
 
     def _show(self, state: State) -> None:
+        camera = state.camera or self._previews.camera
         scene = scene_of(state, self._theme.scene_rgba, self._document.shown)
         if scene is None:
             # The canvas still shows the background of the theme.
-            scene = Scene((), Camera(*DEFAULT_VIEW_DEG, (0.0, 0.0, 0.0), 1.0), self._theme.scene_rgba)
-        self.canvas.scene = scene
-        self.empty.setVisible(not state.layers)
-        self.legend.show_camera(state.camera)
+            nowhere = Camera(*DEFAULT_VIEW_DEG, (0.0, 0.0, 0.0), 1.0)
+            scene = Scene((), camera or nowhere, self._theme.scene_rgba)
+        self.canvas.scene = replace(scene, items=(*scene.items, *self._previews.items))
+        self.empty.setVisible(camera is None)
+        self.legend.show_camera(camera)
+        self.overlay.show_camera(camera)
+        self.colour_bar.show_key(colour_key(state, self._columns), self._theme)
+        self._place_colour_bar()
 
     def resizeEvent(self, event) -> None:
         super().resizeEvent(event)
         self.empty.setGeometry(self.rect())
+        self.overlay.setGeometry(self.rect())
         self.legend.move(UNIT_PX, self.height() - self.legend.height() - UNIT_PX)
+        self._place_colour_bar()
         self.toasts.place()
         self._document.view_aspect = max(self.width(), 1) / max(self.height(), 1)
+
+    def _place_colour_bar(self) -> None:
+        left, bottom = self.legend.geometry().right() + UNIT_PX, self.height() - UNIT_PX
+        self.colour_bar.place(left, bottom, self.width() - UNIT_PX)
 
     def size_px(self) -> tuple[int, int]:
         """The view in the pixels of the screen."""
@@ -103,7 +139,7 @@ class ViewArea(QWidget):
         if not stats.n_segments:
             return ""
         drawn = "all" if stats.share >= 1 else f"{100 * stats.share:.2g} %"
-        return f"{stats.n_segments:,} segments · {stats.order} · {drawn} drawn · {stats.frame_ms:.0f} ms"
+        return f"{stats.n_segments:,} segments · {drawn} drawn · {stats.frame_ms:.0f} ms"
 
     def close_canvas(self) -> None:
         self.canvas.close()

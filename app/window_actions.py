@@ -4,7 +4,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from plexoscope.app.actions import Action
+from plexoscope.app.explore_actions import explore_actions
 from plexoscope.app.samples import tractogram_samples
+from plexoscope.app.view_actions import view_actions
 from plexoscope.plugins.samples import why_missing
 
 if TYPE_CHECKING:
@@ -19,19 +21,20 @@ VIEWS = (
     ("below", "From below", 0, -90, "Ctrl+6"),
 )
 
-DOCKS = ("Layers", "Methods", "Results", "Log")
+DOCKS = ("Layers", "Methods", "Results", "Log", "View", "Filter", "Bundles", "Volumes")
 
 
 # fmt: off
 def register_actions(window: "MainWindow") -> None:
     """Put every action of `window` into its registry, in the order of the menus."""
-    for action in (*_file(window), *_edit(window), *_view(window), *_method(window), *_panels(window)):
+    explored = explore_actions(window)
+    for action in (*_file(window), *_edit(window), *_view(window), *explored, *_method(window), *_panels(window)):
         window.actions_.add(action)
 
 
 def _file(window: "MainWindow") -> list[Action]:
-    def has_layers() -> bool:
-        return bool(window.document.state.layers)
+    def has_content() -> bool:
+        return window.document.state.camera is not None
 
     return [
         Action("file.open", "Open…", window.ask_open, "File", "Ctrl+O", "Open tractograms", "open",
@@ -39,13 +42,16 @@ def _file(window: "MainWindow") -> list[Action]:
         *_samples(window),
         Action("file.picture", "Save picture", window.save_picture, "File", "Ctrl+S",
                "Write the view into the pictures folder", "picture", "screenshot image png",
-               has_layers, toolbar=True, section=1),
+               has_content, toolbar=True, section=1),
         Action("file.export", "Export picture…", window.ask_export, "File", "Ctrl+E",
                "Write a picture of any size and background", "export", "save screenshot image png render transparent",
-               has_layers, toolbar=True, section=1),
+               has_content, toolbar=True, section=1),
         Action("file.copy", "Copy picture", window.copy_picture, "File", "Ctrl+Shift+C",
-               "Copy the view as a picture", "copy", "clipboard screenshot", has_layers, section=1),
-        Action("file.quit", "Quit", window.close, "File", "Ctrl+Q", keywords="exit close", section=2),
+               "Copy the view as a picture", "copy", "clipboard screenshot", has_content, section=1),
+        Action("file.save", "Save visible streamlines…", window.save_streamlines, "File", "Ctrl+Shift+S",
+               "Write the streamlines of the layer that can be seen into a file", keywords="export trk tck trx convert",
+               enabled=lambda: window.document.state.selected_layer is not None, section=2),
+        Action("file.quit", "Quit", window.close, "File", "Ctrl+Q", keywords="exit close", section=3),
     ]
 
 
@@ -82,19 +88,20 @@ def _edit(window: "MainWindow") -> list[Action]:
 
 
 def _view(window: "MainWindow") -> list[Action]:
-    def has_layers() -> bool:
-        return bool(window.document.state.layers)
+    def has_content() -> bool:
+        return window.document.state.camera is not None
 
     looks = [
         Action(f"view.{id}", title, partial(window.document.look_from, f"Look {title.lower()}", azimuth, elevation),
                "View/Look", shortcut, keywords="camera axial sagittal coronal orientation",
-               enabled=has_layers, undoable=True)
+               enabled=has_content, undoable=True)
         for id, title, azimuth, elevation, shortcut in VIEWS
     ]
     return [
         Action("view.reset", "Show all", window.document.show_all, "View", "Ctrl+0", "Show everything", "home",
-               "reset home fit zoom camera", has_layers, undoable=True, toolbar=True),
+               "reset home fit zoom camera", has_content, undoable=True, toolbar=True),
         *looks,
+        *view_actions(window.document),
         Action("view.theme", "Dark or light", window.toggle_theme, "View", "Ctrl+T",
                "Change between dark and light", "theme", "colour scheme night day appearance",
                toolbar=True, section=1),

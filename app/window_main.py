@@ -1,6 +1,7 @@
 """Starting the window: the Qt application, its one main window, and the way out."""
 
 import importlib
+import itertools
 import os
 import signal
 import sys
@@ -59,8 +60,8 @@ def run_window(files: Sequence[tuple[Path, str]]) -> int:
     sys.excepthook = lambda kind, error, trace: window.messages.error(error)
     qInstallMessageHandler(_message_handler(window.messages))
     window.show()
-    for path, name in files:
-        window.opener.open([path], name)
+    for name, together in itertools.groupby(files, key=lambda file: file[1]):
+        window.open_files([path for path, _ in together], name)
     close_on_interrupt(window)
     QTimer.singleShot(WARM_UP_MS, window, warm_up)
     try:

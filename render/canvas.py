@@ -209,6 +209,8 @@ class View(app.Canvas):  # type: ignore[misc]
             self._fail(error)
             return
         if better:
+            # Drawing starts the turns again. A window that is hidden does not draw, and need not be asked.
+            self._turns.stop()
             self.update()
 
     def _release(self) -> None:

@@ -81,7 +81,7 @@ class GpuScene:
         self._upload = None
         self.content.streamlines.set_items(scene.items)
         for entry, values in self._missing_codes(scene).items():
-            self._take_codes(scene, entry, values, point_codes(entry.prepared, values))
+            self._take_codes(scene, entry, values, point_codes(entry.prepared, values, lambda: None))
         self.content.opaque.update(scene)
         return placed
 
@@ -158,6 +158,10 @@ class GpuScene:
         # What a removed tractogram leaves behind is cleared away when it is more than what stays.
         if self._prepared.keys() == placed or (self._prepared.keys() <= placed and n_placed <= 2 * n_used):
             return False
+        # Each time, all points go to the GPU again. Of many tractograms opened at once some are placed together.
+        n_new = sum(each.n_points for key, each in self._prepared.items() if key not in placed)
+        if not wanted <= self._prepared.keys() and n_new < n_placed:
+            return False
         self._codes_wanted.clear()
         layer.set_tractograms(list(self._prepared.values()))
         self._upload = layer.upload()
@@ -182,4 +186,4 @@ class GpuScene:
 
 
 def _coded(entry: Entry, values: PointValues, checkpoint: Checkpoint) -> tuple[Entry, PointValues, Codes]:
-    return entry, values, point_codes(entry.prepared, values)
+    return entry, values, point_codes(entry.prepared, values, checkpoint)

@@ -257,7 +257,7 @@ class Renderer:
         if placed:
             self._stop_filling()
             self._forget_lists()
-        self._stale = self._stale or better
+        self._stale = self._stale or (better and self._complete_key != self._key)
         self._update_lists(scene)
 
     # Draw lists
@@ -309,7 +309,7 @@ class Renderer:
         return at_hand is not None and self._gpu.has_points(at_hand.fine)
 
     def _draw_moving(self, key: _Key) -> None:
-        self._filling = None  # its target is drawn over
+        self._filling = None  # its target is drawn over, and its list is not the one in use
         started_s = time.perf_counter()
         moving, method = self._lists.get(_MOVING), self._method(key.scene)
         share = moving.share if moving is not None else 1.0
@@ -387,9 +387,10 @@ class Renderer:
         wish, eye_mm = self._gpu.wish(key.scene, method.ordering), _eye(key.scene)
         if not self._rungs:
             moving = self._lists.get(_MOVING)
-            now = moving.share if moving is not None else 1.0
+            if moving is None:
+                return False  # it is on its way, and drawn much sooner
             # One picture half-way, where all would take much longer than what is shown.
-            self._rungs = [now**0.5, 1.0] if now < 0.2 else [1.0]
+            self._rungs = [moving.share**0.5, 1.0] if moving.share < 0.2 else [1.0]
         share = self._rungs[0]
         if self._pending_list is not None:
             made, upload = self._pending_list
@@ -405,20 +406,8 @@ class Renderer:
             return False
         self._gpu.content.streamlines.use_list(_FULL)
         frame = self._gpu.frame(key.scene, key.size_px, key.pixel_ratio, share)
-        self._filling = (
-            key,
-            share,
-            self._with_list(_FULL, method.steps(self._gpu.content, frame, lambda: self._step_quads)),
-        )
+        self._filling = key, share, method.steps(self._gpu.content, frame, lambda: self._step_quads)
         return False
-
-    def _with_list(self, name: str, steps: Iterator[None]) -> Iterator[None]:
-        """The steps, each with its own list in use, whatever is drawn between them."""
-        while True:
-            self._gpu.content.streamlines.use_list(name)
-            if next(steps, self) is self:
-                return
-            yield
 
 
 def _eye(scene: Scene) -> tuple[float, float, float]:

@@ -173,7 +173,7 @@ class Scene:
     Raises
     ------
     ValueError
-        If a number is out of range, or two items share a key.
+        If a number is out of range, or two items share a key or a tractogram, whose states would be one.
     """
 
     items: tuple[StreamlineItem, ...]
@@ -191,3 +191,8 @@ class Scene:
         for name, keys in (("items", [i.key for i in self.items]), ("slices", [s.key for s in self.slices])):
             if len(set(keys)) != len(keys):
                 raise ValueError(f"{name}: expected distinct keys, got {keys}")
+        owners: dict[int, str] = {}
+        for item in self.items:
+            other = owners.setdefault(id(item.tractogram), item.key)
+            if other != item.key:
+                raise ValueError(f"items: expected distinct tractograms, got {other!r} and {item.key!r} of the same")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from plexoscope.app.cli.exits import DONE, UsageError
 from plexoscope.app.cli.output import print_json
-from plexoscope.app.cli.render import parse_alpha, parse_size
+from plexoscope.app.cli.render_arguments import parse_alpha, parse_size
 
 if TYPE_CHECKING:
     import moderngl

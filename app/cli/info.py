@@ -1,6 +1,7 @@
 """`plexoscope info`: what a data file holds."""
 
 import argparse
+from collections.abc import Mapping
 from typing import Any
 
 from plexoscope.app.cli.exits import DONE
@@ -32,11 +33,28 @@ def _describe_tractogram(tractogram: Any) -> dict[str, object]:
     return {
         "n_streamlines": tractogram.n_streamlines,
         "n_points": tractogram.n_points,
-        "per_streamline": sorted(tractogram.per_streamline),
-        "per_point": sorted(tractogram.per_point),
+        "per_streamline": _describe_values(tractogram.per_streamline),
+        "per_point": _describe_values(tractogram.per_point),
+        "groups": {name: len(members) for name, members in tractogram.groups.items()},
         "bounds_mm": tractogram.bounds_mm.tolist(),
         "space": tractogram.space,
     }
+
+
+def _describe_values(table: Mapping[str, Any]) -> dict[str, object]:
+    """What there is under each name: the lowest and the highest finite value, and how many are missing."""
+    import numpy as np
+
+    described: dict[str, object] = {}
+    for name, values in sorted(table.items()):
+        finite = values[np.isfinite(values)] if values.dtype.kind in "biuf" else values[:0]
+        described[name] = {
+            "n_columns": values.size // max(len(values), 1),
+            "low": finite.min().item() if finite.size else None,
+            "high": finite.max().item() if finite.size else None,
+            "n_missing": values.size - finite.size,
+        }
+    return described
 
 
 def _describe_temporal_network(network: Any) -> dict[str, object]:
@@ -60,4 +78,16 @@ def _words(value: Any) -> str:
         return " … ".join("(" + ", ".join(f"{number:.1f}" for number in corner) + ")" for corner in value)
     if isinstance(value, list):
         return ", ".join(value) or "none"
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_range_words(each)}" for name, each in value.items()) or "none"
     return str(value)
+
+
+def _range_words(described: Any) -> str:
+    """Of a group, how many streamlines it has; of values, from where to where they reach."""
+    if isinstance(described, int):
+        return f"({_words(described)})"
+    columns = f" × {described['n_columns']}" if described["n_columns"] > 1 else ""
+    missing = f", {_words(described['n_missing'])} missing" if described["n_missing"] else ""
+    ends = "no numbers" if described["low"] is None else f"{described['low']:.4g} … {described['high']:.4g}"
+    return f"({ends}{columns}{missing})"

@@ -64,7 +64,7 @@ class StreamlinePass:
             "half_viewport_px": (width / 2, height / 2),
             "line_scale": frame.line_scale,
             "near_mm": frame.near_mm,
-            "share_power": 1.0 / frame.share,
+            "stands_for": 1.0 / frame.share,
             "eye_mm": frame.eye_mm,
             "cue_rgb": frame.background[:3],
             "cue": (*frame.depth_range_mm, frame.looks.depth_cue),

@@ -12,9 +12,14 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
-from plexoscope.app.document import State
+from plexoscope.app.axes import LINE_OF_SIGHT
+from plexoscope.app.document import ClusterView, State
 from plexoscope.app.export_dialog import PictureSettings
+from plexoscope.app.volumes import volume_layer
 from plexoscope.app.window_main import close_on_interrupt
+from plexoscope.models.data.volume import Volume
+from plexoscope.models.tracts.clusters import cluster
+from plexoscope.models.tracts.sampling import LENGTH
 from plexoscope.plugins.states import State as RunState
 
 FORNIX = Path(str(importlib.metadata.distribution("dipy").locate_file("dipy/data/files/tracks300.trk")))
@@ -24,6 +29,38 @@ def open_file(window, qtbot, path: Path = FORNIX) -> None:
     n = len(window.messages.all)
     window.opener.open([path])
     qtbot.waitUntil(lambda: len(window.messages.all) > n, timeout=10_000)
+
+
+def choose(box, words: str) -> None:
+    """Choose from a drop-down list as a user does."""
+    row = box.findText(words)
+    assert row >= 0, words
+    box.setCurrentIndex(row)
+    box.activated.emit(row)
+
+
+def at_rest(window) -> bool:
+    """The picture has been begun, and is complete."""
+    return window.view.canvas.stats.n_segments > 0 and not window.view.canvas.busy
+
+
+def hide_one(window) -> None:
+    window.exploring.filter.hide(window.exploring.filter.layer, 0)
+
+
+def group(window) -> None:
+    layer = window.exploring.bundles.layer
+    window.document.change_layer(layer.id, "Group", clusters=ClusterView(cluster(layer.tractogram, 10.0)))
+
+
+def add_volume(window) -> None:
+    values = np.arange(64, dtype=np.float32).reshape(4, 4, 4)
+    volume = Volume(values, np.diag([30.0, 30.0, 30.0, 1.0]), "ramp")
+    window.document.add_volumes((volume_layer(Path("ramp.nii"), volume),))
+
+
+MADE_READY_BY = {"filter.show_hidden": hide_one, "bundles.expand": group, "slices.sagittal": add_volume}
+"""What must be done before an action can be."""
 
 
 def shown(window) -> np.ndarray:
@@ -132,26 +169,83 @@ def test_undo_of_every_action_returns_to_the_first_state(window, qtbot, monkeypa
         open_file(window, qtbot)
         did()
     for id in undoable:
-        assert window.actions_[id].enabled(), id
+        assert id in MADE_READY_BY or window.actions_[id].enabled(), id
         if id == "view.reset":
             window.document.move_camera(window.document.state.camera.zoomed(2), "test", "Zoom")
             did()
+        if id in MADE_READY_BY:
+            MADE_READY_BY[id](window)
+            did()
+        checked = window.actions_[id].checked
+        if checked is not None and checked():
+            continue  # it holds already
         window.actions_.qaction(id).trigger()
         did()
 
-    layers = window.layers
+    layers, form = window.layers, window.layers.style_form
     selected = window.document.state.selected_layer
-    layers.opacity.setValue(700)
+    form.opacity.setValue(700)
     did()
-    layers.opacity.sliderReleased.emit()
-    layers.line_width.setValue(3.0)
+    form.opacity.sliderReleased.emit()
+    form.line_width.setValue(3.0)
     did()
-    layers.colouring.setCurrentIndex(1)
-    layers.colouring.activated.emit(1)
+    choose(form.colour.by, "One colour")
     did()
-    monkeypatch.setattr("plexoscope.app.layers_panel.QColorDialog.getColor", lambda *_: QColor("#336699"))
-    layers.swatch.click()
+    monkeypatch.setattr("plexoscope.app.swatch.QColorDialog.getColor", lambda *_: QColor("#336699"))
+    form.colour.swatch.click()
     did()
+    choose(form.colour.by, LENGTH)
+    qtbot.waitUntil(lambda: window.document.state.layer(selected).style.colour == "values")
+    did()
+    choose(form.colour.colormap, "magma")
+    did()
+    form.colour.range.low.setValue(5)
+    did()
+    form.colour.log.click()
+    did()
+    form.colour.range.robust.click()
+    did()
+    form.colour.missing.click()
+    did()
+    choose(form.opacity_by.by, LENGTH)
+    did()
+    form.opacity_by.range.high.setValue(500)
+    did()
+    form.opacity_by.range.robust.click()
+    did()
+    choose(form.opacity_by.by, "Angle to axis")
+    did()
+    for axis in ("Front–back", LINE_OF_SIGHT):
+        choose(form.opacity_by.angle.axis, axis)
+        did()
+    form.opacity_by.angle.vector[2].setValue(0.5)
+    did()
+    form.opacity_by.angle.sharpness.setValue(200)
+    did()
+    choose(form.opacity_by.angle.hide_side, "across the axis")
+    did()
+    choose(form.opacity_by.by, "Nothing")
+    did()
+
+    view = window.view_panel
+    choose(view.order, "Automatic")
+    did()
+    choose(view.shading, "Flat")
+    did()
+    view.depth_cue.setValue(300)
+    did()
+    for axis in ("Front–back", LINE_OF_SIGHT):
+        choose(view.slab.axis, axis)
+        did()
+    view.slab.position.setValue(700)
+    did()
+    view.slab.thickness.setValue(700)
+    did()
+    choose(view.slab.axis, "Off")
+    did()
+    view.budget.setValue(900)
+    assert window.document.state == states[-1], "how fast a machine draws is a preference"
+
     layers._rows[selected].eye.click()
     did()
     other = next(layer.id for layer in window.document.state.layers if layer.id != selected)
@@ -217,7 +311,7 @@ def test_the_theme_is_a_preference_and_no_step(window):
 
 def test_an_idle_window_edits_nothing_and_draws_nothing(window, qtbot):
     open_file(window, qtbot)
-    qtbot.waitUntil(lambda: not window.view.canvas.order_pending)
+    qtbot.waitUntil(lambda: at_rest(window))
     qtbot.wait(200)
     state, drawn = window.document.state, []
     window.view.canvas.events.draw.connect(lambda event: drawn.append(event))
@@ -228,7 +322,7 @@ def test_an_idle_window_edits_nothing_and_draws_nothing(window, qtbot):
 
 def test_a_floated_and_docked_panel_keeps_the_picture(window, qtbot):
     open_file(window, qtbot)
-    qtbot.waitUntil(lambda: not window.view.canvas.order_pending)
+    qtbot.waitUntil(lambda: at_rest(window))
     picture = shown(window)
     for floating in (True, False):
         window.docks["Layers"].setFloating(floating)
@@ -322,7 +416,7 @@ def test_the_status_bar_drops_a_read_and_the_method_can_run_again(window, qtbot,
 
 def test_closing_does_not_wait_for_a_file(window, qtbot, monkeypatch, tmp_path):
     reading, closed = threading.Event(), []
-    monkeypatch.setattr("plexoscope.app.opening.read_tractogram", lambda path: reading.wait(20))
+    monkeypatch.setattr("plexoscope.app.opening.read_tractogram", lambda path, progress: reading.wait(20))
     window.opener.open([tmp_path / "large.trk"])
     window.close()
     closed.append(reading.is_set())

@@ -1,4 +1,4 @@
-"""A headless context for the whole run, and a counter of live GL objects."""
+"""A headless context for the whole run, a counter of live GL objects, and pictures: complete ones and a window's."""
 
 import importlib.metadata
 from collections.abc import Callable, Iterator
@@ -10,9 +10,13 @@ import pytest
 
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.errors import MissingError
+from plexoscope.render import transparency
 from plexoscope.render.context import create_headless_context, unbind_framebuffer
+from plexoscope.render.orders.sorted import SortedOrdering
 from plexoscope.render.renderer import Renderer
 from plexoscope.render.scene import Scene
+from plexoscope.render.transparency.sorted_order import SortedOrder
+from tests.render.window import Gate, Window
 
 _PROBES = ("glIsBuffer", "glIsTexture", "glIsFramebuffer", "glIsRenderbuffer", "glIsProgram", "glIsShader",
            "glIsVertexArray")  # fmt: skip
@@ -65,14 +69,14 @@ Drawing = Callable[..., npt.NDArray[np.float32]]
 
 @pytest.fixture
 def drawn(context: moderngl.Context, renderer: Renderer) -> Iterator[Drawing]:
-    """`drawn(scene, size_px, **keywords)` -> (H, W, 4) float32 premultiplied, first row at the bottom."""
-    made: list[moderngl.Framebuffer] = []
+    """`drawn(scene, size_px, **keywords)` -> (H, W, 4) float32 premultiplied, first row at the bottom: all of it."""
+    made: list[moderngl.Framebuffer | moderngl.Texture] = []
 
     def draw(scene: Scene, size_px: tuple[int, int] = (128, 96), **keywords: object) -> npt.NDArray[np.float32]:
         texture = context.texture(size_px, 4, dtype="f4")
         framebuffer = context.framebuffer([texture])
         made.extend([framebuffer, texture])
-        renderer.draw(scene, framebuffer, size_px, **{"wait": True, **keywords})
+        renderer.draw_complete(scene, framebuffer, size_px, **keywords)
         raw = framebuffer.read(components=4, dtype="f4")
         return np.frombuffer(raw, np.float32).reshape(size_px[1], size_px[0], 4)
 
@@ -80,6 +84,59 @@ def drawn(context: moderngl.Context, renderer: Renderer) -> Iterator[Drawing]:
     unbind_framebuffer(context)
     for thing in made:
         thing.release()
+
+
+@pytest.fixture
+def window(context: moderngl.Context, renderer: Renderer) -> Iterator[Window]:
+    window = Window(context, renderer)
+    yield window
+    window.release()
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Filling in begins without waiting for rest."""
+    monkeypatch.setattr("plexoscope.render.renderer.REST_S", 0.0)
+
+
+@pytest.fixture
+def complete(context: moderngl.Context) -> Callable[..., npt.NDArray[np.uint8]]:
+    """As `drawn`, in bytes, as a window shows it, and drawn by a renderer of its own."""
+
+    def draw(scene: Scene, size_px: tuple[int, int] = (128, 96)) -> npt.NDArray[np.uint8]:
+        own = Renderer(context)
+        target = context.framebuffer([colour := context.renderbuffer(size_px, 4)])
+        own.draw_complete(scene, target, size_px)
+        picture = np.frombuffer(target.read(components=4), np.uint8).reshape(size_px[1], size_px[0], 4)
+        unbind_framebuffer(context)
+        for thing in (own, target, colour):
+            thing.release()
+        return picture
+
+    return draw
+
+
+@pytest.fixture
+def gate() -> Iterator[Gate]:
+    """Opened at the end, or a failing test would wait for its workers."""
+    gate = Gate()
+    yield gate
+    gate.go.set()
+
+
+@pytest.fixture
+def gated_order(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Name of an order whose lists wait at the gate."""
+
+    class Gated(SortedOrdering):
+        def back_to_front(self, *arguments: object) -> np.ndarray:
+            gate()
+            return super().back_to_front(*arguments)
+
+    monkeypatch.setitem(
+        transparency.METHODS, "gated", type("GatedOrder", (SortedOrder,), {"name": "gated", "ordering": Gated})
+    )
+    return "gated"
 
 
 @pytest.fixture(scope="session")

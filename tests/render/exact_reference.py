@@ -4,15 +4,21 @@ The same vertex shader and the same fragment colour as the product, but every fr
 list (pixel, depth, colour), and numpy composites each pixel's fragments from far to near in float64.
 """
 
+from collections.abc import Mapping
+from unittest.mock import patch
+
 import moderngl
 import numpy as np
 import numpy.typing as npt
 
 from plexoscope.render.context import unbind_framebuffer
 from plexoscope.render.frame import Frame
-from plexoscope.render.layers.streamlines import StreamlineLayer, StreamlinePass
+from plexoscope.render.layers import streamline_pass
+from plexoscope.render.layers.streamline_pass import StreamlinePass
+from plexoscope.render.layers.streamlines import StreamlineLayer
+from plexoscope.render.prepared import prepared
 from plexoscope.render.scene import Scene
-from plexoscope.render.shader_source import included
+from plexoscope.render.shader_source import included, load_shader
 
 _CAPTURE = """#version 430
 #include "streamlines/streamline_fragment.glsl"
@@ -33,6 +39,8 @@ void main() {
 }
 """
 
+_CAPTURE_PATH = "the text above"
+
 _FRAGMENT = np.dtype([("pixel", "u4"), ("depth", "f4"), ("padding", "f4", 2), ("rgba", "f4", 4)])
 
 
@@ -41,19 +49,18 @@ def captured_fragments(
 ) -> npt.NDArray[np.void]:
     """Every fragment of the scene, in no order: pixel (row from the bottom * width + column), depth, rgba."""
     width = size_px[0]
-    layer, capture = StreamlineLayer(context), StreamlinePass(context, included(_CAPTURE))
+    layer, capture = _filled_layer(context, scene), StreamlinePass(context, _CAPTURE_PATH)
     colour = context.renderbuffer(size_px, 4)
     target = context.framebuffer([colour])
     count = context.buffer(np.zeros(1, np.uint32).tobytes())
     storage = context.buffer(reserve=capacity * _FRAGMENT.itemsize)
     try:
-        layer.update(scene.items)
-        capture.program["width"], capture.program["capacity"] = width, capacity
         count.bind_to_storage_buffer(0)
         storage.bind_to_storage_buffer(1)
         target.use()
         context.enable_only(moderngl.NOTHING)
-        capture.draw(layer, Frame.of(scene.camera, scene.background, size_px, scale, None))
+        with patch.object(streamline_pass, "load_shader", _load_shader):
+            capture.draw(layer, Frame.of(scene, size_px, scale), width=width, capacity=capacity)
         context.memory_barrier()
         (n_fragments,) = np.frombuffer(count.read(), np.uint32)
         assert n_fragments <= capacity, f"{n_fragments} fragments, room for {capacity}"
@@ -62,6 +69,33 @@ def captured_fragments(
         unbind_framebuffer(context)
         for thing in (layer, capture, target, colour, count, storage):
             thing.release()
+
+
+def _load_shader(path: str, constants: Mapping[str, int]) -> str:
+    """As the product's, but for the text above, which is no file."""
+    if path != _CAPTURE_PATH:
+        return load_shader(path, constants)
+    version, rest = included(_CAPTURE).split("\n", 1)
+    return "\n".join([version, *(f"#define {name} {value}" for name, value in constants.items()), rest])
+
+
+def _filled_layer(context: moderngl.Context, scene: Scene) -> StreamlineLayer:
+    """All visible segments of a scene on the GPU, in the order of memory."""
+    layer = StreamlineLayer(context)
+    layer.set_tractograms([prepared(item.tractogram, lambda: None) for item in scene.items])
+    for _ in layer.upload():
+        pass
+    layer.set_items(scene.items)
+    starts = [np.zeros(0, np.uint32)]
+    for entry in layer.entries:
+        offsets = entry.prepared.fine.offsets
+        is_last = np.zeros(entry.prepared.fine.n_points, bool)
+        is_last[offsets[1:][np.diff(offsets) > 0] - 1] = True
+        starts.append(np.flatnonzero(~is_last).astype(np.uint32) + np.uint32(entry.first_fine))
+    for _ in layer.write_list("all", np.concatenate(starts)):
+        pass
+    layer.use_list("all")
+    return layer
 
 
 def composited(fragments: npt.NDArray[np.void], size_px: tuple[int, int]) -> npt.NDArray[np.float64]:

@@ -20,10 +20,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from plexoscope.models.data.tractogram import Tractogram
+from plexoscope.render.appearance import StreamlineStyle
 from plexoscope.render.camera import Camera
 from plexoscope.render.canvas import View
 from plexoscope.render.picture import draw_picture
-from plexoscope.render.scene import Scene, StreamlineItem, StreamlineStyle
+from plexoscope.render.prepared import prepared
+from plexoscope.render.scene import Scene, StreamlineItem
 
 if QApplication.instance() is None:
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)  # as the app does
@@ -56,8 +58,8 @@ def view(qapp: QApplication, qtbot: Any, scene: Scene) -> Iterator[View]:
 def settle(qtbot: Any, view: View) -> None:
     """Wait until the picture no longer changes."""
     QApplication.processEvents()
-    # Until the first frame in a new window, nothing is pending either.
-    qtbot.waitUntil(lambda: view.stats.n_segments > 0 and not view.order_pending, timeout=20_000)
+    # Until the first frame in a new window, nothing is there to be done either.
+    qtbot.waitUntil(lambda: view.stats.n_segments > 0 and not view.busy, timeout=20_000)
     QApplication.processEvents()
 
 
@@ -89,11 +91,12 @@ def _move_event(widget: QWidget, position: QPoint, button: Qt.MouseButton, modif
     return QMouseEvent(QEvent.Type.MouseMove, where, there, Qt.MouseButton.NoButton, button, modifier)
 
 
-def test_shows_the_scene(view: View) -> None:
+def test_shows_the_scene(view: View, fornix: Tractogram) -> None:
     picture = pixels(view)
     assert picture.shape == (240, 320, 3)
     assert (picture.max(axis=2) > 60).mean() > 0.03
-    assert view.stats.n_segments == 14_276
+    assert view.stats.n_segments == prepared(fornix, lambda: None).fine.n_segments
+    assert view.stats.share == 1.0
     assert view.stats.frame_ms > 0
 
 
@@ -248,6 +251,61 @@ def test_a_failing_draw_is_reported_once_and_recovers(view: View, qtbot: Any, mo
     settle(qtbot, view)
     assert view.error is None
     assert np.abs(pixels(view).astype(float) - before).mean() < 0.5
+
+
+def test_an_error_between_two_frames_is_reported_too(view: View, qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[Exception] = []
+    view.on_error = heard.append
+
+    def broken(*arguments: Any) -> bool:
+        raise MemoryError("too many")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("plexoscope.render.renderer.Renderer.advance", broken)
+        view.scene = replace(view.scene, camera=view.scene.camera.orbited(30, 0))
+        qtbot.waitUntil(lambda: bool(heard), timeout=5000)
+        assert [str(error) for error in heard] == ["too many"]
+        assert view.error is heard[0]
+    view.update()
+    settle(qtbot, view)
+    assert view.error is None
+
+
+def test_a_movement_is_shown_and_then_completed(view: View, qtbot: Any) -> None:
+    view.scene = replace(view.scene, camera=view.scene.camera.orbited(50, 10))
+    QApplication.processEvents()
+    settle(qtbot, view)
+    picture = draw_picture(view.scene, SIZE_PX, samples=1)[..., :3].astype(float)
+    assert np.abs(picture - pixels(view)).mean() < 0.05
+
+
+def test_at_rest_nothing_runs(view: View, qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not view.busy
+    qtbot.waitUntil(lambda: not view._turns.running, timeout=5000)
+    turns: list[None] = []
+    monkeypatch.setattr(view._renderer, "advance", lambda: turns.append(None))
+    qtbot.wait(50)
+    assert turns == []
+
+
+def test_a_hidden_window_stops_asking(view: View, qtbot: Any) -> None:
+    """What is there to draw waits until the window is seen again."""
+    view.native.hide()
+    view._renderer._stale = True
+    view._turns.start()
+    qtbot.waitUntil(lambda: not view._turns.running, timeout=5000)
+    assert view.busy
+    view.native.show()
+    settle(qtbot, view)
+
+
+def test_the_frame_budget_outlives_the_context(view: View, qtbot: Any) -> None:
+    view.frame_budget_ms = 12.0
+    assert view._renderer.frame_budget_ms == 12.0
+    view._forget()
+    view.update()
+    settle(qtbot, view)
+    assert view.frame_budget_ms == view._renderer.frame_budget_ms == 12.0
 
 
 def test_vispy_still_draws_afterwards(view: View) -> None:

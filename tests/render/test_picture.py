@@ -8,9 +8,10 @@ import pytest
 
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.render import picture as picture_module
+from plexoscope.render.appearance import StreamlineStyle
 from plexoscope.render.camera import Camera
 from plexoscope.render.picture import draw_picture
-from plexoscope.render.scene import Scene, StreamlineItem, StreamlineStyle
+from plexoscope.render.scene import Scene, StreamlineItem
 
 
 @pytest.fixture

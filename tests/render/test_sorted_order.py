@@ -8,9 +8,13 @@ import numpy as np
 import pytest
 
 from plexoscope.models.data.tractogram import Tractogram
+from plexoscope.render import renderer as renderer_module
+from plexoscope.render import transparency
+from plexoscope.render.appearance import StreamlineStyle
 from plexoscope.render.camera import Camera
-from plexoscope.render.renderer import Renderer
-from plexoscope.render.scene import Scene, StreamlineItem, StreamlineStyle
+from plexoscope.render.orders.sorted import SortedOrdering
+from plexoscope.render.scene import Scene, StreamlineItem
+from plexoscope.render.transparency.sorted_order import SortedOrder
 from tests.render.exact_reference import exact_picture, psnr_db
 
 CLEAR = (0.0, 0.0, 0.0, 0.0)
@@ -59,28 +63,31 @@ def test_fornix_against_exact(
     assert np.mean(figures) >= at_least_db
 
 
-# At low opacity the 16-bit target is the limit, not the order.
 @pytest.mark.parametrize(("opacity", "file_order_db", "gain_db"), [(0.05, 65.5, 8), (0.3, 44.2, 18), (0.8, 36.5, 15)])
 def test_the_yardstick_tells_orders_apart(
     context: moderngl.Context,
-    renderer: Renderer,
     drawn: Callable,
     fornix: Tractogram,
     opacity: float,
     file_order_db: float,
     gain_db: float,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """File order and front to back are far worse, or a bar would mean nothing. The README quotes file order."""
+
+    class Reversed(SortedOrdering):
+        def back_to_front(self, *view: object) -> np.ndarray:
+            return super().back_to_front(*view)[::-1].copy()
+
+    front_to_back = type("FrontToBack", (SortedOrder,), {"name": "reversed", "ordering": Reversed})
+    monkeypatch.setitem(transparency.METHODS, "reversed", front_to_back)
     camera = Camera.framing(fornix.bounds_mm, 45, 30).fitted(fornix.positions_mm, 1)
     item = StreamlineItem("fornix", fornix, StreamlineStyle(opacity=opacity))
     scene = Scene((item,), camera, CLEAR)
     exact = exact_picture(context, scene, (512, 512))
-    right = psnr_db(drawn(scene, (512, 512)), exact)
-    starts = renderer._order.starts
-    renderer._streamlines.set_order(renderer._streamlines.segments.starts)
-    in_file_order = psnr_db(drawn(scene, (512, 512)), exact)
-    renderer._streamlines.set_order(starts[::-1].copy())
-    reversed_order = psnr_db(drawn(scene, (512, 512)), exact)
+    right, in_file_order, reversed_order = (
+        psnr_db(drawn(replace(scene, order=order), (512, 512)), exact) for order in ("sorted", "none", "reversed")
+    )
     print(f"sorted {right:.1f}, file order {in_file_order:.1f}, reversed {reversed_order:.1f} dB")
     assert in_file_order == pytest.approx(file_order_db, abs=1)
     assert max(in_file_order, reversed_order) < right - gain_db
@@ -191,12 +198,18 @@ def test_a_line_through_the_eye_is_cut_at_the_near_plane(drawn: Callable) -> Non
 
 
 def test_a_stale_order_is_still_good(
-    context: moderngl.Context, renderer: Renderer, drawn: Callable, fornix: Tractogram
+    context: moderngl.Context, drawn: Callable, fornix: Tractogram, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    item = StreamlineItem("fornix", fornix, StreamlineStyle(opacity=0.3))
+    """Three times as far off as a list for motion may be."""
+    angle_deg = 3 * renderer_module._STALE_ANGLE_DEG
     camera = Camera.framing(fornix.bounds_mm, 45, 30).fitted(fornix.positions_mm, 1)
-    drawn(Scene((item,), camera, CLEAR), (512, 512))
-    turned = Scene((item,), camera.orbited(10, 5), CLEAR)
-    stale = drawn(turned, (512, 512), wait=False)
-    assert renderer.n_order_uploads == 1
-    assert psnr_db(stale, exact_picture(context, turned, (512, 512))) > 45
+
+    class Stale(SortedOrdering):
+        def back_to_front(self, eye_mm: tuple[float, float, float], *more: object) -> np.ndarray:
+            return super().back_to_front(tuple(camera.orbited(angle_deg, 0).eye_mm), *more)
+
+    stale = type("Stale", (SortedOrder,), {"name": "stale", "ordering": Stale})
+    monkeypatch.setitem(transparency.METHODS, "stale", stale)
+    item = StreamlineItem("fornix", fornix, StreamlineStyle(opacity=0.3))
+    scene = Scene((item,), camera, CLEAR, order="stale")
+    assert psnr_db(drawn(scene, (512, 512)), exact_picture(context, scene, (512, 512))) > 45

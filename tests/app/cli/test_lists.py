@@ -4,7 +4,11 @@ import json
 import subprocess
 import sys
 
+import numpy as np
 import pytest
+
+from plexoscope.models.data.tractogram import Tractogram
+from plexoscope.models.io.tractogram import write_tractogram
 
 HEAVY = {"torch", "dgl", "dipy", "pyqtgraph", "PySide6", "nibabel", "trx", "vispy"}
 
@@ -50,12 +54,36 @@ def test_info_on_streamlines(plexoscope):
         "n_points",
         "per_streamline",
         "per_point",
+        "groups",
         "bounds_mm",
         "space",
     ]
     assert (facts["kind"], facts["n_streamlines"], facts["n_points"]) == ("streamlines", 300, 14576)
     assert [len(corner) for corner in facts["bounds_mm"]] == [3, 3]
     assert "n_points        14 576" in plexoscope("info", "fornix").out
+
+
+def test_info_on_values_and_groups(plexoscope, tmp_path):
+    path = tmp_path / "three.trx"
+    weight = np.array([0.5, np.nan, 2.0], np.float32)
+    fa = np.linspace(0, 0.75, 6, dtype=np.float32)
+    tractogram = Tractogram(
+        np.arange(18, dtype=np.float32).reshape(6, 3),
+        np.array([0, 2, 4, 6]),
+        {"weight": weight},
+        {"fa": fa, "colour": np.ones((6, 3), np.uint8)},
+        groups={"left": np.array([0, 2], np.uint32)},
+    )
+    write_tractogram(tractogram, path)
+    facts = json.loads(plexoscope("info", path, "--json").out)
+    assert facts["per_streamline"] == {"weight": {"n_columns": 1, "low": 0.5, "high": 2.0, "n_missing": 1}}
+    assert facts["per_point"]["fa"] == {"n_columns": 1, "low": 0.0, "high": 0.75, "n_missing": 0}
+    assert facts["per_point"]["colour"]["n_columns"] == 3
+    assert facts["groups"] == {"left": 2}
+    said = plexoscope("info", path).out
+    assert "per_streamline  weight (0.5 … 2, 1 missing)\n" in said
+    assert "per_point       colour (1 … 1 × 3), fa (0 … 0.75)\n" in said
+    assert "groups          left (2)\n" in said
 
 
 def test_info_on_contacts(plexoscope, tmp_path):
@@ -78,7 +106,7 @@ def test_info_on_contacts(plexoscope, tmp_path):
         ("a.trk", b"nothing", "expected a .trk file that begins with b'TRACK'"),
         ("a.csv", b"", "contact list: expected columns t, i, j, label_i, label_j, got an empty file"),
         ("a.csv", b"\xff\xfe\x00", "contact list: expected UTF-8 text, got binary data"),
-        ("a.dat", b"TRACK\0", "expected a file of kind .trk, .tck, .trx, got .dat"),
+        ("a.dat", b"TRACK\0", "expected a file of kind .trk, .tck, .trx, .vtk, .vtp, .tt.gz, got .dat"),
     ],
 )
 def test_info_on_bad_files(plexoscope, tmp_path, name, content, message):

@@ -1,0 +1,202 @@
+"""From the settings of `plexoscope render` to the scene that it draws."""
+
+import re
+from collections.abc import Sequence
+from typing import get_args
+
+from plexoscope.app.axes import BODY_AXES
+from plexoscope.app.cli.exits import UsageError
+from plexoscope.app.cli.render_settings import RenderSettings
+from plexoscope.app.cli.render_values import named_column
+from plexoscope.app.columns import CATEGORICAL_COLORMAP
+from plexoscope.app.framing import DEFAULT_VIEW_DEG, home_camera
+from plexoscope.app.volume_look import first_look
+from plexoscope.models.data.column import Column
+from plexoscope.models.data.tractogram import Tractogram
+from plexoscope.models.data.volume import Volume
+from plexoscope.plugins.spelling import did_you_mean, listed
+from plexoscope.render.appearance import (
+    DEFAULT_COLORMAP,
+    OrientedOpacity,
+    Rgb,
+    Rgba,
+    StreamlineColour,
+    StreamlineStyle,
+    ValueColours,
+    ValueOpacity,
+)
+from plexoscope.render.camera import Camera
+from plexoscope.render.colormap import COLORMAPS
+from plexoscope.render.scene import Looks, OrderSettings, Plane, Scene, Shading, Slab, SliceItem, StreamlineItem
+from plexoscope.render.transparency import AUTO, METHODS
+
+_PLANES: dict[str, Plane] = {"x": "sagittal", "y": "coronal", "z": "axial"}
+_AXES = {name.lower().replace("–", "-"): axis for name, axis in BODY_AXES.items()}
+_VALUE = "value:"
+
+
+def check_names(settings: RenderSettings) -> None:
+    """Find what cannot be drawn before anything is read.
+
+    Raises
+    ------
+    UsageError
+    """
+    _known("--order", settings.order, (AUTO, *METHODS))
+    _known("--shade", settings.shade, get_args(Shading))
+    if settings.colormap is not None:
+        _known("--colormap", settings.colormap, tuple(COLORMAPS))
+    rgba_of(settings.background)
+    colour = settings.colour
+    if colour not in ("direction", "uniform") and not colour.startswith(_VALUE) and rgb_of(colour) is None:
+        raise UsageError(
+            f"--color: expected direction, uniform, '#rrggbb' or value:NAME, got {colour!r}"
+            + did_you_mean(colour, ("direction", "uniform"))
+        )
+    if settings.oriented is not None and settings.opacity_by is not None:
+        raise UsageError("--oriented, --opacity-by: expected one of them, got both")
+    if not colour.startswith(_VALUE):
+        for flag, given in (
+            ("--colormap", settings.colormap is not None),
+            ("--range", settings.value_range is not None),
+            ("--log", settings.log),
+        ):
+            if given:
+                raise UsageError(f"{flag}: expected --color value:NAME with it, got --color {colour}")
+    if settings.volume is None and (settings.slices_mm or settings.window):
+        raise UsageError(f"{'--slice' if settings.slices_mm else '--window'}: expected --volume FILE with it, got none")
+
+
+def scene_of_files(settings: RenderSettings, tractograms: Sequence[Tractogram], volume: Volume | None) -> Scene:
+    """The scene.
+
+    Raises
+    ------
+    UsageError
+        If a file has no such values, or they cannot be drawn as asked.
+    """
+    view_deg = settings.view_deg or DEFAULT_VIEW_DEG
+    aspect = settings.size_px[0] / settings.size_px[1]
+    shown = [volume.bounds_mm] if volume is not None and settings.slices_mm else []
+    camera = home_camera(tractograms, view_deg, aspect, shown).zoomed(settings.zoom)
+    styles = _styles(settings, tractograms, volume, camera)
+    return Scene(
+        items=tuple(
+            StreamlineItem(str(number), tractogram, style)
+            for number, (tractogram, style) in enumerate(zip(tractograms, styles, strict=True))
+        ),
+        camera=camera,
+        background=rgba_of(settings.background),
+        order=settings.order,
+        slices=_slices(settings, volume),
+        looks=Looks(settings.shade, settings.depth_cue),  # type: ignore[arg-type]
+        slab=_slab(settings, camera),
+        order_settings=OrderSettings(settings.voxel_mm, settings.n_directions),
+    )
+
+
+def _styles(
+    settings: RenderSettings, tractograms: Sequence[Tractogram], volume: Volume | None, camera: Camera
+) -> list[StreamlineStyle]:
+    values: Sequence[ValueColours | None] = [None] * len(tractograms)
+    colour: StreamlineColour = "uniform"
+    if settings.colour == "direction":
+        colour = "direction"
+    elif settings.colour.startswith(_VALUE):
+        name = settings.colour.removeprefix(_VALUE)
+        found = [named_column("--color", name, each, volume) for each in tractograms]
+        columns, categorical = [column for column, _ in found], any(each for _, each in found)
+        colour, values = "values", _value_colours(settings, columns, categorical)
+    rgb = rgb_of(settings.colour) or (1.0, 1.0, 1.0)
+    return [
+        StreamlineStyle(
+            opacity=settings.alpha,
+            colour=colour,
+            rgb=rgb,
+            width_px=settings.width_px,
+            values=by,
+            opacity_by=_opacity_by(settings, tractogram, volume, camera),
+        )
+        for tractogram, by in zip(tractograms, values, strict=True)
+    ]
+
+
+def _value_colours(settings: RenderSettings, columns: Sequence[Column], categorical: bool) -> list[ValueColours]:
+    """All files share a range, so that a colour says the same everywhere."""
+    ranges = [column.robust_range() for column in columns]
+    low, high = settings.value_range or (min(low for low, _ in ranges), max(high for _, high in ranges))
+    if settings.log and low <= 0:
+        raise UsageError(f"--log: expected a range above 0, got {low:g} … {high:g}; --range LO,HI gives another")
+    colormap = settings.colormap or (CATEGORICAL_COLORMAP if categorical else DEFAULT_COLORMAP)
+    return [ValueColours(column, low, high, settings.log, colormap) for column in columns]
+
+
+def _opacity_by(
+    settings: RenderSettings, tractogram: Tractogram, volume: Volume | None, camera: Camera
+) -> ValueOpacity | OrientedOpacity | None:
+    if settings.oriented is not None:
+        axis, sharpness, side = settings.oriented
+        return OrientedOpacity(_axis(axis, camera), sharpness, side)
+    if settings.opacity_by is not None:
+        name, low, high = settings.opacity_by
+        return ValueOpacity(named_column("--opacity-by", name, tractogram, volume)[0], low, high)
+    return None
+
+
+def _slab(settings: RenderSettings, camera: Camera) -> Slab | None:
+    if settings.slab is None:
+        return None
+    axis, low_mm, high_mm = settings.slab
+    x, y, z = _axis(axis, camera)
+    length = (x * x + y * y + z * z) ** 0.5
+    return Slab((x / length, y / length, z / length), low_mm, high_mm)
+
+
+def _axis(words: str, camera: Camera) -> tuple[float, float, float]:
+    if words == "sight":
+        x, y, z = camera.forward
+    else:
+        x, y, z = _AXES.get(words) or (float(part) for part in words.split(":"))
+    return float(x), float(y), float(z)
+
+
+def _slices(settings: RenderSettings, volume: Volume | None) -> tuple[SliceItem, ...]:
+    if volume is None:
+        return ()
+    look = first_look(volume)
+    low, high = settings.window or (look.low, look.high)
+    clear_below = low if settings.window is not None and look.clear_below is not None else look.clear_below
+    return tuple(
+        SliceItem(f"{axis}{number}", volume, _PLANES[axis], position_mm, low, high, look.colormap, clear_below)
+        for number, (axis, position_mm) in enumerate(settings.slices_mm)
+    )
+
+
+def rgb_of(text: str) -> Rgb | None:
+    """Return (r, g, b), 0 … 1 each, of '#rrggbb'; None of anything else."""
+    match = re.fullmatch(r"#([0-9a-fA-F]{2})([0-9a-fA-F]{2})([0-9a-fA-F]{2})", text)
+    if match is None:
+        return None
+    red, green, blue = (int(part, 16) / 255 for part in match.groups())
+    return red, green, blue
+
+
+def rgba_of(background: str) -> Rgba:
+    """Return (r, g, b, a), 0 … 1 each, of '#rrggbb' or "transparent".
+
+    Raises
+    ------
+    UsageError
+        If it is neither.
+    """
+    if background == "transparent":
+        return (0.0, 0.0, 0.0, 0.0)
+    rgb = rgb_of(background)
+    if rgb is None:
+        raise UsageError(f"--background: expected '#rrggbb' or transparent, got {background!r}")
+    return (*rgb, 1.0)
+
+
+def _known(flag: str, name: str, names: Sequence[str]) -> None:
+    if name not in names:
+        raise UsageError(f"{flag}: expected one of {listed(names)}, got {name!r}{did_you_mean(name, names)}")
