@@ -74,6 +74,13 @@ def unbind_framebuffer(context: moderngl.Context) -> None:
     context.detect_framebuffer(0).use()
 
 
+def release_framebuffer(context: moderngl.Context, framebuffer: moderngl.Framebuffer) -> None:
+    """Release a framebuffer of ours, which may be the bound one."""
+    if context.fbo is framebuffer:
+        unbind_framebuffer(context)
+    framebuffer.release()
+
+
 def describe(context: moderngl.Context) -> dict[str, str | int]:
     """Vendor, renderer, version and the limits that matter to us, for `info` and bug reports."""
     info = context.info

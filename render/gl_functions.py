@@ -15,7 +15,7 @@ _GL_CALL: Callable[..., Any] = getattr(ctypes, "WINFUNCTYPE", ctypes.CFUNCTYPE)
 _BLEND, _DEPTH_TEST, _CULL_FACE, _SCISSOR_TEST = 0x0BE2, 0x0B71, 0x0B44, 0x0C11
 _SWITCHES = (_BLEND, _DEPTH_TEST, _CULL_FACE, _SCISSOR_TEST)
 _BLEND_FUNCTIONS = (0x80C9, 0x80C8, 0x80CB, 0x80CA)  # source and destination, of colour and of alpha
-_DEPTH_MASK, _VIEWPORT, _CLEAR_COLOUR = 0x0B72, 0x0BA2, 0x0C22
+_DEPTH_MASK, _VIEWPORT, _SCISSOR_BOX, _CLEAR_COLOUR = 0x0B72, 0x0BA2, 0x0C10, 0x0C22
 _PROGRAM, _VERTEX_ARRAY = 0x8B8D, 0x85B5
 _ARRAY_BUFFER, _ACTIVE_TEXTURE = 0x8894, 0x84E0
 _DRAW_FRAMEBUFFER, _READ_FRAMEBUFFER = 0x8CA6, 0x8CAA
@@ -69,7 +69,7 @@ class GlFunctions:
         clear_colour = (ctypes.c_float * 4)()
         self.call("glGetFloatv", _CLEAR_COLOUR, clear_colour)
         (depth_mask,) = self.integers(_DEPTH_MASK)
-        viewport = self.integers(_VIEWPORT, 4)
+        viewport, scissor = self.integers(_VIEWPORT, 4), self.integers(_SCISSOR_BOX, 4)
         (program,), (vertex_array,) = self.integers(_PROGRAM), self.integers(_VERTEX_ARRAY)
         (array_buffer,), (active,) = self.integers(_ARRAY_BUFFER), self.integers(_ACTIVE_TEXTURE)
         (draw,), (read,) = self.integers(_DRAW_FRAMEBUFFER), self.integers(_READ_FRAMEBUFFER)
@@ -90,6 +90,7 @@ class GlFunctions:
             self.call("glBindFramebuffer", 0x8CA9, draw)
             self.call("glBindFramebuffer", 0x8CA8, read)
             self.call("glViewport", *viewport)
+            self.call("glScissor", *scissor)
             self.call("glClearColor", *clear_colour)
             self.call("glDepthMask", depth_mask)
             self.call("glBlendFuncSeparate", *blend)

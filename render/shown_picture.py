@@ -2,6 +2,7 @@
 
 import moderngl
 
+from plexoscope.render.context import release_framebuffer
 from plexoscope.render.gl_functions import GlFunctions
 
 _READ_FRAMEBUFFER, _DRAW_FRAMEBUFFER = 0x8CA8, 0x8CA9
@@ -44,7 +45,8 @@ class ShownPicture:
         return 0 if self._framebuffer is None else 4 * self._framebuffer.width * self._framebuffer.height
 
     def release(self) -> None:
-        for thing in (self._framebuffer, self._texture):
-            if thing is not None:
-                thing.release()
+        if self._framebuffer is not None:
+            release_framebuffer(self._context, self._framebuffer)
+        if self._texture is not None:
+            self._texture.release()
         self._framebuffer = self._texture = None

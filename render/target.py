@@ -2,6 +2,8 @@
 
 import moderngl
 
+from plexoscope.render.context import release_framebuffer
+
 
 class Target:
     """RGBA32F colour and depth.
@@ -41,7 +43,9 @@ class Target:
         return self._colour
 
     def release(self) -> None:
-        for thing in (self._framebuffer, self._colour, self._depth):
+        if self._framebuffer is not None:
+            release_framebuffer(self._context, self._framebuffer)
+        for thing in (self._colour, self._depth):
             if thing is not None:
                 thing.release()
         self._framebuffer = self._colour = self._depth = None

@@ -2,10 +2,16 @@
 
 from plexoscope.models.errors import MissingError
 from plexoscope.render.transparency.base import TransparencyMethod
+from plexoscope.render.transparency.exact import Exact
 from plexoscope.render.transparency.file_order import FileOrder
+from plexoscope.render.transparency.moments import Moments
 from plexoscope.render.transparency.sorted_order import SortedOrder
+from plexoscope.render.transparency.voxel_order import VoxelOrder
+from plexoscope.render.transparency.weighted import Weighted
 
-METHODS: dict[str, type[TransparencyMethod]] = {method.name: method for method in (SortedOrder, FileOrder)}
+METHODS: dict[str, type[TransparencyMethod]] = {
+    method.name: method for method in (SortedOrder, VoxelOrder, Weighted, Moments, Exact, FileOrder)
+}
 
 AUTO = "auto"
 

@@ -1,0 +1,70 @@
+"""Weighted: one pass in any order; nearer colours weigh more. The cheapest, and the farthest from exact.
+
+McGuire, Bavoil: Weighted blended order-independent transparency, Journal of Computer Graphics Techniques 2(2), 2013.
+How opaque a pixel is comes out exactly; of what colour, only on average.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import ClassVar
+
+import moderngl
+
+from plexoscope.render.frame import Frame
+from plexoscope.render.gl_functions import GlFunctions
+from plexoscope.render.layers.streamline_pass import StreamlinePass, Uniform
+from plexoscope.render.orders.base import Ordering
+from plexoscope.render.orders.memory import MemoryOrdering
+from plexoscope.render.target import Target
+from plexoscope.render.transparency.base import Content, ranges
+from plexoscope.render.transparency.depth import depth_uniforms
+from plexoscope.render.transparency.full_screen import FullScreen, premultiplied
+from plexoscope.render.transparency.sums import Sums
+
+
+class Weighted:
+    """See `TransparencyMethod` for the interface."""
+
+    name: ClassVar[str] = "weighted"
+    summary: ClassVar[str] = "An average that leans towards the nearer colours: one pass, no order, the least exact"
+    version_code: ClassVar[int] = 330
+    ordering: ClassVar[type[Ordering]] = MemoryOrdering
+
+    def __init__(self, context: moderngl.Context) -> None:
+        self._context = context
+        self._opaque = Target(context)
+        self._sums = Sums(context, self._opaque, (4, 1))
+        self._streamlines = StreamlinePass(context, "weighted/accumulate.frag")
+        self._resolve = FullScreen(context, "weighted/resolve.frag", ("weighted_sum", "weight_sum", "opaque_layer"))
+
+    def steps(self, content: Content, frame: Frame, step_quads: Callable[[], int]) -> Iterator[None]:
+        for target, passed in ((self._sums, 1.0), (self._opaque, 0.0)):
+            framebuffer = target.framebuffer(frame.size_px)
+            framebuffer.use()
+            framebuffer.depth_mask = True
+            framebuffer.clear(0.0, 0.0, 0.0, passed, depth=1.0)
+        content.opaque.draw(frame)
+        test = moderngl.NOTHING if content.opaque.empty else moderngl.DEPTH_TEST
+        gl: GlFunctions = self._context.extra
+        uniforms: dict[str, Uniform] = dict(depth_uniforms(frame))
+        for first, count in ranges(content.streamlines.n_quads, step_quads):
+            framebuffer = self._sums.framebuffer(frame.size_px)
+            framebuffer.use()
+            framebuffer.depth_mask = False
+            self._context.enable_only(moderngl.BLEND | test)
+            gl.call("glBlendFuncSeparate", moderngl.ONE, moderngl.ONE, moderngl.ZERO, moderngl.ONE_MINUS_SRC_ALPHA)
+            self._streamlines.draw(content.streamlines, frame, first, count, **uniforms)
+            yield
+
+    def resolve(self, frame: Frame, destination: moderngl.Framebuffer) -> None:
+        destination.use()
+        self._context.enable_only(moderngl.NOTHING)
+        background = premultiplied(frame.background)
+        self._resolve.draw(*self._sums.textures, self._opaque.colour, background=background)
+
+    @property
+    def gpu_bytes(self) -> int:
+        return self._opaque.n_bytes + self._sums.n_bytes
+
+    def release(self) -> None:
+        for part in (self._resolve, self._streamlines, self._sums, self._opaque):
+            part.release()

@@ -1,0 +1,6 @@
+// How far a fragment is along the axis of view; its uniforms come from render/transparency/depth.py.
+
+uniform vec2 depth_terms;       // clip z = x * clip w + y, and clip w is the depth
+uniform vec2 depth_range_mm;    // nearest and farthest of all that is drawn
+
+float view_depth_mm() { return depth_terms.y / (2.0 * gl_FragCoord.z - 1.0 - depth_terms.x); }
