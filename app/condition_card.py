@@ -6,9 +6,17 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
-from plexoscope.app.condition_forms import BoxForm, ConditionForm, RangeForm, SphereForm, VolumeForm
+from plexoscope.app.condition_forms import (
+    BoxForm,
+    ConditionForm,
+    LabelForm,
+    RangeForm,
+    SphereForm,
+    ThresholdForm,
+)
+from plexoscope.app.elided_label import ElidedLabel
 from plexoscope.app.filter_settings import Condition, What
 from plexoscope.app.icons import icon
 from plexoscope.app.region_list import region_colour
@@ -17,6 +25,8 @@ from plexoscope.app.wheel_guard import WheelGuard
 from plexoscope.models.tracts.filters import LengthBetween, Passes, ValueBetween
 from plexoscope.models.tracts.regions import Box, Sphere
 from plexoscope.models.tracts.volume_region import VolumeRegion
+
+HINT = "In the view: drag moves it, its rim or Ctrl and the wheel change its size"
 
 Edit = Callable[[Condition, str, str | None], None]
 Values = Callable[[What], npt.NDArray[np.generic]]
@@ -50,8 +60,7 @@ class ConditionCard(QFrame):
         self.enabled = QCheckBox(toolTip="Whether this condition counts")
         self.enabled.clicked.connect(self._toggle)
         self._dot = QLabel()
-        self._title = QLabel()
-        self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._title = ElidedLabel()
         self.negated = QToolButton(text="NOT", checkable=True, toolTip="Show those that do not meet it")
         self.negated.setProperty("role", "toggle")
         self.negated.clicked.connect(self._negate)
@@ -85,7 +94,7 @@ class ConditionCard(QFrame):
         self._condition = condition
         title = self.form.title(condition.what)
         self._title.setText(title)
-        self._title.setToolTip(title)
+        self._title.setToolTip(f"{title}. {HINT}" if _can_be_dragged(condition.what) else title)
         self.enabled.setChecked(condition.enabled)
         self.enabled.setAccessibleName(f"{title} counts")
         self.negated.setChecked(condition.negated)
@@ -109,6 +118,10 @@ class ConditionCard(QFrame):
         self._edit(replace(self._condition, negated=negated), "Negate condition", None)
 
 
+def _can_be_dragged(what: What) -> bool:
+    return isinstance(what, Passes) and isinstance(what.region, Sphere | Box)
+
+
 def _form(what: What, values: Values, guard: WheelGuard, theme: Theme) -> ConditionForm:
     match what:
         case LengthBetween():
@@ -120,5 +133,5 @@ def _form(what: What, values: Values, guard: WheelGuard, theme: Theme) -> Condit
         case Passes(region=Box()):
             return BoxForm(guard)
         case Passes(region=VolumeRegion() as region):
-            return VolumeForm(region, guard, theme)
+            return LabelForm(region, guard) if region.labels is not None else ThresholdForm(region, guard, theme)
     raise TypeError(f"no form for {what}")

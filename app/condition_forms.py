@@ -71,7 +71,7 @@ class RangeForm(ConditionForm):
         self.range.histogram.apply_theme(theme)
 
     def title(self, what: LengthBetween | ValueBetween) -> str:
-        return "Length (mm)" if isinstance(what, LengthBetween) else what.name
+        return "Length, mm" if isinstance(what, LengthBetween) else what.name
 
     def show_what(self, what: LengthBetween | ValueBetween) -> None:
         self._what = what
@@ -178,33 +178,45 @@ class BoxForm(RegionForm):
         self.change_region(Box(lowest, highest), "Change box", "box")  # type: ignore[arg-type]
 
 
-class VolumeForm(RegionForm):
-    """A label of a volume, or all voxels from a value on."""
+class LabelForm(RegionForm):
+    """The voxels of a label of a volume."""
+
+    def __init__(self, region: VolumeRegion, guard: WheelGuard) -> None:
+        super().__init__(guard)
+        self._volume = region.volume
+        self.label = ChoiceBox("Label")
+        self.label.set_sections([("", [(f"Label {label}", int(label)) for label in region.volume.labels.tolist()])])
+        self.label.chosen.connect(self._choose_label)
+        guard.protect(self.label)
+        self.column.addWidget(self.label)
+
+    def title(self, what: Passes) -> str:
+        region = what.region
+        assert isinstance(region, VolumeRegion)
+        return f"{region.volume.name}, label {', '.join(map(str, region.labels or ()))}"
+
+    def show_region(self, region: VolumeRegion) -> None:
+        label = (region.labels or (0,))[0]
+        self.label.show_choice(label, f"Label {label}")
+
+    def _choose_label(self, label) -> None:
+        self.change_region(VolumeRegion(self._volume, labels=(label,)), "Change label", f"label {label}")
+
+
+class ThresholdForm(RegionForm):
+    """The voxels of a volume from a value on."""
 
     def __init__(self, region: VolumeRegion, guard: WheelGuard, theme: Theme) -> None:
         super().__init__(guard)
-        self._region = region
-        volume = region.volume
-        self.label = ChoiceBox("Label")
-        self.threshold = self.number("Lowest value", 0.01)
+        self._volume = region.volume
+        lowest, self._highest = value_range(region.volume.values)
         self.histogram = HistogramRange(theme)
-        line = QHBoxLayout()
-        line.setSpacing(UNIT_PX)
-        if region.labels is not None:
-            self.label.set_sections([("", [(f"Label {label}", int(label)) for label in volume.labels.tolist()])])
-            self.label.chosen.connect(self._choose_label)
-            guard.protect(self.label)
-            line.addWidget(self.label, 1)
-        else:
-            low, high = value_range(volume.values)
-            self.threshold.setSingleStep((high - low) / 100)
-            self.threshold.valueChanged.connect(self._edit)
-            self.histogram.set_values(volume.values[volume.values != 0])
-            self.histogram.edited.connect(self._drag)
-            self.column.addWidget(self.histogram)
-            line.addWidget(QLabel("At least"))
-            line.addWidget(self.threshold, 1)
-        self.column.addLayout(line)
+        self.histogram.set_values(region.volume.values[region.volume.values != 0])
+        self.histogram.edited.connect(self._drag)
+        self.threshold = self.number("Lowest value", (self._highest - lowest) / 100)
+        self.threshold.valueChanged.connect(self._edit)
+        self.column.addWidget(self.histogram)
+        _add_row(self.column, "At least", [self.threshold])
 
     def apply_theme(self, theme: Theme) -> None:
         self.histogram.apply_theme(theme)
@@ -212,28 +224,19 @@ class VolumeForm(RegionForm):
     def title(self, what: Passes) -> str:
         region = what.region
         assert isinstance(region, VolumeRegion)
-        name = region.volume.name
-        if region.labels is not None:
-            return f"{name}, label {', '.join(map(str, region.labels))}"
-        return f"{name} ≥ {number_text(region.threshold or 0.0, 3)}"
+        return f"{region.volume.name} ≥ {number_text(region.threshold or 0.0, 3)}"
 
     def show_region(self, region: VolumeRegion) -> None:
-        self._region = region
-        if region.labels is not None:
-            self.label.show_choice(region.labels[0], f"Label {region.labels[0]}")
-        elif region.threshold is not None:
-            _put(self.threshold, region.threshold)
-            self.histogram.show_range(region.threshold, value_range(region.volume.values)[1])
-
-    def _choose_label(self, label) -> None:
-        self.change_region(VolumeRegion(self._region.volume, labels=(label,)), "Change label", f"label {label}")
+        threshold = region.threshold or 0.0
+        _put(self.threshold, threshold)
+        self.histogram.show_range(threshold, max(self._highest, threshold))
 
     def _edit(self, threshold: float) -> None:
-        self.change_region(VolumeRegion(self._region.volume, threshold=threshold), "Change threshold", "threshold")
+        self.change_region(VolumeRegion(self._volume, threshold=threshold), "Change threshold", "threshold")
 
     def _drag(self, low: float, _: float, key: str) -> None:
         assert self.passes is not None
-        region = VolumeRegion(self._region.volume, threshold=low)
+        region = VolumeRegion(self._volume, threshold=low)
         self.edited.emit(replace(self.passes, region=region), "Change threshold", key)
 
 

@@ -44,7 +44,7 @@ class CrosshairForm(QWidget):
         for row, plane in enumerate(PLANES):
             axis = AXES[plane]
             switch = QCheckBox(WORDS[plane], toolTip=f"Show {plane} slices")
-            switch.clicked.connect(partial(self._toggle, plane))
+            switch.clicked.connect(partial(toggle_plane, document, plane))
             number = NumberBox(f"{WORDS[plane]} of the crosshair, mm")
             number.setFixedWidth(NUMBER_PX)
             number.valueChanged.connect(partial(self._type, plane))
@@ -82,9 +82,6 @@ class CrosshairForm(QWidget):
     def _share(self, axis: int, value: float) -> float:
         low, high = self._bounds_mm[:, axis]
         return float(np.clip((value - low) / (high - low), 0, 1))
-
-    def _toggle(self, plane: Plane, _: bool) -> None:
-        toggle_plane(self._document, plane)
 
     def _type(self, plane: Plane, value: float) -> None:
         self._move(plane, value, self._bursts.key(f"crosshair {plane}"))

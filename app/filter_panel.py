@@ -28,6 +28,7 @@ from plexoscope.app.filter_settings import Condition, FilterSettings, What
 from plexoscope.app.filtering import Filtering, layer_values
 from plexoscope.app.form_grid import scroll_of
 from plexoscope.app.indices import Indices
+from plexoscope.app.number_box import number_text
 from plexoscope.app.theme import UNIT_PX, Theme
 from plexoscope.app.wheel_guard import WheelGuard
 from plexoscope.models.tracts.filters import ValueBetween
@@ -62,9 +63,17 @@ class FilterPanel(QWidget):
         self.stop = QToolButton(text="Cancel")
         self.stop.clicked.connect(self._stop_or_retry)
         self.add = QPushButton("Add", toolTip="Add a condition")
-        self._menu = QMenu(self.add)
-        self._menu.aboutToShow.connect(self.fill_menu)
-        self.add.setMenu(self._menu)
+        self.menu = menu = QMenu(self.add)
+        menu.aboutToShow.connect(self.fill_menu)
+        menu.addAction("Length", edits.add_length)
+        self.values_menu = menu.addMenu("Value per streamline")
+        menu.addSeparator()
+        menu.addAction("Sphere", edits.add_sphere)
+        menu.addAction("Box", edits.add_box)
+        self.regions_menu = menu.addMenu("Region of a volume")
+        menu.addSeparator()
+        self.add_group = menu.addAction("Group of conditions", edits.add_group)
+        self.add.setMenu(menu)
         self.invert = QPushButton("Invert", checkable=True, toolTip="Show what the conditions would hide")
         self.invert.clicked.connect(edits.invert)
         self.clear = QPushButton("Clear", toolTip="Remove all conditions")
@@ -163,6 +172,7 @@ class FilterPanel(QWidget):
         for card in self.cards.values():
             card.setParent(self)
         for frame in self._frames:
+            frame.hide()  # what is deleted later is seen until then
             frame.deleteLater()
         self._frames = []
         for place, group in enumerate(settings.groups):
@@ -224,7 +234,8 @@ class FilterPanel(QWidget):
         n, shown = layer.tractogram.n_streamlines, self._document.shown.get(layer.id)
         n_shown = n if shown is None else int(np.count_nonzero(shown.values))
         self.count.setText(f"{n_shown:,}")
-        share = f" ({100 * n_shown / n:.1f} %)" if n else ""
+        percent = 100 * n_shown / max(n, 1)
+        share = " (<0.01 %)" if 0 < percent < 0.01 else f" ({number_text(percent, 2)} %)"
         self.of.setText(f"of {n:,} streamlines{share}")
         job = self._indices.job(layer.tractogram)
         given_up = job is None and self._indices.get(layer.tractogram) is None
@@ -244,26 +255,19 @@ class FilterPanel(QWidget):
     # ---- what the user does
 
     def fill_menu(self) -> None:
-        """What can be added to the filter of the selected layer now."""
-        self._menu.clear()
+        """Offer what can be added to the filter of the selected layer now."""
         layer, volumes = self._edits.layer, self._document.state.volumes
+        self.values_menu.clear()
+        self.regions_menu.clear()
         if layer is None:
             return
-        self._menu.addAction("Length", self._edits.add_length)
-        values = self._menu.addMenu("Value per streamline")
         for name in layer_values(layer):
-            values.addAction(name, partial(self._edits.add_value, name))
-        values.setEnabled(not values.isEmpty())
-        self._menu.addSeparator()
-        self._menu.addAction("Sphere", self._edits.add_sphere)
-        self._menu.addAction("Box", self._edits.add_box)
-        regions = self._menu.addMenu("Region of a volume")
+            self.values_menu.addAction(name, partial(self._edits.add_value, name))
         for volume in volumes:
-            regions.addAction(volume.name, partial(self._edits.add_volume, volume))
-        regions.setEnabled(bool(volumes))
-        self._menu.addSeparator()
-        group = self._menu.addAction("Group of conditions", self._edits.add_group)
-        group.setEnabled(bool(layer.filter.groups[-1].conditions))
+            self.regions_menu.addAction(volume.name, partial(self._edits.add_volume, volume))
+        for menu in (self.values_menu, self.regions_menu):
+            menu.setEnabled(not menu.isEmpty())
+        self.add_group.setEnabled(bool(layer.filter.groups[-1].conditions))
 
     def _stop_or_retry(self) -> None:
         layer = self._edits.layer

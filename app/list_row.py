@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
+from plexoscope.app.elided_label import ElidedLabel
 from plexoscope.app.icons import icon
 from plexoscope.app.theme import UNIT_PX, Theme
 
@@ -33,11 +34,9 @@ class ListRow(QFrame):
         self.remove = QToolButton(toolTip=f"Remove {name}")
         self.remove.setAccessibleName(f"Remove {name}")
         self.remove.clicked.connect(lambda: remove())
-        title = QLabel(name, toolTip=tooltip)
-        title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        below = QLabel(detail)
+        title, below = ElidedLabel(name), ElidedLabel(detail)
+        title.setToolTip(tooltip)
         below.setProperty("role", "muted")
-        below.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(title)

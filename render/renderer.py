@@ -326,8 +326,8 @@ class Renderer:
         self._stale, self._complete_key = False, None
         streamlines = self._gpu.content.streamlines
         kind = method.name, hairlines, frame.looks, frame.slab is None, streamlines.by_angle, streamlines.by_point
-        # The first frame of a kind compiles its program, which says nothing about the next.
-        known, self._kind = kind == self._kind, kind
+        # The first frame of a kind that draws anything compiles its program, which says nothing about the next.
+        known, self._kind = kind == self._kind, kind if streamlines.n_quads else self._kind
         if moving is not None and known:
             budget_ms = self.frame_budget_ms * _DRAWING_SHARE
             # What the size of the window costs is not the streamlines' fault.

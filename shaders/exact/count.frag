@@ -1,11 +1,12 @@
 #version 430
 // Exact, first pass: how many fragments each pixel has, summed by blending.
 layout(early_fragment_tests) in;
-#include "exact/stored_colour.glsl"
+#include "streamlines/streamline_fragment.glsl"
+#include "exact/kept_fragment.glsl"
 
 out float n_fragments;
 
 void main() {
-    if (leaves_no_trace(stored_colour())) discard;
+    if (!is_worth_keeping(streamline_fragment())) discard;
     n_fragments = 1.0;
 }

@@ -2,7 +2,7 @@
 
 layout(std430, binding = 0) buffer Begins { uint begins[]; };      // of each pixel's fragments; at last, where all end
 layout(std430, binding = 1) buffer Stored { uint n_stored[]; };
-layout(std430, binding = 2) buffer Fragments { uint words[]; };    // three each: see capture.frag
+layout(std430, binding = 2) buffer Fragments { uint words[]; };    // three each: see kept_fragment.glsl
 uniform ivec2 tile_corner;
 uniform int tile_width;
 

@@ -10,18 +10,23 @@ from plexoscope.render import prepared as prepared_module
 from plexoscope.render import renderer as renderer_module
 from plexoscope.render import transparency
 from plexoscope.render.renderer import Renderer
-from plexoscope.render.scene import Scene
+from plexoscope.render.scene import Looks, Scene
 from plexoscope.render.transparency.sorted_order import SortedOrder
 from tests.render.scenes import item, scene_of, turned
 from tests.render.window import TIMEOUT_S, Window, thinned
 
 
 class Clock:
-    """Time that passes by what is drawn: so many milliseconds a segment, long ones as hairlines a third."""
+    """Time that passes by what is drawn: so many milliseconds a segment, long ones as hairlines a third.
+
+    A program that is new may take its time to compile.
+    """
 
     def __init__(self) -> None:
         self.now_s = 0.0
         self.each_ms = 0.01
+        self.compiling_ms = 0.0
+        self.compiled: set[tuple[object, ...]] = set()
 
     def perf_counter(self) -> float:
         return self.now_s
@@ -36,6 +41,9 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
         def steps(self, content: object, frame: object, step_quads: Callable[[], int]) -> Iterator[None]:
             n_left = content.streamlines.n_quads
+            if n_left and (program := (frame.hairlines, frame.looks)) not in clock.compiled:
+                clock.compiled.add(program)
+                clock.now_s += clock.compiling_ms / 1000
             for _ in super().steps(content, frame, step_quads):
                 n_drawn = min(step_quads(), n_left)
                 n_left -= n_drawn
@@ -73,6 +81,19 @@ def test_the_budget_follows_the_machine(renderer: Renderer, window: Window, cloc
     clock.each_ms = 0.01
     scene, times_ms, _ = moved(renderer, window, scene, 14)
     assert max(times_ms[-4:]) < 14  # the least number of segments is drawn however long it takes
+
+
+def test_compiling_a_program_says_nothing_about_the_next_frame(
+    renderer: Renderer, window: Window, clock: Clock
+) -> None:
+    clock.each_ms, clock.compiling_ms = 0.001, 400.0
+    scene = scene_of(item(), order="timed")
+    window.show(scene)
+    window.turn_until(lambda: renderer.stats.n_segments > 0)
+    for shading in ("flat", "lines", "tubes"):
+        scene, times_ms, fine = moved(renderer, window, replace(scene, looks=Looks(shading)), 4)
+        assert shading == "flat" or times_ms[0] > 400
+        assert all(fine)
 
 
 def test_a_scene_that_just_does_not_fit_is_not_drawn_in_turns(renderer: Renderer, window: Window, clock: Clock) -> None:

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import moderngl
 import numpy as np
 import pytest
 
 from plexoscope.models.data.column import Column
 from plexoscope.render import renderer as renderer_module
+from plexoscope.render import transparency
 from plexoscope.render.appearance import StreamlineStyle
 from plexoscope.render.layers import streamlines
 from plexoscope.render.renderer import Renderer
@@ -29,6 +31,28 @@ def test_a_movement_interrupts_filling_in(renderer: Renderer, window: Window, co
         window.turn()
     assert renderer.busy
     np.testing.assert_array_equal(window.rest(scene), complete(scene))
+
+
+@pytest.mark.usefixtures("at_once")
+@pytest.mark.parametrize("order", list(transparency.METHODS))
+def test_a_window_may_change_its_size_at_any_step(
+    context: moderngl.Context, renderer: Renderer, window: Window, complete: Callable, order: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """What is drawn into then is released while it is bound."""
+    if context.version_code < transparency.METHODS[order].version_code:
+        pytest.skip("GL is too old for this order")
+    monkeypatch.setattr(renderer_module, "FEWEST", 500)
+    scene = scene_of(item(), order=order)
+    thinned(renderer)
+    for n_turns, size_px in enumerate([(80, 60), (60, 80), (90, 90), (80, 60), (64, 64)]):
+        renderer._step_quads = 500
+        window.show(scene, size_px)
+        window.turn_until(lambda: renderer._filling is not None)
+        for _ in range(n_turns):
+            window.turn()
+    assert context.error == "GL_NO_ERROR"
+    np.testing.assert_array_equal(window.rest(scene, (50, 70)), complete(scene, (50, 70)))
 
 
 @pytest.mark.usefixtures("at_once")
