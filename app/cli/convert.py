@@ -165,9 +165,7 @@ def parse_range(text: str) -> Range:
     except ValueError:
         ends = math.nan, math.nan
     if not colon or not (low or high) or not ends[0] <= ends[1]:
-        raise argparse.ArgumentTypeError(
-            f"expected LO:HI, two rising numbers or one of them, got {text!r}"
-        )
+        raise argparse.ArgumentTypeError(f"expected LO:HI, two rising numbers or one of them, got {text!r}")
     return ends
 
 
