@@ -30,9 +30,10 @@ class FragmentLists:
         """Make room for so many fragments in each pixel of a tile, none of which is there yet."""
         ends = np.append(0, np.cumsum(counts)).astype(np.uint32)
         needed = (ends.nbytes, ends.nbytes, max(int(ends[-1]), 1) * FRAGMENT_BYTES)
-        if not self._buffers or any(buffer.size < n for buffer, n in zip(self._buffers, needed, strict=True)):
+        if any(n_bytes > n for n_bytes, n in zip(needed, self._sizes, strict=True)):
+            sizes = [max(n_bytes, n) for n_bytes, n in zip(needed, self._sizes, strict=True)]
             self._release_buffers()
-            self._buffers = [self._context.buffer(reserve=n_bytes) for n_bytes in needed]
+            self._buffers = [self._context.buffer(reserve=n_bytes) for n_bytes in sizes]
         self._context.memory_barrier()  # the last tile's shaders may not be done with them
         self._buffers[0].write(ends.tobytes())
         self._buffers[1].write(bytes(ends.nbytes))
@@ -63,12 +64,16 @@ class FragmentLists:
 
     @property
     def n_bytes(self) -> int:
-        return sum(buffer.size for buffer in self._buffers)
+        return sum(self._sizes)
 
     def release(self) -> None:
         self._sort.release()
         self._composite.release()
         self._release_buffers()
+
+    @property
+    def _sizes(self) -> list[int]:
+        return [buffer.size for buffer in self._buffers] or [0, 0, 0]
 
     def _release_buffers(self) -> None:
         for buffer in self._buffers:
