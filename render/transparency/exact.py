@@ -24,7 +24,7 @@ from plexoscope.render.transparency.sums import Sums
 from plexoscope.render.transparency.tiles import Box, Counts, boxes
 
 MAX_TILE_BYTES = 1 << 27
-"""Of the fragments of a tile; every GL 4.3 has room for as many."""
+"""Of the fragments of a tile; less where GL has no room for as many in one buffer."""
 
 
 class Exact:

@@ -40,5 +40,6 @@ class FullScreen:
 
 
 def premultiplied(rgba: Rgba) -> Rgba:
+    """A straight colour as the shaders take it."""
     red, green, blue, alpha = rgba
     return (red * alpha, green * alpha, blue * alpha, alpha)

@@ -10,6 +10,7 @@ layout(location = 0) out vec4 seen;
 // Rounding of the sums may leave moments that no distribution has; a touch of one that has room to all sides mends it.
 const float BIAS = 5e-7;
 const vec4 BIAS_MOMENTS = vec4(0.0, 0.375, 0.0, 0.375);
+const float LEAST = 1e-9;   // of what is positive but for rounding
 // Of the absorbance that may lie before the fragment or behind it, the share that is taken to lie before it.
 const float BETWEEN = 0.3;
 
@@ -18,10 +19,10 @@ const float BETWEEN = 0.3;
 // there, and at the roots of a quadratic polynomial. What it has at the depth is the whole uncertainty.
 vec2 share_before(vec4 b, float depth) {
     // Solve H c = (1, depth, depth²) for the Hankel matrix H of the moments 1, b.x … b.w, as L D Lᵗ.
-    float d1 = b.y - b.x * b.x;
+    float d1 = max(b.y - b.x * b.x, LEAST);
     float e = b.z - b.x * b.y;
     float l = e / d1;
-    float d2 = b.w - b.y * b.y - l * e;
+    float d2 = max(b.w - b.y * b.y - l * e, LEAST);
     vec3 c = vec3(1.0, depth, depth * depth);
     c.y -= b.x;
     c.z -= b.y + l * c.y;
@@ -49,8 +50,9 @@ void main() {
     ivec2 pixel = ivec2(gl_FragCoord.xy);
     float absorbance = texelFetch(absorbance_texture, pixel, 0).r;
     vec4 moments = mix(texelFetch(moment_texture, pixel, 0) / absorbance, BIAS_MOMENTS, BIAS);
-    vec2 share = clamp(share_before(moments, warped_depth()), 0.0, 1.0);
-    float before = absorbance * share.x;
-    float around = absorbance * share.y;
-    seen = rgba * exp(-min(before + BETWEEN * around, 60.0));
+    vec2 share = share_before(moments, warped_depth());
+    if (any(isnan(share))) share = vec2(0.0);  // two roots in one: one such fragment would spoil the sum
+    vec2 before_and_around = absorbance * clamp(share, 0.0, 1.0);
+    // At most 60, or of very much absorbance nothing would be left to take the colour from.
+    seen = rgba * exp(-min(before_and_around.x + BETWEEN * before_and_around.y, 60.0));
 }
