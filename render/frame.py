@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from plexoscope.render.appearance import Rgba
+from plexoscope.render.bounds import joined_bounds
 from plexoscope.render.camera import Tile
 from plexoscope.render.scene import Looks, Scene, Slab
 
@@ -76,8 +77,7 @@ class Frame:
         aspect = (width / (x1 - x0)) / (height / (y1 - y0))
         view = camera.view_matrix()
         if bounds_mm is None:
-            corners = [item.tractogram.bounds_mm for item in scene.items] or [np.zeros((2, 3), np.float32)]
-            bounds_mm = np.stack([np.min([c[0] for c in corners], axis=0), np.max([c[1] for c in corners], axis=0)])
+            bounds_mm = joined_bounds(item.tractogram.bounds_mm for item in scene.items)
         x, y, z = (float(value) for value in camera.eye_mm)
         return cls(
             size_px,

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from functools import partial
 
 import moderngl
-import numpy as np
 
+from plexoscope.render.bounds import joined_bounds
 from plexoscope.render.camera import Tile
 from plexoscope.render.frame import Frame
 from plexoscope.render.jobs import Jobs
@@ -127,10 +127,8 @@ class GpuScene:
         hairlines: bool = False,
     ) -> Frame:
         """A frame with the depth range of what is on the GPU. Parameters as of `Frame.of`."""
-        boxes = [entry.prepared.bounds_mm for entry in self.content.streamlines.entries if entry.item is not None]
-        low = np.min([box[0] for box in boxes], axis=0) if boxes else np.zeros(3, np.float32)
-        high = np.max([box[1] for box in boxes], axis=0) if boxes else np.zeros(3, np.float32)
-        bounds_mm = np.stack([low, high])
+        drawn = (entry for entry in self.content.streamlines.entries if entry.item is not None)
+        bounds_mm = joined_bounds(entry.prepared.bounds_mm for entry in drawn)
         return Frame.of(scene, size_px, pixel_ratio, tile=tile, bounds_mm=bounds_mm, share=share, hairlines=hairlines)
 
     @property

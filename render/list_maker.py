@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from plexoscope.render.bounds import joined_bounds
 from plexoscope.render.draw_list import LineUnits, Piece, lowest_ranked, n_segments
 from plexoscope.render.orders.base import Checkpoint, Ordering, Starts
 from plexoscope.render.prepared import Prepared
@@ -132,8 +133,7 @@ def _made(wish: Wish, eye_mm: Eye, share: float, fine: bool, checkpoint: Checkpo
         first = source.first_fine if fine else source.first_coarse
         pieces.append(Piece(lines, first, lowest_ranked(source.prepared.ranks, _lines_shown(source), share)))
         checkpoint()
-    bounds = [source.prepared.bounds_mm for source in wish.sources] or [np.zeros((2, 3), np.float32)]
-    box_mm = np.stack([np.min([box[0] for box in bounds], axis=0), np.max([box[1] for box in bounds], axis=0)])
+    box_mm = joined_bounds(source.prepared.bounds_mm for source in wish.sources)
     ordering = wish.ordering(LineUnits(tuple(pieces), box_mm), wish.settings, checkpoint)
     return DrawList(wish, eye_mm, ordering.back_to_front(eye_mm, checkpoint), share, fine, ordering)
 

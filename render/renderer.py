@@ -8,12 +8,13 @@ prepared and segments ordered on threads of their own (`jobs`).
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import moderngl
 import numpy as np
 
 from plexoscope.render.camera import Tile
+from plexoscope.render.frame import Frame
 from plexoscope.render.frame_budget import FEWEST, FIRST_GUESS, FrameBudget
 from plexoscope.render.gpu_scene import GpuScene
 from plexoscope.render.jobs import Jobs
@@ -22,6 +23,7 @@ from plexoscope.render.scene import Scene
 from plexoscope.render.shown_picture import ShownPicture
 from plexoscope.render.transparency import METHODS, chosen
 from plexoscope.render.transparency.base import TransparencyMethod
+from plexoscope.render.transparency.full_screen import premultiplied
 
 FRAME_BUDGET_MS = 33.0
 """What a frame may take while something moves."""
@@ -103,7 +105,7 @@ class Renderer:
         self._stale = False  # the picture shown could be better at once
         self._moved_s = 0.0
         self._rungs: list[float] = []
-        self._filling: tuple[_Key, float, Iterator[None]] | None = None
+        self._filling: tuple[Frame, Iterator[None]] | None = None
         self._stats = RenderStats()
 
     # A picture
@@ -147,7 +149,7 @@ class Renderer:
             self._forget_lists()
         wish, eye_mm = self._gpu.wish(scene, method.ordering), _eye(scene)
         full = self._lists.get(_FULL)
-        if full is None or not full.complete or full.wish != wish or full.eye_mm != eye_mm:
+        if full is None or _what(full) != (wish, eye_mm, True):
             full = of_share(wish, eye_mm, 1.0, full)(lambda: None)
             _exhaust(self._gpu.content.streamlines.write_list(_FULL, full.starts))
             self._lists[_FULL] = full
@@ -182,8 +184,7 @@ class Renderer:
             self._shown.copy_to(framebuffer, size_px)
         else:
             framebuffer.use()
-            red, green, blue, alpha = scene.background
-            framebuffer.clear(red * alpha, green * alpha, blue * alpha, alpha)
+            framebuffer.clear(*premultiplied(scene.background))
 
     def advance(self) -> bool:
         """Go on with whatever there is to do, for about a hundredth of a second.
@@ -361,7 +362,7 @@ class Renderer:
             return False
         if self._filling is None:
             return self._begin_rung(key)
-        filled_key, share, steps = self._filling
+        frame, steps = self._filling
         started_s = time.perf_counter()
         if next(steps, self) is not self:
             self._context.finish()
@@ -373,12 +374,11 @@ class Renderer:
             return False
         self._filling = None
         method = self._method(key.scene)
-        frame = self._gpu.frame(key.scene, key.size_px, key.pixel_ratio, share)
         method.resolve(frame, self._shown.framebuffer(key.size_px))
         self._rungs.pop(0)
-        self._stats = RenderStats(self._stats.frame_ms, self._gpu.content.streamlines.n_segments, share, method.name)
+        self._stats = replace(self._stats, share=frame.share, order=method.name)
         if not self._rungs:
-            self._complete_key = filled_key
+            self._complete_key = key
             self._budget.hope()
         return True
 
@@ -398,7 +398,7 @@ class Renderer:
                 self._lists[_FULL], self._pending_list = made, None
             return False
         full = self._lists.get(_FULL)
-        if full is not None and full.complete and full.wish == wish and full.eye_mm == eye_mm:
+        if full is not None and _what(full) == (wish, eye_mm, True):
             self._rungs, share = [1.0], 1.0  # only the looks have changed
         if full is None or full.wish != wish or full.eye_mm != eye_mm or full.share != share:
             if not self._ordering.has(_FULL):
@@ -406,7 +406,7 @@ class Renderer:
             return False
         self._gpu.content.streamlines.use_list(_FULL)
         frame = self._gpu.frame(key.scene, key.size_px, key.pixel_ratio, share)
-        self._filling = key, share, method.steps(self._gpu.content, frame, lambda: self._step_quads)
+        self._filling = frame, method.steps(self._gpu.content, frame, lambda: self._step_quads)
         return False
 
 

@@ -144,7 +144,6 @@ class StreamlineLayer:
             return
         self._items = tuple(items)
         shown = [item for item in items if self.entry_of(item.tractogram) is not None]
-        self.by_angle = any(_by_angle(item) for item in shown)
         rows = np.stack([layer_row(item.style) for item in shown]) if shown else np.zeros((0, LAYER_TEXELS, 4))
         for layer, item in enumerate(shown):
             entry = self.entry_of(item.tractogram)
@@ -152,7 +151,8 @@ class StreamlineLayer:
             self._set_item(entry, item, layer)
             # Until the codes are there, their layer is drawn without them.
             rows[layer, 1, 0] = float(entry.coded is not None and rows[layer, 1, 0] > 0)
-        self.by_point = bool(len(rows)) and bool((rows[:, 1, 0] > 0).any())
+        self.by_angle = bool((rows[:, 0, 3] != 0).any())
+        self.by_point = bool((rows[:, 1, 0] > 0).any())
         drawn = {id(item.tractogram) for item in items}
         for entry in self.entries:
             if id(entry.prepared.tractogram) not in drawn:
@@ -252,10 +252,6 @@ class StreamlineLayer:
         self._lists.clear()
         self._n_quads.clear()
         self.entries = ()
-
-
-def _by_angle(item: StreamlineItem) -> bool:
-    return bool(layer_row(item.style)[0, 3] != 0)
 
 
 def _shown_bytes(shown: Column | None, n_streamlines: int) -> npt.NDArray[np.uint8]:

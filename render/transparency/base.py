@@ -27,6 +27,11 @@ class Content:
     opaque: OpaqueLayers
     streamlines: StreamlineLayer
 
+    @property
+    def depth_test(self) -> int:
+        """The flag for drawing streamlines: a test costs a sixth of the frame where there is no GPU."""
+        return moderngl.NOTHING if self.opaque.empty else moderngl.DEPTH_TEST
+
 
 class TransparencyMethod(Protocol):
     """One way to draw transparent layers. Made with a context, which must be current in every call.
@@ -69,6 +74,20 @@ class TransparencyMethod(Protocol):
     def release(self) -> None:
         """Free every GL object."""
         ...
+
+
+def clear(framebuffer: moderngl.Framebuffer, alpha: float = 0.0) -> None:
+    """Bind a target and make it black, of this alpha, and empty to the farthest depth."""
+    framebuffer.use()
+    framebuffer.depth_mask = True
+    framebuffer.clear(0.0, 0.0, 0.0, alpha, depth=1.0)
+
+
+def begin_streamlines(context: moderngl.Context, framebuffer: moderngl.Framebuffer, flags: int) -> None:
+    """Bind a target for streamlines, which write no depth, with these flags enabled and no others."""
+    framebuffer.use()
+    framebuffer.depth_mask = False
+    context.enable_only(flags)
 
 
 def ranges(n_quads: int, step_quads: Callable[[], int]) -> Iterator[tuple[int, int]]:

@@ -11,9 +11,9 @@ import moderngl
 
 from plexoscope.render.frame import Frame
 from plexoscope.render.layers.streamline_pass import StreamlinePass
-from plexoscope.render.shader_source import load_shader
 from plexoscope.render.target import Target
-from plexoscope.render.transparency.base import Content, ranges
+from plexoscope.render.transparency.base import Content, begin_streamlines, clear, ranges
+from plexoscope.render.transparency.full_screen import FullScreen, premultiplied
 
 
 class Blended:
@@ -25,42 +25,28 @@ class Blended:
         self._context = context
         self._target = Target(context)
         self._streamlines = StreamlinePass(context, "blended/accumulate.frag")
-        self._resolve = context.program(
-            load_shader("common/full_screen.vert"), load_shader("common/over_background.frag")
-        )
-        self._resolve["layer"] = 0
-        self._full_screen = context.vertex_array(self._resolve, [])
+        self._resolve = FullScreen(context, "common/over_background.frag", ("layer",))
 
     def steps(self, content: Content, frame: Frame, step_quads: Callable[[], int]) -> Iterator[None]:
-        context = self._context
         framebuffer = self._target.framebuffer(frame.size_px)
-        framebuffer.use()
-        framebuffer.depth_mask = True
-        framebuffer.clear(0.0, 0.0, 0.0, 0.0, depth=1.0)
+        clear(framebuffer)
         content.opaque.draw(frame)
         for first, count in ranges(content.streamlines.n_quads, step_quads):
-            framebuffer.use()
-            framebuffer.depth_mask = False
-            # A depth test costs a sixth of the frame where there is no GPU.
-            context.enable_only(moderngl.BLEND if content.opaque.empty else moderngl.BLEND | moderngl.DEPTH_TEST)
-            context.blend_func = (moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA)
+            begin_streamlines(self._context, framebuffer, moderngl.BLEND | content.depth_test)
+            self._context.blend_func = (moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA)
             self._streamlines.draw(content.streamlines, frame, first, count)
             yield
 
     def resolve(self, frame: Frame, destination: moderngl.Framebuffer) -> None:
         destination.use()
         self._context.enable_only(moderngl.NOTHING)
-        red, green, blue, alpha = frame.background
-        self._resolve["background"] = (red * alpha, green * alpha, blue * alpha, alpha)
-        self._target.colour.use(0)
-        self._full_screen.render(moderngl.TRIANGLES, vertices=3)
+        self._resolve.draw(self._target.colour, background=premultiplied(frame.background))
 
     @property
     def gpu_bytes(self) -> int:
         return self._target.n_bytes
 
     def release(self) -> None:
-        self._full_screen.release()
         self._resolve.release()
         self._streamlines.release()
         self._target.release()

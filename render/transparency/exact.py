@@ -17,7 +17,7 @@ from plexoscope.render.layers.streamline_pass import StreamlinePass
 from plexoscope.render.orders.base import Ordering
 from plexoscope.render.orders.memory import MemoryOrdering
 from plexoscope.render.target import Target
-from plexoscope.render.transparency.base import Content, ranges
+from plexoscope.render.transparency.base import Content, begin_streamlines, clear, ranges
 from plexoscope.render.transparency.fragment_lists import FRAGMENT_BYTES, FragmentLists
 from plexoscope.render.transparency.full_screen import FullScreen, premultiplied
 from plexoscope.render.transparency.sums import Sums
@@ -62,11 +62,12 @@ class Exact:
             If a single pixel has more fragments than a tile may.
         """
         streamlines = content.streamlines
-        self._clear(frame.size_px)
+        clear(self._counts.framebuffer(frame.size_px))
+        clear(self._target.framebuffer(frame.size_px))
         content.opaque.draw(frame)
-        test = moderngl.NOTHING if content.opaque.empty else moderngl.DEPTH_TEST
         for first, count in ranges(streamlines.n_quads, step_quads):
-            self._begin(self._counts.framebuffer(frame.size_px), test | moderngl.BLEND)
+            framebuffer = self._counts.framebuffer(frame.size_px)
+            begin_streamlines(self._context, framebuffer, moderngl.BLEND | content.depth_test)
             self._context.blend_func = (moderngl.ONE, moderngl.ONE)
             self._count.draw(streamlines, frame, first, count)
             yield
@@ -74,7 +75,7 @@ class Exact:
         for tile in boxes(counts, lambda: self._n_fragments_max):
             self._lists.make_room(tile.of(counts))
             for first, count in ranges(streamlines.n_quads, step_quads):
-                with self._within(self._counts.framebuffer(frame.size_px), tile, test):
+                with self._within(self._counts.framebuffer(frame.size_px), tile, content.depth_test):
                     corner = (tile.x, tile.y)
                     self._capture.draw(streamlines, frame, first, count, tile_corner=corner, tile_width=tile.width)
                 yield
@@ -97,13 +98,6 @@ class Exact:
         for part in (self._resolve, self._lists, self._capture, self._count, self._counts, self._target):
             part.release()
 
-    def _clear(self, size_px: tuple[int, int]) -> None:
-        """Clear the counts and the target, and leave the target bound."""
-        for framebuffer in (self._counts.framebuffer(size_px), self._target.framebuffer(size_px)):
-            framebuffer.use()
-            framebuffer.depth_mask = True
-            framebuffer.clear(0.0, 0.0, 0.0, 0.0, depth=1.0)
-
     def _read_counts(self) -> Counts:
         """(H, W) int64: fragments of each pixel. Float32 counts to 16 million.
 
@@ -118,16 +112,11 @@ class Exact:
             raise ValueError(f"fragments in a pixel: expected at most {self._n_fragments_max}, got {deepest}")
         return counts
 
-    def _begin(self, framebuffer: moderngl.Framebuffer, flags: int) -> None:
-        framebuffer.use()
-        framebuffer.depth_mask = False
-        self._context.enable_only(flags)
-
     @contextmanager
     def _within(self, framebuffer: moderngl.Framebuffer, box: Box, flags: int) -> Iterator[None]:
         """Draw into a box, with the lists bound; premultiplied colours go over what is there."""
         framebuffer.scissor = box
-        self._begin(framebuffer, flags)
+        begin_streamlines(self._context, framebuffer, flags)
         self._context.blend_func = (moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA)
         self._lists.bind()
         try:

@@ -14,7 +14,7 @@ from plexoscope.render.layers.streamline_pass import StreamlinePass, Uniform
 from plexoscope.render.orders.base import Ordering
 from plexoscope.render.orders.memory import MemoryOrdering
 from plexoscope.render.target import Target
-from plexoscope.render.transparency.base import Content, ranges
+from plexoscope.render.transparency.base import Content, begin_streamlines, clear, ranges
 from plexoscope.render.transparency.depth import depth_uniforms
 from plexoscope.render.transparency.full_screen import FullScreen, premultiplied
 from plexoscope.render.transparency.sums import Sums
@@ -43,10 +43,7 @@ class Moments:
 
     def steps(self, content: Content, frame: Frame, step_quads: Callable[[], int]) -> Iterator[None]:
         for target in (self._moments, self._seen, self._opaque):
-            framebuffer = target.framebuffer(frame.size_px)
-            framebuffer.use()
-            framebuffer.depth_mask = True
-            framebuffer.clear(0.0, 0.0, 0.0, 0.0, depth=1.0)
+            clear(target.framebuffer(frame.size_px))
         content.opaque.draw(frame)
         uniforms: dict[str, Uniform] = dict(depth_uniforms(frame))
         yield from self._pass(self._accumulate, self._moments, content, frame, step_quads, uniforms)
@@ -78,12 +75,9 @@ class Moments:
         uniforms: dict[str, Uniform],
     ) -> Iterator[None]:
         """Sum up what one fragment shader makes of all streamlines."""
-        test = moderngl.NOTHING if content.opaque.empty else moderngl.DEPTH_TEST
         for first, count in ranges(content.streamlines.n_quads, step_quads):
             framebuffer = sums.framebuffer(frame.size_px)
-            framebuffer.use()
-            framebuffer.depth_mask = False
-            self._context.enable_only(moderngl.BLEND | test)
+            begin_streamlines(self._context, framebuffer, moderngl.BLEND | content.depth_test)
             self._context.blend_func = (moderngl.ONE, moderngl.ONE)
             for unit, texture in zip((_MOMENT_UNIT, _ABSORBANCE_UNIT), self._moments.textures, strict=True):
                 texture.use(unit)

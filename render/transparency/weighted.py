@@ -15,7 +15,7 @@ from plexoscope.render.layers.streamline_pass import StreamlinePass, Uniform
 from plexoscope.render.orders.base import Ordering
 from plexoscope.render.orders.memory import MemoryOrdering
 from plexoscope.render.target import Target
-from plexoscope.render.transparency.base import Content, ranges
+from plexoscope.render.transparency.base import Content, begin_streamlines, clear, ranges
 from plexoscope.render.transparency.depth import depth_uniforms
 from plexoscope.render.transparency.full_screen import FullScreen, premultiplied
 from plexoscope.render.transparency.sums import Sums
@@ -38,19 +38,13 @@ class Weighted:
 
     def steps(self, content: Content, frame: Frame, step_quads: Callable[[], int]) -> Iterator[None]:
         for target, passed in ((self._sums, 1.0), (self._opaque, 0.0)):
-            framebuffer = target.framebuffer(frame.size_px)
-            framebuffer.use()
-            framebuffer.depth_mask = True
-            framebuffer.clear(0.0, 0.0, 0.0, passed, depth=1.0)
+            clear(target.framebuffer(frame.size_px), passed)
         content.opaque.draw(frame)
-        test = moderngl.NOTHING if content.opaque.empty else moderngl.DEPTH_TEST
         gl: GlFunctions = self._context.extra
         uniforms: dict[str, Uniform] = dict(depth_uniforms(frame))
         for first, count in ranges(content.streamlines.n_quads, step_quads):
             framebuffer = self._sums.framebuffer(frame.size_px)
-            framebuffer.use()
-            framebuffer.depth_mask = False
-            self._context.enable_only(moderngl.BLEND | test)
+            begin_streamlines(self._context, framebuffer, moderngl.BLEND | content.depth_test)
             gl.call("glBlendFuncSeparate", moderngl.ONE, moderngl.ONE, moderngl.ZERO, moderngl.ONE_MINUS_SRC_ALPHA)
             self._streamlines.draw(content.streamlines, frame, first, count, **uniforms)
             yield
