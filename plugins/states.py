@@ -6,7 +6,10 @@ from enum import StrEnum
 
 
 class State(StrEnum):
-    """queued → running ⇄ paused → cancelling → exactly one of succeeded, cancelled, failed."""
+    """queued → running ⇄ paused → cancelling → exactly one of succeeded, cancelled, failed, timed out, crashed.
+
+    A run fails by an exception of its method; it crashes when the process that it is in ends without a word.
+    """
 
     QUEUED = "queued"
     RUNNING = "running"
@@ -15,18 +18,23 @@ class State(StrEnum):
     SUCCEEDED = "succeeded"
     CANCELLED = "cancelled"
     FAILED = "failed"
+    TIMED_OUT = "timed out"
+    CRASHED = "crashed"
 
     @property
     def is_terminal(self) -> bool:
         return self in TERMINAL
 
 
-TERMINAL = frozenset({State.SUCCEEDED, State.CANCELLED, State.FAILED})
+TERMINAL = frozenset({State.SUCCEEDED, State.CANCELLED, State.FAILED, State.TIMED_OUT, State.CRASHED})
 
 
 @dataclass(frozen=True)
 class Failure:
-    """An exception as text. The exception itself is let go: its traceback holds every array of the method."""
+    """What ended a run, as text: an exception, or a signal.
+
+    The exception itself is let go: its traceback holds every array of the method.
+    """
 
     type: str
     message: str

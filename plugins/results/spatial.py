@@ -1,0 +1,166 @@
+"""Results in space: points, graphs, streamlines, volumes."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+import numpy.typing as npt
+
+from plexoscope.plugins.results.result import Result, freeze, require_one_each, require_range, require_shape
+
+
+@dataclass(frozen=True, eq=False)
+class Points(Result):
+    """Points in 2-D or 3-D, possibly moving.
+
+    Parameters
+    ----------
+    positions : (T, N, D) float32, D = 2 or 3
+        One frame per time; T = 1 for points that stand still.
+    times : (T,) float64
+        In `time_unit`.
+    groups : tuple of N str
+        Colour key and label; () for none.
+    names : tuple of N str
+        Shown on hover; () for none.
+    values : (N,) float32, optional
+        A measure of each point, which may colour it in place of its group.
+    value_label : str
+        What they measure, with its unit.
+    """
+
+    kind: ClassVar[str] = "points"
+    positions: npt.NDArray[np.float32]
+    times: npt.NDArray[np.float64]
+    groups: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    time_unit: str = "s"
+    values: npt.NDArray[np.float32] | None = None
+    value_label: str = ""
+
+    def __post_init__(self) -> None:
+        freeze(self, "positions", np.float32)
+        freeze(self, "times", np.float64)
+        fits = self.positions.ndim == 3 and self.positions.shape[2] in (2, 3)
+        require_shape("points", "positions", self.positions, "(T, N, 2 or 3)", fits)
+        if self.times.shape != self.positions.shape[:1]:
+            raise ValueError(f"points: expected {self.positions.shape[0]} times, got {self.times.shape}")
+        n_points = self.positions.shape[1]
+        require_one_each("points", "a group", self.groups, n_points, "points")
+        require_one_each("points", "a name", self.names, n_points, "points")
+        if self.values is not None:
+            values = freeze(self, "values", np.float32)
+            require_shape("points", "values", values, f"({n_points},)", values.shape == (n_points,))
+
+
+@dataclass(frozen=True, eq=False)
+class Graph(Result):
+    """Nodes and edges with a layout.
+
+    Parameters
+    ----------
+    positions : (N, D) float32, D = 2 or 3
+        Of the nodes, in any unit.
+    edges : (E, 2) int32
+        From and to, 0 … N - 1.
+    weights : (E,) float32, optional
+        May be negative; by default all edges count alike.
+    directed : bool
+    groups, names : tuple of N str
+        Colour key and hover text of the nodes; () for none.
+    sizes : (N,) float32, optional
+        ≥ 0, relative: the largest node is drawn largest.
+    """
+
+    kind: ClassVar[str] = "graph"
+    positions: npt.NDArray[np.float32]
+    edges: npt.NDArray[np.int32]
+    weights: npt.NDArray[np.float32] | None = None
+    directed: bool = False
+    groups: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    sizes: npt.NDArray[np.float32] | None = None
+
+    def __post_init__(self) -> None:
+        positions, edges = freeze(self, "positions", np.float32), freeze(self, "edges", np.int32)
+        fits = positions.ndim == 2 and positions.shape[1] in (2, 3)
+        require_shape("graph", "positions", positions, "(N, 2 or 3)", fits)
+        require_shape("graph", "edges", edges, "(E, 2)", edges.ndim == 2 and edges.shape[1] == 2)
+        n_nodes, n_edges = len(positions), len(edges)
+        if edges.size and not 0 <= edges.min() <= edges.max() < n_nodes:
+            raise ValueError(f"graph: expected edges in 0 … {n_nodes - 1}, got {edges.min()} … {edges.max()}")
+        for name, count in (("weights", n_edges), ("sizes", n_nodes)):
+            if getattr(self, name) is not None:
+                array = freeze(self, name, np.float32)
+                require_shape("graph", name, array, f"({count},)", array.shape == (count,))
+        require_one_each("graph", "a group", self.groups, n_nodes, "nodes")
+        require_one_each("graph", "a name", self.names, n_nodes, "nodes")
+
+
+@dataclass(frozen=True, eq=False)
+class Streamlines(Result):
+    """Paths in space.
+
+    Parameters
+    ----------
+    points_mm : (P, 3) float32
+        Of all streamlines one after another, RAS+ world.
+    offsets : (S + 1,) int64
+        Streamline `i` has the points `offsets[i] : offsets[i + 1]`.
+    values : (S,) float32, optional
+        A measure of each streamline, which colours it; by default its direction does.
+    value_label : str
+        What they measure, with its unit.
+    groups : tuple of S str
+        Colour key; () for none.
+    """
+
+    kind: ClassVar[str] = "streamlines"
+    points_mm: npt.NDArray[np.float32]
+    offsets: npt.NDArray[np.int64]
+    values: npt.NDArray[np.float32] | None = None
+    value_label: str = ""
+    groups: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        points, offsets = freeze(self, "points_mm", np.float32), freeze(self, "offsets", np.int64)
+        require_shape("streamlines", "points_mm", points, "(P, 3)", points.ndim == 2 and points.shape[1] == 3)
+        require_shape("streamlines", "offsets", offsets, "(S + 1,)", offsets.ndim == 1 and len(offsets) > 0)
+        if offsets[0] != 0 or offsets[-1] != len(points) or (np.diff(offsets) < 0).any():
+            raise ValueError(f"streamlines: expected offsets that rise from 0 to {len(points)}")
+        n_streamlines = len(offsets) - 1
+        if self.values is not None:
+            values = freeze(self, "values", np.float32)
+            require_shape("streamlines", "values", values, f"({n_streamlines},)", values.shape == (n_streamlines,))
+        require_one_each("streamlines", "a group", self.groups, n_streamlines, "streamlines")
+
+
+@dataclass(frozen=True, eq=False)
+class Volume(Result):
+    """One number per voxel.
+
+    Parameters
+    ----------
+    values : (X, Y, Z) float32
+        NaN where nothing was measured.
+    affine : (4, 4) float64
+        Voxel indices to RAS+ world millimetres; by default voxels of 1 mm.
+    limits : (low, high), optional
+        Of the colour scale; by default those of the values.
+    value_label : str
+        What they measure, with its unit.
+    """
+
+    kind: ClassVar[str] = "volume"
+    values: npt.NDArray[np.float32]
+    affine: npt.NDArray[np.float64] | None = None
+    limits: tuple[float, float] | None = None
+    value_label: str = ""
+
+    def __post_init__(self) -> None:
+        values = freeze(self, "values", np.float32)
+        require_shape("volume", "values", values, "(X, Y, Z) with a voxel in it", values.ndim == 3 and values.size > 0)
+        if self.affine is not None:
+            affine = freeze(self, "affine", np.float64)
+            require_shape("volume", "affine", affine, "(4, 4)", affine.shape == (4, 4))
+        require_range("volume", self.limits)
