@@ -1,27 +1,17 @@
 """A form made from a method's parameters: one row each, under the headings that the parameters name."""
 
-import math
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
+from pathlib import Path
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QDoubleSpinBox,
-    QFormLayout,
-    QLabel,
-    QLineEdit,
-    QSpinBox,
-    QWidget,
-)
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
 
+from plexoscope.app.parameter_row import EDITOR, LABEL, MARK, ParameterRow
 from plexoscope.app.theme import UNIT_PX
 from plexoscope.app.wheel_guard import WheelGuard
-from plexoscope.plugins.parameters import Field, Value
-
-INT_LIMIT = 2**31 - 1
-FLOAT_LIMIT = 1e12
-MOST_DECIMALS = 12
+from plexoscope.plugins.parameters import Field, ParameterError, Value, visible
 
 
 class ParameterForm(QWidget):
@@ -30,99 +20,110 @@ class ParameterForm(QWidget):
     Signals
     -------
     edited(name, value)
+        A value that fits; what does not is never told.
+    restart_needed(bool)
+        Whether the run that goes on has other values than the form, and cannot take these.
     """
 
     edited = Signal(str, object)
+    restart_needed = Signal(bool)
 
     def __init__(self, fields: tuple[Field, ...], guard: WheelGuard) -> None:
         super().__init__()
-        self._fields = {field.name: field for field in fields}
-        self._put: dict[str, Callable[[Value], None]] = {}
-        self.editors: dict[str, QWidget] = {}
-        layout = QFormLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setHorizontalSpacing(2 * UNIT_PX)
-        layout.setVerticalSpacing(UNIT_PX // 2)
-        layout.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        group = ""
-        for field in fields:
-            if field.param.group != group:
-                group = field.param.group
-                heading = QLabel(group)
-                heading.setProperty("role", "section")
-                heading.setContentsMargins(0, UNIT_PX, 0, 0)
-                layout.addRow(heading)
-            editor = self._make_editor(field)
-            editor.setToolTip(field.param.help)
-            editor.setAccessibleName(field.param.label)
-            editor.setMinimumWidth(12 * UNIT_PX)
-            guard.protect(editor)
-            label = QLabel(field.param.label)
-            label.setToolTip(field.param.help)
-            label.setBuddy(editor)
-            layout.addRow(label, editor)
-            self.editors[field.name] = editor
+        self._fields = fields
+        self._values: Mapping[str, object] = {}
+        self._running: Mapping[str, object] | None = None
+        self.needs_restart = False
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(UNIT_PX // 2)
+        self._grid.setVerticalSpacing(UNIT_PX // 2)
+        self._grid.setColumnStretch(LABEL, 1)
+        self._grid.setColumnStretch(EDITOR, 1)
+        self._headings: list[tuple[QLabel, list[ParameterRow]]] = []
+        self.rows: dict[str, ParameterRow] = {}
+        self._add_groups((field for field in fields if not field.param.advanced), guard)
+        self.fold = QToolButton(checkable=True, accessibleName="Advanced parameters")
+        self.fold.toggled.connect(self._show)
+        self._grid.addWidget(self.fold, self._grid.rowCount(), MARK, 1, 3, Qt.AlignmentFlag.AlignLeft)
+        self._add_groups((field for field in fields if field.param.advanced), guard)
+        self.editors: dict[str, QWidget] = {name: row.widget for name, row in self.rows.items()}
+        self._show()
 
     def show_values(self, values: Mapping[str, object]) -> None:
         """Show the values given, and defaults elsewhere."""
-        for name, field in self._fields.items():
-            with QSignalBlocker(self.editors[name]):
-                self._put[name](values.get(name, field.default))  # type: ignore[arg-type]
+        self._values = dict(values)
+        self._show()
 
-    def _make_editor(self, field: Field) -> QWidget:
-        name, param = field.name, field.param
-        if param.choices:
-            combo = QComboBox()
-            for choice in param.choices:
-                combo.addItem(str(choice), choice)
-            combo.currentIndexChanged.connect(lambda i: self.edited.emit(name, combo.itemData(i)))
-            self._put[name] = lambda value: combo.setCurrentIndex(combo.findData(value))
-            return combo
-        if field.type is bool:
-            box = QCheckBox()
-            box.toggled.connect(lambda value: self.edited.emit(name, value))
-            self._put[name] = lambda value: box.setChecked(bool(value))
-            return box
-        if field.type is str:
-            line = QLineEdit()
-            line.editingFinished.connect(lambda: self.edited.emit(name, line.text()))
-            self._put[name] = lambda value: line.setText(str(value))
-            return line
-        spin = _int_spin(field) if field.type is int else _float_spin(field)
-        if param.unit:
-            spin.setSuffix(f" {param.unit}")
-        spin.setKeyboardTracking(False)
-        spin.valueChanged.connect(lambda value: self.edited.emit(name, value))
-        self._put[name] = spin.setValue  # type: ignore[assignment]
-        return spin
+    def set_running(self, values: Mapping[str, object] | None) -> None:
+        """Say with which values the run that goes on was started, defaults elsewhere; None for no run.
 
+        What `values_of` returns will do as well.
+        """
+        known = {field.name: field for field in self._fields if values and field.name in values}
+        self._running = None if values is None else {name: known[name].typed(values[name]) for name in known}
+        self._show()
 
-def _int_spin(field: Field) -> QSpinBox:
-    spin = QSpinBox()
-    low, high = _bounds(field, INT_LIMIT)
-    spin.setRange(int(low), int(high))
-    spin.setSingleStep(int(field.param.step or 1))
-    return spin
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        # Who holds the form orders its editors among others; what stands between two editors is put there now.
+        stops: list[QWidget] = []
+        for row in self.rows.values():
+            if row.field.param.advanced and self.fold not in stops:
+                stops.append(self.fold)
+            stops += row.editor.stops
+        for first, second in pairwise(stops):
+            QWidget.setTabOrder(first, second)
 
+    def _add_groups(self, fields: Iterable[Field], guard: WheelGuard) -> None:
+        groups: dict[str, list[Field]] = {"": []}
+        for field in fields:
+            groups.setdefault(field.param.group, []).append(field)
+        for name, members in groups.items():
+            rows = [ParameterRow(field, guard, self) for field in members]
+            if name:
+                heading = QLabel(name)
+                heading.setProperty("role", "section")
+                heading.setContentsMargins(0, UNIT_PX, 0, 0)
+                self._grid.addWidget(heading, self._grid.rowCount(), MARK, 1, 3)
+                self._headings.append((heading, rows))
+            for row in rows:
+                row.place(self._grid)
+                row.edited.connect(self.edited)
+                self.rows[row.field.name] = row
 
-def _float_spin(field: Field) -> QDoubleSpinBox:
-    spin = QDoubleSpinBox()
-    default = float(field.default)
-    # Without a step of its own, one click changes the second digit of the default.
-    step = field.param.step or 10.0 ** (math.floor(math.log10(abs(default) or 1.0)) - 1)
-    low = field.param.low or 0.0
-    spin.setDecimals(max(_decimals(value) for value in (step, low, default)))
-    spin.setRange(*_bounds(field, FLOAT_LIMIT))
-    spin.setSingleStep(step)
-    return spin
+    def _show(self) -> None:
+        shown = visible(self._fields, self._values)
+        open_ = self.fold.isChecked()
+        for name, row in self.rows.items():
+            field = row.field
+            value = self._value(field)
+            started = value if self._running is None else self._running.get(name, field.default)
+            stale = started != value and not field.param.live
+            row.show_state(value, stale, name in shown and (open_ or not field.param.advanced))
+        for heading, rows in self._headings:
+            heading.setVisible(any(row.label.isVisibleTo(self) for row in rows))
+        self._show_fold(shown)
+        needs_restart = any(row.needs_restart for row in self.rows.values())
+        if needs_restart != self.needs_restart:
+            self.needs_restart = needs_restart
+            self.restart_needed.emit(needs_restart)
 
+    def _value(self, field: Field) -> Value:
+        value = self._values.get(field.name, field.default)
+        try:
+            return field.check(value)
+        except ParameterError:
+            # A file that is gone is shown; what the method took before its author changed it cannot be.
+            return value if isinstance(value, Path) and field.type is Path else field.default
 
-def _bounds(field: Field, limit: float) -> tuple[float, float]:
-    low, high = field.param.low, field.param.high
-    return (-limit if low is None else low), (limit if high is None else high)
-
-
-def _decimals(value: float) -> int:
-    """As many decimals as the number needs, up to what a spin box is good for."""
-    return next((n for n in range(MOST_DECIMALS) if math.isclose(round(value, n), value, rel_tol=1e-9)), MOST_DECIMALS)
+    def _show_fold(self, shown: frozenset[str]) -> None:
+        advanced = [row for name, row in self.rows.items() if row.field.param.advanced and name in shown]
+        n_changed = sum(row.changed for row in advanced)
+        words = ["▾ Advanced" if self.fold.isChecked() else "▸ Advanced"]
+        if n_changed:
+            words.append(f"{n_changed} changed")
+        if any(row.needs_restart for row in advanced) and not self.fold.isChecked():
+            words.append("restart to apply")
+        self.fold.setText(" · ".join(words))
+        self.fold.setVisible(bool(advanced))
