@@ -1,24 +1,30 @@
-"""What a run starts from: for each input the samples of its kind and files, one of them chosen; and the seed."""
+"""What a run starts from: for each input what is open, the samples and files, one of them chosen; and the seed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFileDialog, QFormLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QFormLayout, QSpinBox, QWidget
 
-from plexoscope.app.sources import default_input
+from plexoscope.app.choice_box import ChoiceBox
+from plexoscope.app.sources import OpenInput, default_input, fitting_samples, is_open_word
 from plexoscope.app.theme import UNIT_PX
 from plexoscope.app.wheel_guard import WheelGuard
-from plexoscope.plugins.manifest import Input, Manifest
+from plexoscope.plugins.inputs import suffixes
+from plexoscope.plugins.manifest import Input, Manifest, Sample
 from plexoscope.plugins.samples import why_missing
 
 ASK = "…"
 MAX_SEED = 2**31 - 1
+MOST_RECENT = 5
 _FLAGS_ROLE = Qt.ItemDataRole.UserRole - 1  # 0 there takes away "enabled"
+
+_recent: dict[str, list[str]] = {}
+"""Files chosen in this session for inputs of each kind, the newest first. Forms come and go with the methods."""
 
 
 def chosen_input(manifest: Manifest, chosen: Mapping[str, str], wanted: Input) -> str:
-    """The sample id or file that stands for an input: what was chosen, else the first sample; "" for none."""
+    """The word that stands for an input: what was chosen, else the first sample; "" for none."""
     return chosen.get(wanted.name) or default_input(manifest, wanted)
 
 
@@ -27,7 +33,8 @@ class InputForm(QWidget):
 
     Signals
     -------
-    edited(name, sample id or path)
+    edited(name, word)
+        A sample's id, a path, or what an `OpenInput` says; "" if a choice was not made after all.
     seed_edited(seed)
     """
 
@@ -37,16 +44,22 @@ class InputForm(QWidget):
     def __init__(self, manifest: Manifest, guard: WheelGuard) -> None:
         super().__init__()
         self._manifest = manifest
-        self.boxes: dict[str, QComboBox] = {}
+        self._titles: dict[str, str] = {}  # of what is or was open
+        # Looked for once: the form is shown anew with each step of a drag.
+        self._samples = {
+            wanted.name: [(sample, why_missing(sample)) for sample in fitting_samples(manifest, wanted.kinds)]
+            for wanted in manifest.inputs
+        }
+        self.boxes: dict[str, ChoiceBox] = {}
         layout = QFormLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setHorizontalSpacing(2 * UNIT_PX)
         layout.setVerticalSpacing(UNIT_PX // 2)
         layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         for wanted in manifest.inputs:
-            box = QComboBox(accessibleName=wanted.title)
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.activated.connect(lambda row, wanted=wanted: self._choose(wanted, row))
+            box = ChoiceBox(wanted.title)
+            box.setPlaceholderText("Nothing chosen")
+            box.chosen.connect(lambda word, wanted=wanted: self._choose(wanted, word))
             guard.protect(box)
             layout.addRow(wanted.title, box)
             self.boxes[wanted.name] = box
@@ -56,34 +69,67 @@ class InputForm(QWidget):
         guard.protect(self.seed)
         layout.addRow("Seed", self.seed)
 
-    def show_choices(self, chosen: Mapping[str, str], seed: int) -> None:
-        with QSignalBlocker(self.seed):
-            self.seed.setValue(seed)
+    def show_choices(self, chosen: Mapping[str, str], seed: int, opened: Sequence[OpenInput] = ()) -> None:
+        """Show what is chosen, and offer what there is.
+
+        Parameters
+        ----------
+        chosen
+            Name of an input to the word chosen for it.
+        opened
+            What is open in the document, of whatever kind.
+        """
+        if self.seed.value() != seed:  # a half-typed number must outlive what is opened meanwhile
+            with QSignalBlocker(self.seed):
+                self.seed.setValue(seed)
+        self._titles.update((each.word, each.title) for each in opened)
         for wanted in self._manifest.inputs:
-            box = self.boxes[wanted.name]
-            with QSignalBlocker(box):
-                self._fill(box, wanted, chosen_input(self._manifest, chosen, wanted))
+            fitting = [each for each in opened if each.kind in wanted.kinds]
+            self._fill(wanted, chosen_input(self._manifest, chosen, wanted), fitting)
 
-    def _fill(self, box: QComboBox, wanted: Input, chosen: str) -> None:
-        box.clear()
-        for sample in self._manifest.samples:
-            if sample.kind == wanted.kind:
-                missing = why_missing(sample)
-                box.addItem(sample.title, sample.id)
-                box.setItemData(box.count() - 1, missing or sample.licence, Qt.ItemDataRole.ToolTipRole)
-                if missing:
-                    box.setItemData(box.count() - 1, 0, _FLAGS_ROLE)
-        if chosen and box.findData(chosen) < 0:
-            box.addItem(Path(chosen).name, chosen)
-            box.setItemData(box.count() - 1, chosen, Qt.ItemDataRole.ToolTipRole)
-        box.addItem("Choose a file…", ASK)
-        box.setPlaceholderText("Nothing chosen")
-        box.setCurrentIndex(box.findData(chosen) if chosen else -1)
+    def _fill(self, wanted: Input, chosen: str, opened: Sequence[OpenInput]) -> None:
+        box, samples = self.boxes[wanted.name], self._samples[wanted.name]
+        if chosen and not is_open_word(chosen) and chosen not in {sample.id for sample, _ in samples}:
+            _remember(wanted.kind, chosen)
+        files = _recent.get(wanted.kind, [])
+        sections = [
+            ("Open", [(each.title, each.word) for each in opened]),
+            ("Samples", [(sample.title, sample.id) for sample, _ in samples]),
+            ("Files", [*((Path(file).name, file) for file in files), ("Choose a file…", ASK)]),
+        ]
+        box.set_sections([section for section in sections if section[1]])
+        if chosen:
+            box.show_choice(chosen, f"{self._titles.get(chosen, 'Input')}, removed")
+        else:
+            box.setCurrentIndex(-1)
+        self._explain(box, opened, samples)
 
-    def _choose(self, wanted: Input, row: int) -> None:
-        box = self.boxes[wanted.name]
-        value = box.itemData(row)
-        if value == ASK:
-            value, _ = QFileDialog.getOpenFileName(self, wanted.title)
+    def _explain(self, box: ChoiceBox, opened: Sequence[OpenInput], samples: Sequence[tuple[Sample, str]]) -> None:
+        """Give each row its tip, and the box that of the row it shows."""
+        tips = {each.word: each.detail for each in opened}
+        tips |= {sample.id: missing or sample.licence for sample, missing in samples}
+        absent = {sample.id for sample, missing in samples if missing}
+        for row, word in enumerate(box.values):
+            if not isinstance(word, str) or word == ASK:
+                continue
+            gone = "It has been removed from the document: choose another" if is_open_word(word) else word
+            box.setItemData(row, tips.get(word, gone), Qt.ItemDataRole.ToolTipRole)
+            if word in absent:
+                box.setItemData(row, 0, _FLAGS_ROLE)
+        shown = box.currentIndex()
+        box.setToolTip(box.itemData(shown, Qt.ItemDataRole.ToolTipRole) or "" if shown >= 0 else "")
+
+    def _choose(self, wanted: Input, word: object) -> None:
+        name = str(word)
+        if word == ASK:
+            endings = " ".join(f"*{suffix}" for kind in wanted.kinds for suffix in suffixes(kind))
+            name, _ = QFileDialog.getOpenFileName(self, wanted.title, "", f"{wanted.title} ({endings});;All files (*)")
         # An empty name means that the dialog was left: what was chosen stays, and is shown again.
-        self.edited.emit(wanted.name, value)
+        self.edited.emit(wanted.name, name)
+
+
+def _remember(kind: str, file: str) -> None:
+    files = _recent.setdefault(kind, [])
+    if file not in files:
+        files.insert(0, file)
+        del files[MOST_RECENT:]

@@ -1,12 +1,22 @@
-"""What a word stands for, typed or chosen: a file, or else a sample by its id."""
+"""What a word stands for, typed or chosen: something open in the document, a file, or else a sample by its id."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from plexoscope.app.samples import tractogram_samples
 from plexoscope.models.errors import FormatError
+from plexoscope.plugins.inputs import kinds_in
 from plexoscope.plugins.manifest import Input, Manifest, Sample
 from plexoscope.plugins.samples import locate_sample
 from plexoscope.plugins.spelling import listed
+
+if TYPE_CHECKING:
+    from plexoscope.app.document import State  # which brings Qt along, and the command line has none
+
+LAYER = "layer:"
+VOLUME = "volume:"
 
 DEFAULT_TRACTOGRAM = "fornix"
 
@@ -39,13 +49,79 @@ def method_input(word: str, kind: str, manifest: Manifest) -> tuple[Path, Sample
     MissingError
         If the sample is not installed.
     """
-    fitting = [sample for sample in (*manifest.samples, *tractogram_samples()) if sample.kind == kind]
-    return _file_or_sample(word, fitting)
+    return _file_or_sample(word, fitting_samples(manifest, kinds_in(kind)))
+
+
+def fitting_samples(manifest: Manifest, kinds: Collection[str]) -> list[Sample]:
+    """Return the samples that a method may take for an input: first its own, then those of the application."""
+    return [sample for sample in (*manifest.samples, *tractogram_samples()) if sample.kind in kinds]
 
 
 def default_input(manifest: Manifest, wanted: Input) -> str:
     """The id of the sample that stands for an input until something is chosen: the first of its kind; "" for none."""
-    return next((sample.id for sample in manifest.samples if sample.kind == wanted.kind), "")
+    return next((sample.id for sample in manifest.samples if sample.kind in wanted.kinds), "")
+
+
+@dataclass(frozen=True, eq=False)
+class OpenInput:
+    """Something that is open in the document and that a method may take.
+
+    Parameters
+    ----------
+    word
+        What stands for it in `MethodSettings.inputs`.
+    title, detail
+        Its name, and how much there is of it.
+    kind
+        A key of `inputs.READERS`.
+    data
+        The data object, all of it: what a filter leaves out is in it.
+    """
+
+    word: str
+    title: str
+    detail: str
+    kind: str
+    data: object
+
+
+def open_inputs(state: "State", kinds: Collection[str]) -> tuple[OpenInput, ...]:
+    """Return what is open in the document and of one of `kinds`, in the order of its lists."""
+    layers = [
+        OpenInput(
+            LAYER + layer.id,
+            layer.name,
+            f"{layer.tractogram.n_streamlines:,} streamlines",
+            "streamlines",
+            layer.tractogram,
+        )
+        for layer in state.layers
+    ]
+    volumes = [
+        OpenInput(
+            VOLUME + layer.id,
+            layer.name,
+            " × ".join(map(str, layer.volume.shape)) + " voxels",
+            "volume",
+            layer.volume,
+        )
+        for layer in state.volumes
+    ]
+    return tuple(each for each in (*layers, *volumes) if each.kind in kinds)
+
+
+def is_open_word(word: str) -> bool:
+    """Whether a word stands for something that is, or was, open in the document."""
+    return word.startswith((LAYER, VOLUME))
+
+
+def missing_reason(word: str, state: "State") -> str:
+    """Return "" if a word can still be resolved as far as the document knows, else why not."""
+    open_words = {LAYER + layer.id for layer in state.layers} | {VOLUME + layer.id for layer in state.volumes}
+    if not is_open_word(word) or word in open_words:
+        return ""
+    what = "layer" if word.startswith(LAYER) else "volume"
+    return f"The {what} that was chosen has been removed: choose another input"
 
 
 def kind_of(path: Path) -> str:

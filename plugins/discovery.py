@@ -1,24 +1,24 @@
-"""Finding the installed methods: manifests are read, no method's code is imported.
+"""Finding methods: manifests are read, no method's code is imported.
 
 The entry-point group `plexoscope.plugins` names packages. One that holds a `plugin.toml` is a method; else
 each of its sub-folders that holds one is. A package inside others (`a.b`) has its parents imported to be
-found, itself never.
+found, itself never. Beside those that are installed, there are folders and files that a developer names.
 """
 
-import dataclasses
-import importlib
 import importlib.metadata
 import importlib.util
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from plexoscope.models.errors import MissingError
+from plexoscope.plugins.embedded import has_block, read_embedded
 from plexoscope.plugins.errors import PluginError
+from plexoscope.plugins.importing import import_module
 from plexoscope.plugins.manifest import Manifest, read_manifest
 from plexoscope.plugins.parameters import ParameterError, fields
+from plexoscope.plugins.requirements import Installed, why_unmet
 from plexoscope.plugins.spelling import did_you_mean, listed
 
 GROUP = "plexoscope.plugins"
@@ -34,17 +34,41 @@ class Loaded:
 
 
 @dataclass(frozen=True)
+class Origin:
+    """Where a method comes from, small enough to be sent: any process on this machine gets the method from it.
+
+    Parameters
+    ----------
+    path
+        Folder of a `plugin.toml`, or a single Python file; "" for a method made up in this process.
+    search_path
+        Folder in which the method's packages lie; "" if they are installed.
+    """
+
+    path: str
+    search_path: str = ""
+
+
+@dataclass(frozen=True)
 class Method:
     """A method whose manifest is in order.
 
-    `available` is False where something that it requires is not installed; `reason` then says what, and
-    ends with the line that installs it.
+    Parameters
+    ----------
+    folder
+        Where the manifest lies; for a method that is one file, that file.
+    available, reason
+        False where something that it requires is not installed; the reason then says what, and ends with the
+        line that installs it, if one does.
+    origin
+        For other processes; see `method_at`.
     """
 
     manifest: Manifest
     folder: Path
     available: bool = True
     reason: str = ""
+    origin: Origin = Origin("")
 
     @property
     def id(self) -> str:
@@ -75,7 +99,9 @@ class Method:
     def _import(self, address: str) -> Any:
         module, _, name = address.partition(":")
         try:
-            return getattr(importlib.import_module(module), name)
+            return getattr(import_module(module, self.folder, self.origin.search_path), name)
+        except PluginError:
+            raise
         except (Exception, SystemExit) as error:
             reason = f"{type(error).__name__}: {error}"
             raise PluginError(f"{address} cannot be imported ({reason})", self.folder) from error
@@ -83,7 +109,7 @@ class Method:
 
 @dataclass(frozen=True)
 class Broken:
-    """A folder or entry point that should be a method and is none; never fatal for the others."""
+    """A folder, file or entry point that should be a method and is none; never fatal for the others."""
 
     folder: Path
     reason: str
@@ -114,31 +140,118 @@ class Methods:
         return known[method_id]
 
 
-def find_methods() -> Methods:
-    """Return every installed method."""
-    good: dict[Path, Method] = {}
+def method_at(origin: Origin) -> Method:
+    """Return the method that an origin names. In a fresh process it loads the same code as here.
+
+    What is pickled from a single file's classes can be read once the method has been loaded.
+
+    Raises
+    ------
+    PluginError
+        If there is no sound manifest.
+    """
+    if not origin.path:
+        raise PluginError("expected a method that lies in a file, got one made up in another process")
+    return _method(origin, Installed())
+
+
+def find_methods(plugin_dirs: Sequence[Path] = ()) -> Methods:
+    """Return every installed method, and those in the folders and files that are named.
+
+    Parameters
+    ----------
+    plugin_dirs
+        Each is a folder with a `plugin.toml`, a folder whose sub-folders hold one or that holds single Python
+        files with a manifest in them, or such a file. What is no method is listed as broken with the reason.
+    """
+    origins: dict[Path, Origin] = {}
     broken: list[Broken] = []
     for point in importlib.metadata.entry_points(group=GROUP):
         try:
-            package = _package_folder(point.value)
+            folders = _installed_folders(point.value)
         except PluginError as error:
-            broken.append(Broken(Path(point.value), f"entry point {point.name!r}: {error}"))
-            continue
-        folders = _method_folders(package)
-        if not folders:
-            broken.append(Broken(package, f"entry point {point.name!r}: {_no_manifest(point.value, package)}"))
-        for folder in folders:
-            try:
-                good[folder] = _read_method(folder)
-            except PluginError as error:
-                broken.append(Broken(folder, str(error)))
-    counts = Counter(method.id for method in good.values())
-    for folder, method in list(good.items()):
-        if counts[method.id] > 1:
-            others = [str(each) for each, rival in good.items() if rival.id == method.id and each != folder]
-            broken.append(Broken(folder, f"id {method.id!r} is also taken by {listed(others)}"))
-    unique = [method for method in good.values() if counts[method.id] == 1]
-    return Methods(tuple(sorted(unique, key=lambda method: method.id)), tuple(broken))
+            broken.append(Broken(error.path or Path(point.value), f"entry point {point.name!r}: {error}"))
+        else:
+            origins.update((folder, Origin(str(folder))) for folder in folders)
+    # A folder that is installed as well, in editable form, is one method and not two.
+    known = {folder.resolve() for folder in origins}
+    for place in plugin_dirs:
+        try:
+            place = place.expanduser().resolve()
+            found = _origins_in(place)
+        except (PluginError, OSError, RuntimeError) as error:  # RuntimeError: no such user, links in a circle
+            broken.append(Broken(place, str(error)))
+        else:
+            origins.update((Path(each.path), each) for each in found if Path(each.path) not in known)
+    good: list[Method] = []
+    installed = Installed()
+    for folder, origin in origins.items():
+        try:
+            good.append(_method(origin, installed))
+        except PluginError as error:
+            broken.append(Broken(folder, str(error)))
+    return _without_rivals(good, broken)
+
+
+def _method(origin: Origin, installed: Installed) -> Method:
+    path = Path(origin.path)
+    manifest = read_embedded(path) if path.suffix == ".py" else read_manifest(path / MANIFEST_NAME)
+    reason = why_unmet(manifest.requires, installed)
+    return Method(manifest, path, not reason, reason, origin)
+
+
+def _without_rivals(good: Iterable[Method], broken: Iterable[Broken]) -> Methods:
+    """Of methods of one id none wins: which of them ran would hang on the order of folders."""
+    places: dict[str, list[Path]] = {}
+    for method in good:
+        places.setdefault(method.id, []).append(method.folder)
+    rivals = [
+        Broken(place, f"id {id!r} is also taken by {listed(str(each) for each in taken if each != place)}")
+        for id, taken in places.items()
+        if len(taken) > 1
+        for place in taken
+    ]
+    unique = (method for method in good if len(places[method.id]) == 1)
+    return Methods(tuple(sorted(unique, key=lambda method: method.id)), (*broken, *rivals))
+
+
+def _installed_folders(package_name: str) -> list[Path]:
+    package = _package_folder(package_name)
+    folders = _method_folders(package)
+    if not folders:
+        # Most likely it is in the author's folder, but not among the files that were installed.
+        raise PluginError(
+            f"expected {MANIFEST_NAME} in package {package_name} or in its sub-folders, got none; if it was not "
+            f'installed, add [tool.setuptools.package-data] "*" = ["{MANIFEST_NAME}"] to pyproject.toml',
+            package,
+        )
+    return folders
+
+
+def _origins_in(place: Path) -> list[Origin]:
+    """What lies in a folder, or the file, that a developer names.
+
+    The folder that a method's packages are imported from is the one above its own, as for any package.
+    """
+    if place.is_file():
+        if place.suffix != ".py":
+            raise PluginError(f"expected a folder or a file of kind .py, got {place.suffix or 'no ending'}", place)
+        return [_of_file(place)]
+    if not place.is_dir():
+        raise PluginError("no such folder", place)
+    origins = [Origin(str(folder), str(folder.parent)) for folder in _method_folders(place)]
+    if not (place / MANIFEST_NAME).is_file():
+        origins += [_of_file(file) for file in sorted(place.glob("*.py")) if has_block(file)]
+    if not origins:
+        raise PluginError(
+            f"expected {MANIFEST_NAME} here or in sub-folders, or .py files with a manifest in them, got none",
+            place,
+        )
+    return origins
+
+
+def _of_file(file: Path) -> Origin:
+    return Origin(str(file), str(file.parent))
 
 
 def _package_folder(name: str) -> Path:
@@ -156,30 +269,3 @@ def _method_folders(package: Path) -> list[Path]:
     if (package / MANIFEST_NAME).is_file():
         return [package]
     return sorted(manifest.parent for manifest in package.glob(f"*/{MANIFEST_NAME}"))
-
-
-def _no_manifest(name: str, package: Path) -> PluginError:
-    """The manifest is most likely in the author's folder, but not among the files that were installed."""
-    return PluginError(
-        f"expected {MANIFEST_NAME} in package {name} or in its sub-folders, got none; if it was not installed, "
-        f'add [tool.setuptools.package-data] "*" = ["{MANIFEST_NAME}"] to pyproject.toml',
-        package,
-    )
-
-
-def _read_method(folder: Path) -> Method:
-    method = Method(read_manifest(folder / MANIFEST_NAME), folder)
-    missing = [name for name in method.manifest.requires if not _is_installed(name)]
-    if not missing:
-        return method
-    reason = f"needs {listed(missing)}, not installed: pip install {' '.join(missing)}"
-    return dataclasses.replace(method, available=False, reason=reason)
-
-
-def _is_installed(distribution: str) -> bool:
-    try:
-        importlib.metadata.distribution(distribution)
-    except importlib.metadata.PackageNotFoundError:
-        # Put on the path by hand, without metadata. Only a top-level name is asked: nothing is imported.
-        return distribution.isidentifier() and importlib.util.find_spec(distribution) is not None
-    return True

@@ -6,17 +6,20 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
+from typing import Any
 
 from plexoscope.plugins.channels import POLICIES
 from plexoscope.plugins.errors import PluginError
-from plexoscope.plugins.inputs import READERS
-from plexoscope.plugins.results import KINDS
+from plexoscope.plugins.inputs import READERS, kinds_in
+from plexoscope.plugins.requirements import fault_of
+from plexoscope.plugins.results import KINDS, kinds
 from plexoscope.plugins.spelling import did_you_mean, listed
 from plexoscope.plugins.tables import from_table, read_toml, rows
 
 API_VERSION = 1
-ISOLATIONS = ("thread",)
+ISOLATIONS = ("thread", "process")
 DEVICES = ("cpu", "cuda", "any")
+PLACES = ("main", "side")
 
 NAME = re.compile(r"[a-z][a-z0-9_-]*")
 OBJECT = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*")
@@ -37,21 +40,46 @@ class Citation:
 
 @dataclass(frozen=True)
 class Input:
-    """One thing that a method takes; `kind` is a key of `inputs.READERS`."""
+    """One thing that a method takes.
+
+    Parameters
+    ----------
+    kind
+        A key of `inputs.READERS`, or several: "streamlines | volume".
+    """
 
     name: str
     kind: str
     title: str
 
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds that it may be, in the order declared."""
+        return kinds_in(self.kind)
+
 
 @dataclass(frozen=True)
 class Channel:
-    """One stream that a method emits; `kind` is a key of `results.KINDS`, `policy` of `channels.POLICIES`."""
+    """One stream that a method emits.
+
+    Parameters
+    ----------
+    kind
+        One of `results.kinds()`.
+    policy
+        A key of `channels.POLICIES`.
+    unit
+        Of the values, as the panel shows it.
+    place
+        Where the panel goes, one of `PLACES`; "" leaves it to the window.
+    """
 
     name: str
     kind: str
     policy: str
     title: str
+    unit: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -118,7 +146,11 @@ def read_manifest(path: str | Path) -> Manifest:
         If anything in it is unknown, missing, doubled or contradicts this version of Plexoscope.
     """
     path = Path(path)
-    document = read_toml(path)
+    return manifest_of(read_toml(path), path)
+
+
+def manifest_of(document: Mapping[str, Any], path: Path) -> Manifest:
+    """Check the tables of a manifest, as `read_manifest` does; `path` is where they come from."""
     nested = ("citation", "run", "input", "channel", "sample")
     header = from_table(Header, {k: v for k, v in document.items() if k not in nested}, "top level", path)
     for name in ("citation", "run"):
@@ -130,7 +162,7 @@ def read_manifest(path: str | Path) -> Manifest:
         entry=from_table(Entry, document["run"], "[run]", path),
         inputs=rows(document, "input", Input, path),
         channels=rows(document, "channel", Channel, path),
-        samples=read_samples(path),
+        samples=_samples_of(document, path),
     )
     _check(manifest, path)
     return manifest
@@ -144,7 +176,11 @@ def read_samples(path: str | Path) -> tuple[Sample, ...]:
     PluginError
     """
     path = Path(path)
-    samples = rows(read_toml(path), "sample", Sample, path)
+    return _samples_of(read_toml(path), path)
+
+
+def _samples_of(document: Mapping[str, Any], path: Path) -> tuple[Sample, ...]:
+    samples = rows(document, "sample", Sample, path)
     _require_unique((sample.id for sample in samples), "sample id", path)
     for sample in samples:
         _require_one_of(sample.kind, READERS, f"sample {sample.id!r}: kind", path)
@@ -179,26 +215,45 @@ def _check(manifest: Manifest, path: Path) -> None:
     if allowed is None:
         raise PluginError(f'api: expected a range such as ">=1,<2", got {manifest.api!r}', path)
     if not allowed:
-        raise PluginError(f"api: expected a range with {API_VERSION} in it, got {manifest.api!r}", path)
+        raise PluginError(_api_fault(manifest.api), path)
     _require_one_of(manifest.isolation, ISOLATIONS, "isolation", path)
     _require_one_of(manifest.device, DEVICES, "device", path)
     for name in manifest.requires:
-        _require_match(DISTRIBUTION, name, "requires", "a distribution name without a version", path)
+        fault = fault_of(name)
+        if fault:
+            raise PluginError(f'requires: expected a requirement such as "torch>=2.1", got {name!r} ({fault})', path)
     _require_match(OBJECT, manifest.entry.target, "[run]: target", '"package.module:function"', path)
     _require_match(OBJECT, manifest.entry.params, "[run]: params", '"package.module:Class"', path)
     _require_unique((each.name for each in manifest.inputs), "input name", path)
     for each in manifest.inputs:
         _require_match(NAME, each.name, "input name", "lower-case letters, digits, - and _", path)
-        _require_one_of(each.kind, READERS, f"input {each.name!r}: kind", path)
+        for kind in each.kinds:
+            _require_one_of(kind, READERS, f"input {each.name!r}: kind", path)
+        _require_unique(each.kinds, f"input {each.name!r}: kind", path)
     _require_unique((channel.name for channel in manifest.channels), "channel name", path)
     for channel in manifest.channels:
         _require_match(NAME, channel.name, "channel name", "lower-case letters, digits, - and _", path)
-        _require_one_of(channel.kind, KINDS, f"channel {channel.name!r}: kind", path)
+        if channel.kind not in KINDS:  # asking for those of other packages reads the metadata of all there are
+            _require_one_of(channel.kind, kinds(), f"channel {channel.name!r}: kind", path)
         _require_one_of(channel.policy, POLICIES, f"channel {channel.name!r}: policy", path)
-    taken = {each.kind for each in manifest.inputs}
+        if channel.place:
+            _require_one_of(channel.place, PLACES, f"channel {channel.name!r}: place", path)
+    taken = {kind for each in manifest.inputs for kind in each.kinds}
     for sample in manifest.samples:
         if sample.kind not in taken:
             raise PluginError(f"sample {sample.id!r}: expected a kind that an input takes, got {sample.kind!r}", path)
+
+
+def _api_fault(api: str) -> str:
+    """Why a range leaves this version out, and what to do."""
+    bounds = [int(number) for number in re.findall(r"\d+", api)]
+    if any(api_allows(api, version) for version in range(API_VERSION + 1, max(bounds) + 2)):
+        remedy = "install a newer Plexoscope, or an older version of the method"
+    elif any(api_allows(api, version) for version in range(API_VERSION)):
+        remedy = "ask its author for a newer version, or install an older Plexoscope"
+    else:
+        remedy = "no version is in that range, ask its author"
+    return f"api: expected a range with {API_VERSION} in it, which this Plexoscope offers, got {api!r}; {remedy}"
 
 
 def _require_one_of(value: str, known: Collection[str], where: str, path: Path) -> None:

@@ -4,6 +4,7 @@ import dataclasses
 import tomllib
 import typing
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -52,7 +53,7 @@ def from_table(row_class: type[RowT], table: object, where: str, path: Path) -> 
     """
     if not isinstance(table, dict):
         raise PluginError(f"{where}: expected a table, got {table!r}", path)
-    hints = typing.get_type_hints(row_class)
+    hints = _hints(row_class)  # type: ignore[arg-type]
     declared = {each.name: each for each in dataclasses.fields(row_class)}  # type: ignore[arg-type]
     for key in table:
         if key not in declared:
@@ -74,6 +75,12 @@ def rows(document: Mapping[str, Any], key: str, row_class: type[RowT], path: Pat
     if not isinstance(tables, list):
         raise PluginError(f"[[{key}]]: expected a list of tables, got [{key}]", path)
     return tuple(from_table(row_class, table, f"[[{key}]] {number}", path) for number, table in enumerate(tables, 1))
+
+
+@cache
+def _hints(row_class: type[object]) -> dict[str, Any]:
+    """Asked for once a class: they take as long as reading the table."""
+    return typing.get_type_hints(row_class)
 
 
 def _value(kind: Any, value: object, where: str, path: Path) -> object:

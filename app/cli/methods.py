@@ -1,41 +1,87 @@
-"""`plexoscope methods`: the methods that are installed, and why some are not available."""
+"""`plexoscope methods`: the methods there are, why some are not available, and what each of them takes."""
 
 import argparse
 import dataclasses
-import sys
+from typing import TYPE_CHECKING
 
-from plexoscope.app.cli.exits import DONE
+from plexoscope.app.cli.exits import DONE, UsageError
 from plexoscope.app.cli.output import print_json, print_table
+from plexoscope.app.cli.plugin_dirs import add_plugin_dir, plugin_dirs
+
+if TYPE_CHECKING:
+    from plexoscope.plugins.discovery import Method, Methods
 
 DESCRIPTION = "List the methods"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_plugin_dir(parser)
     parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--schema", metavar="METHOD", help="print the JSON Schema of this method's parameters instead")
 
 
 def run(arguments: argparse.Namespace) -> int:
     from plexoscope.plugins.discovery import find_methods
 
-    found = find_methods()
-    for broken in found.broken:
-        print(f"plexoscope: not a method: {broken.reason}", file=sys.stderr)
-    if arguments.json:
-        print_json(
-            [
-                {
-                    "id": method.id,
-                    "title": method.manifest.title,
-                    "version": method.manifest.version,
-                    "summary": method.manifest.summary,
-                    "citation": dataclasses.asdict(method.manifest.citation),
-                    "available": method.available,
-                    "reason": method.reason,
-                }
-                for method in found
-            ]
-        )
-        return DONE
+    found = find_methods(plugin_dirs(arguments.plugin_dir))
+    if arguments.schema:
+        from plexoscope.plugins.parameters import json_schema
+
+        print_json(json_schema(method_of(found, arguments.schema).load().params_class))
+    elif arguments.json:
+        print_json(_plain(found))
+    else:
+        _print_tables(found)
+    return DONE
+
+
+def method_of(found: "Methods", method_id: str) -> "Method":
+    """Return the method of that id.
+
+    Raises
+    ------
+    UsageError
+        If there is none; the message says so of a folder of that name that is broken.
+    """
+    try:
+        return found.find(method_id)
+    except LookupError as error:
+        reasons = [each.reason for each in found.broken if method_id in (each.folder.name, each.folder.stem)]
+        raise UsageError("; ".join([str(error.args[0]), *reasons])) from None
+
+
+def _plain(found: "Methods") -> list[dict[str, object]]:
+    """All in one list; what is no method has no id, and the name of its folder for a title."""
+    methods: list[dict[str, object]] = [
+        {
+            "id": method.id,
+            "title": method.manifest.title,
+            "version": method.manifest.version,
+            "summary": method.manifest.summary,
+            "citation": dataclasses.asdict(method.manifest.citation),
+            "available": method.available,
+            "reason": method.reason,
+            "path": str(method.folder),
+        }
+        for method in found
+    ]
+    broken: list[dict[str, object]] = [
+        {
+            "id": None,
+            "title": each.folder.name,
+            "version": "",
+            "summary": "",
+            "citation": None,
+            "available": False,
+            "reason": each.reason,
+            "path": str(each.folder),
+        }
+        for each in found.broken
+    ]
+    return methods + broken
+
+
+def _print_tables(found: "Methods") -> None:
     rows = [
         (
             method.id,
@@ -46,4 +92,10 @@ def run(arguments: argparse.Namespace) -> int:
         for method in found
     ]
     print_table(("METHOD", "VERSION", "TITLE", "SUMMARY"), rows)
-    return DONE
+    if found.broken:
+        print()
+        print_table(("NOT LOADED", "REASON"), [(each.folder.name, _one_line(each.reason)) for each in found.broken])
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -78,15 +78,22 @@ FAULTS = [
     ('version = "1.0.0"', "", "top level: expected 'version' (text), got none"),
     ('title = "Piecewise-velocity model"', 'title = ""', "top level: expected 'title' (text), got none"),
     ('id = "pivem"', 'id = "Pi VeM"', "id: expected lower-case letters, digits, - and _, got 'Pi VeM'"),
-    ('api = ">=1,<2"', 'api = ">=2"', "api: expected a range with 1 in it, got '>=2'"),
+    (
+        'api = ">=1,<2"',
+        'api = ">=2"',
+        "api: expected a range with 1 in it, which this Plexoscope offers, got '>=2'; install a newer Plexoscope",
+    ),
+    ('api = ">=1,<2"', 'api = "<1"', "got '<1'; ask its author for a newer version"),
+    ('api = ">=1,<2"', 'api = ">3,<=3"', "got '>3,<=3'; no version is in that range"),
     ('api = ">=1,<2"', 'api = "one"', "api: expected a range such as \">=1,<2\", got 'one'"),
     (
         'requires = ["torch"]',
         'requires = "torch"',
         "top level: requires: expected a list of texts, got 'torch'",
     ),
-    ('["torch"]', '["torch>=2"]', "requires: expected a distribution name without a version, got 'torch>=2'"),
-    ('isolation = "thread"', 'isolation = "moon"', "isolation: expected one of thread, got 'moon'"),
+    ('["torch"]', '["torch=2"]', "requires: expected a requirement such as \"torch>=2.1\", got 'torch=2' ("),
+    ('["torch"]', '["a @ https://b.c/d"]', "got 'a @ https://b.c/d' (an address, https://b.c/d)"),
+    ('isolation = "thread"', 'isolation = "moon"', "isolation: expected one of thread, process, got 'moon'"),
     ('device = "cpu"', 'device = "gpu"', "device: expected one of cpu, cuda, any, got 'gpu'"),
     ("[citation]", "[quotation]", "top level: unknown key 'quotation'"),
     ("year = 2022", 'year = "2022"', "[citation]: year: expected a whole number, got '2022'"),
@@ -104,13 +111,28 @@ FAULTS = [
     (
         'kind = "points"',
         'kind = "point"',
-        "channel 'positions': kind: expected one of scalar, curve, points, raster",
+        "channel 'positions': kind: expected one of scalar, curve, points, graph, ",
     ),
     ('kind = "points"', 'kind = "point"', "got 'point' (did you mean 'points'?)"),
     (
         'policy = "latest"',
         'policy = "late"',
         "channel 'positions': policy: expected one of latest, append, event",
+    ),
+    (
+        'policy = "latest"',
+        'policy = "latest"\nplace = "top"',
+        "channel 'positions': place: expected one of main, side, got 'top'",
+    ),
+    (
+        'kind = "temporal_network"\ntitle',
+        'kind = "volume | net"\ntitle',
+        "input 'network': kind: expected one of temporal_network, streamlines, volume, array, got 'net'",
+    ),
+    (
+        'kind = "temporal_network"\ntitle',
+        'kind = "array|array"\ntitle',
+        "input 'network': kind: expected each once, got 'array' more than once",
     ),
     ('policy = "latest"', "", "[[channel]] 1: expected 'policy' (text), got none"),
     (
@@ -138,6 +160,24 @@ def test_faults(written, old, new, message):
         read_manifest(path)
     assert message in str(error.value)
     assert str(error.value).endswith(f": {path}")
+
+
+def test_what_may_be_left_out(written):
+    text = GOOD.replace('policy = "append"', 'policy = "append"\nunit = "nats"\nplace = "side"')
+    text = text.replace('"thread"', '"process"').replace('["torch"]', '["torch>=2.1,<3", "dgl"]')
+    text = text.replace('kind = "temporal_network"\ntitle', 'kind = "array | temporal_network"\ntitle')
+    manifest = read_manifest(written(text))
+    assert [(channel.unit, channel.place) for channel in manifest.channels] == [("", ""), ("nats", "side")]
+    assert (manifest.isolation, manifest.requires) == ("process", ("torch>=2.1,<3", "dgl"))
+    assert manifest.inputs[0].kinds == ("array", "temporal_network")
+
+
+def test_a_kind_of_another_package(written, site_packages):
+    path = written(GOOD.replace('kind = "points"', 'kind = "hologram"'))
+    with pytest.raises(PluginError, match="got 'hologram'"):
+        read_manifest(path)
+    site_packages.add_distribution("holograms", "[plexoscope.results]\nhologram = holograms:Hologram\n")
+    assert read_manifest(path).channels[0].kind == "hologram"
 
 
 def test_no_file(tmp_path):

@@ -16,17 +16,19 @@ HEAVY = {"torch", "dgl", "dipy", "pyqtgraph", "PySide6", "nibabel", "trx", "visp
 def test_methods_json(plexoscope, site_packages):
     site_packages.add_method("countdown")
     site_packages.add_method("needy", header='requires = ["no-such-thing"]')
-    site_packages.add_method("torn", header="colour = 1")
+    folder = site_packages.add_method("torn", header="colour = 1")
     said = plexoscope("methods", "--json")
     listed = {method["id"]: method for method in json.loads(said.out)}
-    assert said.code == 0
-    assert list(listed["countdown"]) == ["id", "title", "version", "summary", "citation", "available", "reason"]
+    assert (said.code, said.err) == (0, "")
+    keys = ["id", "title", "version", "summary", "citation", "available", "reason", "path"]
+    assert all(list(each) == keys for each in listed.values())
     assert listed["countdown"]["citation"]["year"] == 2022
     assert (listed["countdown"]["available"], listed["countdown"]["reason"]) == (True, "")
     assert listed["needy"]["available"] is False
     assert listed["needy"]["reason"].endswith("pip install no-such-thing")
-    assert "torn" not in listed
-    assert "not a method: top level: unknown key 'colour'" in said.err
+    torn = listed[None]
+    assert (torn["title"], torn["available"], torn["path"]) == ("torn", False, str(folder))
+    assert torn["reason"].startswith("top level: unknown key 'colour'")
 
 
 def test_methods_table(plexoscope, site_packages):
@@ -34,6 +36,37 @@ def test_methods_table(plexoscope, site_packages):
     said = plexoscope("methods")
     assert said.out.splitlines()[0].split() == ["METHOD", "VERSION", "TITLE", "SUMMARY"]
     assert any(line.startswith("countdown ") for line in said.out.splitlines())
+    assert "NOT LOADED" not in said.out
+    site_packages.add_method("torn", header="colour = 1")
+    lines = plexoscope("methods").out.splitlines()
+    assert "NOT LOADED  REASON" in lines
+    assert any(line.startswith("torn        top level: unknown key 'colour'") for line in lines)
+
+
+def test_methods_of_a_folder(plexoscope, site_packages, tmp_path, monkeypatch):
+    site_packages.add_method("countdown")
+    (site_packages.folder / "countdown-1.0.dist-info" / "entry_points.txt").write_text("")
+    assert "countdown" not in plexoscope("methods").out
+    for words in (["--plugin-dir", tmp_path / "absent", "--plugin-dir", site_packages.folder], []):
+        said = plexoscope("methods", *words)
+        assert (said.code, "\ncountdown " in said.out) == (0, True)
+        monkeypatch.setenv("PLEXOSCOPE_PLUGIN_DIR", f":{site_packages.folder}")
+        assert ("absent      no such folder" in said.out) == bool(words)
+
+
+def test_schema(plexoscope, site_packages):
+    site_packages.add_method("countdown")
+    said = plexoscope("methods", "--schema", "countdown")
+    assert said.code == 0
+    assert json.loads(said.out)["properties"]["n_steps"]["maximum"] == 100
+
+
+def test_schema_of_no_method(plexoscope, site_packages):
+    site_packages.add_method("torn", header="colour = 1")
+    said = plexoscope("methods", "--schema", "torn")
+    assert (said.code, said.out) == (2, "")
+    assert "no method 'torn'" in said.err
+    assert "unknown key 'colour'" in said.err
 
 
 def test_samples_json(plexoscope):

@@ -121,7 +121,7 @@ def test_unknown_option(plexoscope):
 
 
 def broken(error):
-    def find_methods():
+    def find_methods(plugin_dirs):
         raise error
 
     return find_methods

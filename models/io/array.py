@@ -1,0 +1,156 @@
+"""Reading plain arrays of numbers: NumPy's `.npy` and `.npz`, and tables of text, `.csv` and `.tsv`.
+
+A header is believed by nobody before the size of the file has been held against it, and nothing is unpickled.
+"""
+
+import math
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from plexoscope.models.data.arrays import read_only
+from plexoscope.models.errors import FormatError
+
+SUFFIXES = (".npy", ".npz", ".csv", ".tsv")
+
+MAX_BYTES = 1 << 31
+"""Of the values, as float32 half a thousand million of them; of a text, all of it."""
+
+_SEPARATORS = {".csv": ",", ".tsv": "\t"}
+_HEADERS = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
+
+
+def read_array(path: str | Path) -> npt.NDArray[np.floating[Any]]:
+    """Read the one array of a file.
+
+    Parameters
+    ----------
+    path
+        A file whose name ends in one of `SUFFIXES`. An `.npz` holds one array. A text has one row a line, all of
+        one length, "nan" and "inf" for what they mean; a first line of names is left out.
+
+    Returns
+    -------
+    array : float
+        Of one or more dimensions, read-only; from a text (rows, columns) float64. Reals keep their dtype, whole
+        numbers and truth values become float64.
+
+    Raises
+    ------
+    FormatError
+        If the file is missing, of another kind, damaged, larger than `MAX_BYTES`, or holds something other than
+        one array of at least one real number.
+    """
+    path = Path(path)
+    kind = path.suffix.lower()
+    if path.is_dir():
+        raise FormatError("expected a file with an array, got a folder", path)
+    if kind not in SUFFIXES:
+        raise FormatError(f"expected a file of kind {', '.join(SUFFIXES)}, got {path.suffix or 'no ending'}", path)
+    try:
+        if kind == ".npy":
+            with path.open("rb") as file:
+                array = _npy(file, path.stat().st_size, path)
+        else:
+            array = _npz(path) if kind == ".npz" else _table(path, _SEPARATORS[kind])
+    except FormatError:
+        raise
+    except OSError as error:
+        raise FormatError(f"cannot be read ({error.strerror or error})", path) from error
+    except Exception as error:  # what damaged archives lead to, the compression methods decide
+        raise FormatError(f"cannot be read as {kind} ({_first_line(error)})", path) from error
+    if not array.ndim or not array.size:
+        what = f"shape {array.shape}" if array.ndim else "a single number"
+        raise FormatError(f"expected an array of at least one number, got {what}", path)
+    return read_only(array)
+
+
+def _npy(file: IO[bytes], n_bytes: int, path: Path) -> npt.NDArray[np.floating[Any]]:
+    """Read what one `.npy` holds, of which the file says that it has `n_bytes`."""
+    try:
+        version = np.lib.format.read_magic(file)
+        if version not in _HEADERS:  # 3.0 differs only in the names of columns
+            raise FormatError(f"expected NumPy's format 1.0 or 2.0, got {version[0]}.{version[1]}", path)
+        shape, fortran_order, dtype = _HEADERS[version](file)
+    except ValueError as error:
+        raise FormatError(f"expected the header of an array ({_first_line(error)})", path) from error
+    if dtype.kind not in "biuf":
+        raise FormatError(f"expected real numbers, got {'Python objects' if dtype.hasobject else dtype}", path)
+    if min(shape, default=0) < 0:
+        raise FormatError(f"expected lengths of 0 or more, got shape {shape}", path)
+    declared = math.prod(shape) * dtype.itemsize
+    if declared > MAX_BYTES:
+        raise FormatError(f"expected an array of at most {MAX_BYTES >> 20} MB, got {declared >> 20} MB", path)
+    if declared > n_bytes:
+        raise FormatError(f"cut short: the header says {declared} bytes of numbers, the file has {n_bytes}", path)
+    raw = file.read(declared)
+    if len(raw) < declared:
+        raise FormatError(f"cut short: the header says {declared} bytes of numbers, the file holds {len(raw)}", path)
+    values = np.frombuffer(raw, dtype).reshape(shape, order="F" if fortran_order else "C")
+    wanted = dtype.newbyteorder("=") if dtype.char in "efd" else np.float64
+    return values.astype(wanted, order="C", copy=False)
+
+
+def _npz(path: Path) -> npt.NDArray[np.floating[Any]]:
+    with zipfile.ZipFile(path) as archive:
+        members = archive.infolist()
+        if len(members) != 1:
+            names = ", ".join(member.filename.removesuffix(".npy") for member in members[:5]) or "none"
+            raise FormatError(f"expected one array, got {len(members)} ({names})", path)
+        with archive.open(members[0]) as file:
+            array = _npy(file, members[0].file_size, path)
+            file.read(1)  # the checksum is compared only at the end
+            return array
+
+
+def _table(path: Path, separator: str) -> npt.NDArray[np.float64]:
+    if path.stat().st_size > MAX_BYTES:
+        raise FormatError(f"expected a text of at most {MAX_BYTES >> 20} MB", path)
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        raise FormatError("expected UTF-8 text, got binary data", path) from error
+    rows = [(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
+    if rows and not any(map(_is_number, _fields(rows[0][1], separator))):
+        rows = rows[1:]
+    if not rows:
+        raise FormatError("expected rows of numbers, got none", path)
+    try:
+        return np.loadtxt(
+            (line for _, line in rows), np.float64, comments=None, delimiter=separator, quotechar='"', ndmin=2
+        )
+    except ValueError as error:
+        for fault in _faults(rows, separator):
+            raise FormatError(fault, path) from error
+        raise FormatError(f"expected rows of numbers ({_first_line(error)})", path) from error
+
+
+def _faults(rows: list[tuple[int, str]], separator: str) -> Iterator[str]:
+    n_columns = len(_fields(rows[0][1], separator))
+    for number, line in rows:
+        fields = _fields(line, separator)
+        for column, field in enumerate(fields, start=1):
+            if not _is_number(field):
+                yield f"line {number}, column {column}: expected a number, got {field[:40]!r}"
+        if len(fields) != n_columns:
+            yield f"line {number}: expected {n_columns} columns, got {len(fields)}"
+
+
+def _fields(line: str, separator: str) -> list[str]:
+    return [field.strip().strip('"') for field in line.split(separator)]
+
+
+def _is_number(field: str) -> bool:
+    try:
+        float(field)
+    except ValueError:
+        return False
+    return True
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")
