@@ -139,11 +139,24 @@ class MethodSettings:
     seed
     values
         Parameters that differ from their defaults.
+    placement
+        Where it runs: "thread", "process", the address of a Dask scheduler; "" for what its manifest says.
+    wall_s, memory_mb
+        Limits of time and of the memory of its own process; None for none.
+    sweep
+        Name of a parameter to its values, with commas between them.
+    n_seeds
+        Runs of each combination, with seeds counted up from `seed`.
     """
 
     inputs: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     seed: int = 0
     values: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    placement: str = ""
+    wall_s: float | None = None
+    memory_mb: int | None = None
+    sweep: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    n_seeds: int = 1
 
 
 @dataclass(frozen=True)

@@ -27,13 +27,9 @@ from plexoscope.app.layer_values import LayerValues
 from plexoscope.app.layers_panel import LayersPanel
 from plexoscope.app.log_dock import LogDock
 from plexoscope.app.messages import Message, Messages
-from plexoscope.app.method_inputs import chosen_input
-from plexoscope.app.methods_panel import MethodsPanel
 from plexoscope.app.opening import VALUE_SUFFIXES, Opener
 from plexoscope.app.order_button import OrderButton
-from plexoscope.app.results_area import ResultsArea
-from plexoscope.app.run_bar import RunBar
-from plexoscope.app.runs import Runs
+from plexoscope.app.running import Running
 from plexoscope.app.theme import UNIT_PX, apply_theme, load_theme
 from plexoscope.app.view_area import ViewArea
 from plexoscope.app.view_panel import ViewPanel
@@ -43,31 +39,63 @@ from plexoscope.models.io.tractogram import SUFFIXES
 from plexoscope.models.io.volume import SUFFIXES as VOLUME_SUFFIXES
 from plexoscope.plugins.discovery import Methods
 from plexoscope.plugins.manifest import Sample
+from plexoscope.plugins.presets import Presets
+from plexoscope.plugins.recording import RunStore
 from plexoscope.plugins.samples import locate_sample
 from plexoscope.render.renderer import FRAME_BUDGET_MS
 
 FIRST_SIZE = QSize(1440, 900)
 LEFT_PX, RIGHT_PX, BOTTOM_PX = 236, 332, 290
+RUNS_PX = 230
 UPPER_PX, LOWER_PX = 410, 340
 """Heights of the two stacks of docks at the left."""
 STATUS_MS = 250
 
 
 class MainWindow(QMainWindow):
-    """Everything a user sees. Holds no truth: that is in the document, the runs and the messages."""
+    """Everything a user sees. Holds no truth: that is in the document, the runs and the messages.
 
-    def __init__(self, methods: Methods, settings: QSettings | None = None) -> None:
+    Parameters
+    ----------
+    home
+        Folder of presets.
+    settings
+        Preferences; None for those of a new user, which are then not kept.
+    store
+        Where runs are recorded; None for nowhere.
+    plugin_dirs
+        Folders of methods under development: when a file in them changes, it is read anew.
+    """
+
+    def __init__(
+        self,
+        methods: Methods,
+        home: Path,
+        settings: QSettings | None = None,
+        *,
+        store: RunStore | None = None,
+        plugin_dirs: Sequence[Path] = (),
+    ) -> None:
         super().__init__()
         self.setWindowTitle("Plexoscope")
         self.setAcceptDrops(True)
         self._settings = settings
-        self._methods = {method.id: method for method in methods}
         self.theme = load_theme(str(settings.value("theme", "dark")) if settings else "dark")
         self.document = Document(self)
         self.messages = Messages(self)
         self.background = Background(self)
         self.clock = Clock(self)
-        self.runs = Runs(self.background, self.messages, self.clock, self)
+        self.running = Running(
+            self.document,
+            self.background,
+            self.messages,
+            self.clock,
+            methods,
+            plugin_dirs=plugin_dirs,
+            store=store,
+            presets=Presets(home / "presets"),
+        )
+        self.runs = self.running.runs
         self.opener = Opener(self.document, self.background, self.messages)
         self.values = LayerValues(self.document, self.background, self.messages)
         self.exporter = Exporter(self.document, self.background, self.messages)
@@ -75,7 +103,7 @@ class MainWindow(QMainWindow):
         self.actions_ = Actions(self)
         register_actions(self)
         self.palette_ = CommandPalette(self.actions_, self)
-        self._build(methods)
+        self._build()
         self.actions_.fill_menus(self.menuBar())
         self.actions_.fill_toolbar(self._toolbar)
         self._connect()
@@ -88,7 +116,7 @@ class MainWindow(QMainWindow):
 
     # ---- building
 
-    def _build(self, methods: Methods) -> None:
+    def _build(self) -> None:
         samples = [action.id for action in self.actions_ if action.id.startswith("sample.") and action.enabled()]
         self.view = ViewArea(
             self.document,
@@ -102,9 +130,8 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.view)
         self.layers = LayersPanel(self.document, self.values, self.theme)
         self.view_panel = ViewPanel(self.document, self._frame_budget_ms())
-        self.run_bar = RunBar(self.runs, self.actions_, self.theme)
-        self.methods = MethodsPanel(self.document, methods, self.messages, self.run_bar)
-        self.results = ResultsArea(self.theme, self.clock)
+        self.running.build(self.actions_, self.theme)
+        self.run_bar, self.methods, self.results = self.running.run_bar, self.running.panel, self.running.results
         self.log = LogDock(self.messages, self.theme)
         self._toolbar = QToolBar("Tools", objectName="tools", movable=False)
         self._toolbar.setIconSize(QSize(20, 20))
@@ -118,11 +145,12 @@ class MainWindow(QMainWindow):
             Qt.DockWidgetArea.BottomDockWidgetArea,
         )
         explored = self.exploring.build(self.view, self.actions_, self.theme)
-        contents = (self.layers, self.methods, self.results, self.log, self.view_panel, *explored)
+        contents = (self.running.list, self.layers, self.methods, self.results, self.log, self.view_panel, *explored)
         self.docks = {name: self._dock(name, content) for name, content in zip(DOCKS, contents, strict=True)}
         for area, *stack in (
             (left, "Layers", "View"),
             (left, "Filter", "Bundles", "Volumes"),
+            (bottom, "Runs"),
             (bottom, "Results", "Log"),
             (right, "Methods"),
         ):
@@ -132,6 +160,7 @@ class MainWindow(QMainWindow):
             for front, behind in pairwise(stack):
                 self.tabifyDockWidget(self.docks[front], self.docks[behind])
             self.docks[stack[0]].raise_()
+        self.docks["Runs"].hide()  # until there are two
         self.layers.setMinimumWidth(LEFT_PX)  # so that a first layer does not push the view aside
         self.methods.setMinimumWidth(RIGHT_PX - UNIT_PX)
         self.resizeDocks([self.docks["Layers"], self.docks["Methods"]], [LEFT_PX, RIGHT_PX], Qt.Orientation.Horizontal)
@@ -161,6 +190,8 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.document.history.indexChanged.connect(self._refresh)
         self.runs.changed.connect(self._refresh)
+        self.runs.changed.connect(self._show_runs)
+        self._runs_were_shown = False
         self.runs.ticked.connect(self._show_status)
         self.background.busy_changed.connect(self._show_status)
         self.messages.posted.connect(self._show_message)
@@ -188,6 +219,9 @@ class MainWindow(QMainWindow):
 
     def open_files(self, paths: Sequence[Path], name: str = "") -> None:
         """Open files of any kind, told apart by their names; `name` is what a layer is called."""
+        for folder in [path for path in paths if path.is_dir()]:
+            self.running.open_recording(folder)
+        paths = [path for path in paths if not path.is_dir()]
         values = [path for path in paths if path.suffix.lower() in VALUE_SUFFIXES]
         volumes = [path for path in paths if is_volume(path)]
         tractograms = [path for path in paths if path not in values and path not in volumes]
@@ -216,22 +250,43 @@ class MainWindow(QMainWindow):
         self.palette_.open()
 
     def can_run(self) -> bool:
-        """A method is chosen, each of its inputs too, and none runs."""
-        state = self.document.state
-        method = self._methods.get(state.selected_method or "")
-        if method is None or self.runs.active:
-            return False
-        chosen = state.settings(method.id).inputs
-        return all(chosen_input(method.manifest, chosen, each) for each in method.manifest.inputs)
+        return not self.running.why_not()
 
     def run_method(self) -> None:
-        method = self.methods.selected()
-        if method is None or not self.can_run():
-            return
-        self.methods.end_edit()
-        panels = self.results.prepare(method.manifest)
-        self.docks["Results"].raise_()
-        self.runs.start(method, self.methods.settings(), {name: panel.feed for name, panel in panels.items()})
+        self._show_results(self.running.run_method())
+
+    def can_run_again(self) -> bool:
+        return self.running.can_run_again()
+
+    def run_again(self) -> None:
+        self._show_results(self.running.run_again())
+
+    def can_compare(self) -> bool:
+        return len(self.running.comparable()) > 1
+
+    def compare_runs(self) -> None:
+        self.running.compare(self.running.comparable())
+        self._show_results(True)
+
+    def ask_recording(self) -> None:
+        self.running.ask_recording(self)
+
+    def reload_methods(self) -> None:
+        self.running.reload_methods()
+
+    def _show_results(self, began: bool) -> None:
+        if began:
+            self.docks["Results"].show()
+            self.docks["Results"].raise_()
+
+    def _show_runs(self) -> None:
+        """Bring up the list of runs with the second one, once: who hides it then does not want it."""
+        if len(self.runs.entries) > 1 and not self._runs_were_shown:
+            self._runs_were_shown = True
+            self.docks["Runs"].show()
+            self.resizeDocks(
+                [self.docks["Results"], self.docks["Runs"]], [3 * RUNS_PX, RUNS_PX], Qt.Orientation.Horizontal
+            )
 
     def toggle_dock(self, name: str) -> None:
         """Hide a panel that can be seen; bring up one that is hidden or lies behind another."""
@@ -248,7 +303,7 @@ class MainWindow(QMainWindow):
     def set_theme(self, name: str) -> None:
         self.theme = load_theme(name)
         apply_theme(self.theme)
-        for part in (self.actions_, self.view, self.layers, self.run_bar, self.results, self.log, self.exploring):
+        for part in (self.actions_, self.view, self.layers, self.running, self.log, self.exploring):
             part.apply_theme(self.theme)
         if self._settings is not None:
             self._settings.setValue("theme", name)
@@ -266,11 +321,7 @@ class MainWindow(QMainWindow):
 
     def _show_status(self) -> None:
         doing = [job.describe() for job in self.background.jobs]
-        run = self.runs.run
-        if run is not None and self.runs.active:
-            text = f"{run.method.manifest.title} is {run.state}"
-            fraction = run.progress.fraction
-            doing.append(text + (f", {100 * fraction:.0f} %" if fraction is not None else ""))
+        doing += self.runs.describe()
         self._doing.setText("   ".join(doing) or "Ready")
         self.exploring.tick()
         jobs = self.background.jobs
@@ -313,9 +364,8 @@ class MainWindow(QMainWindow):
             self._settings.setValue("docks", self.saveState())
         self._status_timer.stop()
         self.clock.stop()
-        self.runs.close()
+        self.running.close()
         self.exploring.close()
         self.background.close()
-        self.results.clear()
         self.view.close_canvas()
         super().closeEvent(event)

@@ -1,9 +1,10 @@
 """The methods dock: the list of methods, the form of the chosen one, and the run bar."""
 
+from collections.abc import Mapping
 from html import escape
 from itertools import pairwise
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from plexoscope.app.bursts import Bursts
@@ -12,26 +13,51 @@ from plexoscope.app.messages import Messages
 from plexoscope.app.method_inputs import InputForm
 from plexoscope.app.method_list import MethodList
 from plexoscope.app.parameter_form import ParameterForm
+from plexoscope.app.preset_menu import PresetMenu
 from plexoscope.app.run_bar import RunBar
+from plexoscope.app.run_options import RunOptions
+from plexoscope.app.sources import open_inputs
 from plexoscope.app.theme import UNIT_PX
 from plexoscope.app.wheel_guard import WheelGuard
 from plexoscope.models.errors import PlexoscopeError
 from plexoscope.plugins.discovery import Method, Methods
+from plexoscope.plugins.inputs import READERS
 from plexoscope.plugins.manifest import Citation
 from plexoscope.plugins.parameters import fields
+from plexoscope.plugins.presets import Presets
+
+OPTION_WORDS = {
+    "placement": "Change where the method runs",
+    "wall_s": "Change time limit",
+    "memory_mb": "Change memory limit",
+    "sweep": "Change sweep",
+    "n_seeds": "Change number of seeds",
+}
 
 
 class MethodsPanel(QWidget):
-    """Shows the document's method settings and turns edits into undoable steps."""
+    """Shows the document's method settings and turns edits into undoable steps.
 
-    def __init__(self, document: Document, methods: Methods, messages: Messages, run_bar: RunBar) -> None:
+    Signals
+    -------
+    live_edited(method id, values)
+        Parameters that a running method takes at once.
+    """
+
+    live_edited = Signal(str, object)
+
+    def __init__(
+        self, document: Document, methods: Methods, messages: Messages, run_bar: RunBar, presets: Presets
+    ) -> None:
         super().__init__()
-        self._document, self._messages, self._run_bar = document, messages, run_bar
+        self._document, self._messages, self._run_bar, self._presets = document, messages, run_bar, presets
         self._methods = {method.id: method for method in methods}
         self._bursts, self._guard = Bursts(), WheelGuard(self)
         self._shown: str | None = None
         self.form: ParameterForm | None = None
         self.inputs: InputForm | None = None
+        self.presets: PresetMenu | None = None
+        self.options: RunOptions | None = None
         self.list = MethodList(methods)
         self.list.chosen.connect(self._choose)
         self._hint = QLabel("Choose a method to set it up and run it", wordWrap=True)
@@ -43,9 +69,9 @@ class MethodsPanel(QWidget):
         settings = QVBoxLayout(self._settings)
         settings.setContentsMargins(0, 0, UNIT_PX, 0)
         settings.setSpacing(UNIT_PX)
-        self._inputs_place, self._form_place = QVBoxLayout(), QVBoxLayout()
-        settings.addLayout(self._inputs_place)
-        settings.addLayout(self._form_place)
+        self._places = [QVBoxLayout() for _ in range(4)]
+        for place in self._places:
+            settings.addLayout(place)
         settings.addWidget(self._citation)
         settings.addStretch(1)
         scroll = QScrollArea(widgetResizable=True, horizontalScrollBarPolicy=Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -69,6 +95,13 @@ class MethodsPanel(QWidget):
         method = self.selected()
         return self._document.state.settings(method.id) if method else MethodSettings()
 
+    def show_methods(self, methods: Methods) -> None:
+        """Take methods that were looked for anew. The form of the chosen one is made anew, too."""
+        self._methods = {method.id: method for method in methods}
+        self.list.show_methods(methods)
+        self._shown = None
+        self._show(None, self._document.state)
+
     def end_edit(self) -> None:
         """What is edited from here on is a new step of the history."""
         self._bursts.end()
@@ -77,8 +110,10 @@ class MethodsPanel(QWidget):
         self._document.select_method(id, self._methods[id].manifest.title)
 
     def _show(self, before: State | None, state: State) -> None:
-        unchanged = before is not None and before.methods == state.methods
-        if unchanged and before is not None and before.selected_method == state.selected_method:
+        if before is not None and all(
+            getattr(before, name) == getattr(state, name)
+            for name in ("methods", "selected_method", "layers", "volumes")
+        ):
             return  # a half-typed number must outlive a turn of the view
         method = self.selected()
         self._settings.setVisible(method is not None)
@@ -90,29 +125,47 @@ class MethodsPanel(QWidget):
             self._build(method)
         settings = state.settings(method.id)
         if self.inputs is not None:
-            self.inputs.show_choices(settings.inputs, settings.seed)
-        if self.form is not None:
+            self.inputs.show_choices(settings.inputs, settings.seed, open_inputs(state, READERS))
+        if before is not None and before.methods == state.methods and before.selected_method == state.selected_method:
+            return
+        if self.form is not None and self.presets is not None and self.options is not None:
             self.form.show_values(settings.values)
+            self.presets.show_values(settings.values)
+            self.options.show_settings(settings)
+
+    def show_running(self, method_id: str | None, values: Mapping[str, object] | None) -> None:
+        """Say which parameters the run under way began with; None if there is none."""
+        if self.form is not None:
+            self.form.set_running(values if method_id == self._shown else None)
 
     def _build(self, method: Method) -> None:
         self._shown = method.id
-        for old in (self.inputs, self.form):
+        for old in (self.inputs, self.presets, self.form, self.options):
             if old is not None:
                 old.deleteLater()
-        self.inputs, self.form = InputForm(method.manifest, self._guard), None
+        self.inputs, self.form, self.presets, self.options = InputForm(method.manifest, self._guard), None, None, None
         self.inputs.edited.connect(self._edit_input)
         self.inputs.seed_edited.connect(lambda seed: self._change("Change seed", "seed", seed=seed))
-        self._inputs_place.addWidget(self.inputs)
+        self._places[0].addWidget(self.inputs)
         self._citation.setText(_words(method.manifest.citation))
         try:
-            self.form = ParameterForm(fields(method.load().params_class), self._guard)
+            declared = fields(method.load().params_class)
         except PlexoscopeError as error:
             self._messages.error(error)
             return
+        self.presets = PresetMenu(method, self._presets)
+        self.presets.chosen.connect(lambda values, words: self._change(words, None, values=values))
+        self.presets.said.connect(self._messages.good)
+        self.presets.failed.connect(self._messages.error)
+        self.form = ParameterForm(declared, self._guard)
         self.form.edited.connect(self._edit_parameter)
-        self._form_place.addWidget(self.form)
-        stops: list[QWidget] = [*self.list.rows.values(), *self.inputs.boxes.values(), self.inputs.seed]
-        stops += [*self.form.editors.values(), *self._run_bar.buttons]
+        self.options = RunOptions(declared, self._guard)
+        self.options.edited.connect(self._edit_option)
+        for place, widget in zip(self._places[1:], (self.presets, self.form, self.options), strict=True):
+            place.addWidget(widget)
+        self._places[1].setAlignment(self.presets, Qt.AlignmentFlag.AlignLeft)
+        stops: list[QWidget] = [*self.list.rows.values(), *self.inputs.boxes.values(), self.inputs.seed, self.presets]
+        stops += [*self.form.editors.values(), *self.options.stops, *self._run_bar.buttons]
         for first, second in pairwise(stops):
             QWidget.setTabOrder(first, second)
 
@@ -120,7 +173,11 @@ class MethodsPanel(QWidget):
         inputs = {**self.settings().inputs, **({name: value} if value else {})}
         self._change("Change input", None, inputs=inputs)
         if self.inputs is not None:
-            self.inputs.show_choices(self.settings().inputs, self.settings().seed)
+            state = self._document.state
+            self.inputs.show_choices(self.settings().inputs, self.settings().seed, open_inputs(state, READERS))
+
+    def _edit_option(self, name: str, value: object) -> None:
+        self._change(OPTION_WORDS[name], name, **{name: value})
 
     def _edit_parameter(self, name: str, value: object) -> None:
         method = self.selected()
@@ -131,6 +188,8 @@ class MethodsPanel(QWidget):
         if value != field.default:
             values[name] = value
         self._change(f"Change {field.param.label.lower()}", name, values=values)
+        if field.param.live:
+            self.live_edited.emit(method.id, {name: value})
 
     def _change(self, label: str, burst: str | None, **changes: object) -> None:
         method = self.selected()

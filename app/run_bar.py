@@ -1,4 +1,4 @@
-"""The run bar: start, pause, cancel; how far, how long, and which checks hold."""
+"""The run bar: start, pause, step, cancel; how far, how long, and which checks hold."""
 
 from html import escape
 
@@ -15,13 +15,14 @@ from PySide6.QtWidgets import (
 )
 
 from plexoscope.app.actions import Actions
+from plexoscope.app.run_entry import RunEntry
 from plexoscope.app.runs import Runs
 from plexoscope.app.theme import UNIT_PX, Theme
 from plexoscope.plugins.results import Check
 from plexoscope.plugins.states import State
 
 PROGRESS_STEPS = 1000
-ACTIONS = ("method.run", "method.pause", "method.cancel")
+ACTIONS = ("method.run", "method.pause", "method.step", "method.cancel")
 SHORT_BAR = 8
 """A bar of more characters than this gets a line of its own."""
 WORDS = {
@@ -32,6 +33,8 @@ WORDS = {
     State.SUCCEEDED: "Finished",
     State.CANCELLED: "Cancelled",
     State.FAILED: "Failed",
+    State.TIMED_OUT: "Took longer than its limit",
+    State.CRASHED: "Crashed",
 }
 
 
@@ -44,14 +47,17 @@ class RunBar(QWidget):
         self.run = QPushButton("Run")
         self.run.setProperty("role", "primary")
         self.pause = QPushButton("Pause")
+        self.step = QPushButton("Step")
         self.cancel = QPushButton("Cancel")
         buttons = QHBoxLayout()
-        buttons.setSpacing(UNIT_PX)
-        self.buttons = (self.run, self.pause, self.cancel)
+        buttons.setSpacing(UNIT_PX // 2)
+        self.buttons = (self.run, self.pause, self.step, self.cancel)
         for button, id in zip(self.buttons, ACTIONS, strict=True):
             button.clicked.connect(actions.qaction(id).trigger)
             button.setToolTip(actions.qaction(id).toolTip())
-            buttons.addWidget(button, 2 if button is self.run else 1)
+            buttons.addWidget(button, 1)
+            if button is not self.run:
+                button.setProperty("role", "narrow")  # four of them share the width of the dock
         self.progress = QProgressBar(textVisible=False, maximum=PROGRESS_STEPS)
         self.progress.setAccessibleName("Progress of the run")
         self.state = QLabel("Not run yet")
@@ -86,30 +92,25 @@ class RunBar(QWidget):
         self.refresh()
 
     def refresh(self) -> None:
-        run = self._runs.run
+        runs, entry = self._runs, self._runs.shown
         for button, id in zip(self.buttons, ACTIONS, strict=True):
             button.setEnabled(self._actions[id].enabled())
-        self.pause.setText("Resume" if self._runs.pausing else "Pause")
-        if run is None:
-            self.state.setText("Reading the input…" if self._runs.preparing else "Not run yet")
+        self.pause.setText("Resume" if runs.pausing else "Pause")
+        if entry is None or runs.preparing:
+            self.state.setText("Reading the input…" if runs.preparing else "Not run yet")
             self.elapsed.clear()
-            self.progress.setMaximum(0 if self._runs.preparing else PROGRESS_STEPS)
+            self.progress.setMaximum(0 if runs.preparing else PROGRESS_STEPS)
             self.progress.setValue(0)
             self._show_checks("", ())
             return
-        word = "Does not react to the cancel" if run.unresponsive else WORDS[run.state]
-        if self._runs.pausing and run.state is State.RUNNING:
-            word = "Pausing…"
-        fraction = run.progress.fraction
-        if run.state.is_terminal:
-            fraction = 1.0 if run.state is State.SUCCEEDED else fraction or 0.0
-        elif run.progress.text:
-            word = f"{word} · {run.progress.text}"
-        percent = "" if fraction is None or run.state.is_terminal else f" · {100 * fraction:.0f} %"
-        self.state.setText(word + percent)
-        seconds = int(run.elapsed_s)
-        n_dropped = sum(channel.n_dropped for channel in run.channels.values())
-        dropped = f"{n_dropped:,} dropped · " if n_dropped else ""
+        source, state = entry.source, entry.state
+        fraction = source.progress.fraction
+        if state.is_terminal or entry.replay is not None:
+            fraction = 1.0 if state is State.SUCCEEDED else fraction or 0.0
+        self.state.setText(self._words(entry))
+        self.state.setToolTip(str(source.error or ""))
+        seconds = int(source.elapsed_s)
+        dropped = f"{entry.n_dropped:,} dropped · " if entry.n_dropped else ""
         self.elapsed.setText(f"{dropped}{seconds // 60}:{seconds % 60:02d}")
         self.elapsed.setToolTip("Results that came faster than they could be shown, and the time of work")
         self.progress.setMaximum(0 if fraction is None else PROGRESS_STEPS)
@@ -118,7 +119,23 @@ class RunBar(QWidget):
             self.progress.setUpdatesEnabled(False)
             self.progress.setValue(round(PROGRESS_STEPS * fraction))
             self.progress.setUpdatesEnabled(True)
-        self._show_checks(run.method.manifest.title, run.checks)
+        self._show_checks(entry.title, entry.checks)
+
+    def _words(self, entry: RunEntry) -> str:
+        """The state of a run, and what it is at."""
+        source, state = entry.source, entry.state
+        word = WORDS[state]
+        if entry.run is not None and entry.run.abandoned:
+            word = f"{word}; its thread does not end"
+        if self._runs.pausing and state is State.RUNNING:
+            word = "Pausing…"
+        if entry.replay is not None:
+            word = f"Recorded · {word}"
+        if state.is_terminal:
+            return word
+        fraction = source.progress.fraction
+        percent = "" if fraction is None else f" · {100 * fraction:.0f} %"
+        return word + (f" · {source.progress.text}" if source.progress.text else "") + percent
 
     def _show_checks(self, title: str, checks: tuple[Check, ...]) -> None:
         while len(self._rows) < len(checks):

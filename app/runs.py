@@ -1,6 +1,7 @@
-"""The run under way: starts it, and on each tick takes what it emitted to a panel."""
+"""The runs of the window: starts them, and on each tick takes what the shown one emitted to its panels."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -9,45 +10,89 @@ from plexoscope.app.background import Background, Job
 from plexoscope.app.clock import Clock
 from plexoscope.app.document import MethodSettings
 from plexoscope.app.messages import Messages
-from plexoscope.app.method_inputs import chosen_input
-from plexoscope.app.sources import method_input
+from plexoscope.app.run_entry import RunEntry
+from plexoscope.app.run_inputs import PreparedInputs
 from plexoscope.models.errors import PlexoscopeError
 from plexoscope.plugins import parameters, runner
+from plexoscope.plugins.budget import SESSION
 from plexoscope.plugins.discovery import Method
-from plexoscope.plugins.inputs import read_input
+from plexoscope.plugins.recording import Recorder, RunStore, header_of
+from plexoscope.plugins.runner.cluster import Cluster
+from plexoscope.plugins.runner.places import place_named
 from plexoscope.plugins.states import State
+from plexoscope.plugins.sweep import Sweep, SweepPoint, parse_axes, sweep_points
 
-Feed = Callable[[list[tuple[int, Any]]], None]
+Items = dict[str, list[tuple[int, Any]]]
+PrepareInputs = Callable[[Job], PreparedInputs]
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """All that a run starts from."""
+
+    method: Method
+    settings: MethodSettings
+    points: tuple[SweepPoint, ...]
+    inputs: PreparedInputs
+
+
+@dataclass(eq=False)
+class SweepEntry:
+    """A sweep of the session."""
+
+    name: str
+    title: str
+    sweep: Sweep
+    told_end: bool = False
 
 
 class Runs(QObject):
-    """Starts and watches one run at a time.
+    """Starts runs and watches them, and the recordings that were opened beside them.
 
     Signals
     -------
     changed
-        A run begins, ends, or moves between states.
+        A run begins, ends, moves between states, or is taken off the list.
     ticked
         Progress, checks or elapsed time may be new.
+    shown_changed
+        Another run is shown, or none: its panels have to be made anew.
+    drained(items)
+        What the shown run has emitted since the last tick, by channel.
     """
 
     changed = Signal()
     ticked = Signal()
+    shown_changed = Signal()
+    drained = Signal(object)
 
-    def __init__(self, background: Background, messages: Messages, clock: Clock, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        background: Background,
+        messages: Messages,
+        clock: Clock,
+        store: RunStore | None,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._background = background
-        self._messages = messages
-        self.run: runner.Run | None = None
+        self._background, self._messages, self._clock, self._store = background, messages, clock, store
+        self.entries: list[RunEntry] = []
+        self.sweeps: list[SweepEntry] = []
+        self.shown: RunEntry | None = None
+        self.queue = runner.RunQueue()
         self._preparation: Job | None = None
         self._pause_asked = False
-        self._told_end = False
-        self._feeds: dict[str, Feed] = {}
-        self._waiting: dict[str, list[tuple[int, Any]]] = {}
-        self._n_logs = 0
-        self._last_state: State | None = None
-        self._clock = clock
+        self._n_named = 0
+        self._watched: dict[RunEntry, State | None] = {}
+        self._n_logs: dict[RunEntry, int] = {}
         clock.data.connect(self._tick)
+
+    # ---- what is known
+
+    @property
+    def run(self) -> runner.Run | None:
+        """The run that is shown, if it is one of this session."""
+        return self.shown.run if self.shown is not None else None
 
     @property
     def preparing(self) -> bool:
@@ -56,11 +101,16 @@ class Runs(QObject):
 
     @property
     def active(self) -> bool:
-        return self.preparing or (self.run is not None and not self.run.state.is_terminal)
+        """Something works, waits for its turn, or has ended since the last tick."""
+        return self.preparing or bool(self._watched)
 
     @property
     def can_pause(self) -> bool:
         return self.run is not None and self.run.state in (State.QUEUED, State.RUNNING, State.PAUSED)
+
+    @property
+    def can_step(self) -> bool:
+        return self.run is not None and self.run.state is State.PAUSED
 
     @property
     def can_cancel(self) -> bool:
@@ -71,31 +121,41 @@ class Runs(QObject):
         """Paused, or asked to pause and on the way there."""
         return self._pause_asked and self.can_pause
 
-    def start(self, method: Method, settings: MethodSettings, feeds: dict[str, Feed]) -> None:
-        """Read the inputs in the background, then run the method and feed its channels to `feeds`."""
-        manifest = method.manifest
-        words = {each.name: chosen_input(manifest, settings.inputs, each) for each in manifest.inputs}
+    def describe(self) -> list[str]:
+        """What works and how far it is, as the status bar shows it; and what the histories of all runs take."""
+        entries = [entry for entry in self._watched if entry.is_active]
+        n_queued = sum(entry.state is State.QUEUED for entry in entries)
+        words = []
+        for entry in entries:
+            if entry.state is not State.QUEUED:
+                fraction = entry.source.progress.fraction
+                far = "" if fraction is None else f", {100 * fraction:.0f} %"
+                words.append(f"{entry.title} {entry.name} is {entry.state}{far}")
+        if n_queued:
+            words.append(f"{n_queued} queued")
+        if self.entries:
+            words.append(f"results take {SESSION.used / 2**20:,.0f} of {SESSION.limit / 2**20:,.0f} MB")
+        return words
 
-        def prepare(_: Job) -> tuple[Any, dict[str, object], dict[str, float]]:
-            params = parameters.make(method.load().params_class, dict(settings.values))
-            inputs: dict[str, object] = {}
-            expects: dict[str, float] = {}
-            for each in manifest.inputs:
-                path, sample = method_input(words[each.name], each.kind, manifest)
-                inputs[each.name] = read_input(each.kind, path)
-                expects.update(sample.expects if sample else {})
-            return params, inputs, expects
+    # ---- starting
 
-        def begin(prepared: tuple[Any, dict[str, object], dict[str, float]]) -> None:
+    def start(self, method: Method, settings: MethodSettings, prepare_inputs: PrepareInputs) -> None:
+        """Read the inputs in the background, then run the method, or its sweep."""
+        title = method.manifest.title
+
+        def prepare(job: Job) -> Prepared:
+            params_class = method.load().params_class
+            axes = parse_axes(params_class, [f"{name}={text}" for name, text in settings.sweep.items()])
+            seeds = range(settings.seed, settings.seed + settings.n_seeds)
+            points = sweep_points(params_class, dict(settings.values), axes, seeds)
+            return Prepared(method, settings, points, prepare_inputs(job))
+
+        def begin(prepared: Prepared) -> None:
             self._preparation = None
-            params, inputs, expects = prepared
             try:
-                self.run = runner.start(method, params, inputs, seed=settings.seed, expects=expects)
+                self._begin(prepared)
             except PlexoscopeError as error:
-                fail(error)
-                return
-            self._n_logs, self._told_end, self._last_state = 0, False, None
-            self._clock.want("run", True)
+                self._messages.error(error)
             self.changed.emit()
 
         def fail(error: BaseException) -> None:
@@ -105,15 +165,99 @@ class Runs(QObject):
 
         def drop() -> None:
             self._preparation = None
-            self._messages.info(f"{manifest.title} was cancelled before it began")
+            self._messages.info(f"{title} was cancelled before it began")
             self.changed.emit()
 
-        self._pause_asked = False
-        self._feeds = feeds
-        self._waiting.clear()
-        self.run = None
-        self._preparation = self._background.submit(f"Preparing {manifest.title}", prepare, begin, fail, drop)
+        self._preparation = self._background.submit(f"Preparing {title}", prepare, begin, fail, drop)
         self.changed.emit()
+
+    def _begin(self, prepared: Prepared) -> None:
+        if len(prepared.points) == 1:
+            self.show(self._launch(prepared, prepared.points[0], ""))
+            return
+        name = f"Sweep {len(self.sweeps) + 1}"
+
+        def launch(point: SweepPoint) -> runner.Run:
+            run = self._launch(prepared, point, name).run
+            assert run is not None
+            return run
+
+        sweep = Sweep(prepared.points, launch)
+        self.sweeps.append(SweepEntry(name, prepared.method.manifest.title, sweep))
+        self.show(next(entry for entry in self.entries if entry.sweep == name))
+
+    def _launch(self, prepared: Prepared, point: SweepPoint, sweep: str) -> RunEntry:
+        method, settings, manifest = prepared.method, prepared.settings, prepared.method.manifest
+        placement = place_named(settings.placement, settings.memory_mb)
+        recorder = None
+        if self._store is not None:
+            folder = self._store.new_folder(method.id)
+            header = header_of(method, point.params, point.seed, placement, prepared.inputs.records)
+            recorder = Recorder(folder, header)
+        run = runner.start(
+            method,
+            point.params,
+            prepared.inputs.data,
+            seed=point.seed,
+            expects=prepared.inputs.expects,
+            placement=placement,
+            limits=runner.Limits(wall_s=settings.wall_s),
+            observers=(recorder.take,) if recorder is not None else (),
+            queue=None if isinstance(placement, Cluster) else self.queue,  # Dask has a queue of its own
+            input_labels={name: record.label for name, record in prepared.inputs.records.items()},
+        )
+        values = parameters.values_of(point.params)
+        defaults = {field.name: field.default for field in parameters.fields(type(point.params))}
+        self._n_named += 1
+        entry = RunEntry(
+            f"#{self._n_named}",
+            method.id,
+            manifest.title,
+            manifest.channels,
+            values,
+            point.seed,
+            folder=recorder.folder if recorder is not None else None,
+            sweep=sweep,
+            run=run,
+            recorder=recorder,
+            changed={name: value for name, value in values.items() if value != defaults[name]},
+        )
+        self.entries.append(entry)
+        self._watched[entry] = None
+        self._n_logs[entry] = 0
+        self._clock.want("run", True)
+        return entry
+
+    # ---- showing
+
+    def add_recording(self, entry: RunEntry) -> None:
+        """Put a recording on the list and show it."""
+        self.entries.append(entry)
+        self.show(entry)
+
+    def next_name(self) -> str:
+        """The name of a run or recording that is about to be put on the list."""
+        self._n_named += 1
+        return f"#{self._n_named}"
+
+    def show(self, entry: RunEntry | None) -> None:
+        """Show a run: the run bar tells of it and its actions act on it."""
+        self.shown = entry
+        self._pause_asked = entry is not None and entry.run is not None and entry.state is State.PAUSED
+        self.shown_changed.emit()
+        self.changed.emit()
+
+    def remove(self, entry: RunEntry) -> None:
+        """Take a run that is over off the list; what is recorded stays on disk."""
+        if entry.is_active:
+            return
+        at = self.entries.index(entry)
+        self.entries.remove(entry)
+        if self.shown is entry:
+            self.show(self.entries[min(at, len(self.entries) - 1)] if self.entries else None)
+        self.changed.emit()
+
+    # ---- what the user asks of the shown run
 
     def pause_or_resume(self) -> None:
         if self.run is not None:
@@ -121,53 +265,114 @@ class Runs(QObject):
             (self.run.pause if self._pause_asked else self.run.resume)()
             self.changed.emit()
 
+    def step(self) -> None:
+        """Let a paused run go on to its next checkpoint."""
+        if self.run is not None:
+            self.run.step()
+
     def cancel(self) -> None:
+        """Cancel what is being prepared, else the shown run, with its sweep if it is part of one."""
         if self._preparation is not None:
             self._preparation.cancel()
-        elif self.run is not None:
-            self.run.cancel()
-            self.changed.emit()
+            return
+        if self.shown is None or self.run is None:
+            return
+        sweep = next((each for each in self.sweeps if each.name == self.shown.sweep), None)
+        (self.run if sweep is None else sweep.sweep).cancel()
+        self.changed.emit()
+
+    def set_live(self, method_id: str, values: Mapping[str, object]) -> None:
+        """Hand live parameters to the shown run, if it is one of that method and under way."""
+        if self.shown is not None and self.shown.is_active and self.shown.method_id == method_id and self.run:
+            self.run.set_live(values)
+
+    # ---- the tick
 
     def _tick(self) -> None:
-        run = self.run
-        if run is None or self._told_end:
+        if not self._watched:
             return
-        state = run.state  # read before draining: what a finished run emitted is then all there
-        for name, items in run.drain().items():
-            self._waiting.setdefault(name, []).extend(items)
-        if self._waiting:
-            # One panel a tick, the one that waited longest: painting all in one pass would hold up the window.
-            name = next(iter(self._waiting))
-            self._feeds[name](self._waiting.pop(name))
-        logs = run.logs
-        for _, text in logs[self._n_logs :]:
-            self._messages.info(f"{run.method.manifest.title}: {text}")
-        self._n_logs = len(logs)
+        moved = False
+        for entry, last in list(self._watched.items()):
+            run = entry.run
+            assert run is not None
+            state = run.state  # read before draining: what a finished run emitted is then all there
+            new = run.drain()
+            if entry is self.shown and new:
+                self.drained.emit(new)
+            self._tell_logs(entry, run)
+            if state != last:
+                moved = True
+                self._watched[entry] = state
+            if state.is_terminal:
+                del self._watched[entry]
+                self._close_record(entry)
+                self._tell_end(entry, run)
+        for each in self.sweeps:
+            self._poll_sweep(each)
         self.ticked.emit()
-        if state != self._last_state:
-            self._last_state = state
+        if moved:
             self.changed.emit()
-        if state.is_terminal and not self._waiting:
-            self._told_end = True
+        if not self._watched:
             self._clock.want("run", False)
-            self._tell_end(run)
 
-    def _tell_end(self, run: runner.Run) -> None:
-        title, seconds = run.method.manifest.title, run.elapsed_s
+    def _tell_logs(self, entry: RunEntry, run: runner.Run) -> None:
+        logs = run.logs
+        for _, text in logs[self._n_logs[entry] :]:
+            self._messages.info(f"{entry.title} {entry.name}: {text}")
+        self._n_logs[entry] = len(logs)
+
+    def _close_record(self, entry: RunEntry) -> None:
+        recorder = entry.recorder
+        if recorder is None:
+            return
+
+        def close(_: Job) -> None:
+            recorder.close()
+
+        def closed(_: object) -> None:
+            if recorder.error:
+                self._messages.post("warning", f"{entry.title} {entry.name} is recorded in part: {recorder.error}")
+
+        self._background.submit(f"Writing the record of {entry.title}", close, closed, self._messages.error)
+
+    def _tell_end(self, entry: RunEntry, run: runner.Run) -> None:
+        name, seconds = f"{entry.title} {entry.name}", run.elapsed_s
         n_passed = sum(check.passed for check in run.checks)
+        toast = not entry.sweep
         if run.state is State.SUCCEEDED:
             level = "good" if n_passed == len(run.checks) else "warning"
-            text = f"{title} finished after {seconds:.0f} s, {n_passed} of {len(run.checks)} checks passed"
-            self._messages.post(level, text, toast=True)
+            text = f"{name} finished after {seconds:.0f} s, {n_passed} of {len(run.checks)} checks passed"
+            self._messages.post(level, text, toast=toast)
         elif run.state is State.CANCELLED:
-            self._messages.info(f"{title} was cancelled after {seconds:.0f} s")
+            left = "; it does not react and its thread was left behind" if run.abandoned else ""
+            self._messages.info(f"{name} was cancelled after {seconds:.0f} s{left}")
         else:
             failure = run.error
-            detail = failure.traceback if failure else ""
-            self._messages.post("bad", f"{title} failed: {failure}", detail, toast=True)
+            self._messages.post(
+                "bad", f"{name} {run.state}: {failure}", failure.traceback if failure else "", toast=toast
+            )
+
+    def _poll_sweep(self, each: SweepEntry) -> None:
+        if each.told_end:
+            return
+        each.sweep.poll()
+        if each.sweep.is_over:
+            each.told_end = True
+            n_good = sum(run.state is State.SUCCEEDED for run in each.sweep.runs)
+            level = "good" if n_good == len(each.sweep.runs) else "warning"
+            text = f"{each.name} of {each.title} finished: {n_good} of {len(each.sweep.runs)} runs succeeded"
+            self._messages.post(level, text, toast=True)
 
     def close(self) -> None:
+        """Cancel everything. What is recorded so far stays."""
         self._clock.want("run", False)
-        if self.run is not None:
-            self.run.cancel()
-            self.run.wait(runner.GRACE_S)
+        entries = [entry for entry in self._watched if entry.run is not None]
+        for entry in entries:
+            assert entry.run is not None
+            entry.run.cancel()
+        for entry in entries:
+            assert entry.run is not None
+            entry.run.wait(runner.GRACE_S)
+            if entry.recorder is not None:
+                entry.recorder.close()
+        self._watched.clear()

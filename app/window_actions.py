@@ -21,7 +21,7 @@ VIEWS = (
     ("below", "From below", 0, -90, "Ctrl+6"),
 )
 
-DOCKS = ("Layers", "Methods", "Results", "Log", "View", "Filter", "Bundles", "Volumes")
+DOCKS = ("Runs", "Layers", "Methods", "Results", "Log", "View", "Filter", "Bundles", "Volumes")
 
 
 # fmt: off
@@ -118,8 +118,22 @@ def _method(window: "MainWindow") -> list[Action]:
                "start compute", window.can_run),
         Action("method.pause", "Pause or resume", runs.pause_or_resume, "Method", "Ctrl+P",
                "Pause or resume the run", "pause", "hold continue", lambda: runs.can_pause),
-        Action("method.cancel", "Cancel", runs.cancel, "Method", "Ctrl+.", "End the run", "stop",
-               "stop abort", lambda: runs.can_cancel),
+        Action("method.step", "Single step", runs.step, "Method", "Ctrl+Shift+.",
+               "Let the paused run go on to its next checkpoint", keywords="next debug",
+               enabled=lambda: runs.can_step),
+        Action("method.cancel", "Cancel", runs.cancel, "Method", "Ctrl+.", "End the run, and the sweep it is part of",
+               "stop", "stop abort", lambda: runs.can_cancel),
+        Action("method.again", "Run again", window.run_again, "Method", "Ctrl+Shift+R",
+               "Take over the settings of the shown run and run them again", keywords="repeat restart rerun",
+               enabled=lambda: window.can_run_again(), section=1),
+        Action("method.compare", "Compare runs", window.compare_runs, "Method", "Ctrl+M",
+               "Lay the runs of the method that is shown side by side", keywords="overlay table sweep difference",
+               enabled=lambda: window.can_compare(), section=1),
+        Action("method.replay", "Open recording…", window.ask_recording, "Method", "Ctrl+Shift+O",
+               "Play a recorded run", keywords="replay load run log", section=1),
+        Action("method.reload", "Reload methods", window.reload_methods, "Method", "Ctrl+F5",
+               "Take up what has changed in the code and manifests of methods", keywords="refresh plugin develop hot",
+               section=2),
     ]
 
 
@@ -127,6 +141,6 @@ def _panels(window: "MainWindow") -> list[Action]:
     return [
         Action(f"panels.{name.lower()}", f"Show or hide {name.lower()}", partial(window.toggle_dock, name), "Panels",
                f"F{number}", keywords="dock panel window")
-        for number, name in enumerate(DOCKS, 5)
+        for number, name in enumerate(DOCKS, 4)
     ]
 # fmt: on

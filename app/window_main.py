@@ -37,13 +37,15 @@ def make_application() -> QApplication:
     return application
 
 
-def run_window(files: Sequence[tuple[Path, str]]) -> int:
+def run_window(files: Sequence[tuple[Path, str]], plugin_dirs: Sequence[Path] = ()) -> int:
     """Open the window and stay until it is closed.
 
     Parameters
     ----------
     files
         What to open, each with the name of its layer; "" is the name of the file.
+    plugin_dirs
+        Where to look for methods beside those that are installed.
 
     Returns
     -------
@@ -55,8 +57,12 @@ def run_window(files: Sequence[tuple[Path, str]]) -> int:
     application = make_application()
     from plexoscope.app.main_window import MainWindow
     from plexoscope.plugins.discovery import find_methods
+    from plexoscope.plugins.recording import RunStore
 
-    window = MainWindow(find_methods(), QSettings())
+    store = RunStore()
+    window = MainWindow(
+        find_methods(plugin_dirs), store.root.parent, QSettings(), store=store, plugin_dirs=plugin_dirs
+    )
     sys.excepthook = lambda kind, error, trace: window.messages.error(error)
     qInstallMessageHandler(_message_handler(window.messages))
     window.show()

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from plexoscope.plugins.discovery import find_methods
+from plexoscope.plugins.recording import RunStore
 
 
 @pytest.fixture
@@ -26,13 +27,13 @@ def no_widget_left(qapp):
 
 
 @pytest.fixture
-def window(qtbot, no_widget_left):
+def window(qtbot, no_widget_left, tmp_path):
     """The main window with the installed methods, shown; needs an X server for its canvas."""
     if not os.environ.get("DISPLAY"):
         pytest.skip("a canvas needs an X server: run under xvfb-run, as `make test` does")
     from plexoscope.app.main_window import MainWindow
 
-    window = MainWindow(find_methods())
+    window = MainWindow(find_methods(), tmp_path, store=RunStore(tmp_path / "runs"))
     window.show()
     qtbot.waitExposed(window)
     yield window

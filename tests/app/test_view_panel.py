@@ -90,7 +90,7 @@ def test_smoothness_is_a_preference(qtbot, no_widget_left, tmp_path):
         pytest.skip("a canvas needs an X server: run under xvfb-run, as `make test` does")
     settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
     for first_ms, place, ms in ((33.0, 1000, 8.0), (8.0, 0, 100.0)):
-        window = MainWindow(find_methods(), settings)
+        window = MainWindow(find_methods(), tmp_path, settings)
         assert window.view.canvas.frame_budget_ms == pytest.approx(first_ms)
         window.view_panel.budget.setValue(place)
         assert window.view.canvas.frame_budget_ms == pytest.approx(ms)

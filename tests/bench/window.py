@@ -84,7 +84,8 @@ def heartbeat(sample: str, turn_view: bool) -> dict[str, object]:
     from plexoscope.app.main_window import MainWindow
     from plexoscope.plugins.discovery import find_methods
 
-    window = MainWindow(find_methods())
+    folder = TemporaryDirectory(prefix="plexoscope-bench-")
+    window = MainWindow(find_methods(), Path(folder.name))
     window.resize(1280, 800)
     window.show()
     window.actions_.qaction("sample.fornix").trigger()

@@ -1,0 +1,222 @@
+"""Everything in the window that has to do with methods: choosing, running, watching, replaying, comparing."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from plexoscope.app.actions import Actions
+from plexoscope.app.background import Background, Job
+from plexoscope.app.clock import Clock
+from plexoscope.app.document import Document
+from plexoscope.app.messages import Messages
+from plexoscope.app.methods_panel import MethodsPanel
+from plexoscope.app.results_area import ResultsArea
+from plexoscope.app.run_bar import RunBar
+from plexoscope.app.run_entry import RunEntry
+from plexoscope.app.run_inputs import input_reader, why_not_ready
+from plexoscope.app.run_view import RunView
+from plexoscope.app.runs import Runs
+from plexoscope.app.runs_panel import RunsPanel
+from plexoscope.app.theme import Theme
+from plexoscope.models.errors import PlexoscopeError
+from plexoscope.plugins.discovery import Method, Methods, find_methods
+from plexoscope.plugins.presets import Presets
+from plexoscope.plugins.recording import Recording, Replay, RunStore, open_recording
+from plexoscope.plugins.reloading import changed_s, forget_code
+
+MAX_STORE_BYTES = 4 * 2**30
+"""Of the recordings that runs in the window leave behind by themselves."""
+WATCH_MS = 1000
+"""How often the files of methods in plugin folders are looked at."""
+
+
+class Running(QObject):
+    """Joins the runs to the form that starts them and the panels that show them."""
+
+    def __init__(
+        self,
+        document: Document,
+        background: Background,
+        messages: Messages,
+        clock: Clock,
+        methods: Methods,
+        *,
+        plugin_dirs: Sequence[Path] = (),
+        store: RunStore | None = None,
+        presets: Presets,
+    ) -> None:
+        super().__init__()
+        self._document, self._background, self._messages, self._clock = document, background, messages, clock
+        self._all, self._plugin_dirs = methods, tuple(plugin_dirs)
+        self._store, self._presets = store, presets
+        self.runs = Runs(background, messages, clock, store, self)
+        self._changed_s: dict[str, float] = {}
+        self._watch = QTimer(self, interval=WATCH_MS)
+        self._watch.timeout.connect(self._reload_changed)
+
+    def build(self, actions: Actions, theme: Theme) -> None:
+        """Make the widgets."""
+        self.run_bar = RunBar(self.runs, actions, theme)
+        self.panel = MethodsPanel(self._document, self._all, self._messages, self.run_bar, self._presets)
+        self.panel.live_edited.connect(self.runs.set_live)
+        self.results = ResultsArea(theme, self._clock)
+        self.results.done.connect(self._messages.good)
+        self.results.failed.connect(lambda words: self._messages.post("bad", words, toast=True))
+        self.view = RunView(self.runs, self.results, self._messages, self._clock, theme)
+        self.list = RunsPanel(self.runs, self._store, theme)
+        self.list.compare_asked.connect(self.compare)
+        self.list.recording_asked.connect(self.open_recording)
+        self.runs.changed.connect(self._show_running)
+        if self._plugin_dirs:
+            self._changed_s = {method.origin.path: changed_s(method) for method in self._all}
+            self._watch.start()
+
+        if self._store is not None:
+            self._prune(self._store)
+
+    def _prune(self, store: RunStore) -> None:
+        """Make room for new recordings."""
+
+        def prune(_: Job) -> int:
+            return len(store.prune(MAX_STORE_BYTES))
+
+        def tell(n_removed: int) -> None:
+            if n_removed:
+                self._messages.info(f"{n_removed} recordings were removed to make room, the oldest first")
+
+        self._background.submit("Looking at recordings", prune, tell, self._messages.error)
+
+    def apply_theme(self, theme: Theme) -> None:
+        for part in (self.run_bar, self.results, self.list, self.view.timeline):
+            part.apply_theme(theme)
+
+    # ---- starting
+
+    def why_not(self) -> str:
+        """Return "" if the chosen method can be run now, else why not."""
+        method = self._chosen()
+        if method is None:
+            return "Choose a method"
+        if not method.available:
+            return method.reason
+        if self.runs.preparing:
+            return "The input of a run is being read"
+        state = self._document.state
+        return why_not_ready(method.manifest, state.settings(method.id), state)
+
+    def run_method(self) -> bool:
+        """Run the chosen method as its form says. Return whether it began."""
+        self.panel.end_edit()
+        method = self._chosen()
+        if method is None or self.why_not():
+            return False
+        state = self._document.state
+        settings = state.settings(method.id)
+        try:
+            self.runs.start(method, settings, input_reader(method.manifest, settings, state))
+        except PlexoscopeError as error:
+            self._messages.error(error)
+            return False
+        return True
+
+    def _chosen(self) -> Method | None:
+        id = self._document.state.selected_method
+        return next((method for method in self._all if method.id == id), None)
+
+    def can_run_again(self) -> bool:
+        return self.runs.shown is not None and self.runs.shown.method_id in {method.id for method in self._all}
+
+    def run_again(self) -> bool:
+        """Put the parameters and the seed of the shown run into the form, and run."""
+        entry = self.runs.shown
+        if entry is None or not self.can_run_again():
+            return False
+        self._document.select_method(entry.method_id, entry.title)
+        self._document.change_settings(
+            entry.method_id, f"Take over {entry.name}", values=dict(entry.changed), seed=entry.seed, sweep={}, n_seeds=1
+        )
+        return self.run_method()
+
+    # ---- comparing and replaying
+
+    def comparable(self) -> list[RunEntry]:
+        """The runs that a comparison would take: those selected, else all of the shown method."""
+        selected = self.list.selected()
+        if len(selected) > 1:
+            return selected
+        shown = self.runs.shown
+        return [entry for entry in self.runs.entries if shown is not None and entry.method_id == shown.method_id]
+
+    def compare(self, entries: Sequence[RunEntry]) -> None:
+        if len(entries) > 1:
+            self.view.compare(entries)
+
+    def ask_recording(self, parent: QWidget) -> None:
+        folder = QFileDialog.getExistingDirectory(parent, "Open recording")
+        if folder:
+            self.open_recording(Path(folder))
+
+    def open_recording(self, folder: Path) -> None:
+        """Read a recording in the background and show it at its end."""
+
+        def read(_: Job) -> Replay:
+            replay = Replay(open_recording(folder))
+            replay.marks()  # reads the histories, which are kept
+            replay.items()
+            return replay
+
+        def show(replay: Replay) -> None:
+            self.runs.add_recording(_entry_of(self.runs.next_name(), folder, replay))
+            recording: Recording = replay.recording
+            if recording.missing:
+                self._messages.post("warning", f"{recording.missing}: {folder.name}", toast=True)
+
+        self._background.submit(f"Reading {folder.name}", read, show, self._messages.error)
+
+    # ---- methods that change
+
+    def reload_methods(self) -> None:
+        """Look for methods anew and take up their changed code."""
+        for method in self._all:
+            forget_code(method)
+        self._all = find_methods(self._plugin_dirs)
+        self.panel.show_methods(self._all)
+        self._messages.post("info", f"{len(self._all.methods)} methods, read anew", toast=True)
+
+    def _reload_changed(self) -> None:
+        changed = []
+        for method in self._all:
+            now_s, before_s = changed_s(method), self._changed_s.get(method.origin.path, 0.0)
+            self._changed_s[method.origin.path] = now_s
+            if now_s > before_s:
+                changed.append(method)
+        if changed and not self.runs.preparing:
+            self.reload_methods()
+
+    def _show_running(self) -> None:
+        entry = self.runs.shown
+        if entry is not None and entry.is_active:
+            self.panel.show_running(entry.method_id, entry.changed)
+        else:
+            self.panel.show_running(None, None)
+
+    def close(self) -> None:
+        self._watch.stop()
+        self.runs.close()
+        self.results.clear()
+
+
+def _entry_of(name: str, folder: Path, replay: Replay) -> RunEntry:
+    header = replay.recording.header
+    return RunEntry(
+        name,
+        header.method,
+        header.title,
+        header.channels,
+        header.parameters,
+        header.seed,
+        folder=folder,
+        replay=replay,
+    )
