@@ -36,6 +36,8 @@ class Frame:
         Of the streamlines, 0 … 1: how many are drawn to stand for all. Their opacity rises accordingly.
     hairlines : bool
         Draw lines of one pixel with hard edges, which without a GPU are several times as fast.
+    draft : bool
+        Draw less of what is not streamlines, for a view in motion: fewer points.
     """
 
     size_px: tuple[int, int]
@@ -49,6 +51,7 @@ class Frame:
     slab: Slab | None
     share: float = 1.0
     hairlines: bool = False
+    draft: bool = False
 
     @classmethod
     def of(
@@ -61,6 +64,7 @@ class Frame:
         bounds_mm: npt.NDArray[np.float32] | None = None,
         share: float = 1.0,
         hairlines: bool = False,
+        draft: bool = False,
     ) -> "Frame":
         """The frame of a scene.
 
@@ -91,7 +95,22 @@ class Frame:
             scene.slab,
             share,
             hairlines,
+            draft,
         )
+
+    @property
+    def depth_terms(self) -> tuple[float, float]:
+        """(x, y) such that clip z is `x * clip w + y`, where clip w is the depth along the axis of view in mm."""
+        clip_z, clip_w = self.view_projection[2], self.view_projection[3]
+        slope = float(clip_z[:3] @ clip_w[:3] / (clip_w[:3] @ clip_w[:3]))
+        return slope, float(clip_z[3] - slope * clip_w[3])
+
+    @property
+    def px_per_mm(self) -> float:
+        """Framebuffer pixels per mm across the view, at a depth of 1 mm."""
+        clip_x, clip_w = self.view_projection[0, :3], self.view_projection[3, :3]
+        # A tile off the middle is a skewed frustum: what depth adds to x is no scale.
+        return float(np.linalg.norm(clip_x - (clip_x @ clip_w) * clip_w)) * self.size_px[0] / 2
 
 
 def _depth_range_mm(

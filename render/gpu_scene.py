@@ -125,11 +125,21 @@ class GpuScene:
         *,
         tile: Tile | None = None,
         hairlines: bool = False,
+        draft: bool = False,
     ) -> Frame:
         """A frame with the depth range of what is on the GPU. Parameters as of `Frame.of`."""
         drawn = (entry for entry in self.content.streamlines.entries if entry.item is not None)
         bounds_mm = joined_bounds(entry.prepared.bounds_mm for entry in drawn)
-        return Frame.of(scene, size_px, pixel_ratio, tile=tile, bounds_mm=bounds_mm, share=share, hairlines=hairlines)
+        return Frame.of(
+            scene,
+            size_px,
+            pixel_ratio,
+            tile=tile,
+            bounds_mm=bounds_mm,
+            share=share,
+            hairlines=hairlines,
+            draft=draft,
+        )
 
     @property
     def gpu_bytes(self) -> int:

@@ -29,6 +29,7 @@ def draw_picture(
     *,
     context: moderngl.Context | None = None,
     samples: int = 2,
+    pixel_ratio: float | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> npt.NDArray[np.uint8]:
     """Draw a scene in its exact order for this view.
@@ -44,6 +45,8 @@ def draw_picture(
         for the purpose, on a thread of its own.
     samples : int
         Supersampling factor per side, 1 … 8.
+    pixel_ratio : float, optional
+        Pixels of the picture per `width_px`. By default what makes pictures of all sizes look alike.
     progress : callable, optional
         Called as `progress(n_tiles_done, n_tiles)` on the drawing thread; may raise to stop.
 
@@ -63,20 +66,25 @@ def draw_picture(
         raise ValueError(f"size_px: expected 1 … {MAX_SIDE_PX} a side, got {size_px}")
     if not 1 <= samples <= 8:
         raise ValueError(f"samples: expected 1 … 8, got {samples}")
+    scale = line_scale(size_px) if pixel_ratio is None else pixel_ratio
     if context is not None:
-        return _drawn(scene, size_px, context, samples, progress)
+        return _drawn(scene, size_px, scale, context, samples, progress)
     # A context is current on one thread. On a thread of its own it does not displace another of the caller's.
     with ThreadPoolExecutor(1, thread_name_prefix="plexoscope-picture") as thread:
-        return thread.submit(_drawn_headless, scene, size_px, samples, progress).result()
+        return thread.submit(_drawn_headless, scene, size_px, scale, samples, progress).result()
 
 
 def _drawn_headless(
-    scene: Scene, size_px: tuple[int, int], samples: int, progress: Callable[[int, int], None] | None
+    scene: Scene,
+    size_px: tuple[int, int],
+    scale: float,
+    samples: int,
+    progress: Callable[[int, int], None] | None,
 ) -> npt.NDArray[np.uint8]:
     own = create_headless_context()
     try:
         with own:
-            return _drawn(scene, size_px, own, samples, progress)
+            return _drawn(scene, size_px, scale, own, samples, progress)
     finally:
         own.release()
 
@@ -84,6 +92,7 @@ def _drawn_headless(
 def _drawn(
     scene: Scene,
     size_px: tuple[int, int],
+    scale: float,
     context: moderngl.Context,
     samples: int,
     progress: Callable[[int, int], None] | None,
@@ -101,8 +110,7 @@ def _drawn(
         for n_done, (x, y, tile_width, tile_height) in enumerate(boxes, 1):
             drawn_px = (tile_width * samples, tile_height * samples)
             tile = (x / width, y / height, (x + tile_width) / width, (y + tile_height) / height)
-            scale = line_scale(size_px) * samples
-            renderer.draw_complete(scene, framebuffer, drawn_px, pixel_ratio=scale, tile=tile)
+            renderer.draw_complete(scene, framebuffer, drawn_px, pixel_ratio=scale * samples, tile=tile)
             raw = framebuffer.read(viewport=(0, 0, *drawn_px), components=4, dtype="f4")
             fine = np.frombuffer(raw, np.float32).reshape(tile_height, samples, tile_width, samples, 4)
             # GL counts rows from the bottom, pictures from the top.

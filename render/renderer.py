@@ -16,6 +16,7 @@ import numpy as np
 from plexoscope.render.camera import Tile
 from plexoscope.render.frame import Frame
 from plexoscope.render.frame_budget import FEWEST, FIRST_GUESS, FrameBudget
+from plexoscope.render.gl_functions import GlFunctions
 from plexoscope.render.gpu_scene import GpuScene
 from plexoscope.render.jobs import Jobs
 from plexoscope.render.list_maker import DrawList, Wish, of_share, within_budget
@@ -118,6 +119,7 @@ class Renderer:
         *,
         pixel_ratio: float = 1.0,
         tile: Tile | None = None,
+        draft: bool = False,
     ) -> None:
         """Draw all of a scene in the exact order for its view; takes as long as it takes.
 
@@ -133,6 +135,8 @@ class Renderer:
             Framebuffer pixels per `width_px`: `plexoscope.render.scale.line_scale`.
         tile : (x0, y0, x1, y1), optional
             Part of the picture that fills the framebuffer, 0 … 1 from the lower left corner.
+        draft : bool
+            Draw less of what is not streamlines: see `Frame`.
 
         Raises
         ------
@@ -154,8 +158,11 @@ class Renderer:
             _exhaust(self._gpu.content.streamlines.write_list(_FULL, full.starts))
             self._lists[_FULL] = full
         self._gpu.content.streamlines.use_list(_FULL)
-        frame = self._gpu.frame(scene, size_px, pixel_ratio, 1.0, tile=tile)
+        frame = self._gpu.frame(scene, size_px, pixel_ratio, 1.0, tile=tile, draft=draft)
         _exhaust(method.steps(self._gpu.content, frame, lambda: 1 << 30))
+        # Waited for here, through ctypes, other threads go on meanwhile; reading a target would keep them waiting.
+        gl: GlFunctions = self._context.extra
+        gl.call("glFinish")
         framebuffer.viewport = (0, 0, *size_px)
         method.resolve(frame, framebuffer)
 

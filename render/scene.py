@@ -1,11 +1,13 @@
 """What to draw, described without GL: any thread may build one, and comparing two is cheap."""
 
 from dataclasses import dataclass, field
-from typing import Literal, get_args
+from functools import cached_property
+from typing import Any, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
 
+from plexoscope.models.data.arrays import read_only
 from plexoscope.models.data.column import Column
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.data.volume import Volume
@@ -14,6 +16,9 @@ from plexoscope.render.camera import Camera
 
 Shading = Literal["flat", "lines", "tubes"]
 Plane = Literal["sagittal", "coronal", "axial"]
+PointShape = Literal["disc", "sphere"]
+SizeUnit = Literal["px", "mm"]
+VolumeMode = Literal["mip", "composite", "surface"]
 
 
 @dataclass(frozen=True)
@@ -92,6 +97,135 @@ class Outline:
     rgb: Rgb
 
 
+@dataclass(frozen=True, eq=False)
+class PointItem:
+    """Points: an embedding, the nodes of a graph. Two items are equal if they show the very same arrays alike.
+
+    Arrays are kept as they are where they are read-only already, so that a `replace` of something else still shows
+    the very same ones; of others a read-only view is kept.
+
+    Parameters
+    ----------
+    key : str
+    positions_mm : (N, 3) float32
+    rgba : (N, 4) uint8, or (r, g, b, a)
+        Straight alpha. One colour for all is of 0 … 1. Points of full alpha hide what is behind them.
+    size : (N,) float32, or float
+        Diameters.
+    unit : {"px", "mm"}
+        Of sizes; "px" as that of `width_px` in `plexoscope.render.scale`.
+    shape : {"disc", "sphere"}
+        Flat, or lit.
+    edge_rgb : (r, g, b), optional
+        0 … 1: a rim that sets a point off from others and from the ground. By default none.
+    edge_px : float
+        Its width, within the size of the point.
+
+    Raises
+    ------
+    ValueError
+        If arrays do not fit together, or hold what cannot be drawn.
+    """
+
+    key: str
+    positions_mm: npt.NDArray[np.float32]
+    rgba: npt.NDArray[np.uint8] | Rgba = (1.0, 1.0, 1.0, 1.0)
+    size: npt.NDArray[np.float32] | float = 6.0
+    unit: SizeUnit = "px"
+    shape: PointShape = "disc"
+    edge_rgb: Rgb | None = None
+    edge_px: float = 1.0
+
+    def __post_init__(self) -> None:
+        positions = _kept(self.positions_mm, np.float32)
+        if positions.ndim != 2 or positions.shape[1] != 3:
+            raise ValueError(f"positions_mm: expected shape (N, 3), got {positions.shape}")
+        if not np.isfinite(positions).all():
+            raise ValueError("positions_mm: expected finite numbers, got NaN or infinity")
+        object.__setattr__(self, "positions_mm", positions)
+        if isinstance(self.rgba, np.ndarray):
+            if self.rgba.shape != (len(positions), 4) or self.rgba.dtype != np.uint8:
+                wanted = f"({len(positions)}, 4) uint8"
+                raise ValueError(f"rgba: expected {wanted} or one colour, got {self.rgba.shape} {self.rgba.dtype}")
+            object.__setattr__(self, "rgba", _kept(self.rgba, np.uint8))
+        else:
+            check_unit("rgba", self.rgba, 4)
+        if isinstance(self.size, np.ndarray):
+            object.__setattr__(self, "size", _kept(self.size, np.float32))
+            if self.size.shape != (len(positions),):
+                raise ValueError(f"size: expected {len(positions)} values or one, got shape {self.size.shape}")
+        if not (np.isfinite(self.size).all() and np.all(np.asarray(self.size) >= 0)):
+            raise ValueError("size: expected finite numbers of 0 or more")
+        for name, value, allowed in (("unit", self.unit, SizeUnit), ("shape", self.shape, PointShape)):
+            if value not in get_args(allowed):
+                raise ValueError(f"{name}: expected one of {get_args(allowed)}, got {value!r}")
+        if self.edge_rgb is not None:
+            check_unit("edge_rgb", self.edge_rgb, 3)
+
+    @property
+    def n_points(self) -> int:
+        return len(self.positions_mm)
+
+    @cached_property
+    def bounds_mm(self) -> npt.NDArray[np.float32]:
+        """(2, 3) lowest and highest corner, with what sizes in mm add to the centres; zeros if there are no points."""
+        if not self.n_points:
+            return np.zeros((2, 3), np.float32)
+        radius_mm = np.float32(np.max(self.size) / 2 if self.unit == "mm" else 0.0)
+        return np.stack([self.positions_mm.min(axis=0) - radius_mm, self.positions_mm.max(axis=0) + radius_mm])
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, PointItem) and self._identity == other._identity
+
+    def __hash__(self) -> int:
+        return hash(self._identity)
+
+    @cached_property
+    def _identity(self) -> tuple[object, ...]:
+        arrays = (id(each) if isinstance(each, np.ndarray) else each for each in (self.rgba, self.size))
+        return (self.key, id(self.positions_mm), *arrays, self.unit, self.shape, self.edge_rgb, self.edge_px)
+
+
+@dataclass(frozen=True)
+class VolumeItem:
+    """A volume seen through as a whole, by rays.
+
+    Values from `low` to `high` take the colours of the colormap and become the less transparent the higher they are;
+    what lies at `low` or below, and NaN, is empty. Of a categorical colormap, values from `low` to `high` are names:
+    the voxel's own, of its own colour, all equally opaque.
+
+    Parameters
+    ----------
+    key : str
+    volume : Volume
+        Compares by identity.
+    low, high : float
+        The window.
+    colormap : str
+    opacity : float
+        0 … 1. In mode "mip" that of the brightest, in mode "composite" of the brightest along a thirty-second of
+        the longest side.
+    mode : {"mip", "composite", "surface"}
+        The highest value along each ray; all values, as a coloured fog that hides what is behind it; or the lit surface
+        on which values reach the middle of the window, in the colour of that.
+    """
+
+    key: str
+    volume: Volume
+    low: float
+    high: float
+    colormap: str = "gray"
+    opacity: float = 1.0
+    mode: VolumeMode = "mip"
+
+    def __post_init__(self) -> None:
+        if not self.low < self.high:
+            raise ValueError(f"window: expected two rising numbers, got {self.low:g} … {self.high:g}")
+        check_unit("opacity", (self.opacity,), 1)
+        if self.mode not in get_args(VolumeMode):
+            raise ValueError(f"mode: expected one of {get_args(VolumeMode)}, got {self.mode!r}")
+
+
 @dataclass(frozen=True)
 class Looks:
     """What holds for all streamlines of a scene.
@@ -166,6 +300,10 @@ class Scene:
         Name of the transparency method, one of `plexoscope.render.transparency.METHODS`, or "auto".
     slices, outlines : tuples
         Opaque: they hide what lies behind them and are veiled by the streamlines before them.
+    points : tuple of PointItem
+        Opaque ones likewise; others are ordered among themselves and lie behind all streamlines.
+    volumes : tuple of VolumeItem
+        Veil what is opaque, and points that are not; behind all streamlines.
     looks : Looks
     slab : Slab, optional
     order_settings : OrderSettings
@@ -185,10 +323,13 @@ class Scene:
     looks: Looks = Looks()
     slab: Slab | None = None
     order_settings: OrderSettings = OrderSettings()
+    points: tuple[PointItem, ...] = ()
+    volumes: tuple[VolumeItem, ...] = ()
 
     def __post_init__(self) -> None:
         check_unit("background", self.background, 4)
-        for name, keys in (("items", [i.key for i in self.items]), ("slices", [s.key for s in self.slices])):
+        for name in ("items", "slices", "points", "volumes"):
+            keys = [each.key for each in getattr(self, name)]
             if len(set(keys)) != len(keys):
                 raise ValueError(f"{name}: expected distinct keys, got {keys}")
         owners: dict[int, str] = {}
@@ -196,3 +337,9 @@ class Scene:
             other = owners.setdefault(id(item.tractogram), item.key)
             if other != item.key:
                 raise ValueError(f"items: expected distinct tractograms, got {other!r} and {item.key!r} of the same")
+
+
+def _kept(array: npt.NDArray[Any], dtype: type[np.generic]) -> npt.NDArray[Any]:
+    """The array itself if it is read-only, contiguous and of this dtype; otherwise a read-only view or copy."""
+    fits = isinstance(array, np.ndarray) and array.dtype == dtype and array.flags.c_contiguous
+    return array if fits and not array.flags.writeable else read_only(array, dtype)

@@ -17,7 +17,7 @@ class Target:
     def __init__(self, context: moderngl.Context) -> None:
         self._context = context
         self._colour: moderngl.Texture | None = None
-        self._depth: moderngl.Renderbuffer | None = None
+        self._depth: moderngl.Texture | None = None
         self._framebuffer: moderngl.Framebuffer | None = None
 
     def framebuffer(self, size_px: tuple[int, int]) -> moderngl.Framebuffer:
@@ -27,7 +27,7 @@ class Target:
         self.release()
         self._colour = self._context.texture(size_px, 4, dtype="f4")
         self._colour.filter = (moderngl.NEAREST, moderngl.NEAREST)
-        self._depth = self._context.depth_renderbuffer(size_px)
+        self._depth = self._context.depth_texture(size_px)  # rays end at what is opaque
         self._framebuffer = self._context.framebuffer([self._colour], self._depth)
         return self._framebuffer
 

@@ -1,20 +1,25 @@
-"""All that is opaque in a scene: slices of volumes and outlines. Drawn first, it hides what lies behind it."""
+"""What is drawn before the streamlines: slices, outlines, points, volumes. What is opaque hides what lies behind it."""
 
 import moderngl
 
 from plexoscope.render.frame import Frame
 from plexoscope.render.layers.outlines import OutlineLayer
+from plexoscope.render.layers.points import PointLayer
+from plexoscope.render.layers.raycast import RaycastLayer
 from plexoscope.render.layers.slices import SliceLayer
 from plexoscope.render.scene import Scene
 
 
 class OpaqueLayers:
-    """GPU side of `Scene.slices` and `Scene.outlines`. The context must be current in every call."""
+    """GPU side of all of a scene but its streamlines. The context must be current in every call."""
 
     def __init__(self, context: moderngl.Context) -> None:
         self._context = context
         self._slices = SliceLayer(context)
         self._outlines = OutlineLayer(context)
+        self._points = PointLayer(context)
+        self._volumes = RaycastLayer(context)
+        self._more_to_come = False
 
     def update(self, scene: Scene) -> None:
         """Bring the GPU up to date with the scene.
@@ -22,10 +27,13 @@ class OpaqueLayers:
         Raises
         ------
         ValueError
-            If a slice names an unknown colormap.
+            If an item names an unknown colormap, or there are more points than the GPU holds.
         """
         self._slices.update(scene.slices)
         self._outlines.update(scene.outlines)
+        self._points.update(scene.points)
+        self._volumes.update(scene.volumes)
+        self._more_to_come = bool(scene.items or scene.volumes)
 
     def draw(self, frame: Frame) -> None:
         """Draw into the bound framebuffer, which needs depth: colours premultiplied, and the depth of opaque pixels.
@@ -40,16 +48,19 @@ class OpaqueLayers:
         self._context.fbo.depth_mask = True
         self._slices.draw(frame)
         self._outlines.draw(frame)
+        self._context.fbo.depth_mask = True
+        self._points.draw(frame, depth_matters=self._more_to_come)
+        self._volumes.draw(frame)
 
     @property
     def empty(self) -> bool:
         """Nothing would be drawn."""
-        return self._slices.empty and self._outlines.empty
+        return all(layer.empty for layer in self._layers)
 
     @property
     def gpu_bytes(self) -> int:
         """Of textures and buffers."""
-        return self._slices.gpu_bytes + self._outlines.gpu_bytes
+        return sum(layer.gpu_bytes for layer in self._layers)
 
     @property
     def n_volume_uploads(self) -> int:
@@ -58,5 +69,9 @@ class OpaqueLayers:
 
     def release(self) -> None:
         """Free every GL object."""
-        self._slices.release()
-        self._outlines.release()
+        for layer in self._layers:
+            layer.release()
+
+    @property
+    def _layers(self) -> tuple[SliceLayer, OutlineLayer, PointLayer, RaycastLayer]:
+        return self._slices, self._outlines, self._points, self._volumes

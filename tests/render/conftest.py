@@ -1,5 +1,6 @@
 """A headless context for the whole run, a counter of live GL objects, and pictures: complete ones and a window's."""
 
+import ctypes
 import importlib.metadata
 from collections.abc import Callable, Iterator
 
@@ -20,15 +21,29 @@ from tests.render.window import Gate, Window
 
 _PROBES = ("glIsBuffer", "glIsTexture", "glIsFramebuffer", "glIsRenderbuffer", "glIsProgram", "glIsShader",
            "glIsVertexArray")  # fmt: skip
-_MAX_NAME = 512
+_VERTEX_SHADER = 0x8B31
+_LEAST_NAME_ASKED = 512
 
 
 def live_gl_objects(context: moderngl.Context) -> dict[str, int]:
-    """How many objects of each kind are alive. Mesa hands out small names, so all of them can be asked."""
+    """How many objects of each kind are alive. Mesa counts names up from 1, so all of them can be asked."""
+    kinds = [probe.removeprefix("glIs") for probe in _PROBES]
     return {
-        probe.removeprefix("glIs"): sum(context.extra.call(probe, name) & 0xFF for name in range(1, _MAX_NAME))
-        for probe in _PROBES
+        kind: sum(context.extra.call(f"glIs{kind}", name) & 0xFF for name in range(1, _newest_name(context, kind) + 1))
+        for kind in kinds
     }
+
+
+def _newest_name(context: moderngl.Context, kind: str) -> int:
+    """No object of the kind has a higher name."""
+    if kind in ("Program", "Shader"):  # which share their names
+        name = context.extra.call("glCreateShader", _VERTEX_SHADER)
+        context.extra.call("glDeleteShader", name)
+        return max(name, _LEAST_NAME_ASKED)
+    names = (ctypes.c_uint * 1)()
+    context.extra.call(f"glGen{kind}s", 1, names)
+    context.extra.call(f"glDelete{kind}s", 1, names)
+    return max(names[0], _LEAST_NAME_ASKED)
 
 
 @pytest.fixture(scope="session")
