@@ -33,16 +33,22 @@ class Emitted:
 
 @dataclass(frozen=True)
 class Progressed:
+    """The method told how far it is."""
+
     progress: Progress
 
 
 @dataclass(frozen=True)
 class Checked:
+    """The method reported a check; the newest under a name counts."""
+
     check: Check
 
 
 @dataclass(frozen=True)
 class Logged:
+    """The method wrote a line to the log."""
+
     text: str
 
 
