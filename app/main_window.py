@@ -45,7 +45,7 @@ from plexoscope.plugins.samples import locate_sample
 from plexoscope.render.renderer import FRAME_BUDGET_MS
 
 FIRST_SIZE = QSize(1440, 900)
-LEFT_PX, RIGHT_PX, BOTTOM_PX = 236, 332, 290
+LEFT_PX, RIGHT_PX, BOTTOM_PX = 236, 332, 330
 RUNS_PX = 230
 UPPER_PX, LOWER_PX = 410, 340
 """Heights of the two stacks of docks at the left."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-LEAST_PX = (300, 200)
+LEAST_PX = (200, 150)
 """A panel smaller than this is hard to read: rather the area scrolls."""
 
 _ASPECT = 1.6

@@ -171,7 +171,11 @@ class ResultsArea(QWidget):
         if not self.panels or self.enlarged is not None:
             return
         room = self.scroller.maximumViewportSize()
-        best = arrange([channel.place for channel in self._channels], room.width(), room.height())
+        places = [channel.place for channel in self._channels]
+        best = arrange(places, room.width(), room.height())
+        if best.least_px[1] > room.height():  # a scroll bar will take some of the width
+            room.setWidth(room.width() - self.scroller.verticalScrollBar().sizeHint().width())
+            best = arrange(places, room.width(), room.height())
         now = self.grid.arrangement
         if (
             now is None

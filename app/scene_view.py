@@ -390,7 +390,10 @@ def outline_mm(scene: Scene) -> npt.NDArray[np.float64]:
         about = np.concatenate([np.eye(3), -np.eye(3)]).astype(np.float32) * np.float32(reach_mm)
         centres = _thinned(item.positions_mm)
         places += [centres + offset for offset in about] if reach_mm else [centres]
-    places += [_thinned(item.tractogram.positions_mm) for item in scene.items]
+    for tractogram in (item.tractogram for item in scene.items):
+        full = np.diff(tractogram.offsets) > 0
+        ends = np.concatenate([tractogram.offsets[:-1][full], tractogram.offsets[1:][full] - 1])
+        places += [_thinned(tractogram.positions_mm), _thinned(tractogram.positions_mm[ends])]
     places += [outline.segments_mm.reshape(-1, 3) for outline in scene.outlines]
     volumes = [item.volume for item in scene.volumes] + [item.volume for item in scene.slices]
     places += [np.array(list(product(*volume.bounds_mm.T)), np.float32) for volume in volumes]
@@ -398,8 +401,12 @@ def outline_mm(scene: Scene) -> npt.NDArray[np.float64]:
 
 
 def _thinned(positions_mm: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """Every n-th place, and those that lie outermost along the axes."""
+    """Some places, and those that lie outermost along the axes.
+
+    Drawn by chance, always the same: every n-th point would skip the same end of all streamlines.
+    """
     if len(positions_mm) <= _OUTLINE_PLACES:
         return positions_mm
     outermost = np.concatenate([positions_mm.argmin(axis=0), positions_mm.argmax(axis=0)])
-    return np.concatenate([positions_mm[:: -(-len(positions_mm) // _OUTLINE_PLACES)], positions_mm[outermost]])
+    some = np.random.default_rng(0).choice(len(positions_mm), _OUTLINE_PLACES)
+    return np.concatenate([positions_mm[some], positions_mm[outermost]])

@@ -4,96 +4,224 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg  # noqa: TID253
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QAction
 
-from plexoscope.app.panels.base import Panel
-from plexoscope.app.panels.plot import Plot, baseline_pen, pen, range_of
-from plexoscope.app.theme import Theme, group_colour, small_font
+from plexoscope.app.panels.envelope import envelope
+from plexoscope.app.panels.export import Columns
+from plexoscope.app.panels.legend import Entry
+from plexoscope.app.panels.plot import BASELINE_STYLES, Range
+from plexoscope.app.panels.plot_panel import PlotPanel
+from plexoscope.app.panels.series import Floats, Series, robust_range, side_by_side, smoothed
+from plexoscope.app.theme import UNIT_PX, Theme, group_colour, small_font
+from plexoscope.plugins.manifest import Channel
 from plexoscope.plugins.results import Scalar
 
+SMOOTHINGS = (0.0, 0.6, 0.9)
+MOST_MARKS = 24
+NAMED_FROM_PX = 28 * UNIT_PX
+"""In a lower plot the names of phases would lie over everything; the pointer tells them."""
 
-class HistoryPanel(Panel):
+MOST_READ = 10
+_RAW_ALPHA = "50"
+
+
+class HistoryPanel(PlotPanel):
     """Draws every series of a `scalar` channel."""
 
-    def __init__(self, title: str, theme: Theme) -> None:
-        super().__init__(title, theme)
-        self.plot = Plot(theme, x_label="step", read_at=self._read_at)
-        self.set_body(self.plot)
-        self._steps: list[int] = []
-        self._series: dict[str, list[float]] = {}
-        self._curves: dict[str, pg.PlotDataItem] = {}
-        self._baselines: set[str] = set()
-        self._phases: list[tuple[int, str]] = []
-        self._marks: list[pg.InfiniteLine] = []
+    def __init__(self, channel: Channel, theme: Theme) -> None:
+        super().__init__(channel, theme, x_label="step")
+        self.series: dict[str, Series] = {}
+        self.phases: list[tuple[int, str]] = []
+        self.curves: dict[str, pg.PlotCurveItem] = {}
+        self.marks: list[pg.InfiniteLine] = []
+        self._raw: dict[str, pg.PlotCurveItem] = {}
+        self._smooth: dict[str, Floats] = {}
+        self._baselines: list[str] = []
+        self._hidden: set[str] = set()
+        self._weight = 0.0
+        self.log = self.add_toggle("Logarithmic axis", lambda _: self._rescale())
+        self.robust = self.add_toggle("Ignore outliers", lambda _: self._rescale())
+        words = ["Off", *(f"{weight:g}" for weight in SMOOTHINGS[1:])]
+        self.smoothing = self.add_choice("Smoothing", words, self._set_smoothing)
+        self._shown = self.header.menu.addMenu("Series")
+        self._shown.aboutToShow.connect(self._list_series)
+        self.header.menu.insertMenu(self._menu_end, self._shown)
+        self.plot.box.sigXRangeChanged.connect(lambda *_: self._draw_lines())
+        self.plot.box.sigResized.connect(lambda _: self._resized())
 
-    def show_results(self, results: Sequence[tuple[int, Scalar]]) -> None:
+    def take(self, results: Sequence[tuple[int, Scalar]]) -> None:
+        super().take(results)
         for step, scalar in results:
-            if scalar.phase and (not self._phases or self._phases[-1][1] != scalar.phase):
-                self._phases.append((step, scalar.phase))
-                self._mark(step, scalar.phase)
-            for name in [name for name in scalar.values if name not in self._series]:
-                self._series[name] = [np.nan] * len(self._steps)
-                self._curves[name] = self.plot.plot([], [], connect="finite", autoDownsample=True)
-                if name in scalar.baselines:
-                    self._baselines.add(name)
-                self._colour(name)
-            self._steps.append(step)
-            for name, values in self._series.items():
-                values.append(scalar.values.get(name, np.nan))
-        steps = np.asarray(self._steps)
-        for name, values in self._series.items():
-            self._curves[name].setData(steps, np.asarray(values))
-        self.plot.fit((self._steps[0], _next_mark(self._steps[-1])), range_of(list(self._series.values())))
-        names = [(self._curves[name], f"{name} {values[-1]:.4g}") for name, values in self._series.items()]
-        self.plot.show_legend(names, corner=(1, 0))
+            if scalar.phase and (not self.phases or self.phases[-1][1] != scalar.phase):
+                self.phases.append((step, scalar.phase))
+            for name, value in scalar.values.items():
+                if name not in self.series:
+                    self.series[name] = Series()
+                    if name in scalar.baselines:
+                        self._baselines.append(name)
+                self.series[name].add(step, value)
 
-    def apply_theme(self, theme: Theme) -> None:
-        super().apply_theme(theme)
-        self.plot.apply_theme(theme)
-        for name in self._curves:
-            self._colour(name)
-        for mark in self._marks:
-            mark.setPen(phase_pen(theme))
-            mark.label.setColor(theme.muted)
+    def clear(self) -> None:
+        for item in (*self.curves.values(), *self._raw.values(), *self.marks):
+            self.plot.removeItem(item)
+        for each in (self.series, self.phases, self.curves, self.marks, self._raw, self._smooth, self._baselines):
+            each.clear()
 
-    def _colour(self, name: str) -> None:
+    def draw(self) -> None:
+        for name in self.series:
+            if name not in self.curves:
+                self._raw[name], self.curves[name] = self._add_curve(), self._add_curve()
+        smooth = self._weight and [name for name in self.series if name not in self._baselines]
+        self._smooth = {name: smoothed(self.series[name].values, self._weight) for name in smooth or ()}
+        self._mark_phases()
+        steps = [each.steps for each in self.series.values()]
+        first, last = min(each[0] for each in steps), max(each[-1] for each in steps)
+        # The lines follow the range: they are drawn once, by its signal or here.
+        self.plot.show_range((float(first), _next_mark(last)), self._y_range())
+        self._draw_lines()
+
+    def _resized(self) -> None:
+        self._mark_phases()
+        self._draw_lines()
+
+    def _add_curve(self) -> pg.PlotCurveItem:
+        curve = pg.PlotCurveItem()
+        self.plot.addItem(curve, ignoreBounds=True)
+        return curve
+
+    def _style(self, name: str) -> tuple[str, Qt.PenStyle]:
         if name in self._baselines:
-            floors = [each for each in self._curves if each in self._baselines]
-            self._curves[name].setPen(baseline_pen(self.theme, floors.index(name)))
-        else:
-            ours = [each for each in self._curves if each not in self._baselines]
-            self._curves[name].setPen(pen(group_colour(ours.index(name))))
+            return self.theme.baseline, BASELINE_STYLES[self._baselines.index(name) % len(BASELINE_STYLES)]
+        ours = [each for each in self.series if each not in self._baselines]
+        return group_colour(ours.index(name)), Qt.PenStyle.SolidLine
 
-    def _mark(self, step: int, phase: str) -> None:
-        mark = pg.InfiniteLine(
-            step,
-            pen=phase_pen(self.theme),
-            label=phase,
-            labelOpts={
-                "position": 0.5,
-                "color": self.theme.muted,
-                "rotateAxis": (1, 0),
-                "anchors": [(0.5, -0.25), (0.5, -0.25)],
-            },
-        )
-        mark.label.setFont(small_font())
-        self._marks.append(mark)
-        self.plot.addItem(mark, ignoreBounds=True)
+    def _draw_lines(self) -> None:
+        (left, right), _ = self.plot.box.viewRange()
+        n_columns = max(int(self.plot.box.width() * self.plot.ratio), 100)
+        entries, lines = [], []
+        for name, series in self.series.items():
+            if name not in self.curves:  # the range has moved before the first line is there
+                continue
+            colour, style = self._style(name)
+            hidden, smooth = name in self._hidden, self._smooth.get(name)
+            values = series.values if smooth is None else smooth
+            x, y = self._set(self.curves[name], series.steps, values, (left, right), n_columns, hidden)
+            self._set(self._raw[name], series.steps, series.values, (left, right), n_columns, hidden or smooth is None)
+            floor = self.plot.baseline_pen(self._baselines.index(name)) if name in self._baselines else None
+            self.curves[name].setPen(floor or self.plot.pen(colour))
+            self._raw[name].setPen(self.plot.pen(colour + _RAW_ALPHA, 1))
+            if not hidden:
+                lines.append((x, y))
+                entries.append(Entry(name, colour, style, f"{series.values[-1]:.4g}"))
+        self.plot.show_legend(entries, lines)
 
-    def _read_at(self, x: float, y: float) -> str:
-        if not self._steps:
+    def _set(
+        self, curve: pg.PlotCurveItem, x: Floats, y: Floats, seen: Range, n_columns: int, hidden: bool
+    ) -> tuple[Floats, Floats]:
+        curve.setVisible(not hidden)
+        if hidden:
+            return x[:0], y[:0]
+        y = self._scaled(y)
+        x, y = envelope(x, y, *seen, n_columns)
+        curve.setData(x, y, connect="all" if np.isfinite(y).all() else "finite")
+        return x, y
+
+    def _scaled(self, y: Floats) -> Floats:
+        if not self.log.isChecked():
+            return y
+        positive = np.where(y > 0, y, np.nan)
+        return np.log10(positive)
+
+    def _y_range(self) -> Range:
+        log = self.log.isChecked()
+        shown = {name: each.values for name, each in self.series.items() if name not in self._hidden}
+        ranges = []
+        for name, values in shown.items():
+            if self.robust.isChecked() and name not in self._baselines:
+                found = robust_range(values, log)
+            else:
+                kept = values[np.isfinite(values) & ((values > 0) | (not log))]
+                found = (float(kept.min()), float(kept.max())) if len(kept) else None
+            ranges += [found] if found else []
+        low, high = min((r[0] for r in ranges), default=0.1), max((r[1] for r in ranges), default=1.0)
+        return (float(np.log10(low)), float(np.log10(high))) if log else (low, high)
+
+    def _mark_phases(self) -> None:
+        for step, phase in self.phases[len(self.marks) :]:
+            options = {"position": 0.98, "rotateAxis": (1, 0), "anchors": [(1, -0.25), (1, -0.25)]}
+            mark = pg.InfiniteLine(step, label=phase, labelOpts=options)
+            mark.label.setFont(small_font())
+            self.marks.append(mark)
+            self.plot.addItem(mark, ignoreBounds=True)
+        named = self.plot.height() >= NAMED_FROM_PX
+        for mark, (_, phase) in zip(self.marks, self.phases, strict=True):
+            mark.label.setFormat(phase if named else "")
+            mark.setPen(self.plot.pen(self.theme.muted, 1, Qt.PenStyle.DashLine))
+            mark.label.setColor(self.theme.muted)
+        # Of a method that changes its phase all the time, the last ones say enough.
+        for mark in self.marks[:-MOST_MARKS]:
+            mark.hide()
+
+    def _rescale(self) -> None:
+        self.plot.getAxis("left").setLogMode(y=self.log.isChecked())
+        if self.newest is not None:
+            self.refresh()
+            self.plot.fit()
+
+    def _set_smoothing(self, row: int) -> None:
+        self._weight = SMOOTHINGS[row]
+        if self.newest is not None:
+            self.refresh()
+
+    def _list_series(self) -> None:
+        self._shown.clear()
+        for name in self.series:
+            action = QAction(name, self._shown, checkable=True, checked=name not in self._hidden)
+            action.toggled.connect(lambda on, name=name: self._show_series(name, on))
+            self._shown.addAction(action)
+
+    def _show_series(self, name: str, shown: bool) -> None:
+        (self._hidden.discard if shown else self._hidden.add)(name)
+        self.refresh()
+
+    def data(self) -> Columns:
+        """Return the table of steps, the phase that each belongs to where there are phases, and all series."""
+        steps, columns = side_by_side(self.series)
+        if not self.phases:
+            return {"step": steps, **columns}
+        number = np.searchsorted([step for step, _ in self.phases], steps, "right")
+        names = ("", *(phase for _, phase in self.phases))
+        return {"step": steps, "phase": tuple(names[each] for each in number), **columns}
+
+    def read_at(self, place: QPointF) -> str:
+        at = self.plot.at(place)
+        if at is None:
             return ""
-        row = int(np.abs(np.asarray(self._steps) - x).argmin())
-        lines = [f"step {self._steps[row]}"]
-        lines += [f"{name} {values[row]:.5g}" for name, values in self._series.items()]
-        return "\n".join(lines)
+        rows = []
+        for name, series in self.series.items():
+            if name not in self._hidden:
+                row = int(np.abs(series.steps - at[0]).argmin())
+                rows.append((int(series.steps[row]), name, float(series.values[row]), self._drawn_at(name, row)))
+        if not rows:
+            return ""
+        step = min(rows, key=lambda row: abs(row[0] - at[0]))[0]
+        near = sorted(rows, key=lambda row: abs(row[3] - at[1]) if np.isfinite(row[3]) else np.inf)[:MOST_READ]
+        near.sort(key=lambda row: -row[3] if np.isfinite(row[3]) else np.inf)  # as the lines lie
+        phase = next((phase for start, phase in reversed(self.phases) if start <= step), "")
+        lines = [f"step {step:,}" + (f" · {phase}" if phase else "")]
+        lines += [
+            f"{name} {value:.5g}" + ("" if at_step == step else f" (step {at_step:,})")
+            for at_step, name, value, _ in near
+        ]
+        return "\n".join(lines + ([f"and {len(rows) - len(near)} more"] if len(rows) > len(near) else []))
+
+    def _drawn_at(self, name: str, row: int) -> float:
+        values = self._smooth.get(name, self.series[name].values)
+        return float(self._scaled(values[row : row + 1])[0])
 
 
-def _next_mark(step: int) -> float:
+def _next_mark(step: float) -> float:
     """Where the axis ends: it grows in leaps, not with every step."""
     leap = 10.0 ** np.floor(np.log10(max(step, 10)))
     return float(np.ceil(max(step, 10) / leap * 2) / 2 * leap)
-
-
-def phase_pen(theme: Theme):
-    return pen(theme.muted, 1, Qt.PenStyle.DashLine)

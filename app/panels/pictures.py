@@ -8,8 +8,10 @@ from typing import Any
 SIZE_PX = (720, 480)
 
 
-def write_panel_pictures(manifest: Any, results: Mapping[str, Sequence[tuple[int, Any]]], folder: Path) -> list[Path]:
-    """Draw each channel's panel at its last state.
+def write_panel_pictures(
+    manifest: Any, results: Mapping[str, Sequence[tuple[int, Any]]], folder: Path, theme: str = "dark"
+) -> list[Path]:
+    """Draw each channel's panel at its last state. The same results give the same pictures.
 
     Parameters
     ----------
@@ -19,6 +21,7 @@ def write_panel_pictures(manifest: Any, results: Mapping[str, Sequence[tuple[int
         Channel name to (step, result) pairs in order. Channels without results are left out.
     folder
         Made if absent; gets one `<channel>.png` each.
+    theme : {"dark", "light"}
 
     Returns
     -------
@@ -29,6 +32,7 @@ def write_panel_pictures(manifest: Any, results: Mapping[str, Sequence[tuple[int
     OSError
         If a picture cannot be written.
     """
+    from PySide6.QtCore import Qt
     from PySide6.QtWidgets import QApplication
 
     from plexoscope.app.panels.registry import make_panel
@@ -36,22 +40,23 @@ def write_panel_pictures(manifest: Any, results: Mapping[str, Sequence[tuple[int
 
     application = QApplication.instance()
     if application is None:
-        # Not on the screen even if there is one: no window flashes up, and a dead DISPLAY cannot abort the process.
+        # Not on the screen even if there is one: a dead DISPLAY cannot abort the process.
         application = QApplication([sys.argv[0], "-platform", "offscreen"])
         install_fonts()
-        apply_theme(load_theme("dark"))
+    if isinstance(application, QApplication) and not any(each.isVisible() for each in application.topLevelWidgets()):
+        apply_theme(load_theme(theme))  # else the window that is open keeps its own
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
     for channel in manifest.channels:
         if not results.get(channel.name):
             continue
-        panel = make_panel(channel.kind, channel.title, load_theme("dark"))
+        panel = make_panel(channel, load_theme(theme))
+        panel.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
         panel.resize(*SIZE_PX)
-        panel.feed(results[channel.name])
         panel.show()
-        application.processEvents()
+        panel.feed(results[channel.name])
         path = folder / f"{channel.name}.png"
-        if not panel.grab().save(str(path)):
+        if not panel.picture().save(str(path)):
             raise OSError(f"{path.name} was not saved")
         paths.append(path)
         panel.close()

@@ -1,155 +1,180 @@
-"""Points that move: a scatter over learned time, with trails, group labels, a slider and a play button."""
-
-from collections.abc import Sequence
+"""Points in a plane or in space, moving or not: groups or values as colours, trails, names, time."""
 
 import numpy as np
-import pyqtgraph as pg  # noqa: TID253
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QVBoxLayout, QWidget
+import numpy.typing as npt
+from PySide6.QtCore import QPointF
+from PySide6.QtWidgets import QComboBox
 
-from plexoscope.app.icons import icon
-from plexoscope.app.panels.base import Panel
-from plexoscope.app.panels.plot import Plot, clock, range_of
-from plexoscope.app.theme import UNIT_PX, Theme, group_colour, small_font
+from plexoscope.app.colour_key import MISSING, ColourKey
+from plexoscope.app.panels.export import Columns
+from plexoscope.app.panels.names import Name
+from plexoscope.app.panels.scene_panel import ScenePanel, group_entries, group_numbers, group_rgba, placed, rgb_of
+from plexoscope.app.panels.time_bar import TimeBar
+from plexoscope.app.panels.units import measured
+from plexoscope.app.panels.value_colours import coloured, scale_of_values
+from plexoscope.app.theme import Theme, group_colour
+from plexoscope.models.data.tractogram import Tractogram
+from plexoscope.plugins.manifest import Channel
 from plexoscope.plugins.results import Points
+from plexoscope.render.appearance import MISSING_RGB, StreamlineStyle
+from plexoscope.render.scene import PointItem, StreamlineItem
 
 TRAIL_FRAMES = 6
-POINT_PX = 8
-CROWD = 100
-POINT_IN_A_CROWD_PX = 6
-LABEL_PX = 19
-LABEL_ROUNDS = 6
+MOST_TRAILS = 2000
+"""More of them would hide the points, and could not be drawn while they move."""
+
+MOST_LABELS = 24
+_SIZES_PX = ((100, 9.0), (1000, 7.0), (10_000, 4.5), (100_000, 3.0))
+_LEAST_SIZE_PX = 2.0
+_EDGED_FROM_PX = 4.0
+_HOVER_PX = 12.0
+BY_GROUP, BY_VALUE = range(2)
 
 
-class PointsPanel(Panel):
-    """Draws the newest `points` of a channel (the first two coordinates)."""
+class PointsPanel(ScenePanel):
+    """Draws the newest `points` of a channel."""
 
-    def __init__(self, title: str, theme: Theme) -> None:
-        super().__init__(title, theme)
-        self.plot = Plot(theme, read_at=self._read_at)
-        self.plot.setAspectLocked(True)
-        for side in ("left", "bottom"):
-            self.plot.hideAxis(side)
-        self.trails = pg.PlotCurveItem(connect="finite")
-        self.scatter = pg.ScatterPlotItem(pxMode=True)
-        for item in (self.trails, self.scatter):
-            self.plot.addItem(item)
-        self.play = QToolButton(checkable=True, checked=True, toolTip="Play through the learned time")
-        self.play.setAccessibleName("Play")
-        self.play.toggled.connect(lambda playing: self.play.setIcon(self._icons[int(playing)]))
-        self.slider = QSlider(Qt.Orientation.Horizontal, accessibleName="Learned time")
-        self.slider.valueChanged.connect(lambda _: self._draw())
-        self.slider.sliderPressed.connect(lambda: self.play.setChecked(False))
-        self.time = QLabel()
-        self.time.setMinimumWidth(8 * UNIT_PX)
-        self.time.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        bar = QHBoxLayout()
-        bar.setSpacing(UNIT_PX)
-        bar.addWidget(self.play)
-        bar.addWidget(self.slider, 1)
-        bar.addWidget(self.time)
-        body = QWidget()
-        layout = QVBoxLayout(body)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(UNIT_PX // 2)
-        layout.addWidget(self.plot, 1)
-        layout.addLayout(bar)
-        self.set_body(body)
-        self._points: Points | None = None
-        self._labels: dict[str, pg.TextItem] = {}
-        self.apply_theme(theme)
+    newest: Points | None
 
-    def show_results(self, results: Sequence[tuple[int, Points]]) -> None:
-        first = self._points is None
-        points = self._points = results[-1][1]
-        moves = len(points.times) > 1
-        for widget in (self.play, self.slider, self.time):
-            widget.setVisible(moves)
-        self.slider.setMaximum(len(points.times) - 1)
-        self._order = list(dict.fromkeys(points.groups))
-        self._colour_index = np.array([self._order.index(group) for group in points.groups], int)
-        self._set_up_labels()
-        if first:
-            self.slider.setValue(len(points.times) // 2)  # the middle says more than the start
-        self._draw()
-        # The frame follows the cloud of all times, so that the play does not zoom in and out.
-        x, y = points.positions[..., 0], points.positions[..., 1]
-        ranges = [range_of([values.ravel()]) for values in (x, y)]
-        self.plot.fit(ranges[0], ranges[1])
+    def __init__(self, channel: Channel, theme: Theme) -> None:
+        super().__init__(channel, theme)
+        self.colour_by = QComboBox(toolTip="What the colours stand for", accessibleName="Colour by")
+        self.colour_by.addItems(["Groups", "Values"])
+        self.colour_by.currentIndexChanged.connect(lambda _: self._redraw())
+        self.colour_by.hide()
+        self.add_control(self.colour_by)
+        self.trails = self.add_toggle("Trails", lambda _: self._redraw(), on=True)
+        self.labels = self.add_toggle("Group names", lambda _: self._redraw(), on=True)
+        self.time = TimeBar("the time of the points", theme)
+        self.time.hide()
+        self.time.moved.connect(lambda _: self._redraw())
+        self.column.addWidget(self.time)
+        self._places = np.zeros((0, 0, 3), np.float32)
+        self._shown = np.zeros(0, np.intp)
+        self._groups: list[str] = []
+        self._numbers = np.zeros(0, np.intp)
+        self._drawn: Points | None = None
 
-    def apply_theme(self, theme: Theme) -> None:
-        super().apply_theme(theme)
-        self.plot.apply_theme(theme)
-        self._icons = (icon("run", theme.text), icon("pause", theme.text))
-        self.play.setIcon(self._icons[int(self.play.isChecked())])
-        self.trails.setPen(pg.mkPen(theme.colour("muted").name() + "70", width=1))
-        for label in self._labels.values():
-            label.fill = pg.mkBrush(theme.plot + "c0")
-        if self._points is not None:
-            self._draw()
+    def clear(self) -> None:
+        super().clear()
+        self._drawn = None
+        self.time.start_over()
 
-    def _set_up_labels(self) -> None:
-        for name in self._order:
-            if name and name not in self._labels:
-                label = pg.TextItem(name, color=group_colour(self._order.index(name)), anchor=(0.5, 0.5))
-                label.setFont(small_font(bold=True))
-                label.setZValue(10)
-                label.fill = pg.mkBrush(self.theme.plot + "c0")
-                self._labels[name] = label
-                self.plot.addItem(label, ignoreBounds=True)
-
-    def _draw(self) -> None:
-        points = self._points
-        if points is None:
-            return
-        frame = min(self.slider.value(), len(points.times) - 1)
-        now = points.positions[frame, :, :2]
-        index = self._colour_index if len(self._colour_index) else np.zeros(len(now), int)
-        brushes = [pg.mkBrush(group_colour(i) + "d0") for i in range(max(len(self._order), 1))]
-        edge = pg.mkPen(self.theme.plot, width=0.6)
-        size = POINT_PX if len(now) <= CROWD else POINT_IN_A_CROWD_PX
-        self.scatter.setData(pos=now, size=size, brush=[brushes[i] for i in index], pen=edge)
-        past = points.positions[max(0, frame - TRAIL_FRAMES) : frame + 1, :, :2]
-        # One curve for all trails: a row of NaN after each point's path lifts the pen.
-        path = np.concatenate([past, np.full((1, *past.shape[1:]), np.nan)]).transpose(1, 0, 2).reshape(-1, 2)
-        self.trails.setData(path[:, 0], path[:, 1])
-        self._place_labels(now, index)
-        seconds = points.times[frame]
-        self.time.setText(clock(seconds) if points.time_unit == "s" else f"{seconds:.4g} {points.time_unit}")
-
-    def _place_labels(self, now: np.ndarray, index: np.ndarray) -> None:
-        """Put each label on the median of its group, then push apart those that would overlap."""
-        per_pixel = np.array(self.plot.getViewBox().viewPixelSize())
-        names = [name for name in self._order if name]
-        if not names or not per_pixel.all():
-            return
-        places = np.array([np.median(now[index == self._order.index(name)], axis=0) for name in names]) / per_pixel
-        sizes = np.array([[self._labels[name].boundingRect().width(), LABEL_PX] for name in names])
-        for _ in range(LABEL_ROUNDS):
-            for i in range(len(names)):
-                gap = places - places[i]
-                need = (sizes + sizes[i]) / 2 - np.abs(gap)
-                near = (need > 0).all(axis=1)
-                near[i] = False
-                push = np.where(gap[near, 1] >= 0, 0.5, -0.5) * need[near, 1]
-                places[near, 1] += push
-                places[i, 1] -= push.sum()
-        for name, place in zip(names, places * per_pixel, strict=True):
-            self._labels[name].setPos(*place)
+    def restyle(self) -> None:
+        self.time.apply_theme(self.theme)
 
     def advance(self) -> None:
-        if self.play.isChecked() and self._points is not None:
-            self.slider.setValue((self.slider.value() + 1) % (self.slider.maximum() + 1))
+        if self.newest is not None:
+            self.time.advance()
 
-    def _read_at(self, x: float, y: float) -> str:
-        points = self._points
+    def _redraw(self) -> None:
+        if self.newest is not None:
+            self.refresh()
+
+    def draw(self) -> None:
+        points = self.newest
         if points is None:
+            return
+        if points is not self._drawn:
+            self._drawn = points
+            self._places = placed(points.positions)
+            self._groups, self._numbers = group_numbers(points.groups)
+            self.time.set_times(points.times.tolist(), points.time_unit)
+            has_both = points.values is not None and bool(self._groups)
+            self.colour_by.setVisible(has_both)
+            if not has_both:
+                self.colour_by.setCurrentIndex(BY_VALUE if points.values is not None else BY_GROUP)
+        frame = min(self.time.frame, len(self._places) - 1)
+        if frame < 0 or not self._places.shape[1]:
+            self.show_scene(self.scene(), planar=points.positions.shape[2] == 2)
+            return
+        now = self._places[frame]
+        self._shown = np.flatnonzero(np.isfinite(now).all(axis=1))
+        size = round(_size_px(len(now)) * self.mark_scale, 1)
+        edge = rgb_of(self.theme.plot) if size >= _EDGED_FROM_PX else None
+        rgba, key = self._colours(points)
+        planar = points.positions.shape[2] == 2
+        item = PointItem("points", now[self._shown], rgba[self._shown], size, edge_rgb=edge, edge_px=0.8,
+                         shape="disc" if planar else "sphere")  # fmt: skip
+        # The view holds all times, so that it does not zoom in and out as they play.
+        corners = self._corner_item()
+        self.show_scene(self.scene(items=self._trail_items(frame), points=(corners, item)), planar=planar)
+        named = self.labels.isChecked() and bool(self._groups) and len(self._groups) <= MOST_LABELS
+        by_group = self.colour_by.currentIndex() == BY_GROUP
+        self.explain(key, group_entries(self._groups) if by_group and any(self._groups) and not named else ())
+        self.show_names(self._group_names(now) if named else ())
+
+    def _colours(self, points: Points) -> tuple[npt.NDArray[np.uint8], ColourKey | None]:
+        if self.colour_by.currentIndex() == BY_VALUE and points.values is not None:
+            by = scale_of_values(points.values, points.value_label)
+            missing = (MISSING, MISSING_RGB) if np.isnan(points.values).any() else None
+            return coloured(points.values, by), ColourKey(points.value_label or "value", by, missing=missing)
+        n_points = points.positions.shape[1]
+        return group_rgba(self._numbers if len(self._numbers) else np.zeros(n_points, np.intp)), None
+
+    def _corner_item(self) -> PointItem:
+        """Two points of no size at the corners of all times."""
+        flat = self._places.reshape(-1, 3)
+        known = flat[np.isfinite(flat).all(axis=1)]
+        corners = np.stack([known.min(axis=0), known.max(axis=0)]) if len(known) else np.zeros((0, 3), np.float32)
+        return PointItem("corners", corners, (0.0, 0.0, 0.0, 0.0), 0.0)
+
+    def _trail_items(self, frame: int) -> tuple[StreamlineItem, ...]:
+        past = self._places[max(0, frame - TRAIL_FRAMES) : frame + 1]
+        if len(past) < 2 or not self.trails.isChecked() or past.shape[1] > MOST_TRAILS:
+            return ()
+        known = np.isfinite(past).all(axis=(0, 2))
+        paths = past[:, known].transpose(1, 0, 2)
+        offsets = np.arange(len(paths) + 1) * len(past)
+        style = StreamlineStyle(opacity=0.55, colour="uniform", rgb=rgb_of(self.theme.muted), width_px=1.0)
+        return (StreamlineItem("trails", Tractogram(paths.reshape(-1, 3), offsets), style),)
+
+    def _group_names(self, now: npt.NDArray[np.float32]) -> list[Name]:
+        names = []
+        for number, name in enumerate(self._groups):
+            members = now[(self._numbers == number) & np.isfinite(now).all(axis=1)]
+            if name and len(members):
+                x, y, z = np.median(members, axis=0)
+                names.append((len(members), Name(name, (float(x), float(y), float(z)), group_colour(number))))
+        names.sort(key=lambda pair: -pair[0])
+        return [name for _, name in names]
+
+    def data(self) -> Columns:
+        """Return one row for each point at each time."""
+        points = self.newest
+        if points is None:
+            return {}
+        n_times, n_points, n_axes = points.positions.shape
+        columns: dict[str, npt.NDArray[np.generic] | tuple[str, ...]] = {}
+        if n_times > 1:
+            columns[f"time ({points.time_unit})"] = np.repeat(points.times, n_points)
+        columns["point"] = np.tile(np.arange(n_points), n_times)
+        for name, each in (("name", points.names), ("group", points.groups)):
+            if each:
+                columns[name] = each * n_times
+        for axis in range(n_axes):
+            columns["xyz"[axis]] = points.positions[..., axis].ravel()
+        if points.values is not None:
+            columns[points.value_label or "value"] = np.tile(points.values, n_times)
+        return columns
+
+    def read_at(self, place: QPointF) -> str:
+        points, view = self.newest, self.view
+        if points is None or view is None or not len(self._shown):
             return ""
-        now = points.positions[min(self.slider.value(), len(points.times) - 1), :, :2]
-        distance = np.hypot(*(now - (x, y)).T)
-        nearest = int(distance.argmin())
-        per_pixel = self.plot.getViewBox().viewPixelSize()[0]
-        if distance[nearest] > 2 * POINT_PX * per_pixel:
+        frame = min(self.time.frame, len(self._places) - 1)
+        near = view.nearest(self._places[frame][self._shown], place.x(), place.y(), _HOVER_PX)
+        if near is None:
             return ""
-        name = points.names[nearest] if points.names else str(nearest)
-        return f"{name} · {points.groups[nearest]}" if points.groups else name
+        number = int(self._shown[near])
+        lines = [points.names[number] if points.names else f"point {number}"]
+        if points.groups and points.groups[number]:
+            lines[0] += f" · {points.groups[number]}"
+        if points.values is not None:
+            lines.append(measured(points.value_label or "value", float(points.values[number])))
+        where = ", ".join(f"{part:.4g}" for part in points.positions[frame, number])
+        return "\n".join([*lines, f"({where})"])
+
+
+def _size_px(n_points: int) -> float:
+    return next((size for most, size in _SIZES_PX if n_points <= most), _LEAST_SIZE_PX)

@@ -1,23 +1,58 @@
 """Which panel shows which result kind. A new panel is one module and one line here.
 
-The modules are named and not imported: pyqtgraph comes in with the first panel, not with the window.
+A package outside the tree adds a panel with an entry point of the group `plexoscope.panels`: its name is the kind,
+its value the class as "package.module:Class". The modules are named and not imported: pyqtgraph comes in with the
+first panel, not with the window.
 """
 
-from importlib import import_module
+import importlib
+import importlib.metadata
 
 from plexoscope.app.panels.base import Panel
+from plexoscope.app.panels.plain import PlainPanel
 from plexoscope.app.theme import Theme
+from plexoscope.plugins.manifest import Channel
+
+GROUP = "plexoscope.panels"
 
 PANELS = {
     "scalar": "plexoscope.app.panels.history:HistoryPanel",
     "curve": "plexoscope.app.panels.curve:CurvePanel",
     "points": "plexoscope.app.panels.points:PointsPanel",
+    "graph": "plexoscope.app.panels.graph:GraphPanel",
+    "streamlines": "plexoscope.app.panels.streamlines:StreamlinesPanel",
+    "matrix": "plexoscope.app.panels.matrix:MatrixPanel",
+    "image": "plexoscope.app.panels.image:ImagePanel",
+    "image_grid": "plexoscope.app.panels.image_grid:ImageGridPanel",
+    "volume": "plexoscope.app.panels.volume:VolumePanel",
     "raster": "plexoscope.app.panels.raster:RasterPanel",
+    "tokens": "plexoscope.app.panels.tokens:TokensPanel",
+    "tree": "plexoscope.app.panels.tree:TreePanel",
+    "lanes": "plexoscope.app.panels.lanes:LanesPanel",
+    "table": "plexoscope.app.panels.table:TablePanel",
+    "text": "plexoscope.app.panels.text:TextPanel",
 }
+"""The built-in ones."""
 
 
-def make_panel(kind: str, title: str, theme: Theme) -> Panel:
-    """Return an empty panel for a result kind."""
-    module, name = PANELS[kind].split(":")
-    panel: Panel = getattr(import_module(module), name)(title, theme)
-    return panel
+def make_panel(channel: Channel, theme: Theme) -> Panel:
+    """Return an empty panel for a channel.
+
+    A kind that no panel is known for, and a panel that cannot be imported or made, get one that says so.
+    """
+    address = PANELS.get(channel.kind) or _added().get(channel.kind)
+    if address is None:
+        return PlainPanel(channel, theme, f"No panel shows results of the kind “{channel.kind}”")
+    module, _, name = address.partition(":")
+    try:
+        made = getattr(importlib.import_module(module), name)(channel, theme)
+        if not isinstance(made, Panel):
+            raise TypeError(f"expected a Panel, got {type(made).__name__}")
+    except (Exception, SystemExit) as error:
+        # Code of a third party: whatever is wrong with it concerns this panel only.
+        return PlainPanel(channel, theme, f"The panel {address} cannot be made\n{type(error).__name__}: {error}")
+    return made
+
+
+def _added() -> dict[str, str]:
+    return {point.name: point.value for point in importlib.metadata.entry_points(group=GROUP)}

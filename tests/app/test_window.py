@@ -393,7 +393,7 @@ def test_the_wheel_changes_no_field_that_has_no_focus(window, qtbot):
 
 def test_a_run_can_be_cancelled_while_its_input_is_read(window, qtbot, monkeypatch):
     reading = threading.Event()
-    monkeypatch.setattr("plexoscope.app.run_inputs.read_input", lambda kind, path: reading.wait(20))
+    monkeypatch.setattr("plexoscope.app.input_records.read_input", lambda kind, path: reading.wait(20))
     choose_pivem(window)
     window.actions_.qaction("method.run").trigger()
     assert window.runs.preparing
@@ -406,7 +406,7 @@ def test_a_run_can_be_cancelled_while_its_input_is_read(window, qtbot, monkeypat
 
 def test_the_status_bar_drops_a_read_and_the_method_can_run_again(window, qtbot, monkeypatch):
     reading = threading.Event()
-    monkeypatch.setattr("plexoscope.app.run_inputs.read_input", lambda kind, path: reading.wait(20))
+    monkeypatch.setattr("plexoscope.app.input_records.read_input", lambda kind, path: reading.wait(20))
     choose_pivem(window)
     window.actions_.qaction("method.run").trigger()
     qtbot.mouseClick(window._stop, Qt.MouseButton.LeftButton)
@@ -470,7 +470,7 @@ def test_ctrl_c_in_the_terminal_closes_the_window(window, qtbot):
 
 
 def test_a_method_that_fails_at_once_can_be_run_again_and_again(window, qtbot, monkeypatch):
-    monkeypatch.setattr("plexoscope.app.run_inputs.read_input", lambda kind, path: object())
+    monkeypatch.setattr("plexoscope.app.input_records.read_input", lambda kind, path: object())
     choose_pivem(window)
     for n_failed in (1, 2, 3):
         window.actions_.qaction("method.run").trigger()

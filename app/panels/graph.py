@@ -1,0 +1,245 @@
+"""Nodes and edges: direction, weight and sign of the edges, groups and sizes of the nodes, and their neighbours."""
+
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QPointF
+
+from plexoscope.app.panels.export import Columns
+from plexoscope.app.panels.legend import Entry
+from plexoscope.app.panels.names import Name
+from plexoscope.app.panels.scene_panel import (
+    SIDE_MM,
+    ScenePanel,
+    group_entries,
+    group_numbers,
+    group_rgba,
+    placed,
+    rgb_of,
+)
+from plexoscope.app.theme import Theme
+from plexoscope.models.data.column import Column
+from plexoscope.models.data.tractogram import Tractogram
+from plexoscope.plugins.manifest import Channel
+from plexoscope.plugins.results import Graph
+from plexoscope.render.appearance import StreamlineStyle, ValueOpacity
+from plexoscope.render.scene import PointItem, StreamlineItem
+
+MOST_NAMES = 12
+MOST_ARROWS = 4000
+"""More of them would be a smear; the pointer still shows those of one node."""
+
+_PX_PER_NAME = 12_000
+_NODE_PX = (6.0, 18.0)
+_CROWDED_NODE_PX = (2.5, 9.0)
+_CROWD = 400
+_EDGE_PX = 3.0
+_THINNEST, _FAINTEST = 0.3, 0.25
+_ARROW_AT, _ARROW_SHARE, _ARROW_MM = 0.62, 0.12, SIDE_MM * 0.018
+_DIMMED = 0.22
+_HOVER_PX = 12.0
+POSITIVE, NEGATIVE = "positive", "negative"
+
+
+class GraphPanel(ScenePanel):
+    """Draws the newest `graph` of a channel."""
+
+    newest: Graph | None
+
+    def __init__(self, channel: Channel, theme: Theme) -> None:
+        super().__init__(channel, theme)
+        self.labels = self.add_toggle("Names of the largest nodes", lambda _: self._redraw(), on=True)
+        self._drawn: tuple[Graph, Theme] | None = None
+        self._edges: tuple[StreamlineItem, ...] = ()
+        self._places = np.zeros((0, 3), np.float32)
+        self._known = np.zeros(0, np.intp)
+        self._group_names: list[str] = []
+        self._rgba = np.zeros((0, 4), np.uint8)
+        self._sizes_px = np.zeros(0, np.float32)
+        self._rank = np.zeros(0, np.float32)
+        self.hovered: int | None = None
+
+    def clear(self) -> None:
+        super().clear()
+        self._drawn, self.hovered = None, None
+
+    def _redraw(self) -> None:
+        if self.newest is not None:
+            self.refresh()
+
+    def draw(self) -> None:
+        graph = self.newest
+        if graph is None:
+            return
+        if self._drawn != (graph, self.theme):
+            if self._drawn is None or self._drawn[0] is not graph:
+                self.hovered = None
+            self._drawn = (graph, self.theme)
+            self._prepare(graph)
+        rgba, items = self._rgba, self._edges
+        if self.hovered is not None:
+            rgba, items = self._lit(graph, self.hovered)
+        known = self._known
+        edge = rgb_of(self.theme.plot)
+        planar = graph.positions.shape[1] == 2
+        sizes_px = self._sizes_px[known] * np.float32(self.mark_scale)
+        nodes = PointItem("nodes", self._places[known], rgba[known], sizes_px, edge_rgb=edge,
+                          shape="disc" if planar else "sphere")  # fmt: skip
+        self.show_scene(self.scene(items=items, points=(nodes,)), planar=planar)
+        self.explain(None, [*group_entries(self._group_names), *self._sign_entries(graph)])
+        self.show_names(self._names_of(graph) if self.labels.isChecked() else ())
+
+    def _prepare(self, graph: Graph) -> None:
+        self._places = placed(graph.positions)
+        self._known = np.flatnonzero(np.isfinite(self._places).all(axis=1))
+        n_nodes = len(self._places)
+        self._group_names, numbers = group_numbers(graph.groups)
+        self._rgba = group_rgba(numbers if len(numbers) else np.zeros(n_nodes, np.intp))
+        degrees = np.bincount(graph.edges.ravel(), minlength=n_nodes).astype(np.float32)
+        self._rank = degrees if graph.sizes is None else np.nan_to_num(graph.sizes)
+        least, most = _NODE_PX if n_nodes <= _CROWD else _CROWDED_NODE_PX
+        # The area of a node is in proportion to its size.
+        top = float(self._rank.max(initial=0))
+        share = np.sqrt(self._rank / top) if top > 0 and graph.sizes is not None else np.full(n_nodes, 0.3)
+        self._sizes_px = (least + (most - least) * share).astype(np.float32)
+        self._edges = tuple(self._edge_items(graph, np.arange(len(graph.edges)), "edges", 1.0))
+
+    def _edge_items(self, graph: Graph, rows: npt.NDArray[np.intp], key: str, strength: float) -> list[StreamlineItem]:
+        ends = self._places[graph.edges[rows]]
+        apart = np.isfinite(ends).all(axis=(1, 2)) & (ends[:, 0] != ends[:, 1]).any(axis=1)
+        ends, rows = ends[apart], rows[apart]
+        weights = np.ones(len(graph.edges), np.float32) if graph.weights is None else np.nan_to_num(graph.weights)
+        top = float(np.abs(weights).max(initial=0)) or 1.0
+        share = np.abs(weights[rows]) / top
+        arrows = graph.directed and len(rows) <= MOST_ARROWS
+        items = []
+        for name, chosen, colour in (
+            (POSITIVE, weights[rows] >= 0, self.theme.muted),
+            (NEGATIVE, weights[rows] < 0, self.theme.bad),
+        ):
+            if chosen.any():
+                tractogram = _paths(ends[chosen], arrows)
+                n_each = 2 if arrows else 1
+                values = np.repeat(share[chosen], n_each)
+                style = StreamlineStyle(
+                    opacity=min(_edge_opacity(len(graph.edges)) * strength, 1.0),
+                    colour="uniform",
+                    rgb=rgb_of(colour),
+                    width_px=_EDGE_PX if graph.weights is not None else 1.2,
+                    opacity_by=ValueOpacity(Column(_FAINTEST + (1 - _FAINTEST) * values), 0.0, 1.0),
+                    width_by=Column(_THINNEST + (1 - _THINNEST) * values) if graph.weights is not None else None,
+                )
+                items.append(StreamlineItem(f"{key} {name}", tractogram, style))
+        return items
+
+    def _lit(self, graph: Graph, node: int) -> tuple[npt.NDArray[np.uint8], tuple[StreamlineItem, ...]]:
+        """Colours and edges where one node and its neighbours stand out."""
+        rows = np.flatnonzero((graph.edges == node).any(axis=1))
+        near = np.zeros(len(self._rgba), bool)
+        near[graph.edges[rows]] = near[node] = True
+        ground = np.array([*(round(255 * part) for part in rgb_of(self.theme.plot)), 255])
+        dimmed = np.rint(_DIMMED * self._rgba + (1 - _DIMMED) * ground).astype(np.uint8)
+        rgba = np.where(near[:, None], self._rgba, dimmed)
+        rest = tuple(_scaled(item, _DIMMED) for item in self._edges)
+        return rgba, (*rest, *self._edge_items(graph, rows, "lit", 4.0))
+
+    def _names_of(self, graph: Graph) -> list[Name]:
+        nodes = list(self._known[np.argsort(-self._rank[self._known], kind="stable")][: self._n_names()])
+        if self.hovered is not None:
+            nodes = [self.hovered]
+        if not graph.names:
+            return []
+        names = []
+        for node in nodes:
+            x, y, z = (float(part) for part in self._places[node])
+            names.append(
+                Name(
+                    graph.names[node], (x, y, z), self.theme.text, float(self._sizes_px[node]) * self.mark_scale / 2 + 2
+                )
+            )
+        return names
+
+    def _n_names(self) -> int:
+        return min(MOST_NAMES, self.frame.width() * self.frame.height() // _PX_PER_NAME)
+
+    def _sign_entries(self, graph: Graph) -> list[Entry]:
+        if graph.weights is None or not (graph.weights < 0).any():
+            return []
+        return [Entry("positive edges", self.theme.muted), Entry("negative edges", self.theme.bad)]
+
+    def data(self) -> Columns:
+        """Return the nodes and the edges: columns of two lengths."""
+        graph = self.newest
+        if graph is None:
+            return {}
+        columns: dict[str, npt.NDArray[np.generic] | tuple[str, ...]] = {"node": np.arange(len(graph.positions))}
+        for name, each in (("name", graph.names), ("group", graph.groups)):
+            if each:
+                columns[name] = each
+        for axis in range(graph.positions.shape[1]):
+            columns["xyz"[axis]] = graph.positions[:, axis]
+        if graph.sizes is not None:
+            columns["size"] = graph.sizes
+        columns["from"], columns["to"] = graph.edges[:, 0], graph.edges[:, 1]
+        if graph.weights is not None:
+            columns["weight"] = graph.weights
+        return columns
+
+    def read_at(self, place: QPointF) -> str:
+        graph, view = self.newest, self.view
+        if graph is None or view is None or not len(self._known):
+            return ""
+        near = view.nearest(self._places[self._known], place.x(), place.y(), _HOVER_PX)
+        self._hover(None if near is None else int(self._known[near]))
+        if self.hovered is None:
+            return ""
+        node = self.hovered
+        words = graph.names[node] if graph.names else f"node {node}"
+        if graph.groups and graph.groups[node]:
+            words += f" · {graph.groups[node]}"
+        lines = [words]
+        if graph.sizes is not None:
+            lines.append(f"size {graph.sizes[node]:.4g}")
+        n_out, n_in = int((graph.edges[:, 0] == node).sum()), int((graph.edges[:, 1] == node).sum())
+        lines.append(f"{n_out} edges out, {n_in} in" if graph.directed else _edge_words(n_out + n_in))
+        return "\n".join(lines)
+
+    def pointer_left(self) -> None:
+        self._hover(None)
+
+    def _hover(self, node: int | None) -> None:
+        if node != self.hovered:
+            self.hovered = node
+            self.refresh()
+
+
+def _paths(ends: npt.NDArray[np.float32], arrows: bool) -> Tractogram:
+    """A line for each edge, and for an arrow a second one in the shape of its tip, somewhat after the middle."""
+    if not arrows:
+        return Tractogram(ends.reshape(-1, 3), np.arange(len(ends) + 1) * 2)
+    along = ends[:, 1] - ends[:, 0]
+    length = np.linalg.norm(along, axis=1, keepdims=True)
+    along = along / length
+    aside = np.cross(along, (0.0, 0.0, 1.0))
+    upright = np.linalg.norm(aside, axis=1) < 1e-3
+    aside[upright] = np.cross(along[upright], (1.0, 0.0, 0.0))
+    aside /= np.linalg.norm(aside, axis=1, keepdims=True)
+    reach = np.minimum(_ARROW_MM, _ARROW_SHARE * length)
+    tip = ends[:, 0] + along * length * _ARROW_AT
+    back = tip - along * reach * 1.6
+    points = np.stack([ends[:, 0], ends[:, 1], back + aside * reach * 0.7, tip, back - aside * reach * 0.7], axis=1)
+    offsets = np.concatenate([[0], np.cumsum(np.tile([2, 3], len(ends)))])
+    return Tractogram(points.reshape(-1, 3).astype(np.float32), offsets)
+
+
+def _scaled(item: StreamlineItem, factor: float) -> StreamlineItem:
+    return replace(item, style=replace(item.style, opacity=item.style.opacity * factor))
+
+
+def _edge_opacity(n_edges: int) -> float:
+    return 0.9 if n_edges <= 200 else 0.6 if n_edges <= 2000 else 0.25
+
+
+def _edge_words(n_edges: int) -> str:
+    return f"{n_edges} {'edge' if n_edges == 1 else 'edges'}"
