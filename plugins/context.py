@@ -1,15 +1,19 @@
 """The context: all that a running method knows of its run, and all that it may tell."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import threading
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 
+from plexoscope.plugins.channels import MAX_EVENT_BYTES, MAX_EVENTS, n_bytes
 from plexoscope.plugins.errors import PluginError
+from plexoscope.plugins.events import Checked, Emitted, Event, Logged, Progress, Progressed
+from plexoscope.plugins.manifest import Channel
 from plexoscope.plugins.parameters import Value
-from plexoscope.plugins.results import KINDS, Check, Result
+from plexoscope.plugins.results import Check, Result, result_class
 from plexoscope.plugins.spelling import did_you_mean, listed
 
 
@@ -18,34 +22,21 @@ class Cancelled(BaseException):
     `except Exception` does not swallow it."""
 
 
-@dataclass(frozen=True)
-class Progress:
-    """How far a method is: `done` of `total`, and what it is at."""
-
-    done: float = 0
-    total: float = 0
-    text: str = ""
-
-    @property
-    def fraction(self) -> float | None:
-        """0 … 1, or None if the method does not know."""
-        return min(max(self.done / self.total, 0.0), 1.0) if self.total > 0 else None
-
-
 class Host(Protocol):
-    """What a context needs of the run behind it. A run in a process will be another host."""
+    """What a context needs of the run behind it, wherever that is."""
 
-    def wait_at_checkpoint(self) -> None: ...
-    def take_progress(self, progress: Progress) -> None: ...
-    def take_result(self, channel: str, step: int | None, value: Result) -> None: ...
-    def take_check(self, check: Check) -> None: ...
-    def take_log(self, text: str) -> None: ...
+    def checkpoint(self) -> None:
+        """Stay here while the run is paused; raise `Cancelled` if it is to end."""
+
+    def take(self, event: Event) -> None:
+        """Take what the method tells. Never waits for a reader; after the end it does nothing."""
+
     def live_values(self) -> Mapping[str, Value]: ...
     def scratch_folder(self) -> Path: ...
 
 
 class Context:
-    """Handed to `run(params, inputs, ctx)`.
+    """Handed to `run(params, inputs, ctx)`; the same in a thread, in a process and on a cluster.
 
     Attributes
     ----------
@@ -59,15 +50,14 @@ class Context:
     """
 
     def __init__(
-        self,
-        host: Host,
-        channel_kinds: Mapping[str, str],
-        seed: int,
-        device: str,
-        expects: Mapping[str, float],
+        self, host: Host, channels: Iterable[Channel], seed: int, device: str, expects: Mapping[str, float]
     ) -> None:
         self._host = host
-        self._kinds = channel_kinds
+        self._channels = {channel.name: channel for channel in channels}
+        self._classes: dict[str, type[Result]] = {}
+        self._n_emitted: Counter[str] = Counter()
+        self._event_bytes: Counter[str] = Counter()
+        self._lock = threading.Lock()  # a method may emit from threads of its own
         self.seed = seed
         self.rng = np.random.default_rng(seed)
         self.device = device
@@ -80,16 +70,19 @@ class Context:
         Raises
         ------
         Cancelled
-            If the run is to end.
+            If the run is to end. Let it pass: it is no `Exception`, so that only a bare `except` holds it up.
         """
-        self._host.wait_at_checkpoint()
+        self._host.checkpoint()
 
     def progress(self, done: float, total: float, text: str = "") -> None:
         """Tell how far the method is; `total` 0 if that is not known."""
-        self._host.take_progress(Progress(float(done), float(total), text))
+        self._host.take(Progressed(Progress(float(done), float(total), text)))
 
     def emit(self, channel: str, value: Result, step: int | None = None) -> None:
-        """Show a result. Never waits; after the end of the run it does nothing.
+        """Show a result. Never waits for the window; after the end of the run it does nothing.
+
+        Arrays have been copied when the result was made, unless nobody could write to them: what is shown is what
+        they held then, and a method may go on to work in place.
 
         Parameters
         ----------
@@ -103,17 +96,21 @@ class Context:
         Raises
         ------
         PluginError
-            If the manifest does not allow it.
+            If the manifest does not allow it, or an `event` channel has had more than such a channel is for.
         """
-        if channel not in self._kinds:
+        declared = self._channels.get(channel)
+        if declared is None:
             raise PluginError(
-                f"emit: no channel {channel!r}{did_you_mean(channel, self._kinds)}, "
-                f"expected one of {listed(self._kinds)}"
+                f"emit: no channel {channel!r}{did_you_mean(channel, self._channels)}, "
+                f"expected one of {listed(self._channels)}"
             )
-        kind, got = KINDS[self._kinds[channel]], type(value).__name__
-        if not isinstance(value, kind):
-            raise PluginError(f"emit: channel {channel!r}: expected {kind.__name__} ({kind.kind}), got {got}")
-        self._host.take_result(channel, None if step is None else int(step), value)
+        self._require_kind(declared, value)
+        with self._lock:
+            if declared.policy == "event":
+                self._require_room(channel, value)
+            step = self._n_emitted[channel] if step is None else int(step)
+            self._n_emitted[channel] += 1
+        self._host.take(Emitted(channel, step, value))
 
     def check(self, name: str, expected: str, got: Any, passed: Any) -> None:
         """Report an invariant or a bar. The newest report under a name counts; a method that watches an
@@ -127,11 +124,11 @@ class Context:
         passed : bool
         """
         plain = got.item() if isinstance(got, np.generic) else got
-        self._host.take_check(Check(name, expected, plain, bool(passed)))
+        self._host.take(Checked(Check(name, expected, plain, bool(passed))))
 
     def log(self, text: str) -> None:
-        """Write a line to the log of the run."""
-        self._host.take_log(str(text))
+        """Write a line to the log of the run. In a process of its own, what the method prints goes there, too."""
+        self._host.take(Logged(str(text)))
 
     @property
     def live(self) -> Mapping[str, Value]:
@@ -140,5 +137,22 @@ class Context:
 
     @property
     def scratch(self) -> Path:
-        """A folder of this run's own, removed when it ends."""
+        """A folder of this run's own, removed when it ends, however it ends."""
         return self._host.scratch_folder()
+
+    def _require_kind(self, declared: Channel, value: object) -> None:
+        if declared.name not in self._classes:
+            self._classes[declared.name] = result_class(declared.kind)
+        expected, got = self._classes[declared.name], type(value).__name__
+        if not isinstance(value, expected):
+            raise PluginError(
+                f"emit: channel {declared.name!r}: expected {expected.__name__} ({expected.kind}), got {got}"
+            )
+
+    def _require_room(self, channel: str, value: Result) -> None:
+        self._event_bytes[channel] += n_bytes(value)
+        if self._n_emitted[channel] >= MAX_EVENTS or self._event_bytes[channel] > MAX_EVENT_BYTES:
+            raise PluginError(
+                f"emit: channel {channel!r}: expected at most {MAX_EVENTS:,} events of {MAX_EVENT_BYTES >> 20} MiB "
+                'in all, since none is ever dropped, got more; declare policy = "append" for a history'
+            )

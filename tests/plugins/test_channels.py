@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from plexoscope.plugins.budget import SESSION, Budget
 from plexoscope.plugins.channels import POLICIES, Append, Event, Latest, n_bytes
 from plexoscope.plugins.results import Points, Scalar
 
@@ -84,7 +85,7 @@ def test_event_drops_nothing():
 
 @pytest.mark.parametrize("policy", POLICIES)
 def test_producer_and_reader_on_two_threads(policy):
-    channel = POLICIES[policy]()
+    channel = POLICIES[policy](SESSION)
 
     def produce():
         for step in range(3000):
@@ -100,3 +101,91 @@ def test_producer_and_reader_on_two_threads(policy):
     assert seen == sorted(set(seen))
     assert seen[-1] == 2999
     assert channel.n_emitted == 3000
+
+
+@pytest.mark.parametrize("policy", ["latest", "append"])
+def test_values_lost_on_their_way_are_counted(policy):
+    channel = POLICIES[policy](SESSION)
+    channel.put(0, scalar(0))
+    channel.drain()
+    channel.lose(5)
+    channel.put(6, scalar(6))
+    assert (channel.n_emitted, channel.n_dropped) == (7, 5)
+    assert steps(channel.drain()) == [6]
+
+
+SIZE = 8 * 1000 * 3
+
+
+def points():
+    return Points(np.zeros((1, 2000, 3), np.float32), np.zeros(1))
+
+
+def filled(budget, n_values):
+    channel = Append(budget)
+    for step in range(n_values):
+        channel.put(step, points())
+    return channel
+
+
+@given(st.lists(st.integers(0, 40), min_size=1, max_size=5))
+def test_a_budget_bounds_all_channels_together(counts):
+    budget = Budget(32 * SIZE)
+    channels = [filled(budget, count) for count in counts]
+    assert budget.used == sum(channel.n_bytes for channel in channels)
+    # One value for each look that comes late, and of each channel its newest value and the one before.
+    assert budget.used <= (32 + 2 + 2 * len(channels)) * 1.05 * SIZE
+    for channel, count in zip(channels, counts, strict=True):
+        assert steps(channel.kept())[-1:] == [count - 1][: bool(count)]
+        assert channel.n_emitted == channel.n_dropped + len(channel.kept()) == count
+
+
+def test_histories_of_ended_runs_are_thinned_first_the_oldest_before_the_others():
+    budget = Budget(100 * SIZE)
+    active, second, first = (filled(budget, 25) for _ in range(3))
+    budget.retire(first)
+    budget.retire(second)
+    latest = POLICIES["latest"](budget)
+    latest.put(0, points())
+    for _ in range(30):
+        active.put(0, points())
+    n_kept = [len(channel.kept()) for channel in (active, second, first, latest)]
+    assert n_kept[0] == 55
+    assert n_kept[1] == 25
+    assert n_kept[2] < 25
+    assert n_kept[3] == 1
+
+
+def test_a_channel_that_nobody_holds_does_not_count():
+    budget = Budget()
+    channel = filled(budget, 3)
+    assert budget.used > 3 * SIZE
+    del channel
+    assert budget.used == 0
+
+
+def test_what_cannot_be_thinned_stays():
+    budget = Budget(10)
+    event, latest, history = (POLICIES[policy](budget) for policy in ("event", "latest", "append"))
+    for channel in (event, latest, history):
+        for step in range(4):
+            channel.put(step, points())
+    assert [steps(channel.kept()) for channel in (event, latest, history)] == [[0, 1, 2, 3], [3], [0, 3]]
+    assert budget.used > budget.limit
+
+
+def test_two_producers_over_one_budget_do_not_wait_for_each_other():
+    budget = Budget(20 * SIZE)
+    channels = [Append(budget), Append(budget)]
+
+    def produce(channel):
+        for step in range(500):
+            channel.put(step, points())
+
+    threads = [threading.Thread(target=produce, args=(channel,)) for channel in channels]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert [channel.n_emitted for channel in channels] == [500, 500]
+    assert budget.used < 30 * SIZE

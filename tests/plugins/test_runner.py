@@ -1,21 +1,26 @@
 """The runner: whatever a method does, its run ends exactly once and in the right state."""
 
 import builtins
+import gc
 import subprocess
 import sys
 import threading
+import time
+import weakref
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from plexoscope.plugins import context
 from plexoscope.plugins.context import Cancelled
 from plexoscope.plugins.errors import PluginError
+from plexoscope.plugins.events import Ended, Entered
 from plexoscope.plugins.manifest import Input
 from plexoscope.plugins.parameters import ParameterError
 from plexoscope.plugins.results import Outputs, Points, Scalar
-from plexoscope.plugins.runner import Run, start
+from plexoscope.plugins.runner import Limits, RunQueue, Thread, start
 from plexoscope.plugins.states import State
 
 LONG_S = 30.0
@@ -55,7 +60,10 @@ def run(make_method):
     def begin(function, params=None, inputs=None, *, manifest=None, **options):
         method = make_method(function, **(manifest or {}))
         params = method.load().params_class() if params is None else params
-        runs.append(start(method, params, inputs or {}, **options))
+        events = []
+        observers = [*options.pop("observers", ()), lambda elapsed_s, event: events.append(event)]
+        runs.append(start(method, params, inputs or {}, observers=observers, **options))
+        runs[-1].events = events
         return runs[-1]
 
     yield begin
@@ -64,22 +72,13 @@ def run(make_method):
         each.wait(LONG_S)
 
 
-@pytest.fixture
-def ends(monkeypatch):
-    """Every terminal state that a run enters, so that a second one would show."""
-    seen = []
-    plain = Run._set_state
-
-    def watched(self, state):
-        if state.is_terminal:
-            seen.append((self.id, state))
-        plain(self, state)
-
-    monkeypatch.setattr(Run, "_set_state", watched)
-    return seen
+def ends(run):
+    """The terminal events of a run, in order."""
+    assert [isinstance(event, Ended) for event in run.events].index(True) == len(run.events) - 1
+    return [event.state for event in run.events if isinstance(event, Ended)]
 
 
-def test_success(run, ends):
+def test_success(run):
     def method(params, inputs, ctx):
         ctx.progress(1, 2, "half")
         ctx.check("bar", "≥ 1", np.float32(2), np.True_)
@@ -91,7 +90,7 @@ def test_success(run, ends):
 
     done = run(method)
     assert done.wait(LONG_S) is State.SUCCEEDED
-    assert ends == [(done.id, State.SUCCEEDED)]
+    assert ends(done) == [State.SUCCEEDED]
     assert done.outputs.metrics == {"loss": 0.5}
     assert (done.progress.fraction, done.progress.text) == (0.5, "half")
     (check,) = done.checks
@@ -107,13 +106,13 @@ def test_success(run, ends):
 
 
 @pytest.mark.parametrize("error", EXCEPTIONS, ids=lambda error: type(error).__name__)
-def test_every_exception_gives_one_failure(run, ends, error):
+def test_every_exception_gives_one_failure(run, error):
     def method(params, inputs, ctx):
         raise error
 
     failed = run(method)
     assert failed.wait(LONG_S) is State.FAILED
-    assert ends == [(failed.id, State.FAILED)]
+    assert ends(failed) == [State.FAILED]
     assert failed.error.type == type(error).__name__
     assert failed.outputs is None
 
@@ -158,11 +157,11 @@ def allocate_too_much_in_torch(params, inputs, ctx):
         (lambda params, inputs, ctx: next(iter(())), "StopIteration"),
     ],
 )
-def test_real_failures(run, ends, method, expected):
+def test_real_failures(run, method, expected):
     failed = run(method)
     assert failed.wait(LONG_S) is State.FAILED
     assert failed.error.type.lstrip("_").replace("Array", "") == expected
-    assert len(ends) == 1
+    assert len(ends(failed)) == 1
 
 
 def test_the_failure_says_where(run):
@@ -172,7 +171,7 @@ def test_the_failure_says_where(run):
     assert "in fail_in_torch" in failed.error.traceback
 
 
-def test_cancelled_by_the_method_itself_is_a_failure(run, ends):
+def test_cancelled_by_the_method_itself_is_a_failure(run):
     def method(params, inputs, ctx):
         raise Cancelled
 
@@ -192,12 +191,12 @@ def count_forever(params, inputs, ctx):
             pass  # what careless methods do; a cancel must get past it
 
 
-def test_a_cancel_is_not_swallowed(run, ends):
+def test_a_cancel_is_not_swallowed(run):
     cancelled = run(count_forever)
     cancelled.wait(LONG_S, until={State.RUNNING})
     cancelled.cancel()
     assert cancelled.wait(LONG_S) is State.CANCELLED
-    assert ends == [(cancelled.id, State.CANCELLED)]
+    assert ends(cancelled) == [State.CANCELLED]
     assert cancelled.error is None
 
 
@@ -221,17 +220,17 @@ def test_cancel_at_any_moment(run, at_step, before):
         getattr(ended, action)()
     ended.cancel()
     assert ended.wait(LONG_S) in (State.CANCELLED, State.SUCCEEDED)
-    assert ended.unresponsive is False
+    assert ended.abandoned is False
 
 
-def test_cancel_before_the_thread_gets_to_run(make_method):
-    called = []
-    method = make_method(lambda params, inputs, ctx: called.append(1))
-    waiting = Run(method, method.load().params_class(), {}, 0, "cpu", {}, 2.0)
+def test_cancel_before_its_turn(run):
+    called, queue = [], RunQueue(1)
+    holding = run(count_forever, queue=queue)
+    waiting = run(lambda params, inputs, ctx: called.append(1), queue=queue)
     waiting.cancel()
-    waiting._start()
     assert waiting.wait(LONG_S) is State.CANCELLED
-    assert called == []
+    assert ends(waiting) == [State.CANCELLED]
+    assert (holding.state.is_terminal, called) == (False, [])
 
 
 def test_pause_holds_the_method_and_its_clock(run):
@@ -276,18 +275,98 @@ def test_a_method_that_ignores_its_cancel(run):
         ctx.check("late", "", 0, False)
         return Outputs()
 
-    stuck = run(method, grace_s=0.0)
+    stuck = run(method, limits=Limits(grace_s=0.0))
     reached.wait(LONG_S)
-    assert not stuck.unresponsive
+    assert not stuck.abandoned
     stuck.cancel()
-    assert stuck.wait(0.001) is State.CANCELLING
-    assert stuck.unresponsive
-    with pytest.raises(PluginError, match="still ignores a cancel; it can start again when that run ends"):
+    assert stuck.wait(LONG_S) is State.CANCELLED
+    assert stuck.abandoned
+    with pytest.raises(PluginError, match="still ignores a cancel; it can start in a thread again when that run ends"):
         start(stuck.method, stuck.params, {})
     go_on.set()
-    assert stuck.wait(LONG_S) is State.CANCELLED
+    stuck._worker._thread.join()
     assert (stuck.channels["loss"].n_emitted, stuck.checks) == (1, ())
-    assert not stuck.unresponsive
+    assert ends(stuck) == [State.CANCELLED]
+    again = start(stuck.method, stuck.params, {})
+    again.cancel()
+    again.wait(LONG_S)
+
+
+def test_the_next_in_the_queue_does_not_start_beside_an_abandoned_thread(run):
+    go_on, queue = threading.Event(), RunQueue(1)
+
+    def method(params, inputs, ctx):
+        go_on.wait(LONG_S)
+
+    stuck = run(method, limits=Limits(grace_s=0.05), queue=queue)
+    stuck.wait(LONG_S, until={State.RUNNING})
+    second = start(stuck.method, stuck.params, {}, queue=queue)
+    stuck.cancel()
+    assert second.wait(LONG_S) is State.FAILED
+    assert "still ignores a cancel" in second.error.message
+    assert (queue.n_waiting, queue.n_working) == (0, 0)
+    go_on.set()
+    stuck._worker._thread.join()
+
+
+def test_wall_limit_without_the_time_spent_paused(run):
+    timed = run(count_forever, limits=Limits(wall_s=0.3))
+    timed.pause()
+    timed.wait(LONG_S, until={State.PAUSED})
+    assert timed.wait(0.5) is State.PAUSED
+    timed.resume()
+    assert timed.wait(LONG_S) is State.TIMED_OUT
+    assert str(timed.error) == "TimeLimit: did not end within 0.3 s of work"
+    assert 0.29 <= timed.elapsed_s < 2
+    assert ends(timed) == [State.TIMED_OUT]
+
+
+def test_wall_limit_for_a_method_without_checkpoints(run):
+    go_on = threading.Event()
+    timed = run(lambda *_: go_on.wait(LONG_S), limits=Limits(wall_s=0.05, grace_s=0.05))
+    assert timed.wait(LONG_S) is State.TIMED_OUT
+    assert timed.abandoned
+    go_on.set()
+    timed._worker._thread.join()
+
+
+def test_single_steps(run):
+    def method(params, inputs, ctx):
+        for step in range(3):
+            ctx.checkpoint()
+            ctx.emit("loss", Scalar({"v": step}))
+        return Outputs()
+
+    stepped = run(method, queue=Held())
+    stepped.pause()
+    stepped.begin()
+    for n_done in range(3):
+        assert stepped.wait(LONG_S, until={State.PAUSED}) is State.PAUSED
+        assert stepped.channels["loss"].n_emitted == max(0, n_done - 1)
+        n_pauses = len(pauses(stepped))
+        stepped.step()
+        wait_until(lambda n=n_pauses: len(pauses(stepped)) > n)
+    stepped.resume()
+    assert stepped.wait(LONG_S) is State.SUCCEEDED
+    assert stepped.channels["loss"].n_emitted == 3
+
+
+class Held(RunQueue):
+    """Never lets a run begin by itself."""
+
+    def enter(self, run):
+        pass
+
+
+def pauses(run):
+    return [event for event in run.events if event == Entered(State.PAUSED)]
+
+
+def wait_until(condition):
+    deadline = time.monotonic() + LONG_S
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.001)
 
 
 def test_emit_after_the_end_is_dropped(run):
@@ -417,10 +496,68 @@ def test_names_of_threads(run):
     assert names == [f"plexoscope-run-{done.id}"]
 
 
+def test_observers_hear_all_of_it_in_order(run):
+    def method(params, inputs, ctx):
+        ctx.progress(1, 2)
+        ctx.emit("loss", Scalar({"v": 1.0}))
+        ctx.check("bar", "1", 1, True)
+        ctx.log("a line")
+        return Outputs({"v": 1.0})
+
+    done = run(method)
+    done.wait(LONG_S)
+    kinds = [type(event).__name__ for event in done.events]
+    assert kinds == ["Entered", "Entered", "Progressed", "Emitted", "Checked", "Logged", "Ended"]
+    assert [done.events[0].state, done.events[1].state] == [State.QUEUED, State.RUNNING]
+    assert done.events[-1].outputs.metrics == {"v": 1.0}
+
+
+def test_an_observer_that_raises_is_let_go(run):
+    def broken(elapsed_s, event):
+        raise OSError("disk full")
+
+    done = run(lambda *_: Outputs(), observers=[broken])
+    assert done.wait(LONG_S) is State.SUCCEEDED
+    assert [text for _, text in done.logs] == ["no longer observed: OSError: disk full"]
+    assert ends(done) == [State.SUCCEEDED]
+
+
+def test_too_many_events_are_an_error_that_says_what_to_do(run, monkeypatch):
+    monkeypatch.setattr(context, "MAX_EVENTS", 3)
+
+    def method(params, inputs, ctx):
+        for _ in range(4):
+            ctx.emit("found", Scalar({"v": 1.0}))
+
+    failed = run(method)
+    assert failed.wait(LONG_S) is State.FAILED
+    assert 'declare policy = "append"' in failed.error.message
+    assert failed.channels["found"].n_emitted == 3
+
+
+def test_a_run_that_nobody_holds_is_gone(make_method):
+    method = make_method(lambda *_: Outputs())
+    run = start(method, method.load().params_class(), {})
+    run.wait(LONG_S)
+    gone = weakref.ref(run)
+    gc.disable()
+    try:
+        del run
+        assert gone() is None
+    finally:
+        gc.enable()
+
+
+def test_labels_and_limits_are_kept(run):
+    done = run(lambda *_: Outputs(), input_labels={"network": "a school"}, limits=Limits(wall_s=9))
+    done.wait(LONG_S)
+    assert (done.input_labels["network"], done.limits.wall_s, done.placement) == ("a school", 9, Thread())
+
+
 PROGRAM = """
 import sys, types
 from pathlib import Path
-from plexoscope.plugins import runner
+from plexoscope.plugins.runner import starting
 from plexoscope.plugins.discovery import Method
 from plexoscope.plugins.manifest import Citation, Entry, Manifest
 from plexoscope.plugins.states import State
@@ -441,10 +578,10 @@ def deaf(params, inputs, ctx):
     while True:
         time.sleep(0.01)
 
-runner.GRACE_S = 0.2
+starting.GRACE_S = 0.2
 entry = Entry("__main__:" + sys.argv[1], "__main__:Params")
 manifest = Manifest("m", "1", ">=1", "T", "S", citation=Citation("A", "T", 2022), entry=entry)
-run = runner.start(Method(manifest, Path(".")), Params(), {})
+run = starting.start(Method(manifest, Path(".")), Params(), {})
 run.wait(30, until={State.RUNNING})
 """
 

@@ -16,6 +16,7 @@ from plexoscope.plugins.builtin.pivem.exam import Exam
 from plexoscope.plugins.builtin.pivem.views import PositionsView, event_raster
 from plexoscope.plugins.context import Context
 from plexoscope.plugins.discovery import Method, find_methods
+from plexoscope.plugins.events import Checked, Logged
 from plexoscope.plugins.inputs import read_input
 from plexoscope.plugins.results import Curve, Points, Raster, Scalar
 from plexoscope.plugins.samples import locate_sample, why_missing
@@ -139,7 +140,7 @@ def test_a_wrong_integral_is_caught(method: Method, monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize("motion_helps", [True, False])
 def test_standing_still_stands_beside_the_class_accuracy(expects: Mapping[str, float], motion_helps: bool) -> None:
     network, host = _network(), Mock()
-    exam = Exam(network, 100, 0.0, Context(host, {}, 0, "cpu", expects))
+    exam = Exam(network, 100, 0.0, Context(host, (), 0, "cpu", expects))
     mixed, apart = np.random.default_rng(0).normal(size=(2, 6, 20, 2))
     mixed[:], apart[..., 0] = mixed[0], apart[..., 0] + 100 * (np.arange(20) % 2)
     static, moving = (mixed, apart) if motion_helps else (apart, mixed)
@@ -148,10 +149,11 @@ def test_standing_still_stands_beside_the_class_accuracy(expects: Mapping[str, f
     got, floor = exam.metrics["class_accuracy"], exam.metrics["class_accuracy_static"]
     assert (got if motion_helps else floor) == 1.0
     assert (floor if motion_helps else got) < 0.8
-    (check,) = host.take_check.call_args.args
+    events = [call.args[0] for call in host.take.call_args_list]
+    (check,) = [event.check for event in events if isinstance(event, Checked)][-1:]
     assert f"(standing still {floor:.3f})" in check.expected
     assert check.passed == (got > (0.9 if expects else 0.5))
-    assert host.take_log.called is not motion_helps
+    assert any(isinstance(event, Logged) for event in events) is not motion_helps
 
 
 def test_without_groups_there_is_no_class_accuracy(method: Method) -> None:
@@ -178,7 +180,7 @@ def test_pause_holds_and_cancel_ends(method: Method) -> None:
     assert run.wait(10, until={State.RUNNING}) is State.RUNNING
     run.cancel()
     assert run.wait(10) is State.CANCELLED
-    assert not run.unresponsive
+    assert not run.abandoned
 
 
 @pytest.mark.parametrize(

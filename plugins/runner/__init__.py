@@ -1,0 +1,28 @@
+"""The runner: a method in a thread or in a process, with exactly one end for everything that may happen to it."""
+
+from plexoscope.plugins.runner.placement import Job, Placement, Worker
+from plexoscope.plugins.runner.process import Process
+from plexoscope.plugins.runner.queue import RunQueue
+from plexoscope.plugins.runner.run import GRACE_S, Limits, Observer, Run
+from plexoscope.plugins.runner.spare import close_spare, warm_up
+from plexoscope.plugins.runner.starting import start
+from plexoscope.plugins.runner.thread import Thread
+from plexoscope.plugins.runner.work import Task, work
+
+__all__ = [
+    "GRACE_S",
+    "Job",
+    "Limits",
+    "Observer",
+    "Placement",
+    "Process",
+    "Run",
+    "RunQueue",
+    "Task",
+    "Thread",
+    "Worker",
+    "close_spare",
+    "start",
+    "warm_up",
+    "work",
+]
