@@ -131,7 +131,7 @@ class Context:
         self._host.take(Logged(str(text)))
 
     @property
-    def live(self) -> Mapping[str, Value]:
+    def live(self) -> Mapping[str, Any]:
         """The current values of the live parameters, as one consistent snapshot."""
         return self._host.live_values()
 

@@ -7,17 +7,20 @@ The grammar is that of inline script metadata (PEP 723), the type is `plexoscope
     # …
     # ///
 
-Between the two lines stand the tables of a `plugin.toml`. `[run]` may be left out: the function is then `run` and
-the parameter class `Params` of that file.
+Between the two lines stand the tables of a `plugin.toml`. For a first experiment some may be left out: without
+`[run]` the function is `run` and the parameter class `Params` of that file; `version` is then "0", `api` that of this
+version, and the `[citation]` names the file as unpublished work.
 """
 
+import datetime
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from plexoscope.plugins.errors import PluginError
 from plexoscope.plugins.importing import file_module_name
-from plexoscope.plugins.manifest import Manifest, manifest_of
+from plexoscope.plugins.manifest import API_VERSION, Manifest, manifest_of
 
 START = "# /// plexoscope"
 END = "# ///"
@@ -43,6 +46,9 @@ def read_embedded(path: str | Path) -> Manifest:
     """
     path = Path(path)
     document = _document(path)
+    document.setdefault("version", "0")
+    document.setdefault("api", f">={API_VERSION},<{API_VERSION + 1}")
+    document.setdefault("citation", _unpublished(path, document))
     entry = document.setdefault("run", {})
     if isinstance(entry, dict):
         module = file_module_name(path)
@@ -76,6 +82,14 @@ def _document(path: Path) -> dict[str, Any]:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise PluginError(f"not valid TOML ({error})", path) from None
+
+
+def _unpublished(path: Path, document: Mapping[str, Any]) -> dict[str, object]:
+    try:
+        year = datetime.date.fromtimestamp(path.stat().st_mtime).year
+    except (OSError, ValueError, OverflowError) as error:  # gone by now, or a date that no calendar has
+        raise PluginError(f"cannot be read ({error})", path) from None
+    return {"authors": path.name, "title": document.get("title", ""), "venue": "unpublished", "year": year}
 
 
 def _lines(path: Path) -> list[str]:

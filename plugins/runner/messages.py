@@ -90,8 +90,12 @@ def _reduced(array: npt.NDArray[Any]) -> Any:
     return (np.ascontiguousarray(array) if has_gaps else array).__reduce_ex__(pickle.HIGHEST_PROTOCOL)
 
 
+def _proxy(values: dict[Any, Any]) -> "MappingProxyType[Any, Any]":
+    return MappingProxyType(values)  # pickle cannot find the class itself under the name that it gives
+
+
 class _Pickler(pickle.Pickler):
     dispatch_table = {  # noqa: RUF012
-        MappingProxyType: lambda proxy: (MappingProxyType, (dict(proxy),)),
+        MappingProxyType: lambda proxy: (_proxy, (dict(proxy),)),
         np.ndarray: _reduced,
     }

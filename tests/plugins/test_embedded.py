@@ -1,5 +1,6 @@
 """Manifests in single files: read from comments, by the grammar of inline script metadata, never by importing."""
 
+import os
 import sys
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from plexoscope.plugins.embedded import EXAMPLE, has_block, read_embedded
 from plexoscope.plugins.errors import PluginError
 from plexoscope.plugins.importing import file_module_name
+from plexoscope.plugins.manifest import Citation
 
 TABLES = """
 id = "walk"
@@ -55,6 +57,14 @@ def test_read_without_importing(written, text):
     assert (manifest.id, manifest.citation.year) == ("walk", 2022)
     assert (manifest.entry.target, manifest.entry.params) == (f"{module}:run", f"{module}:Params")
     assert not {name for name in set(sys.modules) - before if "walk" in name}
+
+
+def test_what_a_first_experiment_leaves_out(written):
+    path = written(block('id = "walk"\ntitle = "A walk"\nsummary = "Walks"\n'))
+    os.utime(path, (1.7e9, 1.7e9))
+    manifest = read_embedded(path)
+    assert (manifest.version, manifest.api) == ("0", ">=1,<2")
+    assert manifest.citation == Citation("my-walk.py", "A walk", 2023, "unpublished")
 
 
 def test_code_elsewhere(written):

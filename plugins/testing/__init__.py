@@ -1,0 +1,7 @@
+"""What an author tests a method with: the tests that hold for every method, and a run without a window or thread."""
+
+from plexoscope.plugins.testing.conformance import PluginConformance
+from plexoscope.plugins.testing.run_here import Ran, run_here
+from plexoscope.plugins.testing.trial import Failing
+
+__all__ = ["Failing", "PluginConformance", "Ran", "run_here"]
