@@ -13,6 +13,7 @@ class ReadingCard(QLabel):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._inside = parent
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFont(small_font())
@@ -31,7 +32,7 @@ class ReadingCard(QLabel):
             return
         self.setText(words)
         self.adjustSize()
-        room = self.parentWidget().size()
+        room = self._inside.size()
         left, top = place.x() + _GAP_PX, place.y() + _GAP_PX
         if left + self.width() > room.width():
             left = place.x() - _GAP_PX - self.width()
