@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
+from weakref import WeakMethod
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
@@ -191,15 +192,26 @@ class State:
 
 
 class _Edit(QUndoCommand):
+    """One step of the history.
+
+    It knows its document weakly: where a document was in a circle with steps that the stack owns, the garbage
+    collector of Python ended the process (PySide6 6.10).
+    """
+
     def __init__(self, label: str, before: State, after: State, key: str | None, put: Callable[[State], None]) -> None:
         super().__init__(label)
-        self.before, self.after, self.key, self._put = before, after, key, put
+        self.before, self.after, self.key, self._put = before, after, key, WeakMethod(put)
 
     def redo(self) -> None:
-        self._put(self.after)
+        self._go_to(self.after)
 
     def undo(self) -> None:
-        self._put(self.before)
+        self._go_to(self.before)
+
+    def _go_to(self, state: State) -> None:
+        put = self._put()
+        if put is not None:
+            put(state)
 
     def id(self) -> int:
         return 1  # one kind of command; `mergeWith` decides by key

@@ -13,9 +13,22 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from plexoscope.app.cli.exits import DONE, FAILED, exit_code
+from plexoscope.app.cli.plugin_dirs import add_plugin_dir, plugin_dirs
 from plexoscope.models.errors import FormatError, MissingError, PlexoscopeError
 
-COMMANDS = ("render", "convert", "run", "methods", "samples", "info", "bench", "doctor")
+COMMANDS = (
+    "render",
+    "convert",
+    "run",
+    "replay",
+    "compare",
+    "new-plugin",
+    "methods",
+    "samples",
+    "info",
+    "bench",
+    "doctor",
+)
 
 NUMBERS_FOLLOW = ("--view", "--range", "--window", "--oriented", "--slab", "--length", "--sphere", "--box")
 """Options that may be followed by a word which begins with a minus."""
@@ -26,6 +39,9 @@ An instrument for looking at networks. Opens the window with the files; or does 
   plexoscope render FILE… --out P.png    draw streamlines into a picture
   plexoscope convert FILE --out OUT      write some streamlines of a file, or all, into another
   plexoscope run METHOD                  run a method, print its metrics and checks
+  plexoscope replay DIR                  tell and draw what a run of METHOD --out DIR recorded
+  plexoscope compare DIR…                lay recorded runs of one method side by side
+  plexoscope new-plugin NAME             write a package to start a method of your own from
   plexoscope methods                     list the methods
   plexoscope samples                     list the samples
   plexoscope info FILE                   tell what a file holds
@@ -58,7 +74,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _do(words: list[str]) -> int:
     if words and words[0] in COMMANDS:
-        command = importlib.import_module(f"plexoscope.app.cli.{words[0]}")
+        command = importlib.import_module(f"plexoscope.app.cli.{words[0].replace('-', '_')}")
         parser = argparse.ArgumentParser(f"plexoscope {words[0]}", description=command.DESCRIPTION, allow_abbrev=False)
         command.add_arguments(parser)
         code: int = command.run(parser.parse_args(_join_negative_numbers(words[1:])))
@@ -71,11 +87,13 @@ def _do(words: list[str]) -> int:
         allow_abbrev=False,
     )
     parser.add_argument("files", metavar="FILE", nargs="*", help="a tractogram, or the id of a tractogram sample")
+    add_plugin_dir(parser)
     parser.add_argument("--version", action=_PrintVersion, nargs=0, help="print the version")
-    return _open_window(parser.parse_args(words).files)
+    arguments = parser.parse_args(words)
+    return _open_window(arguments.files, plugin_dirs(arguments.plugin_dir))
 
 
-def _open_window(words: list[str]) -> int:
+def _open_window(words: list[str], plugin_dirs: Sequence[Path]) -> int:
     from plexoscope.app.display import find_display
 
     files = [_file_to_open(word) for word in words]
@@ -89,7 +107,7 @@ def _open_window(words: list[str]) -> int:
         if ".so" not in str(error):  # a fault of ours, not of the machine
             raise
         raise MissingError(f"no window ({error}); what to install: plexoscope doctor") from error
-    return int(run_window(files))
+    return int(run_window(files, plugin_dirs))
 
 
 def _file_to_open(word: str) -> tuple[Path, str]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from html import escape
 from itertools import pairwise
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from plexoscope.app.bursts import Bursts
@@ -23,7 +23,7 @@ from plexoscope.models.errors import PlexoscopeError
 from plexoscope.plugins.discovery import Method, Methods
 from plexoscope.plugins.inputs import READERS
 from plexoscope.plugins.manifest import Citation
-from plexoscope.plugins.parameters import fields
+from plexoscope.plugins.parameters import Field, fields
 from plexoscope.plugins.presets import Presets
 
 OPTION_WORDS = {
@@ -54,6 +54,7 @@ class MethodsPanel(QWidget):
         self._methods = {method.id: method for method in methods}
         self._bursts, self._guard = Bursts(), WheelGuard(self)
         self._shown: str | None = None
+        self._fields: tuple[Field, ...] = ()
         self.form: ParameterForm | None = None
         self.inputs: InputForm | None = None
         self.presets: PresetMenu | None = None
@@ -63,6 +64,8 @@ class MethodsPanel(QWidget):
         self._hint = QLabel("Choose a method to set it up and run it", wordWrap=True)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._hint.setProperty("role", "muted")
+        self._fault = QLabel(wordWrap=True, textInteractionFlags=Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._fault.setProperty("role", "bad")
         self._citation = QLabel(wordWrap=True, openExternalLinks=True)
         self._citation.setProperty("role", "muted")
         self._settings = QWidget()
@@ -72,11 +75,13 @@ class MethodsPanel(QWidget):
         self._places = [QVBoxLayout() for _ in range(4)]
         for place in self._places:
             settings.addLayout(place)
+        settings.addWidget(self._fault)
         settings.addWidget(self._citation)
         settings.addStretch(1)
         scroll = QScrollArea(widgetResizable=True, horizontalScrollBarPolicy=Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(self._settings)
+        self._scroll = scroll
         layout = QVBoxLayout(self)
         layout.setContentsMargins(UNIT_PX, UNIT_PX // 2, UNIT_PX, UNIT_PX)
         layout.setSpacing(UNIT_PX)
@@ -132,6 +137,19 @@ class MethodsPanel(QWidget):
             self.form.show_values(settings.values)
             self.presets.show_values(settings.values)
             self.options.show_settings(settings)
+        if before is not None:
+            self._tell_live(method.id, before.settings(method.id).values, settings.values)
+
+    def _tell_live(self, id: str, before: Mapping[str, object], now: Mapping[str, object]) -> None:
+        """However it was changed: by hand, by a preset, or by undoing."""
+        live = [field for field in self._fields if field.param.live]
+        changed = {
+            field.name: now.get(field.name, field.default)
+            for field in live
+            if now.get(field.name, field.default) != before.get(field.name, field.default)
+        }
+        if changed:
+            self.live_edited.emit(id, changed)
 
     def show_running(self, method_id: str | None, values: Mapping[str, object] | None) -> None:
         """Say which parameters the run under way began with; None if there is none."""
@@ -148,10 +166,14 @@ class MethodsPanel(QWidget):
         self.inputs.seed_edited.connect(lambda seed: self._change("Change seed", "seed", seed=seed))
         self._places[0].addWidget(self.inputs)
         self._citation.setText(_words(method.manifest.citation))
+        self._fields = ()
+        self._fault.hide()
         try:
-            declared = fields(method.load().params_class)
+            declared = self._fields = fields(method.load().params_class)
         except PlexoscopeError as error:
             self._messages.error(error)
+            self._fault.setText(str(error))
+            self._fault.show()
             return
         self.presets = PresetMenu(method, self._presets)
         self.presets.chosen.connect(lambda values, words: self._change(words, None, values=values))
@@ -161,6 +183,7 @@ class MethodsPanel(QWidget):
         self.form.edited.connect(self._edit_parameter)
         self.options = RunOptions(declared, self._guard)
         self.options.edited.connect(self._edit_option)
+        self.options.fold.clicked.connect(lambda: QTimer.singleShot(0, self, self._show_options))
         for place, widget in zip(self._places[1:], (self.presets, self.form, self.options), strict=True):
             place.addWidget(widget)
         self._places[1].setAlignment(self.presets, Qt.AlignmentFlag.AlignLeft)
@@ -168,6 +191,11 @@ class MethodsPanel(QWidget):
         stops += [*self.form.editors.values(), *self.options.stops, *self._run_bar.buttons]
         for first, second in pairwise(stops):
             QWidget.setTabOrder(first, second)
+
+    def _show_options(self) -> None:
+        """Bring what the fold holds into sight; it lies below the form."""
+        if self.options is not None:
+            self._scroll.ensureWidgetVisible(self.options)
 
     def _edit_input(self, name: str, value: str) -> None:
         inputs = {**self.settings().inputs, **({name: value} if value else {})}
@@ -183,13 +211,11 @@ class MethodsPanel(QWidget):
         method = self.selected()
         if method is None:
             return
-        field = next(field for field in fields(method.load().params_class) if field.name == name)
+        field = next(field for field in self._fields if field.name == name)
         values = {key: each for key, each in self.settings().values.items() if key != name}
         if value != field.default:
             values[name] = value
         self._change(f"Change {field.param.label.lower()}", name, values=values)
-        if field.param.live:
-            self.live_edited.emit(method.id, {name: value})
 
     def _change(self, label: str, burst: str | None, **changes: object) -> None:
         method = self.selected()

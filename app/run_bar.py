@@ -1,8 +1,10 @@
 """The run bar: start, pause, step, cancel; how far, how long, and which checks hold."""
 
+from collections.abc import Callable
 from html import escape
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -19,10 +21,12 @@ from plexoscope.app.run_entry import RunEntry
 from plexoscope.app.runs import Runs
 from plexoscope.app.theme import UNIT_PX, Theme
 from plexoscope.plugins.results import Check
-from plexoscope.plugins.states import State
+from plexoscope.plugins.states import Failure, State
 
 PROGRESS_STEPS = 1000
 ACTIONS = ("method.run", "method.pause", "method.step", "method.cancel")
+MOST_ERROR = 240
+"""Characters of an error; the log has all of it."""
 SHORT_BAR = 8
 """A bar of more characters than this gets a line of its own."""
 WORDS = {
@@ -39,11 +43,17 @@ WORDS = {
 
 
 class RunBar(QWidget):
-    """Shows the run of `Runs` and triggers its actions."""
+    """Shows the run of `Runs` and triggers its actions.
 
-    def __init__(self, runs: Runs, actions: Actions, theme: Theme) -> None:
+    Parameters
+    ----------
+    why_not
+        Returns "" if the chosen method can be run now, else why not.
+    """
+
+    def __init__(self, runs: Runs, actions: Actions, why_not: Callable[[], str], theme: Theme) -> None:
         super().__init__()
-        self._runs, self._actions = runs, actions
+        self._runs, self._actions, self._why_not = runs, actions, why_not
         self.run = QPushButton("Run")
         self.run.setProperty("role", "primary")
         self.pause = QPushButton("Pause")
@@ -69,6 +79,15 @@ class RunBar(QWidget):
         line = QHBoxLayout()
         line.addWidget(self.state, 1)
         line.addWidget(self.elapsed)
+        self.error = QLabel(wordWrap=True)
+        self.error.setProperty("role", "bad")
+        self.error.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.LinksAccessibleByMouse
+            | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+        )
+        self.error.linkActivated.connect(self._copy_error)
+        self.error.hide()
         self._checks = QGridLayout()
         self._checks.setHorizontalSpacing(UNIT_PX)
         self._checks.setVerticalSpacing(2)
@@ -82,6 +101,7 @@ class RunBar(QWidget):
         layout.addLayout(buttons)
         layout.addWidget(self.progress)
         layout.addLayout(line)
+        layout.addWidget(self.error)
         layout.addWidget(self.summary)
         layout.addLayout(self._checks)
         self.apply_theme(theme)
@@ -95,9 +115,12 @@ class RunBar(QWidget):
         runs, entry = self._runs, self._runs.shown
         for button, id in zip(self.buttons, ACTIONS, strict=True):
             button.setEnabled(self._actions[id].enabled())
+        why_not = self._why_not()
+        self.run.setToolTip(why_not or self._actions.qaction("method.run").toolTip())
         self.pause.setText("Resume" if runs.pausing else "Pause")
         if entry is None or runs.preparing:
-            self.state.setText("Reading the input…" if runs.preparing else "Not run yet")
+            self.state.setText("Reading the input…" if runs.preparing else why_not or "Not run yet")
+            self._show_error(None)
             self.elapsed.clear()
             self.progress.setMaximum(0 if runs.preparing else PROGRESS_STEPS)
             self.progress.setValue(0)
@@ -108,7 +131,7 @@ class RunBar(QWidget):
         if state.is_terminal or entry.replay is not None:
             fraction = 1.0 if state is State.SUCCEEDED else fraction or 0.0
         self.state.setText(self._words(entry))
-        self.state.setToolTip(str(source.error or ""))
+        self._show_error(source.error)
         seconds = int(source.elapsed_s)
         dropped = f"{entry.n_dropped:,} dropped · " if entry.n_dropped else ""
         self.elapsed.setText(f"{dropped}{seconds // 60}:{seconds % 60:02d}")
@@ -136,6 +159,20 @@ class RunBar(QWidget):
         fraction = source.progress.fraction
         percent = "" if fraction is None else f" · {100 * fraction:.0f} %"
         return word + (f" · {source.progress.text}" if source.progress.text else "") + percent
+
+    def _show_error(self, error: Failure | None) -> None:
+        self.error.setVisible(error is not None)
+        if error is None:
+            return
+        words = str(error)
+        words = escape(words if len(words) <= MOST_ERROR else f"{words[:MOST_ERROR]}…").replace("\n", "<br>")
+        text = f'{words} <a href="copy">Copy&nbsp;error</a>'
+        if text != self.error.text():  # to set it anew would drop what the user has selected in it
+            self.error.setText(text)
+
+    def _copy_error(self) -> None:
+        if self._runs.shown is not None:
+            QGuiApplication.clipboard().setText(self._runs.shown.error_text)
 
     def _show_checks(self, title: str, checks: tuple[Check, ...]) -> None:
         while len(self._rows) < len(checks):

@@ -1,18 +1,26 @@
 """A run as the window knows it: under way, over, or read from a recording."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from plexoscope.app.document import MethodSettings
 from plexoscope.plugins.comparison import ComparedRun
 from plexoscope.plugins.manifest import Channel
+from plexoscope.plugins.parameters import Field
 from plexoscope.plugins.recording import Recorder, Replay
 from plexoscope.plugins.results import Check, Result
 from plexoscope.plugins.runner import Run
-from plexoscope.plugins.states import State
+from plexoscope.plugins.states import TERMINAL, Failure, State
 
 Items = Sequence[tuple[int, Result]]
+
+
+def changed_values(fields: Iterable[Field], values: Mapping[str, object]) -> dict[str, object]:
+    """Return those of the plain values that are not at their defaults; names that are no parameters are left out."""
+    defaults = {field.name: field.plain(field.default) for field in fields}
+    return {name: value for name, value in values.items() if name in defaults and value != defaults[name]}
 
 
 @dataclass(eq=False)
@@ -43,7 +51,9 @@ class RunEntry:
     recorder: Recorder | None = None
     replay: Replay | None = None
     changed: Mapping[str, object] = field(default_factory=dict)
-    """The parameters that are not at their defaults."""
+    """The parameters that are not at their defaults, as plain values."""
+    settings: MethodSettings | None = None
+    """What the form held when it was started; None for a recording."""
 
     @property
     def source(self) -> Any:
@@ -61,12 +71,34 @@ class RunEntry:
         return checks
 
     @property
+    def n_checks(self) -> tuple[int, int]:
+        """How many checks passed, and how many there are; of a recording, at its end."""
+        end = self.replay.recording.header.end if self.replay is not None else None
+        if end is not None:
+            return end.n_checks_passed, end.n_checks
+        return sum(check.passed for check in self.checks), len(self.checks)
+
+    @property
+    def error_text(self) -> str:
+        """What made it fail, with the traceback, as it goes into a bug report; "" if nothing did."""
+        error: Failure | None = self.source.error
+        return "" if error is None else f"{error}\n\n{error.traceback}".strip()
+
+    @property
     def n_dropped(self) -> int:
         """How many values came faster than they could be kept."""
         if self.run is not None:
             return self.run.n_dropped
         end = self.replay.recording.header.end if self.replay is not None else None
         return sum(end.dropped.values()) if end is not None else 0
+
+    @property
+    def end(self) -> State | None:
+        """How it ended, whatever second a recording is shown at; None if that is not known, or not yet so."""
+        if self.replay is None:
+            return self.state if self.state.is_terminal else None
+        end = self.replay.recording.header.end
+        return State(end.state) if end is not None and end.state in TERMINAL else None
 
     @property
     def is_active(self) -> bool:

@@ -65,12 +65,13 @@ class RunOptions(QWidget):
         self.seeds.valueChanged.connect(lambda value: self.edited.emit("n_seeds", value))
         self._values: dict[str, QLineEdit] = {}
         self._sweep: Mapping[str, str] = {}
+        self._settings = MethodSettings()
         self._rows = QFormLayout()
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setHorizontalSpacing(2 * UNIT_PX)
         self._rows.setVerticalSpacing(UNIT_PX // 2)
         self._rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        self._rows.addRow("Runs", self.place)
+        self._rows.addRow("Where", self.place)
         self._rows.addRow("Scheduler", self.address)
         self._rows.addRow("Time limit", self.minutes)
         self._rows.addRow("Memory limit", self.memory)
@@ -111,6 +112,7 @@ class RunOptions(QWidget):
         return [self.fold, *boxes, *self._values.values(), self.add]
 
     def show_settings(self, settings: MethodSettings) -> None:
+        self._settings = settings
         is_cluster = settings.placement.startswith(CLUSTER_SCHEMES) or settings.placement == "cluster"
         boxes = (self.minutes, self.memory, self.seeds)
         blockers = [QSignalBlocker(box) for box in boxes]
@@ -124,8 +126,8 @@ class RunOptions(QWidget):
         del blockers
         self._show_axes(settings.sweep)
         n_runs = settings.n_seeds
-        for text in settings.sweep.values():
-            n_runs *= max(len(text.split(",")), 1)
+        for name, text in settings.sweep.items():
+            n_runs *= len(set(self._values_in(name, text)))
         self.total.setText(f"{n_runs} runs, then a comparison" if n_runs > 1 else "")
         self.total.setVisible(n_runs > 1)
         if settings != MethodSettings(settings.inputs, settings.seed, settings.values):
@@ -134,12 +136,18 @@ class RunOptions(QWidget):
     def _show_axes(self, sweep: Mapping[str, str]) -> None:
         self._sweep = sweep
         for name in [name for name in self._values if name not in sweep]:
-            self._rows.removeRow(self._values.pop(name))
+            box = self._values.pop(name)
+            beside = self._rows.labelForField(box)
+            self._rows.takeRow(box)
+            for part in (beside, box):
+                part.hide()
+                part.deleteLater()  # not at once: this may be the answer to a key that the box is still at
         for name, text in sweep.items():
             if name not in self._values:
                 label = self._fields[name].param.label if name in self._fields else name
-                box = QLineEdit(placeholderText="value, value, …", accessibleName=f"Values of {label}")
-                box.setToolTip("Values with commas between them; empty for no sweep over this parameter")
+                comma = self._comma(name, "")
+                box = QLineEdit(placeholderText=f"value{comma} value{comma} …", accessibleName=f"Values of {label}")
+                box.setToolTip(f"Values with “{comma}” between them; empty for no sweep over this parameter")
                 box.editingFinished.connect(lambda name=name: self._edit_axis(name))
                 self._values[name] = box
                 self._rows.addRow(label, box)
@@ -165,11 +173,22 @@ class RunOptions(QWidget):
 
     def _add_axis(self, row: int) -> None:
         name = self.add.itemData(row)
-        self.edited.emit("sweep", {**self._sweep, name: str(self._fields[name].default)})
+        field = self._fields[name]
+        now = field.typed(self._settings.values.get(name, field.default))
+        self.edited.emit("sweep", {**self._sweep, name: field.format(now)})  # type: ignore[arg-type]
         self._values[name].setFocus()
         self._values[name].selectAll()
 
     def _edit_axis(self, name: str) -> None:
-        text = ",".join(part.strip() for part in self._values[name].text().split(",") if part.strip())
+        text = self._values[name].text()
+        text = self._comma(name, text).join(self._values_in(name, text))
         self.edited.emit("sweep", {key: text if key == name else each for key, each in self._sweep.items()
                                    if key != name or text})  # fmt: skip
+
+    def _comma(self, name: str, text: str) -> str:
+        """What parts the values of a sweep, as `parse_axes` reads them."""
+        is_tuple = name in self._fields and self._fields[name].is_tuple
+        return ";" if is_tuple or ";" in text else ","
+
+    def _values_in(self, name: str, text: str) -> list[str]:
+        return [part.strip() for part in text.split(self._comma(name, text)) if part.strip()]

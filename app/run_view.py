@@ -16,6 +16,7 @@ from plexoscope.app.timeline import Timeline
 from plexoscope.models.errors import PlexoscopeError
 from plexoscope.plugins.comparison import compare
 from plexoscope.plugins.manifest import Channel
+from plexoscope.plugins.recording import Replay
 
 Items = dict[str, list[tuple[int, Any]]]
 
@@ -33,8 +34,6 @@ class RunView(QObject):
         self.timeline.moved.connect(self._scrub)
         self._waiting: Items = {}
         self._at_s: float | None = None
-        self.compared: list[RunEntry] = []
-        """The runs that are compared; none while a run is shown."""
         runs.shown_changed.connect(self._show_run)
         runs.drained.connect(self._take)
         clock.data.connect(self._tick)
@@ -46,20 +45,15 @@ class RunView(QObject):
         except PlexoscopeError as error:
             self._messages.error(error)
             return
-        self.compared = list(entries)
+        self._runs.show_compared(entries)
         names = ", ".join(entry.name for entry in entries[:6]) + (" …" if len(entries) > 6 else "")
         self._lay_out(comparison.channels, f"{entries[0].title}: {len(entries)} runs compared ({names})")
         self._waiting = {name: [(0, result)] for name, result in comparison.results.items()}
 
     def _show_run(self) -> None:
         entry = self._runs.shown
-        self.compared = []
         if entry is None:
-            self.feeder.begin((), {})
-            self._waiting = {}
-            self._results.clear()
-            self._results.show_title("")
-            self._results.set_timeline(None)
+            self._lay_out((), "")
             return
         alone = len(self._runs.entries) == 1 and entry.replay is None
         recorded = ", recorded" if entry.replay is not None else ""
@@ -70,47 +64,56 @@ class RunView(QObject):
         elif entry.replay is not None:
             replay = entry.replay
             self._results.set_timeline(self.timeline)
-            marks = [mark.elapsed_s for mark in replay.marks() if mark.kind == "phase"]
+            try:
+                marks = [mark.elapsed_s for mark in replay.marks() if mark.kind == "phase"]
+                items = replay.items()
+            except PlexoscopeError as error:  # its files have been removed or damaged since it was opened
+                self._messages.error(error)
+                return
             self.timeline.show_recording(replay.duration_s, marks, replay.at_s)
-            self._take(replay.items())
+            self._take(items)
 
     def _lay_out(self, channels: Sequence[Channel], title: str) -> None:
         self._waiting, self._at_s = {}, None
+        self.timeline.stop()
         self._results.set_timeline(None)
         panels = self._results.prepare(channels)
         self._results.show_title(title)
         self.feeder.begin(channels, panels)
 
     def _take(self, items: Items) -> None:
-        if self.compared:
+        if self._runs.compared:
             return
         for name, new in items.items():
-            self._waiting.setdefault(name, []).extend(new)
+            if name in self._results.panels:  # a damaged recording may name others
+                self._waiting.setdefault(name, []).extend(new)
 
     def _scrub(self, seconds: float) -> None:
         self._at_s = seconds  # the newest wish counts; the next tick serves it
 
     def _tick(self) -> None:
         entry = self._runs.shown
-        if self._at_s is not None and entry is not None and entry.replay is not None and not self.compared:
+        if self._at_s is not None and entry is not None and entry.replay is not None:
             seconds, self._at_s = self._at_s, None
-            self._go_to(entry, seconds)
+            try:
+                self._go_to(entry, entry.replay, seconds)
+            except PlexoscopeError as error:
+                self.timeline.stop()
+                self._messages.error(error)
         items, self._waiting = self._waiting, {}
         self.feeder.tick(items)
         self._clock.want("feeding", self.feeder.waiting)
 
-    def _go_to(self, entry: RunEntry, seconds: float) -> None:
-        replay = entry.replay
-        assert replay is not None
+    def _go_to(self, entry: RunEntry, replay: Replay, seconds: float) -> None:
         if seconds < replay.at_s:
             for panel in self._results.panels.values():
                 panel.reset()
             self.feeder.begin(entry.channels, self._results.panels)
+            self._waiting = {}
             items = replay.items_until(seconds)
         else:
             items = replay.items_between(replay.at_s, seconds)
         replay.seek(seconds)
-        self._waiting = {}
         self._take(items)
         self._runs.ticked.emit()
 

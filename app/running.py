@@ -1,6 +1,8 @@
 """Everything in the window that has to do with methods: choosing, running, watching, replaying, comparing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
@@ -14,7 +16,7 @@ from plexoscope.app.messages import Messages
 from plexoscope.app.methods_panel import MethodsPanel
 from plexoscope.app.results_area import ResultsArea
 from plexoscope.app.run_bar import RunBar
-from plexoscope.app.run_entry import RunEntry
+from plexoscope.app.run_entry import RunEntry, changed_values
 from plexoscope.app.run_inputs import input_reader, why_not_ready
 from plexoscope.app.run_view import RunView
 from plexoscope.app.runs import Runs
@@ -22,6 +24,7 @@ from plexoscope.app.runs_panel import RunsPanel
 from plexoscope.app.theme import Theme
 from plexoscope.models.errors import PlexoscopeError
 from plexoscope.plugins.discovery import Method, Methods, find_methods
+from plexoscope.plugins.parameters import fields
 from plexoscope.plugins.presets import Presets
 from plexoscope.plugins.recording import Recording, Replay, RunStore, open_recording
 from plexoscope.plugins.reloading import changed_s, forget_code
@@ -52,13 +55,13 @@ class Running(QObject):
         self._all, self._plugin_dirs = methods, tuple(plugin_dirs)
         self._store, self._presets = store, presets
         self.runs = Runs(background, messages, clock, store, self)
-        self._changed_s: dict[str, float] = {}
+        self._changed_s: dict[Path, float] = {}
         self._watch = QTimer(self, interval=WATCH_MS)
         self._watch.timeout.connect(self._reload_changed)
 
     def build(self, actions: Actions, theme: Theme) -> None:
         """Make the widgets."""
-        self.run_bar = RunBar(self.runs, actions, theme)
+        self.run_bar = RunBar(self.runs, actions, self.why_not, theme)
         self.panel = MethodsPanel(self._document, self._all, self._messages, self.run_bar, self._presets)
         self.panel.live_edited.connect(self.runs.set_live)
         self.results = ResultsArea(theme, self._clock)
@@ -70,9 +73,8 @@ class Running(QObject):
         self.list.recording_asked.connect(self.open_recording)
         self.runs.changed.connect(self._show_running)
         if self._plugin_dirs:
-            self._changed_s = {method.origin.path: changed_s(method) for method in self._all}
+            self._changed_s = self._look()
             self._watch.start()
-
         if self._store is not None:
             self._prune(self._store)
 
@@ -129,14 +131,24 @@ class Running(QObject):
         return self.runs.shown is not None and self.runs.shown.method_id in {method.id for method in self._all}
 
     def run_again(self) -> bool:
-        """Put the parameters and the seed of the shown run into the form, and run."""
+        """Put what the shown run was started from into the form, and run. Of a recording it is parameters and seed."""
         entry = self.runs.shown
-        if entry is None or not self.can_run_again():
+        method = next((method for method in self._all if entry is not None and method.id == entry.method_id), None)
+        if entry is None or method is None:
             return False
-        self._document.select_method(entry.method_id, entry.title)
-        self._document.change_settings(
-            entry.method_id, f"Take over {entry.name}", values=dict(entry.changed), seed=entry.seed, sweep={}, n_seeds=1
-        )
+        settings = entry.settings or self._document.state.settings(method.id)
+        try:
+            known = fields(method.load().params_class)
+        except PlexoscopeError as error:
+            self._messages.error(error)
+            return False
+        changed = changed_values(known, entry.parameters)
+        values = {field.name: field.typed(changed[field.name]) for field in known if field.name in changed}
+        settings = replace(settings, values=values, seed=entry.seed, sweep={}, n_seeds=1)
+        self._document.select_method(method.id, entry.title)
+        self._document.change_settings(method.id, f"Take over {entry.name}", **vars(settings))
+        if why_not := self.why_not():
+            self._messages.post("warning", f"{entry.name} cannot be run again: {why_not}", toast=True)
         return self.run_method()
 
     # ---- comparing and replaying
@@ -145,7 +157,7 @@ class Running(QObject):
         """The runs that a comparison would take: those selected, else all of the shown method."""
         selected = self.list.selected()
         if len(selected) > 1:
-            return selected
+            return selected if len({entry.method_id for entry in selected}) == 1 else []
         shown = self.runs.shown
         return [entry for entry in self.runs.entries if shown is not None and entry.method_id == shown.method_id]
 
@@ -161,17 +173,20 @@ class Running(QObject):
     def open_recording(self, folder: Path) -> None:
         """Read a recording in the background and show it at its end."""
 
-        def read(_: Job) -> Replay:
+        methods = {method.id: method for method in self._all}
+
+        def read(_: Job) -> tuple[RunEntry, str]:
             replay = Replay(open_recording(folder))
             replay.marks()  # reads the histories, which are kept
             replay.items()
-            return replay
-
-        def show(replay: Replay) -> None:
-            self.runs.add_recording(_entry_of(self.runs.next_name(), folder, replay))
             recording: Recording = replay.recording
-            if recording.missing:
-                self._messages.post("warning", f"{recording.missing}: {folder.name}", toast=True)
+            return _entry_of(folder, replay, methods.get(recording.header.method)), recording.missing
+
+        def show(found: tuple[RunEntry, str]) -> None:
+            entry, missing = found
+            self.runs.add_recording(entry)
+            if missing:
+                self._messages.post("warning", f"{missing}: {folder.name}", toast=True)
 
         self._background.submit(f"Reading {folder.name}", read, show, self._messages.error)
 
@@ -182,18 +197,26 @@ class Running(QObject):
         for method in self._all:
             forget_code(method)
         self._all = find_methods(self._plugin_dirs)
-        self.panel.show_methods(self._all)
-        self._messages.post("info", f"{len(self._all.methods)} methods, read anew", toast=True)
+        self._changed_s = self._look()
+        n_broken = len(self._all.broken)
+        words = f"Methods read anew, {n_broken} cannot be loaded" if n_broken else "Methods read anew"
+        self._messages.post("warning" if n_broken else "info", words, toast=True)
+        self.panel.show_methods(self._all)  # after that: what is wrong with the chosen one is said last
 
     def _reload_changed(self) -> None:
-        changed = []
-        for method in self._all:
-            now_s, before_s = changed_s(method), self._changed_s.get(method.origin.path, 0.0)
-            self._changed_s[method.origin.path] = now_s
-            if now_s > before_s:
-                changed.append(method)
-        if changed and not self.runs.preparing:
+        if self.runs.preparing:
+            return  # it may be importing what would be forgotten
+        if self._look() != self._changed_s:
             self.reload_methods()
+
+    def _look(self) -> dict[Path, float]:
+        """When the methods, and what should be some, were last written: a broken one may be mended any time."""
+        places = {Path(method.origin.path): changed_s(method) for method in self._all}
+        for folder in self._plugin_dirs:
+            for file in (folder, *folder.glob("*.py"), *folder.glob("*/plugin.toml"), *folder.glob("plugin.toml")):
+                with suppress(OSError):
+                    places.setdefault(file, file.stat().st_mtime if file.is_file() else 0.0)
+        return places
 
     def _show_running(self) -> None:
         entry = self.runs.shown
@@ -208,10 +231,15 @@ class Running(QObject):
         self.results.clear()
 
 
-def _entry_of(name: str, folder: Path, replay: Replay) -> RunEntry:
+def _entry_of(folder: Path, replay: Replay, method: Method | None) -> RunEntry:
+    """The entry of a recording, not named yet; `method` is what made it, if that is here."""
     header = replay.recording.header
+    changed: Mapping[str, object] = header.parameters
+    if method is not None:
+        with suppress(PlexoscopeError):  # what cannot be imported has no defaults to compare with
+            changed = changed_values(fields(method.load().params_class), changed)
     return RunEntry(
-        name,
+        "",
         header.method,
         header.title,
         header.channels,
@@ -219,4 +247,5 @@ def _entry_of(name: str, folder: Path, replay: Replay) -> RunEntry:
         header.seed,
         folder=folder,
         replay=replay,
+        changed=changed,
     )

@@ -1,6 +1,9 @@
 """The runs of the window: starts them, and on each tick takes what the shown one emitted to its panels."""
 
-from collections.abc import Callable, Mapping
+import math
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,18 +12,30 @@ from PySide6.QtCore import QObject, Signal
 from plexoscope.app.background import Background, Job
 from plexoscope.app.clock import Clock
 from plexoscope.app.document import MethodSettings
+from plexoscope.app.input_records import PreparedInputs
 from plexoscope.app.messages import Messages
-from plexoscope.app.run_entry import RunEntry
-from plexoscope.app.run_inputs import PreparedInputs
+from plexoscope.app.run_entry import RunEntry, changed_values
 from plexoscope.models.errors import PlexoscopeError
 from plexoscope.plugins import parameters, runner
 from plexoscope.plugins.budget import SESSION
 from plexoscope.plugins.discovery import Method
+from plexoscope.plugins.errors import PluginError
 from plexoscope.plugins.recording import Recorder, RunStore, header_of
 from plexoscope.plugins.runner.cluster import Cluster
 from plexoscope.plugins.runner.places import place_named
 from plexoscope.plugins.states import State
 from plexoscope.plugins.sweep import Sweep, SweepPoint, parse_axes, sweep_points
+
+MOST_RUNS = 1000
+"""Of one sweep."""
+STARTED_AHEAD = 4
+"""Runs of a sweep that are started beyond those that work: a run that waits costs a folder and a thread already."""
+STARTED_ON_CLUSTER = 64
+"""Of one sweep; how many of them work at once is the cluster's choice."""
+MOST_LINES = 100
+"""Log lines of a run that are told per tick: a method that prints in its innermost loop must not fill the log."""
+LEAVE_S = 5.0
+"""How long closing waits for recordings: a disk may hang."""
 
 Items = dict[str, list[tuple[int, Any]]]
 PrepareInputs = Callable[[Job], PreparedInputs]
@@ -79,12 +94,15 @@ class Runs(QObject):
         self.entries: list[RunEntry] = []
         self.sweeps: list[SweepEntry] = []
         self.shown: RunEntry | None = None
+        self.compared: tuple[RunEntry, ...] = ()
+        """The runs whose comparison is seen in place of the shown run; none while that is seen itself."""
         self.queue = runner.RunQueue()
         self._preparation: Job | None = None
         self._pause_asked = False
-        self._n_named = 0
+        self._n_named = self._n_sweeps = 0
         self._watched: dict[RunEntry, State | None] = {}
-        self._n_logs: dict[RunEntry, int] = {}
+        self._last_told: dict[RunEntry, tuple[float, str]] = {}
+        self._recorders: set[Recorder] = set()
         clock.data.connect(self._tick)
 
     # ---- what is known
@@ -114,7 +132,13 @@ class Runs(QObject):
 
     @property
     def can_cancel(self) -> bool:
-        return self.preparing or self.can_pause
+        sweep = self._shown_sweep
+        return self.preparing or self.can_pause or (sweep is not None and not sweep.told_end)
+
+    @property
+    def _shown_sweep(self) -> SweepEntry | None:
+        """The sweep that the shown run is part of, if any."""
+        return next((each for each in self.sweeps if self.shown is not None and each.name == self.shown.sweep), None)
 
     @property
     def pausing(self) -> bool:
@@ -133,6 +157,7 @@ class Runs(QObject):
                 words.append(f"{entry.title} {entry.name} is {entry.state}{far}")
         if n_queued:
             words.append(f"{n_queued} queued")
+        words += [f"{each.name}: {each.sweep.progress.text}" for each in self.sweeps if not each.told_end]
         if self.entries:
             words.append(f"results take {SESSION.used / 2**20:,.0f} of {SESSION.limit / 2**20:,.0f} MB")
         return words
@@ -146,6 +171,9 @@ class Runs(QObject):
         def prepare(job: Job) -> Prepared:
             params_class = method.load().params_class
             axes = parse_axes(params_class, [f"{name}={text}" for name, text in settings.sweep.items()])
+            n_runs = settings.n_seeds * math.prod(map(len, axes.values()))
+            if n_runs > MOST_RUNS:
+                raise PluginError(f"sweep of {title}: expected {MOST_RUNS:,} runs or fewer, got {n_runs:,}")
             seeds = range(settings.seed, settings.seed + settings.n_seeds)
             points = sweep_points(params_class, dict(settings.values), axes, seeds)
             return Prepared(method, settings, points, prepare_inputs(job))
@@ -175,42 +203,57 @@ class Runs(QObject):
         if len(prepared.points) == 1:
             self.show(self._launch(prepared, prepared.points[0], ""))
             return
-        name = f"Sweep {len(self.sweeps) + 1}"
+        self._n_sweeps += 1
+        name = f"Sweep {self._n_sweeps}"  # never the name of one that was removed
 
         def launch(point: SweepPoint) -> runner.Run:
             run = self._launch(prepared, point, name).run
             assert run is not None
             return run
 
-        sweep = Sweep(prepared.points, launch)
+        is_local = not isinstance(place_named(prepared.settings.placement), Cluster)
+        most = self.queue.n_slots + STARTED_AHEAD if is_local else STARTED_ON_CLUSTER
+        try:
+            sweep = Sweep(prepared.points, launch, most)
+        except PlexoscopeError:
+            for entry in self.entries:
+                if entry.sweep == name:  # begun before the one that could not: it goes on by itself
+                    entry.sweep = ""
+            raise
         self.sweeps.append(SweepEntry(name, prepared.method.manifest.title, sweep))
         self.show(next(entry for entry in self.entries if entry.sweep == name))
 
     def _launch(self, prepared: Prepared, point: SweepPoint, sweep: str) -> RunEntry:
         method, settings, manifest = prepared.method, prepared.settings, prepared.method.manifest
-        placement = place_named(settings.placement, settings.memory_mb)
+        # A limit that the chosen place cannot keep is not shown there, and comes back with the next place.
+        memory_mb = settings.memory_mb if settings.placement in ("", "process") else None
+        placement = place_named(settings.placement, memory_mb)
         recorder = None
         if self._store is not None:
             folder = self._store.new_folder(method.id)
             header = header_of(method, point.params, point.seed, placement, prepared.inputs.records)
             recorder = Recorder(folder, header)
-        run = runner.start(
-            method,
-            point.params,
-            prepared.inputs.data,
-            seed=point.seed,
-            expects=prepared.inputs.expects,
-            placement=placement,
-            limits=runner.Limits(wall_s=settings.wall_s),
-            observers=(recorder.take,) if recorder is not None else (),
-            queue=None if isinstance(placement, Cluster) else self.queue,  # Dask has a queue of its own
-            input_labels={name: record.label for name, record in prepared.inputs.records.items()},
-        )
+        try:
+            run = runner.start(
+                method,
+                point.params,
+                prepared.inputs.data,
+                seed=point.seed,
+                expects=prepared.inputs.expects,
+                placement=placement,
+                limits=runner.Limits(wall_s=settings.wall_s),
+                observers=(recorder.take,) if recorder is not None else (),
+                queue=None if isinstance(placement, Cluster) else self.queue,  # Dask has a queue of its own
+                input_labels={name: record.label for name, record in prepared.inputs.records.items()},
+            )
+        except PlexoscopeError:
+            if recorder is not None:
+                with suppress(OSError):
+                    recorder.folder.rmdir()
+            raise
         values = parameters.values_of(point.params)
-        defaults = {field.name: field.default for field in parameters.fields(type(point.params))}
-        self._n_named += 1
         entry = RunEntry(
-            f"#{self._n_named}",
+            self._next_name(),
             method.id,
             manifest.title,
             manifest.channels,
@@ -220,42 +263,51 @@ class Runs(QObject):
             sweep=sweep,
             run=run,
             recorder=recorder,
-            changed={name: value for name, value in values.items() if value != defaults[name]},
+            changed=changed_values(parameters.fields(type(point.params)), values),
+            settings=settings,
         )
         self.entries.append(entry)
         self._watched[entry] = None
-        self._n_logs[entry] = 0
+        if recorder is not None:
+            self._recorders.add(recorder)
         self._clock.want("run", True)
         return entry
 
     # ---- showing
 
     def add_recording(self, entry: RunEntry) -> None:
-        """Put a recording on the list and show it."""
+        """Name a recording, put it on the list and show it."""
+        entry.name = self._next_name()
         self.entries.append(entry)
         self.show(entry)
 
-    def next_name(self) -> str:
-        """The name of a run or recording that is about to be put on the list."""
+    def _next_name(self) -> str:
         self._n_named += 1
         return f"#{self._n_named}"
 
     def show(self, entry: RunEntry | None) -> None:
         """Show a run: the run bar tells of it and its actions act on it."""
-        self.shown = entry
+        self.shown, self.compared = entry, ()
         self._pause_asked = entry is not None and entry.run is not None and entry.state is State.PAUSED
         self.shown_changed.emit()
         self.changed.emit()
 
-    def remove(self, entry: RunEntry) -> None:
-        """Take a run that is over off the list; what is recorded stays on disk."""
-        if entry.is_active:
-            return
-        at = self.entries.index(entry)
-        self.entries.remove(entry)
-        if self.shown is entry:
-            self.show(self.entries[min(at, len(self.entries) - 1)] if self.entries else None)
+    def show_compared(self, entries: Sequence[RunEntry]) -> None:
+        """Note that a comparison is seen in place of the shown run."""
+        self.compared = tuple(entries)
         self.changed.emit()
+
+    def remove(self, entries: Iterable[RunEntry]) -> None:
+        """Take those of these runs that are over off the list; what is recorded stays on disk."""
+        gone = {entry for entry in entries if not entry.is_active}
+        before, self.entries = self.entries, [entry for entry in self.entries if entry not in gone]
+        left = {entry.sweep for entry in self.entries}
+        self.sweeps = [each for each in self.sweeps if each.name in left or not each.told_end]
+        if self.shown in gone:
+            at = sum(entry not in gone for entry in before[: before.index(self.shown)])
+            self.show(self.entries[min(at, len(self.entries) - 1)] if self.entries else None)
+        else:
+            self.changed.emit()
 
     # ---- what the user asks of the shown run
 
@@ -275,16 +327,20 @@ class Runs(QObject):
         if self._preparation is not None:
             self._preparation.cancel()
             return
-        if self.shown is None or self.run is None:
-            return
-        sweep = next((each for each in self.sweeps if each.name == self.shown.sweep), None)
-        (self.run if sweep is None else sweep.sweep).cancel()
+        sweep = self._shown_sweep
+        if sweep is not None:
+            sweep.sweep.cancel()
+        elif self.run is not None:
+            self.run.cancel()
         self.changed.emit()
 
     def set_live(self, method_id: str, values: Mapping[str, object]) -> None:
         """Hand live parameters to the shown run, if it is one of that method and under way."""
         if self.shown is not None and self.shown.is_active and self.shown.method_id == method_id and self.run:
-            self.run.set_live(values)
+            try:
+                self.run.set_live(values)
+            except PlexoscopeError as error:  # the run may be one of older code, without this parameter
+                self._messages.error(error)
 
     # ---- the tick
 
@@ -305,6 +361,7 @@ class Runs(QObject):
                 self._watched[entry] = state
             if state.is_terminal:
                 del self._watched[entry]
+                self._last_told.pop(entry, None)
                 self._close_record(entry)
                 self._tell_end(entry, run)
         for each in self.sweeps:
@@ -316,10 +373,17 @@ class Runs(QObject):
             self._clock.want("run", False)
 
     def _tell_logs(self, entry: RunEntry, run: runner.Run) -> None:
-        logs = run.logs
-        for _, text in logs[self._n_logs[entry] :]:
-            self._messages.info(f"{entry.title} {entry.name}: {text}")
-        self._n_logs[entry] = len(logs)
+        logs, last = run.logs, self._last_told.get(entry)
+        n_new = 0  # found by what was told last: a run keeps its newest lines only, so their number tells nothing
+        while n_new < len(logs) and logs[-1 - n_new] is not last:
+            n_new += 1
+        name = f"{entry.title} {entry.name}"
+        if n_new > MOST_LINES:
+            self._messages.info(f"{name}: … {n_new - MOST_LINES:,} lines left out")
+        for _, text in logs[len(logs) - min(n_new, MOST_LINES) :]:
+            self._messages.info(f"{name}: {text}")
+        if logs:
+            self._last_told[entry] = logs[-1]
 
     def _close_record(self, entry: RunEntry) -> None:
         recorder = entry.recorder
@@ -330,6 +394,7 @@ class Runs(QObject):
             recorder.close()
 
         def closed(_: object) -> None:
+            self._recorders.discard(recorder)
             if recorder.error:
                 self._messages.post("warning", f"{entry.title} {entry.name} is recorded in part: {recorder.error}")
 
@@ -348,31 +413,37 @@ class Runs(QObject):
             self._messages.info(f"{name} was cancelled after {seconds:.0f} s{left}")
         else:
             failure = run.error
-            self._messages.post(
-                "bad", f"{name} {run.state}: {failure}", failure.traceback if failure else "", toast=toast
-            )
+            # The state says already what the type of a failure that is none of the method's would repeat.
+            why = "" if failure is None else str(failure) if run.state is State.FAILED else failure.message
+            self._messages.post("bad", f"{name} {run.state}: {why}", failure.traceback if failure else "", toast=toast)
 
     def _poll_sweep(self, each: SweepEntry) -> None:
         if each.told_end:
             return
-        each.sweep.poll()
+        try:
+            each.sweep.poll()
+        except PlexoscopeError as error:  # what a further run needs is there no more
+            each.sweep.cancel()
+            self._messages.error(error)
         if each.sweep.is_over:
             each.told_end = True
-            n_good = sum(run.state is State.SUCCEEDED for run in each.sweep.runs)
-            level = "good" if n_good == len(each.sweep.runs) else "warning"
-            text = f"{each.name} of {each.title} finished: {n_good} of {len(each.sweep.runs)} runs succeeded"
+            n_runs, n_good = len(each.sweep.points), sum(run.state is State.SUCCEEDED for run in each.sweep.runs)
+            level = "good" if n_good == n_runs else "warning"
+            text = f"{each.name} of {each.title} is over: {n_good} of {n_runs} runs succeeded"
             self._messages.post(level, text, toast=True)
+            self.changed.emit()
 
     def close(self) -> None:
         """Cancel everything. What is recorded so far stays."""
         self._clock.want("run", False)
-        entries = [entry for entry in self._watched if entry.run is not None]
-        for entry in entries:
-            assert entry.run is not None
-            entry.run.cancel()
-        for entry in entries:
-            assert entry.run is not None
-            entry.run.wait(runner.GRACE_S)
-            if entry.recorder is not None:
-                entry.recorder.close()
+        for each in self.sweeps:
+            each.sweep.cancel()
+        runs = [entry.run for entry in self._watched if entry.run is not None]
+        for run in sorted(runs, key=lambda run: run.state is not State.QUEUED):  # or those would begin in turn
+            run.cancel()
+        for run in runs:
+            run.wait(runner.GRACE_S)
+        deadline_s = time.monotonic() + LEAVE_S
+        for recorder in self._recorders:
+            recorder.close(max(0.0, deadline_s - time.monotonic()))
         self._watched.clear()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from plexoscope.app.cli.render import draw_files
 from plexoscope.app.cli.run import run_method
+from plexoscope.app.cli.run_setup import Asked
 
 METHOD = "pivem"
 
@@ -26,7 +27,7 @@ def draw_showcase(files: Sequence[str], folder: Path = Path("pictures")) -> int:
     print(picture, flush=True)
     results = folder / METHOD
     try:
-        return run_method(METHOD, [], [], out=results)
+        return run_method(Asked(METHOD, out=results))
     finally:
         for path in sorted(results.glob("*.png")):
             print(path)

@@ -20,8 +20,18 @@ class MarkedSlider(QSlider):
 
     def __init__(self) -> None:
         super().__init__(Qt.Orientation.Horizontal, maximum=STEPS, accessibleName="Time in the recording")
+        self.setSingleStep(STEPS // 200)
+        self.setPageStep(STEPS // 20)
         self.marks: tuple[float, ...] = ()
         self.colour = QColor()
+
+    def mousePressEvent(self, event) -> None:
+        """Go to where the click is: the handle is then under the pointer, and follows it."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.sliderPressed.emit()
+            share = (event.position().x() - UNIT_PX) / max(self.width() - 2 * UNIT_PX, 1)
+            self.setValue(round(STEPS * min(max(share, 0.0), 1.0)))
+        super().mousePressEvent(event)
 
     def paintEvent(self, event) -> None:
         super().paintEvent(event)
@@ -53,10 +63,12 @@ class Timeline(QWidget):
         self.play.setAccessibleName("Play the recording")
         self.play.toggled.connect(self._toggle)
         self.slider = MarkedSlider()
-        self.slider.sliderPressed.connect(lambda: self.play.setChecked(False))
+        self.slider.setMinimumWidth(12 * UNIT_PX)
+        self.slider.sliderPressed.connect(self.stop)
+        self.slider.actionTriggered.connect(self.stop)  # a key
         self.slider.valueChanged.connect(self._moved)
         self.time = QLabel()
-        self.time.setMinimumWidth(14 * UNIT_PX)
+        self.time.setMinimumWidth(11 * UNIT_PX)
         self.time.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.time.setProperty("role", "muted")
         layout = QHBoxLayout(self)
@@ -70,13 +82,17 @@ class Timeline(QWidget):
 
     def show_recording(self, duration_s: float, marks_s: Sequence[float], at_s: float) -> None:
         """Take the length of another recording, and where in it to begin."""
-        self.play.setChecked(False)
+        self.stop()
         self._duration_s = max(duration_s, 1e-9)
         self.slider.marks = tuple(mark / self._duration_s for mark in marks_s)
         self.slider.blockSignals(True)
         self.slider.setValue(round(STEPS * at_s / self._duration_s))
         self.slider.blockSignals(False)
         self._write_time()
+
+    def stop(self) -> None:
+        """Play no further."""
+        self.play.setChecked(False)
 
     @property
     def seconds(self) -> float:
@@ -104,7 +120,7 @@ class Timeline(QWidget):
         at_s = self._played_from_s + speed * self._since.elapsed() / 1000
         self.slider.setValue(min(round(STEPS * at_s / self._duration_s), STEPS))
         if self.slider.value() == STEPS:
-            self.play.setChecked(False)
+            self.stop()
 
     def _moved(self) -> None:
         self._write_time()

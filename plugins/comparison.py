@@ -1,7 +1,6 @@
 """Runs of one method side by side, as results that the ordinary panels show: tables and overlaid curves."""
 
 import math
-import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -137,7 +136,8 @@ def _histories(items: Sequence[tuple[int, Any]]) -> tuple[Line, ...]:
     floors = {name for _, scalar in items for name in scalar.baselines}
     steps = np.array([step for step, _ in items], np.float64)
     return tuple(
-        Line(name, steps, [scalar.values.get(name, math.nan) for _, scalar in items], name in floors) for name in names
+        Line(name, steps, np.array([scalar.values.get(name, math.nan) for _, scalar in items]), name in floors)
+        for name in names
     )
 
 
@@ -172,8 +172,8 @@ def _means(runs: Sequence[ComparedRun], differing: Sequence[str]) -> Table | Non
     for name in _union(run.metrics for run in runs):
         values = [[run.metrics[name] for run in group if name in run.metrics] for group in groups.values()]
         free = _free(name, columns)
-        columns[free] = np.array([statistics.fmean(each) if each else math.nan for each in values])
-        columns[f"± {free}"] = np.array([statistics.stdev(each) if len(each) > 1 else math.nan for each in values])
+        columns[free] = np.array([np.mean(each) if each else math.nan for each in values])
+        columns[f"± {free}"] = np.array([np.std(each, ddof=1) if len(each) > 1 else math.nan for each in values])
     return Table(columns)
 
 

@@ -35,6 +35,12 @@ class ProgressLine:
             self._told = int(share * 4)
             print(f"{self._title}: {share:.0%} {text}".rstrip(), file=sys.stderr, flush=True)
 
+    def tell(self, text: str) -> None:
+        """Print a line that stays, above the bar."""
+        if self._is_terminal and self._length:
+            self._rewrite("")
+        print(text, file=sys.stderr, flush=True)
+
     def _rewrite(self, line: str) -> None:
         sys.stderr.write("\r" + line.ljust(self._length) + ("" if line else "\r"))
         sys.stderr.flush()

@@ -2,46 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from plexoscope.app.cli.exits import UsageError
 from plexoscope.app.cli.output import to_json
 from plexoscope.models.errors import MissingError
-from plexoscope.plugins.recording import InputRecord, Recorder, header_of
-
-if TYPE_CHECKING:
-    from plexoscope.plugins.discovery import Method
-    from plexoscope.plugins.manifest import Sample
+from plexoscope.plugins.recording import Recorder
 
 
-def recorder_of(
-    folder: Path,
-    method: "Method",
-    params: Any,
-    seed: int,
-    inputs: Mapping[str, object],
-    sources: "Sequence[tuple[Path, Sample | None]]",
-) -> Recorder:
-    """Return the recorder of a run that is about to start.
-
-    Parameters
-    ----------
-    sources
-        Of each input that the manifest declares, where it comes from.
-    """
-    from plexoscope.models.data.fingerprint import fingerprint
-
-    records = {
-        each.name: InputRecord(
-            sample.title if sample else str(path), sample.kind if sample else each.kind, fingerprint(inputs[each.name])
-        )
-        for each, (path, sample) in zip(method.manifest.inputs, sources, strict=True)
-    }
-    return Recorder(folder, header_of(method, params, seed, inputs=records))
-
-
-def write_run(recorder: Recorder, result: dict[str, Any]) -> None:
-    """Wait for the recording and write `result.json`.
+def write_result(folder: Path, result: Mapping[str, Any]) -> None:
+    """Write `result.json`.
 
     Parameters
     ----------
@@ -53,11 +23,14 @@ def write_run(recorder: Recorder, result: dict[str, Any]) -> None:
     UsageError
         If the folder cannot be written to.
     """
-    recorder.close()
     try:
-        (recorder.folder / "result.json").write_text(to_json(result) + "\n", encoding="utf-8")
+        (folder / "result.json").write_text(to_json(result) + "\n", encoding="utf-8")
     except OSError as error:
-        raise UsageError(f"--out: cannot be written ({error.strerror or error}): {recorder.folder}") from None
+        raise UsageError(f"--out: cannot be written ({error.strerror or error}): {folder}") from None
+
+
+def require_whole(recorder: Recorder) -> None:
+    """Raise UsageError if a recording that is over lacks something."""
     if recorder.error:
         raise UsageError(f"--out: the recording is not whole: {recorder.error}: {recorder.folder}")
 

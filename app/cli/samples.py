@@ -4,11 +4,13 @@ import argparse
 
 from plexoscope.app.cli.exits import DONE
 from plexoscope.app.cli.output import print_json, print_table
+from plexoscope.app.cli.plugin_dirs import add_plugin_dir, plugin_dirs
 
 DESCRIPTION = "List the samples"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_plugin_dir(parser)
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
@@ -17,7 +19,9 @@ def run(arguments: argparse.Namespace) -> int:
     from plexoscope.plugins.discovery import find_methods
     from plexoscope.plugins.samples import why_missing
 
-    of_methods = [sample for method in find_methods() for sample in method.manifest.samples]
+    of_methods = [
+        sample for method in find_methods(plugin_dirs(arguments.plugin_dir)) for sample in method.manifest.samples
+    ]
     samples = [(sample, why_missing(sample)) for sample in (*tractogram_samples(), *of_methods)]
     if arguments.json:
         print_json(

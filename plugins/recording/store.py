@@ -54,10 +54,18 @@ class RunStore:
             except OSError:
                 return folder
 
-    def recordings(self) -> tuple[Stored, ...]:
-        """Return the recordings, the newest first, by their headers alone. Folders that are none are left out."""
-        found = []
-        for folder in self._folders():
+    def recordings(self, most: int | None = None) -> tuple[Stored, ...]:
+        """Return the recordings, the newest first, by their headers alone. Folders that are none are left out.
+
+        Parameters
+        ----------
+        most
+            Read no more than so many headers, those of the folders whose names begin with the latest times.
+        """
+        found: list[Stored] = []
+        for folder in sorted(self._folders(), reverse=True):
+            if len(found) == most:
+                break
             try:
                 found.append(Stored(folder, read_header(folder)))
             except FormatError:

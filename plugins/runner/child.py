@@ -9,7 +9,7 @@ import shutil
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -50,6 +50,8 @@ class Orders:
         The `sys.path` of the host.
     max_bytes, kept_channels
         See `Sender`.
+    asked
+        What was asked for before the run began: it counts from the first checkpoint on.
     """
 
     task: bytes
@@ -58,6 +60,7 @@ class Orders:
     search_path: tuple[str, ...]
     max_bytes: int
     kept_channels: frozenset[str]
+    asked: tuple[tuple[Any, ...], ...]
 
 
 def main(connection_descriptor: int, arena_descriptor: int) -> None:
@@ -86,14 +89,17 @@ def _serve(connection: Connection, arena_descriptor: int, orders: Orders) -> Non
     sender = Sender(connection, arena, arena_descriptor, first, orders.max_bytes, orders.kept_channels)
     os.register_at_fork(after_in_child=sender.disown)
     link = Link(sender, Path(orders.folder))
-    threading.Thread(target=link.listen, args=(connection,), name="plexoscope-control", daemon=True).start()
     try:
         task = unpacked(orders.task, lambda offset, n_bytes: _frozen(arena[offset : offset + n_bytes]))
     except BaseException as error:  # unpickling imports what the inputs are made of
         link.take(Ended(State.FAILED, describe(error)))
         return
+    asked = orders.asked
     del orders
     link.set_live(task.live)
+    for verb, *arguments in asked:
+        link.obey(verb, *arguments)
+    threading.Thread(target=link.listen, args=(connection,), name="plexoscope-control", daemon=True).start()
     work(task, link)
 
 
@@ -119,6 +125,14 @@ class Link:
         self._progress: Progressed | None = None
         self._progress_told_at = 0.0
         self._pid = os.getpid()
+        self._verbs: dict[str, Callable[..., None]] = {
+            "cancel": self._gate.cancel,
+            "pause": self._gate.pause,
+            "resume": self._gate.resume,
+            "step": self._gate.step,
+            "live": self.set_live,
+            "free": sender.give_back,
+        }
 
     # ---- what the method tells
 
@@ -169,17 +183,12 @@ class Link:
 
     def listen(self, connection: Connection) -> None:
         """Follow the host until it is gone; then end this process."""
-        verbs: dict[str, Any] = {
-            "cancel": self._gate.cancel,
-            "pause": self._gate.pause,
-            "resume": self._gate.resume,
-            "step": self._gate.step,
-            "live": self.set_live,
-            "free": self._sender.give_back,
-        }
         with contextlib.suppress(EOFError, OSError):
             while True:
-                verb, *arguments = pickle.loads(connection.recv_bytes())
-                verbs[verb](*arguments)
+                self.obey(*pickle.loads(connection.recv_bytes()))
         shutil.rmtree(self._folder, ignore_errors=True)
         os._exit(1)
+
+    def obey(self, verb: str, *arguments: Any) -> None:
+        """Do one thing that the host asks."""
+        self._verbs[verb](*arguments)

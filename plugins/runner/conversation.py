@@ -100,6 +100,7 @@ class Conversation:
             tuple(sys.path),
             MAX_IN_FLIGHT + n_histories * MAX_BYTES,
             frozenset(name for name, policy in self._policies.items() if policy == "event"),
+            tuple(self._asks.popleft() for _ in range(len(self._asks))),
         )
         self._send("run", orders)
 
@@ -136,8 +137,7 @@ class Conversation:
             message = self._asks.popleft()
             if message == ("cancel",) and not self._has_started:
                 return Ended(State.CANCELLED)  # nothing of the method has been done yet: no need to wait for it
-            if message != ("nothing",):
-                self._send(*message)
+            self._send(*message)
         return None
 
     def _read(self, when_started: Callable[[], None]) -> Ended | None:

@@ -152,8 +152,6 @@ class ProcessWorker:
         stack.callback(self._sleep)
         with self._lock:
             self._wake = wake
-        if self._asks:
-            self._ask("nothing")
         return woken
 
     def _sleep(self) -> None:

@@ -151,15 +151,15 @@ class RemoteLink:
             verbs[verb](*arguments)
 
     def listen(self, asks: Any, is_wanted: Callable[[], bool]) -> None:
-        """Follow the host until the method has ended; end it where the host cannot be heard any more."""
+        """Follow the host until all is sent; end the method where the host cannot be heard any more."""
         looked_at = time.monotonic()
         try:
-            while not self._has_ended:
-                time.sleep(LISTEN_S)
+            while self._thread.is_alive():
+                self._thread.join(LISTEN_S)
                 self.follow(asks.get(batch=True))
                 if time.monotonic() - looked_at > LOOK_S:
                     looked_at = time.monotonic()
-                    if not self._has_ended and not is_wanted():
+                    if not is_wanted():
                         self.is_orphan = True
                         self.leave()
         except Exception:  # the scheduler is gone, or this worker is told to end

@@ -1,5 +1,6 @@
 """The document: undo is an identity whatever was done."""
 
+import weakref
 from dataclasses import replace
 from pathlib import Path
 
@@ -134,3 +135,11 @@ def test_the_history_is_bounded(qapp):
     for seed in range(250):
         document.change_settings("m", "Change seed", seed=seed + 1)
     assert document.history.count() == 200
+
+
+def test_a_document_with_a_history_needs_no_garbage_collector(qapp):
+    document = Document()
+    document.change_settings("m", "Change seed", seed=1)
+    gone = weakref.ref(document)
+    del document
+    assert gone() is None

@@ -8,10 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QGuiApplication, QImage
 
+from plexoscope.app import runs as runs_module
+from plexoscope.app.run_entry import changed_values
 from plexoscope.plugins.discovery import find_methods
-from plexoscope.plugins.recording import RunStore
+from plexoscope.plugins.errors import PluginError
+from plexoscope.plugins.parameters import fields, make, values_of
+from plexoscope.plugins.recording import RunStore, read_header
 from plexoscope.plugins.runner import close_spare
 from plexoscope.plugins.states import State
 
@@ -123,7 +127,7 @@ def begin(window, qtbot, **values):
 def fed(window, qtbot, channel="loss"):
     """Wait until a panel has all that there is, and return what it would save."""
     panel = window.results.panels[channel]
-    window.results.scroll.ensureWidgetVisible(panel)
+    window.results.scroller.ensureWidgetVisible(panel)
     qtbot.waitUntil(lambda: panel.newest is not None and not window.running.view.feeder.waiting, timeout=10_000)
     return panel.data()
 
@@ -336,9 +340,14 @@ def test_changed_code_is_taken_up_and_a_broken_file_is_told(window, qtbot, plugi
     file.write_text("# /// plexoscope\n# id = 3\n# ///\n")
     window.actions_.qaction("method.reload").trigger()
     assert "counter" not in window.methods.list.rows
+    file.write_text(METHOD.replace("def run(", "def run(("))
+    qtbot.waitUntil(lambda: "counter" in window.methods.list.rows, timeout=10_000)  # mended, if but the manifest
+    assert "SyntaxError" in window.methods._fault.text()
+    assert window.methods.form is None
     file.write_text(METHOD)
     window.actions_.qaction("method.reload").trigger()
-    assert window.methods.selected().id == "counter"
+    assert window.methods._fault.isHidden()
+    assert window.methods.form is not None
 
 
 def test_run_again_takes_over_what_the_shown_run_had(window, qtbot):
@@ -396,7 +405,7 @@ def test_earlier_recordings_are_offered(window, qtbot):
     panel = window.running.list
     panel._list_earlier()
     assert [action.text() for action in panel._menu.actions()] == ["None is recorded yet"]
-    window.runs.remove(window.runs.entries[0])
+    window.runs.remove(window.runs.entries)
     panel._list_earlier()
     action = panel._menu.actions()[0]
     assert "Counter, seed 0: succeeded" in action.text()
@@ -409,3 +418,197 @@ def test_the_pointer_over_the_list_of_runs_tells_the_whole_line(window, qtbot):
     index = window.running.list.model.index(0)
     assert "n_steps 2" in index.data(Qt.ItemDataRole.ToolTipRole)
     assert window.running.list.list.indexAt(QPoint(5, 5)) is not None
+
+
+def click_row(window, qtbot, row):
+    view = window.running.list.list
+    index = window.running.list.model.index(row)
+    view.scrollTo(index)
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualRect(index).center())
+
+
+def record(window, qtbot, **values):
+    """Run the counter, open its recording, and return the entry of that."""
+    run(window, qtbot, **values)
+    folder = window.runs.shown.folder
+    qtbot.waitUntil(lambda: not window.background.jobs, timeout=10_000)
+    window.running.open_recording(folder)
+    qtbot.waitUntil(lambda: window.runs.shown.replay is not None, timeout=10_000)
+    return window.runs.shown
+
+
+def test_a_sweep_over_a_parameter_is_taken_back_with_the_keyboard(window, qtbot):
+    options = window.methods.options
+    options.fold.click()
+    window.document.change_settings("counter", "Set", values={"n_steps": 12})
+    options.add.activated.emit(0)
+    box = options._values["n_steps"]
+    assert box.text() == "12"
+    box.clear()
+    qtbot.keyClick(box, Qt.Key.Key_Return)  # the box answers a key while its row is taken away
+    assert not window.document.state.settings("counter").sweep
+    assert not options._values
+    assert box.isHidden()
+
+
+def test_a_limit_that_the_chosen_place_does_not_show_is_not_kept_there(window, qtbot):
+    window.document.change_settings("counter", "Set", placement="thread", memory_mb=512)
+    assert run(window, qtbot, n_steps=2).state is State.SUCCEEDED
+
+
+def test_a_sweep_of_too_many_runs_is_refused_before_it_begins(window, qtbot):
+    window.document.change_settings("counter", "Set", n_seeds=runs_module.MOST_RUNS + 1)
+    window.run_method()
+    qtbot.waitUntil(lambda: any("1,000 runs or fewer" in message.title for message in window.messages.all))
+    assert not window.runs.entries
+
+
+def test_few_runs_of_a_sweep_are_started_ahead_and_all_of_it_is_cancelled_from_one_that_is_over(window, qtbot):
+    window.runs.queue.n_slots = 1
+    window.document.change_settings(
+        "counter", "Set", values={"pause_s": 0.01}, sweep={"n_steps": "1,1000000"}, n_seeds=20
+    )
+    window.run_method()
+    qtbot.waitUntil(lambda: len(window.runs.entries) > 20, timeout=20_000)  # the first twenty are short
+    assert len(window.runs.entries) <= 20 + 1 + runs_module.STARTED_AHEAD
+    assert window.runs.shown.state is State.SUCCEEDED
+    assert any("of 40 runs" in words for words in window.runs.describe())
+    window.actions_.qaction("method.cancel").trigger()
+    qtbot.waitUntil(lambda: not window.runs.active, timeout=10_000)
+    assert len(window.runs.entries) <= 20 + 1 + runs_module.STARTED_AHEAD
+    assert not window.actions_["method.cancel"].enabled()
+
+
+def test_what_cannot_be_started_is_told_and_leaves_no_folder(window, qtbot, tmp_path, monkeypatch):
+    starts = iter((runs_module.runner.start,))
+
+    def start(*arguments, **named):
+        for good in starts:
+            return good(*arguments, **named)
+        raise PluginError("no place for it")
+
+    monkeypatch.setattr(runs_module.runner, "start", start)
+    window.document.change_settings("counter", "Set", values={"n_steps": 2}, n_seeds=3)
+    window.run_method()
+    qtbot.waitUntil(lambda: any(message.title == "No place for it" for message in window.messages.all))
+    qtbot.waitUntil(lambda: not window.runs.active and not window.background.jobs)
+    assert len(list((tmp_path / "runs").iterdir())) == 1
+    assert [row.title for row in window.running.list.model.rows] == ["#1 Counter"]
+
+
+def test_a_click_on_the_shown_run_leads_back_from_a_comparison(window, qtbot):
+    run(window, qtbot, n_steps=2)
+    run(window, qtbot, n_steps=3)
+    window.actions_.qaction("method.compare").trigger()
+    assert [row.shown for row in window.running.list.model.rows] == [True, True]
+    click_row(window, qtbot, 1)
+    assert [row.shown for row in window.running.list.model.rows] == [False, True]
+    assert len(fed(window, qtbot)["step"]) == 3
+
+
+def test_runs_are_removed_with_a_key_and_panels_are_made_once(window, qtbot, monkeypatch):
+    for _ in range(3):
+        run(window, qtbot, n_steps=2)
+    made = []
+    monkeypatch.setattr(window.results, "prepare", lambda channels: made.append(channels) or {})
+    view = window.running.list.list
+    view.setFocus()
+    view.selectAll()
+    qtbot.keyClick(view, Qt.Key.Key_Delete)
+    assert not window.runs.entries
+    assert made == [()]
+
+
+def test_a_live_parameter_that_is_taken_back_is_taken_back_in_the_run(window, qtbot):
+    work = begin(window, qtbot, n_steps=10_000_000, pause_s=0.001)
+    window.methods.form.edited.emit("speed", 3.0)
+    assert work.live["speed"] == 3.0
+    window.document.history.undo()
+    assert work.live["speed"] == 1.0
+    window.runs.cancel()
+    qtbot.waitUntil(lambda: not window.runs.active)
+
+
+def test_a_recording_is_run_again_with_its_own_parameters(window, qtbot):
+    window.document.change_settings("counter", "Set", seed=7)
+    entry = record(window, qtbot, n_steps=4)
+    assert dict(entry.changed) == {"n_steps": 4}
+    window.document.change_settings("counter", "Set", values={}, seed=0)
+    window.actions_.qaction("method.again").trigger()
+    qtbot.waitUntil(lambda: window.runs.run is not None and not window.runs.active, timeout=20_000)
+    assert (window.runs.shown.parameters["n_steps"], window.runs.shown.seed) == (4, 7)
+
+
+def test_a_run_again_has_the_place_and_limits_of_the_first(window, qtbot):
+    window.document.change_settings("counter", "Set", placement="process", wall_s=120.0)
+    run(window, qtbot, n_steps=2)
+    window.document.change_settings("counter", "Set", placement="", wall_s=None)
+    window.actions_.qaction("method.again").trigger()
+    qtbot.waitUntil(lambda: len(window.runs.entries) == 2 and not window.runs.active, timeout=20_000)
+    again = window.runs.run
+    assert (type(again.placement).__name__, again.limits.wall_s) == ("Process", 120.0)
+
+
+def test_what_is_at_its_default_is_not_told_whatever_its_type(plugin_dir):
+    source = METHOD.replace(
+        "n_steps: Anno", 'sizes: Annotated[tuple[int, ...], Param("Sizes")] = (1, 2)\n    n_steps: Anno'
+    )
+    (plugin_dir / "other.py").write_text(source.replace('id = "counter"', 'id = "other"'))
+    params_class = find_methods([plugin_dir]).find("other").load().params_class
+    assert changed_values(fields(params_class), values_of(make(params_class, {}))) == {}
+    changed = changed_values(fields(params_class), values_of(make(params_class, {"sizes": (3,)})))
+    assert changed == {"sizes": [3]}
+
+
+def test_a_click_on_the_timeline_goes_there_and_whatever_else_is_done_stops_the_play(window, qtbot):
+    entry = record(window, qtbot, n_steps=20, pause_s=0.02)
+    timeline = window.running.view.timeline
+    slider = timeline.slider
+    qtbot.mouseClick(slider, Qt.MouseButton.LeftButton, pos=QPoint(slider.width() // 2, slider.height() // 2))
+    assert abs(slider.value() - slider.maximum() / 2) < 0.05 * slider.maximum()
+    qtbot.waitUntil(lambda: entry.state is State.RUNNING)
+    assert window.running.list.model.rows[-1].state == "1 of 1 ✓"  # how it ended, whatever second is shown
+    for stop in (
+        lambda: qtbot.keyClick(slider, Qt.Key.Key_Left),
+        lambda: window.running.compare(window.runs.entries),
+    ):
+        timeline.play.setChecked(True)
+        stop()
+        assert not timeline.play.isChecked()
+
+
+def test_a_failure_stands_below_the_buttons_and_is_copied_with_its_traceback(window, qtbot):
+    assert window.run_bar.error.isHidden()
+    run(window, qtbot, n_steps=2, fault="raise")
+    assert "RuntimeError: mat1 and mat2" in window.run_bar.error.text()
+    window.run_bar.error.linkActivated.emit("copy")
+    copied = QGuiApplication.clipboard().text()
+    assert copied.startswith("RuntimeError: mat1 and mat2")
+    assert "counter.py" in copied
+    run(window, qtbot, n_steps=2)
+    assert window.run_bar.error.isHidden()
+
+
+def test_a_flood_of_log_lines_is_told_in_part_and_what_comes_after_it_is_told(window, qtbot, plugin_dir):
+    flood = 'for line in range(12_000):\n        ctx.log(f"line {line}")\n    time.sleep(1)\n    ctx.log("after")\n    '
+    (plugin_dir / "counter.py").write_text(METHOD.replace("ctx.check(", flood + "ctx.check("))
+    window.reload_methods()
+    run(window, qtbot, n_steps=1)
+    told = [message.title for message in window.messages.all if message.title.startswith("Counter #1: ")]
+    assert told[-1] == "Counter #1: after"
+    assert any("lines left out" in line for line in told)
+    assert len(told) < 11_000
+
+
+def test_the_run_button_says_why_it_cannot_be_pressed(window, qtbot):
+    assert "Ctrl+R" in window.run_bar.run.toolTip()
+    window.document.history.undo()
+    assert not window.run_bar.run.isEnabled()
+    assert window.run_bar.run.toolTip() == window.run_bar.state.text() == "Choose a method"
+
+
+def test_the_recording_of_a_run_that_the_window_is_closed_on_has_its_end(window, qtbot):
+    begin(window, qtbot, n_steps=10_000_000)
+    folder = window.runs.shown.folder
+    window.close()
+    assert read_header(folder).end.state == "cancelled"

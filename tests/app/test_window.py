@@ -437,9 +437,9 @@ def test_a_run_goes_through_pause_and_resume_to_its_end(window, qtbot):
     qtbot.waitUntil(lambda: window.runs.run.state.is_terminal, timeout=60_000)
     assert window.runs.run.state is RunState.SUCCEEDED
     qtbot.waitUntil(lambda: any("finished" in message.title for message in window.messages.all))
-    window.results.scroll.ensureWidgetVisible(window.results.panels["roc"])
+    window.results.scroller.ensureWidgetVisible(window.results.panels["roc"])
     qtbot.waitUntil(lambda: window.results.panels["roc"].newest is not None)
-    window.results.scroll.ensureWidgetVisible(window.results.panels["likelihood"])
+    window.results.scroller.ensureWidgetVisible(window.results.panels["likelihood"])
     qtbot.waitUntil(lambda: window.results.panels["likelihood"].step == 180)
     assert not window.run_bar.cancel.isEnabled()
 

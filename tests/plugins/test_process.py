@@ -212,6 +212,18 @@ def test_pause_step_and_resume(run):
     assert (queue.n_waiting, queue.n_working) == (0, 0)
 
 
+def test_what_is_asked_for_before_it_begins_counts_from_the_first_checkpoint(run):
+    queue = RunQueue(1)
+    first, second = run("forever", queue=queue), run("steps", queue=queue)
+    second.pause()
+    second.set_live({"speed": 5})
+    first.cancel()
+    assert second.wait(LONG_S, until={State.PAUSED}) is State.PAUSED
+    assert second.channels["loss"].n_emitted == 0
+    second.resume()
+    assert "'speed': 5.0" in ended(second, State.SUCCEEDED).logs[0][1]
+
+
 def test_live_parameters(run):
     going = run("forever")
     going.set_live({"speed": 7})

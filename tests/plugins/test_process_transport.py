@@ -90,7 +90,7 @@ def test_every_array_arrives_as_it_was_sent(arrays, how):
     got = unpacked(Parcel(sent).message_alone(), lambda *_: pytest.fail("needs no place"))
     for name, array in sent.items():
         assert got[name].dtype == array.dtype
-        assert not got[name].flags.writeable
+        assert array.dtype.names or not got[name].flags.writeable  # NumPy copies records into the pickle
         assert got[name].shape == array.shape
         assert got[name].tobytes() == array.tobytes()
 

@@ -16,6 +16,8 @@ class Params:
     n_bins: Annotated[int, Param("Bins", low=1, high=10)] = 3
     rate: Annotated[float, Param("Rate", low=0, high=1)] = 0.1
     way: Annotated[str, Param("Way", choices=("up", "down"))] = "up"
+    sizes: Annotated[tuple[int, ...], Param("Sizes")] = (1,)
+    text: Annotated[str, Param("Text")] = ""
 
 
 class FakeRun:
@@ -49,6 +51,8 @@ def test_a_combination_that_is_not_allowed_stops_the_sweep_before_it_begins():
 
 def test_axes_are_parsed_in_the_types_of_the_parameters():
     assert parse_axes(Params, ["n_bins=1,2,2", "way=up,down"]) == {"n_bins": (1, 2), "way": ("up", "down")}
+    assert parse_axes(Params, ["sizes=1,2;3", "text=a,b;c"]) == {"sizes": ((1, 2), (3,)), "text": ("a,b", "c")}
+    assert parse_axes(Params, ["sizes=1,2"]) == {"sizes": ((1, 2),)}
 
 
 @pytest.mark.parametrize(
@@ -59,14 +63,14 @@ def test_words_that_make_no_axis_are_refused(words):
         parse_axes(Params, words)
 
 
-def make_sweep(n_runs=2):
+def make_sweep(n_runs=2, most=None):
     made = []
 
     def start(point):
         made.append(FakeRun())
         return made[-1]
 
-    return Sweep(sweep_points(Params, {}, {}, range(n_runs)), start), made
+    return Sweep(sweep_points(Params, {}, {}, range(n_runs)), start, most), made
 
 
 def test_a_lost_run_is_started_again_but_not_for_ever():
@@ -103,3 +107,33 @@ def test_a_cancelled_sweep_cancels_all_and_starts_nothing_again():
     sweep.poll()
     assert all(run.cancelled for run in made)
     assert len(made) == 2
+
+
+def test_a_bounded_sweep_starts_runs_as_others_end():
+    sweep, made = make_sweep(4, most=2)
+    assert len(made) == 2
+    made[1].state = State.FAILED
+    sweep.poll()
+    assert len(made) == 3
+    assert (sweep.progress.done, sweep.progress.total) == (2.0, 4)
+    made[0].state = made[2].state = State.SUCCEEDED
+    assert not sweep.is_over
+    sweep.poll()
+    made[3].state = State.SUCCEEDED
+    assert sweep.is_over
+
+
+def test_a_lost_run_that_is_started_again_counts_among_those_at_work():
+    sweep, made = make_sweep(3, most=1)
+    made[0].state = State.CRASHED
+    sweep.poll()
+    assert [run is made[1] for run in sweep.runs] == [True]
+
+
+def test_a_bounded_sweep_that_is_cancelled_is_over_without_the_rest():
+    sweep, made = make_sweep(4, most=1)
+    sweep.cancel()
+    made[0].state = State.CANCELLED
+    sweep.poll()
+    assert sweep.is_over
+    assert len(made) == 1

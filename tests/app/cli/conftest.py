@@ -17,8 +17,11 @@ class Said(NamedTuple):
 
 
 @pytest.fixture
-def plexoscope(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Said]:
+def plexoscope(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[..., Said]:
     """Return a function that runs `plexoscope WORD…`."""
+    monkeypatch.setenv("PLEXOSCOPE_RUNS", str(tmp_path_factory.mktemp("recorded")))
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
     monkeypatch.delenv("PLEXOSCOPE_DEBUG", raising=False)
 

@@ -14,10 +14,10 @@ DEAD = "/no/such/display"
 
 @pytest.fixture
 def windows(monkeypatch):
-    """The files that each window was opened with; the window itself is not opened."""
+    """The files and folders of methods that each window was opened with; the window itself is not opened."""
     opened = []
     module = types.ModuleType("plexoscope.app.window_main")
-    module.run_window = lambda files: opened.append(files) or 0
+    module.run_window = lambda files, plugin_dirs: opened.append((files, plugin_dirs)) or 0
     monkeypatch.setitem(sys.modules, module.__name__, module)
     monkeypatch.setattr(display, "find_display", lambda: ":99")
     return opened
@@ -26,9 +26,10 @@ def windows(monkeypatch):
 def test_window(plexoscope, windows, tmp_path):
     (tmp_path / "a.trk").write_bytes(b"")
     assert plexoscope().code == 0
-    assert plexoscope(tmp_path / "a.trk", "fornix").code == 0
-    assert windows[0] == []
-    (file, named), (sample, title) = windows[1]
+    assert plexoscope(tmp_path / "a.trk", "fornix", "--plugin-dir", tmp_path).code == 0
+    assert windows[0] == ([], [])
+    ((file, named), (sample, title)), folders = windows[1]
+    assert folders == [tmp_path]
     assert (file, named) == (tmp_path / "a.trk", "")
     assert (sample.name, title) == ("tracks300.trk", "Fornix bundle")
 
@@ -70,9 +71,9 @@ def test_without_a_display_it_draws(plexoscope, monkeypatch, no_display):
 
     monkeypatch.setattr(showcase, "draw_files", draw_files)
 
-    def run_method(name, words, assignments, out):
-        out.mkdir(parents=True)
-        (out / "roc.png").touch()
+    def run_method(asked):
+        asked.out.mkdir(parents=True)
+        (asked.out / "roc.png").touch()
         return 0
 
     monkeypatch.setattr(showcase, "run_method", run_method)

@@ -11,7 +11,7 @@ import pytest
 from plexoscope.plugins.runner import Run
 from plexoscope.plugins.states import State
 
-KEYS = ["method", "state", "seconds", "metrics", "checks", "out"]
+KEYS = ["method", "state", "seconds", "metrics", "checks", "out", "recording"]
 
 
 @pytest.fixture(autouse=True)
@@ -39,7 +39,7 @@ def test_words_for_people(plexoscope):
 def test_progress_is_told_on_stderr(plexoscope, monkeypatch):
     plain, states = Run.wait, iter([State.RUNNING])
 
-    def late(self, timeout_s):
+    def late(self, timeout_s=None):
         """All is done when the run is first asked, and it says so when it is asked again."""
         state = plain(self, 10)
         return next(states, state)
@@ -50,21 +50,51 @@ def test_progress_is_told_on_stderr(plexoscope, monkeypatch):
 
 def test_out_folder(plexoscope, tmp_path, monkeypatch):
     from plexoscope.app.panels import pictures
+    from plexoscope.plugins.recording import Replay, open_recording
 
     drawn = []
     monkeypatch.setattr(pictures, "write_panel_pictures", lambda *arguments: drawn.append(arguments))
     out = tmp_path / "a" / "b"
     said = plexoscope("run", "countdown", "--out", out, "--seed", "3", "--json")
-    record = json.loads((out / "result.json").read_text())
     assert said.code == 0
-    assert list(record)[: len(KEYS)] == KEYS
-    assert json.loads(said.out) == {key: record[key] for key in KEYS}
-    assert (record["seed"], record["parameters"], record["out"]) == (3, {"n_steps": 3, "fault": ""}, str(out))
-    assert {"python", "plexoscope", "numpy", "countdown"} <= set(record["versions"])
+    assert said.out == (out / "result.json").read_text()
+    assert json.loads(said.out)["out"] == str(out)
     assert np.load(out / "outputs.npz").files == []
     ((manifest, results, folder),) = drawn
     assert (manifest.id, folder) == ("countdown", out)
     assert [step for step, _ in results["loss"]] == [0, 1, 2]
+    with open_recording(out) as recording:
+        header = recording.header
+        assert recording.complete
+        assert [step for step, _ in Replay(recording).items()["loss"]] == [0, 1, 2]
+    assert (header.method, header.seed, header.parameters) == ("countdown", 3, {"n_steps": 3, "fault": ""})
+    assert {"python", "plexoscope", "numpy"} <= set(header.libraries)
+
+
+def test_a_recording_that_is_not_whole(plexoscope, tmp_path, monkeypatch):
+    from plexoscope.plugins.recording import recorder
+
+    def fail(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(recorder.Record, "open", fail)
+    said = plexoscope("run", "countdown", "--out", tmp_path, "--json")
+    assert (said.code, json.loads(said.out)["state"]) == (2, "succeeded")
+    assert said.err.splitlines()[-1] == (
+        f"plexoscope: --out: the recording is not whole: cannot be written (No space left on device): {tmp_path}"
+    )
+    assert (tmp_path / "result.json").read_text() == said.out
+
+
+def test_a_run_that_failed_is_recorded(plexoscope, tmp_path, monkeypatch):
+    from plexoscope.app.panels import pictures
+    from plexoscope.plugins.recording import open_recording
+
+    monkeypatch.setattr(pictures, "write_panel_pictures", lambda *_: None)
+    assert plexoscope("run", "countdown", "--set", "fault=raise", "--out", tmp_path).code == 1
+    with open_recording(tmp_path) as recording:
+        assert recording.header.end.state == "failed"
+        assert recording.ended.failure.type == "RuntimeError"
 
 
 def test_pictures_need_no_display(site_packages, tmp_path):
