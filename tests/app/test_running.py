@@ -253,8 +253,8 @@ def test_the_timeline_goes_back_and_forth(window, qtbot):
     timeline.slider.setValue(1300)
     qtbot.waitUntil(lambda: half < len(fed(window, qtbot)["step"]) < 30, timeout=10_000)
     timeline.play.setChecked(True)
+    qtbot.waitUntil(lambda: not timeline.play.isChecked(), timeout=10_000)
     qtbot.waitUntil(lambda: len(fed(window, qtbot)["step"]) == 30, timeout=10_000)
-    assert not timeline.play.isChecked()
     np.testing.assert_array_equal(fed(window, qtbot)["step"], range(30))
 
 
