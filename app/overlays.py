@@ -93,10 +93,13 @@ class DirectionLegend(QWidget):
 
 
 class Toast(QFrame):
-    """A message over the window that goes by itself."""
+    """A message over the window that goes by itself. `number` counts them."""
 
-    def __init__(self, parent: QWidget, message: Message, theme: Theme, closed: Callable[[], None]) -> None:
+    def __init__(
+        self, parent: QWidget, number: int, message: Message, theme: Theme, closed: Callable[[], None]
+    ) -> None:
         super().__init__(parent)
+        self.number = number
         self.setObjectName("toast")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._closed = closed
@@ -128,18 +131,25 @@ class Toasts(QObject):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._area = parent
+        self._n_shown = 0
 
     def show(self, message: Message, theme: Theme) -> None:
-        toasts = self._area.findChildren(Toast)
+        toasts = self._in_order()
         for old in toasts[: max(0, len(toasts) + 1 - MAX_TOASTS)]:
             old.close()
-        Toast(self._area, message, theme, self.place).show()
+        self._n_shown += 1
+        Toast(self._area, self._n_shown, message, theme, self.place).show()
         self.place()
+
+    def _in_order(self) -> list[Toast]:
+        """Those to be seen, the oldest first. The order of children says which lies above, and changes."""
+        toasts = [toast for toast in self._area.findChildren(Toast) if not toast.isHidden()]
+        return sorted(toasts, key=lambda toast: toast.number)
 
     def place(self) -> None:
         bottom = self._area.height() - 2 * UNIT_PX
         width = max(1, min(self.WIDTH_PX, self._area.width() - 4 * UNIT_PX))
-        for toast in reversed([toast for toast in self._area.findChildren(Toast) if not toast.isHidden()]):
+        for toast in reversed(self._in_order()):
             toast.fit(width)
             bottom -= toast.height()
             toast.move(self._area.width() - width - 2 * UNIT_PX, bottom)

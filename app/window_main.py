@@ -60,9 +60,7 @@ def run_window(files: Sequence[tuple[Path, str]], plugin_dirs: Sequence[Path] = 
     from plexoscope.plugins.recording import RunStore
 
     store = RunStore()
-    window = MainWindow(
-        find_methods(plugin_dirs), store.root.parent, QSettings(), store=store, plugin_dirs=plugin_dirs
-    )
+    window = MainWindow(find_methods(plugin_dirs), store.root.parent, QSettings(), store=store, plugin_dirs=plugin_dirs)
     sys.excepthook = lambda kind, error, trace: window.messages.error(error)
     qInstallMessageHandler(_message_handler(window.messages))
     window.show()

@@ -15,7 +15,7 @@ from typing import Any
 from plexoscope.models.errors import MissingError
 from plexoscope.plugins.embedded import has_block, read_embedded
 from plexoscope.plugins.errors import PluginError
-from plexoscope.plugins.importing import import_module
+from plexoscope.plugins.importing import FILE_MODULE, import_module
 from plexoscope.plugins.manifest import Manifest, read_manifest
 from plexoscope.plugins.parameters import ParameterError, fields
 from plexoscope.plugins.requirements import Installed, why_unmet
@@ -104,6 +104,8 @@ class Method:
             raise
         except (Exception, SystemExit) as error:
             reason = f"{type(error).__name__}: {error}"
+            if module.startswith(FILE_MODULE):  # made up for the file, which the message names
+                address = name
             raise PluginError(f"{address} cannot be imported ({reason})", self.folder) from error
 
 

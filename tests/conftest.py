@@ -8,7 +8,11 @@ import traceback
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+hypothesis.settings.register_profile("plexoscope", deadline=None)  # a busy machine is no fault of ours
+hypothesis.settings.load_profile("plexoscope")
 
 GRACE_S = 3.0
 """A thread that is about to end may take this long; a test without leaks never waits."""

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 README = Path(__file__).parents[1] / "README.md"
-FILES = dict(re.findall(r"^```python\n# (\S+)\n(.*?)^```$", README.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE))
+FILES = dict(
+    re.findall(r"^```python\n# (\S+)\n(.*?)^```$", README.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+)
 """Each code block that begins with the name of a file."""
 
 

@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage, QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from plexoscope.app.axes import LINE_OF_SIGHT
 from plexoscope.app.document import ClusterView, State
 from plexoscope.app.export_dialog import PictureSettings
+from plexoscope.app.overlays import Toast
 from plexoscope.app.volumes import volume_layer
 from plexoscope.app.window_main import close_on_interrupt
 from plexoscope.models.data.volume import Volume
@@ -476,3 +477,12 @@ def test_a_method_that_fails_at_once_can_be_run_again_and_again(window, qtbot, m
         window.actions_.qaction("method.run").trigger()
         qtbot.waitUntil(lambda n=n_failed: sum(m.level == "bad" for m in window.messages.all) == n)
         assert window.actions_.qaction("method.run").isEnabled()
+
+
+def test_of_too_many_messages_over_the_view_the_oldest_goes(window, qtbot):
+    for number in range(5):
+        window.messages.good(f"Message {number}")
+    seen = [toast for toast in window.view.findChildren(Toast) if not toast.isHidden()]
+    words = sorted(toast.findChild(QLabel).text() for toast in seen)
+    assert words == ["Message 2", "Message 3", "Message 4"]
+    assert max(seen, key=lambda toast: toast.y()).findChild(QLabel).text() == "Message 4"
