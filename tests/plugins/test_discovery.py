@@ -264,6 +264,6 @@ def test_a_file_that_fails_leaves_no_module(plugin_dir):
     (plugin_dir / "single.py").write_text(SINGLE.format(id="single", imports="raise SystemExit(3)"))
     method = find_methods([plugin_dir]).find("single")
     for _ in range(2):
-        with pytest.raises(PluginError, match=r":run cannot be imported \(SystemExit: 3\)"):
+        with pytest.raises(PluginError, match=r"^run cannot be imported \(SystemExit: 3\)"):
             method.load()
     assert not [name for name in sys.modules if name.startswith("plexoscope_file_single")]
