@@ -40,15 +40,15 @@ class HistoryPanel(PlotPanel):
         self._baselines: list[str] = []
         self._hidden: set[str] = set()
         self._weight = 0.0
-        self.log = self.add_toggle("Logarithmic axis", lambda _: self._rescale())
-        self.robust = self.add_toggle("Ignore outliers", lambda _: self._rescale())
+        self.log = self.add_toggle("Logarithmic axis", self._rescale)
+        self.robust = self.add_toggle("Ignore outliers", self._rescale)
         words = ["Off", *(f"{weight:g}" for weight in SMOOTHINGS[1:])]
         self.smoothing = self.add_choice("Smoothing", words, self._set_smoothing)
         self._shown = self.header.menu.addMenu("Series")
         self._shown.aboutToShow.connect(self._list_series)
         self.header.menu.insertMenu(self._menu_end, self._shown)
-        self.plot.box.sigXRangeChanged.connect(lambda *_: self._draw_lines())
-        self.plot.box.sigResized.connect(lambda _: self._resized())
+        self.plot.box.sigXRangeChanged.connect(self._draw_lines)
+        self.plot.box.sigResized.connect(self._resized)
 
     def take(self, results: Sequence[tuple[int, Scalar]]) -> None:
         super().take(results)
@@ -81,7 +81,7 @@ class HistoryPanel(PlotPanel):
         self.plot.show_range((float(first), _next_mark(last)), self._y_range())
         self._draw_lines()
 
-    def _resized(self) -> None:
+    def _resized(self, *_: object) -> None:
         self._mark_phases()
         self._draw_lines()
 
@@ -96,7 +96,7 @@ class HistoryPanel(PlotPanel):
         ours = [each for each in self.series if each not in self._baselines]
         return group_colour(ours.index(name)), Qt.PenStyle.SolidLine
 
-    def _draw_lines(self) -> None:
+    def _draw_lines(self, *_: object) -> None:
         (left, right), _ = self.plot.box.viewRange()
         n_columns = max(int(self.plot.box.width() * self.plot.ratio), 100)
         entries, lines = [], []
@@ -163,7 +163,7 @@ class HistoryPanel(PlotPanel):
         for mark in self.marks[:-MOST_MARKS]:
             mark.hide()
 
-    def _rescale(self) -> None:
+    def _rescale(self, *_: object) -> None:
         self.plot.getAxis("left").setLogMode(y=self.log.isChecked())
         if self.newest is not None:
             self.refresh()

@@ -45,7 +45,7 @@ class VolumePanel(ScenePanel):
         self._chosen = False  # until somebody has, the crosshair stands in the middle
         for pane in self.panes:
             pane.chosen.connect(self._go_to)
-            pane.canvas.read.connect(self._reader(pane))
+            pane.canvas.read.connect(self._read)
         self.scale = ScaleWidget()
         self.slices = QWidget()
         self._grid = QGridLayout()
@@ -68,11 +68,11 @@ class VolumePanel(ScenePanel):
         self._oriented: Oriented | None = None
         self._data: VolumeData | None = None
 
-    def _reader(self, pane: SlicePane):
-        def show(words: str, place: QPoint) -> None:
-            self.show_readout(words, pane.canvas.mapTo(self, place))
-
-        return show
+    def _read(self, words: str, place: QPoint) -> None:
+        # By the sender: a function for each pane would keep the panel alive after its end.
+        canvas = self.sender()
+        assert isinstance(canvas, QWidget)
+        self.show_readout(words, canvas.mapTo(self, place))
 
     def clear(self) -> None:
         super().clear()

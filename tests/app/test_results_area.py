@@ -14,7 +14,7 @@ from plexoscope.app.panel_grid import LEAST_PX, arrange
 from plexoscope.app.results_area import ResultsArea
 from plexoscope.app.theme import load_theme
 from plexoscope.plugins.manifest import Channel
-from plexoscope.plugins.results import Text
+from plexoscope.plugins.results import KINDS, Text
 
 DARK, LIGHT = load_theme("dark"), load_theme("light")
 PLACES = st.lists(st.sampled_from(["", "main", "side"]), min_size=1, max_size=12)
@@ -228,3 +228,12 @@ def test_a_theme_change_reaches_every_panel(area):
 def test_a_run_without_channels_has_no_panels(area):
     assert area.prepare([]) == {}
     area.grab()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_holds_on_to_panels_that_are_gone(area, qapp, kind):
+    gone = [weakref.ref(area.prepare([Channel("c", kind, "latest", "C")])["c"]) for _ in range(3)]
+    area.clear()
+    qapp.sendPostedEvents(None, 52)  # QEvent.DeferredDelete
+    gc.collect()
+    assert [ref() for ref in gone] == [None] * 3

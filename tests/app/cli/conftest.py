@@ -1,5 +1,6 @@
 """The command line, called in this process."""
 
+import os
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -30,3 +31,10 @@ def plexoscope(
         return Said(code, *capsys.readouterr())
 
     return call
+
+
+@pytest.fixture(autouse=True)
+def application(request):
+    """Make the application object as windows need it: a command would make one that draws off the screen only."""
+    if os.environ.get("DISPLAY"):
+        request.getfixturevalue("qapp")
