@@ -2,6 +2,7 @@
 # make test   set everything up and run the tests
 # make check  lint, types, import contracts, then the tests
 # make bench  measure the window and the drawing of a whole brain; takes minutes
+# make bench-runs  measure how methods run: chaos, floods, transport, recordings, a cluster; takes minutes
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
@@ -9,7 +10,7 @@ READY := $(VENV)/.ready
 # Widgets with a canvas need an X server; the renderer alone does not.
 SCREEN := $(if $(DISPLAY),,xvfb-run -a -s "-screen 0 1440x900x24 +extension GLX +render -noreset")
 
-.PHONY: run test check lint bench clean setup system system-tests
+.PHONY: run test check lint bench bench-runs clean setup system system-tests
 
 FILES ?= fornix
 
@@ -30,6 +31,14 @@ lint: setup
 bench: setup system-tests
 	$(SCREEN) $(BIN)/python tests/bench/window.py
 	$(BIN)/python tests/bench/streamlines.py
+
+bench-runs: setup system-tests
+	$(BIN)/python tests/bench/chaos.py
+	$(BIN)/python tests/bench/transport.py
+	$(BIN)/python tests/bench/recording.py
+	$(BIN)/python tests/bench/sweep.py
+	$(SCREEN) $(BIN)/python tests/bench/flood.py
+	$(SCREEN) $(BIN)/python tests/bench/heartbeat.py
 
 setup: $(READY)
 

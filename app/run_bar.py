@@ -86,7 +86,7 @@ class RunBar(QWidget):
             | Qt.TextInteractionFlag.LinksAccessibleByMouse
             | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
         )
-        self.error.linkActivated.connect(self._copy_error)
+        self.error.linkActivated.connect(self._follow_link)
         self.error.hide()
         self._checks = QGridLayout()
         self._checks.setHorizontalSpacing(UNIT_PX)
@@ -167,11 +167,15 @@ class RunBar(QWidget):
         words = str(error)
         words = escape(words if len(words) <= MOST_ERROR else f"{words[:MOST_ERROR]}…").replace("\n", "<br>")
         text = f'{words} <a href="copy">Copy&nbsp;error</a>'
+        if self._actions["method.again"].enabled():  # a lost worker or a limit may be no fault of the method
+            text += ' <a href="again">Run&nbsp;again</a>'
         if text != self.error.text():  # to set it anew would drop what the user has selected in it
             self.error.setText(text)
 
-    def _copy_error(self) -> None:
-        if self._runs.shown is not None:
+    def _follow_link(self, link: str) -> None:
+        if link == "again":
+            self._actions.qaction("method.again").trigger()
+        elif self._runs.shown is not None:
             QGuiApplication.clipboard().setText(self._runs.shown.error_text)
 
     def _show_checks(self, title: str, checks: tuple[Check, ...]) -> None:

@@ -295,6 +295,9 @@ def test_a_crash_in_a_process_is_told_and_harms_nothing(window, qtbot):
     assert window.run_bar.state.text() == "Crashed"
     assert any("SIGSEGV" in message.title for message in window.messages.all)
     assert len(fed(window, qtbot)["step"]) == 3
+    window.run_bar.error.linkActivated.emit("again")
+    qtbot.waitUntil(lambda: len(window.runs.entries) == 2 and not window.runs.active, timeout=20_000)
+    assert window.runs.entries[1].state is State.CRASHED
 
 
 def test_an_address_where_nobody_answers_is_one_clear_error(window, qtbot):
