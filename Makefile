@@ -8,7 +8,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 # Widgets with a canvas need an X server; the renderer alone does not.
-SCREEN := $(if $(DISPLAY),,xvfb-run -a -s "-screen 0 1440x900x24 +extension GLX +render -noreset")
+# $(1) is the number from which a free one is looked for: two that look at once must not find the same.
+SCREEN = $(if $(DISPLAY),,xvfb-run -a -n $(1) -s "-screen 0 1440x900x24 +extension GLX +render -noreset")
 
 .PHONY: run test check lint bench bench-runs clean setup system system-tests
 
@@ -17,8 +18,11 @@ FILES ?= fornix
 run: setup
 	$(BIN)/plexoscope $(FILES)
 
+# The window's tests and all others side by side, for two cores.
 test: setup system-tests
-	$(SCREEN) $(BIN)/pytest -q
+	@$(call SCREEN,250) $(BIN)/pytest -q --ignore tests/app -o cache_dir=.pytest_cache/rest >.rest.log 2>&1 & rest=$$!; \
+	$(call SCREEN,150) $(BIN)/pytest -q tests/app; app=$$?; \
+	wait $$rest; rest=$$?; cat .rest.log; rm -f .rest.log; exit $$((app | rest))
 
 check: lint test
 
@@ -29,7 +33,7 @@ lint: setup
 	$(BIN)/lint-imports
 
 bench: setup system-tests
-	$(SCREEN) $(BIN)/python tests/bench/window.py
+	$(call SCREEN,99) $(BIN)/python tests/bench/window.py
 	$(BIN)/python tests/bench/streamlines.py
 
 bench-runs: setup system-tests
@@ -37,8 +41,8 @@ bench-runs: setup system-tests
 	$(BIN)/python tests/bench/transport.py
 	$(BIN)/python tests/bench/recording.py
 	$(BIN)/python tests/bench/sweep.py
-	$(SCREEN) $(BIN)/python tests/bench/flood.py
-	$(SCREEN) $(BIN)/python tests/bench/heartbeat.py
+	$(call SCREEN,99) $(BIN)/python tests/bench/flood.py
+	$(call SCREEN,99) $(BIN)/python tests/bench/heartbeat.py
 
 setup: $(READY)
 
