@@ -26,7 +26,7 @@ from plexoscope.app.document import Document, Layer, State
 from plexoscope.app.filter_edits import FilterEdits
 from plexoscope.app.filter_settings import Condition, FilterSettings, What
 from plexoscope.app.filtering import Filtering, layer_values
-from plexoscope.app.form_grid import scroll_of
+from plexoscope.app.form_grid import scrolled_column
 from plexoscope.app.indices import Indices
 from plexoscope.app.number_box import number_text
 from plexoscope.app.theme import UNIT_PX, Theme
@@ -105,10 +105,7 @@ class FilterPanel(QWidget):
         buttons.setSpacing(UNIT_PX // 2)
         for button in (self.add, self.invert, self.clear):
             buttons.addWidget(button, 1)
-        content = QWidget()
-        column = QVBoxLayout(content)
-        column.setContentsMargins(UNIT_PX, UNIT_PX // 2, UNIT_PX, UNIT_PX)
-        column.setSpacing(UNIT_PX)
+        column = scrolled_column(self)
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(self.count)
@@ -120,9 +117,6 @@ class FilterPanel(QWidget):
         column.addLayout(self._groups)
         column.addWidget(self.hidden)
         column.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(scroll_of(content))
 
     def apply_theme(self, theme: Theme) -> None:
         self._theme = theme

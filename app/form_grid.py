@@ -1,7 +1,7 @@
 """Rows of a form in a dock: a label, what is set, and what stands beside it. All forms share their columns."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from plexoscope.app.theme import UNIT_PX
 
@@ -51,9 +51,16 @@ def heading(words: str) -> QLabel:
     return label
 
 
-def scroll_of(content: QWidget) -> QScrollArea:
-    """What a dock shows of a content that may be longer than it."""
+def scrolled_column(panel: QWidget) -> QVBoxLayout:
+    """Fill a dock with a column that may be longer than it, and return the column."""
+    content = QWidget()
+    column = QVBoxLayout(content)
+    column.setContentsMargins(UNIT_PX, UNIT_PX // 2, UNIT_PX, UNIT_PX)
+    column.setSpacing(UNIT_PX)
     scroll = QScrollArea(widgetResizable=True, horizontalScrollBarPolicy=Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     scroll.setWidget(content)
-    return scroll
+    layout = QVBoxLayout(panel)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.addWidget(scroll)
+    return column

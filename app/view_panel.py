@@ -4,11 +4,11 @@ import math
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from plexoscope.app.choice_box import ChoiceBox
 from plexoscope.app.document import Document, State
-from plexoscope.app.form_grid import FormGrid, heading, number_label, scroll_of
+from plexoscope.app.form_grid import FormGrid, heading, number_label, scrolled_column
 from plexoscope.app.slab_form import SlabForm
 from plexoscope.app.theme import UNIT_PX
 from plexoscope.app.value_slider import ValueSlider
@@ -63,10 +63,7 @@ class ViewPanel(QWidget):
         self.budget.moved.connect(self._change_budget)
         self._budget_ms = number_label()
         self.slab = SlabForm(document, guard)
-        content = QWidget()
-        column = QVBoxLayout(content)
-        column.setContentsMargins(UNIT_PX, UNIT_PX // 2, UNIT_PX, UNIT_PX)
-        column.setSpacing(UNIT_PX)
+        column = scrolled_column(self)
         order, self._voxels, light, motion = QWidget(), QWidget(), QWidget(), QWidget()
         FormGrid(order).add_row("Order", self.order)
         voxels = FormGrid(self._voxels)
@@ -87,9 +84,6 @@ class ViewPanel(QWidget):
                 column.addWidget(part)
             column.addSpacing(UNIT_PX)
         column.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(scroll_of(content))
         for widget in (self.order, self.voxel, self.directions, self.shading, self.depth_cue, self.budget):
             guard.protect(widget)
         document.changed.connect(self._follow)

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from plexoscope.app.crosshair_form import CrosshairForm
 from plexoscope.app.document import Document, State
-from plexoscope.app.form_grid import heading, scroll_of
+from plexoscope.app.form_grid import heading, scrolled_column
 from plexoscope.app.list_row import ListRow
-from plexoscope.app.theme import UNIT_PX, Theme
+from plexoscope.app.theme import Theme
 from plexoscope.app.volume_form import VolumeForm
 from plexoscope.app.wheel_guard import WheelGuard
 
@@ -36,19 +36,13 @@ class VolumePanel(QWidget):
         hint = QLabel("Alt and a click on a slice: crosshair. Page keys: step the slice under the mouse", wordWrap=True)
         hint.setProperty("role", "muted")
         self._parts = (heading("Window"), self.form, heading("Slices (mm)"), self.crosshair, hint)
-        content = QWidget()
-        column = QVBoxLayout(content)
-        column.setContentsMargins(UNIT_PX, UNIT_PX // 2, UNIT_PX, UNIT_PX)
-        column.setSpacing(UNIT_PX)
+        column = scrolled_column(self)
         column.addWidget(self._empty)
         column.addLayout(self._list)
         for part in self._parts:
             column.addWidget(part)
         column.addWidget(self.open)
         column.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(scroll_of(content))
         document.changed.connect(self._follow)
         self._show(document.state)
 
