@@ -11,14 +11,18 @@ import numpy.typing as npt
 
 from plexoscope.models.data.column import Column
 from plexoscope.models.data.grid import Grid
+from plexoscope.models.data.network import Network
+from plexoscope.models.data.parcellation import Parcellation
 from plexoscope.models.data.temporal_network import TemporalNetwork
+from plexoscope.models.data.time_series import TimeSeries
 from plexoscope.models.data.tractogram import Tractogram
+from plexoscope.models.data.vectors import Vectors
 from plexoscope.models.data.volume import Volume
 
 ALGORITHM = "blake2b"
 DIGEST_BYTES = 16
 
-DATA_TYPES = (Tractogram, Volume, TemporalNetwork, Column, Grid)
+DATA_TYPES = (Tractogram, Volume, TemporalNetwork, Network, TimeSeries, Parcellation, Vectors, Column, Grid)
 _ARRAY_KINDS = "biufcUSmM"
 _PADDED = "gG"
 """Long doubles: as wide as the machine likes, with bytes between the values that mean nothing."""

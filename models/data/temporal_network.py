@@ -10,17 +10,22 @@ from plexoscope.models.data.arrays import read_only
 
 @dataclass(frozen=True, eq=False)
 class TemporalNetwork:
-    """Undirected instantaneous events between nodes, in order of time.
+    """Instantaneous events between two nodes, in order of time.
 
     Parameters
     ----------
     source, target : (E,) int32
-        Node indices, `source < target` in every event.
+        Node indices, never the same; of an undirected network `source < target` in every event.
     time_s : (E,) float64
         Seconds; never falls.
     node_names : tuple of N str
     node_groups : tuple of N str
         The known group of each node ("" where unknown). Used for labels and scores, never for training.
+    directed : bool
+    weights : (E,) float32, optional
+        Finite; of a signed network negative for distrust, say. By default all events count alike.
+    citation : str
+        Citation and licence of the data, "" for a file of the user.
 
     Raises
     ------
@@ -33,6 +38,9 @@ class TemporalNetwork:
     time_s: npt.NDArray[np.float64]
     node_names: tuple[str, ...]
     node_groups: tuple[str, ...]
+    directed: bool = False
+    weights: npt.NDArray[np.float32] | None = None
+    citation: str = ""
 
     def __post_init__(self) -> None:
         for name, dtype in (("source", np.int32), ("target", np.int32), ("time_s", np.float64)):
@@ -47,10 +55,16 @@ class TemporalNetwork:
         if self.n_events:
             if self.source.min() < 0 or self.target.max() >= self.n_nodes:
                 raise ValueError(f"events: expected node indices in 0 … {self.n_nodes - 1}")
-            if not np.all(self.source < self.target):
+            if self.directed and np.any(self.source == self.target):
+                raise ValueError("events: expected two nodes in each, got one twice")
+            if not self.directed and not np.all(self.source < self.target):
                 raise ValueError("events: expected source < target")
             if not np.isfinite(self.time_s).all() or np.any(np.diff(self.time_s) < 0):
                 raise ValueError("time_s: expected finite times that never fall")
+        if self.weights is not None:
+            object.__setattr__(self, "weights", read_only(self.weights, np.float32))
+            if self.weights.shape != self.time_s.shape or not np.isfinite(self.weights).all():
+                raise ValueError(f"weights: expected {self.n_events} finite numbers, got shape {self.weights.shape}")
 
     @property
     def n_nodes(self) -> int:
@@ -59,3 +73,10 @@ class TemporalNetwork:
     @property
     def n_events(self) -> int:
         return len(self.time_s)
+
+    def undirected(self) -> "TemporalNetwork":
+        """The same events without direction and weight."""
+        if not self.directed and self.weights is None:
+            return self
+        low, high = np.minimum(self.source, self.target), np.maximum(self.source, self.target)
+        return TemporalNetwork(low, high, self.time_s, self.node_names, self.node_groups, citation=self.citation)

@@ -156,4 +156,4 @@ def _network(inputs: Mapping[str, object]) -> TemporalNetwork:
     if not network.n_events or network.time_s[0] == network.time_s[-1]:
         got = f"{network.n_events} at one time" if network.n_events else "none"
         raise PluginError(f"network: expected events at two times or more, got {got}")
-    return network
+    return network.undirected()

@@ -1,0 +1,121 @@
+"""A network: nodes, edges, and what is known of each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from plexoscope.models.data.arrays import read_only
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+CLASS = "class"
+"""Node value with the known class of each node ("" where unknown). For scores and colours; for training only where a
+task is to learn it."""
+
+SPLIT = "split"
+"""Node value with the published part of each node: "train", "val", "test" or ""."""
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """Nodes and edges that stand still. Compares by identity.
+
+    Parameters
+    ----------
+    edges : (E, 2) int32
+        From and to, 0 … N - 1, no edge twice. Of an undirected network each edge once, in either direction.
+    node_names : tuple of N str
+    weights : (E,) float32, optional
+        Finite; may be negative. By default all edges count alike.
+    directed : bool
+    positions_mm : (N, 3) float32, optional
+        Where the nodes lie in RAS+ world space. A network without has a layout and no place.
+    node_values, edge_values : mapping of str to (N,) or (E,) array of numbers or str
+        What else is known, by name: `CLASS`, `SPLIT`, a volume, a label.
+    features : (N, F) float32, optional
+        What a method may learn from.
+    source : str
+        Citation and licence of the data, "" for a file of the user.
+
+    Raises
+    ------
+    ValueError
+        If the arrays do not fit together or break one of the rules above.
+    """
+
+    edges: npt.NDArray[np.int32]
+    node_names: tuple[str, ...]
+    weights: npt.NDArray[np.float32] | None = None
+    directed: bool = False
+    positions_mm: npt.NDArray[np.float32] | None = None
+    node_values: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
+    edge_values: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
+    features: npt.NDArray[np.float32] | None = None
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        edges = read_only(self.edges, np.int32)
+        if edges.ndim != 2 or edges.shape[1] != 2:
+            raise ValueError(f"edges: expected shape (E, 2), got {edges.shape}")
+        object.__setattr__(self, "edges", edges)
+        if edges.size and not 0 <= edges.min() <= edges.max() < self.n_nodes:
+            raise ValueError(f"edges: expected 0 … {self.n_nodes - 1}, got {edges.min()} … {edges.max()}")
+        n_twice = self.n_edges - len(np.unique(_edge_keys(edges, self.n_nodes, self.directed)))
+        if n_twice:
+            raise ValueError(f"edges: expected each once, got {n_twice} again")
+        if self.weights is not None:
+            weights = read_only(self.weights, np.float32)
+            if weights.shape != (self.n_edges,) or not np.isfinite(weights).all():
+                raise ValueError(f"weights: expected {self.n_edges} finite numbers, got shape {weights.shape}")
+            object.__setattr__(self, "weights", weights)
+        if self.positions_mm is not None:
+            positions = read_only(self.positions_mm, np.float32)
+            if positions.shape != (self.n_nodes, 3):
+                raise ValueError(f"positions_mm: expected shape ({self.n_nodes}, 3), got {positions.shape}")
+            object.__setattr__(self, "positions_mm", positions)
+        for name, count in (("node_values", self.n_nodes), ("edge_values", self.n_edges)):
+            columns = {each: read_only(values) for each, values in getattr(self, name).items()}
+            for each, values in columns.items():
+                if values.shape != (count,):
+                    raise ValueError(f"{name}[{each!r}]: expected {count} values, got shape {values.shape}")
+            object.__setattr__(self, name, MappingProxyType(columns))
+        if self.features is not None:
+            features = read_only(self.features, np.float32)
+            if features.ndim != 2 or len(features) != self.n_nodes:
+                raise ValueError(f"features: expected shape ({self.n_nodes}, F), got {features.shape}")
+            object.__setattr__(self, "features", features)
+
+    @property
+    def n_nodes(self) -> int:
+        return len(self.node_names)
+
+    @property
+    def n_edges(self) -> int:
+        return len(self.edges)
+
+    @cached_property
+    def adjacency(self) -> "csr_array":
+        """(N, N) float64, weights or ones; of an undirected network both directions, a loop once."""
+        from scipy.sparse import csr_array
+
+        source, target = self.edges.T
+        values = np.ones(self.n_edges) if self.weights is None else self.weights.astype(np.float64)
+        if not self.directed:
+            other = source != target
+            source, target = np.append(source, target[other]), np.append(target, source[other])
+            values = np.append(values, values[other])
+        return csr_array((values, (source, target)), shape=(self.n_nodes, self.n_nodes))
+
+
+def _edge_keys(edges: npt.NDArray[np.int32], n_nodes: int, directed: bool) -> npt.NDArray[np.int64]:
+    source, target = edges.T.astype(np.int64)
+    if not directed:
+        source, target = np.minimum(source, target), np.maximum(source, target)
+    keys: npt.NDArray[np.int64] = source * max(n_nodes, 1) + target
+    return keys

@@ -1,0 +1,84 @@
+"""A parcellation: regions of a volume, with their names."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from plexoscope.models.data.arrays import read_only
+from plexoscope.models.data.volume import Volume
+
+
+@dataclass(frozen=True, eq=False)
+class Parcellation:
+    """Which region each voxel belongs to. Compares by identity.
+
+    Parameters
+    ----------
+    volume : Volume
+        Whole numbers; 0 is no region.
+    labels : (R,) int32
+        The number of each region, rising, without 0. A region without a voxel is allowed.
+    names : tuple of R str
+    source : str
+        Citation and licence, "" for a file of the user.
+
+    Raises
+    ------
+    ValueError
+        If labels do not rise or a voxel has one that is not listed.
+    """
+
+    volume: Volume
+    labels: npt.NDArray[np.int32]
+    names: tuple[str, ...]
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        labels = read_only(self.labels, np.int32)
+        if labels.shape != (len(self.names),):
+            raise ValueError(f"labels: expected one for each of {len(self.names)} names, got shape {labels.shape}")
+        if (labels == 0).any() or (np.diff(labels) <= 0).any():
+            raise ValueError("labels: expected numbers that rise, without 0")
+        object.__setattr__(self, "labels", labels)
+        found = np.unique(self.volume.values)
+        unlisted = np.setdiff1d(found[found != 0], labels)
+        if len(unlisted):
+            raise ValueError(
+                f"volume: expected the labels listed, got {', '.join(f'{each:g}' for each in unlisted[:5])}"
+            )
+
+    @property
+    def n_regions(self) -> int:
+        return len(self.names)
+
+    @cached_property
+    def regions(self) -> npt.NDArray[np.int32]:
+        """(X, Y, Z) int32: number of the region in `labels`, -1 for none."""
+        values = self.volume.values
+        regions = np.searchsorted(self.labels, values).astype(np.int32)
+        regions[values == 0] = -1
+        regions.flags.writeable = False
+        return regions
+
+    @cached_property
+    def centres_mm(self) -> npt.NDArray[np.float32]:
+        """(R, 3) mean place of the voxels of each region, RAS+ world; NaN for a region without any."""
+        inside = np.argwhere(self.regions >= 0)
+        owner = self.regions[tuple(inside.T)]
+        n_voxels = np.bincount(owner, minlength=self.n_regions)
+        sums = np.stack([np.bincount(owner, axis, minlength=self.n_regions) for axis in inside.T], axis=1)
+        with np.errstate(invalid="ignore"):
+            voxels = sums / n_voxels[:, None]
+        affine = self.volume.affine
+        centres = (voxels @ affine[:3, :3].T + affine[:3, 3]).astype(np.float32)
+        centres.flags.writeable = False
+        return centres
+
+    @cached_property
+    def n_voxels(self) -> npt.NDArray[np.int64]:
+        """(R,) voxels of each region."""
+        counts: npt.NDArray[np.int64] = np.bincount(self.regions[self.regions >= 0], minlength=self.n_regions)
+        counts.flags.writeable = False
+        return counts
