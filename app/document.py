@@ -164,13 +164,15 @@ class MethodSettings:
 class State:
     """Everything a user can change and undo.
 
-    `camera` is None as long as there is nothing to look at.
+    `camera` is None as long as there is nothing to look at. `selected_nodes` are names: of the nodes of graphs, of the
+    regions of connectomes, of whatever a panel shows by that name. Two of them are the pair between them, too.
     """
 
     layers: tuple[Layer, ...] = ()
     volumes: tuple[VolumeLayer, ...] = ()
     view: ViewSettings = field(default_factory=ViewSettings)
     selected_layer: str | None = None
+    selected_nodes: tuple[str, ...] = ()
     camera: Camera | None = None
     selected_method: str | None = None
     methods: Mapping[str, MethodSettings] = field(default_factory=lambda: MappingProxyType({}))
@@ -312,6 +314,11 @@ class Document(QObject):
 
     def select_layer(self, id: str) -> None:
         self.edit(f"Select {self.state.layer(id).name}", replace(self.state, selected_layer=id))
+
+    def select_nodes(self, names: tuple[str, ...]) -> None:
+        """Select nodes by name, in the order in which they were chosen; () for none."""
+        shown = ", ".join(names[:2]) + (f" and {len(names) - 2} more" if len(names) > 2 else "")
+        self.edit(f"Select {shown}" if names else "Select nothing", replace(self.state, selected_nodes=names))
 
     def restyle(self, id: str, label: str, merge_key: str | None = None, **changes: object) -> None:
         """Change fields of a layer's `StreamlineStyle`."""
