@@ -31,10 +31,14 @@ class ResultsArea(QWidget):
     -------
     done(str), failed(str)
         What a panel says of copying, saving and drawing.
+
+    picked(names)
+        What a click in a panel asks to be selected.
     """
 
     done = Signal(str)
     failed = Signal(str)
+    picked = Signal(tuple)
 
     def __init__(self, theme: Theme, clock: Clock) -> None:
         super().__init__()
@@ -42,6 +46,7 @@ class ResultsArea(QWidget):
         clock.motion.connect(self._advance)
         self._theme = theme
         self.panels: dict[str, Panel] = {}
+        self._marked: tuple[str, ...] = ()
         self.enlarged: str | None = None
         self._channels: tuple[Channel, ...] = ()
         self._enlargers: dict[str, QAction] = {}
@@ -80,6 +85,8 @@ class ResultsArea(QWidget):
         for name, panel in self.panels.items():
             panel.done.connect(self.done)
             panel.failed.connect(self.failed)
+            panel.picked.connect(self.picked)
+            panel.mark(self._marked)
             if len(channels) > 1:
                 self._enlargers[name] = panel.add_toggle("Fill the area\tDouble click", partial(self._enlarge, name))
                 panel.header.installEventFilter(self)
@@ -122,6 +129,12 @@ class ResultsArea(QWidget):
     def _show_bar(self) -> None:
         self._title.setVisible(bool(self._title.text()))
         self._bar.setVisible(bool(self._title.text()) or self._timeline is not None)
+
+    def mark(self, names: tuple[str, ...]) -> None:
+        """Make what has one of these names stand out in all panels."""
+        self._marked = names
+        for panel in self.panels.values():
+            panel.mark(names)
 
     def apply_theme(self, theme: Theme) -> None:
         self._theme = theme

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from plexoscope.app.actions import Actions
 from plexoscope.app.background import Background, Job
 from plexoscope.app.clock import Clock
-from plexoscope.app.document import Document
+from plexoscope.app.document import Document, State
 from plexoscope.app.messages import Messages
 from plexoscope.app.methods_panel import MethodsPanel
 from plexoscope.app.results_area import ResultsArea
@@ -67,6 +67,8 @@ class Running(QObject):
         self.results = ResultsArea(theme, self._clock)
         self.results.done.connect(self._messages.good)
         self.results.failed.connect(lambda words: self._messages.post("bad", words, toast=True))
+        self.results.picked.connect(self._document.select_nodes)
+        self._document.changed.connect(self._mark_selected)
         self.view = RunView(self.runs, self.results, self._messages, self._clock, theme)
         self.list = RunsPanel(self.runs, self._store, theme)
         self.list.compare_asked.connect(self.compare)
@@ -77,6 +79,10 @@ class Running(QObject):
             self._watch.start()
         if self._store is not None:
             self._prune(self._store)
+
+    def _mark_selected(self, before: State, after: State) -> None:
+        if after.selected_nodes != before.selected_nodes:
+            self.results.mark(after.selected_nodes)
 
     def _prune(self, store: RunStore) -> None:
         """Make room for new recordings."""

@@ -46,6 +46,8 @@ class Panel(QFrame):
         What `take` kept; None while the panel is empty.
     step : int
         Of `newest`.
+    marked : tuple of str
+        Names that are selected in the window; what shows one of them makes it stand out.
     pixel_ratio : float
         Device pixels for each pixel, on the screen or in the picture that is being made. Qt scales what a widget
         paints; what pyqtgraph draws with a pen counts device pixels.
@@ -54,10 +56,13 @@ class Panel(QFrame):
     -------
     done, failed
         One sentence on what was copied or saved, or why not, or why the panel cannot draw.
+    picked(names)
+        What is to be selected, after a click on something that has a name; () for nothing.
     """
 
     done = Signal(str)
     failed = Signal(str)
+    picked = Signal(tuple)
 
     def __init__(self, channel: Channel, theme: Theme) -> None:
         super().__init__()
@@ -68,6 +73,7 @@ class Panel(QFrame):
         self.channel, self.theme = channel, theme
         self.newest: Any = None
         self.step = 0
+        self.marked: tuple[str, ...] = ()
         self.pixel_ratio = 1.0
         self._stale = False
         self._fault = ""
@@ -124,6 +130,9 @@ class Panel(QFrame):
     def pointer_left(self) -> None:
         """Forget what was under the pointer: it has left what `watch_pointer` watches, or drags something."""
 
+    def show_marks(self) -> None:
+        """Show what is of `marked`; only called while there is something."""
+
     # What a kind uses.
 
     def set_body(self, body: QWidget) -> None:
@@ -154,8 +163,24 @@ class Panel(QFrame):
         menu.insertMenu(self._menu_end, sub_menu)
         return actions
 
-    def watch_pointer(self, widget: QWidget, read: Callable[[QPointF], str]) -> None:
-        """Show what `read` says of the place under the pointer; a double click on the widget calls `fit`."""
+    def pick(self, names: tuple[str, ...], *, adds: bool = False) -> None:
+        """Ask to select names; `adds` to those selected, or takes away what is selected already."""
+        if adds:
+            kept = tuple(name for name in self.marked if name not in names)
+            names = (*kept, *(name for name in names if name not in self.marked))
+        if names != self.marked:
+            self.picked.emit(names)
+
+    def watch_pointer(
+        self,
+        widget: QWidget,
+        read: Callable[[QPointF], str],
+        names_at: Callable[[QPointF], tuple[str, ...]] | None = None,
+    ) -> None:
+        """Show what `read` says of the place under the pointer; a double click on the widget calls `fit`.
+
+        A click picks what `names_at` finds there, Ctrl and a click adds it to the others.
+        """
 
         def moved(place: QPointF | None) -> None:
             if place is None and self.newest is not None:
@@ -163,7 +188,13 @@ class Panel(QFrame):
             text = "" if place is None or self.newest is None else self._guarded(lambda: read(place)) or ""
             self.show_readout(text, QPoint() if place is None else widget.mapTo(self, place.toPoint()))
 
-        PointerWatch(widget, moved, lambda: self._guarded(self.fit))
+        def clicked(place: QPointF, adds: bool) -> None:
+            if names_at is not None and self.newest is not None:
+                names = self._guarded(lambda: names_at(place)) or ()
+                if names or not adds:
+                    self.pick(names, adds=adds)
+
+        PointerWatch(widget, moved, lambda: self._guarded(self.fit), clicked)
 
     def show_readout(self, text: str, at: QPoint) -> None:
         """Show lines beside a place of the panel; "" hides them."""
@@ -188,6 +219,13 @@ class Panel(QFrame):
         self._fault = ""
         self._guarded(lambda: self.take(results))
         self.refresh()
+
+    def mark(self, names: tuple[str, ...]) -> None:
+        """Make what has one of these names stand out."""
+        if names != self.marked:
+            self.marked = names
+            if self.newest is not None and not self._fault:
+                self._guarded(self.show_marks)
 
     def refresh(self) -> None:
         """Draw if somebody can see it, else when it is shown."""

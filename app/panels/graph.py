@@ -10,8 +10,10 @@ from plexoscope.app.panels.export import Columns
 from plexoscope.app.panels.legend import Entry
 from plexoscope.app.panels.names import Name
 from plexoscope.app.panels.scene_panel import (
+    DIMMED,
     SIDE_MM,
     ScenePanel,
+    dimmed_rgba,
     group_entries,
     group_numbers,
     group_rgba,
@@ -37,7 +39,6 @@ _CROWD = 400
 _EDGE_PX = 3.0
 _THINNEST, _FAINTEST = 0.3, 0.25
 _ARROW_AT, _ARROW_SHARE, _ARROW_MM = 0.62, 0.12, SIDE_MM * 0.018
-_DIMMED = 0.22
 _HOVER_PX = 12.0
 POSITIVE, NEGATIVE = "positive", "negative"
 
@@ -78,8 +79,9 @@ class GraphPanel(ScenePanel):
             self._drawn = (graph, self.theme)
             self._prepare(graph)
         rgba, items = self._rgba, self._edges
-        if self.hovered is not None:
-            rgba, items = self._lit(graph, self.hovered)
+        stressed = self._stressed(graph)
+        if len(stressed):
+            rgba, items = self._lit(graph, stressed)
         known = self._known
         edge = rgb_of(self.theme.plot)
         planar = graph.positions.shape[1] == 2
@@ -133,21 +135,30 @@ class GraphPanel(ScenePanel):
                 items.append(StreamlineItem(f"{key} {name}", tractogram, style))
         return items
 
-    def _lit(self, graph: Graph, node: int) -> tuple[npt.NDArray[np.uint8], tuple[StreamlineItem, ...]]:
-        """Colours and edges where one node and its neighbours stand out."""
-        rows = np.flatnonzero((graph.edges == node).any(axis=1))
+    def _stressed(self, graph: Graph) -> npt.NDArray[np.intp]:
+        """The node under the pointer, else those that are marked."""
+        if self.hovered is not None:
+            return np.array([self.hovered])
+        if not self.marked or not graph.names:
+            return np.zeros(0, np.intp)
+        return np.flatnonzero(np.isin(graph.names, self.marked))
+
+    def _lit(
+        self, graph: Graph, nodes: npt.NDArray[np.intp]
+    ) -> tuple[npt.NDArray[np.uint8], tuple[StreamlineItem, ...]]:
+        """Colours and edges where nodes stand out: one with its neighbours, several with the edges between them."""
+        touched = np.isin(graph.edges, nodes)
+        rows = np.flatnonzero(touched.any(axis=1) if len(nodes) == 1 else touched.all(axis=1))
         near = np.zeros(len(self._rgba), bool)
-        near[graph.edges[rows]] = near[node] = True
-        ground = np.array([*(round(255 * part) for part in rgb_of(self.theme.plot)), 255])
-        dimmed = np.rint(_DIMMED * self._rgba + (1 - _DIMMED) * ground).astype(np.uint8)
-        rgba = np.where(near[:, None], self._rgba, dimmed)
-        rest = tuple(_scaled(item, _DIMMED) for item in self._edges)
-        return rgba, (*rest, *self._edge_items(graph, rows, "lit", 4.0))
+        near[graph.edges[rows]] = near[nodes] = True
+        rest = tuple(_scaled(item, DIMMED) for item in self._edges)
+        return dimmed_rgba(self._rgba, near, self.theme), (*rest, *self._edge_items(graph, rows, "lit", 4.0))
 
     def _names_of(self, graph: Graph) -> list[Name]:
         nodes = list(self._known[np.argsort(-self._rank[self._known], kind="stable")][: self._n_names()])
-        if self.hovered is not None:
-            nodes = [self.hovered]
+        stressed = self._stressed(graph)
+        if len(stressed):
+            nodes = list(stressed[np.isin(stressed, self._known)][:MOST_NAMES])
         if not graph.names:
             return []
         names = []
@@ -185,6 +196,13 @@ class GraphPanel(ScenePanel):
         if graph.weights is not None:
             columns["weight"] = graph.weights
         return columns
+
+    def names_at(self, place: QPointF) -> tuple[str, ...]:
+        graph, view = self.newest, self.view
+        if graph is None or view is None or not len(self._known) or not graph.names:
+            return ()
+        near = view.nearest(self._places[self._known], place.x(), place.y(), _HOVER_PX)
+        return () if near is None else (graph.names[int(self._known[near])],)
 
     def read_at(self, place: QPointF) -> str:
         graph, view = self.newest, self.view

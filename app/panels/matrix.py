@@ -30,6 +30,7 @@ class MatrixPanel(CanvasPanel):
         self.order.setMinimumContentsLength(max(map(len, ORDERS.values())) - 4)  # its letters are narrow
         self.order.setToolTip("Order of rows and columns")
         self.order.chosen.connect(self.choose_order)
+        self.matrix_canvas.picked.connect(self._pick_cell)
         self.add_control(self.order)
         self.add_choice("Colours", [name or "As the result asks" for name in COLORMAP_CHOICES], self._choose_colormap)
         self._background = Background(self)
@@ -55,6 +56,24 @@ class MatrixPanel(CanvasPanel):
         default = diverging_colormap(self.theme) if matrix.diverging else SEQUENTIAL
         scale = scale_of(matrix.values, matrix.limits, self._colormap or default, centred=matrix.diverging)
         self.matrix_canvas.show_matrix(self._ordered, scale, matrix.value_label or self.channel.unit)
+        if self.marked:
+            self.show_marks()
+
+    def show_marks(self) -> None:
+        """Mark the rows and columns of the names; two of them are a cell as well."""
+        matrix: Matrix = self.newest
+        rows = [matrix.row_names.index(name) for name in self.marked if name in matrix.row_names]
+        columns = [matrix.column_names.index(name) for name in self.marked if name in matrix.column_names]
+        is_cell = len(self.marked) == 2 and self.marked[0] in matrix.row_names and self.marked[1] in matrix.column_names
+        cell = (rows[0], columns[-1]) if is_cell else None
+        self.matrix_canvas.mark(tuple(rows), tuple(columns), cell)
+
+    def _pick_cell(self, cell: tuple[int, int] | None) -> None:
+        matrix: Matrix | None = self.newest
+        if matrix is None or not (matrix.row_names or matrix.column_names):
+            return
+        names = () if cell is None else (*matrix.row_names[cell[0] :][:1], *matrix.column_names[cell[1] :][:1])
+        self.pick(tuple(dict.fromkeys(names)))
 
     def choose_order(self, how: str) -> None:
         """Show rows and columns in an order, a key of `ORDERS`."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from plexoscope.app.number_box import number_text
@@ -22,6 +22,7 @@ _PAD_PX, _BAR_GAP_PX = 3, UNIT_PX + 4
 _NUMBER_PX = (34, 17)
 """A cell that is at least as large has its number written in it."""
 _LEAST_OUTLINED_PX = 4
+_BAND, _BAR_PX = 0.16, 4.0
 _SMALL_PX = (360, 240)
 """In less, words below a matrix that only repeat those at its left are left out."""
 _N_READ_DIGITS = 5
@@ -54,13 +55,21 @@ class MatrixCanvas(Canvas):
         Of the matrix as it was given, so that the selection survives another order.
     note : str
         Written over the corner, as while an order is being worked out.
+
+    Signals
+    -------
+    picked(cell)
+        After a click or a key has selected another cell, a (row, column) of the given matrix, or none.
     """
+
+    picked = Signal(object)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__("Matrix", theme)
         self.selected: Cell | None = None
         self.note = ""
         self._hovered: Cell | None = None
+        self._marked: tuple[tuple[int, ...], tuple[int, ...]] = ((), ())
         self._content: _Content | None = None
         self._plans = (Plan(), Plan())
 
@@ -95,6 +104,11 @@ class MatrixCanvas(Canvas):
         self._hovered = None
         self.square_units = n_rows == n_columns
         self.set_lengths(n_columns, n_rows)
+
+    def mark(self, rows: tuple[int, ...], columns: tuple[int, ...], cell: Cell | None) -> None:
+        """Mark rows and columns, and select a cell, all of the given matrix."""
+        self._marked, self.selected = (rows, columns), cell
+        self.update()
 
     def place(self, viewport: Viewport) -> Viewport:
         content = self._content
@@ -155,6 +169,7 @@ class MatrixCanvas(Canvas):
         painter.setClipRect(heat.adjusted(-2, -2, 2, 2))
         if self._hovered is not None and min(view.x_px, view.y_px) >= _LEAST_OUTLINED_PX:
             self._outline(painter, self._hovered, "muted")
+        self._paint_marks(painter, heat)
         at = self._shown_at(self.selected)
         if at is not None:
             self._outline(painter, at, "accent")
@@ -205,8 +220,7 @@ class MatrixCanvas(Canvas):
         if self.viewport.covers(place.x(), place.y()):
             ordered = self._content.ordered
             cell = int(ordered.rows[int(y)]), int(ordered.columns[int(x)])
-            self.selected = None if cell == self.selected else cell
-            self.update()
+            self._select(None if cell == self.selected else cell)
         elif self._beside_rows(place):
             self._show_block(self._content.rows, int(y), upright=True)
         elif self._beside_columns(place):
@@ -214,7 +228,7 @@ class MatrixCanvas(Canvas):
 
     def double_click_at(self, place: QPointF) -> None:
         if self.viewport.covers(place.x(), place.y()):
-            self.selected = None  # the first click was none
+            self._select(None)  # the first click was none
             self.fit()
 
     def step(self, right: int, down: int) -> None:
@@ -227,22 +241,27 @@ class MatrixCanvas(Canvas):
             row, column = max(int(view.y.start), 0), max(int(view.x.start), 0)
         else:
             row, column = (at[0] + down) % n_rows, (at[1] + right) % n_columns
-        self.selected = int(content.ordered.rows[row]), int(content.ordered.columns[column])
+        self._select((int(content.ordered.rows[row]), int(content.ordered.columns[column])))
         self.look_at(view.x.showing(column, column + 1), view.y.showing(row, row + 1), follows=self._follows)
         self.show_reading(self.read_at(column + 0.5, row + 0.5), QPointF(*self.viewport.to_px(column + 0.5, row + 0.5)))
 
     def leave(self) -> bool:
         if self.selected is None:
             return False
-        self.selected = None
         self.hide_reading()
-        self.update()
+        self._select(None)
         return True
 
     def leaveEvent(self, event) -> None:
         self._hovered = None
         self.update()
         super().leaveEvent(event)
+
+    def _select(self, cell: Cell | None) -> None:
+        if cell != self.selected:
+            self.selected = cell
+            self.update()
+            self.picked.emit(cell)
 
     def _shown_at(self, cell: Cell | None) -> Cell | None:
         """Where a cell of the given matrix is in this order."""
@@ -291,6 +310,25 @@ class MatrixCanvas(Canvas):
         painter.drawRect(frame)
         painter.setPen(QPen(self.theme.colour(role), 1.5))
         painter.drawRect(frame)
+
+    def _paint_marks(self, painter: QPainter, heat: QRectF) -> None:
+        """Bands of light over marked rows and columns, with a bar at their ends."""
+        content, view = self._content, self.viewport
+        if content is None:
+            return
+        band = self.theme.colour("text")
+        band.setAlphaF(_BAND)
+        rows = np.flatnonzero(np.isin(content.ordered.rows, self._marked[0])).tolist()
+        columns = np.flatnonzero(np.isin(content.ordered.columns, self._marked[1])).tolist()
+        bar = self.theme.colour("accent")
+        for row in rows:
+            strip = QRectF(heat.left(), view.to_px(0, row)[1], heat.width(), max(view.y_px, 1.0))
+            painter.fillRect(strip, band)
+            painter.fillRect(QRectF(heat.left(), strip.top(), _BAR_PX, max(view.y_px, 2.0)), bar)
+        for column in columns:
+            strip = QRectF(view.to_px(column, 0)[0], heat.top(), max(view.x_px, 1.0), heat.height())
+            painter.fillRect(strip, band)
+            painter.fillRect(QRectF(strip.left(), heat.bottom() - _BAR_PX, max(view.x_px, 2.0), _BAR_PX), bar)
 
     def _paint_boundaries(self, painter: QPainter, content: _Content) -> None:
         view = self.viewport

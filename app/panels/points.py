@@ -1,5 +1,7 @@
 """Points in a plane or in space, moving or not: groups or values as colours, trails, names, time."""
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPointF
@@ -8,7 +10,15 @@ from PySide6.QtWidgets import QComboBox
 from plexoscope.app.colour_key import MISSING, ColourKey
 from plexoscope.app.panels.export import Columns
 from plexoscope.app.panels.names import Name
-from plexoscope.app.panels.scene_panel import ScenePanel, group_entries, group_numbers, group_rgba, placed, rgb_of
+from plexoscope.app.panels.scene_panel import (
+    ScenePanel,
+    dimmed_rgba,
+    group_entries,
+    group_numbers,
+    group_rgba,
+    placed,
+    rgb_of,
+)
 from plexoscope.app.panels.time_bar import TimeBar
 from plexoscope.app.panels.units import measured
 from plexoscope.app.panels.value_colours import coloured, scale_of_values
@@ -93,16 +103,35 @@ class PointsPanel(ScenePanel):
         size = round(_size_px(len(now)) * self.mark_scale, 1)
         edge = rgb_of(self.theme.plot) if size >= _EDGED_FROM_PX else None
         rgba, key = self._colours(points)
+        marked = self._marked_rows(points, now)
+        if len(marked):
+            rgba = dimmed_rgba(rgba, np.isin(np.arange(len(rgba)), marked), self.theme)
         planar = points.positions.shape[2] == 2
         item = PointItem("points", now[self._shown], rgba[self._shown], size, edge_rgb=edge, edge_px=0.8,
                          shape="disc" if planar else "sphere")  # fmt: skip
         # The view holds all times, so that it does not zoom in and out as they play.
         corners = self._corner_item()
-        self.show_scene(self.scene(items=self._trail_items(frame), points=(corners, item)), planar=planar)
+        shown: tuple[PointItem, ...] = (corners, item)
+        if len(marked):
+            shown += (replace(item, key="marked", positions_mm=now[marked], rgba=rgba[marked], size=1.7 * size + 3.0,
+                              edge_rgb=rgb_of(self.theme.text), edge_px=1.6),)  # fmt: skip
+        self.show_scene(self.scene(items=self._trail_items(frame), points=shown), planar=planar)
         named = self.labels.isChecked() and bool(self._groups) and len(self._groups) <= MOST_LABELS
         by_group = self.colour_by.currentIndex() == BY_GROUP
         self.explain(key, group_entries(self._groups) if by_group and any(self._groups) and not named else ())
-        self.show_names(self._group_names(now) if named else ())
+        self.show_names([*self._marked_names(points, now, marked), *(self._group_names(now) if named else ())])
+
+    def _marked_rows(self, points: Points, now: npt.NDArray[np.float32]) -> npt.NDArray[np.intp]:
+        if not self.marked or not points.names:
+            return np.zeros(0, np.intp)
+        return np.flatnonzero(np.isin(points.names, self.marked) & np.isfinite(now).all(axis=1))
+
+    def _marked_names(self, points: Points, now: npt.NDArray[np.float32], marked: npt.NDArray[np.intp]) -> list[Name]:
+        above_px = 1.7 * _size_px(len(now)) / 2 + 3
+        return [
+            Name(points.names[row], tuple(now[row].tolist()), self.theme.text, above_px)
+            for row in marked[:MOST_LABELS].tolist()
+        ]
 
     def _colours(self, points: Points) -> tuple[npt.NDArray[np.uint8], ColourKey | None]:
         if self.colour_by.currentIndex() == BY_VALUE and points.values is not None:
@@ -158,15 +187,23 @@ class PointsPanel(ScenePanel):
             columns[points.value_label or "value"] = np.tile(points.values, n_times)
         return columns
 
+    def names_at(self, place: QPointF) -> tuple[str, ...]:
+        number = self._nearest(place)
+        names = self.newest.names if self.newest is not None else ()
+        return (names[number],) if names and number is not None else ()
+
+    def _nearest(self, place: QPointF) -> int | None:
+        if self.view is None or not len(self._shown):
+            return None
+        frame = min(self.time.frame, len(self._places) - 1)
+        near = self.view.nearest(self._places[frame][self._shown], place.x(), place.y(), _HOVER_PX)
+        return None if near is None else int(self._shown[near])
+
     def read_at(self, place: QPointF) -> str:
-        points, view = self.newest, self.view
-        if points is None or view is None or not len(self._shown):
+        points, number = self.newest, self._nearest(place)
+        if points is None or number is None:
             return ""
         frame = min(self.time.frame, len(self._places) - 1)
-        near = view.nearest(self._places[frame][self._shown], place.x(), place.y(), _HOVER_PX)
-        if near is None:
-            return ""
-        number = int(self._shown[near])
         lines = [points.names[number] if points.names else f"point {number}"]
         if points.groups and points.groups[number]:
             lines[0] += f" · {points.groups[number]}"

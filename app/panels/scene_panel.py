@@ -25,6 +25,9 @@ from plexoscope.render.scene import Scene
 SIDE_MM = 100.0
 """Data without a unit of length are drawn this large."""
 
+DIMMED = 0.22
+"""How much is left of the colour of what does not stand out."""
+
 VIEW_DEG = (35.0, 25.0)
 TURN_DEG = 90.0
 _GAP_PX = UNIT_PX // 2
@@ -56,6 +59,13 @@ class ScenePanel(Panel):
     def read_at(self, place: QPointF) -> str:
         """Return the words for a place in the view; "" for none. Only called while there is something."""
         return ""
+
+    def names_at(self, place: QPointF) -> tuple[str, ...]:
+        """Return the names of what lies at a place in the view."""
+        return ()
+
+    def show_marks(self) -> None:
+        self.refresh()
 
     def show_scene(self, scene: Scene, *, planar: bool = False, directions: bool = False) -> SceneView:
         """Show a scene; `planar` if all lies in a plane of equal z, `directions` to explain those of the world."""
@@ -108,7 +118,7 @@ class ScenePanel(Panel):
         view.installEventFilter(self)
         self.column.insertWidget(0, view, 1)
         view.show()
-        self.watch_pointer(view, self.read_at)
+        self.watch_pointer(view, self.read_at, self.names_at)
         return view
 
     def _follow(self) -> None:
@@ -215,6 +225,13 @@ def group_rgba(numbers: npt.NDArray[np.intp]) -> npt.NDArray[np.uint8]:
     """(N, 4) colours of members from the numbers of their groups."""
     table = np.array([(*(round(255 * part) for part in rgb_of(colour)), 255) for colour in GROUP_COLOURS], np.uint8)
     return table[numbers % len(table)]
+
+
+def dimmed_rgba(rgba: npt.NDArray[np.uint8], lit: npt.NDArray[np.bool_], theme: Theme) -> npt.NDArray[np.uint8]:
+    """(N, 4) the same colours, near the ground where (N,) `lit` is False. Opaque: nothing shines through."""
+    ground = np.array([*(round(255 * part) for part in rgb_of(theme.plot)), 255])
+    faint = np.rint(DIMMED * rgba + (1 - DIMMED) * ground).astype(np.uint8)
+    return np.where(lit[:, None], rgba, faint)
 
 
 def group_entries(names: Sequence[str]) -> list[Entry]:

@@ -1,6 +1,7 @@
 """Rows and columns to sort, filter and copy."""
 
-from PySide6.QtCore import Qt, QTimer
+import numpy as np
+from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtGui import QFont, QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QLineEdit, QTableView, QVBoxLayout, QWidget
 
@@ -14,6 +15,8 @@ from plexoscope.app.theme import FONT_FAMILY, UNIT_PX, Theme
 from plexoscope.plugins.manifest import Channel
 from plexoscope.plugins.results import Table
 
+NAME_COLUMNS = ("name", "node", "region", "from", "to", "source", "target")
+"""What these columns hold are names that other panels may show, too."""
 PLACEHOLDER = "Filter: a word, or auc > 0.9"
 _TYPING_MS = 150
 _SAMPLED_ROWS = 200
@@ -51,6 +54,7 @@ class TablePanel(Panel):
         layout.addLayout(bar)
         layout.addWidget(self.view, 1)
         self.set_body(body)
+        self.view.clicked.connect(self._pick_row)
 
     def draw(self) -> None:
         table = self.newest
@@ -65,7 +69,29 @@ class TablePanel(Panel):
                 self.view.fit_columns()
             else:
                 bar.setValue(at)
+            self.model.marked = np.zeros(0, bool)
+            if self.marked:
+                self.show_marks()
         self.view.restyle()
+
+    def show_marks(self) -> None:
+        table = self.newest
+        if table is None:
+            return
+        names = [cells for name, cells in table.columns.items() if name in NAME_COLUMNS]
+        hits = [np.isin(np.asarray(cells), self.marked) for cells in names]
+        # A row of two names is a pair: it is marked with both, where two are marked.
+        wanted = min(len(self.marked), len(hits))
+        self.model.marked = np.sum(hits, axis=0) >= wanted if hits and wanted else np.zeros(0, bool)
+        self.view.viewport().update()
+
+    def _pick_row(self, index: QModelIndex) -> None:
+        table = self.newest
+        if table is None:
+            return
+        row = int(self.model.rows[index.row()])
+        names = (str(cells[row]) for name, cells in table.columns.items() if name in NAME_COLUMNS)
+        self.pick(tuple(dict.fromkeys(names)))
 
     def data(self) -> Columns:
         return self.model.shown_columns()

@@ -25,6 +25,8 @@ class TableModel(QAbstractTableModel):
     rows : (R,) intp
         Which rows of the table are shown, from the top.
     sorted_by : (column, descending) or None
+    marked : (N,) bool
+        Rows of the table that stand out; empty for none.
     """
 
     def __init__(self, theme: Theme) -> None:
@@ -34,6 +36,7 @@ class TableModel(QAbstractTableModel):
         self.columns: list[Column] = []
         self.rows: npt.NDArray[np.intp] = np.zeros(0, np.intp)
         self.sorted_by: tuple[int, bool] | None = None
+        self.marked: npt.NDArray[np.bool_] = np.zeros(0, bool)
         self._order = self.rows
         self._passing: npt.NDArray[np.bool_] = np.zeros(0, bool)
 
@@ -103,6 +106,8 @@ class TableModel(QAbstractTableModel):
             side = Qt.AlignmentFlag.AlignRight if column.is_number else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.ForegroundRole:
+            if row < len(self.marked) and self.marked[row]:
+                return self.theme.colour("accent")
             return self.theme.colour("muted") if column.shown(row) == NO_NUMBER else None
         if role == Qt.ItemDataRole.ToolTipRole:
             return (
