@@ -6,10 +6,10 @@ from PySide6.QtGui import QColor
 
 from plexoscope.app.document import Layer
 from plexoscope.app.filter_settings import Condition
-from plexoscope.app.theme import GROUP_COLOURS
 from plexoscope.models.tracts.filters import Passes
 from plexoscope.models.tracts.regions import Region
 from plexoscope.render.appearance import Rgb
+from plexoscope.render.colormap import GROUP_COLOURS
 
 # The second is that of the crosshair.
 _COLOURS = (GROUP_COLOURS[0], *GROUP_COLOURS[2:])

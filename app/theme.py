@@ -8,16 +8,12 @@ from importlib.resources import files
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
+from plexoscope.render.colormap import GROUP_COLOURS
+
 UNIT_PX = 8
 """Every margin and gap is a multiple of half of this."""
 
 FONT_FAMILY = "Inter"
-
-GROUP_COLOURS = (
-    "#4c9bd6", "#e69f3c", "#3fb58f", "#d673a8", "#b9a832", "#8f84e0", "#e0705a",
-    "#55c2cf", "#9a7b5f", "#7fae4a", "#c27bd8", "#8b95a3",
-)  # fmt: skip
-"""Colours of groups, told apart in both themes and by colour-blind eyes as far as twelve can be; labels do the rest."""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from plexoscope.render.appearance import MISSING_RGB, ValueColours
+from plexoscope.render.appearance import MISSING_RGB, Palette, ValueColours
 
 Codes = npt.NDArray[np.uint8]
 
@@ -27,6 +27,7 @@ COLORMAPS: dict[str, str] = {
     "romaO": "a closed round of blue, red and green, for angles",
     "vikO": "a closed round of dark blue, light and dark red, for angles",
     "categories": "24 distinct colours for labels, told apart with any colour vision",
+    "groups": "12 quiet colours for groups, the same in every panel",
 }
 """Names and what they look like, for who must choose."""
 
@@ -34,7 +35,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "sequential": ("viridis", "cividis", "inferno", "magma", "batlow", "gray"),
     "diverging": ("vik", "berlin"),
     "cyclic": ("romaO", "vikO"),
-    "categorical": ("categories",),
+    "categorical": ("categories", "groups"),
 }
 """A categorical colormap numbers its colours: a value is rounded, and counted round and round, never scaled."""
 
@@ -46,6 +47,13 @@ _BLOCK = 1 << 16
 # least CIELAB distance with normal, deuteranopic and protanopic vision, lightness 20 to 93.
 _N_OKABE_ITO = 7
 _GLASBEY = (1, 66, 193, 46, 180, 60, 249, 101, 192, 203, 239, 142, 59, 38, 31, 61, 146)
+
+
+GROUP_COLOURS = (
+    "#4c9bd6", "#e69f3c", "#3fb58f", "#d673a8", "#b9a832", "#8f84e0", "#e0705a",
+    "#55c2cf", "#9a7b5f", "#7fae4a", "#c27bd8", "#8b95a3",
+)  # fmt: skip
+"""Told apart in both themes and by colour-blind eyes as far as twelve can be; labels do the rest."""
 
 
 @cache
@@ -63,7 +71,7 @@ def table(colormap: str) -> Codes:
 
     n_colours = n_categories(colormap)
     if n_colours:
-        rgba = _category_rgba()[np.arange(_TOP_CODE + 1) % n_colours]
+        rgba = _category_rgba(colormap)[np.arange(_TOP_CODE + 1) % n_colours]
     else:
         rgba = np.asarray(cmap.Colormap(colormap)(np.linspace(0.0, 1.0, _TOP_CODE + 1)))
     rgb: Codes = np.rint(np.vstack([rgba[:, :3], MISSING_RGB]) * 255).astype(np.uint8)
@@ -81,7 +89,9 @@ def n_categories(colormap: str) -> int:
     """
     if colormap not in COLORMAPS:
         raise ValueError(f"colormap: expected one of {sorted(COLORMAPS)}, got {colormap!r}")
-    return _N_OKABE_ITO + len(_GLASBEY) if colormap in FAMILIES["categorical"] else 0
+    if colormap not in FAMILIES["categorical"]:
+        return 0
+    return len(GROUP_COLOURS) if colormap == "groups" else _N_OKABE_ITO + len(_GLASBEY)
 
 
 def codes(values: npt.NDArray[Any], low: float, high: float, log: bool = False) -> Codes:
@@ -147,6 +157,16 @@ def colours(values: npt.NDArray[Any], by: ValueColours) -> npt.NDArray[np.uint8]
     return rgb
 
 
+def palette_colours(palette: Palette) -> npt.NDArray[np.uint8]:
+    """Return (N, 3) uint8 sRGB of the values of a palette's column."""
+    rows = np.rint(np.multiply([*palette.rgbs, palette.missing_rgb], 255)).astype(np.uint8)
+    values = palette.column.values
+    known = np.isfinite(values)
+    numbers = np.rint(np.where(known, values, 0)).astype(np.int64) % len(palette.rgbs)
+    rgb: npt.NDArray[np.uint8] = rows[np.where(known, numbers, len(palette.rgbs))]
+    return rgb
+
+
 def opacity_codes(values: npt.NDArray[Any], low: float, high: float) -> Codes:
     """Return (N,) uint8: 0 at `low` and below to 255 at `high` and above, 0 where a value is missing."""
     result = np.empty(len(values), np.uint8)
@@ -180,8 +200,11 @@ def _shares(
         yield part, share
 
 
-def _category_rgba() -> npt.NDArray[np.float64]:
+def _category_rgba(colormap: str) -> npt.NDArray[np.float64]:
     import cmap
+
+    if colormap == "groups":
+        return np.array([cmap.Color(colour).rgba for colour in GROUP_COLOURS], np.float64)
 
     okabe_ito = [stop.color.rgba for stop in cmap.Colormap("okabeito:okabeito").color_stops]
     glasbey = [stop.color.rgba for stop in cmap.Colormap("glasbey:glasbey").color_stops]

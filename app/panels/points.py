@@ -7,27 +7,24 @@ import numpy.typing as npt
 from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QComboBox
 
-from plexoscope.app.colour_key import MISSING, ColourKey
 from plexoscope.app.panels.export import Columns
 from plexoscope.app.panels.names import Name
+from plexoscope.app.panels.point_colours import ByGroup, ByValue, PointColouring, colourings_of
 from plexoscope.app.panels.scene_panel import (
     ScenePanel,
     dimmed_rgba,
-    group_entries,
-    group_numbers,
-    group_rgba,
     placed,
     rgb_of,
 )
 from plexoscope.app.panels.time_bar import TimeBar
 from plexoscope.app.panels.units import measured
-from plexoscope.app.panels.value_colours import coloured, scale_of_values
 from plexoscope.app.theme import Theme, group_colour
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.plugins.manifest import Channel
 from plexoscope.plugins.results import Points
-from plexoscope.render.appearance import MISSING_RGB, StreamlineStyle
+from plexoscope.render.appearance import StreamlineStyle
 from plexoscope.render.scene import PointItem, StreamlineItem
+from plexoscope.render.scene_space import edges
 
 TRAIL_FRAMES = 6
 MOST_TRAILS = 2000
@@ -38,7 +35,6 @@ _SIZES_PX = ((100, 9.0), (1000, 7.0), (10_000, 4.5), (100_000, 3.0))
 _LEAST_SIZE_PX = 2.0
 _EDGED_FROM_PX = 4.0
 _HOVER_PX = 12.0
-BY_GROUP, BY_VALUE = range(2)
 
 
 class PointsPanel(ScenePanel):
@@ -49,7 +45,6 @@ class PointsPanel(ScenePanel):
     def __init__(self, channel: Channel, theme: Theme) -> None:
         super().__init__(channel, theme)
         self.colour_by = QComboBox(toolTip="What the colours stand for", accessibleName="Colour by")
-        self.colour_by.addItems(["Groups", "Values"])
         self.colour_by.currentIndexChanged.connect(lambda _: self._redraw())
         self.colour_by.hide()
         self.add_control(self.colour_by)
@@ -61,8 +56,7 @@ class PointsPanel(ScenePanel):
         self.column.addWidget(self.time)
         self._places = np.zeros((0, 0, 3), np.float32)
         self._shown = np.zeros(0, np.intp)
-        self._groups: list[str] = []
-        self._numbers = np.zeros(0, np.intp)
+        self._colourings: dict[str, PointColouring] = {}
         self._drawn: Points | None = None
 
     def clear(self) -> None:
@@ -88,12 +82,8 @@ class PointsPanel(ScenePanel):
         if points is not self._drawn:
             self._drawn = points
             self._places = placed(points.positions)
-            self._groups, self._numbers = group_numbers(points.groups)
+            self._offer(points)
             self.time.set_times(points.times.tolist(), points.time_unit)
-            has_both = points.values is not None and bool(self._groups)
-            self.colour_by.setVisible(has_both)
-            if not has_both:
-                self.colour_by.setCurrentIndex(BY_VALUE if points.values is not None else BY_GROUP)
         frame = min(self.time.frame, len(self._places) - 1)
         if frame < 0 or not self._places.shape[1]:
             self.show_scene(self.scene(), planar=points.positions.shape[2] == 2)
@@ -102,10 +92,12 @@ class PointsPanel(ScenePanel):
         self._shown = np.flatnonzero(np.isfinite(now).all(axis=1))
         size = round(_size_px(len(now)) * self.mark_scale, 1)
         edge = rgb_of(self.theme.plot) if size >= _EDGED_FROM_PX else None
-        rgba, key = self._colours(points)
+        by = self._colouring
+        rgba = by.rgba(self.time.frame, self.theme)
         marked = self._marked_rows(points, now)
         if len(marked):
-            rgba = dimmed_rgba(rgba, np.isin(np.arange(len(rgba)), marked), self.theme)
+            lit = np.isin(np.arange(len(rgba)), [*marked, *self._neighbours(points, marked).ravel()])
+            rgba = dimmed_rgba(rgba, lit, self.theme)
         planar = points.positions.shape[2] == 2
         item = PointItem("points", now[self._shown], rgba[self._shown], size, edge_rgb=edge, edge_px=0.8,
                          shape="disc" if planar else "sphere")  # fmt: skip
@@ -115,10 +107,12 @@ class PointsPanel(ScenePanel):
         if len(marked):
             shown += (replace(item, key="marked", positions_mm=now[marked], rgba=rgba[marked], size=1.7 * size + 3.0,
                               edge_rgb=rgb_of(self.theme.text), edge_px=1.6),)  # fmt: skip
-        self.show_scene(self.scene(items=self._trail_items(frame), points=shown), planar=planar)
-        named = self.labels.isChecked() and bool(self._groups) and len(self._groups) <= MOST_LABELS
-        by_group = self.colour_by.currentIndex() == BY_GROUP
-        self.explain(key, group_entries(self._groups) if by_group and any(self._groups) and not named else ())
+        lines = (*self._trail_items(frame), *self._neighbour_items(points, now, marked))
+        self.show_scene(self.scene(items=lines, points=shown), planar=planar)
+        named = self.labels.isChecked() and isinstance(by, ByGroup) and 0 < len(by.names) <= MOST_LABELS
+        # Groups that change are spread over the picture: their names belong into the legend.
+        named = named and points.frame_groups is None
+        self.explain(by.key(), () if named else by.entries())
         self.show_names([*self._marked_names(points, now, marked), *(self._group_names(now) if named else ())])
 
     def _marked_rows(self, points: Points, now: npt.NDArray[np.float32]) -> npt.NDArray[np.intp]:
@@ -133,13 +127,40 @@ class PointsPanel(ScenePanel):
             for row in marked[:MOST_LABELS].tolist()
         ]
 
-    def _colours(self, points: Points) -> tuple[npt.NDArray[np.uint8], ColourKey | None]:
-        if self.colour_by.currentIndex() == BY_VALUE and points.values is not None:
-            by = scale_of_values(points.values, points.value_label)
-            missing = (MISSING, MISSING_RGB) if np.isnan(points.values).any() else None
-            return coloured(points.values, by), ColourKey(points.value_label or "value", by, missing=missing)
-        n_points = points.positions.shape[1]
-        return group_rgba(self._numbers if len(self._numbers) else np.zeros(n_points, np.intp)), None
+    def _offer(self, points: Points) -> None:
+        """What there is to colour by; a choice made before is kept."""
+        self._colourings = colourings_of(points)
+        offered = list(self._colourings)
+        if offered != [self.colour_by.itemText(row) for row in range(self.colour_by.count())]:
+            chosen = self.colour_by.currentText()
+            self.colour_by.blockSignals(True)
+            self.colour_by.clear()
+            self.colour_by.addItems(offered)
+            self.colour_by.setCurrentText(chosen if chosen in offered else offered[0])
+            self.colour_by.blockSignals(False)
+        self.colour_by.setVisible(len(offered) > 1)
+
+    @property
+    def _colouring(self) -> PointColouring:
+        return self._colourings[self.colour_by.currentText()]
+
+    def _neighbours(self, points: Points, rows: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+        """(M, K) nearest points of some, where the result tells them."""
+        if points.neighbours is None or len(rows) > MOST_LABELS:
+            return np.zeros((len(rows), 0), np.intp)
+        return points.neighbours[rows].astype(np.intp)
+
+    def _neighbour_items(
+        self, points: Points, now: npt.NDArray[np.float32], marked: npt.NDArray[np.intp]
+    ) -> tuple[StreamlineItem, ...]:
+        """Lines to the nearest points: long ones are those that the picture tears apart."""
+        near = self._neighbours(points, marked)
+        if not near.size:
+            return ()
+        pairs = np.stack([np.repeat(marked, near.shape[1]), near.ravel()], axis=1)
+        pairs = pairs[np.isfinite(now[pairs]).all(axis=(1, 2))]
+        style = StreamlineStyle(opacity=0.8, colour="uniform", rgb=rgb_of(self.theme.text), width_px=1.2)
+        return (StreamlineItem("neighbours", edges(now, pairs), style),)
 
     def _corner_item(self) -> PointItem:
         """Two points of no size at the corners of all times."""
@@ -160,8 +181,11 @@ class PointsPanel(ScenePanel):
 
     def _group_names(self, now: npt.NDArray[np.float32]) -> list[Name]:
         names = []
-        for number, name in enumerate(self._groups):
-            members = now[(self._numbers == number) & np.isfinite(now).all(axis=1)]
+        by = self._colouring
+        if not isinstance(by, ByGroup):
+            return []
+        for number, name in enumerate(by.names):
+            members = now[(by.at(self.time.frame) == number) & np.isfinite(now).all(axis=1)]
             if name and len(members):
                 x, y, z = np.median(members, axis=0)
                 names.append((len(members), Name(name, (float(x), float(y), float(z)), group_colour(number))))
@@ -173,7 +197,7 @@ class PointsPanel(ScenePanel):
         points = self.newest
         if points is None:
             return {}
-        n_times, n_points, n_axes = points.positions.shape
+        n_times, (_, n_points, n_axes) = len(points.times), points.positions.shape
         columns: dict[str, npt.NDArray[np.generic] | tuple[str, ...]] = {}
         if n_times > 1:
             columns[f"time ({points.time_unit})"] = np.repeat(points.times, n_points)
@@ -181,10 +205,14 @@ class PointsPanel(ScenePanel):
         for name, each in (("name", points.names), ("group", points.groups)):
             if each:
                 columns[name] = each * n_times
+        if points.frame_groups is not None:
+            columns["group"] = tuple((*points.group_names, "")[each] for each in points.frame_groups.ravel())
         for axis in range(n_axes):
-            columns["xyz"[axis]] = points.positions[..., axis].ravel()
+            columns["xyz"[axis]] = np.broadcast_to(points.positions[..., axis], (n_times, n_points)).ravel()
         if points.values is not None:
             columns[points.value_label or "value"] = np.tile(points.values, n_times)
+        for name, cells in points.attributes.items():
+            columns.setdefault(name, cells * n_times if isinstance(cells, tuple) else np.tile(cells, n_times))
         return columns
 
     def names_at(self, place: QPointF) -> tuple[str, ...]:
@@ -205,8 +233,11 @@ class PointsPanel(ScenePanel):
             return ""
         frame = min(self.time.frame, len(self._places) - 1)
         lines = [points.names[number] if points.names else f"point {number}"]
-        if points.groups and points.groups[number]:
-            lines[0] += f" · {points.groups[number]}"
+        by = self._colouring
+        if isinstance(by, ByGroup) and by.names and (group := by.at(self.time.frame)[number]) >= 0 and by.names[group]:
+            lines[0] += f" · {by.names[group]}"
+        elif isinstance(by, ByValue) and by.values is not points.values:
+            lines.append(measured(by.label, float(by.values[number])))
         if points.values is not None:
             lines.append(measured(points.value_label or "value", float(points.values[number])))
         where = ", ".join(f"{part:.4g}" for part in points.positions[frame, number])

@@ -16,10 +16,11 @@ from plexoscope.app.panels.base import Panel
 from plexoscope.app.panels.legend import Entry, Legend
 from plexoscope.app.panels.names import Name, Names
 from plexoscope.app.scene_view import SceneView
-from plexoscope.app.theme import GROUP_COLOURS, UNIT_PX, Theme, group_colour
+from plexoscope.app.theme import UNIT_PX, Theme, group_colour
 from plexoscope.plugins.manifest import Channel
 from plexoscope.render.appearance import Rgb
 from plexoscope.render.camera import Camera
+from plexoscope.render.colormap import GROUP_COLOURS
 from plexoscope.render.scene import Scene
 
 SIDE_MM = 100.0

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from plexoscope.app.panels.units import split_unit
-from plexoscope.plugins.results.records import Cells
+from plexoscope.plugins.results.result import Cells
 
 NO_NUMBER = "–"
 _N_DIGITS = 4

@@ -3,15 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, ClassVar, Literal, get_args
+from typing import ClassVar, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
 
-from plexoscope.plugins.results.result import Result, freeze, require_one_each, require_shape
+from plexoscope.plugins.results.result import Cells, Result, cells_of, freeze, require_one_each, require_shape
 
 TextFormat = Literal["plain", "markdown"]
-Cells = npt.NDArray[Any] | tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,7 +101,7 @@ class Table(Result):
     columns: Mapping[str, Cells]
 
     def __post_init__(self) -> None:
-        columns = {str(name): _cells(str(name), cells) for name, cells in self.columns.items()}
+        columns = {str(name): cells_of(f"table: column {str(name)!r}", cells) for name, cells in self.columns.items()}
         lengths = {name: len(cells) for name, cells in columns.items()}
         if len(set(lengths.values())) > 1:
             raise ValueError(f"table: expected columns of one length, got {lengths}")
@@ -127,23 +126,6 @@ class Text(Result):
     def __post_init__(self) -> None:
         if self.format not in get_args(TextFormat):
             raise ValueError(f"text: expected a format of {get_args(TextFormat)}, got {self.format!r}")
-
-
-class _Column:
-    """One column on its way through `freeze`."""
-
-    def __init__(self, values: npt.ArrayLike) -> None:
-        self.values = values
-
-
-def _cells(name: str, cells: Cells) -> Cells:
-    if isinstance(cells, (list, tuple)) and all(isinstance(each, str) for each in cells):
-        return tuple(cells)
-    array = freeze(_Column(cells), "values")
-    if array.ndim != 1 or array.dtype.kind not in "biuf":
-        got = f"{array.dtype} of shape {array.shape}"
-        raise ValueError(f"table: column {name!r}: expected texts or one dimension of real numbers, got {got}")
-    return array
 
 
 def _has_cycle(parents: npt.NDArray[np.int32]) -> bool:

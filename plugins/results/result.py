@@ -6,6 +6,9 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
+Cells = npt.NDArray[Any] | tuple[str, ...]
+"""One value for each of many things, texts or real numbers."""
+
 
 class Result:
     """What a method may emit. A kind is a frozen dataclass derived from this one.
@@ -32,6 +35,17 @@ def freeze(owner: object, name: str, dtype: npt.DTypeLike | None = None) -> npt.
     return array
 
 
+def cells_of(what: str, cells: Cells) -> Cells:
+    """Return a column of texts as a tuple, one of real numbers as an array that nobody can write to."""
+    if isinstance(cells, (list, tuple)) and all(isinstance(each, str) for each in cells):
+        return tuple(cells)
+    array = freeze(_Column(cells), "values")
+    if array.ndim != 1 or array.dtype.kind not in "biuf":
+        got = f"{array.dtype} of shape {array.shape}"
+        raise ValueError(f"{what}: expected texts or one dimension of real numbers, got {got}")
+    return array
+
+
 def require_shape(kind: str, name: str, array: npt.NDArray[Any], expected: str, fits: bool) -> None:
     """Raise ValueError unless `fits`; `expected` is the shape in words."""
     if not fits:
@@ -48,6 +62,13 @@ def require_range(kind: str, limits: tuple[float, float] | None) -> None:
     """Raise ValueError unless the limits of a colour scale rise."""
     if limits is not None and not limits[0] < limits[1]:
         raise ValueError(f"{kind}: expected limits of two rising numbers, got {limits[0]:g} … {limits[1]:g}")
+
+
+class _Column:
+    """One column on its way through `freeze`."""
+
+    def __init__(self, values: npt.ArrayLike) -> None:
+        self.values = values
 
 
 def _may_be_written(array: npt.NDArray[Any]) -> bool:

@@ -1,12 +1,22 @@
 """Results in space: points, graphs, streamlines, volumes."""
 
-from dataclasses import dataclass
-from typing import ClassVar
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
 
-from plexoscope.plugins.results.result import Result, freeze, require_one_each, require_range, require_shape
+from plexoscope.plugins.results.result import (
+    Cells,
+    Result,
+    cells_of,
+    freeze,
+    require_one_each,
+    require_range,
+    require_shape,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,14 +29,23 @@ class Points(Result):
         One frame per time; T = 1 for points that stand still.
     times : (T,) float64
         In `time_unit`.
+        A single frame of positions may have several times, at which only groups change.
     groups : tuple of N str
         Colour key and label; () for none.
     names : tuple of N str
-        Shown on hover; () for none.
+        Shown on hover, and selected by; () for none.
     values : (N,) float32, optional
         A measure of each point, which may colour it in place of its group.
     value_label : str
         What they measure, with its unit.
+    frame_groups : (T, N) int32, optional
+        The number of each point's group in `group_names` at each time, -1 for none; in place of `groups`.
+    group_names : tuple of G str
+        Number `g` has the same colour in every panel.
+    attributes : mapping of str to (N,) array of numbers or str
+        What else may colour the points, by name.
+    neighbours : (N, K) int32, optional
+        The nearest points of each point in the space that these positions are a picture of, nearest first.
     """
 
     kind: ClassVar[str] = "points"
@@ -37,20 +56,45 @@ class Points(Result):
     time_unit: str = "s"
     values: npt.NDArray[np.float32] | None = None
     value_label: str = ""
+    frame_groups: npt.NDArray[np.int32] | None = None
+    group_names: tuple[str, ...] = ()
+    attributes: Mapping[str, Cells] = field(default_factory=dict)
+    neighbours: npt.NDArray[np.int32] | None = None
 
     def __post_init__(self) -> None:
         freeze(self, "positions", np.float32)
         freeze(self, "times", np.float64)
         fits = self.positions.ndim == 3 and self.positions.shape[2] in (2, 3)
         require_shape("points", "positions", self.positions, "(T, N, 2 or 3)", fits)
-        if self.times.shape != self.positions.shape[:1]:
-            raise ValueError(f"points: expected {self.positions.shape[0]} times, got {self.times.shape}")
+        n_frames = self.positions.shape[0]
+        stands_still = n_frames == 1 and self.frame_groups is not None and self.times.ndim == 1 and len(self.times) > 0
+        if self.times.shape != (n_frames,) and not stands_still:
+            raise ValueError(f"points: expected {n_frames} times, got {self.times.shape}")
         n_points = self.positions.shape[1]
         require_one_each("points", "a group", self.groups, n_points, "points")
         require_one_each("points", "a name", self.names, n_points, "points")
         if self.values is not None:
             values = freeze(self, "values", np.float32)
             require_shape("points", "values", values, f"({n_points},)", values.shape == (n_points,))
+        _require_frame_groups(self, "points", n_points)
+        columns = {str(name): cells_of(f"points: attribute {name!r}", cells) for name, cells in self.attributes.items()}
+        for name, cells in columns.items():
+            if len(cells) != n_points:
+                raise ValueError(f"points: attribute {name!r}: expected {n_points} values, got {len(cells)}")
+        object.__setattr__(self, "attributes", MappingProxyType(columns))
+        if self.neighbours is not None:
+            near = freeze(self, "neighbours", np.int32)
+            fits = near.ndim == 2 and len(near) == n_points
+            require_shape("points", "neighbours", near, f"({n_points}, K)", fits)
+            if near.size and not 0 <= near.min() <= near.max() < n_points:
+                raise ValueError(f"points: expected neighbours in 0 … {n_points - 1}, got {near.min()} … {near.max()}")
+
+    # A mapping that nobody can write to cannot be pickled.
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "attributes": dict(self.attributes)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state, attributes=MappingProxyType(state["attributes"]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,7 +156,13 @@ class Streamlines(Result):
     value_label : str
         What they measure, with its unit.
     groups : tuple of S str
-        Colour key; () for none.
+        Colour key; () for none. Streamlines of the group "" are drawn grey and faint.
+    times : (T,) float64
+        In `time_unit`, of `frame_groups`.
+    frame_groups : (T, S) int32, optional
+        The number of each streamline's group in `group_names` at each time, -1 for none; in place of `groups`.
+    group_names : tuple of G str
+        Number `g` has the same colour in every panel.
     """
 
     kind: ClassVar[str] = "streamlines"
@@ -121,6 +171,10 @@ class Streamlines(Result):
     values: npt.NDArray[np.float32] | None = None
     value_label: str = ""
     groups: tuple[str, ...] = ()
+    times: npt.NDArray[np.float64] = field(default_factory=lambda: np.zeros(1))
+    time_unit: str = "s"
+    frame_groups: npt.NDArray[np.int32] | None = None
+    group_names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         points, offsets = freeze(self, "points_mm", np.float32), freeze(self, "offsets", np.int64)
@@ -133,6 +187,8 @@ class Streamlines(Result):
             values = freeze(self, "values", np.float32)
             require_shape("streamlines", "values", values, f"({n_streamlines},)", values.shape == (n_streamlines,))
         require_one_each("streamlines", "a group", self.groups, n_streamlines, "streamlines")
+        freeze(self, "times", np.float64)
+        _require_frame_groups(self, "streamlines", n_streamlines)
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,3 +220,16 @@ class Volume(Result):
             affine = freeze(self, "affine", np.float64)
             require_shape("volume", "affine", affine, "(4, 4)", affine.shape == (4, 4))
         require_range("volume", self.limits)
+
+
+def _require_frame_groups(result: "Points | Streamlines", kind: str, count: int) -> None:
+    if result.frame_groups is None:
+        return
+    if result.groups:
+        raise ValueError(f"{kind}: expected groups or frame_groups, got both")
+    numbers = freeze(result, "frame_groups", np.int32)
+    shape = (len(result.times), count)
+    require_shape(kind, "frame_groups", numbers, f"{shape}", numbers.shape == shape)
+    n_groups = len(result.group_names)
+    if numbers.size and not -1 <= numbers.min() <= numbers.max() < n_groups:
+        raise ValueError(f"{kind}: expected frame_groups in -1 … {n_groups - 1}, got {numbers.min()} … {numbers.max()}")

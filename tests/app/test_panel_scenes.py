@@ -14,6 +14,7 @@ from plexoscope.app.panels.scene_panel import SIDE_MM, placed, rgb_of
 from plexoscope.app.theme import group_colour, load_theme
 from plexoscope.plugins.manifest import Channel
 from plexoscope.plugins.results import Graph, Points, Streamlines, Volume
+from plexoscope.render.colormap import colours
 
 THEME = load_theme("dark")
 RNG = np.random.default_rng(1)
@@ -228,7 +229,11 @@ def test_streamlines_are_coloured_by_what_there_is(qtbot):
     assert panel._bar.key.title == "FA"
     panel.colour_by.setCurrentText("Groups")
     panel.colour_by.activated.emit(1)
-    assert [each.style.rgb for each in panel.view.scene.items] == [rgb_of(group_colour(n)) for n in (0, 1)]
+    by = item(panel, "streamlines").style.values
+    assert (by.colormap, by.column.values.tolist()) == ("groups", [0, 1])
+    assert [tuple(row) for row in colours(by.column.values, by)] == [
+        tuple(round(255 * part) for part in rgb_of(group_colour(n))) for n in (0, 1)
+    ]
     assert [entry.name for entry in panel._entries] == ["left", "right"]
     panel.colour_by.setCurrentText("Direction")
     panel.colour_by.activated.emit(2)
@@ -342,3 +347,58 @@ def test_the_voxels_are_saved_as_they_came(qtbot):
     data = shown(qtbot, "volume", VOXELS).data()
     np.testing.assert_array_equal(data["FA"], VOXELS.values)
     np.testing.assert_array_equal(data["affine"], VOXELS.affine)
+
+
+MOVING_GROUPS = Points(
+    RNG.normal(size=(1, 6, 3)),
+    np.arange(3),
+    names=tuple("uvwxyz"),
+    frame_groups=[[0, 0, 1, 1, -1, -1], [1, 1, 0, 0, -1, 0], [0, 0, 0, 0, 0, 0]],
+    group_names=("first", "second"),
+    attributes={"lobe": ("frontal", "frontal", "limbic", "limbic", "occipital", ""), "volume (ml)": np.arange(6.0)},
+    neighbours=[[1], [2], [3], [4], [5], [0]],
+)
+
+
+def test_groups_that_change_colour_the_points_of_each_time(qtbot):
+    panel = shown(qtbot, "points", MOVING_GROUPS)
+    first, second, none = (
+        [round(255 * part) for part in rgb_of(colour)] for colour in (group_colour(0), group_colour(1), THEME.muted)
+    )
+    for frame, expected in ((0, [first, first, second, second, none, none]), (2, [first] * 6)):
+        panel.time.slider.setValue(frame)
+        nodes = next(each for each in panel.view.scene.points if each.key == "points")
+        assert nodes.rgba[:, :3].tolist() == expected
+    assert "u · first" in read(panel, panel._places[0][0])
+
+
+def test_points_are_coloured_by_any_attribute(qtbot):
+    panel = shown(qtbot, "points", MOVING_GROUPS)
+    assert [panel.colour_by.itemText(row) for row in range(3)] == ["Groups", "lobe", "volume (ml)"]
+    panel.colour_by.setCurrentText("volume (ml)")
+    assert panel._bar.key.title == "volume (ml)"
+    panel.feed([(1, MOVING_GROUPS)])
+    assert panel.colour_by.currentText() == "volume (ml)", "a choice outlives the next result"
+    assert set(panel.data()) >= {"lobe", "volume (ml)", "group"}
+
+
+def test_a_marked_point_shows_its_neighbours(qtbot):
+    panel = shown(qtbot, "points", MOVING_GROUPS)
+    panel.mark(("v",))
+    lines = item(panel, "neighbours").tractogram
+    np.testing.assert_allclose(lines.positions_mm, panel._places[0][[1, 2]], atol=1e-4)
+
+
+def test_streamlines_take_the_groups_of_each_time(qtbot):
+    moving = Streamlines(PATHS.points_mm, PATHS.offsets, times=np.arange(2), frame_groups=[[0, -1], [1, 1]],
+                         group_names=("a", "b"))  # fmt: skip
+    panel = shown(qtbot, "streamlines", moving)
+    panel.time.slider.setValue(0)
+    style = item(panel, "streamlines").style
+    assert style.values.column.values.tolist()[0] == 0
+    assert np.isnan(style.values.column.values[1])
+    assert style.opacity_by.column.values[1] < style.opacity_by.column.values[0]
+    before = item(panel, "streamlines").tractogram
+    panel.time.slider.setValue(1)
+    assert item(panel, "streamlines").style.values.column.values.tolist() == [1, 1]
+    assert item(panel, "streamlines").tractogram is before, "geometry stays on the GPU"

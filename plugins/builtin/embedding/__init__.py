@@ -1,0 +1,1 @@
+"""The embedding explorer; the science is in `plexoscope.models.embedding`."""
