@@ -24,6 +24,8 @@ NAMED_FROM_PX = 28 * UNIT_PX
 
 MOST_READ = 10
 _RAW_ALPHA = "50"
+_DASH = 0.03
+"""Length of the dash that stands for a single value, of what is seen."""
 
 
 class HistoryPanel(PlotPanel):
@@ -124,6 +126,9 @@ class HistoryPanel(PlotPanel):
             return x[:0], y[:0]
         y = self._scaled(y)
         x, y = envelope(x, y, *seen, n_columns)
+        if len(x) == 1:  # a line of one point is not seen
+            half = _DASH * (seen[1] - seen[0]) / 2
+            x, y = np.array([x[0] - half, x[0] + half]), np.repeat(y, 2)
         curve.setData(x, y, connect="all" if np.isfinite(y).all() else "finite")
         return x, y
 

@@ -144,6 +144,13 @@ def test_of_many_series_those_near_the_pointer_are_read(qtbot):
     assert "layer 0 0" not in lines
 
 
+def test_a_single_value_is_seen(qtbot):
+    panel = shown(qtbot, "scalar", history(1))
+    x, y = panel.curves["loss"].getData()
+    assert x[0] < 0 < x[-1]
+    assert set(y) == {100.0}
+
+
 def test_a_reset_history_takes_another_one(qtbot):
     panel = shown(qtbot, "scalar", history())
     panel.reset()
