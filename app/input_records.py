@@ -55,7 +55,7 @@ def read_named(word: str, wanted: Input, manifest: Manifest) -> NamedInput:
     """
     path, sample = method_input(word, wanted.kind, manifest)
     if sample is not None:
-        return NamedInput(read_input(sample.kind, path), sample.title, sample.kind, sample.expects)
+        return NamedInput(read_input(sample.kind, path, sample.reader), sample.title, sample.kind, sample.expects)
     kind = kind_of(path, wanted.kinds)
     return NamedInput(read_input(kind, path), path.name, kind)
 

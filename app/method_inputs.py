@@ -10,7 +10,7 @@ from plexoscope.app.choice_box import ChoiceBox
 from plexoscope.app.sources import OpenInput, default_input, fitting_samples, is_open_word
 from plexoscope.app.theme import UNIT_PX
 from plexoscope.app.wheel_guard import WheelGuard
-from plexoscope.plugins.inputs import suffixes
+from plexoscope.plugins.inputs import NOTHING, suffixes
 from plexoscope.plugins.manifest import Input, Manifest, Sample
 from plexoscope.plugins.samples import why_missing
 
@@ -25,7 +25,8 @@ _recent: dict[str, list[str]] = {}
 
 def chosen_input(manifest: Manifest, chosen: Mapping[str, str], wanted: Input) -> str:
     """The word that stands for an input: what was chosen, else the first sample; "" for none."""
-    return chosen.get(wanted.name) or default_input(manifest, wanted)
+    word = chosen.get(wanted.name) or default_input(manifest, wanted)
+    return "" if wanted.optional and word == NOTHING else word
 
 
 class InputForm(QWidget):
@@ -93,20 +94,21 @@ class InputForm(QWidget):
             _remember(wanted.kind, chosen)
         files = _recent.get(wanted.kind, [])
         sections = [
+            ("", [("None", NOTHING)] if wanted.optional else []),
             ("Open", [(each.title, each.word) for each in opened]),
             ("Samples", [(sample.title, sample.id) for sample, _ in samples]),
             ("Files", [*((Path(file).name, file) for file in files), ("Choose a file…", ASK)]),
         ]
         box.set_sections([section for section in sections if section[1]])
-        if chosen:
-            box.show_choice(chosen, f"{self._titles.get(chosen, 'Input')}, removed")
+        if chosen or wanted.optional:
+            box.show_choice(chosen or NOTHING, f"{self._titles.get(chosen, 'Input')}, removed")
         else:
             box.setCurrentIndex(-1)
         self._explain(box, opened, samples)
 
     def _explain(self, box: ChoiceBox, opened: Sequence[OpenInput], samples: Sequence[tuple[Sample, str]]) -> None:
         """Give each row its tip, and the box that of the row it shows."""
-        tips = {each.word: each.detail for each in opened}
+        tips = {NOTHING: "Run without", **{each.word: each.detail for each in opened}}
         tips |= {sample.id: missing or sample.licence for sample, missing in samples}
         absent = {sample.id for sample, missing in samples if missing}
         for row, word in enumerate(box.values):

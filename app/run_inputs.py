@@ -12,10 +12,12 @@ from plexoscope.plugins.manifest import Manifest
 
 
 def why_not_ready(manifest: Manifest, settings: MethodSettings, state: State) -> str:
-    """Return "" if every input of a method is chosen and there, else what is missing."""
+    """Return "" if all that a method needs is chosen, and all that is chosen is there, else what is missing."""
     for each in manifest.inputs:
         word = chosen_input(manifest, settings.inputs, each)
-        reason = missing_reason(word, state) if word else f"Choose something for {each.title.lower()}"
+        reason = missing_reason(word, state)
+        if not word and not each.optional:
+            reason = f"Choose something for {each.title.lower()}"
         if reason:
             return reason
     return ""
@@ -30,15 +32,16 @@ def input_reader(manifest: Manifest, settings: MethodSettings, state: State) -> 
         If something that was chosen is no longer open.
     """
     words = {each.name: chosen_input(manifest, settings.inputs, each) for each in manifest.inputs}
+    wanted = [each for each in manifest.inputs if words[each.name]]
     opened = {}
-    for each in manifest.inputs:
+    for each in wanted:
         if reason := missing_reason(words[each.name], state):
             raise PlexoscopeError(reason)
         opened.update({found.word: found for found in open_inputs(state, each.kinds)})
 
     def read(job: Job) -> PreparedInputs:
         named: dict[str, NamedInput] = {}
-        for each in manifest.inputs:
+        for each in wanted:
             job.checkpoint()
             word = words[each.name]
             if word in opened:

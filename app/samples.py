@@ -1,11 +1,25 @@
-"""The tractogram samples that the application itself knows. Samples of methods stand in their manifests."""
+"""The samples that the application itself knows. Those that a method brings stand in its manifest."""
 
+from collections.abc import Iterable
 from importlib.resources import as_file, files
 
 from plexoscope.plugins.manifest import Sample, read_samples
 
 
-def tractogram_samples() -> tuple[Sample, ...]:
-    """Return the samples of `assets/samples.toml`, the one for a first look at the head."""
+def catalogue() -> tuple[Sample, ...]:
+    """Return the samples of `assets/samples.toml`, in its order: by kind, the smaller first."""
     with as_file(files("plexoscope.assets") / "samples.toml") as path:
         return read_samples(path)
+
+
+def tractogram_samples() -> tuple[Sample, ...]:
+    """Return those with streamlines, the one for a first look at the head."""
+    return tuple(sample for sample in catalogue() if sample.kind == "streamlines")
+
+
+def each_once(samples: Iterable[Sample]) -> list[Sample]:
+    """Return the samples without those of an id that came before: a method may bring one that is known already."""
+    known: dict[str, Sample] = {}
+    for sample in samples:
+        known.setdefault(sample.id, sample)
+    return list(known.values())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from plexoscope.app.samples import tractogram_samples
+from plexoscope.app.samples import catalogue, each_once, tractogram_samples
 from plexoscope.models.errors import FormatError
 from plexoscope.plugins.inputs import kinds_in
 from plexoscope.plugins.manifest import Input, Manifest, Sample
@@ -39,6 +39,19 @@ def tractogram_input(word: str) -> tuple[Path, Sample | None]:
     return _file_or_sample(word, tractogram_samples())
 
 
+def any_input(word: str) -> tuple[Path, Sample | None]:
+    """Return the file that a word names: its own path, or that of a sample of any kind, and the sample.
+
+    Raises
+    ------
+    FormatError
+        If there is neither.
+    MissingError
+        If the sample is not installed.
+    """
+    return _file_or_sample(word, catalogue())
+
+
 def method_input(word: str, kind: str, manifest: Manifest) -> tuple[Path, Sample | None]:
     """Return the file that a word names for an input of `kind`, and the sample if it is one.
 
@@ -54,11 +67,16 @@ def method_input(word: str, kind: str, manifest: Manifest) -> tuple[Path, Sample
 
 def fitting_samples(manifest: Manifest, kinds: Collection[str]) -> list[Sample]:
     """Return the samples that a method may take for an input: first its own, then those of the application."""
-    return [sample for sample in (*manifest.samples, *tractogram_samples()) if sample.kind in kinds]
+    return each_once(sample for sample in (*manifest.samples, *catalogue()) if sample.kind in kinds)
 
 
 def default_input(manifest: Manifest, wanted: Input) -> str:
-    """The id of the sample that stands for an input until something is chosen: the first of its kind; "" for none."""
+    """The id of the sample that stands for an input until something is chosen: the first of its kind; "" for none.
+
+    Nothing stands for an input that is optional.
+    """
+    if wanted.optional:
+        return ""
     return next((sample.id for sample in manifest.samples if sample.kind in wanted.kinds), "")
 
 
@@ -125,23 +143,16 @@ def missing_reason(word: str, state: "State") -> str:
 
 
 def kind_of(path: Path) -> str:
-    """Return which input kind a file holds, by its ending or its first bytes.
+    """Return which input kind a file holds. See `kind_of_file`, whose readers are imported when they are needed.
 
     Raises
     ------
     FormatError
-        If it cannot be opened.
+        If it cannot be opened, or looks like none.
     """
-    from plexoscope.models.io.tractogram import SUFFIXES
+    from plexoscope.models.io.sniffing import kind_of_file
 
-    if path.name.lower().endswith(SUFFIXES):
-        return "streamlines"
-    try:
-        with path.open("rb") as file:
-            start = file.read(12)
-    except OSError as error:
-        raise FormatError(f"cannot be opened ({error.strerror})", path) from None
-    return "streamlines" if start.startswith((b"TRACK", b"mrtrix track")) else "temporal_network"
+    return kind_of_file(path)
 
 
 def _file_or_sample(word: str, samples: "tuple[Sample, ...] | list[Sample]") -> tuple[Path, Sample | None]:

@@ -46,11 +46,14 @@ class Input:
     ----------
     kind
         A key of `inputs.READERS`, or several: "streamlines | volume".
+    optional
+        Whether the method runs without; what was not chosen is then absent from its `inputs`.
     """
 
     name: str
     kind: str
     title: str
+    optional: bool = False
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -89,7 +92,12 @@ class Sample:
     Parameters
     ----------
     file
-        Where it lies inside that distribution, with forward slashes.
+        Where it lies inside that distribution, with forward slashes; a folder where the reader takes one.
+    size
+        How much there is of it, in words: "75 nodes, 32,424 events".
+    reader
+        What reads it, "package.module:function", where that of its kind does not know the format. It is given the
+        path.
     expects
         The bars that a method must reach on this sample, given to it as `ctx.expects`.
     """
@@ -101,6 +109,8 @@ class Sample:
     file: str
     licence: str
     citation: str = ""
+    size: str = ""
+    reader: str = ""
     expects: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
 
 
@@ -185,6 +195,8 @@ def _samples_of(document: Mapping[str, Any], path: Path) -> tuple[Sample, ...]:
     for sample in samples:
         _require_one_of(sample.kind, READERS, f"sample {sample.id!r}: kind", path)
         _require_match(DISTRIBUTION, sample.distribution, f"sample {sample.id!r}: distribution", "a name", path)
+        if sample.reader:
+            _require_match(OBJECT, sample.reader, f"sample {sample.id!r}: reader", '"package.module:function"', path)
         inside = PurePosixPath(sample.file)
         if inside.is_absolute() or ".." in inside.parts:
             raise PluginError(

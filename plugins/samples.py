@@ -4,11 +4,12 @@ import importlib.metadata
 from pathlib import Path
 
 from plexoscope.models.errors import MissingError
+from plexoscope.plugins.inputs import read_input
 from plexoscope.plugins.manifest import Sample
 
 
 def locate_sample(sample: Sample) -> Path:
-    """Return the file of a sample.
+    """Return the file or folder of a sample.
 
     Raises
     ------
@@ -24,12 +25,25 @@ def locate_sample(sample: Sample) -> Path:
         ) from None
     # Looked at on disk and not in the list of installed files: that list has thousands of lines.
     path = Path(str(distribution.locate_file(sample.file)))
-    if not path.is_file():
+    if not path.exists():
         raise MissingError(
             f"sample {sample.id!r}: {sample.distribution} {distribution.version} ships no {sample.file}; "
             f"install it anew: {remedy}"
         )
     return path
+
+
+def read_sample(sample: Sample) -> object:
+    """Return the data object that a sample holds.
+
+    Raises
+    ------
+    MissingError
+        If its distribution is not installed or ships no such file.
+    FormatError
+        If the file cannot be read, or its reader not be imported.
+    """
+    return read_input(sample.kind, locate_sample(sample), sample.reader)
 
 
 def why_missing(sample: Sample) -> str:

@@ -16,7 +16,13 @@ RowT = TypeVar("RowT")
 
 TEXT_LIST = tuple[str, ...]
 NUMBERS = Mapping[str, float]
-WORDS = {str: "text", int: "a whole number", TEXT_LIST: "a list of texts", NUMBERS: "a table of numbers"}
+WORDS = {
+    str: "text",
+    int: "a whole number",
+    bool: "true or false",
+    TEXT_LIST: "a list of texts",
+    NUMBERS: "a table of numbers",
+}
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -41,7 +47,7 @@ def from_table(row_class: type[RowT], table: object, where: str, path: Path) -> 
     Parameters
     ----------
     row_class
-        A dataclass with fields of type str, int, `TEXT_LIST` or `NUMBERS`. A field without a default must
+        A dataclass with fields of type str, int, bool, `TEXT_LIST` or `NUMBERS`. A field without a default must
         be given, and not be empty.
     where
         The place in the file for messages, such as "[[channel]] 2".
@@ -86,7 +92,7 @@ def _hints(row_class: type[object]) -> dict[str, Any]:
 def _value(kind: Any, value: object, where: str, path: Path) -> object:
     if kind is str and isinstance(value, str):
         return value
-    if kind is int and type(value) is int:
+    if kind in (int, bool) and type(value) is kind:
         return value
     if kind == TEXT_LIST and isinstance(value, list) and all(isinstance(each, str) for each in value):
         return tuple(value)

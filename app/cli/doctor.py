@@ -90,11 +90,11 @@ def _display() -> Iterator[Line]:
 
 
 def _data() -> Iterator[Line]:
-    from plexoscope.app.samples import tractogram_samples
+    from plexoscope.app.samples import catalogue, each_once
     from plexoscope.plugins.discovery import find_methods
     from plexoscope.plugins.samples import why_missing
 
     of_methods = [sample for method in find_methods() for sample in method.manifest.samples]
-    for sample in (*tractogram_samples(), *of_methods):
+    for sample in each_once((*catalogue(), *of_methods)):
         reason = why_missing(sample)
         yield Line(f"sample {sample.id}", "absent" if reason else "ok", reason or f"in {sample.distribution}")

@@ -11,17 +11,17 @@ DESCRIPTION = "Tell what a file holds"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE", help="a tractogram, a contact list, or the id of a tractogram sample")
+    parser.add_argument("file", metavar="FILE", help="data of any kind, or the id of a sample")
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from plexoscope.app.sources import kind_of, tractogram_file
+    from plexoscope.app.sources import any_input, kind_of
     from plexoscope.plugins.inputs import read_input
 
-    path = tractogram_file(arguments.file)
-    kind = kind_of(path)
-    facts = {"kind": kind, **DESCRIBE[kind](read_input(kind, path))}
+    path, sample = any_input(arguments.file)
+    kind = sample.kind if sample else kind_of(path)
+    facts = {"kind": kind, **DESCRIBE[kind](read_input(kind, path, sample.reader if sample else ""))}
     if arguments.json:
         print_json(facts)
     else:
@@ -66,10 +66,71 @@ def _describe_temporal_network(network: Any) -> dict[str, object]:
     }
 
 
-DESCRIBE = {"streamlines": _describe_tractogram, "temporal_network": _describe_temporal_network}
+def _describe_network(network: Any) -> dict[str, object]:
+    return {
+        "n_nodes": network.n_nodes,
+        "n_edges": network.n_edges,
+        "directed": network.directed,
+        "weighted": network.weights is not None,
+        "has_places": network.positions_mm is not None,
+        "node_values": sorted(network.node_values),
+        "edge_values": sorted(network.edge_values),
+        "n_features": 0 if network.features is None else network.features.shape[1],
+    }
+
+
+def _describe_time_series(series: Any) -> dict[str, object]:
+    return {
+        "n_subjects": series.n_subjects,
+        "n_units": series.n_units,
+        "n_times": series.n_times,
+        "step_s": float(series.step_s),
+        "has_places": series.positions_mm is not None,
+        "source": series.source or "none",
+    }
+
+
+def _describe_volume(volume: Any) -> dict[str, object]:
+    return {
+        "n_voxels": " × ".join(map(str, volume.shape)),
+        "voxel_mm": " × ".join(f"{side:.3g}" for side in volume.voxel_mm),
+        "values": str(volume.values.dtype),
+        "bounds_mm": volume.bounds_mm.tolist(),
+    }
+
+
+def _describe_parcellation(parcellation: Any) -> dict[str, object]:
+    return {**_describe_volume(parcellation.volume), "n_regions": parcellation.n_regions}
+
+
+def _describe_vectors(vectors: Any) -> dict[str, object]:
+    return {
+        "n_times": vectors.n_times,
+        "n_items": vectors.n_items,
+        "n_dimensions": int(vectors.values.shape[2]),
+        "item_values": sorted(vectors.item_values),
+    }
+
+
+def _describe_array(array: Any) -> dict[str, object]:
+    return {"shape": " × ".join(map(str, array.shape)), "values": str(array.dtype)}
+
+
+DESCRIBE = {
+    "streamlines": _describe_tractogram,
+    "temporal_network": _describe_temporal_network,
+    "network": _describe_network,
+    "time_series": _describe_time_series,
+    "volume": _describe_volume,
+    "parcellation": _describe_parcellation,
+    "vectors": _describe_vectors,
+    "array": _describe_array,
+}
 
 
 def _words(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, int):
         return f"{value:,}".replace(",", " ")
     if isinstance(value, float):

@@ -1,4 +1,4 @@
-"""`plexoscope render`: a picture of streamlines, without a window."""
+"""`plexoscope render`: a picture of streamlines and networks, without a window."""
 
 import argparse
 import shlex
@@ -11,7 +11,7 @@ from plexoscope.app.cli.folders import try_file
 from plexoscope.app.cli.render_arguments import add_arguments, settings_of
 from plexoscope.app.cli.render_settings import RenderSettings, option_words
 
-DESCRIPTION = "Draw streamlines into a PNG picture"
+DESCRIPTION = "Draw streamlines and networks into a PNG picture"
 
 __all__ = ["DESCRIPTION", "add_arguments", "draw_files", "run"]
 
@@ -47,19 +47,29 @@ def draw_files(
         raise UsageError(f"--out: expected a name that ends in .png, got {str(out)!r}")
 
     from plexoscope.app.cli.progress import ProgressLine
-    from plexoscope.app.cli.render_scene import check_names, scene_of_files
-    from plexoscope.app.framing import DEFAULT_VIEW_DEG
+    from plexoscope.app.cli.render_graphs import check_graph_names, place_graph
+    from plexoscope.app.cli.render_scene import check_names, scene_of_files, view_of
+    from plexoscope.app.graph_reading import KINDS as GRAPH_KINDS
+    from plexoscope.app.graph_reading import read_graph
     from plexoscope.app.picture_file import PictureFileError, save_picture
-    from plexoscope.app.sources import tractogram_file
+    from plexoscope.app.sources import any_input, kind_of
     from plexoscope.models.io.tractogram import read_tractogram
     from plexoscope.models.io.volume import read_volume
+    from plexoscope.plugins.samples import read_sample
 
     settings = settings or RenderSettings()
-    settings = replace(settings, view_deg=settings.view_deg or DEFAULT_VIEW_DEG)
     check_names(settings)
-    tractograms = [read_tractogram(tractogram_file(word)) for word in words]
+    check_graph_names(settings)
+    tractograms, graphs = [], []
+    for word in words:
+        path, sample = any_input(word)
+        if (sample.kind if sample is not None else kind_of(path)) in GRAPH_KINDS:
+            graphs.append(place_graph(settings, path, read_sample(sample) if sample is not None else read_graph(path)))
+        else:
+            tractograms.append(read_tractogram(path))
     volume = read_volume(settings.volume) if settings.volume is not None else None
-    scene = scene_of_files(settings, tractograms, volume)
+    settings = replace(settings, view_deg=view_of(settings, tractograms, graphs))
+    scene = scene_of_files(settings, tractograms, volume, graphs)
     when_read()
     try_file(out)
     command = ["plexoscope", "render", *words, "--out", out.name, *option_words(settings)]
@@ -69,6 +79,7 @@ def draw_files(
                 scene,
                 settings.size_px,
                 out,
+                graphs=graphs,
                 command=shlex.join(command),
                 progress=lambda done, total: line.show(done / total, f"tile {done} of {total}"),
             )

@@ -13,15 +13,16 @@ _SIDES: tuple[Side, ...] = ("along", "across")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add("files", metavar="FILE", nargs="+", help="a tractogram, or the id of a tractogram sample")
+    add("files", metavar="FILE", nargs="+", help="a tractogram, a network, or the id of a sample of one")
     add("--out", metavar="P.png", type=Path, required=True, help="the picture to write")
     add("--size", type=parse_size, default=USUAL.size_px, metavar="WxH", help="pixels, default 1600x1200")
-    add("--view", type=parse_view, metavar="AZIMUTH,ELEVATION", help="degrees; 0,0 looks from behind")
+    add("--view", type=parse_view, metavar="AZIMUTH,ELEVATION", help="degrees; 0,0 looks from behind, 0,90 from above")
     add("--zoom", type=parse_zoom, default=USUAL.zoom, metavar="Z", help="magnification, default 1.0")
     add("--background", default=USUAL.background, metavar="C", help="'#rrggbb' or transparent, default '#101418'")
     _add_streamlines(parser.add_argument_group("streamlines"))
     _add_view(parser.add_argument_group("the whole picture"))
     _add_volume(parser.add_argument_group("a volume"))
+    _add_networks(parser.add_argument_group("networks"))
 
 
 def _add_streamlines(group: argparse._ArgumentGroup) -> None:
@@ -77,6 +78,27 @@ def _add_volume(group: argparse._ArgumentGroup) -> None:
     add("--window", type=parse_rising, metavar="LO,HI", help="values drawn black and white")
 
 
+def _add_networks(group: argparse._ArgumentGroup) -> None:
+    add = group.add_argument
+    add("--layout", metavar="NAME", help="force, spectral, circular, anatomy, …; default where nodes are, else force")
+    add("--dimensions", type=int, choices=(2, 3), help="default 2, of nodes that have places 3")
+    add("--node-color", metavar="C", help="degree, strength, the name of a value, or '#rrggbb'; default the class")
+    add("--edge-color", metavar="C", help="ends, weight, sign, the name of a value, or '#rrggbb'")
+    add("--edge-alpha", type=parse_alpha, metavar="A", help="opacity, 0 … 1; default the less the more edges there are")
+    add(
+        "--bundle",
+        type=parse_alpha,
+        metavar="S",
+        help="draw edges that run alike together, 0 … 1; default 0, of nodes with places 0.6",
+    )
+    add(
+        "--names",
+        metavar="WHICH",
+        choices=("none", "important", "all"),
+        help="of nodes: none, important or all that fit",
+    )
+
+
 def settings_of(arguments: argparse.Namespace) -> RenderSettings:
     return RenderSettings(
         size_px=arguments.size,
@@ -100,6 +122,13 @@ def settings_of(arguments: argparse.Namespace) -> RenderSettings:
         volume=arguments.volume,
         slices_mm=arguments.slice,
         window=arguments.window,
+        layout=arguments.layout,
+        n_dims=arguments.dimensions,
+        node_colour=arguments.node_color,
+        edge_colour=arguments.edge_color,
+        edge_alpha=arguments.edge_alpha,
+        bundling=arguments.bundle,
+        labels=arguments.names,
     )
 
 

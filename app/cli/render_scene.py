@@ -1,15 +1,18 @@
 """From the settings of `plexoscope render` to the scene that it draws."""
 
-import re
 from collections.abc import Sequence
 from typing import get_args
 
 from plexoscope.app.axes import BODY_AXES
 from plexoscope.app.cli.exits import UsageError
+from plexoscope.app.cli.render_colours import rgb_of, rgba_of
 from plexoscope.app.cli.render_settings import RenderSettings
 from plexoscope.app.cli.render_values import named_column
 from plexoscope.app.columns import CATEGORICAL_COLORMAP
 from plexoscope.app.framing import DEFAULT_VIEW_DEG, home_camera
+from plexoscope.app.graph_framing import FLAT_VIEW_DEG
+from plexoscope.app.graph_layer import GraphLayer, Placed
+from plexoscope.app.graph_scene import drawn
 from plexoscope.app.volume_look import first_look
 from plexoscope.models.data.column import Column
 from plexoscope.models.data.tractogram import Tractogram
@@ -18,8 +21,6 @@ from plexoscope.plugins.spelling import did_you_mean, listed
 from plexoscope.render.appearance import (
     DEFAULT_COLORMAP,
     OrientedOpacity,
-    Rgb,
-    Rgba,
     StreamlineColour,
     StreamlineStyle,
     ValueColours,
@@ -67,7 +68,12 @@ def check_names(settings: RenderSettings) -> None:
         raise UsageError(f"{'--slice' if settings.slices_mm else '--window'}: expected --volume FILE with it, got none")
 
 
-def scene_of_files(settings: RenderSettings, tractograms: Sequence[Tractogram], volume: Volume | None) -> Scene:
+def scene_of_files(
+    settings: RenderSettings,
+    tractograms: Sequence[Tractogram],
+    volume: Volume | None,
+    graphs: Sequence[tuple[GraphLayer, Placed]] = (),
+) -> Scene:
     """The scene.
 
     Raises
@@ -75,24 +81,39 @@ def scene_of_files(settings: RenderSettings, tractograms: Sequence[Tractogram], 
     UsageError
         If a file has no such values, or they cannot be drawn as asked.
     """
-    view_deg = settings.view_deg or DEFAULT_VIEW_DEG
+    view_deg = view_of(settings, tractograms, graphs)
     aspect = settings.size_px[0] / settings.size_px[1]
     shown = [volume.bounds_mm] if volume is not None and settings.slices_mm else []
-    camera = home_camera(tractograms, view_deg, aspect, shown).zoomed(settings.zoom)
+    places = [placed.positions_mm for _, placed in graphs]
+    camera = home_camera(tractograms, view_deg, aspect, shown, places).zoomed(settings.zoom)
     styles = _styles(settings, tractograms, volume, camera)
+    background = rgba_of(settings.background)
+    drawn_graphs = [drawn(graph, placed, (), background) for graph, placed in graphs]
     return Scene(
-        items=tuple(
-            StreamlineItem(str(number), tractogram, style)
-            for number, (tractogram, style) in enumerate(zip(tractograms, styles, strict=True))
+        items=(
+            *(
+                StreamlineItem(str(number), tractogram, style)
+                for number, (tractogram, style) in enumerate(zip(tractograms, styles, strict=True))
+            ),
+            *(item for edges, _ in drawn_graphs for item in edges),
         ),
         camera=camera,
-        background=rgba_of(settings.background),
+        background=background,
         order=settings.order,
         slices=_slices(settings, volume),
         looks=Looks(settings.shade, settings.depth_cue),  # type: ignore[arg-type]
         slab=_slab(settings, camera),
         order_settings=OrderSettings(settings.voxel_mm, settings.n_directions),
+        points=tuple(item for _, nodes in drawn_graphs for item in nodes),
     )
+
+
+def view_of(
+    settings: RenderSettings, tractograms: Sequence[Tractogram], graphs: Sequence[tuple[GraphLayer, Placed]]
+) -> tuple[float, float]:
+    """Azimuth and elevation: what was asked for, else straight down where all is flat, else from the usual side."""
+    flat = bool(graphs) and not tractograms and all(graph.arrangement.n_dims == 2 for graph, _ in graphs)
+    return settings.view_deg or (FLAT_VIEW_DEG if flat else DEFAULT_VIEW_DEG)
 
 
 def _styles(
@@ -170,31 +191,6 @@ def _slices(settings: RenderSettings, volume: Volume | None) -> tuple[SliceItem,
         SliceItem(f"{axis}{number}", volume, _PLANES[axis], position_mm, low, high, look.colormap, clear_below)
         for number, (axis, position_mm) in enumerate(settings.slices_mm)
     )
-
-
-def rgb_of(text: str) -> Rgb | None:
-    """Return (r, g, b), 0 … 1 each, of '#rrggbb'; None of anything else."""
-    match = re.fullmatch(r"#([0-9a-fA-F]{2})([0-9a-fA-F]{2})([0-9a-fA-F]{2})", text)
-    if match is None:
-        return None
-    red, green, blue = (int(part, 16) / 255 for part in match.groups())
-    return red, green, blue
-
-
-def rgba_of(background: str) -> Rgba:
-    """Return (r, g, b, a), 0 … 1 each, of '#rrggbb' or "transparent".
-
-    Raises
-    ------
-    UsageError
-        If it is neither.
-    """
-    if background == "transparent":
-        return (0.0, 0.0, 0.0, 0.0)
-    rgb = rgb_of(background)
-    if rgb is None:
-        raise UsageError(f"--background: expected '#rrggbb' or transparent, got {background!r}")
-    return (*rgb, 1.0)
 
 
 def _known(flag: str, name: str, names: Sequence[str]) -> None:

@@ -42,6 +42,17 @@ class RenderSettings:
         A file.
     slices_mm : tuple of (x, y or z, position)
     window : (low, high), optional
+    layout
+        One of `LAYOUTS`; by default where nodes are, else by force.
+    n_dims
+        2 or 3; by default as when the network is opened.
+    node_colour, edge_colour
+        A name of `render_graphs.KEYS`, that of a value of the file, or '#rrggbb'; by default as when it is opened.
+    edge_alpha
+    bundling
+        0 … 1, 0 for straight edges; by default as when it is opened.
+    labels
+        One of `Labels`.
     """
 
     size_px: tuple[int, int] = (1600, 1200)
@@ -65,6 +76,13 @@ class RenderSettings:
     volume: Path | None = None
     slices_mm: tuple[tuple[str, float], ...] = ()
     window: tuple[float, float] | None = None
+    layout: str | None = None
+    n_dims: int | None = None
+    node_colour: str | None = None
+    edge_colour: str | None = None
+    edge_alpha: float | None = None
+    bundling: float | None = None
+    labels: str | None = None
 
 
 def option_words(settings: RenderSettings) -> list[str]:
@@ -93,6 +111,17 @@ def _unusual(settings: RenderSettings) -> Iterator[str]:
         yield from ("--colormap", settings.colormap)
     if settings.log:
         yield "--log"
+    for flag, given in (
+        ("--layout", settings.layout),
+        ("--dimensions", settings.n_dims),
+        ("--node-color", settings.node_colour),
+        ("--edge-color", settings.edge_colour),
+        ("--edge-alpha", settings.edge_alpha),
+        ("--bundle", settings.bundling),
+        ("--names", settings.labels),
+    ):
+        if given is not None:
+            yield from (flag, _joined(given))
     # With an equals sign, because a word that begins with a minus would be taken for an option.
     for flag, values in (
         ("--range", settings.value_range),

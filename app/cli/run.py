@@ -21,7 +21,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="SAMPLE_OR_FILE",
         action="append",
         default=[],
-        help="default: the first sample of the method; once for each input of a method that has several",
+        help="default: the first sample of the method; once for each input of a method that has several, "
+        "none for one that is optional",
     )
     add("--set", metavar="name=value", action="append", default=[], help="a parameter; may be repeated")
     add("--params", metavar="FILE.toml", type=Path, help="a preset; what --set says goes before it")

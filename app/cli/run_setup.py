@@ -13,6 +13,7 @@ from plexoscope.models.errors import FormatError
 from plexoscope.plugins import parameters
 from plexoscope.plugins.discovery import Method, find_methods
 from plexoscope.plugins.errors import PluginError
+from plexoscope.plugins.inputs import NOTHING
 from plexoscope.plugins.manifest import Manifest
 from plexoscope.plugins.parameters import Plain, Value
 from plexoscope.plugins.recording import Header, Recorder, header_of
@@ -29,7 +30,8 @@ class Asked:
     ----------
     method_id
     inputs
-        A sample or a file for each input; where there are fewer, samples of the method.
+        A sample or a file for each input, "none" for an optional one that is left out; where there are fewer,
+        samples of the method for those that it needs.
     assignments
         Parameters as "name=value"; they go before those of the preset.
     preset
@@ -151,7 +153,8 @@ def set_up(asked: Asked) -> Setup:
     words = _input_words(method.manifest, asked.inputs)
     if asked.out is not None:
         make_folder(asked.out)
-    named = {each.name: read_named(words[each.name], each, method.manifest) for each in method.manifest.inputs}
+    wanted = [each for each in method.manifest.inputs if words[each.name]]
+    named = {each.name: read_named(words[each.name], each, method.manifest) for each in wanted}
     known = {each.name: each for each in parameters.fields(params_class)}
     plain = {name: [known[name].plain(value) for value in values] for name, values in axes.items()}
     return Setup(asked, method, points, prepared(named), placement, plain)
@@ -196,6 +199,8 @@ def _input_words(manifest: Manifest, words: Sequence[str]) -> dict[str, str]:
     found = {}
     for number, each in enumerate(declared):
         found[each.name] = words[number] if number < len(words) else default_input(manifest, each)
-        if not found[each.name] and number >= len(words):
+        if each.optional and found[each.name] == NOTHING:
+            found[each.name] = ""
+        if not found[each.name] and number >= len(words) and not each.optional:
             raise UsageError(f"--input: method {manifest.id!r} has no sample for {each.name!r}, expected a file")
     return found

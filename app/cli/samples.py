@@ -15,14 +15,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from plexoscope.app.samples import tractogram_samples
+    from plexoscope.app.samples import catalogue, each_once
     from plexoscope.plugins.discovery import find_methods
     from plexoscope.plugins.samples import why_missing
 
     of_methods = [
         sample for method in find_methods(plugin_dirs(arguments.plugin_dir)) for sample in method.manifest.samples
     ]
-    samples = [(sample, why_missing(sample)) for sample in (*tractogram_samples(), *of_methods)]
+    samples = [(sample, why_missing(sample)) for sample in each_once((*catalogue(), *of_methods))]
     if arguments.json:
         print_json(
             [
@@ -30,7 +30,10 @@ def run(arguments: argparse.Namespace) -> int:
                     "id": sample.id,
                     "title": sample.title,
                     "kind": sample.kind,
+                    "size": sample.size,
+                    "distribution": sample.distribution,
                     "licence": sample.licence,
+                    "citation": sample.citation,
                     "available": not reason,
                     "reason": reason,
                 }
@@ -38,6 +41,6 @@ def run(arguments: argparse.Namespace) -> int:
             ]
         )
         return DONE
-    rows = [(sample.id, sample.kind, sample.title, reason or sample.licence) for sample, reason in samples]
-    print_table(("SAMPLE", "KIND", "TITLE", "LICENCE"), rows)
+    rows = [(each.id, each.kind, each.title, each.size or "-", reason or each.licence) for each, reason in samples]
+    print_table(("SAMPLE", "KIND", "TITLE", "SIZE", "LICENCE"), rows)
     return DONE

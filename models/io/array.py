@@ -69,8 +69,61 @@ def read_array(path: str | Path) -> npt.NDArray[np.floating[Any]]:
     return read_only(array)
 
 
-def _npy(file: IO[bytes], n_bytes: int, path: Path) -> npt.NDArray[np.floating[Any]]:
-    """Read what one `.npy` holds, of which the file says that it has `n_bytes`."""
+def read_arrays(path: str | Path) -> dict[str, npt.NDArray[Any]]:
+    """Read all arrays of an `.npz` file: numbers in their dtype, truth values and text.
+
+    Raises
+    ------
+    FormatError
+        If the file is missing, damaged, larger than `MAX_BYTES`, or one of its arrays holds something else.
+    """
+    path = Path(path)
+    try:
+        found = {}
+        with zipfile.ZipFile(path) as archive:
+            for member in archive.infolist():
+                with archive.open(member) as file:
+                    name = member.filename.removesuffix(".npy")
+                    found[name] = _values(file, member.file_size, path, "biufUS", "numbers or text")
+                    file.read(1)
+        return found
+    except FormatError:
+        raise
+    except OSError as error:
+        raise FormatError(f"cannot be read ({error.strerror or error})", path) from error
+    except Exception as error:
+        raise FormatError(f"cannot be read as .npz ({_first_line(error)})", path) from error
+
+
+def array_shapes(path: str | Path) -> dict[str, tuple[int, ...]]:
+    """Return the shape of each array of an `.npz` by its name, or of a `.npy` under "", from the headers alone.
+
+    Raises
+    ------
+    FormatError
+        If the file is missing or damaged.
+    """
+    path = Path(path)
+    try:
+        if path.suffix.lower() == ".npy":
+            with path.open("rb") as file:
+                return {"": _declared(file, path)[0]}
+        with zipfile.ZipFile(path) as archive:
+            shapes = {}
+            for member in archive.infolist():
+                with archive.open(member) as part:
+                    shapes[member.filename.removesuffix(".npy")] = _declared(part, path)[0]
+            return shapes
+    except FormatError:
+        raise
+    except OSError as error:
+        raise FormatError(f"cannot be read ({error.strerror or error})", path) from error
+    except Exception as error:
+        raise FormatError(f"cannot be read as {path.suffix} ({_first_line(error)})", path) from error
+
+
+def _declared(file: IO[bytes], path: Path) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
+    """Shape, whether in Fortran's order, and dtype, as a header says."""
     try:
         version = np.lib.format.read_magic(file)
         if version not in _HEADERS:  # 3.0 differs only in the names of columns
@@ -78,8 +131,21 @@ def _npy(file: IO[bytes], n_bytes: int, path: Path) -> npt.NDArray[np.floating[A
         shape, fortran_order, dtype = _HEADERS[version](file)
     except ValueError as error:
         raise FormatError(f"expected the header of an array ({_first_line(error)})", path) from error
-    if dtype.kind not in "biuf":
-        raise FormatError(f"expected real numbers, got {'Python objects' if dtype.hasobject else dtype}", path)
+    return shape, fortran_order, dtype
+
+
+def _npy(file: IO[bytes], n_bytes: int, path: Path) -> npt.NDArray[np.floating[Any]]:
+    """Read the numbers that one `.npy` holds, of which the file says that it has `n_bytes`."""
+    values = _values(file, n_bytes, path, "biuf", "real numbers")
+    wanted = values.dtype if values.dtype.char in "efd" else np.float64
+    return values.astype(wanted, copy=False)
+
+
+def _values(file: IO[bytes], n_bytes: int, path: Path, dtype_kinds: str, expected: str) -> npt.NDArray[Any]:
+    """Read what one `.npy` holds in the byte order of this machine, if its dtype is of one of these kinds."""
+    shape, fortran_order, dtype = _declared(file, path)
+    if dtype.kind not in dtype_kinds:
+        raise FormatError(f"expected {expected}, got {'Python objects' if dtype.hasobject else dtype}", path)
     if min(shape, default=0) < 0:
         raise FormatError(f"expected lengths of 0 or more, got shape {shape}", path)
     declared = math.prod(shape) * dtype.itemsize
@@ -91,8 +157,7 @@ def _npy(file: IO[bytes], n_bytes: int, path: Path) -> npt.NDArray[np.floating[A
     if len(raw) < declared:
         raise FormatError(f"cut short: the header says {declared} bytes of numbers, the file holds {len(raw)}", path)
     values = np.frombuffer(raw, dtype).reshape(shape, order="F" if fortran_order else "C")
-    wanted = dtype.newbyteorder("=") if dtype.char in "efd" else np.float64
-    return values.astype(wanted, order="C", copy=False)
+    return values.astype(dtype.newbyteorder("="), order="C", copy=False)
 
 
 def _npz(path: Path) -> npt.NDArray[np.floating[Any]]:

@@ -7,6 +7,9 @@ the file has been held against it: a kilobyte of gzip may claim any number of vo
 import gzip
 import math
 import warnings
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -25,6 +28,7 @@ DEFLATE_RATIO = 1032
 
 _HEADER_BYTES = 540
 _MGH_HEADER_BYTES = 284
+_SECONDS_PER_UNIT = {"sec": 1.0, "msec": 1e-3, "usec": 1e-6}
 _MM_PER_UNIT = {"meter": 1e3, "mm": 1.0, "micron": 1e-3, "unknown": 1.0}
 
 
@@ -35,6 +39,28 @@ class _Header(NamedTuple):
     slope: float
     intercept: float
     affine: npt.NDArray[np.float64]
+    step_s: float = 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class Frames:
+    """The volumes of one file, which are read one after the other as they are asked for.
+
+    Parameters
+    ----------
+    shape : tuple of 3 int
+    affine : (4, 4) float64
+        Voxel indices to RAS+ world millimetres.
+    step_s : float
+        Seconds from one to the next; 0 where the header does not say.
+    volumes : iterator of (X, Y, Z) arrays
+    """
+
+    shape: tuple[int, int, int]
+    affine: npt.NDArray[np.float64]
+    n_frames: int
+    step_s: float
+    volumes: Iterator[npt.NDArray[Any]]
 
 
 def read_volume(path: str | Path, frame: int | None = None) -> Volume:
@@ -58,6 +84,42 @@ def read_volume(path: str | Path, frame: int | None = None) -> Volume:
         If the file is missing, not of a known kind, damaged, larger than `MAX_BYTES` a frame, holds no real
         numbers, or holds several frames of which none was chosen.
     """
+    path, kind = _known(path)
+    with _damage_told(path, kind):
+        return _read(path, kind, frame)
+
+
+@contextmanager
+def open_frames(path: str | Path) -> Iterator[Frames]:
+    """Open a file to read its volumes in order; a file of one volume is a series of one.
+
+    Raises
+    ------
+    FormatError
+        As `read_volume`, also while the volumes are read.
+    """
+    path, kind = _known(path)
+    with ExitStack() as stack:
+        with _damage_told(path, kind):
+            file, compressed = stack.enter_context(_opened(path))
+            header = _header(file, kind, path)
+            n_frames = math.prod(header.shape[3:])
+            n_bytes = math.prod(header.shape[:3]) * header.dtype.itemsize
+            _check_size(header, n_bytes, n_frames, path, compressed)
+            file.seek(header.offset)
+        x, y, z = header.shape[:3]
+
+        def volumes() -> Iterator[npt.NDArray[Any]]:
+            for _ in range(n_frames):
+                with _damage_told(path, kind):  # and not what is raised between them
+                    values = _frame(file, n_bytes, header, path)
+                yield values
+
+        yield Frames((x, y, z), header.affine, n_frames, header.step_s, volumes())
+
+
+def _known(path: str | Path) -> tuple[Path, str]:
+    """The path, and which of `SUFFIXES` it ends in."""
     path = Path(path)
     kind = next((suffix for suffix in SUFFIXES if path.name.lower().endswith(suffix)), None)
     if path.is_dir():
@@ -67,13 +129,19 @@ def read_volume(path: str | Path, frame: int | None = None) -> Volume:
     if kind is None:
         known = ", ".join(SUFFIXES)
         raise FormatError(f"expected a file of kind {known}, got {path.suffix or 'no ending'}", path)
+    return path, kind
+
+
+@contextmanager
+def _damage_told(path: Path, kind: str) -> Iterator[None]:
+    """Turn what readers raise over damaged bytes into a `FormatError`."""
     from nibabel.imageglobals import LoggingOutputSuppressor
 
     try:
         # Damaged headers warn and log before they fail; one message is enough.
         with warnings.catch_warnings(), LoggingOutputSuppressor():
             warnings.simplefilter("ignore")
-            return _read(path, kind, frame)
+            yield
     except FormatError:
         raise
     except (EOFError, gzip.BadGzipFile) as error:
@@ -83,12 +151,22 @@ def read_volume(path: str | Path, frame: int | None = None) -> Volume:
         raise FormatError(f"cannot be read as {kind}: {reason.rstrip('.')}", path) from error
 
 
-def _read(path: Path, kind: str, frame: int | None) -> Volume:
+@contextmanager
+def _opened(path: Path) -> Iterator[tuple[Any, bool]]:
     with path.open("rb") as file:
         compressed = file.read(2) == b"\x1f\x8b"
     with gzip.open(path) if compressed else path.open("rb") as file:
-        beginning = file.read(_HEADER_BYTES)
-        header = _mgh_header(beginning, path) if kind.startswith(".mg") else _nifti_header(beginning, path)
+        yield file, compressed
+
+
+def _header(file: Any, kind: str, path: Path) -> _Header:
+    beginning = file.read(_HEADER_BYTES)
+    return _mgh_header(beginning, path) if kind.startswith(".mg") else _nifti_header(beginning, path)
+
+
+def _read(path: Path, kind: str, frame: int | None) -> Volume:
+    with _opened(path) as (file, compressed):
+        header = _header(file, kind, path)
         shape, n_frames = header.shape[:3], math.prod(header.shape[3:])
         n_bytes = math.prod(shape) * header.dtype.itemsize
         _check_size(header, n_bytes, n_frames, path, compressed)
@@ -97,13 +175,17 @@ def _read(path: Path, kind: str, frame: int | None) -> Volume:
         if frame is not None and not 0 <= frame < n_frames:
             raise FormatError(f"expected a frame in 0 … {n_frames - 1}, got {frame}", path)
         file.seek(header.offset + (frame or 0) * n_bytes)
-        raw = file.read(n_bytes)
+        values = _frame(file, n_bytes, header, path)
         file.read(1)  # gzip compares its checksum only when it meets the end
+    return Volume(values, header.affine, path.name[: -len(kind)])
+
+
+def _frame(file: Any, n_bytes: int, header: _Header, path: Path) -> npt.NDArray[Any]:
+    raw = file.read(n_bytes)
     if len(raw) < n_bytes:
         raise FormatError(f"cut short: the header says {n_bytes} bytes of voxels, the file holds {len(raw)}", path)
     # The first axis runs fastest in both formats.
-    values = _scaled(np.frombuffer(raw, header.dtype).reshape(shape, order="F"), header)
-    return Volume(values, header.affine, path.name[: -len(kind)])
+    return _scaled(np.frombuffer(raw, header.dtype).reshape(header.shape[:3], order="F"), header)
 
 
 def _nifti_header(beginning: bytes, path: Path) -> _Header:
@@ -130,6 +212,7 @@ def _nifti_header(beginning: bytes, path: Path) -> _Header:
         slope=1.0 if slope is None else slope,
         intercept=intercept or 0.0,
         affine=affine,
+        step_s=max(float(header["pixdim"][4]), 0.0) * _SECONDS_PER_UNIT.get(header.get_xyzt_units()[1], 0.0),
     )
 
 

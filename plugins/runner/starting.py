@@ -48,7 +48,8 @@ def start(
     params
         An instance of the method's parameter class.
     inputs
-        Name of an input to its data object; each that the manifest declares, and no other.
+        Name of an input to its data object; each that the manifest declares, and no other. What is optional may
+        be left out.
     device
         By default what the manifest names, "cpu" if that is "any".
     expects
@@ -71,7 +72,8 @@ def start(
         still ignores its cancel.
     """
     declared = {each.name for each in method.manifest.inputs}
-    if set(inputs) != declared:
+    required = {each.name for each in method.manifest.inputs if not each.optional}
+    if not required <= set(inputs) <= declared:
         raise PluginError(f"inputs of {method.id}: expected {listed(declared)}, got {listed(inputs)}")
     if placement is None:
         placement = Process() if method.manifest.isolation == "process" else Thread()

@@ -20,7 +20,7 @@ from plexoscope.plugins import parameters
 from plexoscope.plugins.discovery import Method, find_methods
 from plexoscope.plugins.packing import PackingError, pack
 from plexoscope.plugins.runner import Process, close_spare
-from plexoscope.plugins.samples import locate_sample
+from plexoscope.plugins.samples import read_sample
 from plexoscope.plugins.spelling import listed
 from plexoscope.plugins.states import State
 from plexoscope.plugins.testing.elsewhere import Headless, import_cost, run_words
@@ -85,7 +85,7 @@ class PluginConformance:
 
         By default the first sample for each input; its bars are then `ctx.expects`.
         """
-        return {name: locate_sample(sample) for name, sample in first_samples(self.method.manifest).items()}
+        return {name: read_sample(sample) for name, sample in first_samples(self.method.manifest).items()}
 
     # ---- what is declared
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from plexoscope.plugins import parameters
 from plexoscope.plugins.discovery import Method
+from plexoscope.plugins.inputs import NOTHING
 
 LOAD = """
 import json, time
@@ -64,7 +65,7 @@ def run_words(
     for name, value in values.items():
         words += ["--set", f"{name}={fields[name].format(fields[name].check(value))}"]
     for each in method.manifest.inputs if files else ():
-        words += ["--input", str(files[each.name])]
+        words += ["--input", str(files.get(each.name, NOTHING))]
     for place in plugin_dirs:
         words += ["--plugin-dir", str(place)]
     return words

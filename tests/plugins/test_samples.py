@@ -4,9 +4,9 @@ import sys
 
 import pytest
 
-from plexoscope.models.errors import MissingError
+from plexoscope.models.errors import FormatError, MissingError
 from plexoscope.plugins.manifest import Sample
-from plexoscope.plugins.samples import locate_sample, why_missing
+from plexoscope.plugins.samples import locate_sample, read_sample, why_missing
 
 
 def sample_of(distribution, file):
@@ -36,3 +36,22 @@ def test_installed_without_the_file(site_packages):
     reason = why_missing(sample_of("other_data", "other_data/a.trk"))
     assert reason.startswith("sample 's': other_data 1.0 ships no other_data/a.trk")
     assert reason.endswith("pip install --no-deps other_data")
+
+
+def test_a_folder_read_by_a_reader_of_its_own(site_packages):
+    folder = site_packages.add_method("data_package")
+    (folder / "subjects").mkdir()
+    (folder / "reading.py").write_text("def read(path):\n    return path.name\n")
+    sample = Sample(
+        "s", "S", "array", "data_package", "data_package/subjects", "CC0", reader="data_package.reading:read"
+    )
+    assert read_sample(sample) == "subjects"
+
+
+@pytest.mark.parametrize("reader", ["no_such_package.reading:read", "json:no_such_function"])
+def test_a_reader_that_is_not_there(site_packages, reader):
+    folder = site_packages.add_method("data_package")
+    (folder / "a.dat").write_text("1")
+    sample = Sample("s", "S", "array", "data_package", "data_package/a.dat", "CC0", reader=reader)
+    with pytest.raises(FormatError, match=f"^reader {reader}: cannot be imported .* {folder / 'a.dat'}$"):
+        read_sample(sample)

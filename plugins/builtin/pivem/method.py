@@ -11,13 +11,14 @@ from plexoscope.models.data.temporal_network import TemporalNetwork
 from plexoscope.models.graphs.pivem.paths import Paths
 from plexoscope.models.threads import one_torch_thread
 from plexoscope.plugins.builtin.pivem.exam import Exam
-from plexoscope.plugins.builtin.pivem.imports import import_slow_modules
 from plexoscope.plugins.builtin.pivem.views import PositionsView, event_raster
+from plexoscope.plugins.builtin.slow_imports import import_modules
 from plexoscope.plugins.context import Context
 from plexoscope.plugins.errors import PluginError
 from plexoscope.plugins.parameters import Param
 from plexoscope.plugins.results import Outputs, Scalar
 
+SLOW = ("torch", "scipy.spatial", "plexoscope.models.graphs.pivem.training")
 POSITIONS_EVERY = 10
 ROC_EVERY = 50
 """Steps from one picture to the next. Not seconds: the same seed must show the same on every machine."""
@@ -82,7 +83,7 @@ def run(params: Params, inputs: Mapping[str, object], ctx: Context) -> Outputs:
     ctx.progress(0, 0, "Preparing")
     ctx.log("the ROC is in-sample: it asks about events that the model is trained on")
     exam = Exam(network, params.n_questions, params.quiet_s, ctx)
-    import_slow_modules(ctx)
+    import_modules(ctx, SLOW)
     with one_torch_thread():
         return _train(params, network, exam, ctx)
 

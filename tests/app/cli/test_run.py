@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
 
 import numpy as np
 import pytest
@@ -192,13 +193,23 @@ def test_wrong_usage(plexoscope, words, message):
 INPUT = '[[input]]\nname = "net"\nkind = "temporal_network"\ntitle = "Contacts"'
 
 
+def test_an_input_that_is_optional(plexoscope, site_packages, tmp_path):
+    site_packages.add_method("taker", rest=f"{INPUT}\noptional = true")
+    (tmp_path / "contacts.tsv").write_text("0\t1\t2\tA\tB\n")
+    for words, names in ((), []), (("--input", "none"), []), (("--input", tmp_path / "contacts.tsv"), ["net"]):
+        assert plexoscope("run", "taker", *words, "--out", tmp_path / str(len(words) + len(names))).code == 0
+        header = tomllib.loads((tmp_path / str(len(words) + len(names)) / "run.toml").read_text())
+        assert list(header["inputs"]) == names
+
+
 def test_input_is_read(plexoscope, site_packages, tmp_path):
     site_packages.add_method("taker", rest=INPUT)
     (tmp_path / "contacts.tsv").write_text("0\t1\t2\tA\tB\n")
     assert plexoscope("run", "taker", "--input", tmp_path / "contacts.tsv").code == 0
     bad = plexoscope("run", "taker", "--input", tmp_path / "none.tsv")
     assert bad.code == 3
-    assert bad.err.endswith(f"no such file, and no sample of that name (samples: none): {tmp_path / 'none.tsv'}\n")
+    assert "no such file, and no sample of that name (samples: college-messages, hospital, " in bad.err
+    assert bad.err.endswith(f": {tmp_path / 'none.tsv'}\n")
     without = plexoscope("run", "taker")
     assert (without.code, without.err) == (
         2,

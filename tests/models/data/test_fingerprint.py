@@ -14,8 +14,12 @@ from hypothesis.extra import numpy as arrays
 from plexoscope.models.data.column import Column
 from plexoscope.models.data.fingerprint import fingerprint
 from plexoscope.models.data.grid import Grid
+from plexoscope.models.data.network import Network
+from plexoscope.models.data.parcellation import Parcellation
 from plexoscope.models.data.temporal_network import TemporalNetwork
+from plexoscope.models.data.time_series import TimeSeries
 from plexoscope.models.data.tractogram import Tractogram
+from plexoscope.models.data.vectors import Vectors
 from plexoscope.models.data.volume import Volume
 
 
@@ -28,6 +32,24 @@ def tractogram(**changes):
         "grid": Grid(np.eye(4), (2, 2, 2)),
     }
     return Tractogram(**{**given, **changes})
+
+
+def standing(**changes):
+    return Network(**{"edges": np.array([[0, 1], [1, 2]]), "node_names": ("a", "b", "c"), **changes})
+
+
+def series(**changes):
+    given = {"values": np.ones((1, 2, 3)), "step_s": 1.0, "unit_names": ("a", "b"), "subject_names": ("s",)}
+    return TimeSeries(**{**given, **changes})
+
+
+def parcellation(**changes):
+    labels = Volume(np.ones((2, 2, 2), np.int16), np.eye(4), "atlas")
+    return Parcellation(**{"volume": labels, "labels": np.array([1]), "names": ("a",), **changes})
+
+
+def vectors(**changes):
+    return Vectors(**{"values": np.ones((1, 2, 3)), "names": ("a", "b"), "times": np.array([0.0]), **changes})
 
 
 def network(names=("a", "b", "c")):
@@ -47,6 +69,13 @@ DIFFERENT = [
     np.arange(6).reshape(2, 3), np.arange(6).reshape(3, 2),
     tractogram(), tractogram(positions_mm=np.zeros((4, 3), np.float32)), tractogram(offsets=np.array([0, 1, 4])),
     tractogram(grid=None), tractogram(groups={}), tractogram(per_streamline={"a": np.zeros(2), "b": np.ones(2)}),
+    standing(), standing(directed=True), standing(weights=np.array([1.0, 2])), standing(features=np.ones((3, 1))),
+    standing(node_values={"class": np.array(["x", "y", ""])}), standing(positions_mm=np.zeros((3, 3))),
+    standing(edge_values={"n": np.array([1, 2])}), standing(edges=np.array([[0, 1], [2, 1]])), standing(source="S"),
+    series(), series(step_s=2.0), series(structure=np.eye(2)), series(values=np.full((1, 2, 3), np.nan)),
+    series(unit_values={"side": np.array(["l", "r"])}), series(unit_names=("a", "c")),
+    parcellation(), parcellation(names=("b",)), parcellation(labels=np.array([1, 2]), names=("a", "b")),
+    vectors(), vectors(times=np.array([1.0])), vectors(names=("a", "c")), vectors(item_values={"n": np.array([1, 2])}),
     network(), network(("a", "b", "d")), volume(), volume(name="t2"), volume(affine=2 * np.diag((1, 1, 1, 0.5))),
     Column(np.ones(2)), Column(np.ones(2), "point"), Grid(np.eye(4), (2, 2, 2)),
 ]  # fmt: skip

@@ -1,0 +1,82 @@
+"""What the headers of tables of edges, events and nodes call their columns."""
+
+import re
+from dataclasses import dataclass
+
+SOURCES = (
+    "source",
+    "src",
+    "from",
+    "fromnodeid",
+    "sender",
+    "rater",
+    "pre",
+    "presynaptic",
+    "u",
+    "i",
+    "node1",
+    "nodei",
+    "idi",
+    "ego",
+)
+TARGETS = (
+    "target",
+    "tgt",
+    "dst",
+    "to",
+    "tonodeid",
+    "receiver",
+    "recipient",
+    "ratee",
+    "post",
+    "postsynaptic",
+    "v",
+    "j",
+    "node2",
+    "nodej",
+    "idj",
+    "alter",
+)
+SYMMETRIC = frozenset(("u", "v", "i", "j", "node1", "node2", "nodei", "nodej", "idi", "idj", "ego", "alter"))
+"""Names of ends that say nothing of a direction."""
+
+WEIGHTS = ("weight", "weights", "w", "strength")
+RATINGS = ("rating", "sign", "polarity", "vote")
+TIMES = ("time", "timestamp", "t", "date", "datetime", "ts", "unixtime")
+SOURCE_GROUPS = ("labeli", "groupi", "classi", "sourcelabel", "sourcegroup", "label1", "ci")
+TARGET_GROUPS = ("labelj", "groupj", "classj", "targetlabel", "targetgroup", "label2", "cj")
+KINDS = ("type", "kind", "directed")
+"""Columns that may say of each edge whether it is directed, as Gephi's do."""
+
+INDICES = ("matrixindex", "index", "id", "label", "value", "key", "no", "number", "roi")
+NAMES = ("name", "label", "region", "roiname", "structure", "nodename", "node", "id", "item", "abbreviation")
+CLASSES = ("class", "group", "community", "label", "category")
+
+KNOWN = frozenset(
+    (*SOURCES, *TARGETS, *TIMES, *WEIGHTS, *RATINGS, "name", "x", "y", "z", "class", "index", "id", "region")
+)
+"""A first line with one of these is a header even where no number stands below it."""
+
+
+@dataclass(frozen=True)
+class Ends:
+    """Which columns name the two ends of each row, and whether their names give it a direction."""
+
+    source: int
+    target: int
+    directed: bool
+
+
+def plain(name: str) -> str:
+    """Return a name in lower case without blanks and punctuation: "Node_1" is "node1"."""
+    return re.sub(r"[\W_]+", "", name.lower())
+
+
+def ends_of(names: tuple[str, ...]) -> Ends | None:
+    """Return the columns of a header that name the ends; None if there are no two."""
+    words = [plain(name) for name in names]
+    source = next((k for k, word in enumerate(words) if word in SOURCES), None)
+    target = next((k for k, word in enumerate(words) if word in TARGETS), None)
+    if source is None or target is None:
+        return None
+    return Ends(source, target, not {words[source], words[target]} <= SYMMETRIC)

@@ -1,0 +1,205 @@
+"""From lists of edges and matrices, as files hold them, to a network without doubled edges and loops."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from plexoscope.models.data.network import CLASS, Network
+from plexoscope.models.errors import FormatError
+
+MAX_MATRIX_NODES = 20_000
+"""More nodes than these in a dense matrix are no matrix that anybody can look at."""
+_SYMMETRY = 1e-5
+"""Of the largest weight: what text with six digits loses."""
+
+
+@dataclass(frozen=True, eq=False)
+class Nodes:
+    """What is known of the nodes besides their edges; each array in the order of `names`."""
+
+    names: tuple[str, ...]
+    positions_mm: npt.NDArray[np.float32] | None = None
+    values: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
+
+
+def network_of(
+    nodes: Nodes,
+    edges: npt.NDArray[np.integer[Any]],
+    weights: npt.NDArray[np.floating[Any]] | None = None,
+    *,
+    directed: bool,
+    edge_values: Mapping[str, npt.NDArray[Any]] | None = None,
+    source: str = "",
+) -> Network:
+    """Return the network of edges that may be there several times.
+
+    Loops are left out. Edges between the same two nodes become one, in the place of the first and with its values;
+    its weight is the sum of theirs, where each without a weight counts 1. An undirected list that holds every edge in
+    both directions with the same weight holds it once.
+
+    Parameters
+    ----------
+    edges : (E, 2)
+        Indices of nodes.
+    weights : (E,), optional
+        Finite.
+    edge_values : mapping of str to (E,)
+
+    Returns
+    -------
+    Network
+        Without weights where all are 1.
+    """
+    values = edge_values or {}
+    kept = np.flatnonzero(edges[:, 0] != edges[:, 1])
+    strengths = np.ones(len(edges)) if weights is None else weights.astype(np.float64)
+    first, strengths = _merged(edges[kept], strengths[kept], len(nodes.names))
+    kept = kept[first]
+    if not directed:
+        kept, strengths = _without_direction(edges, kept, strengths, len(nodes.names))
+    return Network(
+        edges=edges[kept].astype(np.int32),
+        node_names=nodes.names,
+        weights=None if (strengths == 1).all() else strengths.astype(np.float32),
+        directed=directed,
+        positions_mm=nodes.positions_mm,
+        node_values=nodes.values,
+        edge_values={name: column[kept] for name, column in values.items()},
+        source=source,
+    )
+
+
+def network_of_matrix(
+    matrix: npt.NDArray[Any],
+    path: str | Path,
+    nodes: Nodes | None = None,
+    directed: bool | None = None,
+    source: str = "",
+) -> Network:
+    """Return the network of an adjacency matrix : (N, N).
+
+    An entry that is neither 0 nor NaN is an edge from its row to its column. The diagonal is left out.
+
+    Parameters
+    ----------
+    directed
+        None for what the matrix says: one that equals its transpose to 5 digits is undirected, and so is one of which
+        a triangle is NaN throughout.
+
+    Raises
+    ------
+    FormatError
+        If the matrix is not square, too large, or holds infinity, or there are not as many nodes.
+    """
+    if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1]:
+        raise FormatError(f"expected a square matrix, got shape {matrix.shape}", path)
+    n_nodes = len(matrix)
+    if n_nodes > MAX_MATRIX_NODES:
+        raise FormatError(f"expected a matrix of at most {MAX_MATRIX_NODES} nodes, got {n_nodes}", path)
+    if np.isinf(matrix).any():
+        raise FormatError("expected finite weights, got infinity", path)
+    if nodes is not None and len(nodes.names) != n_nodes:
+        raise FormatError(f"expected {n_nodes} nodes as the matrix has, got {len(nodes.names)}", path)
+    lower, upper = np.tril_indices(n_nodes, -1), np.triu_indices(n_nodes, 1)
+    half = n_nodes > 1 and (np.isnan(matrix[lower]).all() or np.isnan(matrix[upper]).all())
+    weights = np.nan_to_num(matrix, nan=0.0)
+    if half:
+        weights = weights + weights.T
+    if directed is None:
+        directed = not np.allclose(weights, weights.T, rtol=0, atol=_SYMMETRY * np.abs(weights).max(initial=0))
+    entries = weights if directed else np.triu(weights, 1)
+    found = np.argwhere(entries != 0)
+    found = found[found[:, 0] != found[:, 1]]
+    known = nodes or numbered_nodes(n_nodes)
+    return network_of(known, found, entries[tuple(found.T)].astype(np.float64), directed=directed, source=source)
+
+
+def numbered_nodes(n_nodes: int) -> Nodes:
+    """Nodes that have no names, called 1, 2, …"""
+    return Nodes(tuple(str(k + 1) for k in range(n_nodes)))
+
+
+def natural(name: str) -> tuple[int, int, str]:
+    """Sort key of names: whole numbers by value, before all others."""
+    return (0, int(name), name) if name.isdecimal() and name.isascii() else (1, 0, name)
+
+
+def indices_of(
+    ends: Sequence[Sequence[str]], known: Sequence[str] = ()
+) -> tuple[tuple[str, ...], list[npt.NDArray[np.int32]]]:
+    """Return the names of all nodes, and for each column the index of each name.
+
+    Parameters
+    ----------
+    ends
+        Columns of names.
+    known
+        Nodes that come first, whether they have an edge or not; the others follow in natural order (9 before 10).
+    """
+    names = tuple(known) + tuple(sorted(set().union(*ends).difference(known), key=natural))
+    index = {name: k for k, name in enumerate(names)}
+    return names, [np.fromiter(map(index.__getitem__, column), np.int32, len(column)) for column in ends]
+
+
+def node_column(name: str, values: npt.NDArray[Any]) -> tuple[str, npt.NDArray[Any]]:
+    """Return the name and values under which a column of a node table is kept: classes are text, whatever they are."""
+    if name.strip().lower() != CLASS:
+        return name, values
+    if values.dtype.kind == "f":  # whole numbers some of which are missing
+        return CLASS, np.asarray(["" if np.isnan(value) else f"{value:g}" for value in values], np.str_)
+    return CLASS, values.astype(np.str_)
+
+
+def is_place(name: str) -> bool:
+    """Whether a column is a coordinate: x, y, z, or x_mm, …"""
+    return name.strip().lower().removesuffix("_mm") in ("x", "y", "z")
+
+
+def positions_of(columns: Mapping[str, npt.NDArray[Any]], path: str | Path) -> npt.NDArray[np.float32] | None:
+    """Take x, y and z in mm as positions, where all three are there and finite and not all z are the same.
+
+    Programs that draw graphs in a plane write their layouts as x and y, some with a z of 0.
+    """
+    by_name = {name.strip().lower().removesuffix("_mm"): values for name, values in columns.items()}
+    if not {"x", "y", "z"} <= by_name.keys():
+        return None
+    axes = [by_name[axis] for axis in "xyz"]
+    if not all(values.dtype.kind in "iuf" for values in axes):
+        raise FormatError("expected x, y and z in mm, got text among them", path)
+    positions = np.stack(axes, axis=1).astype(np.float32)
+    if not np.isfinite(positions).all() or (len(positions) > 1 and not np.ptp(positions[:, 2])):
+        return None
+    return positions
+
+
+def _keys(edges: npt.NDArray[np.integer[Any]], n_nodes: int) -> npt.NDArray[np.int64]:
+    source, target = edges.T.astype(np.int64)
+    keys: npt.NDArray[np.int64] = source * max(n_nodes, 1) + target
+    return keys
+
+
+def _merged(
+    edges: npt.NDArray[np.integer[Any]], weights: npt.NDArray[np.float64], n_nodes: int
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+    """Which edges are the first of their kind, in the order of the list, and the sum of the weights of each kind."""
+    _, first, kind = np.unique(_keys(edges, n_nodes), return_index=True, return_inverse=True)
+    order = np.argsort(first)
+    sums = np.bincount(kind, weights, minlength=len(first)).astype(np.float64)
+    return first[order].astype(np.int64), sums[order]
+
+
+def _without_direction(
+    edges: npt.NDArray[np.integer[Any]],
+    kept: npt.NDArray[np.int64],
+    weights: npt.NDArray[np.float64],
+    n_nodes: int,
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+    there, back = _keys(edges[kept], n_nodes), _keys(edges[kept][:, ::-1], n_nodes)
+    order, order_back = np.argsort(there), np.argsort(back)
+    twice = np.array_equal(there[order], back[order_back]) and np.array_equal(weights[order], weights[order_back])
+    first, sums = _merged(np.sort(edges[kept], axis=1), weights, n_nodes)
+    return kept[first], sums / 2 if twice else sums

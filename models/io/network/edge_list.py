@@ -1,0 +1,76 @@
+"""Lists of edges: text and Parquet, with what is known of each edge, and of each node in a table beside it."""
+
+import numpy as np
+
+from plexoscope.models.data.network import Network
+from plexoscope.models.errors import FormatError
+from plexoscope.models.io.headings import KINDS, WEIGHTS, Ends, ends_of
+from plexoscope.models.io.network.building import Nodes, indices_of, network_of
+from plexoscope.models.io.network.node_table import node_table_beside
+from plexoscope.models.io.table import Table
+
+_N_ENDS = 2
+_DIRECTED_WORDS = frozenset(("directed", "true", "1"))
+_UNDIRECTED_WORDS = frozenset(("undirected", "false", "0"))
+
+
+def network_of_edges(table: Table) -> Network:
+    """Return the network of a table with one edge a row. See `read_network` for the rules.
+
+    Raises
+    ------
+    FormatError
+        If the header names no two ends, an end has no name, or a weight is no finite number.
+    """
+    ends = ends_of(table.names) if table.names else Ends(0, 1, False)
+    if ends is None or table.n_columns < _N_ENDS:
+        got = ", ".join(table.names) if table.names else f"{table.n_columns} columns"
+        raise FormatError(f"edge list: expected columns such as source and target, got {got}", table.path)
+    names = [_ends(table, column) for column in (ends.source, ends.target)]
+    beside = node_table_beside(table.path)
+    known = () if beside is None else beside.names
+    all_names, indices = indices_of(names, known)
+    unknown = len(all_names) - len(known)
+    if beside is not None and unknown:
+        raise FormatError(
+            f"edge list: expected the nodes of the table beside it, got {all_names[len(known)]!r}"
+            + (f" and {unknown - 1} others" if unknown > 1 else ""),
+            table.path,
+        )
+    rest = [k for k in range(table.n_columns) if k not in (ends.source, ends.target)]
+    weight = _weight_column(table, rest)
+    kind = table.find(KINDS)
+    directed = ends.directed
+    if kind is not None and (told := _told(table.texts(kind))) is not None:
+        directed = told
+        rest.remove(kind)
+    return network_of(
+        Nodes(all_names) if beside is None else beside,
+        np.stack(indices, axis=1),
+        None if weight is None else table.numbers(weight),
+        directed=directed,
+        edge_values={table.title(k): table.values(k) for k in rest if k != weight},
+    )
+
+
+def _ends(table: Table, column: int) -> list[str]:
+    names = table.texts(column)
+    if "" in names:
+        line = table.lines[names.index("")]
+        raise FormatError(f"line {line}, {table.title(column)}: expected the name of a node, got none", table.path)
+    return names
+
+
+def _weight_column(table: Table, rest: list[int]) -> int | None:
+    """The column called a weight; without a header the third, if it holds numbers."""
+    if table.names:
+        return table.find(WEIGHTS)
+    return rest[0] if rest and table.is_numeric(rest[0]) else None
+
+
+def _told(words: list[str]) -> bool | None:
+    """What a column says of all edges together; None if it says something else."""
+    distinct = {word.lower() for word in words}
+    if distinct <= _DIRECTED_WORDS:
+        return True
+    return False if distinct <= _UNDIRECTED_WORDS else None

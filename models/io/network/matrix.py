@@ -1,0 +1,91 @@
+"""Adjacency matrices: text, NumPy's arrays and MATLAB's."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from plexoscope.models.data.network import Network
+from plexoscope.models.errors import FormatError
+from plexoscope.models.io.array import read_array
+from plexoscope.models.io.mat_file import read_mat_file
+from plexoscope.models.io.network.building import Nodes, network_of_matrix
+from plexoscope.models.io.network.node_table import directed_beside, is_bids_matrix, node_table_beside
+from plexoscope.models.io.table import Table
+
+PREFERRED = (
+    "adjacency", "connectivity", "connectome", "sc", "fc", "network", "weights", "w", "a", "cm", "matrix", "data",
+)  # fmt: skip
+"""Names of variables that hold the matrix where a MATLAB file has several of its shape."""
+
+
+_LEAST_COLUMNS = 3
+
+
+def network_in_table(table: Table) -> Network | None:
+    """Return the network of a table that is a square matrix of numbers; None if it is none.
+
+    A first row, a first column, or both may hold the names of the nodes. Two columns without a header are a list of
+    edges, even if there are two of them.
+
+    Raises
+    ------
+    FormatError
+        If it is such a matrix and holds infinity.
+    """
+    if not table.names and table.n_columns < _LEAST_COLUMNS and not is_bids_matrix(table.path):
+        return None
+    names: tuple[str, ...] = table.names
+    columns, first_row = range(table.n_columns), 0
+    if table.n_columns == table.n_rows + 1 and (table.names or not table.is_numeric(0)):
+        names, columns = tuple(table.texts(0)), range(1, table.n_columns)
+    elif table.n_columns != table.n_rows:
+        return None
+    elif not table.names and not str(table.columns[0][0]).strip():
+        # Nodes called 1, 2, …: to the reader of tables their line looks like any other.
+        names, columns, first_row = tuple(table.texts(0)[1:]), range(1, table.n_columns), 1
+    try:
+        matrix = np.stack([table.numbers(k, allow_missing=True)[first_row:] for k in columns], axis=1)
+    except FormatError:
+        if all(table.is_numeric(k) for k in columns):
+            raise
+        return None
+    return _network(matrix, table.path, tuple(name.strip() for name in names))
+
+
+def read_npy(path: Path) -> Network:
+    """Read the adjacency matrix of a `.npy` file."""
+    return _network(read_array(path), path, ())
+
+
+def read_mat(path: Path) -> Network:
+    """Read the adjacency matrix of a MATLAB file (to version 7.2), dense or sparse, and the names beside it.
+
+    Raises
+    ------
+    FormatError
+        If there is no square matrix, or there are several of which none has one of the names in `PREFERRED`.
+    """
+    file = read_mat_file(path)
+    found = file.matrices()
+    square = {name: each for name, each in found.items() if each.ndim == 2 and each.shape[0] == each.shape[1] > 1}
+    if not square:
+        shapes = ", ".join(f"{name} {each.shape}" for name, each in list(found.items())[:5]) or "no matrix"
+        raise FormatError(f"expected a square matrix, got {shapes}", path)
+    name = next(iter(square))
+    if len(square) > 1:
+        chosen = [each for word in PREFERRED for each in square if each.lower() == word]
+        if not chosen:
+            raise FormatError(f"expected one square matrix, got {len(square)} ({', '.join(list(square)[:5])})", path)
+        name = chosen[0]
+    return _network(square[name], path, file.names(len(square[name])))
+
+
+def _network(matrix: npt.NDArray[Any], path: Path, names: tuple[str, ...]) -> Network:
+    nodes = node_table_beside(path)
+    if nodes is None and names:
+        if len(set(names)) < len(names):
+            raise FormatError("expected each node once in the names of the matrix, got one twice", path)
+        nodes = Nodes(names)
+    return network_of_matrix(matrix, path, nodes, directed_beside(path))

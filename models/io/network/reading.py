@@ -1,0 +1,88 @@
+"""Reading networks of any known format."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from plexoscope.models.data.network import Network
+from plexoscope.models.errors import FormatError
+from plexoscope.models.io.headings import ends_of
+from plexoscope.models.io.network.bundle import read_npz
+from plexoscope.models.io.network.edge_list import network_of_edges
+from plexoscope.models.io.network.markup import read_gml, read_graphml
+from plexoscope.models.io.network.matrix import network_in_table, read_mat, read_npy
+from plexoscope.models.io.table import SUFFIXES as TABLES
+from plexoscope.models.io.table import Table, read_table
+from plexoscope.models.io.tractogram.files import Progress, Teller
+from plexoscope.models.io.tractogram.guard import checked_file, guarded
+
+_READERS: dict[str, Callable[[Path], Network]] = {
+    ".graphml": read_graphml,
+    ".graphml.gz": read_graphml,
+    ".gml": read_gml,
+    ".gml.gz": read_gml,
+    ".npz": read_npz,
+    ".npy": read_npy,
+    ".mat": read_mat,
+}
+_TABLES = (*TABLES, ".edges", ".edgelist")
+
+SUFFIXES = (*_READERS, *_TABLES)
+
+_MOST_COLUMNS = 8
+"""Of a list of edges without a header; a wider one is likelier a matrix that has lost some of its rows."""
+
+
+def read_network(path: str | Path, progress: Progress | None = None) -> Network:
+    """Read a network.
+
+    Whatever the format, loops are left out, and edges between the same two nodes become one whose weight is the sum
+    of theirs (each without a weight counts 1); it keeps the other values of the first.
+
+    Parameters
+    ----------
+    path
+        A file whose name ends in one of `SUFFIXES`.
+
+        GraphML and GML keep their attributes; `weight` is the weight, `class` the class, `x`, `y` and `z` the place.
+
+        A table (csv, tsv, txt, edges, Parquet) is a list of edges or a square matrix. Of a list the header names the
+        ends: source and target, from and to, rater and ratee, pre and post and the like make it directed; i and j, u
+        and v, node1 and node2 undirected, and so does no header, where the first two columns are the ends and a third
+        of numbers the weight. A column `Type` of Directed or Undirected goes before that. `weight` is the weight, all
+        other columns are values of the edges. Nodes and their values may stand in NAME.nodes.csv or .tsv beside it.
+
+        An adjacency matrix (table, `.npy`, `.mat`) has an edge from row to column wherever it is not 0; names may
+        stand in its first row or column, or in a table of nodes as above. It is undirected if it is symmetric. BIDS
+        matrices (`_relmat.dense.tsv`, `_conndata-network_connectivity.tsv`) take their nodes from `_nodeindices.tsv`
+        or `_nodes.tsv`, and their direction from the JSON file.
+
+        For `.npz` see `read_npz`.
+    progress
+        Called with bytes done and bytes in all; may raise to cancel, and what it raises comes out as it is.
+
+    Raises
+    ------
+    FormatError
+        If the file is missing, of no known kind, damaged, or breaks a rule above.
+    """
+    path = Path(path)
+    name = path.name.lower()
+    reader = next((read for suffix, read in _READERS.items() if name.endswith(suffix)), None)
+    if reader is None and not name.endswith(_TABLES):
+        raise FormatError(f"expected a file of kind {', '.join(SUFFIXES)}, got {path.suffix or 'no ending'}", path)
+    checked_file(path)
+    if reader is None:
+        return _of_table(read_table(path, progress))
+    return guarded(lambda: reader(path), path, Teller(None))
+
+
+def _of_table(table: Table) -> Network:
+    if table.names and ends_of(table.names) is not None:
+        return network_of_edges(table)
+    matrix = network_in_table(table)
+    if matrix is not None:
+        return matrix
+    if not table.names and table.n_columns > _MOST_COLUMNS:
+        shape = f"{table.n_rows} × {table.n_columns}"
+        raise FormatError(f"expected a list of edges or a square matrix of numbers, got {shape}", table.path)
+    return network_of_edges(table)

@@ -1,0 +1,123 @@
+"""Which kind of data a file holds, told by its name and, where several kinds end alike, by how it begins."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+
+from plexoscope.models.errors import FormatError
+from plexoscope.models.io.array import array_shapes
+from plexoscope.models.io.headings import CLASSES, NAMES, TIMES, ends_of, plain
+from plexoscope.models.io.mat_file import read_mat_file
+from plexoscope.models.io.network import SUFFIXES as NETWORKS
+from plexoscope.models.io.table import SUFFIXES as TABLES
+from plexoscope.models.io.table import Table, first_rows
+from plexoscope.models.io.temporal.reading import CLOCK_S
+from plexoscope.models.io.tractogram import SUFFIXES as TRACTOGRAMS
+from plexoscope.models.io.volume import SUFFIXES as VOLUMES
+from plexoscope.models.io.volume import open_frames, read_volume
+
+_MAGIC_STREAMLINES = (b"TRACK", b"mrtrix track")
+_PARCELLATION_WORDS = ("dseg", "parcellation", "parc", "aparc", "aseg", "atlas", "labels")
+_SQUARE_LOOK_BYTES = 1 << 26
+_MOST_LIST_COLUMNS = 4
+_EVENT_COLUMNS = (3, 4, 5)
+
+
+def kind_of_file(path: str | Path) -> str:
+    """Return what a file most likely holds.
+
+    Returns
+    -------
+    str
+        "streamlines", "volume", "parcellation", "network", "temporal_network", "time_series", "vectors" or "array".
+
+    Raises
+    ------
+    FormatError
+        If it cannot be opened, or looks like none of them.
+    """
+    path = Path(path)
+    name = path.name.lower()
+    if name.endswith(TRACTOGRAMS):
+        return "streamlines"
+    try:
+        with path.open("rb") as file:
+            start = file.read(12)
+    except OSError as error:
+        raise FormatError(f"cannot be opened ({error.strerror})", path) from None
+    if start.startswith(_MAGIC_STREAMLINES):
+        return "streamlines"
+    if name.endswith(VOLUMES):
+        return _of_image(path)
+    if name.endswith((".npy", ".npz")):
+        return _of_arrays(path)
+    if name.endswith(".mat"):
+        shapes = [each.shape for each in read_mat_file(path).matrices().values()]
+        return "network" if any(len(shape) == 2 and shape[0] == shape[1] > 1 for shape in shapes) else "time_series"
+    if name.endswith(tuple(suffix for suffix in NETWORKS if suffix not in TABLES)):
+        return "network"
+    return _of_table(path)
+
+
+def _of_image(path: Path) -> str:
+    with open_frames(path) as frames:
+        if frames.n_frames > 1:
+            return "time_series"
+    volume = read_volume(path)
+    words = set(re.split(r"[\W_]+", path.name.lower()))
+    named = bool(words.intersection(_PARCELLATION_WORDS)) and np.array_equal(volume.values, np.rint(volume.values))
+    return "parcellation" if named or volume.looks_like_labels else "volume"
+
+
+def _of_arrays(path: Path) -> str:
+    shapes = array_shapes(path)
+    if "edges" in shapes or "format" in shapes:
+        return "network"
+    many = [shape for shape in shapes.values() if len(shape) in (2, 3)]
+    if len(many) == 1 and len(many[0]) == 2 and many[0][0] == many[0][1] > 1:
+        return "network"
+    if path.suffix.lower() == ".npz" and len(many) >= 1 and len(shapes) > 1:
+        return "vectors"
+    return "array"
+
+
+def _of_table(path: Path) -> str:
+    table = first_rows(path)
+    words = [plain(name) for name in table.names]
+    timed = any(word in TIMES for word in words)
+    if table.names and ends_of(table.names) is not None:
+        return "temporal_network" if timed else "network"
+    if timed:
+        return "time_series"
+    if _is_square(table):
+        return "network"
+    if not table.names and _looks_like_events(table):
+        return "temporal_network"
+    if not table.names and table.n_columns <= _MOST_LIST_COLUMNS:
+        return "network"
+    if not any(table.is_numeric(k) for k in range(table.n_columns)):
+        raise FormatError("expected a table of edges, events, traces or vectors, got text only", path)
+    return "vectors" if any(word in (*NAMES, *CLASSES) for word in words) else "time_series"
+
+
+def _looks_like_events(table: Table) -> bool:
+    """Whether three to five columns begin, or end, with the time of a clock; five also if two columns of text end
+    them."""
+    if table.n_columns not in _EVENT_COLUMNS:
+        return False
+    if table.n_columns == max(_EVENT_COLUMNS) and table.is_numeric(0) and not table.is_numeric(4):
+        return True
+    ends = (0, table.n_columns - 1)
+    return any(table.is_numeric(k) and np.nanmin(table.values(k).astype(np.float64)) > CLOCK_S for k in ends)
+
+
+def _is_square(table: Table) -> bool:
+    """Whether the file has as many rows as columns, a row or column of names put aside."""
+    last = table.n_columns - 1
+    if table.path.stat().st_size > _SQUARE_LOOK_BYTES or not last or not table.is_numeric(last):
+        return False
+    rows = first_rows(table.path, table.n_columns + 1)
+    if rows.n_rows == last:  # with names in the first column; under a header that names the nodes, too
+        return not rows.names or [name.strip() for name in rows.names[1:]] == rows.texts(0)
+    return rows.n_rows == table.n_columns and table.is_numeric(0)

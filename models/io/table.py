@@ -1,0 +1,186 @@
+"""Tables: delimited text, plain or gzipped, and Parquet, as named columns that the readers of networks share."""
+
+import gzip
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from plexoscope.models.errors import FormatError
+from plexoscope.models.io.delimited import N_LOOKED_AT, read_columns
+from plexoscope.models.io.headings import plain
+from plexoscope.models.io.tractogram.files import Progress, Teller
+from plexoscope.models.io.tractogram.guard import checked_file, guarded
+
+TEXT_SUFFIXES = (".csv", ".tsv", ".txt", ".dat", ".csv.gz", ".tsv.gz", ".txt.gz")
+PARQUET_SUFFIXES = (".parquet", ".parquet.gz")
+SUFFIXES = TEXT_SUFFIXES + PARQUET_SUFFIXES
+
+Column = list[str] | npt.NDArray[Any]
+
+MISSING = frozenset(("", "na", "n/a", "nan", "none", "null"))
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """Columns of one length.
+
+    Parameters
+    ----------
+    names : tuple of str
+        Of the columns, as the file writes them; () if it has no header.
+    columns : tuple of sequences
+        Lists of text as it stands in the file, or arrays where the file is typed.
+    lines : sequence of int
+        Number of the line that each row stands in, for messages.
+    """
+
+    path: Path
+    names: tuple[str, ...]
+    columns: tuple[Column, ...]
+    lines: Sequence[int]
+
+    @property
+    def n_rows(self) -> int:
+        return len(self.lines)
+
+    @property
+    def n_columns(self) -> int:
+        return len(self.columns)
+
+    def title(self, column: int) -> str:
+        """The name of a column, "column 3" where there is none."""
+        name = self.names[column].strip() if self.names else ""
+        return name or f"column {column + 1}"
+
+    def find(self, words: Sequence[str]) -> int | None:
+        """The first column whose name is one of `words`, which are in lower case without punctuation."""
+        return next((k for k, name in enumerate(self.names) if plain(name) in words), None)
+
+    def texts(self, column: int) -> list[str]:
+        """A column as text without blanks around it; whole numbers of a typed file without a point."""
+        values = self.columns[column]
+        if isinstance(values, np.ndarray) and values.dtype.kind == "f" and np.array_equal(values, np.rint(values)):
+            values = values.astype(np.int64)
+        return [str(value).strip() for value in values]
+
+    def numbers(self, column: int, *, allow_missing: bool = False) -> npt.NDArray[np.float64]:
+        """A column as float64.
+
+        Raises
+        ------
+        FormatError
+            If there is anything that is no finite number; NaN for what is missing only where that is allowed.
+        """
+        values = self.columns[column]
+        try:
+            numbers = np.asarray(values, np.float64)
+        except (TypeError, ValueError):
+            numbers = np.fromiter(map(_number, values), np.float64, len(values))
+            for row in np.flatnonzero(np.isnan(numbers)).tolist():
+                if str(values[row]).strip().lower() not in MISSING:
+                    raise self._fault(column, row, "a number") from None
+        wrong = np.isinf(numbers) if allow_missing else ~np.isfinite(numbers)
+        if wrong.any():
+            raise self._fault(column, int(np.argmax(wrong)), "a finite number")
+        return numbers
+
+    def values(self, column: int) -> npt.NDArray[Any]:
+        """A column as what it looks like: int64, float64 with NaN for what is missing, or text."""
+        values = self.columns[column]
+        if isinstance(values, np.ndarray) and values.dtype.kind in "biuf":
+            return values
+        for dtype in (np.int64, np.float64):
+            try:
+                return np.asarray(values, dtype)
+            except (TypeError, ValueError, OverflowError):
+                continue
+        numbers = np.fromiter(map(_number, values), np.float64, len(values))
+        text = [value for value, number in zip(values, numbers, strict=True) if np.isnan(number)]
+        if len(text) < len(values) and all(str(value).strip().lower() in MISSING for value in text):
+            return numbers
+        return np.asarray(self.texts(column), np.str_)
+
+    def is_numeric(self, column: int) -> bool:
+        """Whether a column holds numbers, some of which may be missing."""
+        return self.values(column).dtype.kind in "biuf"
+
+    def _fault(self, column: int, row: int, expected: str) -> FormatError:
+        got = str(self.columns[column][row])[:40]
+        where = f"line {self.lines[row]}, {self.title(column)}"
+        return FormatError(f"{where}: expected {expected}, got {got!r}", self.path)
+
+
+def read_table(path: str | Path, progress: Progress | None = None) -> Table:
+    """Read a table.
+
+    Parameters
+    ----------
+    path
+        A file whose name ends in one of `SUFFIXES`; any other is taken for text. Columns of a text are parted by
+        tabs, commas, semicolons or blanks, whichever gives all of its first lines the same number of columns. Empty
+        lines and those that begin with # or % are left out; the last comment before the first row is the header if
+        it names the columns. Else the first line is the header if none of its fields is a number and one of them is
+        a known word or stands over a number.
+    progress
+        Called with bytes done and bytes in all; may raise to cancel.
+
+    Raises
+    ------
+    FormatError
+        If the file is missing, no such table, without rows, or has lines of different lengths.
+    """
+    path, tell = checked_file(Path(path)), Teller(progress)
+    parquet = path.name.lower().endswith(PARQUET_SUFFIXES)
+    return guarded(lambda: _parquet(path) if parquet else Table(path, *read_columns(path, tell)), path, tell)
+
+
+def first_rows(path: Path, n_rows: int = N_LOOKED_AT) -> Table:
+    """Return a table of the first rows only, as `read_table` does."""
+    if path.name.lower().endswith(PARQUET_SUFFIXES):
+        table = read_table(path)
+        return Table(path, table.names, tuple(column[:n_rows] for column in table.columns), table.lines[:n_rows])
+    return guarded(lambda: Table(path, *read_columns(checked_file(path), Teller(None), n_rows)), path, Teller(None))
+
+
+def _parquet(path: Path) -> Table:
+    import pyarrow
+    import pyarrow.parquet as parquet
+
+    source: Any = path
+    if path.name.lower().endswith(".gz"):
+        source = pyarrow.BufferReader(gzip.decompress(path.read_bytes()))
+    table = parquet.read_table(source)
+    if not table.num_rows or not table.num_columns:
+        raise FormatError("expected a table with rows, got none", path)
+    return Table(
+        path,
+        tuple(table.column_names),
+        tuple(_typed(table.column(k)) for k in range(table.num_columns)),
+        range(1, table.num_rows + 1),
+    )
+
+
+def _typed(column: Any) -> Column:
+    import pyarrow.types as types
+
+    if types.is_timestamp(column.type) or types.is_date(column.type):
+        import pyarrow
+
+        instants = column.cast(pyarrow.timestamp("us")).to_numpy()
+        seconds: npt.NDArray[np.float64] = instants.astype("datetime64[us]").astype(np.int64) / 1e6
+        return seconds
+    if types.is_integer(column.type) or types.is_floating(column.type):
+        numbers: npt.NDArray[Any] = column.to_numpy()
+        return numbers
+    return ["" if value is None else str(value) for value in column.to_pylist()]
+
+
+def _number(value: object) -> float:
+    try:
+        return float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return np.nan

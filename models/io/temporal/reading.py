@@ -1,0 +1,185 @@
+"""Reading temporal networks: lists of events, one a row."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from plexoscope.models.data.network import CLASS
+from plexoscope.models.data.temporal_network import TemporalNetwork
+from plexoscope.models.errors import FormatError
+from plexoscope.models.io.contacts import read_contacts
+from plexoscope.models.io.headings import (
+    RATINGS,
+    SOURCE_GROUPS,
+    TARGET_GROUPS,
+    TIMES,
+    WEIGHTS,
+    ends_of,
+)
+from plexoscope.models.io.network.building import Nodes, indices_of
+from plexoscope.models.io.network.node_table import node_table_beside
+from plexoscope.models.io.table import Table, first_rows, read_table
+from plexoscope.models.io.temporal.times import times_of
+from plexoscope.models.io.tractogram.files import Progress
+
+CLOCK_S = 86_400.0
+"""Numbers that are all above a day are no weights, and no names of the nodes of a small network."""
+
+_CONTACT_COLUMNS = 5
+_LEAST_COLUMNS, _MOST_COLUMNS = 3, 4
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """Where the table has what; None for what it has not."""
+
+    source: int
+    target: int
+    time: int
+    directed: bool
+    weight: int | None = None
+    groups: tuple[int, int] | None = None
+
+
+def read_temporal_network(path: str | Path, progress: Progress | None = None) -> TemporalNetwork:
+    """Read a list of events.
+
+    Events of a node with itself are left out, and all are put in order of time.
+
+    Parameters
+    ----------
+    path
+        A table (csv, tsv, txt, dat, plain or gzipped; Parquet).
+
+        With a header: the ends are called source and target, from and to, rater and ratee, sender and receiver and
+        the like, which makes the events directed, or i and j, u and v, node1 and node2, which does not; the time is
+        called t, time, timestamp or date; a weight, sign or rating is the weight; label_i and label_j are the groups
+        of the nodes. Other columns are left aside.
+
+        Without a header: five columns are those of `read_contacts`, undirected. Three or four are source, target, a
+        weight if there are four, and time, directed (SNAP); or time first, then the ends, undirected (SocioPatterns).
+        Time is the one of the first and the last column that holds seconds of a clock, all of them above a day, or
+        else that alone never falls, or else the last.
+
+        Times are seconds or dates, see `times_of`. Classes of nodes may stand in NAME.nodes.csv or .tsv beside it.
+    progress
+        Called with bytes done and bytes in all; may raise to cancel.
+
+    Raises
+    ------
+    FormatError
+        If the file is missing, no such table, or breaks a rule above; with the number of the line.
+    """
+    path = Path(path)
+    if path.is_dir():
+        raise FormatError("expected a file, got a folder", path)
+    if path.suffix != ".gz" and _is_contact_list(path):
+        return read_contacts(path)
+    table = read_table(path, progress)
+    columns = _with_header(table) if table.names else _without_header(table)
+    return _network(table, columns)
+
+
+def _is_contact_list(path: Path) -> bool:
+    """Whether a file has five columns parted by tabs and no header: `read_contacts` is stricter with those."""
+    try:
+        start = first_rows(path, 1)
+    except FormatError:
+        return False
+    return not start.names and start.n_columns == _CONTACT_COLUMNS and b"\t" in _first_bytes(path)
+
+
+def _first_bytes(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.readline(1 << 16)
+
+
+def _with_header(table: Table) -> _Columns:
+    ends, time = ends_of(table.names), table.find(TIMES)
+    if ends is None or time is None:
+        missing = "ends such as source and target" if ends is None else "time"
+        raise FormatError(
+            f"temporal network: expected a column for the {missing}, got {', '.join(table.names)[:80]}", table.path
+        )
+    groups = table.find(SOURCE_GROUPS), table.find(TARGET_GROUPS)
+    return _Columns(
+        ends.source,
+        ends.target,
+        time,
+        ends.directed,
+        table.find((*WEIGHTS, *RATINGS)),
+        None if groups[0] is None or groups[1] is None else (groups[0], groups[1]),
+    )
+
+
+def _without_header(table: Table) -> _Columns:
+    n_columns = table.n_columns
+    if n_columns == _CONTACT_COLUMNS:
+        return _Columns(1, 2, 0, False, groups=(3, 4))
+    if not _LEAST_COLUMNS <= n_columns <= _MOST_COLUMNS:
+        raise FormatError(
+            f"temporal network: expected a header, or 3 to {_CONTACT_COLUMNS} columns, got {n_columns}", table.path
+        )
+    weighted = n_columns == _MOST_COLUMNS
+    first, last = (_numbers(table, k) for k in (0, n_columns - 1))
+    clocks = bool((first > CLOCK_S).all()), bool((last > CLOCK_S).all())
+    rises = bool((np.diff(first) >= 0).all()), bool((np.diff(last) >= 0).all())
+    if clocks == (True, False) or (clocks[0] == clocks[1] and rises == (True, False)):
+        return _Columns(1, 2, 0, False, 3 if weighted else None)
+    return _Columns(0, 1, n_columns - 1, True, 2 if weighted else None)
+
+
+def _numbers(table: Table, column: int) -> npt.NDArray[np.float64]:
+    """A column of numbers; of text, whose times `times_of` may read, something that neither rises nor is a clock."""
+    values = table.values(column)
+    return values.astype(np.float64) if values.dtype.kind in "biuf" else np.array([0.0, -1.0])
+
+
+def _network(table: Table, columns: _Columns) -> TemporalNetwork:
+    ends = [table.texts(columns.source), table.texts(columns.target)]
+    for column, names in zip((columns.source, columns.target), ends, strict=True):
+        if "" in names:
+            where = f"line {table.lines[names.index('')]}, {table.title(column)}"
+            raise FormatError(f"{where}: expected the name of a node, got none", table.path)
+    beside = node_table_beside(table.path)
+    time_s = times_of(table, columns.time)
+    weights = None if columns.weight is None else table.numbers(columns.weight)
+    node_names, (source, target) = indices_of(ends, () if beside is None else beside.names)
+    groups = _groups(table, columns, node_names, (source, target), beside)
+    if not columns.directed:
+        source, target = np.minimum(source, target), np.maximum(source, target)
+    order = np.argsort(time_s, kind="stable")
+    order = order[(source != target)[order]]
+    return TemporalNetwork(
+        source=source[order],
+        target=target[order],
+        time_s=time_s[order],
+        node_names=node_names,
+        node_groups=groups,
+        directed=columns.directed,
+        weights=None if weights is None else weights[order].astype(np.float32),
+    )
+
+
+def _groups(
+    table: Table,
+    columns: _Columns,
+    names: tuple[str, ...],
+    ends: tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]],
+    beside: Nodes | None,
+) -> tuple[str, ...]:
+    if columns.groups is None:
+        classes = beside.values.get(CLASS) if beside is not None else None
+        known = {} if beside is None or classes is None else dict(zip(beside.names, classes.tolist(), strict=True))
+        return tuple(known.get(name, "") for name in names)
+    groups: dict[int, str] = {}
+    for column, nodes in zip(columns.groups, ends, strict=True):
+        for line, node, group in zip(table.lines, nodes.tolist(), table.texts(column), strict=True):
+            if groups.setdefault(node, group) != group:
+                raise FormatError(
+                    f"line {line}: expected node {names[node]!r} in one group, got {groups[node]!r} and {group!r}",
+                    table.path,
+                )
+    return tuple(groups.get(k, "") for k in range(len(names)))

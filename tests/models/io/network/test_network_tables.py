@@ -1,0 +1,227 @@
+"""Networks from tables: lists of edges and matrices, with the nodes that stand beside them."""
+
+import gzip
+import json
+
+import numpy as np
+import pyarrow
+import pyarrow.parquet as parquet
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plexoscope.models.data.network import CLASS
+from plexoscope.models.errors import FormatError
+from plexoscope.models.io.network import read_network
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Write files into a folder; return the path of the first."""
+
+    def write(**files):
+        paths = [tmp_path / name.replace("__", ".") for name in files]
+        for path, text in zip(paths, files.values(), strict=True):
+            path.write_text(text, encoding="utf-8")
+        return paths[0]
+
+    return write
+
+
+def edges_of(network):
+    names = network.node_names
+    weights = np.ones(network.n_edges) if network.weights is None else network.weights
+    return {(names[i], names[j], round(float(w), 4)) for (i, j), w in zip(network.edges, weights, strict=True)}
+
+
+@pytest.mark.parametrize(
+    ("text", "directed", "edges"),
+    [
+        ("source,target\na,b\nb,c\n", True, {("a", "b", 1), ("b", "c", 1)}),
+        ("from,to,weight\na,b,2\nb,a,3\n", True, {("a", "b", 2), ("b", "a", 3)}),
+        ("Node_1,Node 2,Weight\na,b,2\n", False, {("a", "b", 2)}),
+        ("i\tj\tw\n1\t2\t-0.5\n", False, {("1", "2", -0.5)}),
+        ("1 2\n2 3\n", False, {("1", "2", 1), ("2", "3", 1)}),
+        ("a b 0.5\nb c 2\n", False, {("a", "b", 0.5), ("b", "c", 2)}),
+        ("# FromNodeId\tToNodeId\n0\t1\n1\t2\n", True, {("0", "1", 1), ("1", "2", 1)}),
+        ("source,target,Type\na,b,Undirected\nb,c,Undirected\n", False, {("a", "b", 1), ("b", "c", 1)}),
+        ("i,j,directed\na,b,true\n", True, {("a", "b", 1)}),
+        # Edges that are there several times become one, loops none.
+        ("source,target\na,b\na,b\nb,a\nc,c\n", True, {("a", "b", 2), ("b", "a", 1)}),
+        ("i,j,w\na,b,2\nb,a,3\nb,b,1\n", False, {("a", "b", 5)}),
+        # An undirected list in both directions holds each edge once.
+        ("i,j,w\na,b,2\nb,a,2\nb,c,4\nc,b,4\n", False, {("a", "b", 2), ("b", "c", 4)}),
+    ],
+)
+def test_lists(folder, text, directed, edges):
+    network = read_network(folder(a__txt=text))
+    assert network.directed is directed
+    assert edges_of(network) == edges
+    assert network.source == ""
+
+
+def test_a_node_that_only_has_a_loop_stays(folder):
+    assert read_network(folder(a__csv="i,j\na,b\nc,c\n")).node_names == ("a", "b", "c")
+
+
+def test_names_in_natural_order_and_other_columns(folder):
+    network = read_network(folder(a__csv="source,target,since,note\n10,9,1999,x\n9,b,,y\n10,9,2004,z\n"))
+    assert network.node_names == ("9", "10", "b")
+    assert list(network.edge_values) == ["since", "note"]
+    np.testing.assert_array_equal(network.edge_values["since"], [1999, np.nan])
+    assert network.edge_values["note"].tolist() == ["x", "y"]
+
+
+def test_parquet_and_gzip(tmp_path):
+    table = pyarrow.table({"source": [1, 2], "target": [2, 3], "weight": [0.5, 1.5]})
+    parquet.write_table(table, tmp_path / "a.parquet")
+    (tmp_path / "a.tsv.gz").write_bytes(gzip.compress(b"source\ttarget\tweight\n1\t2\t0.5\n2\t3\t1.5\n"))
+    for name in ("a.parquet", "a.tsv.gz"):
+        assert edges_of(read_network(tmp_path / name)) == {("1", "2", 0.5), ("2", "3", 1.5)}
+
+
+def test_nodes_beside_a_list(folder):
+    nodes = "name,class,x,y,z,age\nc,2,0,0,1,5\na,1,1,0,2,\nb,1,0,1,3,7\nlonely,,9,9,9,1\n"
+    network = read_network(folder(net__csv="i,j\na,b\n", net__nodes__csv=nodes))
+    assert network.node_names == ("c", "a", "b", "lonely")
+    assert network.node_values[CLASS].tolist() == ["2", "1", "1", ""]
+    np.testing.assert_array_equal(network.node_values["age"], [5, np.nan, 7, 1])
+    np.testing.assert_array_equal(network.positions_mm[1], [1, 0, 2])
+    assert edges_of(network) == {("a", "b", 1)}
+
+
+MATRIX = "0,2,0\n2,0,0.5\n0,0.5,0\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (MATRIX, ("1", "2", "3")),
+        ("x,y,z\n" + MATRIX, ("x", "y", "z")),
+        (",x,y,z\nx,0,2,0\ny,2,0,0.5\nz,0,0.5,0\n", ("x", "y", "z")),
+        ("x,0,2,0\ny,2,0,0.5\nz,0,0.5,0\n", ("x", "y", "z")),
+        (",7,8,9\n7,0,2,0\n8,2,0,0.5\n9,0,0.5,0\n", ("7", "8", "9")),
+        ("nan,nan,nan\n2,nan,nan\n0,0.5,nan\n", ("1", "2", "3")),
+        ("5,2,0\n2,5,0.5\n0,0.5,5\n", ("1", "2", "3")),
+    ],
+)
+def test_matrices(folder, text, names):
+    network = read_network(folder(a__csv=text))
+    assert network.node_names == names
+    assert not network.directed
+    assert edges_of(network) == {(names[0], names[1], 2), (names[1], names[2], 0.5)}
+
+
+def test_a_matrix_that_is_not_symmetric_is_directed(folder):
+    network = read_network(folder(a__tsv="0\t1\t0\n0\t0\t0\n0\t0\t0\n"))
+    assert network.directed
+    assert edges_of(network) == {("1", "2", 1)}
+    assert network.weights is None
+
+
+def test_bids(folder):
+    stem = "sub-01_atlas-X_meas-streamlineCount"
+    matrix = folder(**{
+        f"{stem}_relmat.dense.tsv": "0\t3\n3\t0\n",
+        f"{stem}_relmat.json": json.dumps({"Directed": True}),
+        "atlas-X_nodeindices.tsv": "matrix_index\tnode_file\tlabel\n1\tatlas-X\tright\n0\tatlas-X\tleft\n",
+        "atlas-Y_nodeindices.tsv": "matrix_index\tlabel\n0\twrong\n1\twrong too\n",
+    })  # fmt: skip
+    network = read_network(matrix)
+    assert network.node_names == ("left", "right")
+    assert network.directed
+    assert edges_of(network) == {("left", "right", 3), ("right", "left", 3)}
+
+
+def test_bids_connectivity_with_places(folder):
+    matrix = folder(**{
+        "sub-01_desc-weight_conndata-network_connectivity.tsv": "0\t1\n1\t0\n",
+        "sub-01_nodes.tsv": "index\tname\tx\ty\tz\n1\tA\t1\t2\t3\n2\tB\t4\t5\t6\n",
+    })  # fmt: skip
+    network = read_network(matrix)
+    assert network.node_names == ("A", "B")
+    np.testing.assert_array_equal(network.positions_mm, [[1, 2, 3], [4, 5, 6]])
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        ({"a.csv": "a,b,c,d\n1,2,3,4\n"}, "edge list: expected columns such as source and target, got a, b, c, d"),
+        ({"a.csv": "source,target\na,\n"}, "line 2, target: expected the name of a node, got none"),
+        ({"a.csv": "i,j,w\na,b,heavy\n"}, "line 2, w: expected a number, got 'heavy'"),
+        ({"a.csv": "0,inf,0\n1,0,0\n0,0,0\n"}, "line 1, column 2: expected a finite number, got 'inf'"),
+        (
+            {"a.csv": "x,x,y\n0,1,0\n1,0,0\n0,0,0\n"},
+            "expected each node once in the names of the matrix, got one twice",
+        ),
+        (
+            {"a.csv": "1,2,3,4,5,6,7,8,9\n" * 2},
+            "expected a list of edges or a square matrix of numbers, got 2 × 9",
+        ),
+        (
+            {"a.csv": "i,j\na,b\n", "a.nodes.csv": "name\na\n"},
+            "edge list: expected the nodes of the table beside it, got 'b'",
+        ),
+        ({"a.csv": MATRIX, "a.nodes.csv": "name,x\na,1\n"}, "expected 3 nodes as the matrix has, got 1"),
+        ({"a.png": "1"}, "expected a file of kind .graphml, "),
+    ],
+)
+def test_faults(folder, files, message):
+    path = folder(**files)
+    with pytest.raises(FormatError) as error:
+        read_network(path)
+    assert str(error.value).startswith(message)
+    assert str(error.value).endswith(f": {path}")
+
+
+@pytest.mark.parametrize(
+    ("nodes", "message"),
+    [
+        ("a,b\n", "table of nodes: expected a header"),
+        ("name,age\na,1\na,2\n", "table of nodes: expected each name once, got 'a' twice"),
+        ("name,age\n,1\nb,2\n", "line 2: expected the name of a node, got none"),
+        ("name,x,y,z\na,1,2,left\nb,1,2,right\n", "expected x, y and z in mm, got text among them"),
+    ],
+)
+def test_faults_of_nodes(folder, nodes, message):
+    path = folder(a__csv="i,j\na,b\n", a__nodes__csv=nodes)
+    with pytest.raises(FormatError) as error:
+        read_network(path)
+    assert str(error.value).startswith(message)
+    assert str(error.value).endswith(".nodes.csv")
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5), st.integers(1, 9)), min_size=1, max_size=30),
+    st.booleans(),
+)
+def test_the_weights_of_a_list_add_up(tmp_path_factory, edges, directed):
+    path = tmp_path_factory.mktemp("lists") / "a.csv"
+    header = "source,target,weight\n" if directed else "i,j,weight\n"
+    # The loops keep all six nodes; without a doubled edge between 0 and 1 no list is there in both directions.
+    loops = "".join(f"{k},{k},1\n" for k in range(6)) + "0,1,1\n"
+    path.write_text(header + loops + "".join(f"{i},{j},{w}\n" for i, j, w in edges))
+    expected = np.zeros((6, 6))
+    for i, j, w in [*edges, (0, 1, 1)]:
+        if i != j:
+            expected[i, j] += w
+    twice = not directed and np.array_equal(expected, expected.T)
+    if not directed and not twice:
+        expected = expected + expected.T
+    np.testing.assert_array_equal(read_network(path).adjacency.toarray(), expected)
+
+
+@given(st.integers(3, 6), st.integers(0, 2**32 - 1), st.booleans())
+def test_a_matrix_comes_back(tmp_path_factory, n_nodes, seed, symmetric):
+    rng = np.random.default_rng(seed)
+    matrix = rng.integers(-2, 3, (n_nodes, n_nodes)).astype(float)
+    np.fill_diagonal(matrix, 0)
+    if symmetric:
+        matrix = np.triu(matrix, 1) + np.triu(matrix, 1).T
+    folder = tmp_path_factory.mktemp("matrices")
+    np.savetxt(folder / "a.csv", matrix, delimiter=",")
+    np.save(folder / "a.npy", matrix)
+    for name in ("a.csv", "a.npy"):
+        network = read_network(folder / name)
+        assert network.directed == (not np.array_equal(matrix, matrix.T))
+        np.testing.assert_array_equal(network.adjacency.toarray(), matrix)
