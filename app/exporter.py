@@ -13,11 +13,10 @@ from plexoscope.app.background import Background, Job
 from plexoscope.app.document import Document
 from plexoscope.app.export_dialog import ExportDialog, PictureSettings
 from plexoscope.app.messages import Messages
-from plexoscope.app.picture_file import save_picture
+from plexoscope.app.picture_file import picture_of, save_picture
 from plexoscope.app.scene_builder import scene_of
 from plexoscope.models.errors import PlexoscopeError
 from plexoscope.render.appearance import Rgba
-from plexoscope.render.picture import draw_picture
 
 TRANSPARENT = (0.0, 0.0, 0.0, 0.0)
 
@@ -44,7 +43,8 @@ class Exporter:
     def save(self, view_size_px: tuple[int, int], scene_rgba: Rgba) -> None:
         """Write the view at once, at twice the size of the screen, into the user's pictures folder."""
         state = self._document.state
-        paths = [*(layer.path for layer in state.layers), *(volume.path for volume in state.volumes)]
+        paths = [layer.path for layer in state.layers] + [volume.path for volume in state.volumes]
+        paths += [graph.path for graph in state.graphs]
         if not paths:
             return
         pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
@@ -63,23 +63,29 @@ class Exporter:
 
     def export(self, path: Path, settings: PictureSettings) -> None:
         """Write the view as a PNG file."""
-        scene = scene_of(self._document.state, settings.background or TRANSPARENT, self._document.shown)
+        scene = scene_of(
+            self._document.state, settings.background or TRANSPARENT, self._document.shown, self._document.placed
+        )
         if scene is None:
             return
+
+        graphs, selected = self._document.placed_graphs, self._document.state.selected_nodes
 
         def done(_: object) -> None:
             self._messages.good(f"Picture written: {path}")
 
         def work(job: Job) -> None:
-            save_picture(scene, settings.size_px, path, progress=job.checkpoint)
+            save_picture(scene, settings.size_px, path, graphs=graphs, selected=selected, progress=job.checkpoint)
 
         self._background.submit("Drawing the picture", work, done, self._messages.error)
 
     def copy(self, size_px: tuple[int, int], scene_rgba: Rgba) -> None:
         """Put the view on the clipboard."""
-        scene = scene_of(self._document.state, scene_rgba, self._document.shown)
+        scene = scene_of(self._document.state, scene_rgba, self._document.shown, self._document.placed)
         if scene is None:
             return
+
+        graphs, selected = self._document.placed_graphs, self._document.state.selected_nodes
 
         def done(rgba: np.ndarray) -> None:
             height, width, _ = rgba.shape
@@ -89,7 +95,7 @@ class Exporter:
 
         self._background.submit(
             "Drawing the picture",
-            lambda job: draw_picture(scene, size_px, progress=job.checkpoint),
+            lambda job: np.asarray(picture_of(scene, size_px, graphs, selected, job.checkpoint)),
             done,
             self._messages.error,
         )

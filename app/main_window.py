@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QToolBar,
     QToolButton,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -20,9 +21,13 @@ from plexoscope.app.actions import Actions
 from plexoscope.app.background import Background
 from plexoscope.app.clock import Clock
 from plexoscope.app.command_palette import CommandPalette
-from plexoscope.app.document import Document
+from plexoscope.app.connectome_link import ConnectomeLink
+from plexoscope.app.document import Document, State
 from plexoscope.app.exploring import Exploring
 from plexoscope.app.exporter import Exporter
+from plexoscope.app.graph_reading import KINDS as GRAPH_KINDS
+from plexoscope.app.graph_reading import graph_suffixes, is_graph_name
+from plexoscope.app.graphs import Graphs
 from plexoscope.app.layer_values import LayerValues
 from plexoscope.app.layers_panel import LayersPanel
 from plexoscope.app.log_dock import LogDock
@@ -30,6 +35,8 @@ from plexoscope.app.messages import Message, Messages
 from plexoscope.app.opening import VALUE_SUFFIXES, Opener
 from plexoscope.app.order_button import OrderButton
 from plexoscope.app.running import Running
+from plexoscope.app.samples import catalogue
+from plexoscope.app.samples_dialog import SamplesDialog
 from plexoscope.app.theme import UNIT_PX, apply_theme, load_theme
 from plexoscope.app.view_area import ViewArea
 from plexoscope.app.view_panel import ViewPanel
@@ -41,11 +48,11 @@ from plexoscope.plugins.discovery import Methods
 from plexoscope.plugins.manifest import Sample
 from plexoscope.plugins.presets import Presets
 from plexoscope.plugins.recording import RunStore
-from plexoscope.plugins.samples import locate_sample
+from plexoscope.plugins.samples import locate_sample, read_sample
 from plexoscope.render.renderer import FRAME_BUDGET_MS
 
 FIRST_SIZE = QSize(1440, 900)
-LEFT_PX, RIGHT_PX, BOTTOM_PX = 236, 332, 330
+LEFT_PX, RIGHT_PX, BOTTOM_PX = 252, 332, 330
 RUNS_PX = 230
 UPPER_PX, LOWER_PX = 410, 340
 """Heights of the two stacks of docks at the left."""
@@ -100,6 +107,8 @@ class MainWindow(QMainWindow):
         self.values = LayerValues(self.document, self.background, self.messages)
         self.exporter = Exporter(self.document, self.background, self.messages)
         self.exploring = Exploring(self.document, self.background, self.messages)
+        self.graphs = Graphs(self.document, self.background, self.messages, self.clock)
+        self.connectome = ConnectomeLink(self.document, self.runs)
         self.actions_ = Actions(self)
         register_actions(self)
         self.palette_ = CommandPalette(self.actions_, self)
@@ -127,7 +136,6 @@ class MainWindow(QMainWindow):
             samples[0] if samples else None,
             self.messages.error,
         )
-        self.setCentralWidget(self.view)
         self.layers = LayersPanel(self.document, self.values, self.theme)
         self.view_panel = ViewPanel(self.document, self._frame_budget_ms())
         self.running.build(self.actions_, self.theme)
@@ -145,10 +153,23 @@ class MainWindow(QMainWindow):
             Qt.DockWidgetArea.BottomDockWidgetArea,
         )
         explored = self.exploring.build(self.view, self.actions_, self.theme)
-        contents = (self.running.list, self.layers, self.methods, self.results, self.log, self.view_panel, *explored)
+        graphs = self.graphs.build(self.view, self.actions_, self.theme)
+        self.exploring.tools.add_before(self.graphs.tool, self.exploring.picking)
+        self.connectome.build(self.view.overlay, self.exploring.picking, self.theme)
+        self.setCentralWidget(_above(self.view, self.graphs.time_bar))
+        contents = (
+            self.running.list,
+            self.layers,
+            self.methods,
+            self.results,
+            self.log,
+            self.view_panel,
+            *explored,
+            graphs,
+        )
         self.docks = {name: self._dock(name, content) for name, content in zip(DOCKS, contents, strict=True)}
         for area, *stack in (
-            (left, "Layers", "View"),
+            (left, "Layers", "Graphs", "View"),
             (left, "Filter", "Bundles", "Volumes"),
             (bottom, "Runs"),
             (bottom, "Results", "Log"),
@@ -188,7 +209,10 @@ class MainWindow(QMainWindow):
         return dock
 
     def _connect(self) -> None:
-        self.document.history.indexChanged.connect(self._refresh)
+        self.document.changed.connect(self._refresh)
+        self.document.changed.connect(self._raise_graphs)
+        self.graphs.layouts.changed.connect(self._refresh)
+        self.graphs.playing.changed.connect(self._refresh)
         self.runs.changed.connect(self._refresh)
         self.runs.changed.connect(self._show_runs)
         self._runs_were_shown = False
@@ -207,10 +231,12 @@ class MainWindow(QMainWindow):
         patterns = " ".join(f"*{suffix}" for suffix in SUFFIXES)
         values = " ".join(f"*{suffix}" for suffix in VALUE_SUFFIXES)
         volumes = " ".join(f"*{suffix}" for suffix in VOLUME_SUFFIXES)
+        networks = " ".join(f"*{suffix}" for suffix in graph_suffixes())
         kinds = (
-            f"All of these ({patterns} {volumes} {values})",
+            f"All of these ({patterns} {volumes} {networks} {values})",
             f"Tractograms ({patterns})",
             f"Volumes ({volumes})",
+            f"Networks ({networks})",
             f"Values of streamlines ({values})",
             "All files (*)",
         )
@@ -222,17 +248,32 @@ class MainWindow(QMainWindow):
         for folder in [path for path in paths if path.is_dir()]:
             self.running.open_recording(folder)
         paths = [path for path in paths if not path.is_dir()]
+        # A text is the values of streamlines if there are some, else a network.
         values = [path for path in paths if path.suffix.lower() in VALUE_SUFFIXES]
+        values = [path for path in values if self.document.state.layers or not is_graph_name(path)]
         volumes = [path for path in paths if is_volume(path)]
-        tractograms = [path for path in paths if path not in values and path not in volumes]
+        networks = [path for path in paths if is_graph_name(path) and path not in values]
+        tractograms = [path for path in paths if path not in (*values, *volumes, *networks)]
         if tractograms:
             self.opener.open(tractograms, name)
         for path in values:
             self.opener.add_values(path)
         self.exploring.volumes.open(volumes)
+        self.graphs.opener.open(networks, name)
 
     def open_sample(self, sample: Sample) -> None:
-        self.opener.open([locate_sample(sample)], sample.title)
+        path = locate_sample(sample)
+        if sample.kind in GRAPH_KINDS:
+            self.graphs.opener.open([path], sample.title, lambda _: read_sample(sample))
+        else:
+            self.opener.open([path], sample.title)
+
+    def show_samples(self) -> None:
+        """Show all samples that there are, to open one."""
+        dialog = SamplesDialog(self, catalogue(), ("streamlines", *GRAPH_KINDS), self.theme)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.chosen.connect(self.open_sample)
+        dialog.open()
 
     def ask_export(self) -> None:
         self.exporter.ask(self, self.view.size_px(), self.theme.scene_rgba)
@@ -288,6 +329,11 @@ class MainWindow(QMainWindow):
                 [self.docks["Results"], self.docks["Runs"]], [3 * RUNS_PX, RUNS_PX], Qt.Orientation.Horizontal
             )
 
+    def _raise_graphs(self, before: State, state: State) -> None:
+        """Bring up the form of a graph that was just opened."""
+        if len(state.graphs) > len(before.graphs):
+            self.docks["Graphs"].raise_()
+
     def toggle_dock(self, name: str) -> None:
         """Hide a panel that can be seen; bring up one that is hidden or lies behind another."""
         dock = self.docks[name]
@@ -303,7 +349,8 @@ class MainWindow(QMainWindow):
     def set_theme(self, name: str) -> None:
         self.theme = load_theme(name)
         apply_theme(self.theme)
-        for part in (self.actions_, self.view, self.layers, self.running, self.log, self.exploring):
+        parts = (self.actions_, self.view, self.layers, self.running, self.log)
+        for part in (*parts, self.exploring, self.graphs, self.connectome):
             part.apply_theme(self.theme)
         if self._settings is not None:
             self._settings.setValue("theme", name)
@@ -314,13 +361,14 @@ class MainWindow(QMainWindow):
         self.actions_.refresh()
         history = self.document.history
         undo, redo = self.actions_.qaction("edit.undo"), self.actions_.qaction("edit.redo")
-        undo.setText(f"Undo {history.undoText()[:1].lower()}{history.undoText()[1:]}" if history.canUndo() else "Undo")
-        redo.setText(f"Redo {history.redoText()[:1].lower()}{history.redoText()[1:]}" if history.canRedo() else "Redo")
+        for action, word, text in ((undo, "Undo", history.undo_text()), (redo, "Redo", history.redo_text())):
+            action.setText(f"{word} {text[:1].lower()}{text[1:]}".strip())
         self.run_bar.refresh()
         self._show_status()
 
     def _show_status(self) -> None:
         doing = [job.describe() for job in self.background.jobs]
+        doing += self.graphs.layouts.describe()
         doing += self.runs.describe()
         self._doing.setText("   ".join(doing) or "Ready")
         self.exploring.tick()
@@ -366,6 +414,18 @@ class MainWindow(QMainWindow):
         self.clock.stop()
         self.running.close()
         self.exploring.close()
+        self.graphs.close()
         self.background.close()
         self.view.close_canvas()
         super().closeEvent(event)
+
+
+def _above(view: QWidget, bar: QWidget) -> QWidget:
+    """The view with a bar below it."""
+    both = QWidget()
+    layout = QVBoxLayout(both)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    layout.addWidget(view, 1)
+    layout.addWidget(bar)
+    return both

@@ -13,7 +13,7 @@ from plexoscope.app.messages import Message
 from plexoscope.app.theme import UNIT_PX, Theme, small_font
 from plexoscope.render.camera import Camera
 
-KINDS = ".trk .tck .trx .vtk .vtp .tt.gz · volumes .nii .mgz · values .tsf"
+KINDS = ".trk .tck .trx .vtk .vtp .tt.gz · volumes .nii .mgz · networks .graphml .gml .csv .npz"
 TOAST_MS = 7000
 MAX_TOASTS = 3
 
@@ -24,7 +24,7 @@ class EmptyState(QWidget):
     def __init__(self, parent: QWidget, actions: Actions, first_sample: str | None) -> None:
         super().__init__(parent)
         self.setObjectName("emptyState")
-        words = QLabel("Drop a tractogram here,\nor open a sample")
+        words = QLabel("Drop a tractogram or a network here,\nor open a sample")
         words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         words.setProperty("role", "title")
         buttons = QHBoxLayout()

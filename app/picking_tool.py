@@ -30,7 +30,7 @@ ToggleCluster = Callable[[Layer, int], None]
 
 
 class PickingTool:
-    """A `Tool`."""
+    """A `Tool`. `on_pick` is told of every pick, and with None of its end."""
 
     def __init__(
         self,
@@ -47,6 +47,7 @@ class PickingTool:
         self._toggle_cluster = toggle_cluster
         self._centroids: dict[str, tuple[Tractogram, SpatialIndex]] = {}
         self.picked: Picked | None = None
+        self.on_pick: Callable[[Picked | None], None] = lambda _: None
         self._before: Picked | None = None
         self._toggled = False
         document.changed.connect(self._follow)
@@ -175,6 +176,7 @@ class PickingTool:
     def _set(self, picked: Picked | None) -> None:
         self.picked = picked
         self._show()
+        self.on_pick(picked)
 
     def _layer(self) -> Layer | None:
         layers = self._document.state.layers

@@ -1,14 +1,18 @@
 """Pictures as files: one path from a scene to a PNG, for the window and the command line alike."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from plexoscope.app.graph_layer import GraphLayer, Placed
+from plexoscope.app.graph_picture_names import write_names
 from plexoscope.models.errors import PlexoscopeError
 from plexoscope.render.picture import draw_picture
 from plexoscope.render.scene import Scene
+
+PlacedGraphs = Sequence[tuple[GraphLayer, Placed]]
 
 
 class PictureFileError(PlexoscopeError):
@@ -20,6 +24,8 @@ def save_picture(
     size_px: tuple[int, int],
     path: Path,
     *,
+    graphs: PlacedGraphs = (),
+    selected: tuple[str, ...] = (),
     command: str = "",
     progress: Callable[[int, int], None] | None = None,
 ) -> None:
@@ -28,6 +34,8 @@ def save_picture(
     Parameters
     ----------
     size_px : (width, height)
+    graphs, selected
+        As `picture_of` takes them.
     command
         What draws this picture again; kept in the file's text.
     progress
@@ -42,8 +50,29 @@ def save_picture(
     info.add_text("Software", "Plexoscope")
     if command:
         info.add_itxt("Command", command)
-    picture = Image.fromarray(draw_picture(scene, size_px, progress=progress))
+    picture = picture_of(scene, size_px, graphs, selected, progress)
     try:
         picture.save(path, "PNG", pnginfo=info)
     except OSError as error:
         raise PictureFileError(f"the picture cannot be written ({error.strerror or error}): {path}") from None
+
+
+def picture_of(
+    scene: Scene,
+    size_px: tuple[int, int],
+    graphs: PlacedGraphs,
+    selected: tuple[str, ...],
+    progress: Callable[[int, int], None] | None = None,
+) -> Image.Image:
+    """Draw a scene off screen, with the names of nodes.
+
+    Parameters
+    ----------
+    graphs
+        Those of the scene whose nodes are to be named as their looks say.
+    selected
+        Names of selected nodes.
+    """
+    picture = Image.fromarray(draw_picture(scene, size_px, progress=progress))
+    write_names(picture, graphs, scene.camera, scene.background, selected)
+    return picture

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from uuid import uuid4
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -14,10 +15,12 @@ from plexoscope.app.clock import Clock
 from plexoscope.app.document import Document, State
 from plexoscope.app.messages import Messages
 from plexoscope.app.methods_panel import MethodsPanel
+from plexoscope.app.open_vectors import OpenVectors
 from plexoscope.app.results_area import ResultsArea
 from plexoscope.app.run_bar import RunBar
 from plexoscope.app.run_entry import RunEntry, changed_values
 from plexoscope.app.run_inputs import input_reader, why_not_ready
+from plexoscope.app.run_vectors import OUTPUT, vectors_of
 from plexoscope.app.run_view import RunView
 from plexoscope.app.runs import Runs
 from plexoscope.app.runs_panel import RunsPanel
@@ -29,6 +32,8 @@ from plexoscope.plugins.presets import Presets
 from plexoscope.plugins.recording import Recording, Replay, RunStore, open_recording
 from plexoscope.plugins.reloading import changed_s, forget_code
 
+EXPLORER, EXPLORER_INPUT = "embedding", "vectors"
+"""The method that shows vectors of any other."""
 MAX_STORE_BYTES = 4 * 2**30
 """Of the recordings that runs in the window leave behind by themselves."""
 WATCH_MS = 1000
@@ -156,6 +161,25 @@ class Running(QObject):
         if why_not := self.why_not():
             self._messages.post("warning", f"{entry.name} cannot be run again: {why_not}", toast=True)
         return self.run_method()
+
+    # ---- exploring vectors
+
+    def can_explore(self) -> bool:
+        """Whether the shown run left vectors."""
+        entry = self.runs.shown
+        outputs = None if entry is None else entry.source.outputs
+        return outputs is not None and OUTPUT in outputs.arrays and EXPLORER in {method.id for method in self._all}
+
+    def explore(self) -> None:
+        """Take the vectors of the shown run into the document, as the input of the explorer."""
+        entry = self.runs.shown
+        vectors = None if entry is None else vectors_of(entry)
+        if entry is None or vectors is None:
+            self._messages.post("warning", "The run left no vectors that can be explored", toast=True)
+            return
+        name = f"{entry.title} {entry.name}"
+        taken = next((each for each in self._document.state.vectors if each.name == name), None)
+        self._document.take_vectors(taken or OpenVectors(uuid4().hex, name, vectors), EXPLORER, EXPLORER_INPUT)
 
     # ---- comparing and replaying
 

@@ -10,6 +10,8 @@ from functools import lru_cache
 import numpy as np
 
 from plexoscope.app.document import GroupLook, Layer, State
+from plexoscope.app.graph_layer import Placed
+from plexoscope.app.graph_scene import drawn
 from plexoscope.app.region_list import listed_regions
 from plexoscope.app.visible import N_KEPT, group_owners, visible_centroids, visible_streamlines
 from plexoscope.models.data.column import Column
@@ -32,19 +34,25 @@ CENTROID_WIDTHS_PX = (1.5, 9.0)
 Corners = tuple[tuple[float, float, float], tuple[float, float, float]]
 
 
-def scene_of(state: State, background: Rgba, shown: Mapping[str, Column]) -> Scene | None:
+def scene_of(state: State, background: Rgba, shown: Mapping[str, Column], placed: Mapping[str, Placed]) -> Scene | None:
     """What the renderer draws for a state; None if there is nothing to draw.
 
     Parameters
     ----------
     shown
         For each layer with a filter, by id, which streamlines pass it.
+    placed
+        Where the nodes of each graph are, by id; one that is not among them is not drawn yet.
     """
     if state.camera is None:
         return None
     view = state.view
+    graphs = [
+        drawn(graph, placed[graph.id], state.selected_nodes, background) for graph in state.graphs if graph.id in placed
+    ]
+    streamlines = (item for layer in state.layers for item in _items(layer, shown.get(layer.id)))
     return Scene(
-        items=tuple(item for layer in state.layers for item in _items(layer, shown.get(layer.id))),
+        items=(*streamlines, *(item for edges, _ in graphs for item in edges)),
         camera=state.camera,
         background=background,
         order=view.order,
@@ -53,6 +61,7 @@ def scene_of(state: State, background: Rgba, shown: Mapping[str, Column]) -> Sce
         looks=view.looks,
         slab=view.slab,
         order_settings=view.order_settings,
+        points=tuple(item for _, nodes in graphs for item in nodes),
     )
 
 

@@ -1,9 +1,9 @@
 """What a word stands for, typed or chosen: something open in the document, a file, or else a sample by its id."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from plexoscope.app.samples import catalogue, each_once, tractogram_samples
 from plexoscope.models.errors import FormatError
@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 
 LAYER = "layer:"
 VOLUME = "volume:"
+GRAPH = "graph:"
+VECTORS = "vectors:"
+
+_OPEN = {LAYER: "layer", VOLUME: "volume", GRAPH: "network", VECTORS: "vectors"}
+"""How words begin that stand for something open, and what that is."""
 
 DEFAULT_TRACTOGRAM = "fornix"
 
@@ -125,21 +130,40 @@ def open_inputs(state: "State", kinds: Collection[str]) -> tuple[OpenInput, ...]
         )
         for layer in state.volumes
     ]
-    return tuple(each for each in (*layers, *volumes) if each.kind in kinds)
+    graphs = [
+        OpenInput(
+            GRAPH + graph.id,
+            graph.name,
+            f"{graph.network.n_nodes:,} nodes",
+            "network" if graph.events is None else "temporal_network",
+            graph.network if graph.events is None else graph.events.network,
+        )
+        for graph in state.graphs
+    ]
+    vectors = [
+        OpenInput(VECTORS + each.id, each.name, f"{each.vectors.n_items:,} vectors", "vectors", each.vectors)
+        for each in state.vectors
+    ]
+    return tuple(each for each in (*layers, *volumes, *graphs, *vectors) if each.kind in kinds)
 
 
 def is_open_word(word: str) -> bool:
     """Whether a word stands for something that is, or was, open in the document."""
-    return word.startswith((LAYER, VOLUME))
+    return word.startswith(tuple(_OPEN))
 
 
 def missing_reason(word: str, state: "State") -> str:
     """Return "" if a word can still be resolved as far as the document knows, else why not."""
-    open_words = {LAYER + layer.id for layer in state.layers} | {VOLUME + layer.id for layer in state.volumes}
-    if not is_open_word(word) or word in open_words:
+    opened: dict[str, Sequence[Any]] = {
+        LAYER: state.layers,
+        VOLUME: state.volumes,
+        GRAPH: state.graphs,
+        VECTORS: state.vectors,
+    }
+    start = next((start for start in _OPEN if word.startswith(start)), "")
+    if not start or word.removeprefix(start) in {each.id for each in opened[start]}:
         return ""
-    what = "layer" if word.startswith(LAYER) else "volume"
-    return f"The {what} that was chosen has been removed: choose another input"
+    return f"The {_OPEN[start]} that was chosen has been removed: choose another input"
 
 
 def kind_of(path: Path) -> str:

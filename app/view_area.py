@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import zip_longest
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -12,6 +13,8 @@ from plexoscope.app.colour_key import colour_key
 from plexoscope.app.columns import Columns
 from plexoscope.app.document import Document, State
 from plexoscope.app.framing import DEFAULT_VIEW_DEG
+from plexoscope.app.graph_framing import has_place
+from plexoscope.app.graph_key import graph_keys
 from plexoscope.app.overlays import DirectionLegend, EmptyState, Toasts
 from plexoscope.app.preview import Previews
 from plexoscope.app.scene_builder import scene_of
@@ -66,9 +69,11 @@ class ViewArea(QWidget):
         self.empty = EmptyState(self, actions, first_sample)
         self.legend = DirectionLegend(self)
         self.colour_bar = ColourBar(self)
+        self.graph_bars = (ColourBar(self), ColourBar(self))
         self.toasts = Toasts(self)
         document.changed.connect(lambda _, state: self._show(state))
         document.shown_changed.connect(lambda _: self._show(document.state))
+        document.placed_changed.connect(lambda _: self._show(document.state))
         previews.changed.connect(lambda: self._show(document.state))
         self._show(document.state)
 
@@ -103,30 +108,36 @@ class ViewArea(QWidget):
 
     def _show(self, state: State) -> None:
         camera = state.camera or self._previews.camera
-        scene = scene_of(state, self._theme.scene_rgba, self._document.shown)
+        scene = scene_of(state, self._theme.scene_rgba, self._document.shown, self._document.placed)
         if scene is None:
             # The canvas still shows the background of the theme.
             nowhere = Camera(*DEFAULT_VIEW_DEG, (0.0, 0.0, 0.0), 1.0)
             scene = Scene((), camera or nowhere, self._theme.scene_rgba)
         self.canvas.scene = replace(scene, items=(*scene.items, *self._previews.items))
         self.empty.setVisible(camera is None)
-        self.legend.show_camera(camera)
+        self.legend.show_camera(camera if _is_anatomical(state) else None)
         self.overlay.show_camera(camera)
         self.colour_bar.show_key(colour_key(state, self._columns), self._theme)
-        self._place_colour_bar()
+        for bar, key in zip_longest(self.graph_bars, graph_keys(state)):
+            bar.show_key(key, self._theme)
+        self._place_colour_bars()
 
     def resizeEvent(self, event) -> None:
         super().resizeEvent(event)
         self.empty.setGeometry(self.rect())
         self.overlay.setGeometry(self.rect())
         self.legend.move(UNIT_PX, self.height() - self.legend.height() - UNIT_PX)
-        self._place_colour_bar()
+        self._place_colour_bars()
         self.toasts.place()
         self._document.view_aspect = max(self.width(), 1) / max(self.height(), 1)
 
-    def _place_colour_bar(self) -> None:
-        left, bottom = self.legend.geometry().right() + UNIT_PX, self.height() - UNIT_PX
-        self.colour_bar.place(left, bottom, self.width() - UNIT_PX)
+    def _place_colour_bars(self) -> None:
+        left = UNIT_PX if self.legend.isHidden() else self.legend.geometry().right() + UNIT_PX
+        bottom = self.height() - UNIT_PX
+        for bar in (self.colour_bar, *self.graph_bars):
+            bar.place(left, bottom, self.width() - UNIT_PX)
+            if bar.key is not None:
+                left = bar.geometry().right() + UNIT_PX
 
     def size_px(self) -> tuple[int, int]:
         """The view in the pixels of the screen."""
@@ -143,3 +154,8 @@ class ViewArea(QWidget):
 
     def close_canvas(self) -> None:
         self.canvas.close()
+
+
+def _is_anatomical(state: State) -> bool:
+    """Whether left and right mean anything: in a layout alone they do not."""
+    return not state.graphs or bool(state.layers or state.volumes) or any(map(has_place, state.graphs))

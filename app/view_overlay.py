@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -43,6 +44,19 @@ class Mark:
     halo: bool = False
 
 
+class Painted(Protocol):
+    """Something that paints itself over the view where marks do not do."""
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to paint."""
+        ...
+
+    def paint(self, painter: QPainter, camera: Camera, size_px: tuple[float, float], theme: Theme) -> None:
+        """Paint over a view of this size as the camera sees it."""
+        ...
+
+
 class ViewOverlay(QWidget):
     """Paints marks of several owners over the view, as the camera sees them."""
 
@@ -52,6 +66,7 @@ class ViewOverlay(QWidget):
         self._theme = theme
         self._camera: Camera | None = None
         self._marks: dict[str, Sequence[Mark]] = {}
+        self._painted: list[Painted] = []
 
     def apply_theme(self, theme: Theme) -> None:
         self._theme = theme
@@ -67,9 +82,17 @@ class ViewOverlay(QWidget):
             self._marks[owner] = marks
             self._changed()
 
+    def add_painted(self, painted: Painted) -> None:
+        """Paint this below the marks."""
+        self._painted.append(painted)
+
+    def repaint_painted(self) -> None:
+        """What paints itself looks different now."""
+        self._changed()
+
     def _changed(self) -> None:
         # Hidden while there is nothing: a widget over the canvas makes each of its frames dearer.
-        self.setVisible(any(self._marks.values()))
+        self.setVisible(any(self._marks.values()) or not all(each.empty for each in self._painted))
         self.update()
 
     def paintEvent(self, event) -> None:
@@ -78,6 +101,9 @@ class ViewOverlay(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(small_font())
+        size_px = float(max(self.width(), 1)), float(max(self.height(), 1))
+        for painted in self._painted:
+            painted.paint(painter, self._camera, size_px, self._theme)
         for marks in self._marks.values():
             for mark in marks:
                 self._paint(painter, mark, self._camera)

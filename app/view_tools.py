@@ -59,11 +59,15 @@ class ViewTools(QObject):
 
     def __init__(self, native: QWidget, document: Document, tools: Sequence[Tool]) -> None:
         super().__init__(native)
-        self._native, self._document, self._tools = native, document, tools
+        self._native, self._document, self._tools = native, document, list(tools)
         self._taken: Tool | None = None
         self._pressed_at: QPointF | None = None
         self._swallow_release = False
         native.installEventFilter(self)
+
+    def add_before(self, tool: Tool, other: Tool) -> None:
+        """Ask this tool before another one."""
+        self._tools.insert(self._tools.index(other), tool)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()

@@ -4,7 +4,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from plexoscope.app.actions import Action
+from plexoscope.app.connectome_actions import connectome_actions
 from plexoscope.app.explore_actions import explore_actions
+from plexoscope.app.graph_actions import graph_actions
 from plexoscope.app.samples import tractogram_samples
 from plexoscope.app.view_actions import view_actions
 from plexoscope.plugins.samples import why_missing
@@ -21,14 +23,15 @@ VIEWS = (
     ("below", "From below", 0, -90, "Ctrl+6"),
 )
 
-DOCKS = ("Runs", "Layers", "Methods", "Results", "Log", "View", "Filter", "Bundles", "Volumes")
+DOCKS = ("Runs", "Layers", "Methods", "Results", "Log", "View", "Filter", "Bundles", "Volumes", "Graphs")
 
 
 # fmt: off
 def register_actions(window: "MainWindow") -> None:
     """Put every action of `window` into its registry, in the order of the menus."""
-    explored = explore_actions(window)
-    for action in (*_file(window), *_edit(window), *_view(window), *explored, *_method(window), *_panels(window)):
+    explored = (*explore_actions(window), *graph_actions(window))
+    methods = (*_method(window), *connectome_actions(window))
+    for action in (*_file(window), *_edit(window), *_view(window), *explored, *methods, *_panels(window)):
         window.actions_.add(action)
 
 
@@ -37,8 +40,8 @@ def _file(window: "MainWindow") -> list[Action]:
         return window.document.state.camera is not None
 
     return [
-        Action("file.open", "Open…", window.ask_open, "File", "Ctrl+O", "Open tractograms", "open",
-               keywords="load file trk tck trx streamlines", toolbar=True),
+        Action("file.open", "Open…", window.ask_open, "File", "Ctrl+O", "Open tractograms, volumes and networks",
+               "open", "load file trk tck trx streamlines nii volume graphml gml csv network graph", toolbar=True),
         *_samples(window),
         Action("file.picture", "Save picture", window.save_picture, "File", "Ctrl+S",
                "Write the view into the pictures folder", "picture", "screenshot image png",
@@ -64,6 +67,10 @@ def _samples(window: "MainWindow") -> list[Action]:
             tooltip=missing or f"{sample.title} ({sample.licence})", icon="sample",
             keywords="example demo data", enabled=partial(bool, not missing), undoable=True,
         ))
+    actions.append(Action(
+        "sample.all", "All samples…", window.show_samples, "File/Open sample", tooltip="Networks, time series and more",
+        icon="sample", keywords="example demo data network graph connectome fmri package install licence", section=1,
+    ))
     return actions
 
 
@@ -75,9 +82,9 @@ def _edit(window: "MainWindow") -> list[Action]:
 
     return [
         Action("edit.undo", "Undo", document.history.undo, "Edit", "Ctrl+Z", icon="undo",
-               enabled=document.history.canUndo, toolbar=True),
+               enabled=document.history.can_undo, toolbar=True),
         Action("edit.redo", "Redo", document.history.redo, "Edit", "Ctrl+Shift+Z", icon="redo",
-               enabled=document.history.canRedo, toolbar=True),
+               enabled=document.history.can_redo, toolbar=True),
         Action("edit.toggle", "Show or hide layer", document.toggle_selected, "Edit", "Ctrl+H",
                keywords="visible eye", enabled=has_selection, undoable=True, section=1),
         Action("edit.next", "Select next layer", document.select_next, "Edit", "Ctrl+Down",
@@ -129,6 +136,10 @@ def _method(window: "MainWindow") -> list[Action]:
         Action("method.compare", "Compare runs", window.compare_runs, "Method", "Ctrl+M",
                "Lay the runs of the method that is shown side by side", keywords="overlay table sweep difference",
                enabled=lambda: window.can_compare(), section=1),
+        Action("method.explore", "Explore vectors", window.running.explore, "Method",
+               tooltip="See the vectors of the shown run in two or three dimensions",
+               keywords="embedding umap tsne pca projection latent", enabled=lambda: window.running.can_explore(),
+               section=1),
         Action("method.replay", "Open recording…", window.ask_recording, "Method", "Ctrl+Shift+O",
                "Play a recorded run", keywords="replay load run log", section=1),
         Action("method.reload", "Reload methods", window.reload_methods, "Method", "Ctrl+F5",
@@ -138,9 +149,10 @@ def _method(window: "MainWindow") -> list[Action]:
 
 
 def _panels(window: "MainWindow") -> list[Action]:
+    keys = [*(f"F{number}" for number in range(4, 13)), *(f"Shift+F{number}" for number in range(4, 13))]
     return [
         Action(f"panels.{name.lower()}", f"Show or hide {name.lower()}", partial(window.toggle_dock, name), "Panels",
-               f"F{number}", keywords="dock panel window")
-        for number, name in enumerate(DOCKS, 4)
+               key, keywords="dock panel window")
+        for key, name in zip(keys, DOCKS, strict=False)
     ]
 # fmt: on

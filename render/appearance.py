@@ -9,7 +9,8 @@ from plexoscope.models.data.column import Column
 
 Rgb = tuple[float, float, float]
 Rgba = tuple[float, float, float, float]
-StreamlineColour = Literal["direction", "uniform", "values"]
+StreamlineColour = Literal["direction", "uniform", "values", "palette"]
+StreamlineForm = Literal["line", "arrow"]
 
 DEFAULT_COLORMAP = "viridis"
 MISSING_RGB = (0.5, 0.5, 0.5)
@@ -52,6 +53,31 @@ class ValueColours:
         if self.log and self.low <= 0:
             raise ValueError(f"colour range: expected positive numbers on a logarithmic scale, got {self.low:g}")
         check_unit("missing_rgb", self.missing_rgb, 3)
+
+
+@dataclass(frozen=True)
+class Palette:
+    """Colours of one's own for categories.
+
+    Parameters
+    ----------
+    column : Column
+        Numbers of categories, rounded.
+    rgbs : tuple of (r, g, b)
+        0 … 1, of categories 0, 1, …; from the first again where there are more of them.
+    missing_rgb : (r, g, b)
+        Of what is not finite.
+    """
+
+    column: Column
+    rgbs: tuple[Rgb, ...]
+    missing_rgb: Rgb = MISSING_RGB
+
+    def __post_init__(self) -> None:
+        if not self.rgbs:
+            raise ValueError("palette: expected one colour or more, got none")
+        for rgb in (*self.rgbs, self.missing_rgb):
+            check_unit("palette", rgb, 3)
 
 
 @dataclass(frozen=True)
@@ -102,7 +128,7 @@ class StreamlineStyle:
     visible : bool
     opacity : float
         0 … 1, of one streamline where it covers a pixel fully.
-    colour : {"direction", "uniform", "values"}
+    colour : {"direction", "uniform", "values", "palette"}
         "direction" is the field's convention: |x|, |y|, |z| of the unit tangent as red, green, blue.
     rgb : (r, g, b)
         0 … 1, for "uniform".
@@ -114,6 +140,12 @@ class StreamlineStyle:
         A factor on `opacity`.
     width_by : Column, optional
         One value per streamline, 0 … 1: a factor on `width_px`.
+    palette : Palette, optional
+        For "palette": a category per streamline.
+    form : {"line", "arrow"}
+        "arrow" is for streamlines of a single segment of at most 2 mm: the head of an arrow with its tip at the second
+        point, `width_px` wide at its base but no longer than the segment. While a view moves that shows only a share of
+        the streamlines it shows none of these.
     """
 
     visible: bool = True
@@ -124,6 +156,8 @@ class StreamlineStyle:
     values: ValueColours | None = None
     opacity_by: ValueOpacity | OrientedOpacity | None = None
     width_by: Column | None = None
+    palette: Palette | None = None
+    form: StreamlineForm = "line"
 
     def __post_init__(self) -> None:
         check_unit("opacity", (self.opacity,), 1)
@@ -132,6 +166,10 @@ class StreamlineStyle:
             raise ValueError(f"colour: expected one of {get_args(StreamlineColour)}, got {self.colour!r}")
         if self.colour == "values" and self.values is None:
             raise ValueError("colour: expected values to colour by, got none")
+        if self.colour == "palette" and self.palette is None:
+            raise ValueError("colour: expected a palette, got none")
+        if self.form not in get_args(StreamlineForm):
+            raise ValueError(f"form: expected one of {get_args(StreamlineForm)}, got {self.form!r}")
         if not 0.0 < self.width_px <= 100.0:
             raise ValueError(f"width_px: expected more than 0 and at most 100, got {self.width_px}")
 

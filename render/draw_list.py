@@ -87,13 +87,17 @@ def random_ranks(n_lines: int) -> npt.NDArray[np.uint32]:
 
 
 def lowest_ranked(
-    ranks: npt.NDArray[np.uint32], shown: npt.NDArray[np.bool_] | None, share: float
+    by_rank: npt.NDArray[np.int64], shown: npt.NDArray[np.bool_] | None, share: float
 ) -> npt.NDArray[np.int64]:
-    """Rising numbers of the lines that are shown and among the `share` of these with the lowest ranks."""
-    visible = np.arange(len(ranks)) if shown is None else np.flatnonzero(shown)
-    n_chosen = int(np.ceil(share * len(visible)))
-    if n_chosen >= len(visible):
-        return visible
-    of_visible = ranks[visible]
-    chosen: npt.NDArray[np.int64] = visible[of_visible < np.partition(of_visible, n_chosen)[n_chosen]]
-    return chosen
+    """Rising numbers of the lines that are shown and among the `share` of these with the lowest ranks.
+
+    Parameters
+    ----------
+    by_rank : (S,) int64
+        All lines, the lowest rank first.
+    shown : (S,) bool or None
+    """
+    if share >= 1:
+        return np.arange(len(by_rank)) if shown is None else np.flatnonzero(shown)
+    visible = by_rank if shown is None else by_rank[shown[by_rank]]
+    return np.sort(visible[: int(np.ceil(share * len(visible)))])

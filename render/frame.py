@@ -38,6 +38,10 @@ class Frame:
         Draw lines of one pixel with hard edges, which without a GPU are several times as fast.
     draft : bool
         Draw less of what is not streamlines, for a view in motion: fewer points.
+    most_points : int or None
+        Draw points in the quickest way, and no more than so many to stand for all. None: all, as well as can be.
+    flat : bool
+        All streamlines lie in one plane: what comes later in the draw list is put over what comes before.
     """
 
     size_px: tuple[int, int]
@@ -52,6 +56,8 @@ class Frame:
     share: float = 1.0
     hairlines: bool = False
     draft: bool = False
+    most_points: int | None = None
+    flat: bool = False
 
     @classmethod
     def of(
@@ -65,6 +71,8 @@ class Frame:
         share: float = 1.0,
         hairlines: bool = False,
         draft: bool = False,
+        most_points: int | None = None,
+        flat: bool = False,
     ) -> "Frame":
         """The frame of a scene.
 
@@ -96,6 +104,8 @@ class Frame:
             share,
             hairlines,
             draft,
+            most_points,
+            flat,
         )
 
     @property

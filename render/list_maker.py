@@ -26,12 +26,15 @@ class Source:
         Where its points begin on the GPU.
     shown : (S,) bool or None
         None for all.
+    in_long : bool
+        Also drawn in long segments.
     """
 
     prepared: Prepared
     first_fine: int
     first_coarse: int
     shown: npt.NDArray[np.bool_] | None
+    in_long: bool = True
 
     def __hash__(self) -> int:
         return id(self.prepared)
@@ -42,6 +45,7 @@ class Source:
             self.prepared is other.prepared
             and self.shown is other.shown
             and (self.first_fine, self.first_coarse) == (other.first_fine, other.first_coarse)
+            and self.in_long == other.in_long
         )
 
 
@@ -128,10 +132,10 @@ def of_share(wish: Wish, eye_mm: Eye, share: float, last: DrawList | None) -> Ca
 
 def _made(wish: Wish, eye_mm: Eye, share: float, fine: bool, checkpoint: Checkpoint) -> DrawList:
     pieces = []
-    for source in wish.sources:
+    for source in _sources(wish, fine):
         lines = source.prepared.fine if fine else source.prepared.coarse
         first = source.first_fine if fine else source.first_coarse
-        pieces.append(Piece(lines, first, lowest_ranked(source.prepared.ranks, _lines_shown(source), share)))
+        pieces.append(Piece(lines, first, lowest_ranked(source.prepared.by_rank, _lines_shown(source), share)))
         checkpoint()
     box_mm = joined_bounds(source.prepared.bounds_mm for source in wish.sources)
     ordering = wish.ordering(LineUnits(tuple(pieces), box_mm), wish.settings, checkpoint)
@@ -141,12 +145,15 @@ def _made(wish: Wish, eye_mm: Eye, share: float, fine: bool, checkpoint: Checkpo
 def _total(wish: Wish, fine: bool) -> int:
     """Segments of all visible streamlines."""
     total = 0
-    for source in wish.sources:
+    for source in _sources(wish, fine):
         lines = source.prepared.fine if fine else source.prepared.coarse
         shown = _lines_shown(source)
-        chosen = np.arange(lines.n_lines) if shown is None else np.flatnonzero(shown)
-        total += int(n_segments(lines, chosen).sum())
+        total += lines.n_segments if shown is None else int(n_segments(lines, np.flatnonzero(shown)).sum())
     return total
+
+
+def _sources(wish: Wish, fine: bool) -> tuple[Source, ...]:
+    return tuple(source for source in wish.sources if fine or source.in_long)
 
 
 def _lines_shown(source: Source) -> npt.NDArray[np.bool_] | None:

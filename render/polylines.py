@@ -15,7 +15,7 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 import numpy.typing as npt
@@ -66,7 +66,7 @@ class Polylines:
     def n_points(self) -> int:
         return len(self.points_mm)
 
-    @property
+    @cached_property
     def n_segments(self) -> int:
         """Of all streamlines; one of a single point has none."""
         return int(np.maximum(np.diff(self.offsets) - 1, 0).sum())

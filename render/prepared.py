@@ -10,7 +10,9 @@ import numpy.typing as npt
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.render.draw_list import random_ranks
 from plexoscope.render.orders.base import Checkpoint
-from plexoscope.render.polylines import Polylines, prepare
+from plexoscope.render.polylines import MAX_SEGMENT_MM, Polylines, prepare
+
+_HASTY_SEGMENTS = 30_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,16 +26,24 @@ class Prepared:
         For a view at rest and for one in motion.
     ranks : (S,) uint32
         Of each line, in the order of memory: see `plexoscope.render.draw_list`.
+    hasty : bool
+        Its segments may be longer than is good for their order.
     """
 
     tractogram: Tractogram
     fine: Polylines
     coarse: Polylines
     ranks: npt.NDArray[np.uint32]
+    hasty: bool = False
 
     @cached_property
     def bounds_mm(self) -> npt.NDArray[np.float32]:
         return self.tractogram.bounds_mm
+
+    @cached_property
+    def by_rank(self) -> npt.NDArray[np.int64]:
+        """(S,) numbers of lines, the lowest rank first."""
+        return np.argsort(self.ranks)
 
     @property
     def n_points(self) -> int:
@@ -55,6 +65,17 @@ def prepared(tractogram: Tractogram, checkpoint: Checkpoint) -> Prepared:
     if made is None:
         made = _in_use[id(tractogram)] = _made(tractogram, checkpoint)
     return made
+
+
+def hastily_prepared(tractogram: Tractogram) -> Prepared:
+    """Make a tractogram ready for the moment, in segments so long that there are few of them."""
+    step_mm = np.linalg.norm(np.diff(tractogram.positions_mm, axis=0), axis=1)
+    within = np.ones(len(step_mm), bool)
+    ends = tractogram.offsets[1:-1]
+    within[ends[(ends > 0) & (ends < tractogram.n_points)] - 1] = False
+    longest_mm = max(MAX_SEGMENT_MM, float(step_mm[within].sum()) / _HASTY_SEGMENTS)
+    fine = prepare(tractogram, max_segment_mm=longest_mm)
+    return Prepared(tractogram, fine, fine.coarse(), random_ranks(tractogram.n_streamlines), hasty=True)
 
 
 def _made(tractogram: Tractogram, checkpoint: Checkpoint) -> Prepared:

@@ -15,7 +15,13 @@ import numpy as np
 
 from plexoscope.render.camera import Tile
 from plexoscope.render.frame import Frame
-from plexoscope.render.frame_budget import FEWEST, FIRST_GUESS, FrameBudget
+from plexoscope.render.frame_budget import (
+    FEWEST,
+    FIRST_GUESS,
+    FIRST_QUICK_POINTS,
+    FIRST_WHOLE_POINTS,
+    FrameBudget,
+)
 from plexoscope.render.gl_functions import GlFunctions
 from plexoscope.render.gpu_scene import GpuScene
 from plexoscope.render.jobs import Jobs
@@ -36,6 +42,10 @@ REST_S = 0.12
 _STALE_ANGLE_DEG = 3.0
 # The rest of a frame is the window's: composing and showing it.
 _DRAWING_SHARE = 0.7
+# What points may take of that where there are streamlines too.
+_POINTS_SHARE = 0.4
+# Points drawn with care take so many times as long, at most.
+_CARE = 10
 # Where not all streamlines fit into a frame, thin ones are drawn without soft edges: twice as many then fit.
 _HAIRLINES_TO_PX = 2.5
 # The longer the view has rested, the longer a step may be: each writes the whole picture once.
@@ -99,6 +109,7 @@ class Renderer:
         self._pending_list: tuple[DrawList, Iterator[None]] | None = None
         self._moving_for: tuple[Wish, tuple[float, float, float], int, int] | None = None
         self._budget = FrameBudget()
+        self._point_budget = FrameBudget(FIRST_WHOLE_POINTS, FIRST_QUICK_POINTS)
         self._kind: tuple[object, ...] = ()  # of the last frame in motion
         self._step_quads = FIRST_GUESS
         self._key: _Key | None = None  # of the last `draw`
@@ -265,6 +276,8 @@ class Renderer:
         if placed:
             self._stop_filling()
             self._forget_lists()
+            if self._gpu.is_moving:
+                self._gpu.advance_upload(_LONGEST_STEP_MS)
         self._stale = self._stale or (better and self._complete_key != self._key)
         self._update_lists(scene)
 
@@ -281,12 +294,7 @@ class Renderer:
         for name, result in self._ordering.take().items():
             assert isinstance(result, DrawList)
             if name == _MOVING:
-                before = self._lists.get(_MOVING)
-                _exhaust(self._gpu.content.streamlines.write_list(_MOVING, result.starts))
-                self._lists[_MOVING] = result
-                # A larger share alone is for the next movement: filling in, which may be under way, does better.
-                if before is None or _what(before) != _what(result):
-                    self._stale = self._stale or self._complete_key != self._key
+                self._take_moving(result)
             else:
                 self._pending_list = result, self._gpu.content.streamlines.write_list(_FULL, result.starts)
                 self._lists.pop(_FULL, None)
@@ -305,7 +313,19 @@ class Renderer:
             if same_order and self._ordering.has(_MOVING):
                 return  # one at a time, or a steady turn or a dragged filter would never see one finished
         self._moving_for = wish, eye_mm, n_fine, n_coarse
-        self._ordering.submit(_MOVING, within_budget(wish, eye_mm, n_fine, n_coarse))
+        work = within_budget(wish, eye_mm, n_fine, n_coarse)
+        if self._gpu.is_moving:  # the next form may be there before a list of this one, which would never be drawn
+            self._take_moving(work(lambda: None))
+        else:
+            self._ordering.submit(_MOVING, work)
+
+    def _take_moving(self, made: DrawList) -> None:
+        before = self._lists.get(_MOVING)
+        _exhaust(self._gpu.content.streamlines.write_list(_MOVING, made.starts))
+        self._lists[_MOVING] = made
+        # A larger share alone is for the next movement: filling in, which may be under way, does better.
+        if before is None or _what(before) != _what(made):
+            self._stale = self._stale or self._complete_key != self._key
 
     # Drawing
 
@@ -324,7 +344,11 @@ class Renderer:
         self._gpu.content.streamlines.use_list(_MOVING)
         widest_px = max((item.style.width_px for item in key.scene.items), default=0.0) * key.pixel_ratio
         hairlines = moving is not None and not moving.fine and widest_px <= _HAIRLINES_TO_PX
-        frame = self._gpu.frame(key.scene, key.size_px, key.pixel_ratio, share, hairlines=hairlines)
+        n_points, budget = self._gpu.content.opaque.n_points, self._point_budget
+        most_points = None if n_points <= budget.n_fine else budget.n_coarse
+        frame = self._gpu.frame(
+            key.scene, key.size_px, key.pixel_ratio, share, hairlines=hairlines, most_points=most_points
+        )
         _exhaust(method.steps(self._gpu.content, frame, lambda: 1 << 30))
         self._context.finish()
         drawn_s = time.perf_counter()
@@ -333,15 +357,24 @@ class Renderer:
         resolved_s = time.perf_counter()
         self._stale, self._complete_key = False, None
         streamlines = self._gpu.content.streamlines
-        kind = method.name, hairlines, frame.looks, frame.slab is None, streamlines.by_angle, streamlines.by_point
+        looks = frame.looks, frame.slab is None, streamlines.by_angle, streamlines.by_point, streamlines.with_arrows
+        kind = method.name, hairlines, looks, n_points, most_points is None
         # The first frame of a kind that draws anything compiles its program, which says nothing about the next.
         known, self._kind = kind == self._kind, kind if streamlines.n_quads else self._kind
         if moving is not None and known:
             budget_ms = self.frame_budget_ms * _DRAWING_SHARE
             # What the size of the window costs is not the streamlines' fault.
             target_ms = max(budget_ms - 1000 * (resolved_s - drawn_s), budget_ms / 3)
-            self._budget.learn(len(moving.starts), moving.fine, share, 1000 * (drawn_s - started_s), target_ms)
-        if self._shows_all(key, method):
+            points_ms = self._gpu.content.opaque.points_ms
+            n_drawn = min(n_points, n_points if most_points is None else most_points)
+            for_points_ms = target_ms * (_POINTS_SHARE if len(moving.starts) else 1.0)
+            budget.learn(n_drawn, most_points is None, n_drawn / max(n_points, 1), points_ms, for_points_ms)
+            if n_drawn == n_points and points_ms * _CARE < for_points_ms:
+                budget.n_fine = max(budget.n_fine, n_points)  # there is time to draw them with care
+            segments_ms = 1000 * (drawn_s - started_s) - points_ms
+            for_segments_ms = max(target_ms - points_ms, target_ms / 3)
+            self._budget.learn(len(moving.starts), moving.fine, share, segments_ms, for_segments_ms)
+        if most_points is None and self._shows_all(key, method):
             self._complete_key = key
         frame_ms = 1000 * (resolved_s - started_s)
         self._stats = RenderStats(frame_ms, self._gpu.content.streamlines.n_segments, share, method.name)
@@ -387,6 +420,7 @@ class Renderer:
         if not self._rungs:
             self._complete_key = key
             self._budget.hope()
+            self._point_budget.hope()
         return True
 
     def _begin_rung(self, key: _Key) -> bool:

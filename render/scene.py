@@ -16,7 +16,8 @@ from plexoscope.render.camera import Camera
 
 Shading = Literal["flat", "lines", "tubes"]
 Plane = Literal["sagittal", "coronal", "axial"]
-PointShape = Literal["disc", "sphere"]
+PointShape = Literal["disc", "sphere", "square", "diamond", "triangle"]
+POINT_SHAPES: tuple[PointShape, ...] = get_args(PointShape)
 SizeUnit = Literal["px", "mm"]
 VolumeMode = Literal["mip", "composite", "surface"]
 
@@ -111,11 +112,11 @@ class PointItem:
     rgba : (N, 4) uint8, or (r, g, b, a)
         Straight alpha. One colour for all is of 0 … 1. Points of full alpha hide what is behind them.
     size : (N,) float32, or float
-        Diameters.
+        Diameters; of shapes that have none, of the disc of the same area.
     unit : {"px", "mm"}
         Of sizes; "px" as that of `width_px` in `plexoscope.render.scale`.
-    shape : {"disc", "sphere"}
-        Flat, or lit.
+    shape : (N,) uint8, or str
+        One of `POINT_SHAPES`, or the number of one there for each point. A sphere is lit, all others are flat.
     edge_rgb : (r, g, b), optional
         0 … 1: a rim that sets a point off from others and from the ground. By default none.
     edge_px : float
@@ -132,12 +133,12 @@ class PointItem:
     rgba: npt.NDArray[np.uint8] | Rgba = (1.0, 1.0, 1.0, 1.0)
     size: npt.NDArray[np.float32] | float = 6.0
     unit: SizeUnit = "px"
-    shape: PointShape = "disc"
+    shape: npt.NDArray[np.uint8] | PointShape = "disc"
     edge_rgb: Rgb | None = None
     edge_px: float = 1.0
 
     def __post_init__(self) -> None:
-        positions = _kept(self.positions_mm, np.float32)
+        positions = kept(self.positions_mm, np.float32)
         if positions.ndim != 2 or positions.shape[1] != 3:
             raise ValueError(f"positions_mm: expected shape (N, 3), got {positions.shape}")
         if not np.isfinite(positions).all():
@@ -147,24 +148,37 @@ class PointItem:
             if self.rgba.shape != (len(positions), 4) or self.rgba.dtype != np.uint8:
                 wanted = f"({len(positions)}, 4) uint8"
                 raise ValueError(f"rgba: expected {wanted} or one colour, got {self.rgba.shape} {self.rgba.dtype}")
-            object.__setattr__(self, "rgba", _kept(self.rgba, np.uint8))
+            object.__setattr__(self, "rgba", kept(self.rgba, np.uint8))
         else:
             check_unit("rgba", self.rgba, 4)
         if isinstance(self.size, np.ndarray):
-            object.__setattr__(self, "size", _kept(self.size, np.float32))
+            object.__setattr__(self, "size", kept(self.size, np.float32))
             if self.size.shape != (len(positions),):
                 raise ValueError(f"size: expected {len(positions)} values or one, got shape {self.size.shape}")
         if not (np.isfinite(self.size).all() and np.all(np.asarray(self.size) >= 0)):
             raise ValueError("size: expected finite numbers of 0 or more")
-        for name, value, allowed in (("unit", self.unit, SizeUnit), ("shape", self.shape, PointShape)):
-            if value not in get_args(allowed):
-                raise ValueError(f"{name}: expected one of {get_args(allowed)}, got {value!r}")
+        if self.unit not in get_args(SizeUnit):
+            raise ValueError(f"unit: expected one of {get_args(SizeUnit)}, got {self.unit!r}")
+        if isinstance(self.shape, np.ndarray):
+            object.__setattr__(self, "shape", kept(self.shape, np.uint8))
+            if self.shape.shape != (len(positions),) or self.shape.max(initial=0) >= len(POINT_SHAPES):
+                wanted = f"{len(positions)} numbers of 0 … {len(POINT_SHAPES) - 1}"
+                raise ValueError(f"shape: expected {wanted} or one name, got shape {self.shape.shape}")
+        elif self.shape not in POINT_SHAPES:
+            raise ValueError(f"shape: expected one of {POINT_SHAPES}, got {self.shape!r}")
         if self.edge_rgb is not None:
             check_unit("edge_rgb", self.edge_rgb, 3)
 
     @property
     def n_points(self) -> int:
         return len(self.positions_mm)
+
+    @cached_property
+    def shapes(self) -> frozenset[PointShape]:
+        """Those that occur."""
+        if isinstance(self.shape, np.ndarray):
+            return frozenset(POINT_SHAPES[number] for number in np.unique(self.shape))
+        return frozenset({self.shape})
 
     @cached_property
     def bounds_mm(self) -> npt.NDArray[np.float32]:
@@ -182,8 +196,9 @@ class PointItem:
 
     @cached_property
     def _identity(self) -> tuple[object, ...]:
-        arrays = (id(each) if isinstance(each, np.ndarray) else each for each in (self.rgba, self.size))
-        return (self.key, id(self.positions_mm), *arrays, self.unit, self.shape, self.edge_rgb, self.edge_px)
+        values = self.rgba, self.size, self.shape
+        arrays = (id(each) if isinstance(each, np.ndarray) else each for each in values)
+        return (self.key, id(self.positions_mm), *arrays, self.unit, self.edge_rgb, self.edge_px)
 
 
 @dataclass(frozen=True)
@@ -339,7 +354,7 @@ class Scene:
                 raise ValueError(f"items: expected distinct tractograms, got {other!r} and {item.key!r} of the same")
 
 
-def _kept(array: npt.NDArray[Any], dtype: type[np.generic]) -> npt.NDArray[Any]:
+def kept(array: npt.NDArray[Any], dtype: type[np.generic]) -> npt.NDArray[Any]:
     """The array itself if it is read-only, contiguous and of this dtype; otherwise a read-only view or copy."""
     fits = isinstance(array, np.ndarray) and array.dtype == dtype and array.flags.c_contiguous
     return array if fits and not array.flags.writeable else read_only(array, dtype)

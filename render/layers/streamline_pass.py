@@ -33,11 +33,13 @@ class StreamlinePass:
     context : moderngl.Context
     fragment_shader : str
         Below `shaders/`; includes `streamlines/streamline_fragment.glsl`.
+    by_place : bool
+        Compiled with LISTED for frames that are flat: then it reads `list_place`, the place in the draw list.
     """
 
-    def __init__(self, context: moderngl.Context, fragment_shader: str) -> None:
+    def __init__(self, context: moderngl.Context, fragment_shader: str, *, by_place: bool = False) -> None:
         self._context = context
-        self._fragment_shader = fragment_shader
+        self._fragment_shader, self._by_place = fragment_shader, by_place
         self._variants: dict[tuple[tuple[str, int], ...], tuple[moderngl.Program, moderngl.VertexArray]] = {}
         # Two triangles per quad. One instance per quad would be simpler, but GPUs (and llvmpipe, by a
         # factor of 1.5) are slow at instances of four vertices.
@@ -54,7 +56,8 @@ class StreamlinePass:
         end = layer.n_quads if count is None else min(first + count, layer.n_quads)
         if first >= end:
             return
-        program, vertex_array = self._variant(_defines(layer, frame))
+        listed = (("LISTED", 1),) if self._by_place and frame.flat else ()
+        program, vertex_array = self._variant((*_defines(layer, frame), *listed))
         width, height = frame.size_px
         values: dict[str, Uniform] = {
             "first_quad": first,
@@ -115,6 +118,7 @@ def _defines(layer: StreamlineLayer, frame: Frame) -> tuple[tuple[str, int], ...
     wanted = {
         "BY_ANGLE": layer.by_angle,
         "BY_POINT": layer.by_point,
+        "ARROWS": layer.with_arrows,
         "DEPTH_CUE": frame.looks.depth_cue > 0,
         "SLAB": frame.slab is not None,
         "HAIRLINES": frame.hairlines,

@@ -4,12 +4,13 @@ import numpy as np
 import numpy.typing as npt
 
 from plexoscope.render.appearance import OrientedOpacity, StreamlineStyle, ValueOpacity
-from plexoscope.render.colormap import colours, lookup
+from plexoscope.render.colormap import colours, lookup, palette_colours
 from plexoscope.render.point_codes import point_values
 from plexoscope.render.scene import StreamlineItem
 
 LAYER_TEXELS = 2 + 256
-"""Axis and power; whether codes of points are in use; then the colour of each code."""
+"""Axis and power; whether codes of points are in use, and whether these are heads of arrows; then the colour of each
+code."""
 
 _OWN_RGB, _DIRECTION, _CODES = 0, 1, 2
 
@@ -27,14 +28,21 @@ def streamline_states(item: StreamlineItem, layer: int) -> npt.NDArray[np.float3
         if style.values.column.per == "point":
             colouring = _CODES
         else:
-            rgb = colours(style.values.column.values, style.values).astype(np.int32)
-            states[:, 0] = rgb[:, 0] << 16 | rgb[:, 1] << 8 | rgb[:, 2]
+            states[:, 0] = _packed(colours(style.values.column.values, style.values))
+    if style.colour == "palette" and style.palette is not None:
+        states[:, 0] = _packed(palette_colours(style.palette))
     states[:, 3] = 4 * layer + colouring
     by = style.opacity_by
     if isinstance(by, ValueOpacity) and by.column.per == "streamline":
         share = (by.column.values.astype(np.float32) - np.float32(by.low)) / np.float32(by.high - by.low)
         states[:, 1] *= np.nan_to_num(share, nan=0.0).clip(0, 1)
     return states
+
+
+def _packed(rgb: npt.NDArray[np.uint8]) -> npt.NDArray[np.int32]:
+    red, green, blue = rgb.astype(np.int32).T
+    packed: npt.NDArray[np.int32] = red << 16 | green << 8 | blue
+    return packed
 
 
 def layer_row(style: StreamlineStyle) -> npt.NDArray[np.float32]:
@@ -45,6 +53,7 @@ def layer_row(style: StreamlineStyle) -> npt.NDArray[np.float32]:
         sharpness = style.opacity_by.sharpness
         row[0, :3] = axis / np.linalg.norm(axis)
         row[0, 3] = -sharpness if style.opacity_by.hide == "along" else sharpness
+    row[1, 1] = style.form == "arrow"
     values = point_values(style)
     if values is not None:
         row[1, 0] = 1.0

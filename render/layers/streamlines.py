@@ -81,6 +81,7 @@ class StreamlineLayer:
         self._items: tuple[StreamlineItem, ...] | None = None  # as the state textures have them
         self.by_point = False
         self.by_angle = False
+        self.with_arrows = False
         self.n_geometry_uploads = 0
         self.n_state_uploads = 0
         self.n_order_uploads = 0
@@ -153,6 +154,7 @@ class StreamlineLayer:
             rows[layer, 1, 0] = float(entry.coded is not None and rows[layer, 1, 0] > 0)
         self.by_angle = bool((rows[:, 0, 3] != 0).any())
         self.by_point = bool((rows[:, 1, 0] > 0).any())
+        self.with_arrows = bool((rows[:, 1, 1] > 0).any())
         drawn = {id(item.tractogram) for item in items}
         for entry in self.entries:
             if id(entry.prepared.tractogram) not in drawn:

@@ -88,12 +88,3 @@ def begin_streamlines(context: moderngl.Context, framebuffer: moderngl.Framebuff
     framebuffer.use()
     framebuffer.depth_mask = False
     context.enable_only(flags)
-
-
-def ranges(n_quads: int, step_quads: Callable[[], int]) -> Iterator[tuple[int, int]]:
-    """(first, count) of the steps through a draw list; the size is asked anew before each."""
-    first = 0
-    while first < n_quads:
-        count = min(max(step_quads(), 1), n_quads - first)
-        yield first, count
-        first += count

@@ -11,8 +11,9 @@ import moderngl
 
 from plexoscope.render.frame import Frame
 from plexoscope.render.layers.streamline_pass import StreamlinePass
+from plexoscope.render.steps import ranges
 from plexoscope.render.target import Target
-from plexoscope.render.transparency.base import Content, begin_streamlines, clear, ranges
+from plexoscope.render.transparency.base import Content, begin_streamlines, clear
 from plexoscope.render.transparency.full_screen import FullScreen, premultiplied
 
 
@@ -30,7 +31,7 @@ class Blended:
     def steps(self, content: Content, frame: Frame, step_quads: Callable[[], int]) -> Iterator[None]:
         framebuffer = self._target.framebuffer(frame.size_px)
         clear(framebuffer)
-        content.opaque.draw(frame)
+        yield from content.opaque.steps(frame, self._target.framebuffer(frame.size_px), step_quads)
         for first, count in ranges(content.streamlines.n_quads, step_quads):
             begin_streamlines(self._context, framebuffer, moderngl.BLEND | content.depth_test)
             self._context.blend_func = (moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA)

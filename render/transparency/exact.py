@@ -16,8 +16,9 @@ from plexoscope.render.frame import Frame
 from plexoscope.render.layers.streamline_pass import StreamlinePass
 from plexoscope.render.orders.base import Ordering
 from plexoscope.render.orders.memory import MemoryOrdering
+from plexoscope.render.steps import ranges
 from plexoscope.render.target import Target
-from plexoscope.render.transparency.base import Content, begin_streamlines, clear, ranges
+from plexoscope.render.transparency.base import Content, begin_streamlines, clear
 from plexoscope.render.transparency.fragment_lists import FRAGMENT_BYTES, FragmentLists
 from plexoscope.render.transparency.full_screen import FullScreen, premultiplied
 from plexoscope.render.transparency.sums import Sums
@@ -50,7 +51,7 @@ class Exact:
         self._counts = Sums(context, self._target, (1,))
         self._lists = FragmentLists(context)
         self._count = StreamlinePass(context, "exact/count.frag")
-        self._capture = StreamlinePass(context, "exact/capture.frag")
+        self._capture = StreamlinePass(context, "exact/capture.frag", by_place=True)
         self._resolve = FullScreen(context, "common/over_background.frag", ("layer",))
 
     def steps(self, content: Content, frame: Frame, step_quads: Callable[[], int]) -> Iterator[None]:
@@ -64,7 +65,7 @@ class Exact:
         streamlines = content.streamlines
         clear(self._counts.framebuffer(frame.size_px))
         clear(self._target.framebuffer(frame.size_px))
-        content.opaque.draw(frame)
+        yield from content.opaque.steps(frame, self._target.framebuffer(frame.size_px), step_quads)
         for first, count in ranges(streamlines.n_quads, step_quads):
             framebuffer = self._counts.framebuffer(frame.size_px)
             begin_streamlines(self._context, framebuffer, moderngl.BLEND | content.depth_test)

@@ -13,8 +13,9 @@ from plexoscope.render.frame import Frame
 from plexoscope.render.layers.streamline_pass import StreamlinePass, Uniform
 from plexoscope.render.orders.base import Ordering
 from plexoscope.render.orders.memory import MemoryOrdering
+from plexoscope.render.steps import ranges
 from plexoscope.render.target import Target
-from plexoscope.render.transparency.base import Content, begin_streamlines, clear, ranges
+from plexoscope.render.transparency.base import Content, begin_streamlines, clear
 from plexoscope.render.transparency.depth import depth_uniforms
 from plexoscope.render.transparency.full_screen import FullScreen, premultiplied
 from plexoscope.render.transparency.sums import Sums
@@ -44,7 +45,7 @@ class Moments:
     def steps(self, content: Content, frame: Frame, step_quads: Callable[[], int]) -> Iterator[None]:
         for target in (self._moments, self._seen, self._opaque):
             clear(target.framebuffer(frame.size_px))
-        content.opaque.draw(frame)
+        yield from content.opaque.steps(frame, self._opaque.framebuffer(frame.size_px), step_quads)
         uniforms: dict[str, Uniform] = dict(depth_uniforms(frame))
         yield from self._pass(self._accumulate, self._moments, content, frame, step_quads, uniforms)
         uniforms |= {"moment_texture": _MOMENT_UNIT, "absorbance_texture": _ABSORBANCE_UNIT}

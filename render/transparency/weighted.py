@@ -14,8 +14,9 @@ from plexoscope.render.gl_functions import GlFunctions
 from plexoscope.render.layers.streamline_pass import StreamlinePass, Uniform
 from plexoscope.render.orders.base import Ordering
 from plexoscope.render.orders.memory import MemoryOrdering
+from plexoscope.render.steps import ranges
 from plexoscope.render.target import Target
-from plexoscope.render.transparency.base import Content, begin_streamlines, clear, ranges
+from plexoscope.render.transparency.base import Content, begin_streamlines, clear
 from plexoscope.render.transparency.depth import depth_uniforms
 from plexoscope.render.transparency.full_screen import FullScreen, premultiplied
 from plexoscope.render.transparency.sums import Sums
@@ -39,7 +40,7 @@ class Weighted:
     def steps(self, content: Content, frame: Frame, step_quads: Callable[[], int]) -> Iterator[None]:
         for target, passed in ((self._sums, 1.0), (self._opaque, 0.0)):
             clear(target.framebuffer(frame.size_px), passed)
-        content.opaque.draw(frame)
+        yield from content.opaque.steps(frame, self._opaque.framebuffer(frame.size_px), step_quads)
         gl: GlFunctions = self._context.extra
         uniforms: dict[str, Uniform] = dict(depth_uniforms(frame))
         for first, count in ranges(content.streamlines.n_quads, step_quads):

@@ -6,6 +6,9 @@ layout(early_fragment_tests) in;
 #include "exact/kept_fragment.glsl"
 #include "exact/fragment_lists.glsl"
 
+#ifdef LISTED
+flat in int list_place;
+#endif
 out vec4 nothing;
 
 void main() {
@@ -14,6 +17,11 @@ void main() {
     if (!is_worth_keeping(rgba)) return;
     uint pixel = tile_pixel();
     uint place = begins[pixel] + atomicAdd(n_stored[pixel], 1u);
+#ifdef LISTED
+    uint farness = 0xFFFFFFFFu - uint(list_place);  // in a plane all depths are equal, but for rounding
+#else
+    uint farness = floatBitsToUint(gl_FragCoord.z);
+#endif
     // The count was made by another program, whose rounding may differ.
-    if (place < begins[pixel + 1u]) store(place, kept_fragment(gl_FragCoord.z, rgba));
+    if (place < begins[pixel + 1u]) store(place, kept_fragment(farness, rgba));
 }

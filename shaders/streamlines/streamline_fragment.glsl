@@ -2,7 +2,11 @@
 // The covered share of the pixel square is exact for a straight line at any slope and any width, so
 // neither diagonals nor lines thinner than a pixel break up into ropes.
 
+#ifdef ARROWS
+noperspective in float half_width_px;
+#else
 flat in float half_width_px;
+#endif
 flat in vec3 pixel_shape;
 noperspective in float across_px;
 noperspective in vec2 inside_px;

@@ -10,14 +10,15 @@
 //     0 ----------- 2      transparent line shows neither a gap nor a bead there.
 //
 // The quad reaches beyond the line as far as a pixel square does; the fragment shader computes the covered
-// share. Compiled with SHADING (0 flat, 1 lines, 2 tubes) and, where a frame needs them, BY_ANGLE, BY_POINT,
-// DEPTH_CUE, SLAB and HAIRLINES (GL lines of two vertices in place of quads).
+// share. Compiled with SHADING (0 flat, 1 lines, 2 tubes) and, where a frame needs them, BY_ANGLE, BY_POINT, ARROWS,
+// LISTED, DEPTH_CUE, SLAB and HAIRLINES (GL lines of two vertices in place of quads). The head of an arrow is a segment whose
+// width falls to nothing at its last end.
 
 uniform sampler2D point_texture;    // x, y, z in mm; +-(streamline + 1), negative at a streamline's two ends
 uniform usampler2D draw_list;       // first point of each segment
 uniform sampler2D state_texture;    // per streamline: packed rgb, opacity, width_px, 4 * layer + colouring
 uniform sampler2D shown_texture;    // per streamline: 1 if a filter lets it pass
-uniform sampler2D layer_texture;    // a row per layer: axis and power; codes in use; then a colour for each code
+uniform sampler2D layer_texture;    // a row per layer: axis and power; codes in use, is arrows; then colours of codes
 uniform sampler2D code_texture;     // per point: code of its colour, opacity
 uniform int first_quad;
 uniform int end_quad;
@@ -32,17 +33,25 @@ uniform vec3 cue;                   // nearest and farthest depth in mm, strengt
 uniform vec3 slab_axis;             // SLAB
 uniform vec2 slab_mm;
 
+#ifdef ARROWS
+noperspective out float half_width_px;
+#else
 flat out float half_width_px;
+#endif
 flat out vec3 pixel_shape;          // see streamline_fragment.glsl
 noperspective out float across_px;  // from the middle of the line
 noperspective out vec2 inside_px;   // from the line's first and last end, inwards; large where it goes on
 noperspective out vec4 premultiplied;
 noperspective out float lit;        // SHADING: sine of the angle between line and ray of view
+#ifdef LISTED
+flat out int list_place;
+#endif
 
 const int DIRECTION = 1, CODES = 2; // ways to colour; 0 is the streamline's own rgb
 const float GOES_ON = 1e4;
 const float SHARPEST_TURN = -0.5;   // cosine; sharper turns are not mitred, they would spike
 const float AMBIENT = 0.35;
+const float ARROW_LENGTH = 1.3;     // of its width
 
 ivec2 place(int index) { return ivec2(index % ROW_TEXELS, index / ROW_TEXELS); }
 
@@ -90,6 +99,9 @@ void main() {
     bool at_last = (gl_VertexID & 2) != 0;
     float side = (gl_VertexID & 1) != 0 ? 1.0 : -1.0;
 #endif
+#ifdef LISTED
+    list_place = quad;
+#endif
     if (quad >= end_quad) return;
 
     int index = int(texelFetch(draw_list, place(quad), 0).r) + (at_last ? 1 : 0);
@@ -133,16 +145,28 @@ void main() {
     vec2 heading = unit(screen(clip) - screen(clipped(clip_there, clip_here)), vec2(1.0, 0.0));
     density *= 2.0 * half_width_px / max(abs(heading.x), abs(heading.y));
 #else
+    float tapered = 1.0;
     bool joined = goes_on && clip_here.w >= near_mm;
     vec2 at = screen(clip);
     vec2 step_out = at - screen(clipped(clip_there, clip_here));
     vec2 outward = unit(step_out, vec2(1.0, 0.0));
     float length_px = length(step_out);
+#ifdef ARROWS
+    // No longer than its segment, and then as much less wide. What is left of the segment is not drawn.
+    if (texelFetch(layer_texture, ivec2(1, layer), 0).y > 0.0) {
+        half_width_px = min(half_width_px, length_px / (2.0 * ARROW_LENGTH));
+        float head_px = 2.0 * ARROW_LENGTH * half_width_px;
+        if (!at_last) at -= outward * (length_px - head_px);
+        length_px = head_px;
+        tapered = at_last ? 0.0 : 1.0;
+    }
+#endif
 
     float wide = max(abs(outward.x), abs(outward.y));
     float narrow = max(min(abs(outward.x), abs(outward.y)), 0.02);
     pixel_shape = vec3(0.5 * (wide + narrow), 0.5 * (wide - narrow), 0.5 / (wide * narrow));
     float reach_px = half_width_px + pixel_shape.x;
+    half_width_px *= tapered;
     vec2 mitre = outward;
     if (joined) {
         vec2 onward = unit(screen(clipped(view_projection * vec4(beyond.xyz, 1.0), clip_here)) - at, vec2(0.0));

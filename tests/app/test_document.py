@@ -1,5 +1,6 @@
 """The document: undo is an identity whatever was done."""
 
+import gc
 import weakref
 from dataclasses import replace
 from pathlib import Path
@@ -8,6 +9,7 @@ import numpy as np
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from PySide6.QtCore import QObject
 
 from plexoscope.app.document import Document, Layer, State
 from plexoscope.models.data.tractogram import Tractogram
@@ -94,10 +96,10 @@ class DocumentMachine(RuleBasedStateMachine):
         assert self.document.state == self.past[-1]
 
     def teardown(self) -> None:
-        while self.document.history.canUndo():
+        while self.document.history.can_undo():
             self.document.history.undo()
         assert self.document.state == State()
-        while self.document.history.canRedo():
+        while self.document.history.can_redo():
             self.document.history.redo()
         assert self.document.state == (self.future[0] if self.future else self.past[-1])
 
@@ -143,3 +145,18 @@ def test_a_document_with_a_history_needs_no_garbage_collector(qapp):
     gone = weakref.ref(document)
     del document
     assert gone() is None
+
+
+def test_the_garbage_collector_takes_a_document_in_a_circle(qapp):
+    """With steps that Qt owned as well, this ended the process."""
+    gone = []
+    for _ in range(20):
+        document = Document()
+        document.helper = QObject(document)
+        document.helper.document = document
+        for seed in range(20):
+            document.change_settings("m", "Change seed", seed=seed + 1)
+        gone.append(weakref.ref(document))
+        del document
+    gc.collect()
+    assert not any(each() for each in gone)

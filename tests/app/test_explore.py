@@ -226,7 +226,7 @@ def test_a_click_beside_everything_clears_and_a_double_click_shows_all(opened):
     view.double_click(view.at(middle_of(opened, 7)))
     assert picking.picked is None
     assert steps(opened) == begun + 1
-    assert opened.document.history.undoText() == "Show all"
+    assert opened.document.history.undo_text() == "Show all"
 
 
 def test_what_is_hidden_is_neither_picked_nor_stays_picked(opened):

@@ -375,6 +375,39 @@ def test_a_run_taken_off_the_list_makes_room_for_the_next(window, qtbot):
     assert not window.results.panels
 
 
+VECTORS_METHOD = METHOD.replace('"counter"', '"maker"').replace(
+    "    return Outputs(metrics",
+    """    from plexoscope.plugins.results import Points
+    ctx.emit("places", Points(np.zeros((1, 9, 2)), np.zeros(1), tuple("abcabcabc"), tuple("pqrstuvwx")))
+    return Outputs(arrays={"vectors": ctx.rng.normal(size=(2, 9, 4))}, metrics""",
+).replace("# [[channel]]", """# [[channel]]
+# name = "places"
+# kind = "points"
+# policy = "latest"
+# title = "Places"
+# [[channel]]""", 1)  # fmt: skip
+
+
+def test_the_vectors_of_a_run_become_the_input_of_the_explorer(window, qtbot, plugin_dir):
+    assert not window.running.can_explore()
+    (plugin_dir / "maker.py").write_text(VECTORS_METHOD)
+    window.running.reload_methods()
+    window.document.select_method("maker", "Maker")
+    window.run_method()
+    qtbot.waitUntil(window.running.can_explore, timeout=20_000)
+    before = window.document.state
+    window.actions_.qaction("method.explore").trigger()
+    state = window.document.state
+    (taken,) = state.vectors
+    assert taken.vectors.values.shape == (2, 9, 4)
+    assert taken.vectors.names == tuple("pqrstuvwx")
+    assert taken.vectors.item_values["group"].tolist() == list("abcabcabc")
+    assert state.selected_method == "embedding"
+    assert window.running.why_not() == ""
+    window.document.history.undo()
+    assert window.document.state == before
+
+
 def test_every_option_of_a_run_is_one_step_of_the_history(window, qtbot):
     options = window.methods.options
     options.fold.setChecked(True)

@@ -95,11 +95,11 @@ def document(qapp):
 
 
 def items(document, shown=None):
-    return scene_of(document.state, BLACK, shown or {}).items
+    return scene_of(document.state, BLACK, shown or {}, {}).items
 
 
 def test_nothing_is_no_scene(document):
-    assert scene_of(document.state, BLACK, {}) is None
+    assert scene_of(document.state, BLACK, {}, {}) is None
 
 
 def test_groups_say_colour_and_opacity(document):
@@ -138,12 +138,12 @@ def volume(values=None):
 def test_slices_of_the_shown_planes_through_the_crosshair(document):
     document.add_volumes((volume(),))
     document.change_view("Planes", planes=frozenset({"axial", "sagittal"}), crosshair_mm=(1.0, 2.0, 3.0))
-    scene = scene_of(document.state, BLACK, {})
+    scene = scene_of(document.state, BLACK, {}, {})
     assert {(each.plane, each.position_mm) for each in scene.slices} == {("axial", 3.0), ("sagittal", 1.0)}
     (crosshair,) = scene.outlines
     assert crosshair.segments_mm.shape == (3, 2, 3)
     document.change_volume(document.state.volumes[0].id, "Hide", visible=False)
-    scene = scene_of(document.state, BLACK, {})
+    scene = scene_of(document.state, BLACK, {}, {})
     assert (scene.slices, scene.outlines) == ((), ())
 
 
@@ -176,16 +176,16 @@ def test_regions_of_the_selected_layer_are_outlined(document):
         Passes(Sphere((0, 0, 0), 2)), Passes(Box((0, 0, 0), (1, 2, 3))), LengthBetween(0, 1), Passes(region)
     )
     document.add_layers((layer(filter=settings), layer(id="b")))
-    assert scene_of(document.state, BLACK, {}).outlines == ()
+    assert scene_of(document.state, BLACK, {}, {}).outlines == ()
     document.select_layer("a")
-    outlines = scene_of(document.state, BLACK, {}).outlines
+    outlines = scene_of(document.state, BLACK, {}, {}).outlines
     assert [len(outline.segments_mm) for outline in outlines] == [3 * 128, 12, 12]
     assert np.linalg.norm(outlines[0].segments_mm, axis=2) == pytest.approx(2, abs=1e-5)
     assert outlines[2].segments_mm.min() == 0.5
     assert len({outline.rgb for outline in outlines}) == 3
     off = settings.with_condition(replace(settings.condition(1), enabled=False))
     document.change_layer("a", "Off", filter=off)
-    assert len(scene_of(document.state, BLACK, {}).outlines) == 2
+    assert len(scene_of(document.state, BLACK, {}, {}).outlines) == 2
 
 
 def test_the_same_document_is_the_same_scene(document):
@@ -193,4 +193,4 @@ def test_the_same_document_is_the_same_scene(document):
     document.add_layers((layer(groups=LOOKS, clusters=view(0), filter=conditions(Passes(Sphere((0, 0, 0), 2)))),))
     document.add_volumes((volume(),))
     shown = {"a": mask(1, 2)}
-    assert scene_of(document.state, BLACK, shown) == scene_of(document.state, BLACK, shown)
+    assert scene_of(document.state, BLACK, shown, {}) == scene_of(document.state, BLACK, shown, {})

@@ -15,9 +15,11 @@ from PySide6.QtWidgets import QApplication, QLabel
 from plexoscope.app.axes import LINE_OF_SIGHT
 from plexoscope.app.document import ClusterView, State
 from plexoscope.app.export_dialog import PictureSettings
+from plexoscope.app.graph_reading import graph_layer
 from plexoscope.app.overlays import Toast
 from plexoscope.app.volumes import volume_layer
 from plexoscope.app.window_main import close_on_interrupt
+from plexoscope.models.data.network import Network
 from plexoscope.models.data.volume import Volume
 from plexoscope.models.tracts.clusters import cluster
 from plexoscope.models.tracts.sampling import LENGTH
@@ -60,7 +62,24 @@ def add_volume(window) -> None:
     window.document.add_volumes((volume_layer(Path("ramp.nii"), volume),))
 
 
-MADE_READY_BY = {"filter.show_hidden": hide_one, "bundles.expand": group, "slices.sagittal": add_volume}
+def add_graph(window) -> None:
+    ring = np.stack([np.arange(12), (np.arange(12) + 1) % 12], axis=1)
+    network = Network(ring, tuple("abcdefghijkl"), np.arange(12, dtype=np.float32))
+    window.document.add_graphs((graph_layer(Path("ring.gml"), "ring", network),))
+
+
+def leave_edges_out(window) -> None:
+    window.document.restyle_graph(window.document.state.selected_graph, "Threshold", weights=(3.0, 11.0))
+
+
+MADE_READY_BY = {
+    "filter.show_hidden": hide_one,
+    "bundles.expand": group,
+    "slices.sagittal": add_volume,
+    "graph.again": add_graph,
+    "graph.neighbours": lambda window: window.document.select_nodes(("a",)),
+    "graph.edges": leave_edges_out,
+}
 """What must be done before an action can be."""
 
 
@@ -157,7 +176,7 @@ def test_undo_of_every_action_returns_to_the_first_state(window, qtbot, monkeypa
         assert window.document.state != states[-1]
         states.append(window.document.state)
 
-    samples = [action for action in window.actions_ if action.id.startswith("sample.") and action.enabled()]
+    samples = [a for a in window.actions_ if a.id.startswith("sample.") and a.undoable and a.enabled()]
     for sample in samples:
         n = len(window.document.state.layers)
         window.actions_.qaction(sample.id).trigger()
@@ -176,11 +195,13 @@ def test_undo_of_every_action_returns_to_the_first_state(window, qtbot, monkeypa
             did()
         if id in MADE_READY_BY:
             MADE_READY_BY[id](window)
+            qtbot.waitUntil(lambda: not window.graphs.layouts.settling, timeout=10_000)
             did()
         checked = window.actions_[id].checked
         if checked is not None and checked():
             continue  # it holds already
         window.actions_.qaction(id).trigger()
+        qtbot.waitUntil(lambda: not window.graphs.layouts.settling, timeout=10_000)
         did()
 
     layers, form = window.layers, window.layers.style_form
@@ -394,7 +415,7 @@ def test_the_wheel_changes_no_field_that_has_no_focus(window, qtbot):
 
 def test_a_run_can_be_cancelled_while_its_input_is_read(window, qtbot, monkeypatch):
     reading = threading.Event()
-    monkeypatch.setattr("plexoscope.app.input_records.read_input", lambda kind, path: reading.wait(20))
+    monkeypatch.setattr("plexoscope.app.input_records.read_input", lambda *given: reading.wait(20))
     choose_pivem(window)
     window.actions_.qaction("method.run").trigger()
     assert window.runs.preparing
@@ -407,7 +428,7 @@ def test_a_run_can_be_cancelled_while_its_input_is_read(window, qtbot, monkeypat
 
 def test_the_status_bar_drops_a_read_and_the_method_can_run_again(window, qtbot, monkeypatch):
     reading = threading.Event()
-    monkeypatch.setattr("plexoscope.app.input_records.read_input", lambda kind, path: reading.wait(20))
+    monkeypatch.setattr("plexoscope.app.input_records.read_input", lambda *given: reading.wait(20))
     choose_pivem(window)
     window.actions_.qaction("method.run").trigger()
     qtbot.mouseClick(window._stop, Qt.MouseButton.LeftButton)
@@ -471,7 +492,7 @@ def test_ctrl_c_in_the_terminal_closes_the_window(window, qtbot):
 
 
 def test_a_method_that_fails_at_once_can_be_run_again_and_again(window, qtbot, monkeypatch):
-    monkeypatch.setattr("plexoscope.app.input_records.read_input", lambda kind, path: object())
+    monkeypatch.setattr("plexoscope.app.input_records.read_input", lambda *given: object())
     choose_pivem(window)
     for n_failed in (1, 2, 3):
         window.actions_.qaction("method.run").trigger()

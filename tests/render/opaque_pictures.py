@@ -29,7 +29,8 @@ def drawn_with(
         framebuffer.depth_mask = True
         framebuffer.clear(0.0, 0.0, 0.0, 0.0, depth=1.0)
         layers.update(scene)
-        layers.draw(Frame.of(scene, size_px, line_scale))
+        for _ in layers.steps(Frame.of(scene, size_px, line_scale), framebuffer, lambda: 1 << 30):
+            pass
         rgba = np.frombuffer(colour.read(), np.float32).reshape(height, width, 4)
         return rgba, np.frombuffer(depth.read(), np.float32).reshape(height, width)
     finally:

@@ -60,7 +60,8 @@ def test_depth_already_there_hides(context: moderngl.Context) -> None:
         layers.update(SCENE)
         framebuffer.use()
         framebuffer.clear(0.0, 0.0, 0.0, 0.0, depth=0.0)
-        layers.draw(Frame.of(SCENE, size_px, 1.0))
+        for _ in layers.steps(Frame.of(SCENE, size_px, 1.0), framebuffer, lambda: 1 << 30):
+            pass
         assert not np.frombuffer(colour.read(), np.float32).any()
     finally:
         unbind_framebuffer(context)

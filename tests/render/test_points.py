@@ -18,11 +18,15 @@ from plexoscope.render.layers import points as points_module
 from plexoscope.render.layers.opaque import OpaqueLayers
 from plexoscope.render.layers.points import back_to_front
 from plexoscope.render.picture import draw_picture
-from plexoscope.render.scene import PointItem, Scene, SliceItem, StreamlineItem
+from plexoscope.render.scene import POINT_SHAPES, PointItem, Scene, SliceItem, StreamlineItem
 from tests.render.opaque_pictures import drawn_once, drawn_with
 
 CAMERA = Camera(0, 0, (0, 0, 0), 10)  # from behind: x to the right, z up, y away
 RED, BLUE, CLEAR_RED = (1.0, 0.0, 0.0, 1.0), (0.0, 0.0, 1.0, 1.0), (1.0, 0.0, 0.0, 0.5)
+
+
+# Streamlines out of sight: with any, opaque points leave their depth.
+ITEMS = (StreamlineItem("out of sight", Tractogram(np.full((2, 3), 900.0) + np.eye(2, 3), np.array([0, 2]))),)
 
 
 def item(*places_mm: tuple, key: str = "a", **how: object) -> PointItem:
@@ -244,6 +248,69 @@ def test_a_draft_draws_some_of_many(context: moderngl.Context, renderer, monkeyp
     for attachment in (*framebuffer.color_attachments, framebuffer.depth_attachment, framebuffer):
         attachment.release()
     assert counts[1] / counts[0] == pytest.approx(50 / 400, rel=0.02)
+
+
+@pytest.mark.parametrize("shape", POINT_SHAPES)
+def test_all_shapes_have_the_same_area(context: moderngl.Context, shape: str) -> None:
+    small, _ = drawn_once(context, scene(item((0, 0, 0), size=8.0, shape=shape)))
+    assert small[..., 3].sum() == pytest.approx(np.pi * 4**2, rel=0.06)
+    rgba, depth = drawn_once(context, Scene(ITEMS, CAMERA, points=(item((0, 0, 0), size=30.0, shape=shape),)))
+    assert rgba[..., 3].sum() == pytest.approx(np.pi * 15**2, rel=0.02)
+    assert (depth < 1).sum() == pytest.approx(np.pi * 15**2, rel=0.1)
+    solid = rgba[..., 3] > 0.99
+    rows, columns = np.nonzero(solid)
+    filled = solid.sum() / (np.ptp(rows) + 1) / (np.ptp(columns) + 1)
+    expected = {"disc": np.pi / 4, "sphere": np.pi / 4, "square": 1, "diamond": 0.5, "triangle": 0.5}[shape]
+    assert filled == pytest.approx(expected, abs=0.12)
+
+
+def test_a_shape_for_each_point(context: moderngl.Context) -> None:
+    places = [(-6, 0, 0), (0, 0, 0), (6, 0, 0)]
+    numbers = np.array([POINT_SHAPES.index(name) for name in ("square", "sphere", "triangle")], np.uint8)
+    together, _ = drawn_once(context, scene(item(*places, size=14.0, shape=numbers)))
+    apart = [
+        item(place, key=str(number), size=14.0, shape=POINT_SHAPES[number])
+        for place, number in zip(places, numbers, strict=True)
+    ]
+    np.testing.assert_allclose(together, drawn_once(context, scene(*apart))[0], atol=1e-6)
+    assert item(*places, shape=numbers) != item(*places, shape=numbers.copy())
+
+
+def test_shapes_are_checked() -> None:
+    for shape in ("star", np.zeros(2, np.uint8), np.array([5], np.uint8)):
+        with pytest.raises(ValueError, match="shape: expected"):
+            item((0, 0, 0), shape=shape)
+
+
+def test_in_motion_a_share_stands_for_all_and_at_rest_all_are_there(window, renderer) -> None:
+    """Too many points for a frame: some of them, hard at their edges; then all, as a picture has them."""
+    rng = np.random.default_rng(2)
+    many = scene(item(*rng.uniform(-8, 8, (4000, 3)), size=3.0))
+    window.rest(many)
+    budget = renderer._point_budget
+    budget.n_fine, budget.n_coarse = 100, 400
+    budget.learn = lambda *frame: None
+    budget.hope = lambda: None
+    turned = replace(many, camera=CAMERA.orbited(20, 0))
+    some = window.show(turned)[..., 0].astype(float).sum()
+    more = window.rest(turned)[..., 0].astype(float).sum()
+    assert 0.05 < some / more < 0.35
+    budget.n_coarse = 4000
+    again = replace(many, camera=CAMERA.orbited(40, 0))
+    quick, whole = window.show(again).astype(float), window.rest(again).astype(float)
+    assert quick.sum() == pytest.approx(whole.sum(), rel=0.1)
+
+
+def test_few_clear_points_stand_for_many(window, renderer) -> None:
+    rng = np.random.default_rng(2)
+    many = scene(item(*rng.uniform(-8, 8, (4000, 3)), size=3.0, rgba=(1, 1, 1, 0.02)))
+    window.rest(many)
+    budget = renderer._point_budget
+    budget.n_fine, budget.n_coarse = 100, 1000
+    budget.learn = lambda *frame: None
+    turned = replace(many, camera=CAMERA.orbited(20, 0))
+    some = window.show(turned)[..., 0].astype(float).sum()
+    assert some == pytest.approx(window.rest(turned)[..., 0].astype(float).sum(), rel=0.2)
 
 
 def test_nothing_to_draw(context: moderngl.Context) -> None:

@@ -231,3 +231,31 @@ def test_nothing_to_draw_with(plexoscope, tmp_path, monkeypatch):
     monkeypatch.setattr(picture, "create_headless_context", no_context)
     said = plexoscope("render", "fornix", "--out", tmp_path / "p.png")
     assert (said.code, said.err) == (4, "plexoscope: cannot draw without a window: install libegl1\n")
+
+
+def test_a_network_is_drawn_as_it_is_opened(plexoscope, tmp_path):
+    path = tmp_path / "friends.csv"
+    path.write_text("i,j,weight\nann,bob,2\nbob,cem,3\ncem,ann,1\ncem,dea,4\n")
+    out = tmp_path / "p.png"
+    said = plexoscope("render", path, "--out", out, "--size", "160x120", "--node-color", "degree", "--bundle", "1")
+    assert (said.code, said.out) == (0, f"{out}\n")
+    picture = np.asarray(Image.open(out).convert("RGB")).astype(int)
+    assert (np.abs(picture - picture[0, 0]).sum(axis=2) > 30).mean() > 0.01
+    assert "--node-color degree" in Image.open(out).text["Command"]
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--layout", "forze"], "--layout: expected one of force"),
+        (["--layout", "anatomy"], "--layout: "),
+        (["--node-color", "wieght"], "--node-color: expected one of degree, strength or '#rrggbb', got 'wieght'"),
+        (["--edge-color", "kindness"], "--edge-color: expected one of ends, weight, sign"),
+    ],
+)
+def test_a_network_that_cannot_be_drawn_so(plexoscope, tmp_path, options, words):
+    path = tmp_path / "friends.csv"
+    path.write_text("i,j,weight\nann,bob,2\nbob,cem,3\n")
+    said = plexoscope("render", path, "--out", tmp_path / "p.png", *options)
+    assert said.code == 2
+    assert words in said.err
