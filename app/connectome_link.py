@@ -87,7 +87,7 @@ class ConnectomeLink(QObject):
         ends = outputs.arrays["ends"]
         if layer is not None and len(ends) == layer.tractogram.n_streamlines:
             names = tuple(map(str, outputs.arrays["region_names"]))
-            self.known.set(layer.tractogram, RegionEnds(names, ends))
+            self.known.set(layer.tractogram, RegionEnds(names, ends.astype(np.int32)))
             self._show()
 
     def _pick(self, picked: Picked | None) -> None:

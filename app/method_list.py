@@ -2,7 +2,7 @@
 
 from html import escape
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -103,6 +103,7 @@ class MethodList(QScrollArea):
 
     def __init__(self, methods: Methods) -> None:
         super().__init__(widgetResizable=True, horizontalScrollBarPolicy=Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._has_room = False
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.rows: dict[str, MethodRow] = {}
@@ -141,10 +142,23 @@ class MethodList(QScrollArea):
         self._selected = id
         for each, row in self.rows.items():
             row.set_selected(each == id)
+        if id in self.rows:
+            QTimer.singleShot(0, self._reveal)  # it may be laid out anew first
+
+    def _reveal(self) -> None:
+        row = self.rows.get(self._selected or "")
+        if row is not None:
+            self.ensureWidgetVisible(row)
 
     def sizeHint(self) -> QSize:
         height = self._layout.heightForWidth(max(self.viewport().width(), 1))
-        return QSize(super().sizeHint().width(), min(height, MOST_HEIGHT_PX))
+        return QSize(super().sizeHint().width(), height if self._has_room else min(height, MOST_HEIGHT_PX))
+
+    def take_room(self, on: bool) -> None:
+        """Be as tall as all rows where there is room; else leave it to what stands below."""
+        self._has_room = on
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum if on else QSizePolicy.Policy.Fixed)
+        self.updateGeometry()
 
     def resizeEvent(self, event) -> None:
         super().resizeEvent(event)

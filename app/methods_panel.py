@@ -117,13 +117,14 @@ class MethodsPanel(QWidget):
     def _show(self, before: State | None, state: State) -> None:
         if before is not None and all(
             getattr(before, name) == getattr(state, name)
-            for name in ("methods", "selected_method", "layers", "volumes")
+            for name in ("methods", "selected_method", "layers", "volumes", "graphs", "vectors")
         ):
             return  # a half-typed number must outlive a turn of the view
         method = self.selected()
         self._settings.setVisible(method is not None)
         self._hint.setVisible(method is None and bool(self._methods))
         self.list.select(method.id if method else None)
+        self.list.take_room(method is None)
         if method is None:
             return
         if self._shown != method.id:

@@ -1,0 +1,196 @@
+"""Finding the block model that tells a weighted graph in the fewest words."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+import numpy.typing as npt
+
+from plexoscope.models.connectome.block_model.description import description_lengths
+from plexoscope.models.connectome.block_model.graph import FloatArray, IntArray, WeightedGraph
+from plexoscope.models.connectome.block_model.starts import nearest_centres, spectral_places
+from plexoscope.models.connectome.block_model.sums import BlockSums
+from plexoscope.models.data.arrays import read_only
+from plexoscope.models.data.network import Network
+
+N_SWEEPS = 3
+"""Between two merges: most of the way is gone in the first."""
+
+MOST_FINAL_SWEEPS = 30
+
+
+@dataclass(frozen=True, eq=False)
+class BlockFit:
+    """A division of a weighted graph into blocks.
+
+    Parameters
+    ----------
+    blocks : (N,) int32
+        0 … n_blocks - 1, the largest block first.
+    n_blocks : int
+    description_length : float
+        In nats; smaller is better. Comparable between divisions of the same graph only.
+    degree_corrected : bool
+        Which of the two models it comes from.
+    levels : tuple of (N,) int32
+        The blocks, then the blocks of blocks, and so on while there is more than one.
+    description_lengths : mapping of int to float
+        The shortest found for each number of blocks that was tried.
+    """
+
+    blocks: npt.NDArray[np.int32]
+    n_blocks: int
+    description_length: float
+    degree_corrected: bool
+    levels: tuple[npt.NDArray[np.int32], ...]
+    description_lengths: Mapping[int, float]
+
+
+def fit_block_model(
+    weights: npt.ArrayLike | Network,
+    seed: int = 0,
+    *,
+    n_starts: int = 2,
+    max_blocks: int | None = None,
+    degree_corrected: bool | None = None,
+    checkpoint: Callable[[], None] = lambda: None,
+) -> BlockFit:
+    """Fit a block model with exponential edge weights, and choose the number of blocks by description length.
+
+    Our reading of the third stage of Dyballa et al. (2024), who use graph-tool: the profile likelihood of
+    `BlockSums`, greedy moves of single nodes, and merges of blocks from `max_blocks` down to one, from spectral and
+    random starts. The plain and the degree-corrected model are fitted side by side.
+
+    Parameters
+    ----------
+    weights : (N, N) float or Network
+        ≥ 0, symmetric; 0 for no edge. A directed network counts as the sum of both directions.
+    seed
+    n_starts
+        Of each kind: by the weights, by the edges, by chance.
+    max_blocks
+        Where merging begins; by default twice the square root of the number of nodes.
+    degree_corrected
+        By default whichever model tells the graph in fewer words.
+    checkpoint
+        Called many times a second; may raise to cancel.
+
+    Returns
+    -------
+    BlockFit
+        One block for a graph without edges.
+
+    Raises
+    ------
+    ValueError
+        If the weights are not a square, symmetric matrix of finite numbers ≥ 0.
+    """
+    matrix = _matrix(weights)
+    n_nodes = len(matrix)
+    graph = WeightedGraph.of_matrix(matrix)
+    if not graph.n_edges:
+        nothing = read_only(np.zeros(n_nodes), np.int32)
+        return BlockFit(nothing, min(n_nodes, 1), 0.0, False, (nothing,), MappingProxyType({1: 0.0}))
+    most = min(max(2, round(2 * n_nodes**0.5)) if max_blocks is None else max_blocks, n_nodes)
+    models = (True, False) if degree_corrected is None else (degree_corrected,)
+    best = _best_division(graph, most, models, n_starts, seed, checkpoint)
+    blocks = _by_size(best.blocks)
+    levels = [blocks]
+    while levels[-1].max() > 0:
+        coarser = _coarser(graph, levels[-1], seed, checkpoint)
+        if coarser.max() == levels[-1].max():
+            break
+        levels.append(coarser)
+    return BlockFit(
+        blocks, int(blocks.max()) + 1, best.length, best.corrected, tuple(levels), MappingProxyType(best.by_number)
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Division:
+    blocks: IntArray
+    length: float
+    corrected: bool
+    by_number: dict[int, float]
+
+
+def _best_division(
+    graph: WeightedGraph,
+    most: int,
+    models: tuple[bool, ...],
+    n_starts: int,
+    seed: int,
+    checkpoint: Callable[[], None],
+) -> _Division:
+    rng = np.random.default_rng(seed)
+    places = [spectral_places(each, most) for each in (graph.weights, graph.counts)]
+    starts = []
+    for _ in range(n_starts):
+        starts += [nearest_centres(each, most, rng) for each in places]
+        starts.append(rng.integers(0, most, graph.n_nodes))
+        checkpoint()
+    blocks = np.array([start for start in starts for _ in models])
+    sums = BlockSums(graph, blocks, most, np.array(models * len(starts)))
+    found: dict[int, tuple[float, IntArray, bool]] = {}
+    while True:
+        _settle(sums, N_SWEEPS, rng, checkpoint)
+        _note(sums, found)
+        if sums.n_blocks == 1:
+            break
+        sums.merge()
+    # What looks best after few sweeps is settled in full, with its neighbours, before the choice.
+    likely = sorted(found, key=lambda number: found[number][0])[:3]
+    for number in likely:
+        _, division, corrected = found[number]
+        sums = BlockSums(graph, division[None].copy(), int(division.max()) + 1, np.array([corrected]))
+        _settle(sums, MOST_FINAL_SWEEPS, rng, checkpoint)
+        _note(sums, found)
+    length, division, corrected = min(found.values(), key=lambda each: each[0])
+    return _Division(division, length, corrected, {number: found[number][0] for number in sorted(found)})
+
+
+def _settle(sums: BlockSums, most: int, rng: np.random.Generator, checkpoint: Callable[[], None]) -> None:
+    for _ in range(most):
+        checkpoint()
+        if not sums.sweep(rng.permutation(sums.graph.n_nodes)).any():
+            return
+
+
+def _note(sums: BlockSums, found: dict[int, tuple[float, IntArray, bool]]) -> None:
+    for chain, length in enumerate(description_lengths(sums).tolist()):
+        number = int((sums.sizes[chain] > 0).sum())
+        if number not in found or length < found[number][0]:
+            found[number] = (length, sums.blocks[chain].copy(), bool(sums.corrected[chain]))
+
+
+def _coarser(
+    graph: WeightedGraph, blocks: npt.NDArray[np.int32], seed: int, checkpoint: Callable[[], None]
+) -> npt.NDArray[np.int32]:
+    """The blocks of the graph of blocks, for each node."""
+    best = _best_division(graph.of_blocks(blocks), int(blocks.max()) + 1, (False,), 1, seed, checkpoint)
+    return _by_size(best.blocks[blocks])
+
+
+def _by_size(blocks: IntArray) -> npt.NDArray[np.int32]:
+    """The same division with numbers 0, 1, … by falling size."""
+    _, numbers, sizes = np.unique(blocks, return_inverse=True, return_counts=True)
+    rank = np.empty(len(sizes), np.int32)
+    rank[np.argsort(-sizes, kind="stable")] = np.arange(len(sizes), dtype=np.int32)
+    result: npt.NDArray[np.int32] = read_only(rank[numbers], np.int32)
+    return result
+
+
+def _matrix(weights: npt.ArrayLike | Network) -> FloatArray:
+    if isinstance(weights, Network):
+        adjacency: FloatArray = weights.adjacency.toarray()
+        matrix = adjacency + adjacency.T - np.diag(np.diag(adjacency)) if weights.directed else adjacency
+    else:
+        matrix = np.asarray(weights, np.float64)
+    if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1]:
+        raise ValueError(f"weights: expected shape (N, N), got {matrix.shape}")
+    if not np.isfinite(matrix).all() or (matrix < 0).any():
+        raise ValueError("weights: expected finite numbers ≥ 0")
+    if not np.allclose(matrix, matrix.T):
+        raise ValueError("weights: expected a symmetric matrix")
+    return matrix

@@ -1,0 +1,231 @@
+"""Weighted benchmark graphs with known communities (LFR).
+
+A. Lancichinetti, S. Fortunato, "Benchmarks for testing community detection algorithms on directed and weighted graphs
+with overlapping communities", Physical Review E 80, 2009. Degrees and sizes of communities follow power laws, each
+node keeps a given share of its edges, and of its weight, for other communities.
+
+Our own construction: networkx has the benchmark without weights only.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from plexoscope.models.data.arrays import read_only
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
+
+N_TRIES = 200_000
+MIXING_TOLERANCE = 0.02
+LARGEST_SHARE = 0.55
+"""Of all nodes: a community with more has hardly ever enough ends outside for its outer edges."""
+
+SWAPS_PER_EDGE = 10
+N_WEIGHT_ROUNDS = 200
+
+
+@dataclass(frozen=True, eq=False)
+class LfrGraph:
+    """A benchmark graph.
+
+    Parameters
+    ----------
+    weights : (N, N) float64
+        Symmetric, 0 for no edge, nothing on the diagonal.
+    communities : (N,) int32
+    """
+
+    weights: FloatArray
+    communities: npt.NDArray[np.int32]
+
+    @property
+    def topology_mixing(self) -> float:
+        """The share of edges that lead to other communities."""
+        return self._mixing(self.weights > 0)
+
+    @property
+    def weight_mixing(self) -> float:
+        """The share of weight that leads to other communities."""
+        return self._mixing(self.weights)
+
+    def _mixing(self, matrix: npt.NDArray[np.generic]) -> float:
+        across = self.communities[:, None] != self.communities
+        return float(matrix[across].sum() / matrix.sum())
+
+
+def lfr_graph(
+    seed: int,
+    *,
+    topology_mixing: float,
+    weight_mixing: float,
+    n_nodes: int = 125,
+    mean_degree: float = 25.0,
+    max_degree: int = 100,
+    weight_exponent: float = 1.0,
+    degree_exponent: float = 2.0,
+    size_exponent: float = 1.0,
+    checkpoint: Callable[[], None] = lambda: None,
+) -> LfrGraph:
+    """Draw a weighted LFR graph. Number of nodes and degrees are those of Dyballa et al. (2024).
+
+    With degrees up to 100 among 125 nodes, most draws cannot keep their mixing: a node of 100 edges that has 75 of
+    them inside needs a community of 76, whose outer edges find too few ends in the rest. Such draws are made again
+    until the graph has the mixing that it is said to have, so that its degrees seldom reach the greatest.
+
+    Parameters
+    ----------
+    seed
+    topology_mixing, weight_mixing : 0 … 1
+        Of each node's edges and of its strength, the share for other communities.
+    n_nodes, mean_degree, max_degree
+        A degree of n_nodes - 1 is the most.
+    weight_exponent
+        A node of degree k has the strength k to this power. The paper has 0.5, 1 and 2; with 1 all nodes have the same
+        mean weight, with others weights tell degrees, too, and a block model divides nodes by them.
+    degree_exponent, size_exponent
+        Of the power laws of degrees and of sizes of communities, which lie between least and greatest degree.
+    checkpoint
+        Called for each try; may raise to cancel.
+
+    Raises
+    ------
+    ValueError
+        If a mixing is not in 0 … 1 or no such graph is found.
+    """
+    for name, mixing in (("topology_mixing", topology_mixing), ("weight_mixing", weight_mixing)):
+        if not 0 <= mixing <= 1:
+            raise ValueError(f"{name}: expected 0 … 1, got {mixing}")
+    most = min(max_degree, n_nodes - 1)
+    if not 1 <= mean_degree <= most:
+        raise ValueError(f"mean_degree: expected 1 … {most}, got {mean_degree}")
+    rng = np.random.default_rng(seed)
+    least = _least_degree(mean_degree, most, degree_exponent)
+    for _ in range(N_TRIES):
+        checkpoint()
+        degrees = np.round(_power_law(rng.random(n_nodes), least, most, degree_exponent)).astype(np.int64)
+        inside = _shares(degrees, 1 - topology_mixing, rng)
+        outside = degrees - inside
+        largest = most if not outside.any() else min(most, int(LARGEST_SHARE * n_nodes))
+        if inside.max() >= largest:
+            continue
+        sizes = _sizes(n_nodes, max(2, int(least)), largest, size_exponent, int(inside.max()) + 1, rng)
+        communities = None if sizes is None else _communities(inside, sizes, rng)
+        if communities is None or 2 * np.bincount(communities, outside).max() > outside.sum():
+            continue
+        together = communities[:, None] == communities
+        within = _joined(inside, together, rng)
+        across = _joined(outside, ~together, rng)
+        if abs(across.sum() / (across.sum() + within.sum()) - topology_mixing) > MIXING_TOLERANCE:
+            continue
+        strengths = degrees.astype(np.float64) ** weight_exponent
+        weights = _weights(within, (1 - weight_mixing) * strengths) + _weights(across, weight_mixing * strengths)
+        return LfrGraph(read_only(weights), read_only(communities, np.int32))
+    raise ValueError(f"expected a graph of {n_nodes} nodes with degrees {least:.0f} … {most}, got none")
+
+
+def _power_law(chance: FloatArray, low: float, high: float, exponent: float) -> FloatArray:
+    """Values with density x^-exponent between two ends, from even chances in 0 … 1."""
+    if exponent == 1:
+        values: FloatArray = low * (high / low) ** chance
+        return values
+    p = 1 - exponent
+    values = (low**p + chance * (high**p - low**p)) ** (1 / p)
+    return values
+
+
+def _least_degree(mean: float, most: float, exponent: float) -> float:
+    """The lower end that gives the mean, by bisection."""
+    chance = (np.arange(2000) + 0.5) / 2000
+    low, high = 1.0, mean
+    for _ in range(40):
+        middle = (low + high) / 2
+        if _power_law(chance, middle, most, exponent).mean() < mean:
+            low = middle
+        else:
+            high = middle
+    return (low + high) / 2
+
+
+def _shares(degrees: IntArray, share: float, rng: np.random.Generator) -> IntArray:
+    """A share of each degree, rounded up or down by chance, so that the mean is kept."""
+    whole = np.floor(share * degrees + rng.random(len(degrees)))
+    result: IntArray = np.minimum(whole, degrees).astype(np.int64)
+    return result
+
+
+def _sizes(
+    n_nodes: int, least: int, most: int, exponent: float, needed: int, rng: np.random.Generator
+) -> IntArray | None:
+    """Sizes that add up to all nodes, the largest with room for `needed`; None where chance gives none."""
+    sizes: list[int] = []
+    while sum(sizes) < n_nodes:
+        sizes.append(round(float(_power_law(rng.random(1), least, most, exponent)[0])))
+    sizes[-1] -= sum(sizes) - n_nodes
+    if sizes[-1] < least or max(sizes) < needed:
+        return None
+    return np.array(sizes)
+
+
+def _communities(inside: IntArray, sizes: IntArray, rng: np.random.Generator) -> IntArray | None:
+    """A community for each node that has room for its edges inside; the busiest nodes choose first."""
+    room = sizes.copy()
+    communities = np.empty(len(inside), np.int64)
+    order = np.argsort(-(inside + rng.random(len(inside))), kind="stable")
+    for node in order:
+        places = np.cumsum(np.where(sizes > inside[node], room, 0))
+        if not places[-1]:
+            return None
+        communities[node] = np.searchsorted(places, rng.integers(places[-1]), side="right")
+        room[communities[node]] -= 1
+    return communities
+
+
+def _joined(degrees: IntArray, allowed: BoolArray, rng: np.random.Generator) -> BoolArray:
+    """A simple graph of these degrees, as far as they can be had, among allowed pairs, and otherwise by chance.
+
+    Havel and Hakimi's rule gives a graph, swaps of pairs of edges forget how it was made.
+    """
+    left = degrees.copy()
+    free = allowed & ~np.eye(len(degrees), dtype=bool)
+    edges: list[tuple[int, int]] = []
+    for _ in range(len(degrees)):
+        node = int(np.argmax(left + rng.random(len(left))))
+        wish = np.where(free[node] & (left > 0), left + rng.random(len(left)), 0.0)
+        partners = np.argsort(-wish, kind="stable")[: min(int(left[node]), int((wish > 0).sum()))]
+        edges += [(node, int(partner)) for partner in partners]
+        free[node, partners] = free[partners, node] = False
+        left[partners] -= 1
+        left[node] = 0
+    graph = np.zeros_like(allowed)
+    if not edges:
+        return graph
+    for i, j in edges:
+        graph[i, j] = graph[j, i] = True
+    n_swaps = SWAPS_PER_EDGE * len(edges)
+    pairs, turns = rng.integers(0, len(edges), (n_swaps, 2)).tolist(), (rng.random(n_swaps) < 0.5).tolist()
+    for (first, second), turn in zip(pairs, turns, strict=True):
+        (a, b), (c, d) = edges[first], edges[second]
+        if turn:
+            c, d = d, c
+        if len({a, b, c, d}) < 4 or graph[a, d] or graph[c, b] or not (allowed[a, d] and allowed[c, b]):
+            continue
+        graph[a, b] = graph[b, a] = graph[c, d] = graph[d, c] = False
+        graph[a, d] = graph[d, a] = graph[c, b] = graph[b, c] = True
+        edges[first], edges[second] = (a, d), (c, b)
+    return graph
+
+
+def _weights(graph: BoolArray, strengths: FloatArray) -> FloatArray:
+    """Weights > 0 of the edges whose sums come close to the strengths of the nodes."""
+    degrees = np.maximum(graph.sum(axis=1), 1)
+    each = strengths / degrees
+    weights = np.where(graph, (each[:, None] + each) / 2, 0.0)
+    floor = np.where(graph, 1e-3 * weights, 0.0)
+    for _ in range(N_WEIGHT_ROUNDS):
+        wanting = (strengths - weights.sum(axis=1)) / degrees
+        weights = np.maximum(weights + np.where(graph, (wanting[:, None] + wanting) / 2, 0.0), floor)
+    return weights
