@@ -33,6 +33,8 @@ MOST_TRAILS = 2000
 MOST_LABELS = 24
 _SIZES_PX = ((100, 9.0), (1000, 7.0), (10_000, 4.5), (100_000, 3.0))
 _LEAST_SIZE_PX = 2.0
+_SPHERE = 1.5
+"""How much larger a ball is than a disc: its shading needs room, and what is behind it stays in sight when one turns."""
 _EDGED_FROM_PX = 4.0
 _HOVER_PX = 12.0
 
@@ -90,7 +92,8 @@ class PointsPanel(ScenePanel):
             return
         now = self._places[frame]
         self._shown = np.flatnonzero(np.isfinite(now).all(axis=1))
-        size = round(_size_px(len(now)) * self.mark_scale, 1)
+        planar = points.positions.shape[2] == 2
+        size = round(_size_px(len(now)) * self.mark_scale * (1 if planar else _SPHERE), 1)
         edge = rgb_of(self.theme.plot) if size >= _EDGED_FROM_PX else None
         by = self._colouring
         rgba = by.rgba(self.time.frame, self.theme)
@@ -98,7 +101,6 @@ class PointsPanel(ScenePanel):
         if len(marked):
             lit = np.isin(np.arange(len(rgba)), [*marked, *self._neighbours(points, marked).ravel()])
             rgba = dimmed_rgba(rgba, lit, self.theme)
-        planar = points.positions.shape[2] == 2
         item = PointItem("points", now[self._shown], rgba[self._shown], size, edge_rgb=edge, edge_px=0.8,
                          shape="disc" if planar else "sphere")  # fmt: skip
         # The view holds all times, so that it does not zoom in and out as they play.

@@ -34,6 +34,7 @@ def import_modules(ctx: Context, names: Sequence[str]) -> None:
 
 
 def _import_all(names: Sequence[str]) -> None:
-    for name in names:
+    # First, and waiting for it where the thread that records is at it: scikit-learn breaks on half of a pyarrow.
+    for name in ("pyarrow", *names):
         with suppress(Exception):
             importlib.import_module(name)

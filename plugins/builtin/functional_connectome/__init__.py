@@ -1,0 +1,1 @@
+"""The functional connectome as a method; the science is in `plexoscope.models.connectome`."""
