@@ -1,9 +1,9 @@
 """The renderer: from a scene to pixels in a framebuffer, in one GL context.
 
 For a picture it draws everything at once. For a window it draws what fits into a frame while something moves, a share
-of the streamlines in long segments, and fills in at rest: first a larger share, then all, in steps so short that a
-new movement waits for none. All GL work happens on the thread that calls `draw` and `advance`; tractograms are
-prepared and segments ordered on threads of their own (`jobs`).
+of the streamlines in long segments (if that is next to nothing, in half the resolution), and fills in at rest: first a
+larger share, then all, in steps so short that a new movement waits for none. All GL work happens on the thread that
+calls `draw` and `advance`; tractograms are prepared and segments ordered on threads of their own (`jobs`).
 """
 
 import time
@@ -46,6 +46,8 @@ _DRAWING_SHARE = 0.7
 _POINTS_SHARE = 0.4
 # Points drawn with care take so many times as long, at most.
 _CARE = 10
+# Where next to nothing fits into a frame, half the resolution lets several times as much in; until enough does.
+_HALVED_BELOW, _WHOLE_FROM, _HALVED_SIDE_PX = 0.02, 0.15, 400
 # Where not all streamlines fit into a frame, thin ones are drawn without soft edges: twice as many then fit.
 _HAIRLINES_TO_PX = 2.5
 # The longer the view has rested, the longer a step may be: each writes the whole picture once.
@@ -111,6 +113,7 @@ class Renderer:
         self._budget = FrameBudget()
         self._point_budget = FrameBudget(FIRST_WHOLE_POINTS, FIRST_QUICK_POINTS)
         self._kind: tuple[object, ...] = ()  # of the last frame in motion
+        self._halved = False  # its resolution
         self._step_quads = FIRST_GUESS
         self._key: _Key | None = None  # of the last `draw`
         self._complete_key: _Key | None = None
@@ -342,23 +345,25 @@ class Renderer:
         moving, method = self._lists.get(_MOVING), self._method(key.scene)
         share = moving.share if moving is not None else 1.0
         self._gpu.content.streamlines.use_list(_MOVING)
-        widest_px = max((item.style.width_px for item in key.scene.items), default=0.0) * key.pixel_ratio
+        self._halved = share < (_WHOLE_FROM if self._halved else _HALVED_BELOW) and min(key.size_px) >= _HALVED_SIDE_PX
+        size_px, pixel_ratio = key.size_px, key.pixel_ratio
+        if self._halved:
+            size_px, pixel_ratio = (size_px[0] // 2, size_px[1] // 2), pixel_ratio / 2
+        widest_px = max((item.style.width_px for item in key.scene.items), default=0.0) * pixel_ratio
         hairlines = moving is not None and not moving.fine and widest_px <= _HAIRLINES_TO_PX
         n_points, budget = self._gpu.content.opaque.n_points, self._point_budget
         most_points = None if n_points <= budget.n_fine else budget.n_coarse
-        frame = self._gpu.frame(
-            key.scene, key.size_px, key.pixel_ratio, share, hairlines=hairlines, most_points=most_points
-        )
+        frame = self._gpu.frame(key.scene, size_px, pixel_ratio, share, hairlines=hairlines, most_points=most_points)
         _exhaust(method.steps(self._gpu.content, frame, lambda: 1 << 30))
         self._context.finish()
         drawn_s = time.perf_counter()
-        method.resolve(frame, self._shown.framebuffer(key.size_px))
+        method.resolve(frame, self._shown.framebuffer(size_px))
         self._context.finish()
         resolved_s = time.perf_counter()
         self._stale, self._complete_key = False, None
         streamlines = self._gpu.content.streamlines
         looks = frame.looks, frame.slab is None, streamlines.by_angle, streamlines.by_point, streamlines.with_arrows
-        kind = method.name, hairlines, looks, n_points, most_points is None
+        kind = method.name, hairlines, looks, n_points, most_points is None, self._halved
         # The first frame of a kind that draws anything compiles its program, which says nothing about the next.
         known, self._kind = kind == self._kind, kind if streamlines.n_quads else self._kind
         if moving is not None and known:
@@ -374,7 +379,7 @@ class Renderer:
             segments_ms = 1000 * (drawn_s - started_s) - points_ms
             for_segments_ms = max(target_ms - points_ms, target_ms / 3)
             self._budget.learn(len(moving.starts), moving.fine, share, segments_ms, for_segments_ms)
-        if most_points is None and self._shows_all(key, method):
+        if most_points is None and not self._halved and self._shows_all(key, method):
             self._complete_key = key
         frame_ms = 1000 * (resolved_s - started_s)
         self._stats = RenderStats(frame_ms, self._gpu.content.streamlines.n_segments, share, method.name)

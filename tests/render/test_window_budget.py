@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from plexoscope.render import prepared as prepared_module
@@ -147,3 +148,24 @@ def test_figures(renderer: Renderer, window: Window) -> None:
     assert renderer.gpu_bytes > 16 * n_segments + 4 * n_segments + 128 * 96 * 16
     window.rest(replace(scene, items=()))
     assert renderer.stats.n_segments == 0
+
+
+def test_where_next_to_nothing_fits_it_is_drawn_in_half_the_resolution(
+    window: Window, renderer: Renderer, complete: Callable
+) -> None:
+    """Until much more fits; and at rest all is there, as sharp as ever."""
+    scene, size_px = scene_of(item(), background=(0.1, 0.2, 0.3, 1.0)), (500, 420)
+    window.rest(scene, size_px)
+    seen = []
+    for n_coarse in (12, 120, 600):  # of 1200
+        thinned(renderer, 10, n_coarse)
+        turned_scene = turned(scene, 40 + n_coarse)
+        window.show(turned_scene, size_px)
+        window.turn_until(lambda n_coarse=n_coarse: len(renderer._lists["moving"].starts) >= 0.8 * n_coarse)
+        again = turned(turned_scene, 1)
+        moving = window.show(again, size_px)
+        seen.append(renderer._shown._framebuffer.size)
+        assert moving.shape == (420, 500, 4)
+        assert moving[..., :3].max() > 60
+    assert seen == [(250, 210), (250, 210), (500, 420)]
+    np.testing.assert_allclose(window.rest(again, size_px), complete(again, size_px), atol=1)

@@ -29,8 +29,7 @@ from plexoscope.plugins.errors import PluginError
 from plexoscope.plugins.parameters import Param
 from plexoscope.plugins.results import Outputs, Scalar
 
-SLOW = ("pyarrow", "scipy.sparse", "igraph", "sklearn.metrics")
-"""pyarrow first: scikit-learn fails where another thread, such as that of the recorder, is half way through it."""
+SLOW = ("scipy.sparse", "igraph", "sklearn.metrics")
 
 
 @dataclass(frozen=True)

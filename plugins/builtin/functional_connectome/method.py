@@ -18,8 +18,7 @@ from plexoscope.plugins.parameters import Param
 from plexoscope.plugins.results import Outputs, Scalar
 
 LEAST_TIMES = 6
-SLOW = ("pyarrow", "sklearn.covariance")
-"""pyarrow first: scikit-learn fails where another thread, such as that of the recorder, is half way through it."""
+SLOW = ("sklearn.covariance",)
 
 
 @dataclass(frozen=True)

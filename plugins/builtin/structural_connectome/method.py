@@ -30,8 +30,7 @@ from plexoscope.plugins.results import Outputs, Scalar
 
 N_PARTS = 10
 SLOW = ("scipy.spatial", "scipy.ndimage")
-SLOW_CELLS = ("pyarrow", "sklearn.cluster")
-"""pyarrow first: scikit-learn fails where another thread, such as that of the recorder, is half way through it."""
+SLOW_CELLS = ("sklearn.cluster",)
 
 
 @dataclass(frozen=True)
