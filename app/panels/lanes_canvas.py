@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen, QPolygonF
 
 from plexoscope.app.panels.canvas import Canvas
+from plexoscope.app.panels.group_order import in_order
 from plexoscope.app.panels.time_ticks import stretch, time_ticks
 from plexoscope.app.panels.token_shades import ink_on
 from plexoscope.app.panels.viewport import Span, Viewport, whole
@@ -56,7 +57,7 @@ class LanesCanvas(Canvas):
     def show_lanes(self, lanes: Lanes) -> None:
         """Show other intervals; a time that was zoomed into stays in sight."""
         finite = np.flatnonzero(np.isfinite(lanes.starts) & np.isfinite(lanes.ends))
-        self.labels = tuple(dict.fromkeys(lanes.labels))
+        self.labels = tuple(in_order(lanes.labels))
         number_of = {label: number for number, label in enumerate(self.labels)}
         self._label_of = np.array([number_of[label] for label in lanes.labels] or np.zeros(len(lanes.starts)), np.intp)
         # The longest first: what lies within another stays in sight.

@@ -12,6 +12,7 @@ from plexoscope.app.number_box import number_text
 from plexoscope.app.panels.axis_labels import AxisLabels, Plan
 from plexoscope.app.panels.canvas import Canvas
 from plexoscope.app.panels.cells import Cells
+from plexoscope.app.panels.group_order import in_order
 from plexoscope.app.panels.heat import Scale, coloured
 from plexoscope.app.panels.matrix_order import Ordered, goes_together
 from plexoscope.app.panels.value_bar import ValueBar, paint_missing
@@ -371,12 +372,8 @@ def _ink_on(colour: QColor) -> QColor:
 
 
 def _colours(ordered: Ordered) -> dict[str, str]:
-    """The colours of the groups in the order in which the given matrix has them: another order keeps them."""
-    groups: list[tuple[int, str]] = []
-    matrix = ordered.matrix
-    groups += sorted(zip(ordered.rows.tolist(), matrix.row_groups, strict=False))
-    groups += sorted(zip(ordered.columns.tolist(), matrix.column_groups, strict=False))
-    names = dict.fromkeys(group for _, group in groups if group)
+    """The colours of the groups, whatever the order of rows and columns."""
+    names = in_order(group for group in (*ordered.matrix.row_groups, *ordered.matrix.column_groups) if group)
     return {name: group_colour(rank) for rank, name in enumerate(names)}
 
 

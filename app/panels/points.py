@@ -34,7 +34,7 @@ MOST_LABELS = 24
 _SIZES_PX = ((100, 9.0), (1000, 7.0), (10_000, 4.5), (100_000, 3.0))
 _LEAST_SIZE_PX = 2.0
 _SPHERE = 1.5
-"""How much larger a ball is than a disc: its shading needs room, and what is behind it stays in sight when one turns."""
+"""How much larger a ball is than a disc: its shading needs room, and what it hides is seen by turning."""
 _EDGED_FROM_PX = 4.0
 _HOVER_PX = 12.0
 

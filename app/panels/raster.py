@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QFontMetrics
 
 from plexoscope.app.panels.export import Columns
+from plexoscope.app.panels.group_order import in_order
 from plexoscope.app.panels.plot import ClockAxis, clock
 from plexoscope.app.panels.plot_panel import PlotPanel
 from plexoscope.app.theme import UNIT_PX, Theme, group_colour, small_font
@@ -57,7 +58,7 @@ class RasterPanel(PlotPanel):
         self.plot.show_range((low, high), (0.0, float(max(n_rows, 1))))
 
     def _paint(self, raster: Raster) -> None:
-        order = list(dict.fromkeys(raster.groups))
+        order = in_order(raster.groups)
         colours = np.array([pg.mkColor(group_colour(order.index(group))).getRgb()[:3] for group in raster.groups])
         colours = colours.reshape(-1, 1, 3)
         # One event must be seen, many must not drown the rest: opacity grows with the logarithm.

@@ -13,6 +13,7 @@ from plexoscope.app.colour_bar import ColourBar
 from plexoscope.app.colour_key import ColourKey
 from plexoscope.app.overlays import DirectionLegend
 from plexoscope.app.panels.base import Panel
+from plexoscope.app.panels.group_order import in_order
 from plexoscope.app.panels.legend import Entry, Legend
 from plexoscope.app.panels.names import Name, Names
 from plexoscope.app.scene_view import SceneView
@@ -216,10 +217,10 @@ def rgb_of(colour: str) -> Rgb:
 
 
 def group_numbers(groups: Sequence[str]) -> tuple[list[str], npt.NDArray[np.intp]]:
-    """Names of groups in the order of their first member, and the number of each member's."""
-    numbers: dict[str, int] = {}
-    each = [numbers.setdefault(group, len(numbers)) for group in groups]
-    return list(numbers), np.array(each, np.intp)
+    """Names of groups in their order, and the number of each member's."""
+    names = in_order(groups)
+    numbers = {name: number for number, name in enumerate(names)}
+    return names, np.array([numbers[group] for group in groups], np.intp)
 
 
 def group_rgba(numbers: npt.NDArray[np.intp]) -> npt.NDArray[np.uint8]:

@@ -78,7 +78,7 @@ class TablePanel(Panel):
         table = self.newest
         if table is None:
             return
-        names = [cells for name, cells in table.columns.items() if name in NAME_COLUMNS]
+        names = [cells for name, cells in table.columns.items() if name.lower() in NAME_COLUMNS]
         hits = [np.isin(np.asarray(cells), self.marked) for cells in names]
         # A row of two names is a pair: it is marked with both, where two are marked.
         wanted = min(len(self.marked), len(hits))
@@ -90,7 +90,7 @@ class TablePanel(Panel):
         if table is None:
             return
         row = int(self.model.rows[index.row()])
-        names = (str(cells[row]) for name, cells in table.columns.items() if name in NAME_COLUMNS)
+        names = (str(cells[row]) for name, cells in table.columns.items() if name.lower() in NAME_COLUMNS)
         self.pick(tuple(dict.fromkeys(names)))
 
     def data(self) -> Columns:

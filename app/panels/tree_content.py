@@ -5,6 +5,7 @@ from collections.abc import Collection
 import numpy as np
 
 from plexoscope.app.number_box import number_text
+from plexoscope.app.panels.group_order import in_order
 from plexoscope.app.panels.tree_layout import Floats, lay_out, node_groups
 from plexoscope.app.theme import group_colour
 from plexoscope.plugins.results import Tree
@@ -32,7 +33,7 @@ class TreeContent:
         self.tree, self.folded = tree, frozenset(folded)
         self.layout = layout = lay_out(tree, folded)
         self.groups = node_groups(tree, layout)
-        names = dict.fromkeys(group for group in tree.groups if group)
+        names = in_order(group for group in tree.groups if group)
         self.colours = {name: group_colour(rank) for rank, name in enumerate(names)}
         low, high = (float(layout.x.min()), float(layout.x.max())) if len(layout.x) else (0.0, 1.0)
         self.ends = (high, low) if layout.falling else (low, high)

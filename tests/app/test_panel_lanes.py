@@ -52,7 +52,7 @@ def test_intervals_stand_at_their_time_in_the_colour_of_their_label(panel, theme
     panel.show_readout("", QPoint())
     image = panel.lanes.grab().toImage()
     labels = list(panel.lanes.labels)
-    assert labels == ["read", "wait", "train", "save"]
+    assert labels == ["read", "save", "train", "wait"]
     for time, lane, label in ((11, 0, "read"), (39, 0, "wait"), (37, 1, "train"), (13.8, 1, "wait")):
         at = place_of(panel, time, lane + 0.2).toPoint()
         assert image.pixelColor(at) == QColor(group_colour(labels.index(label))), (time, lane)
@@ -164,7 +164,7 @@ def test_keys_walk_from_interval_to_interval(panel, qtbot):
 def test_labels_are_explained_below(panel):
     panel.feed([(0, FEW)])
     assert panel.key.isVisible()
-    assert panel.key.accessibleDescription() == "read, wait, train, save"
+    assert panel.key.accessibleDescription() == "read, save, train, wait"
     panel.feed([(1, Lanes([0], [1], [0], ("a",)))])
     assert not panel.key.isVisible()
 
