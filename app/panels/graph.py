@@ -11,7 +11,6 @@ from plexoscope.app.panels.legend import Entry
 from plexoscope.app.panels.names import Name
 from plexoscope.app.panels.scene_panel import (
     DIMMED,
-    SIDE_MM,
     ScenePanel,
     dimmed_rgba,
     group_entries,
@@ -22,15 +21,14 @@ from plexoscope.app.panels.scene_panel import (
 )
 from plexoscope.app.theme import Theme
 from plexoscope.models.data.column import Column
-from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.plugins.manifest import Channel
 from plexoscope.plugins.results import Graph
-from plexoscope.render.appearance import StreamlineStyle, ValueOpacity
-from plexoscope.render.scene import PointItem, StreamlineItem
+from plexoscope.render.appearance import ValueOpacity
+from plexoscope.render.graph import EdgeLook, GraphGeometry, GraphItem, NodeLook, graph_items, signs
 
 MOST_NAMES = 12
 MOST_ARROWS = 4000
-"""More of them would be a smear; the pointer still shows those of one node."""
+"""More of them would be a smear."""
 
 _PX_PER_NAME = 12_000
 _NODE_PX = (6.0, 18.0)
@@ -38,9 +36,10 @@ _CROWDED_NODE_PX = (2.5, 9.0)
 _CROWD = 400
 _EDGE_PX = 3.0
 _THINNEST, _FAINTEST = 0.3, 0.25
-_ARROW_AT, _ARROW_SHARE, _ARROW_MM = 0.62, 0.12, SIDE_MM * 0.018
+_ARROW_PX = 7.0
+_LIT = 4.0
+"""How much more opaque the edges of nodes are that stand out."""
 _HOVER_PX = 12.0
-POSITIVE, NEGATIVE = "positive", "negative"
 
 
 class GraphPanel(ScenePanel):
@@ -52,9 +51,9 @@ class GraphPanel(ScenePanel):
         super().__init__(channel, theme)
         self.labels = self.add_toggle("Names of the largest nodes", lambda _: self._redraw(), on=True)
         self._drawn: tuple[Graph, Theme] | None = None
-        self._edges: tuple[StreamlineItem, ...] = ()
-        self._places = np.zeros((0, 3), np.float32)
+        self._geometry = GraphGeometry(np.zeros((0, 3), np.float32), np.zeros((0, 2), np.int32))
         self._known = np.zeros(0, np.intp)
+        self._edges = EdgeLook()
         self._group_names: list[str] = []
         self._rgba = np.zeros((0, 4), np.uint8)
         self._sizes_px = np.zeros(0, np.float32)
@@ -78,24 +77,23 @@ class GraphPanel(ScenePanel):
                 self.hovered = None
             self._drawn = (graph, self.theme)
             self._prepare(graph)
-        rgba, items = self._rgba, self._edges
+        rgba, edges = self._rgba, self._edges
         stressed = self._stressed(graph)
         if len(stressed):
-            rgba, items = self._lit(graph, stressed)
-        known = self._known
-        edge = rgb_of(self.theme.plot)
+            rgba, edges = self._lit(graph, stressed)
         planar = graph.positions.shape[1] == 2
-        sizes_px = self._sizes_px[known] * np.float32(self.mark_scale)
-        nodes = PointItem("nodes", self._places[known], rgba[known], sizes_px, edge_rgb=edge,
-                          shape="disc" if planar else "sphere")  # fmt: skip
-        self.show_scene(self.scene(items=items, points=(nodes,)), planar=planar)
+        sizes_px = self._sizes_px * np.float32(self.mark_scale)
+        nodes = NodeLook(rgba, sizes_px, shape="disc" if planar else "sphere", edge_rgb=rgb_of(self.theme.plot))
+        arrows = graph.directed and len(graph.edges) <= MOST_ARROWS
+        items, points = graph_items(GraphItem("graph", self._geometry, nodes, edges, directed=arrows))
+        self.show_scene(self.scene(items=items, points=points), planar=planar)
         self.explain(None, [*group_entries(self._group_names), *self._sign_entries(graph)])
         self.show_names(self._names_of(graph) if self.labels.isChecked() else ())
 
     def _prepare(self, graph: Graph) -> None:
-        self._places = placed(graph.positions)
-        self._known = np.flatnonzero(np.isfinite(self._places).all(axis=1))
-        n_nodes = len(self._places)
+        self._geometry = GraphGeometry(placed(graph.positions), graph.edges)
+        self._known = np.flatnonzero(self._geometry.placed)
+        n_nodes = self._geometry.n_nodes
         self._group_names, numbers = group_numbers(graph.groups)
         self._rgba = group_rgba(numbers if len(numbers) else np.zeros(n_nodes, np.intp))
         degrees = np.bincount(graph.edges.ravel(), minlength=n_nodes).astype(np.float32)
@@ -105,35 +103,24 @@ class GraphPanel(ScenePanel):
         top = float(self._rank.max(initial=0))
         share = np.sqrt(self._rank / top) if top > 0 and graph.sizes is not None else np.full(n_nodes, 0.3)
         self._sizes_px = (least + (most - least) * share).astype(np.float32)
-        self._edges = tuple(self._edge_items(graph, np.arange(len(graph.edges)), "edges", 1.0))
+        self._edges = self._edge_look(graph)
 
-    def _edge_items(self, graph: Graph, rows: npt.NDArray[np.intp], key: str, strength: float) -> list[StreamlineItem]:
-        ends = self._places[graph.edges[rows]]
-        apart = np.isfinite(ends).all(axis=(1, 2)) & (ends[:, 0] != ends[:, 1]).any(axis=1)
-        ends, rows = ends[apart], rows[apart]
-        weights = np.ones(len(graph.edges), np.float32) if graph.weights is None else np.nan_to_num(graph.weights)
-        top = float(np.abs(weights).max(initial=0)) or 1.0
-        share = np.abs(weights[rows]) / top
-        arrows = graph.directed and len(rows) <= MOST_ARROWS
-        items = []
-        for name, chosen, colour in (
-            (POSITIVE, weights[rows] >= 0, self.theme.muted),
-            (NEGATIVE, weights[rows] < 0, self.theme.bad),
-        ):
-            if chosen.any():
-                tractogram = _paths(ends[chosen], arrows)
-                n_each = 2 if arrows else 1
-                values = np.repeat(share[chosen], n_each)
-                style = StreamlineStyle(
-                    opacity=min(_edge_opacity(len(graph.edges)) * strength, 1.0),
-                    colour="uniform",
-                    rgb=rgb_of(colour),
-                    width_px=_EDGE_PX if graph.weights is not None else 1.2,
-                    opacity_by=ValueOpacity(Column(_FAINTEST + (1 - _FAINTEST) * values), 0.0, 1.0),
-                    width_by=Column(_THINNEST + (1 - _THINNEST) * values) if graph.weights is not None else None,
-                )
-                items.append(StreamlineItem(f"{key} {name}", tractogram, style))
-        return items
+    def _edge_look(self, graph: Graph) -> EdgeLook:
+        plain = EdgeLook(
+            opacity=_edge_opacity(len(graph.edges)), rgb=rgb_of(self.theme.muted), arrow_px=_ARROW_PX * self.mark_scale
+        )
+        if graph.weights is None:
+            return plain
+        weights = np.nan_to_num(graph.weights)
+        share = np.abs(weights) / (float(np.abs(weights).max(initial=0)) or 1.0)
+        return replace(
+            plain,
+            width_px=_EDGE_PX,
+            width_by=Column(_THINNEST + (1 - _THINNEST) * share),
+            opacity_by=ValueOpacity(Column(_FAINTEST + (1 - _FAINTEST) * share), 0.0, 1.0),
+            colour="palette",
+            palette=signs(weights, rgb_of(self.theme.muted), rgb_of(self.theme.bad)),
+        )
 
     def _stressed(self, graph: Graph) -> npt.NDArray[np.intp]:
         """The node under the pointer, else those that are marked."""
@@ -143,16 +130,20 @@ class GraphPanel(ScenePanel):
             return np.zeros(0, np.intp)
         return np.flatnonzero(np.isin(graph.names, self.marked))
 
-    def _lit(
-        self, graph: Graph, nodes: npt.NDArray[np.intp]
-    ) -> tuple[npt.NDArray[np.uint8], tuple[StreamlineItem, ...]]:
+    def _lit(self, graph: Graph, nodes: npt.NDArray[np.intp]) -> tuple[npt.NDArray[np.uint8], EdgeLook]:
         """Colours and edges where nodes stand out: one with its neighbours, several with the edges between them."""
         touched = np.isin(graph.edges, nodes)
         rows = np.flatnonzero(touched.any(axis=1) if len(nodes) == 1 else touched.all(axis=1))
         near = np.zeros(len(self._rgba), bool)
         near[graph.edges[rows]] = near[nodes] = True
-        rest = tuple(_scaled(item, DIMMED) for item in self._edges)
-        return dimmed_rgba(self._rgba, near, self.theme), (*rest, *self._edge_items(graph, rows, "lit", 4.0))
+        look = self._edges
+        opacity = min(look.opacity * _LIT, 1.0)
+        values = np.full(len(graph.edges), DIMMED * look.opacity / opacity, np.float32)
+        values[rows] = 1.0
+        if look.opacity_by is not None:
+            values = values * look.opacity_by.column.values
+        lit = replace(look, opacity=opacity, opacity_by=ValueOpacity(Column(values), 0.0, 1.0))
+        return dimmed_rgba(self._rgba, near, self.theme), lit
 
     def _names_of(self, graph: Graph) -> list[Name]:
         nodes = list(self._known[np.argsort(-self._rank[self._known], kind="stable")][: self._n_names()])
@@ -163,7 +154,7 @@ class GraphPanel(ScenePanel):
             return []
         names = []
         for node in nodes:
-            x, y, z = (float(part) for part in self._places[node])
+            x, y, z = (float(part) for part in self._geometry.positions_mm[node])
             names.append(
                 Name(
                     graph.names[node], (x, y, z), self.theme.text, float(self._sizes_px[node]) * self.mark_scale / 2 + 2
@@ -201,14 +192,14 @@ class GraphPanel(ScenePanel):
         graph, view = self.newest, self.view
         if graph is None or view is None or not len(self._known) or not graph.names:
             return ()
-        near = view.nearest(self._places[self._known], place.x(), place.y(), _HOVER_PX)
+        near = view.nearest(self._geometry.positions_mm[self._known], place.x(), place.y(), _HOVER_PX)
         return () if near is None else (graph.names[int(self._known[near])],)
 
     def read_at(self, place: QPointF) -> str:
         graph, view = self.newest, self.view
         if graph is None or view is None or not len(self._known):
             return ""
-        near = view.nearest(self._places[self._known], place.x(), place.y(), _HOVER_PX)
+        near = view.nearest(self._geometry.positions_mm[self._known], place.x(), place.y(), _HOVER_PX)
         self._hover(None if near is None else int(self._known[near]))
         if self.hovered is None:
             return ""
@@ -230,29 +221,6 @@ class GraphPanel(ScenePanel):
         if node != self.hovered:
             self.hovered = node
             self.refresh()
-
-
-def _paths(ends: npt.NDArray[np.float32], arrows: bool) -> Tractogram:
-    """A line for each edge, and for an arrow a second one in the shape of its tip, somewhat after the middle."""
-    if not arrows:
-        return Tractogram(ends.reshape(-1, 3), np.arange(len(ends) + 1) * 2)
-    along = ends[:, 1] - ends[:, 0]
-    length = np.linalg.norm(along, axis=1, keepdims=True)
-    along = along / length
-    aside = np.cross(along, (0.0, 0.0, 1.0))
-    upright = np.linalg.norm(aside, axis=1) < 1e-3
-    aside[upright] = np.cross(along[upright], (1.0, 0.0, 0.0))
-    aside /= np.linalg.norm(aside, axis=1, keepdims=True)
-    reach = np.minimum(_ARROW_MM, _ARROW_SHARE * length)
-    tip = ends[:, 0] + along * length * _ARROW_AT
-    back = tip - along * reach * 1.6
-    points = np.stack([ends[:, 0], ends[:, 1], back + aside * reach * 0.7, tip, back - aside * reach * 0.7], axis=1)
-    offsets = np.concatenate([[0], np.cumsum(np.tile([2, 3], len(ends)))])
-    return Tractogram(points.reshape(-1, 3).astype(np.float32), offsets)
-
-
-def _scaled(item: StreamlineItem, factor: float) -> StreamlineItem:
-    return replace(item, style=replace(item.style, opacity=item.style.opacity * factor))
 
 
 def _edge_opacity(n_edges: int) -> float:

@@ -46,7 +46,7 @@ def at(view, place_mm) -> QPoint:
 @pytest.mark.parametrize("kind", ["points", "graph"])
 def test_a_click_on_a_mark_picks_its_name_and_beside_it_nothing(panel_of, qtbot, kind):
     panel = panel_of(kind)
-    places = panel._places[0] if kind == "points" else panel._places
+    places = panel._places[0] if kind == "points" else panel._geometry.positions_mm
     qtbot.mouseClick(panel.view, LEFT, pos=at(panel.view, places[1]))
     panel.mark(panel.asked[-1])
     qtbot.mouseClick(panel.view, LEFT, CTRL, at(panel.view, places[2]))
@@ -60,7 +60,7 @@ def test_a_click_on_a_mark_picks_its_name_and_beside_it_nothing(panel_of, qtbot,
 @pytest.mark.parametrize("kind", ["points", "graph"])
 def test_a_drag_picks_nothing(panel_of, qtbot, kind):
     panel = panel_of(kind)
-    places = panel._places[0] if kind == "points" else panel._places
+    places = panel._places[0] if kind == "points" else panel._geometry.positions_mm
     start = at(panel.view, places[1])
     qtbot.mousePress(panel.view, LEFT, pos=start)
     qtbot.mouseMove(panel.view, start + QPoint(20, 5))

@@ -177,41 +177,41 @@ def test_the_data_of_points_name_each_time_and_point(qtbot):
 
 def test_a_graph_shows_direction_weight_and_sign(qtbot):
     panel = shown(qtbot, "graph", TRIANGLE)
-    positive, negative = item(panel, "edges positive"), item(panel, "edges negative")
-    assert positive.style.rgb == rgb_of(THEME.muted)
-    assert negative.style.rgb == rgb_of(THEME.bad)
-    assert positive.tractogram.n_streamlines == 2, "a line and the tip of its arrow; a loop has no room for one"
-    assert positive.style.width_by.values[0] == 1
-    assert negative.style.width_by.values[0] < 1
-    line, tip = positive.tractogram.positions_mm[:2], positive.tractogram.positions_mm[2:]
+    edges, arrows = item(panel, "graph edges"), item(panel, "graph arrows")
+    assert [edges.style.palette.rgbs[n] for n in edges.style.palette.column.values.astype(int)] == [
+        rgb_of(THEME.muted), rgb_of(THEME.bad), rgb_of(THEME.muted)]  # fmt: skip
+    assert edges.style.width_by.values[0] == 1
+    assert edges.style.width_by.values[1] < 1
     places = placed(TRIANGLE.positions)
-    np.testing.assert_allclose(line, places[:2], atol=1e-4)
-    towards = (tip[1] - (tip[0] + tip[2]) / 2) @ (line[1] - line[0])
-    assert towards > 0, "the tip points where the edge goes"
-    sizes = item(panel, "nodes").size
+    np.testing.assert_allclose(edges.tractogram.positions_mm[:2], places[:2], atol=1e-4)
+    back, tip = arrows.tractogram.positions_mm[:2]
+    assert (tip - back) @ (places[1] - places[0]) > 0, "the tip points where the edge goes"
+    sizes = item(panel, "graph nodes").size
     assert sizes[1] > sizes[0] > sizes[2]
     assert [entry.name for entry in panel._entries][-1] == "negative edges"
 
 
 def test_an_undirected_graph_without_weights_is_plain(qtbot):
     panel = shown(qtbot, "graph", Graph(TRIANGLE.positions, TRIANGLE.edges[:2], groups=("x", "x", "y")))
-    edges = item(panel, "edges positive")
+    edges = item(panel, "graph edges")
     assert edges.tractogram.n_streamlines == 2
     assert edges.style.width_by is None
+    assert [each.key for each in panel.view.scene.items] == ["graph edges"]
     assert [entry.name for entry in panel._entries] == ["x", "y"]
 
 
 def test_the_neighbours_of_the_node_under_the_pointer_stand_out(qtbot):
     panel = shown(qtbot, "graph", TRIANGLE)
-    before = item(panel, "nodes").rgba
+    before = item(panel, "graph nodes").rgba
     words = read(panel, placed(TRIANGLE.positions)[0])
     assert words.splitlines() == ["zero", "size 1", "1 edges out, 0 in"]
-    nodes = item(panel, "nodes")
+    nodes = item(panel, "graph nodes")
     np.testing.assert_array_equal(nodes.rgba[:2], before[:2])
     assert (nodes.rgba[2] != before[2]).any()
-    assert item(panel, "lit positive").tractogram.n_streamlines == 2
+    opacities = item(panel, "graph edges").style.opacity_by.column.values
+    assert opacities[0] > opacities[1:].max(), "its own edge stands out"
     point_at(panel.view, QPointF(1, 1))
-    np.testing.assert_array_equal(item(panel, "nodes").rgba, before)
+    np.testing.assert_array_equal(item(panel, "graph nodes").rgba, before)
     assert panel.readout == ""
 
 
