@@ -28,7 +28,7 @@ def connectome_actions(window: "MainWindow") -> list[Action]:
                enabled=lambda: bool(document.state.layers), undoable=True, section=3),
         Action("filter.selection", "Show only fibres of the selected regions", link.isolate, "Filter", "Ctrl+Alt+I",
                "Hide every streamline that does not join the selected regions of a connectome",
-               keywords="isolate connectome pair cell edge nodes", enabled=link.can_isolate, undoable=True, section=1),
+               keywords="isolate connectome pair cell edge nodes", enabled=link.can_isolate, section=1),
     ]
 # fmt: on
 

@@ -112,6 +112,7 @@ def test_cells_mark_fibres_and_fibres_select_cells(linked, qtbot) -> None:
 
     # A click on a cell of the matrix selects two names.
     panel = linked.results.panels["matrix"]
+    qtbot.waitUntil(lambda: panel.newest is not None, timeout=10_000)
     names = panel.newest.row_names
     panel._pick_cell((names.index("East"), names.index("Top")))
     assert document.state.selected_nodes == ("East", "Top")

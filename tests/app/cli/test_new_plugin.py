@@ -37,7 +37,7 @@ def _say(folder, module, *words, **variables):
 
 def test_it_appears_and_runs(site):
     listed = _say(site, "plexoscope.app.main", "methods", PYTHONPATH=str(site))
-    assert 'in-step  0.1.0    Falling "in step"' in listed.stdout
+    assert 'in-step 0.1.0 Falling "in step"' in " ".join(listed.stdout.split())
     words = ("run", "in-step", "--no-record", "--set", "n_steps=300", "--set", "n_oscillators=50")
     ran = _say(site, "plexoscope.app.main", *words, PYTHONPATH=str(site))
     assert ran.returncode == 0, ran.stderr
