@@ -16,6 +16,7 @@ from plexoscope.app.axes import LINE_OF_SIGHT
 from plexoscope.app.document import ClusterView, State
 from plexoscope.app.export_dialog import PictureSettings
 from plexoscope.app.graph_reading import graph_layer
+from plexoscope.app.method_inputs import ASK
 from plexoscope.app.overlays import Toast
 from plexoscope.app.volumes import volume_layer
 from plexoscope.app.window_main import close_on_interrupt
@@ -291,8 +292,13 @@ def test_undo_of_every_action_returns_to_the_first_state(window, qtbot, monkeypa
         window.methods.inputs.seed.setValue(7)
         did()
         for box in window.methods.inputs.boxes.values():
-            box.activated.emit(1)
-            did()
+            others = (
+                row for row, word in enumerate(box.values) if word not in (None, ASK) and row != box.currentIndex()
+            )
+            row = next(others, None)
+            if row is not None:
+                box.activated.emit(row)
+                did()
         for name, editor in window.methods.form.editors.items():
             if hasattr(editor, "stepUp"):
                 before = editor.value()
