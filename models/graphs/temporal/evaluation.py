@@ -1,0 +1,112 @@
+"""How well events stand out from pairs that did not meet, for each kind of negative."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from plexoscope.models.graphs.evaluation import auc
+from plexoscope.models.graphs.temporal.floors import Rule
+from plexoscope.models.graphs.temporal.negatives import NegativeKind
+from plexoscope.models.graphs.temporal.stream import Events, FloatArray, Questions, TemporalStream, joined
+
+
+def average_precision(positive: FloatArray, negative: FloatArray) -> float:
+    """Area under the precision-recall curve, as a sum over steps; NaN if either class is empty.
+
+    Parameters
+    ----------
+    positive, negative : (P,), (Q,) float
+        Scores; −inf is allowed.
+    """
+    if not len(positive) or not len(negative):
+        return float("nan")
+    from sklearn.metrics import average_precision_score
+
+    scores = np.concatenate([positive, negative])
+    finite = np.isfinite(scores)
+    lowest = scores[finite].min() - 1 if finite.any() else 0.0
+    labels = np.arange(len(scores)) < len(positive)
+    return float(average_precision_score(labels, np.where(finite, scores, lowest)))
+
+
+def precision_recall(positive: FloatArray, negative: FloatArray, n_points: int = 512) -> tuple[FloatArray, FloatArray]:
+    """The precision-recall curve, thinned to about `n_points`.
+
+    Returns
+    -------
+    recall, precision : (K,) float64
+        Recall never falls.
+    """
+    scores = np.concatenate([positive, negative])
+    is_positive = np.arange(len(scores)) < len(positive)
+    order = np.argsort(-scores, kind="stable")
+    ranked = scores[order]
+    last_of_tie = np.append(np.flatnonzero(ranked[1:] != ranked[:-1]), len(ranked) - 1)
+    hits = np.cumsum(is_positive[order])[last_of_tie]
+    recall, precision = hits / len(positive), hits / (last_of_tie + 1)
+    kept = np.unique(np.linspace(0, len(recall) - 1, min(n_points, len(recall))).astype(int))
+    return recall[kept], precision[kept]
+
+
+@dataclass(frozen=True)
+class Measures:
+    """Average precision and AUC of one set of scores."""
+
+    ap: float
+    auc: float
+
+    @classmethod
+    def of(cls, positive: FloatArray, negative: FloatArray) -> "Measures":
+        """Those of scores (P,) of positives and (Q,) of negatives."""
+        return cls(average_precision(positive, negative), auc(positive, negative))
+
+
+class Answers:
+    """Questions of one part of the stream and their scores, put together batch by batch."""
+
+    def __init__(self, stream: TemporalStream) -> None:
+        self._stream = stream
+        self._scores: dict[str, list[FloatArray]] = {}
+        self._asked: dict[str, list[Questions]] = {}
+        self._new: list[npt.NDArray[np.bool_]] = []
+
+    def add(self, events: Events, kinds: Sequence[NegativeKind], questions: Questions, scores: FloatArray) -> None:
+        """Add a batch of E events.
+
+        Parameters
+        ----------
+        questions
+            The events, and then as many negatives of each kind : (1 + K) · E.
+        scores : (1 + K, E) float64
+        """
+        self._new.append(self._stream.is_new(events))
+        for row, kind in enumerate(("", *kinds)):
+            piece = slice(row * len(events), (row + 1) * len(events))
+            self._scores.setdefault(kind, []).append(scores[row])
+            self._asked.setdefault(kind, []).append(questions.part(piece))
+
+    def scores(self, kind: NegativeKind, new_only: bool = False) -> tuple[FloatArray, FloatArray]:
+        """Scores of the events, and of the negatives of one kind.
+
+        Parameters
+        ----------
+        new_only
+            Only of events with a node that training did not see: the inductive questions.
+        """
+        return self._kept(np.concatenate(self._scores[""]), np.concatenate(self._scores[kind]), new_only)
+
+    def rule_scores(self, rule: Rule, kind: NegativeKind, new_only: bool = False) -> tuple[FloatArray, FloatArray]:
+        """What a rule says to the same questions."""
+        return self._kept(rule(joined(self._asked[""])), rule(joined(self._asked[kind])), new_only)
+
+    def measures(self, kind: NegativeKind, new_only: bool = False) -> Measures:
+        """Measures of `scores`."""
+        return Measures.of(*self.scores(kind, new_only))
+
+    def _kept(self, positive: FloatArray, negative: FloatArray, new_only: bool) -> tuple[FloatArray, FloatArray]:
+        if not new_only:
+            return positive, negative
+        new = np.concatenate(self._new)
+        return positive[new], negative[new]

@@ -1,0 +1,100 @@
+"""What needs no learning: rules that every temporal method has to beat on the same questions."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from plexoscope.models.graphs.temporal.stream import Events, FloatArray, IntArray, Questions, TemporalStream
+
+Rule = Callable[[Questions], FloatArray]
+
+
+class Past:
+    """What was known of a key, a pair or a node, strictly before a time.
+
+    All events are sorted by key and then time, so that a question is a binary search.
+
+    Parameters
+    ----------
+    key : (E,) int64
+        Not negative.
+    time_s : (E,) float64
+    value : (E,) float
+        Whose sum may be asked for.
+    """
+
+    def __init__(self, key: IntArray, time_s: FloatArray, value: FloatArray) -> None:
+        self._distinct_s, moment = np.unique(time_s, return_inverse=True)
+        self._n_moments = len(self._distinct_s) + 1
+        ranked = key * self._n_moments + moment
+        order = np.argsort(ranked, kind="stable")
+        self._ranked, self._time_s = ranked[order], time_s[order]
+        self._total = np.concatenate([[0.0], np.cumsum(value[order], dtype=np.float64)])
+
+    def count(self, key: IntArray, time_s: FloatArray) -> IntArray:
+        """Number of events : (Q,) int64."""
+        start, stop = self._range(key, time_s)
+        return stop - start
+
+    def mean(self, key: IntArray, time_s: FloatArray, otherwise: float = 0.0) -> FloatArray:
+        """Mean of the values : (Q,); `otherwise` where there is no event."""
+        start, stop = self._range(key, time_s)
+        total = self._total[stop] - self._total[start]
+        return np.where(stop > start, total / np.maximum(stop - start, 1), otherwise)
+
+    def age(self, key: IntArray, time_s: FloatArray) -> FloatArray:
+        """Seconds since the last event : (Q,); infinite where there is none."""
+        start, stop = self._range(key, time_s)
+        return np.where(stop > start, time_s - self._time_s[np.maximum(stop - 1, 0)], np.inf)
+
+    def _range(self, key: IntArray, time_s: FloatArray) -> tuple[IntArray, IntArray]:
+        base = key * self._n_moments
+        moment = np.searchsorted(self._distinct_s, time_s, side="left")
+        return np.searchsorted(self._ranked, base), np.searchsorted(self._ranked, base + moment)
+
+
+def link_rules(stream: TemporalStream) -> dict[str, Rule]:
+    """Rules for whether a pair meets: by its own past, in the same or in either direction, or by the target's."""
+    events, n = stream.events, stream.n_nodes
+    one = np.ones(len(events))
+
+    def directed(asked: Questions) -> IntArray:
+        return asked.source * n + asked.target
+
+    def either(asked: Questions) -> IntArray:
+        return np.minimum(asked.source, asked.target) * n + np.maximum(asked.source, asked.target)
+
+    same = Past(directed(events), events.time_s, one)
+    both = Past(either(events), events.time_s, one)
+    target = Past(events.target, events.time_s, one)
+    return {
+        "Recency": lambda asked: -same.age(directed(asked), asked.time_s),
+        "Recency, either direction": lambda asked: -both.age(either(asked), asked.time_s),
+        "Seen before": lambda asked: (same.count(directed(asked), asked.time_s) > 0).astype(np.float64),
+        "Popularity": lambda asked: target.count(asked.target, asked.time_s).astype(np.float64),
+    }
+
+
+def rating_rule(stream: TemporalStream, signs_only: bool = True) -> Rule:
+    """For signs: the mean of what the source gave so far plus the mean of what the target got.
+
+    Where there is nothing yet, the mean of training stands in.
+
+    Parameters
+    ----------
+    signs_only
+        Signs tell signs better than weights do: one large weight outshouts many small ones.
+    """
+
+    def values(events: Events) -> FloatArray:
+        return (np.sign(events.weight) if signs_only else events.weight).astype(np.float64)
+
+    events = stream.events
+    given = Past(events.source, events.time_s, values(events))
+    got = Past(events.target, events.time_s, values(events))
+    usual = float(values(stream.part("train")).mean())
+
+    def rule(asked: Questions) -> FloatArray:
+        return given.mean(asked.source, asked.time_s, usual) + got.mean(asked.target, asked.time_s, usual)
+
+    return rule

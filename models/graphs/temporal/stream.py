@@ -1,0 +1,165 @@
+"""Events in the order of time, cut into training, validation and test, and the one way through them."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from plexoscope.models.data.temporal_network import TemporalNetwork
+
+IntArray = npt.NDArray[np.int64]
+FloatArray = npt.NDArray[np.float64]
+Part = Literal["train", "val", "test"]
+PARTS: tuple[Part, ...] = ("train", "val", "test")
+
+TRAIN_SHARE, VAL_SHARE = 0.7, 0.15
+"""Of all events, the earliest first; the rest is for the test."""
+
+
+@dataclass(frozen=True, eq=False)
+class Questions:
+    """Pairs and times that a score is wanted for. They say nothing of whether, and with which weight, it happened.
+
+    Parameters
+    ----------
+    source, target : (Q,) int64
+    time_s : (Q,) float64
+        Since the first event of the stream.
+    """
+
+    source: IntArray
+    target: IntArray
+    time_s: FloatArray
+
+    def __len__(self) -> int:
+        return len(self.time_s)
+
+    def part(self, piece: slice) -> "Questions":
+        return Questions(self.source[piece], self.target[piece], self.time_s[piece])
+
+
+@dataclass(frozen=True, eq=False)
+class Events(Questions):
+    """What happened.
+
+    Parameters
+    ----------
+    weight : (Q,) float32
+        1 where the network has none.
+    """
+
+    weight: npt.NDArray[np.float32]
+
+    def part(self, piece: slice) -> "Events":
+        return Events(self.source[piece], self.target[piece], self.time_s[piece], self.weight[piece])
+
+    def asked(self) -> Questions:
+        """The same pairs and times as questions."""
+        return Questions(self.source, self.target, self.time_s)
+
+
+def joined(pieces: Sequence[Questions]) -> Questions:
+    """One after another."""
+    return Questions(
+        np.concatenate([piece.source for piece in pieces]),
+        np.concatenate([piece.target for piece in pieces]),
+        np.concatenate([piece.time_s for piece in pieces]),
+    )
+
+
+class TemporalStream:
+    """The events of a network in order, 70 % for training, the next 15 % for validation, the rest for the test.
+
+    Attributes
+    ----------
+    events : Events
+    n_nodes : int
+    node_names : tuple of N str
+    """
+
+    def __init__(self, network: TemporalNetwork) -> None:
+        start_s = network.time_s[0] if network.n_events else 0.0
+        weight = np.ones(network.n_events) if network.weights is None else network.weights
+        self.events = Events(
+            network.source.astype(np.int64),
+            network.target.astype(np.int64),
+            network.time_s - start_s,
+            weight.astype(np.float32),
+        )
+        self.n_nodes, self.node_names = network.n_nodes, network.node_names
+        n_train = int(TRAIN_SHARE * network.n_events)
+        n_known = int((TRAIN_SHARE + VAL_SHARE) * network.n_events)
+        self._pieces = {
+            "train": slice(0, n_train),
+            "val": slice(n_train, n_known),
+            "test": slice(n_known, network.n_events),
+        }
+
+    def part(self, part: Part) -> Events:
+        """The events of one part."""
+        return self.events.part(self._pieces[part])
+
+    def n_before(self, part: Part) -> int:
+        """Number of events before the first of a part."""
+        start: int = self._pieces[part].start
+        return start
+
+    def batches(self, part: Part, n_batch: int) -> Iterator[Events]:
+        """The events of one part, `n_batch` at a time; the last batch may be shorter."""
+        piece = self._pieces[part]
+        for start in range(piece.start, piece.stop, n_batch):
+            yield self.events.part(slice(start, min(start + n_batch, piece.stop)))
+
+    def n_batches(self, part: Part, n_batch: int) -> int:
+        return -(-len(self.part(part)) // n_batch)
+
+    def is_new(self, events: Events) -> npt.NDArray[np.bool_]:
+        """Whether one of the two nodes had no event in training: the inductive questions : (Q,)."""
+        known = np.zeros(self.n_nodes, bool)
+        train = self.part("train")
+        known[train.source] = known[train.target] = True
+        fresh: npt.NDArray[np.bool_] = ~(known[events.source] & known[events.target])
+        return fresh
+
+
+class Learner(Protocol):
+    """What `replay` needs of a model."""
+
+    def forget(self) -> None:
+        """Forget all events, as before the first."""
+
+    def score(self, questions: Questions) -> torch.Tensor:
+        """Scores from what is known so far : (Q, …) float32. Changes nothing."""
+
+    def update(self, events: Events) -> None:
+        """Learn of a batch of events."""
+
+
+def replay(
+    learner: Learner, batches: Iterable[Events], ask: Callable[[Events], Questions], learning: bool = False
+) -> Iterator[tuple[Events, Questions, torch.Tensor]]:
+    """Score each batch, hand out the scores, and only then let the learner see the batch.
+
+    The learner gets questions first: pairs and times, among which it cannot tell what happened from what did not.
+    The events reach it when the caller asks for the next batch, with the scores long out of its hands.
+
+    Parameters
+    ----------
+    learning
+        Whether scores carry a gradient.
+
+    Yields
+    ------
+    events, questions, scores
+    """
+    for events in batches:
+        questions = ask(events)
+        # Not around the yield: the caller's own work would be without gradients, too.
+        with torch.set_grad_enabled(learning):
+            scores = learner.score(questions)
+        yield events, questions, scores
+        with torch.set_grad_enabled(learning):
+            learner.update(events)

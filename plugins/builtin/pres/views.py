@@ -1,0 +1,82 @@
+"""What PRES shows: AP against the batch size, how many events wait in a batch, and how far memories drift."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from plexoscope.plugins.results import Curve, Line, Matrix, Table
+
+if TYPE_CHECKING:
+    from plexoscope.models.graphs.temporal.stream import TemporalStream
+
+FloatArray = npt.NDArray[np.float64]
+
+DAY_S = 86_400.0
+MOST_PENDING = 50
+TITLES = {False: "Plain", True: "PRES"}
+
+
+def ap_curve(found: Mapping[tuple[bool, int], float], floors: Mapping[str, float]) -> Curve:
+    """Average precision over the batch size of training, with and without; what needs no training is level.
+
+    Parameters
+    ----------
+    found
+        AP on the test by (with PRES, batch size), as far as it is known.
+    """
+    lines = []
+    for predict, title in TITLES.items():
+        sizes = sorted(size for each, size in found if each is predict)
+        aps = np.array([found[predict, size] for size in sizes])
+        lines.append(Line(title, np.array(sizes, float), aps))
+    sizes = sorted({size for _, size in found})
+    for name, value in floors.items():
+        ends = np.array([sizes[0], sizes[-1]], float)
+        lines.append(Line(f"{name} {value:.3f}", ends, np.full(2, value), baseline=True))
+    return Curve(tuple(lines), "Events per batch in training", "AP on the test")
+
+
+def pending_curve(stream: "TemporalStream", batch_sizes: Sequence[int]) -> Curve:
+    """For each batch size the share of events of which the node has so many in the batch."""
+    lines = []
+    for size in batch_sizes:
+        counts = []
+        for batch in stream.batches("train", size):
+            counts.append(np.unique(np.concatenate([batch.source, batch.target]), return_counts=True)[1])
+        n_pending = np.concatenate(counts)
+        share = np.bincount(np.minimum(n_pending, MOST_PENDING), weights=n_pending, minlength=MOST_PENDING + 1)
+        lines.append(Line(f"Batches of {size:,}", np.arange(1.0, MOST_PENDING + 1), share[1:] / share.sum()))
+    return Curve(tuple(lines), f"Events of the node in the batch ({MOST_PENDING}: or more)", "Share of events")
+
+
+def drift_matrix(frames: npt.NDArray[np.float32], times_s: FloatArray) -> Matrix:
+    """Mean over the nodes of 1 − cos between their memories at two moments; nodes count once both are there.
+
+    Parameters
+    ----------
+    frames : (T, N, D) float32
+    times_s : (T,)
+    """
+    length = np.linalg.norm(frames, axis=2)
+    unit = frames / np.maximum(length, 1e-12)[:, :, None]
+    there = (length > 0).astype(np.float64)
+    similar = np.einsum("snd,tnd->st", unit, unit, optimize=True)
+    both = there @ there.T
+    values = np.where(both > 0, 1 - similar / np.maximum(both, 1), np.nan).astype(np.float32)
+    names = tuple(f"day {time_s / DAY_S:.1f}" for time_s in times_s)
+    highest = max(float(np.nan_to_num(values).max()), 1e-3)
+    return Matrix(values, names, names, value_label="1 − cos, mean over nodes", limits=(0.0, highest))
+
+
+def measure_table(rows: Sequence[tuple[bool, int, Mapping[str, float]]]) -> Table:
+    """One row for each training: which, batch size, steps per epoch, AP on validation and by kind of negative."""
+    figures = list(rows[0][2])
+    return Table(
+        {
+            "Memory": tuple(TITLES[predict] for predict, _, _ in rows),
+            "Batch": np.array([size for _, size, _ in rows]),
+            **{name: np.array([values[name] for _, _, values in rows]) for name in figures},
+        }
+    )
