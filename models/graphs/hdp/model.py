@@ -4,6 +4,8 @@ After Z. Zheng et al., "Heterophilous Distribution Propagation for Graph Neural 
 equations could not be had in full: where the reading here is ours, it says so.
 """
 
+from collections.abc import Sequence
+
 import torch
 from torch import nn
 from torch.nn.functional import cross_entropy, normalize
@@ -26,37 +28,43 @@ class SplitNeighbourhood(nn.Module):
     - het_i has one slot for each class c: the mean of h_j over neighbours weighted by (1 - p_ij) s_jc, times
       1 - s_ic (the own class has no place in it), and the share of that class among them; then projected back.
       That the share stands beside the mean is our reading: a mean alone does not tell one neighbour from many.
+    - Where edges have a direction, senders and receivers of a node are two neighbourhoods, each with slots of its own.
+      That is our reading, too: a cell that talks to a class is not one that it listens to.
     - out_i = Σ over the three of sigmoid(gate) · part.
 
     Parameters
     ----------
-    n_hidden, n_classes
+    n_hidden, n_classes, n_sides
+        One side without directions, two with them.
     random
     """
 
-    def __init__(self, n_hidden: int, n_classes: int, random: torch.Generator) -> None:
+    def __init__(self, n_hidden: int, n_classes: int, n_sides: int, random: torch.Generator) -> None:
         super().__init__()
         self._n_classes = n_classes
-        self.project = nn.Linear(n_classes * (n_hidden + 1), n_hidden)
+        self.project = nn.Linear(n_sides * n_classes * (n_hidden + 1), n_hidden)
         self.gates = nn.Linear(3 * n_hidden, 3 * n_hidden)
         for layer in (self.project, self.gates):
             start_weight(layer.weight, random)
             nn.init.zeros_(layer.bias)
 
     def forward(
-        self, graph: "dgl.DGLGraph", hidden: torch.Tensor, assigned: torch.Tensor, guessed: torch.Tensor
+        self, graphs: "Sequence[dgl.DGLGraph]", hidden: torch.Tensor, assigned: torch.Tensor, guessed: torch.Tensor
     ) -> tuple[torch.Tensor, torch.Tensor]:
         """(N, H), s of senders and of receivers (N, C) to the mixed values and the heterophilous descriptor (N, H)."""
-        same = dgl.ops.u_dot_v(graph, assigned, guessed)
-        mass = dgl.ops.copy_e_sum(graph, same)
-        homophilous = dgl.ops.u_mul_e_sum(graph, hidden, same) / (mass + SMALLEST)
-        shares = dgl.ops.u_mul_e_sum(graph, assigned, 1 - same)
+        total, mass, found = torch.zeros_like(hidden), torch.zeros(len(hidden), 1), []
         slots = (assigned[:, :, None] * hidden[:, None, :]).flatten(1)
-        sums = dgl.ops.u_mul_e_sum(graph, slots, 1 - same).view(len(hidden), self._n_classes, -1)
         others = (1 - guessed)[:, :, None]
-        means = sums / (shares[:, :, None] + SMALLEST) * others
-        shares = shares / (shares.sum(1, keepdim=True) + SMALLEST)
-        heterophilous = torch.relu(self.project(torch.cat([means.flatten(1), shares], 1)))
+        for graph in graphs:
+            same = dgl.ops.u_dot_v(graph, assigned, guessed)
+            mass = mass + dgl.ops.copy_e_sum(graph, same)
+            total = total + dgl.ops.u_mul_e_sum(graph, hidden, same)
+            shares = dgl.ops.u_mul_e_sum(graph, assigned, 1 - same)
+            sums = dgl.ops.u_mul_e_sum(graph, slots, 1 - same).view(len(hidden), self._n_classes, -1)
+            means = sums / (shares[:, :, None] + SMALLEST) * others
+            found += [means.flatten(1), shares / (shares.sum(1, keepdim=True) + SMALLEST)]
+        homophilous = total / (mass + SMALLEST)
+        heterophilous = torch.relu(self.project(torch.cat(found, 1)))
         parts = torch.cat([hidden, homophilous, heterophilous], 1)
         mixed = (torch.sigmoid(self.gates(parts)) * parts).view(len(hidden), 3, -1).sum(1)
         return mixed, heterophilous
@@ -67,8 +75,8 @@ class HDP(nn.Module):
 
     Parameters
     ----------
-    graph
-        Both directions, no loops.
+    graphs
+        From `neighbourhoods`.
     features : (N, F) float32
     assigned, guessed : (N, C) float32
         s of senders and of receivers at the start; part of the state, so that the best state keeps those it was found
@@ -84,7 +92,7 @@ class HDP(nn.Module):
 
     def __init__(
         self,
-        graph: "dgl.DGLGraph",
+        graphs: "Sequence[dgl.DGLGraph]",
         features: torch.Tensor,
         assigned: torch.Tensor,
         guessed: torch.Tensor,
@@ -95,12 +103,14 @@ class HDP(nn.Module):
     ) -> None:
         super().__init__()
         n_classes = assigned.shape[1]
-        self._graph, self._rows, self._dropout, self._random = graph, SparseRows(features), dropout, random
+        self._graphs, self._rows, self._dropout, self._random = graphs, SparseRows(features), dropout, random
         self.register_buffer("assigned", assigned)
         self.register_buffer("guessed", guessed)
         self.first = nn.Parameter(torch.empty(features.shape[1], n_hidden))
         self.first_bias = nn.Parameter(torch.zeros(n_hidden))
-        self.layers = nn.ModuleList(SplitNeighbourhood(n_hidden, n_classes, random) for _ in range(n_layers))
+        self.layers = nn.ModuleList(
+            SplitNeighbourhood(n_hidden, n_classes, len(graphs), random) for _ in range(n_layers)
+        )
         self.last = nn.Linear(n_hidden, n_classes)
         self.prototypes = nn.Parameter(torch.empty(n_classes, n_hidden))
         for weight in (self.first, self.last.weight, self.prototypes):
@@ -118,7 +128,7 @@ class HDP(nn.Module):
         rate = self._dropout if self.training else 0.0
         values = torch.relu(self._rows.times(self.first, rate, self._random) + self.first_bias)
         for layer in self.layers:
-            values, self._descriptor = layer(self._graph, self._drop(values), self.assigned, self.guessed)
+            values, self._descriptor = layer(self._graphs, self._drop(values), self.assigned, self.guessed)
         return values
 
     def descriptors(self) -> torch.Tensor:
@@ -136,9 +146,8 @@ class HDP(nn.Module):
         return (directions @ directions.T - torch.eye(len(directions))).square().sum()
 
     def homophily(self) -> torch.Tensor:
-        """p_ij of every edge of the graph : (E,)."""
-        same: torch.Tensor = dgl.ops.u_dot_v(self._graph, self.assigned, self.guessed)[:, 0]
-        return same
+        """p_ij of every edge of the graphs, one after another : (E,)."""
+        return torch.cat([dgl.ops.u_dot_v(graph, self.assigned, self.guessed)[:, 0] for graph in self._graphs])
 
     def _drop(self, values: torch.Tensor) -> torch.Tensor:
         return dropped(values, self._dropout if self.training else 0.0, self._random)

@@ -1,6 +1,6 @@
 """Training of HDP: a perceptron assigns classes first, then the model trains and assigns anew every few epochs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -44,17 +44,27 @@ class HDPSettings:
     seed: int = 0
 
 
-def plain_graph(network: Network) -> "dgl.DGLGraph":
-    """The network for message passing: both directions of every edge once, no loops, no weights."""
+def neighbourhoods(network: Network) -> "tuple[dgl.DGLGraph, ...]":
+    """The network for message passing, without loops and weights.
+
+    One graph with both directions of every edge; of a directed network two, from senders and from receivers.
+    """
     source, target = (torch.from_numpy(column.astype(np.int64)) for column in network.edges.T)
-    graph = dgl.graph((torch.cat([source, target]), torch.cat([target, source])), num_nodes=network.n_nodes)
-    return dgl.remove_self_loop(dgl.to_simple(graph))
+    other = source != target
+    source, target = source[other], target[other]
+    sides = [(source, target), (target, source)]
+    if not network.directed:
+        sides = [(torch.cat([source, target]), torch.cat([target, source]))]
+    return tuple(dgl.graph(side, num_nodes=network.n_nodes) for side in sides)
 
 
-def _encoded(graph: "dgl.DGLGraph", features: torch.Tensor) -> torch.Tensor:
-    """Features (N, F) beside their means over neighbours, and over the neighbours of these : (N, 3 F)."""
-    near = dgl.ops.copy_u_mean(graph, features)
-    return torch.cat([features, near, dgl.ops.copy_u_mean(graph, near)], 1)
+def _encoded(graphs: "Sequence[dgl.DGLGraph]", features: torch.Tensor) -> torch.Tensor:
+    """Features (N, F) beside their means over each neighbourhood, and over the same of the neighbours."""
+    found = [features]
+    for graph in graphs:
+        near = dgl.ops.copy_u_mean(graph, features)
+        found += [near, dgl.ops.copy_u_mean(graph, near)]
+    return torch.cat(found, 1)
 
 
 class HDPTrainer:
@@ -62,24 +72,26 @@ class HDPTrainer:
 
     Parameters
     ----------
-    graph
-        From `plain_graph`.
+    graphs
+        From `neighbourhoods`.
     features : (N, F) float32
     task
     settings
     """
 
-    def __init__(self, graph: "dgl.DGLGraph", features: torch.Tensor, task: NodeTask, settings: HDPSettings) -> None:
+    def __init__(
+        self, graphs: "Sequence[dgl.DGLGraph]", features: torch.Tensor, task: NodeTask, settings: HDPSettings
+    ) -> None:
         self._settings, self._n_nodes = settings, len(features)
         self._train, self._train_labels = torch.from_numpy(task.train), torch.from_numpy(task.labels[task.train])
         self._n_classes = task.n_classes
         self._task, self._features = task, features
         self._random = random = torch.Generator().manual_seed(settings.seed)
         self.perceptron = self._new_perceptron(features, task)
-        self._encoded = _encoded(graph, features)
+        self._encoded = _encoded(graphs, features)
         self._guessed = torch.zeros(0)
         even = torch.full((self._n_nodes, task.n_classes), 1 / task.n_classes)
-        self.model = HDP(graph, features, even, even, settings.n_hidden, settings.n_layers, settings.dropout, random)
+        self.model = HDP(graphs, features, even, even, settings.n_hidden, settings.n_layers, settings.dropout, random)
         self._training = Training(self.model, task, settings.training, self._further_loss)
         self._known = torch.zeros(self._n_nodes, dtype=torch.bool)
         self._known[self._train] = True

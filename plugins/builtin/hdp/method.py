@@ -51,13 +51,13 @@ class Params:
         float, Param("Validation nodes", low=0.05, high=0.9, step=0.05, group="Evaluation",
                      help="Share of each class, where no split is published"),
     ] = 0.32  # fmt: skip
-    n_hidden: Annotated[int, Param("Hidden units", low=4, high=512, step=16, group="Model")] = 64
+    n_hidden: Annotated[int, Param("Hidden units", low=4, high=512, step=16, group="Model")] = 32
     n_layers: Annotated[
         int, Param("Layers", low=1, high=4, group="Model", help="How often neighbourhoods are split and mixed"),
     ] = 1  # fmt: skip
     dropout: Annotated[
         float, Param("Dropout", low=0, high=0.9, step=0.1, group="Training", help="Share of inputs of each layer"),
-    ] = 0.3  # fmt: skip
+    ] = 0.5  # fmt: skip
     trust: Annotated[
         float, Param("Trust", low=0, high=1, step=0.05, group="Model",
                      help="Probability from which an assignment counts"),
@@ -81,7 +81,7 @@ class Params:
     patience: Annotated[
         int, Param("Patience", low=1, high=5000, step=10, group="Training",
                    help="Epochs without a better validation after which training ends"),
-    ] = 50  # fmt: skip
+    ] = 40  # fmt: skip
     learning_rate: Annotated[
         float, Param("Learning rate", low=0.0001, high=0.5, log=True, group="Training", help="Of Adam"),
     ] = 0.01  # fmt: skip
@@ -116,12 +116,12 @@ class _Run:
 
         from plexoscope.models.graphs.dgmlp.classifier import Settings
         from plexoscope.models.graphs.dgmlp.propagation import graph_of
-        from plexoscope.models.graphs.hdp.training import plain_graph
+        from plexoscope.models.graphs.hdp.training import neighbourhoods
 
         self._params, self._network, self._ctx = params, network, ctx
         self._features = torch.tensor(features)
-        self._graph, self._looped = plain_graph(network), graph_of(network)
-        self._edges = torch.stack(self._graph.edges(), 1).numpy().astype(np.int64)
+        self._graphs, self._looped = neighbourhoods(network), graph_of(network)
+        self._edges = torch.cat([torch.stack(graph.edges(), 1) for graph in self._graphs]).numpy()
         self._settings = Settings(params.n_epochs, params.learning_rate, params.weight_decay, params.patience)
         self._found: dict[str, list[float]] = {name: [] for name in MODELS}
         self._worst_p, self._n_epochs = 0.0, 0
@@ -192,7 +192,7 @@ class _Run:
             orthogonality=params.orthogonality,
             seed=seed,
         )
-        trainer = HDPTrainer(self._graph, self._features, task, settings)
+        trainer = HDPTrainer(self._graphs, self._features, task, settings)
         view = PrototypeView(task, self._network.node_names)
         for _ in trainer.perceptron_epochs():
             ctx.checkpoint()

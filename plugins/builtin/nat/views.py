@@ -16,6 +16,7 @@ DAY_S = 86_400.0
 
 
 def probability(logits: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return the probabilities that logits stand for."""
     return 1 / (1 + np.exp(-logits))
 
 

@@ -35,20 +35,21 @@ def ap_curve(found: Mapping[tuple[bool, int], float], floors: Mapping[str, float
     for name, value in floors.items():
         ends = np.array([sizes[0], sizes[-1]], float)
         lines.append(Line(f"{name} {value:.3f}", ends, np.full(2, value), baseline=True))
-    return Curve(tuple(lines), "Events per batch in training", "AP on the test")
+    return Curve(tuple(lines), "Events per batch in training", "AP on the test", y_range=(0.5, 1.0))
 
 
 def pending_curve(stream: "TemporalStream", batch_sizes: Sequence[int]) -> Curve:
-    """For each batch size the share of events of which the node has so many in the batch."""
+    """For each batch size the share of events of which the node has at least so many in the batch."""
     lines = []
     for size in batch_sizes:
         counts = []
         for batch in stream.batches("train", size):
             counts.append(np.unique(np.concatenate([batch.source, batch.target]), return_counts=True)[1])
         n_pending = np.concatenate(counts)
-        share = np.bincount(np.minimum(n_pending, MOST_PENDING), weights=n_pending, minlength=MOST_PENDING + 1)
-        lines.append(Line(f"Batches of {size:,}", np.arange(1.0, MOST_PENDING + 1), share[1:] / share.sum()))
-    return Curve(tuple(lines), f"Events of the node in the batch ({MOST_PENDING}: or more)", "Share of events")
+        share = np.bincount(np.minimum(n_pending, MOST_PENDING), weights=n_pending)[1:] / n_pending.sum()
+        at_least = np.cumsum(share[::-1])[::-1]
+        lines.append(Line(f"Batches of {size:,}", np.arange(1.0, len(at_least) + 1), at_least))
+    return Curve(tuple(lines), "Events of the node in the batch, at least", "Share of events", y_range=(0.0, 1.0))
 
 
 def drift_matrix(frames: npt.NDArray[np.float32], times_s: FloatArray) -> Matrix:

@@ -17,7 +17,7 @@ from plexoscope.models.data.network import Network
 from plexoscope.models.graphs.dgmlp.classifier import Settings, Training
 from plexoscope.models.graphs.dgmlp.coupled import CoupledGCN
 from plexoscope.models.graphs.dgmlp.propagation import graph_of
-from plexoscope.models.graphs.hdp.training import HDPSettings, HDPTrainer, plain_graph
+from plexoscope.models.graphs.hdp.training import HDPSettings, HDPTrainer, neighbourhoods
 from plexoscope.models.graphs.node_task import NodeTask, accuracy, published_task, random_task
 from plexoscope.models.graphs.structural_features import structural_features
 from plexoscope.models.io.network import read_network
@@ -34,7 +34,8 @@ SEEDS = (0, 1, 2)
 N_SPLITS = 10
 EXPRESSION = "wormneuroatlas/data/cengen_021821_medium_threshold2.csv"
 LEFT = "graspologic/datasets/drosophila/left_adjacency.csv"
-SMALL = HDPSettings(training=Settings(150, 0.01, 5e-4, 40), dropout=0.3)
+SMALL = HDPSettings(training=Settings(150, 0.01, 5e-4, 40), n_hidden=32, dropout=0.5)
+"""Chosen on the validation nodes of ten other splits."""
 CORA = HDPSettings(training=Settings(150, 0.01, 5e-4, 50), n_layers=2, dropout=0.5)
 
 
@@ -67,7 +68,7 @@ def over_splits(title: str, network: Network, features: torch.Tensor, seed: int)
 
 def once(network: Network, features: torch.Tensor, task: NodeTask, settings: HDPSettings) -> dict[str, float]:
     """Test accuracies of the three models on one split."""
-    trainer = HDPTrainer(plain_graph(network), features, task, settings)
+    trainer = HDPTrainer(neighbourhoods(network), features, task, settings)
     for _ in trainer.perceptron_epochs():
         pass
     for _ in trainer.epochs():

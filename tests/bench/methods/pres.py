@@ -5,15 +5,19 @@ batches of 200 whatever the training, as the authors' code does.
 """
 
 import importlib.metadata
+import math
 import time
 
+import numpy as np
+import torch
 from bars import Bar
 
 from plexoscope.models.graphs.pres.learner import PLAIN, MemoryNetwork, PresSettings, rate_for
-from plexoscope.models.graphs.temporal.evaluation import Measures
+from plexoscope.models.graphs.temporal.evaluation import Measures, average_precision
 from plexoscope.models.graphs.temporal.floors import link_rules
-from plexoscope.models.graphs.temporal.link_training import LinkTrainer
-from plexoscope.models.graphs.temporal.stream import TemporalStream
+from plexoscope.models.graphs.temporal.link_training import EXAM_SEED, LinkTrainer
+from plexoscope.models.graphs.temporal.negatives import Negatives
+from plexoscope.models.graphs.temporal.stream import Events, Questions, TemporalStream, joined, replay
 from plexoscope.models.io.packaged.college_messages import read_college_messages
 
 TITLE = "PRES, CollegeMsg, next message"
@@ -46,15 +50,55 @@ def measure(seed: int) -> dict[str, float]:
             figures[f"{name}, {n_batch}, seconds per epoch"] = seconds / N_EPOCHS
         figures[f"{name}, γ at the end"] = learner.memory.gamma.item()
     for words in ("", ", examined at 200"):
-        plain = figures["plain, 200, AP"] - figures[f"plain, 1600{words}, AP"]
-        figures[f"AP lost, plain{words}"] = plain
+        figures[f"AP lost, plain{words}"] = figures["plain, 200, AP"] - figures[f"plain, 1600{words}, AP"]
         for other in ("PRES", "plain"):
             lost = figures[f"{other}, 200, AP"] - figures[f"PRES, 1600{words}, AP"]
             figures[f"AP lost, PRES at 1600 against {other} at 200{words}"] = lost
-            figures[f"share of the plain loss, PRES at 1600 against {other} at 200{words}"] = lost / plain
+    for other in ("PRES", "plain"):
+        lost = figures[f"AP lost, PRES at 1600 against {other} at 200"]
+        figures[f"share of the plain loss, PRES at 1600 against {other} at 200"] = lost / figures["AP lost, plain"]
     for name, rule in link_rules(stream).items():
         figures[f"{name.lower()}, AP"] = Measures.of(*trainer.test.rule_scores(rule, "random")).ap
+    for n_batch in (SMALL, LARGE):
+        figures[f"recency, either direction, as late as batches of {n_batch}, AP"] = _late_recency_ap(stream, n_batch)
     return figures
+
+
+class _LateRecency:
+    """The recency rule as a learner that hears of a batch when models do: what lateness alone costs."""
+
+    def __init__(self) -> None:
+        self._last_s: dict[tuple[int, int], float] = {}
+
+    def forget(self) -> None:
+        self._last_s.clear()
+
+    def score(self, questions: Questions) -> torch.Tensor:
+        pairs = zip(questions.source.tolist(), questions.target.tolist(), strict=True)
+        return torch.tensor(
+            [self._last_s.get((min(pair), max(pair)), -math.inf) for pair in pairs], dtype=torch.float64
+        )
+
+    def update(self, events: Events) -> None:
+        rows = zip(events.source.tolist(), events.target.tolist(), events.time_s.tolist(), strict=True)
+        for source, target, time_s in rows:
+            self._last_s[min(source, target), max(source, target)] = time_s
+
+
+def _late_recency_ap(stream: TemporalStream, n_batch: int) -> float:
+    rule, negatives, rng = _LateRecency(), Negatives(stream), np.random.default_rng(EXAM_SEED)
+    rule.update(stream.part("train"))
+    rule.update(stream.part("val"))
+
+    def ask(events: Events) -> Questions:
+        return joined([events, Questions(*negatives.draw("random", events, rng), events.time_s)])
+
+    scores = [
+        found.view(2, -1) - torch.from_numpy(events.time_s)
+        for events, _, found in replay(rule, stream.batches("test", n_batch), ask)
+    ]
+    positive, negative = torch.cat(scores, 1).numpy()
+    return average_precision(positive, negative)
 
 
 def _run(trainer: LinkTrainer) -> float:

@@ -17,6 +17,8 @@ SEEDS = (0, 1, 2)
 BARS = (
     Bar("otc, sign AUC", at_least=0.745),
     Bar("alpha, sign AUC", at_least=0.595),
+    Bar("otc, sign AUC", over="otc, mean of past signs, sign AUC"),
+    Bar("alpha, sign AUC", over="alpha, mean of past signs, sign AUC"),
     Bar("otc, sign AUC", over="otc, one unsigned memory, sign AUC", by=0.02),
     Bar("alpha, sign AUC", over="alpha, one unsigned memory, sign AUC", by=0.02),
     Bar("otc, F1 of distrust", over="otc, always distrust, F1"),

@@ -12,7 +12,7 @@ import torch
 from plexoscope.models.data.network import CLASS, Network
 from plexoscope.models.graphs.dgmlp.classifier import Settings
 from plexoscope.models.graphs.hdp.model import SMALLEST, SplitNeighbourhood
-from plexoscope.models.graphs.hdp.training import HDPSettings, HDPTrainer, plain_graph
+from plexoscope.models.graphs.hdp.training import HDPSettings, HDPTrainer, neighbourhoods
 from plexoscope.models.graphs.node_task import NodeTask, accuracy, random_task
 
 SETTINGS = HDPSettings(training=Settings(n_epochs=25, learning_rate=0.02), n_hidden=8, refresh_every=3, trust=0.6)
@@ -30,7 +30,7 @@ def _ring(n_nodes: int = 60, noise: float = 1.0) -> tuple[Network, torch.Tensor,
 
 
 def _trained(task: NodeTask, network: Network, features: torch.Tensor) -> HDPTrainer:
-    trainer = HDPTrainer(plain_graph(network), features, task, SETTINGS)
+    trainer = HDPTrainer(neighbourhoods(network), features, task, SETTINGS)
     for _ in trainer.perceptron_epochs():
         pass
     for _ in trainer.epochs():
@@ -38,27 +38,31 @@ def _trained(task: NodeTask, network: Network, features: torch.Tensor) -> HDPTra
     return trainer
 
 
-def test_the_layer_against_loops() -> None:
-    network, _, _ = _ring(12)
+@pytest.mark.parametrize("directed", [True, False])
+def test_the_layer_against_loops(directed: bool) -> None:
+    network = replace(_ring(12)[0], directed=directed)
     random = torch.Generator().manual_seed(0)
-    layer = SplitNeighbourhood(4, 3, random)
+    layer = SplitNeighbourhood(4, 3, 2 if directed else 1, random)
     hidden = torch.rand(12, 4, generator=random)
     assigned, guessed = torch.rand(2, 12, 3, generator=random).softmax(2)
     with torch.no_grad():
-        mixed, descriptor = layer(plain_graph(network), hidden, assigned, guessed)
-    neighbours = (network.adjacency + network.adjacency.T).toarray() > 0
+        mixed, descriptor = layer(neighbourhoods(network), hidden, assigned, guessed)
+    to = network.adjacency.toarray().T > 0
     for node in range(12):
-        near = np.flatnonzero(neighbours[node])
-        p = (assigned[near] * guessed[node]).sum(1)
-        homophilous = (p[:, None] * hidden[near]).sum(0) / (p.sum() + SMALLEST)
-        share = ((1 - p)[:, None] * assigned[near]).sum(0)
-        slots = [
-            ((1 - p) * assigned[near, c]) @ hidden[near] / (share[c] + SMALLEST) * (1 - guessed[node, c])
-            for c in range(3)
-        ]
+        slots, total, mass = [], torch.zeros(4), torch.tensor(0.0)
+        for linked in (to, to.T) if directed else (to,):
+            near = np.flatnonzero(linked[node])
+            p = (assigned[near] * guessed[node]).sum(1)
+            total, mass = total + (p[:, None] * hidden[near]).sum(0), mass + p.sum()
+            share = ((1 - p)[:, None] * assigned[near]).sum(0)
+            slots += [
+                ((1 - p) * assigned[near, c]) @ hidden[near] / (share[c] + SMALLEST) * (1 - guessed[node, c])
+                for c in range(3)
+            ]
+            slots.append(share / (share.sum() + SMALLEST))
         with torch.no_grad():
-            expected = torch.relu(layer.project(torch.cat([*slots, share / (share.sum() + SMALLEST)])))
-            parts = torch.cat([hidden[node], homophilous, expected])
+            expected = torch.relu(layer.project(torch.cat(slots)))
+            parts = torch.cat([hidden[node], total / (mass + SMALLEST), expected])
             gates = torch.sigmoid(layer.gates(parts))
         torch.testing.assert_close(descriptor[node], expected, atol=1e-5, rtol=1e-4)
         torch.testing.assert_close(mixed[node], (gates * parts).reshape(3, 4).sum(0), atol=1e-5, rtol=1e-4)
@@ -82,7 +86,7 @@ def test_a_node_is_not_told_its_class() -> None:
     changed[node] = (changed[node] + 1) % 3
     guesses = []
     for labels in (task.labels, changed):
-        trainer = HDPTrainer(plain_graph(network), features, replace(task, labels=labels), SETTINGS)
+        trainer = HDPTrainer(neighbourhoods(network), features, replace(task, labels=labels), SETTINGS)
         for _ in trainer.perceptron_epochs():
             pass
         next(trainer.epochs())
@@ -109,7 +113,7 @@ def test_heterophilous_neighbours_help() -> None:
 
 def test_prototypes_apart_have_no_overlap() -> None:
     network, features, task = _ring()
-    model = HDPTrainer(plain_graph(network), features, task, SETTINGS).model
+    model = HDPTrainer(neighbourhoods(network), features, task, SETTINGS).model
     with torch.no_grad():
         model.prototypes.copy_(3 * torch.eye(3, 8))
         assert float(model.overlap()) == pytest.approx(0, abs=1e-6)

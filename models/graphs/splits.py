@@ -1,0 +1,110 @@
+"""Edges divided into those to learn from and those to be asked about, with pairs that are no edges beside them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from plexoscope.models.data.network import Network
+
+Pairs = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True, eq=False)
+class EdgeSplit:
+    """Pairs of nodes without direction, the lower index first; no pair is in two of them.
+
+    Parameters
+    ----------
+    train, val, test : (E, 2) int32
+        Edges. Only those of `train` may be seen by a model.
+    val_negative, test_negative : (E, 2) int32
+        Pairs that are no edge of the network in any part, as many as there are edges in `val` and `test`.
+    """
+
+    train: Pairs
+    val: Pairs
+    test: Pairs
+    val_negative: Pairs
+    test_negative: Pairs
+
+
+def split_edges(network: Network, val: float, test: float, rng: np.random.Generator) -> EdgeSplit:
+    """Divide the edges at random, and draw as many pairs without an edge.
+
+    Direction is dropped and loops are left out: of a directed network both directions are one pair, since the
+    reverse of an edge in training would give the edge away.
+
+    Parameters
+    ----------
+    val, test
+        Shares of the edges, each above 0, together below 1.
+    rng
+        Decides which edges and which pairs.
+
+    Raises
+    ------
+    ValueError
+        If the shares are no such shares, a part would have no edge, or there are too few pairs without an edge.
+    """
+    if not (val > 0 and test > 0 and val + test < 1):
+        raise ValueError(f"split: expected shares above 0 and together below 1, got {val:g} and {test:g}")
+    edges = pairs_of(network)
+    n_val, n_test = round(val * len(edges)), round(test * len(edges))
+    if not (n_val and n_test and n_val + n_test < len(edges)):
+        raise ValueError(f"split: expected enough edges for each of three parts, got {len(edges)}")
+    order = rng.permutation(len(edges))
+    parts = (edges[np.sort(part)] for part in np.split(order, [n_val, n_val + n_test]))
+    val_edges, test_edges, train_edges = parts
+    negative = draw_non_edges(edges, network.n_nodes, n_val + n_test, rng)
+    return EdgeSplit(train_edges, val_edges, test_edges, negative[:n_val], negative[n_val:])
+
+
+def pairs_of(network: Network) -> Pairs:
+    """Edges without direction, weight and loops : (E, 2) int32, the lower index first, in order, none twice."""
+    pairs = np.sort(network.edges[network.edges[:, 0] != network.edges[:, 1]], axis=1)
+    return _pairs(np.unique(_places(pairs)))
+
+
+def draw_non_edges(edges: Pairs, n_nodes: int, n_drawn: int, rng: np.random.Generator) -> Pairs:
+    """Draw distinct pairs without an edge, evenly from all there are.
+
+    Parameters
+    ----------
+    edges : (E, 2) int32
+        As `pairs_of` gives them.
+
+    Returns
+    -------
+    (n_drawn, 2) int32
+        The lower index first, in random order.
+
+    Raises
+    ------
+    ValueError
+        If there are not so many.
+    """
+    n_free = n_nodes * (n_nodes - 1) // 2 - len(edges)
+    if n_free < n_drawn:
+        raise ValueError(f"split: expected {n_drawn} pairs of nodes without an edge, got {n_free}")
+    # The k-th free place lies behind all edges that have at most k free places before them: no draw is refused,
+    # however dense the network is.
+    taken = np.sort(_places(edges))
+    n_free_before = taken - np.arange(len(taken))
+    drawn = rng.choice(n_free, n_drawn, replace=False)
+    return _pairs(drawn + np.searchsorted(n_free_before, drawn, side="right"))
+
+
+def _places(pairs: Pairs) -> npt.NDArray[np.int64]:
+    """Where a pair stands when all pairs i < j are counted: (0, 1), (0, 2), (1, 2), (0, 3) …"""
+    low, high = pairs.T.astype(np.int64)
+    places: npt.NDArray[np.int64] = high * (high - 1) // 2 + low
+    return places
+
+
+def _pairs(places: npt.NDArray[np.int64]) -> Pairs:
+    high = ((1 + np.sqrt(1 + 8 * places.astype(np.float64))) / 2).astype(np.int64)
+    # The square root may be one off where it should be whole.
+    high -= high * (high - 1) // 2 > places
+    high += (high + 1) * high // 2 <= places
+    return np.stack([places - high * (high - 1) // 2, high], axis=1).astype(np.int32)
