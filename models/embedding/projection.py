@@ -98,6 +98,7 @@ def _fitter(
         from tqdm import tqdm
 
         tqdm.monitor_interval = 0  # the bar that nobody sees would keep a thread for ever
+
         def fit(values: Floats, start: Floats) -> Floats:
             made = umap.UMAP(n_neighbors=max(n_neighbours, 2), n_components=n_dimensions, metric=metric,
                              init=start * 5, random_state=seed, n_jobs=1)  # fmt: skip

@@ -198,4 +198,4 @@ def test_what_was_not_chosen_is_absent():
     method = manifest(BOTH, Input("extra", "volume", "Extra", optional=True))
     for chosen, names in (({}, {"lines"}), ({"extra": "volume:volume1"}, {"lines", "extra"})):
         settings = MethodSettings(inputs={"lines": "layer:layer1", **chosen})
-        assert input_reader(method, settings, STATE)(Job('', *[print] * 4)).data.keys() == names
+        assert input_reader(method, settings, STATE)(Job("", *[print] * 4)).data.keys() == names
