@@ -1,29 +1,34 @@
 """Positions turned to lie on others: so that what did not move does not seem to."""
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float32]
+Floats = npt.NDArray[Any]
 
 
 def aligned(positions: Floats, reference: Floats) -> Floats:
-    """Turn, mirror and shift positions to lie as near to a reference as they can (orthogonal Procrustes).
+    """Turn, mirror and shift positions to the least squared distance from others; all distances stay.
+
+    Schönemann: A generalized solution of the orthogonal Procrustes problem, Psychometrika 31(1), 1966.
 
     Parameters
     ----------
-    positions, reference : (N, D) float32
-        Of the same items.
+    positions, reference : (N, D) float
+        Of the same items. Items that are NaN in `reference` do not count; if none is left, nothing is turned.
 
     Returns
     -------
-    (N, D) float32
-        All distances as before: nothing is scaled.
+    (N, D) of the dtype of `positions`
     """
-    from scipy.linalg import orthogonal_procrustes
-
-    centre, goal = positions.mean(axis=0), reference.mean(axis=0)
-    turn, _ = orthogonal_procrustes(positions.astype(np.float64) - centre, reference.astype(np.float64) - goal)
-    turned: Floats = ((positions - centre) @ turn + goal).astype(np.float32)
+    known = np.isfinite(reference).all(axis=1)
+    if not known.any():
+        return positions
+    centre, goal = positions[known].mean(axis=0), reference[known].mean(axis=0)
+    spread = (positions[known] - centre).astype(np.float64).T @ (reference[known] - goal).astype(np.float64)
+    left, _, right = np.linalg.svd(spread)
+    turned: Floats = ((positions - centre) @ (left @ right) + goal).astype(positions.dtype)
     return turned
 
 

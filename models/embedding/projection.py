@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from plexoscope.models.embedding.alignment import aligned
+from plexoscope.models.embedding.principal_axes import principal_axes
 
 METHODS = {
     "pca": "Principal components: straight, the same for all times, keeps what varies most",
@@ -76,17 +77,12 @@ def projected(
 def principal(values: Floats, n_dimensions: int, metric: str = "euclidean") -> Floats:
     """Return (T, N, n_dimensions) float32: all times on the principal axes of all times together.
 
-    Signs are such that the largest entry of each axis is positive, so that equal data give equal pictures.
+    Axes that the vectors do not have are zero.
     """
     flat = values.reshape(-1, values.shape[2]).astype(np.float64)
     if metric == "cosine":
         flat = flat / np.maximum(np.linalg.norm(flat, axis=1, keepdims=True), 1e-12)
-    centred = flat - flat.mean(axis=0)
-    _, axes = np.linalg.eigh(centred.T @ centred)
-    axes = axes[:, ::-1][:, :n_dimensions]
-    axes = axes * np.sign(axes[np.abs(axes).argmax(axis=0), np.arange(axes.shape[1])])
-    positions = np.zeros((len(flat), n_dimensions), np.float32)
-    positions[:, : axes.shape[1]] = centred @ axes
+    positions = principal_axes(flat, n_dimensions).astype(np.float32)
     return positions.reshape(*values.shape[:2], n_dimensions)
 
 

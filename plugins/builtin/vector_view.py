@@ -4,7 +4,8 @@ import numpy as np
 import numpy.typing as npt
 
 from plexoscope.models.data.network import CLASS, Network
-from plexoscope.models.graphs.principal_axes import principal_axes, turned_onto
+from plexoscope.models.embedding.alignment import aligned
+from plexoscope.models.embedding.principal_axes import principal_axes
 from plexoscope.plugins.results import Points
 
 MOST_POINTS = 5000
@@ -34,5 +35,5 @@ class VectorView:
         """Show vectors (N, D)."""
         flat = principal_axes(vectors)[self._shown]
         flat = flat - flat.mean(axis=0)
-        self._before = flat if self._before is None else turned_onto(flat, self._before)
+        self._before = flat if self._before is None else aligned(flat, self._before)
         return Points(self._before[None].astype(np.float32), np.zeros(1), self._groups, self._names)

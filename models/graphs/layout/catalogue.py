@@ -8,12 +8,13 @@ import numpy as np
 import numpy.typing as npt
 
 from plexoscope.models.data.network import Network
-from plexoscope.models.graphs.layout.alignment import aligned, unit_spread
+from plexoscope.models.embedding.alignment import aligned
 from plexoscope.models.graphs.layout.components import Components, packed
 from plexoscope.models.graphs.layout.force import by_force
 from plexoscope.models.graphs.layout.links import Links
 from plexoscope.models.graphs.layout.plain import circle, projected
 from plexoscope.models.graphs.layout.spectral import spectrum
+from plexoscope.models.graphs.layout.spread import unit_spread
 from plexoscope.models.graphs.layout.springs import by_springs
 
 Positions = npt.NDArray[np.float32]

@@ -13,9 +13,9 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 
-from plexoscope.models.graphs.layout.alignment import unit_spread
 from plexoscope.models.graphs.layout.links import Links
 from plexoscope.models.graphs.layout.spectral import spectrum
+from plexoscope.models.graphs.layout.spread import unit_spread
 from plexoscope.models.graphs.layout.springs import begun
 
 Places = npt.NDArray[np.float64]

@@ -29,9 +29,9 @@ class Settings:
     described: Described = "features"
     n_units: int = 256
     n_rounds: int = 2
-    n_epochs: int = 24
+    n_epochs: int = 20
     n_batch: int = 200
-    learning_rate: float = 0.003
+    learning_rate: float = 0.004
     dropout: float = 0.5
     n_completed: int = 8
     n_completed_asking: int = 32

@@ -58,21 +58,22 @@ def link_rules(stream: TemporalStream) -> dict[str, Rule]:
     events, n = stream.events, stream.n_nodes
     one = np.ones(len(events))
 
-    def directed(asked: Questions) -> IntArray:
-        return asked.source * n + asked.target
-
     def either(asked: Questions) -> IntArray:
         return np.minimum(asked.source, asked.target) * n + np.maximum(asked.source, asked.target)
 
-    same = Past(directed(events), events.time_s, one)
+    same = Past(stream.pair_key(events), events.time_s, one)
     both = Past(either(events), events.time_s, one)
-    target = Past(events.target, events.time_s, one)
-    return {
-        "Recency": lambda asked: -same.age(directed(asked), asked.time_s),
+    ends = [events.target] if stream.directed else [events.target, events.source]
+    got = Past(np.concatenate(ends), np.tile(events.time_s, len(ends)), np.tile(one, len(ends)))
+    rules: dict[str, Rule] = {
+        "Recency": lambda asked: -same.age(stream.pair_key(asked), asked.time_s),
         "Recency, either direction": lambda asked: -both.age(either(asked), asked.time_s),
-        "Seen before": lambda asked: (same.count(directed(asked), asked.time_s) > 0).astype(np.float64),
-        "Popularity": lambda asked: target.count(asked.target, asked.time_s).astype(np.float64),
+        "Seen before": lambda asked: (same.count(stream.pair_key(asked), asked.time_s) > 0).astype(np.float64),
+        "Popularity": lambda asked: got.count(asked.target, asked.time_s).astype(np.float64),
     }
+    if not stream.directed:
+        del rules["Recency, either direction"]
+    return rules
 
 
 def rating_rule(stream: TemporalStream, signs_only: bool = True) -> Rule:

@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from plexoscope.models.graphs.temporal.stream import Events, IntArray, TemporalStream
+from plexoscope.models.graphs.temporal.stream import Events, IntArray, Questions, TemporalStream
 
 NegativeKind = Literal["random", "historical", "inductive"]
 KINDS: tuple[NegativeKind, ...] = ("random", "historical", "inductive")
@@ -26,10 +26,10 @@ class Negatives:
     """
 
     def __init__(self, stream: TemporalStream) -> None:
-        self._n_nodes = stream.n_nodes
+        self._stream, self._n_nodes = stream, stream.n_nodes
         events = stream.events
         self._distinct_s, moment = np.unique(events.time_s, return_inverse=True)
-        key = self._pair_key(events.source, events.target)
+        key = stream.pair_key(events)
         self._met = np.unique(key * len(self._distinct_s) + moment)
         pairs, first = np.unique(key, return_index=True)
         order = np.argsort(first)
@@ -59,7 +59,9 @@ class Negatives:
         source = events.source
         target = rng.integers(0, self._n_nodes, len(events))
         for _ in range(N_REDRAWS):
-            bad = (target == source) | self._meets(self._pair_key(source, target), events)
+            bad = (target == source) | self._meets(
+                self._stream.pair_key(Questions(source, target, events.time_s)), events
+            )
             if not bad.any():
                 break
             target = np.where(bad, rng.integers(0, self._n_nodes, len(events)), target)
@@ -71,6 +73,3 @@ class Negatives:
         place = np.minimum(np.searchsorted(self._met, asked), len(self._met) - 1)
         found: np.ndarray[tuple[int], np.dtype[np.bool_]] = self._met[place] == asked
         return found
-
-    def _pair_key(self, source: IntArray, target: IntArray) -> IntArray:
-        return source * self._n_nodes + target

@@ -76,6 +76,8 @@ class TemporalStream:
     Attributes
     ----------
     events : Events
+        Of an undirected network in either direction, by chance.
+    directed : bool
     n_nodes : int
     node_names : tuple of N str
     """
@@ -83,13 +85,18 @@ class TemporalStream:
     def __init__(self, network: TemporalNetwork) -> None:
         start_s = network.time_s[0] if network.n_events else 0.0
         weight = np.ones(network.n_events) if network.weights is None else network.weights
+        source, target = network.source.astype(np.int64), network.target.astype(np.int64)
+        if not network.directed:
+            # Stored with the lower index first, which would tell events from pairs drawn at random.
+            swapped = np.random.default_rng(0).random(network.n_events) < 0.5
+            source, target = np.where(swapped, target, source), np.where(swapped, source, target)
         self.events = Events(
-            network.source.astype(np.int64),
-            network.target.astype(np.int64),
+            source,
+            target,
             network.time_s - start_s,
             weight.astype(np.float32),
         )
-        self.n_nodes, self.node_names = network.n_nodes, network.node_names
+        self.directed, self.n_nodes, self.node_names = network.directed, network.n_nodes, network.node_names
         n_train = int(TRAIN_SHARE * network.n_events)
         n_known = int((TRAIN_SHARE + VAL_SHARE) * network.n_events)
         self._pieces = {
@@ -106,6 +113,13 @@ class TemporalStream:
         """Number of events before the first of a part."""
         start: int = self._pieces[part].start
         return start
+
+    def pair_key(self, asked: Questions) -> IntArray:
+        """A number for each pair, the same for both directions where the network has none : (Q,) int64."""
+        source, target = asked.source, asked.target
+        if not self.directed:
+            source, target = np.minimum(source, target), np.maximum(source, target)
+        return source * self.n_nodes + target
 
     def batches(self, part: Part, n_batch: int) -> Iterator[Events]:
         """The events of one part, `n_batch` at a time; the last batch may be shorter."""

@@ -3,8 +3,9 @@
 import numpy as np
 import numpy.typing as npt
 
+from plexoscope.models.embedding.alignment import aligned
+from plexoscope.models.embedding.principal_axes import principal_axes
 from plexoscope.models.graphs.evolvegcn.snapshots import Snapshots
-from plexoscope.models.graphs.principal_axes import principal_axes, turned_onto
 from plexoscope.plugins.results import Curve, Line, Matrix, Points, Raster
 
 FloatArray = npt.NDArray[np.float64]
@@ -16,7 +17,7 @@ def embedding_points(embeddings: npt.NDArray[np.float32], snapshots: Snapshots) 
     for embedding in embeddings:
         flat = principal_axes(embedding)
         flat = flat / max(float(np.sqrt(np.square(flat).mean())), 1e-9)
-        frames.append(turned_onto(flat, frames[-1]) if frames else flat)
+        frames.append(aligned(flat, frames[-1]) if frames else flat)
     numbers = np.arange(1.0, len(frames) + 1)
     groups = snapshots.node_groups if any(snapshots.node_groups) else ()
     return Points(np.stack(frames).astype(np.float32), numbers, groups, snapshots.node_names, "snapshots")

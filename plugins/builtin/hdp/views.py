@@ -5,8 +5,9 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
+from plexoscope.models.embedding.alignment import aligned
+from plexoscope.models.embedding.principal_axes import principal_axes
 from plexoscope.models.graphs.node_task import NodeTask
-from plexoscope.models.graphs.principal_axes import principal_axes, turned_onto
 from plexoscope.plugins.results import Curve, Line, Matrix, Points
 
 FloatArray = npt.NDArray[np.float64]
@@ -65,7 +66,7 @@ class PrototypeView:
         both = np.concatenate([descriptors, prototypes])
         both = both / np.maximum(np.linalg.norm(both, axis=1, keepdims=True), 1e-9)
         flat = principal_axes(both)
-        self._before = flat if self._before is None else turned_onto(flat, self._before)
+        self._before = flat if self._before is None else aligned(flat, self._before)
         classes = self._task.classes
         groups = [
             classes[label] if ok else "not trusted" for label, ok in zip(assigned.argmax(1), trusted, strict=True)

@@ -60,14 +60,14 @@ class Params:
     n_epochs: Annotated[
         int, Param("Epochs", low=1, high=2000, step=10, group="Training",
                    help="Of each model; the one that does best on the validation edges is kept"),
-    ] = 24  # fmt: skip
+    ] = 20  # fmt: skip
     n_batch: Annotated[
         int, Param("Edges in a batch", low=8, high=100_000, step=100, group="Training",
                    help="They are taken out of the network while they are asked about: too many leave too little"),
     ] = 200  # fmt: skip
     learning_rate: Annotated[
         float, Param("Learning rate", low=0.0001, high=0.5, log=True, group="Training", help="Of Adam, at the start"),
-    ] = 0.003  # fmt: skip
+    ] = 0.004  # fmt: skip
     dropout: Annotated[
         float, Param("Dropout", low=0, high=0.9, step=0.1, group="Training", help="Share of numbers left out"),
     ] = 0.5  # fmt: skip

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plexoscope.models.data.network import Network
+from plexoscope.models.embedding.alignment import aligned
 from plexoscope.models.graphs.layout import LAYOUTS, lay_out
-from plexoscope.models.graphs.layout.alignment import aligned
 from plexoscope.models.graphs.layout.components import Components, packed
 from plexoscope.models.graphs.layout.force import _push_of_all, _push_on_grid
 

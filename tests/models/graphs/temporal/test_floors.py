@@ -50,6 +50,16 @@ def test_link_rules_see_the_strict_past(stream: TemporalStream, asked: Questions
         assert found["Popularity"][row] == sum(t == pair[1] for _, t, _, _ in past)
 
 
+def test_without_direction_there_is_one_recency() -> None:
+    network = TemporalNetwork([0, 0, 1], [1, 2, 2], [0.0, 10.0, 20.0], ("a", "b", "c"), ("",) * 3)
+    stream = TemporalStream(network)
+    rules = link_rules(stream)
+    assert set(rules) == {"Recency", "Seen before", "Popularity"}
+    asked = Questions(np.array([1, 0]), np.array([0, 1]), np.array([15.0, 15.0]))
+    assert rules["Recency"](asked).tolist() == [-15, -15]
+    assert rules["Popularity"](asked).tolist() == [2, 1]
+
+
 @pytest.mark.parametrize("signs_only", [True, False])
 def test_the_rating_rule_adds_what_was_given_and_what_was_got(
     stream: TemporalStream, asked: Questions, signs_only: bool

@@ -60,6 +60,24 @@ def test_historical_pairs_met_in_training_and_inductive_ones_since() -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_without_direction_neither_direction_happens(kind: NegativeKind) -> None:
+    rng = np.random.default_rng(0)
+    low = rng.integers(0, N_NODES - 1, 300)
+    high = np.minimum(low + 1 + rng.integers(0, 3, 300), N_NODES - 1)
+    time_s = np.arange(300) // 3 * 60.0
+    stream = TemporalStream(TemporalNetwork(low, high, time_s, tuple(map(str, range(N_NODES))), ("",) * N_NODES))
+    everything, events = stream.events, stream.part("test")
+    assert 0.4 < (everything.source < everything.target).mean() < 0.6
+    source, target = Negatives(stream).draw(kind, events, np.random.default_rng(0))
+    happened = {
+        (frozenset(pair), when)
+        for *pair, when in zip(everything.source, everything.target, everything.time_s, strict=True)
+    }
+    drawn = {(frozenset(pair), when) for *pair, when in zip(source, target, events.time_s, strict=True)}
+    assert not happened & drawn
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_what_is_to_come_moves_no_negative(kind: NegativeKind) -> None:
     one, other = _stream(1, n_kept=360), _stream(2, n_kept=360)
     early = slice(340, 360)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from plexoscope.models.graphs.principal_axes import principal_axes, turned_onto
+from plexoscope.models.embedding.principal_axes import principal_axes
 
 
 def test_axes_are_those_of_the_singular_values() -> None:
@@ -19,8 +19,3 @@ def test_missing_axes_are_zero() -> None:
     found = principal_axes(np.array([[1.0], [2.0], [6.0]]), 2)
     assert found[:, 1].tolist() == [0, 0, 0]
     assert found[:, 0].tolist() == pytest.approx([-2, -1, 3])
-
-
-def test_turning_undoes_a_turn_and_a_mirror() -> None:
-    before = np.random.default_rng(1).normal(size=(20, 2))
-    np.testing.assert_allclose(turned_onto(before @ np.array([[0.0, 1.0], [1.0, 0.0]]), before), before, atol=1e-12)

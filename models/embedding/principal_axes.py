@@ -23,10 +23,3 @@ def principal_axes(vectors: npt.ArrayLike, n_axes: int = 2) -> FloatArray:
     largest = np.take_along_axis(found, np.abs(found).argmax(axis=0)[None], axis=0)
     found *= np.where(largest < 0, -1.0, 1.0)
     return np.pad(found, ((0, 0), (0, n_axes - found.shape[1])))
-
-
-def turned_onto(points: FloatArray, before: FloatArray) -> FloatArray:
-    """Turn and mirror centred points so that they lie nearest to those before (orthogonal Procrustes) : (N, D)."""
-    left, _, right = np.linalg.svd(points.T @ before)
-    turned: FloatArray = points @ (left @ right)
-    return turned
