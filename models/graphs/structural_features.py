@@ -8,6 +8,23 @@ from plexoscope.models.data.network import Network
 N_WALK_STEPS = 8
 N_AXES = 6
 MAX_NODES = 1000
+NO_SPREAD = 1e-9
+
+
+def degree_features(network: Network) -> tuple[npt.NDArray[np.float32], tuple[str, ...]]:
+    """How many neighbours send to a node, and how many it sends to: the least that the structure says.
+
+    Returns
+    -------
+    features : (N, F) float32
+        Log(1 + degree), each of mean 0 and standard deviation 1; of an undirected network one and not two.
+    names : tuple of F str
+    """
+    edges = network.edges[network.edges[:, 0] != network.edges[:, 1]]
+    sent, received = (np.bincount(side, minlength=network.n_nodes) for side in edges.T)
+    if not network.directed:
+        return _scaled({"degree": np.log1p(sent + received)})
+    return _scaled({"in-degree": np.log1p(received), "out-degree": np.log1p(sent)})
 
 
 def structural_features(network: Network) -> tuple[npt.NDArray[np.float32], tuple[str, ...]]:
@@ -54,8 +71,13 @@ def structural_features(network: Network) -> tuple[npt.NDArray[np.float32], tupl
         sign = np.sign(left[np.abs(left[:, axis]).argmax(), axis])
         columns[f"sends {axis + 1}"] = sign * left[:, axis] * np.sqrt(singular[axis])
         columns[f"receives {axis + 1}"] = sign * right[axis] * np.sqrt(singular[axis])
+    return _scaled(columns)
+
+
+def _scaled(columns: dict[str, npt.NDArray[np.float64]]) -> tuple[npt.NDArray[np.float32], tuple[str, ...]]:
+    """Each column of mean 0 and standard deviation 1; those that are the same for all nodes are left out."""
     values = np.stack(list(columns.values()), 1)
     spread = values.std(0)
-    kept = spread > 1e-9
+    kept = spread > NO_SPREAD
     features = ((values - values.mean(0))[:, kept] / spread[kept]).astype(np.float32)
     return features, tuple(name for name, keep in zip(columns, kept, strict=True) if keep)

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from plexoscope.models.data.network import Network
 from plexoscope.models.graphs.node_task import NodeTask, published_task, random_task
-from plexoscope.models.graphs.structural_features import structural_features
+from plexoscope.models.graphs.structural_features import degree_features, structural_features
 from plexoscope.plugins.context import Context
 from plexoscope.plugins.errors import PluginError
 
@@ -49,8 +49,16 @@ def task_of(network: Network, ctx: Context) -> NodeTask:
         raise PluginError(str(error)) from None
 
 
-def features_of(network: Network, ctx: Context) -> npt.NDArray[np.float32]:
+def features_of(network: Network, ctx: Context, degrees: bool = False) -> npt.NDArray[np.float32]:
     """The features of the network, where they count something with rows that sum to one; else structural ones.
+
+    Parameters
+    ----------
+    network
+    ctx
+        Told what is taken.
+    degrees
+        Take no more of the structure than degrees.
 
     Raises
     ------
@@ -59,10 +67,10 @@ def features_of(network: Network, ctx: Context) -> npt.NDArray[np.float32]:
     """
     if network.features is None:
         try:
-            features, names = structural_features(network)
+            features, names = degree_features(network) if degrees else structural_features(network)
         except ValueError as error:
             raise PluginError(str(error)) from None
-        ctx.log(f"no features: {len(names)} of the structure around each node, from the edges alone")
+        ctx.log(f"no features: {len(names)} of the structure instead, from the edges alone: {', '.join(names)}")
         return features
     if network.features.min() < 0:
         return np.array(network.features)

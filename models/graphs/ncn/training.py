@@ -30,7 +30,7 @@ class Settings:
     n_units: int = 256
     n_rounds: int = 2
     n_epochs: int = 20
-    n_batch: int = 200
+    batch_share: float = 0.05
     learning_rate: float = 0.004
     dropout: float = 0.5
     n_completed: int = 8
@@ -157,7 +157,7 @@ class Trainer:
     def _batches(self) -> Iterator[npt.NDArray[np.int64]]:
         """Places of edges in `train`."""
         order = self._rng.permutation(len(self._train))
-        n_batches = max(1, round(len(order) / self.settings.n_batch))
+        n_batches = min(max(1, round(1 / self.settings.batch_share)), len(order))
         yield from np.array_split(order, n_batches)
 
     def _descend(self, optimiser: Adam, batch: npt.NDArray[np.int64], share: float) -> float:

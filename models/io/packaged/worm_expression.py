@@ -18,7 +18,7 @@ SOURCE = (
     "MIT (cect), of which only these files are read."
 )
 SYNAPSES = "cect/data/aconnectome_white_1986_whole.csv"
-N_GENES = 100
+N_GENES = 1000
 """Those whose expression differs most between kinds; chosen without their classes."""
 NO_SPREAD = 1e-9
 N_COLUMNS_BEFORE = 3

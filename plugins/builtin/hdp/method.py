@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -37,7 +37,7 @@ MODELS = ("HDP", "MLP", "GCN")
 
 @dataclass(frozen=True)
 class Params:
-    """What a user may set. The defaults were chosen on the validation nodes of the worm's neurons."""
+    """What a user may set. The defaults were chosen on splits that no figure is from."""
 
     n_splits: Annotated[
         int, Param("Splits", low=1, high=100, group="Evaluation",
@@ -51,13 +51,17 @@ class Params:
         float, Param("Validation nodes", low=0.05, high=0.9, step=0.05, group="Evaluation",
                      help="Share of each class, where no split is published"),
     ] = 0.32  # fmt: skip
+    structure: Annotated[
+        Literal["degrees", "degrees, walks and axes"],
+        Param("Features of the structure", group="Model", help="For all three models, where a network has no features"),
+    ] = "degrees"  # fmt: skip
     n_hidden: Annotated[int, Param("Hidden units", low=4, high=512, step=16, group="Model")] = 32
     n_layers: Annotated[
         int, Param("Layers", low=1, high=4, group="Model", help="How often neighbourhoods are split and mixed"),
     ] = 1  # fmt: skip
     dropout: Annotated[
         float, Param("Dropout", low=0, high=0.9, step=0.1, group="Training", help="Share of inputs of each layer"),
-    ] = 0.5  # fmt: skip
+    ] = 0.2  # fmt: skip
     trust: Annotated[
         float, Param("Trust", low=0, high=1, step=0.05, group="Model",
                      help="Probability from which an assignment counts"),
@@ -105,7 +109,7 @@ def run(params: Params, inputs: Mapping[str, object], ctx: Context) -> Outputs:
     ctx.progress(0, 0, "Preparing")
     import_modules(ctx, SLOW)
     with one_torch_thread():
-        return _Run(params, network, features_of(network, ctx), ctx).outputs()
+        return _Run(params, network, features_of(network, ctx, params.structure == "degrees"), ctx).outputs()
 
 
 class _Run:

@@ -61,10 +61,11 @@ class Params:
         int, Param("Epochs", low=1, high=2000, step=10, group="Training",
                    help="Of each model; the one that does best on the validation edges is kept"),
     ] = 20  # fmt: skip
-    n_batch: Annotated[
-        int, Param("Edges in a batch", low=8, high=100_000, step=100, group="Training",
-                   help="They are taken out of the network while they are asked about: too many leave too little"),
-    ] = 200  # fmt: skip
+    batch_share: Annotated[
+        float, Param("Edges in a batch", low=0.001, high=0.5, step=0.05, group="Training",
+                     help="Share of the training edges. They are taken out of the network while they are asked about: "
+                          "too many leave another network"),
+    ] = 0.05  # fmt: skip
     learning_rate: Annotated[
         float, Param("Learning rate", low=0.0001, high=0.5, log=True, group="Training", help="Of Adam, at the start"),
     ] = 0.004  # fmt: skip
@@ -150,7 +151,7 @@ class _Run:
             described=described,
             n_units=params.n_units,
             n_epochs=params.n_epochs,
-            n_batch=params.n_batch,
+            batch_share=params.batch_share,
             learning_rate=params.learning_rate,
             dropout=params.dropout,
             n_completed=params.n_completed,

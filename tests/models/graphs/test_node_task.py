@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from plexoscope.models.data.network import CLASS, SPLIT, Network
 from plexoscope.models.graphs.node_task import accuracy, published_task, random_task
-from plexoscope.models.graphs.structural_features import MAX_NODES, structural_features
+from plexoscope.models.graphs.structural_features import MAX_NODES, degree_features, structural_features
 
 
 def _network(classes: list[str], split: list[str] | None = None) -> Network:
@@ -73,6 +73,18 @@ def test_structural_features_follow_the_nodes() -> None:
     np.testing.assert_allclose(features.std(0), 1, atol=1e-5)
     degree = np.bincount(edges[edges[:, 0] != edges[:, 1], 0], minlength=30)
     assert np.corrcoef(features[:, columns.index("out-degree")], np.log1p(degree))[0, 1] == pytest.approx(1)
+
+
+def test_degrees() -> None:
+    edges, names = np.array([[0, 1], [2, 1], [3, 1], [1, 0], [3, 0], [3, 3]]), tuple("abcd")
+    features, columns = degree_features(Network(edges, names, directed=True))
+    assert columns == ("in-degree", "out-degree")
+    np.testing.assert_array_equal(np.argsort(features[:, 0])[-2:], [0, 1])
+    assert features[:, 1].argmax() == 3
+    assert features[2, 0] == features[3, 0]  # a loop is no neighbour
+    features, columns = degree_features(Network(edges[1:], names))
+    assert columns == ("degree",)
+    assert features.argmax() == 1
 
 
 def test_structural_features_of_a_large_network() -> None:

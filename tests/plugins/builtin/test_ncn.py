@@ -22,7 +22,7 @@ N_NODES = 60
 TINY: Mapping[str, Any] = {
     "n_units": 16,
     "n_epochs": 6,
-    "n_batch": 60,
+    "batch_share": 0.25,
     "learning_rate": 0.03,
     "dropout": 0.1,
     "hits_k": 4,

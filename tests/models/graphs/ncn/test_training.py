@@ -19,7 +19,7 @@ from plexoscope.models.graphs.splits import EdgeSplit, split_edges
 from plexoscope.models.threads import one_torch_thread
 
 N_NODES = 80
-SMALL = Settings(described="degree", n_units=16, n_epochs=15, n_batch=60, learning_rate=0.02, dropout=0.1, hits_k=5)
+SMALL = Settings(described="degree", n_units=16, n_epochs=15, batch_share=0.25, learning_rate=0.02, dropout=0.1, hits_k=5)
 
 
 @pytest.fixture(autouse=True)
