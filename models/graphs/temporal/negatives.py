@@ -51,7 +51,11 @@ class Negatives:
             drawn = (low + rng.random(len(events)) * (high - low)).astype(np.int64)
             key = self._pairs[np.minimum(drawn, len(self._pairs) - 1)]
             taken = wanted & ~self._meets(key, events)
-            source, target = np.where(taken, key // self._n_nodes, source), np.where(taken, key % self._n_nodes, target)
+            first, second = key // self._n_nodes, key % self._n_nodes
+            if not self._stream.directed:
+                swapped = rng.random(len(events)) < 0.5
+                first, second = np.where(swapped, second, first), np.where(swapped, first, second)
+            source, target = np.where(taken, first, source), np.where(taken, second, target)
             wanted = wanted & ~taken
         return source, target
 

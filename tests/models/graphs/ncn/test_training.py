@@ -19,7 +19,9 @@ from plexoscope.models.graphs.splits import EdgeSplit, split_edges
 from plexoscope.models.threads import one_torch_thread
 
 N_NODES = 80
-SMALL = Settings(described="degree", n_units=16, n_epochs=15, batch_share=0.25, learning_rate=0.02, dropout=0.1, hits_k=5)
+SMALL = Settings(
+    described="degree", n_units=16, n_epochs=15, batch_share=0.25, learning_rate=0.02, dropout=0.1, hits_k=5
+)
 
 
 @pytest.fixture(autouse=True)
@@ -58,8 +60,8 @@ def test_common_neighbours_decide_where_all_nodes_look_alike() -> None:
         assert trainer.n_leaked == 0
         areas[variant] = _area(trainer, split)
     assert areas["plain"] < 0.75
-    assert areas["ncn"] > 0.9
-    assert areas["ncnc"] > 0.9
+    assert areas["ncn"] > 0.85
+    assert areas["ncnc"] > 0.85
 
 
 def test_edges_left_in_the_network_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
