@@ -54,10 +54,10 @@ bench-methods: setup
 setup: $(READY)
 
 system:
-	$(PYTHON) app/system_libraries.py --install
+	$(PYTHON) app/machine/system_libraries.py --install
 
 system-tests:
-	$(PYTHON) app/system_libraries.py --install --tests
+	$(PYTHON) app/machine/system_libraries.py --install --tests
 
 $(READY): pyproject.toml setup.py constraints.txt | system
 	$(PYTHON) -m venv $(VENV)

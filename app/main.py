@@ -12,8 +12,8 @@ import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
-from plexoscope.app.cli.exits import DONE, FAILED, exit_code
-from plexoscope.app.cli.plugin_dirs import add_plugin_dir, plugin_dirs
+from plexoscope.app.cli.shared.exits import DONE, FAILED, exit_code
+from plexoscope.app.cli.shared.plugin_dirs import add_plugin_dir, plugin_dirs
 from plexoscope.models.errors import FormatError, MissingError, PlexoscopeError
 
 COMMANDS = (
@@ -94,15 +94,15 @@ def _do(words: list[str]) -> int:
 
 
 def _open_window(words: list[str], plugin_dirs: Sequence[Path]) -> int:
-    from plexoscope.app.display import find_display
+    from plexoscope.app.machine.display import find_display
 
     files = [_file_to_open(word) for word in words]
     if not find_display():
-        from plexoscope.app.showcase import draw_showcase
+        from plexoscope.app.cli.showcase import draw_showcase
 
         return draw_showcase(words)
     try:
-        from plexoscope.app.window_main import run_window
+        from plexoscope.app.window.start import run_window
     except ImportError as error:
         if ".so" not in str(error):  # a fault of ours, not of the machine
             raise
@@ -112,7 +112,7 @@ def _open_window(words: list[str], plugin_dirs: Sequence[Path]) -> int:
 
 def _file_to_open(word: str) -> tuple[Path, str]:
     """Return the file that a word names, and what to call it: "" for the file's own name."""
-    from plexoscope.app.sources import tractogram_input
+    from plexoscope.app.inputs.words import tractogram_input
     from plexoscope.plugins.spelling import did_you_mean
 
     try:

@@ -1,8 +1,9 @@
 """Finding methods: manifests are read, no method's code is imported.
 
 The entry-point group `plexoscope.plugins` names packages. One that holds a `plugin.toml` is a method; else
-each of its sub-folders that holds one is. A package inside others (`a.b`) has its parents imported to be
-found, itself never. Beside those that are installed, there are folders and files that a developer names.
+each of its sub-folders that holds one is, and each of theirs: a folder of methods is a family. A package inside
+others (`a.b`) has its parents imported to be found, itself never. Beside those that are installed, there are folders
+and files that a developer names.
 """
 
 import importlib.metadata
@@ -270,4 +271,6 @@ def _package_folder(name: str) -> Path:
 def _method_folders(package: Path) -> list[Path]:
     if (package / MANIFEST_NAME).is_file():
         return [package]
-    return sorted(manifest.parent for manifest in package.glob(f"*/{MANIFEST_NAME}"))
+    # Of methods, or of families of them.
+    found = (manifest for depth in ("*", "*/*") for manifest in package.glob(f"{depth}/{MANIFEST_NAME}"))
+    return sorted(manifest.parent for manifest in found)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from plexoscope.plugins.parameters import Value
 from plexoscope.plugins.results import Check, Outputs, Result
-from plexoscope.plugins.states import Failure, State
+from plexoscope.plugins.states import Failure, RunState
 
 
 @dataclass(frozen=True)
@@ -71,14 +71,14 @@ class LiveSet:
 class Entered:
     """The run is in a state that is not its last."""
 
-    state: State
+    state: RunState
 
 
 @dataclass(frozen=True, eq=False)
 class Ended:
     """The end, once in every run. `failure` tells why where the method did not end by itself or by a cancel."""
 
-    state: State
+    state: RunState
     failure: Failure | None = None
     outputs: Outputs | None = None
 

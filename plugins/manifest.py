@@ -115,7 +115,7 @@ class Sample:
 
 
 @dataclass(frozen=True)
-class Entry:
+class EntryPoint:
     """Where the code is: `target` is the function, `params` the dataclass, each "package.module:name"."""
 
     target: str
@@ -123,7 +123,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Header:
+class ManifestHeader:
     """The top-level keys of a manifest."""
 
     id: str
@@ -137,11 +137,11 @@ class Header:
 
 
 @dataclass(frozen=True)
-class Manifest(Header):
+class Manifest(ManifestHeader):
     """A method as it declares itself. See the module `tables` for how strictly it is read."""
 
     citation: Citation = field(kw_only=True)
-    entry: Entry = field(kw_only=True)
+    entry: EntryPoint = field(kw_only=True)
     inputs: tuple[Input, ...] = ()
     channels: tuple[Channel, ...] = ()
     samples: tuple[Sample, ...] = ()
@@ -162,14 +162,14 @@ def read_manifest(path: str | Path) -> Manifest:
 def manifest_of(document: Mapping[str, Any], path: Path) -> Manifest:
     """Check the tables of a manifest, as `read_manifest` does; `path` is where they come from."""
     nested = ("citation", "run", "input", "channel", "sample")
-    header = from_table(Header, {k: v for k, v in document.items() if k not in nested}, "top level", path)
+    header = from_table(ManifestHeader, {k: v for k, v in document.items() if k not in nested}, "top level", path)
     for name in ("citation", "run"):
         if name not in document:
             raise PluginError(f"expected a table [{name}], got none", path)
     manifest = Manifest(
         **vars(header),
         citation=from_table(Citation, document["citation"], "[citation]", path),
-        entry=from_table(Entry, document["run"], "[run]", path),
+        entry=from_table(EntryPoint, document["run"], "[run]", path),
         inputs=rows(document, "input", Input, path),
         channels=rows(document, "channel", Channel, path),
         samples=_samples_of(document, path),

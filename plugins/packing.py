@@ -17,7 +17,7 @@ import numpy.typing as npt
 from plexoscope.models.errors import PlexoscopeError
 from plexoscope.plugins.events import Progress
 from plexoscope.plugins.results import Check, Line, Outputs, Result, result_class
-from plexoscope.plugins.states import Failure, State
+from plexoscope.plugins.states import Failure, RunState
 
 _CLASSES: dict[str, type[Any]] = {each.__name__: each for each in (Check, Line, Outputs, Progress, Failure)}
 _NOT_FINITE = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
@@ -44,7 +44,7 @@ def pack(value: object) -> Packed:
     Parameters
     ----------
     value
-        A result, `Check`, `Outputs`, `Progress`, `Failure`, `State`, a number, text, bool, None, or tuples, lists
+        A result, `Check`, `Outputs`, `Progress`, `Failure`, `RunState`, a number, text, bool, None, or tuples, lists
         (which become tuples) and mappings with text keys of these.
 
     Raises
@@ -77,7 +77,7 @@ def _pack(value: object, arrays: list[npt.NDArray[Any]], depth: int) -> object:
         raise PackingError(f"expected at most {_MOST_DEPTH} levels of nesting, got more")
     if value is None or isinstance(value, (bool, np.bool_)):
         return None if value is None else bool(value)
-    if isinstance(value, State):
+    if isinstance(value, RunState):
         return {"state": str(value)}
     if isinstance(value, str):
         return str(value)
@@ -127,5 +127,5 @@ def _unpack(node: Any, arrays: tuple[npt.NDArray[Any], ...], depth: int) -> Any:
     if "array" in node:
         return arrays[node["array"]]
     if "state" in node:
-        return State(node["state"])
+        return RunState(node["state"])
     return _NOT_FINITE[node["float"]]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class State(StrEnum):
+class RunState(StrEnum):
     """queued → running ⇄ paused → cancelling → exactly one of succeeded, cancelled, failed, timed out, crashed.
 
     A run fails by an exception of its method; it crashes when the process that it is in ends without a word.
@@ -26,7 +26,7 @@ class State(StrEnum):
         return self in TERMINAL
 
 
-TERMINAL = frozenset({State.SUCCEEDED, State.CANCELLED, State.FAILED, State.TIMED_OUT, State.CRASHED})
+TERMINAL = frozenset({RunState.SUCCEEDED, RunState.CANCELLED, RunState.FAILED, RunState.TIMED_OUT, RunState.CRASHED})
 
 
 @dataclass(frozen=True)

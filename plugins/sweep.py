@@ -13,7 +13,7 @@ from plexoscope.plugins import parameters
 from plexoscope.plugins.events import Progress
 from plexoscope.plugins.parameters import Value
 from plexoscope.plugins.runner import Run
-from plexoscope.plugins.states import State
+from plexoscope.plugins.states import RunState
 
 ATTEMPTS = 3
 """A run whose process or worker was lost is started again, up to so many times in all."""
@@ -146,7 +146,7 @@ class Sweep:
         if self._cancelled:
             return
         for i, run in enumerate(self._runs):
-            if run.state is State.CRASHED and self._attempts[i] < ATTEMPTS - 1:
+            if run.state is RunState.CRASHED and self._attempts[i] < ATTEMPTS - 1:
                 self._attempts[i] += 1
                 self._runs[i] = self._start(self.points[i])
         while len(self._runs) < len(self.points) and len(self._runs) - self.n_done < self._most:

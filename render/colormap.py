@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from plexoscope.render.appearance import MISSING_RGB, Palette, ValueColours
+from plexoscope.render.scene.appearance import MISSING_RGB, Palette, ValueColours
 
 Codes = npt.NDArray[np.uint8]
 

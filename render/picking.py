@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from plexoscope.render.camera import Camera
+from plexoscope.render.scene.camera import Camera
 
 Floats = npt.NDArray[np.float32]
 

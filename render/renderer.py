@@ -13,8 +13,6 @@ from dataclasses import dataclass, replace
 import moderngl
 import numpy as np
 
-from plexoscope.render.camera import Tile
-from plexoscope.render.frame import Frame
 from plexoscope.render.frame_budget import (
     FEWEST,
     FIRST_GUESS,
@@ -22,15 +20,17 @@ from plexoscope.render.frame_budget import (
     FIRST_WHOLE_POINTS,
     FrameBudget,
 )
-from plexoscope.render.gl_functions import GlFunctions
-from plexoscope.render.gpu_scene import GpuScene
-from plexoscope.render.jobs import Jobs
-from plexoscope.render.list_maker import DrawList, Wish, of_share, within_budget
-from plexoscope.render.scene import Scene
+from plexoscope.render.gpu.frame import Frame
+from plexoscope.render.gpu.gl_functions import GlFunctions
+from plexoscope.render.gpu.gpu_scene import GpuScene
+from plexoscope.render.gpu.transparency import METHODS, chosen
+from plexoscope.render.gpu.transparency.base import TransparencyMethod
+from plexoscope.render.gpu.transparency.full_screen import premultiplied
+from plexoscope.render.lists.jobs import Jobs
+from plexoscope.render.lists.list_maker import DrawList, Wish, of_share, within_budget
+from plexoscope.render.scene.camera import Tile
+from plexoscope.render.scene.scene import Scene
 from plexoscope.render.shown_picture import ShownPicture
-from plexoscope.render.transparency import METHODS, chosen
-from plexoscope.render.transparency.base import TransparencyMethod
-from plexoscope.render.transparency.full_screen import premultiplied
 
 FRAME_BUDGET_MS = 33.0
 """What a frame may take while something moves."""
@@ -92,7 +92,7 @@ class Renderer:
     Parameters
     ----------
     context : moderngl.Context
-        One made by `plexoscope.render.context`.
+        One made by `plexoscope.render.gpu.context`.
 
     Attributes
     ----------
@@ -146,7 +146,7 @@ class Renderer:
         size_px : (width, height)
             Framebuffer pixels, of the tile if there is one.
         pixel_ratio : float
-            Framebuffer pixels per `width_px`: `plexoscope.render.scale.line_scale`.
+            Framebuffer pixels per `width_px`: `plexoscope.render.scene.scale.line_scale`.
         tile : (x0, y0, x1, y1), optional
             Part of the picture that fills the framebuffer, 0 … 1 from the lower left corner.
         draft : bool

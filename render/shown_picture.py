@@ -2,8 +2,8 @@
 
 import moderngl
 
-from plexoscope.render.context import release_framebuffer
-from plexoscope.render.gl_functions import GlFunctions
+from plexoscope.render.gpu.context import release_framebuffer
+from plexoscope.render.gpu.gl_functions import GlFunctions
 
 _READ_FRAMEBUFFER, _DRAW_FRAMEBUFFER = 0x8CA8, 0x8CA9
 _COLOUR_BUFFER, _NEAREST, _LINEAR = 0x4000, 0x2600, 0x2601

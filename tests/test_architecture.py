@@ -26,7 +26,7 @@ def test_the_command_line_starts_light():
 
 
 def test_the_window_imports_nothing_heavy():
-    modules = modules_after("import plexoscope.app.window_main, plexoscope.app.main_window")
+    modules = modules_after("import plexoscope.app.window.start, plexoscope.app.window.main_window")
     assert not modules & set(HEAVY)
 
 

@@ -15,7 +15,7 @@ from plexoscope.plugins import results
 from plexoscope.plugins.context import Context
 from plexoscope.plugins.discovery import find_methods
 from plexoscope.plugins.runner import Thread, start
-from plexoscope.plugins.states import State
+from plexoscope.plugins.states import RunState
 
 GUIDE = (Path(__file__).parents[1] / "docs" / "writing-a-method.md").read_text(encoding="utf-8")
 FILES = {
@@ -37,7 +37,7 @@ def test_its_files_run(name: str, values: dict[str, object], inputs: dict[str, o
     assert f"`{name}.py`" in GUIDE
     method = find_methods([file]).find(name)
     run = start(method, method.load().params_class(**values), inputs, placement=Thread())
-    assert run.wait(60) is State.SUCCEEDED, run.error
+    assert run.wait(60) is RunState.SUCCEEDED, run.error
     assert all(len(channel.kept()) > 0 for channel in run.channels.values())
     assert [check.passed for check in run.checks] == [True]
 

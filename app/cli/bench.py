@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from plexoscope.app.cli.exits import DONE, UsageError
-from plexoscope.app.cli.output import print_json
-from plexoscope.app.cli.render_arguments import parse_alpha, parse_size
+from plexoscope.app.cli.rendering.arguments import parse_alpha, parse_size
+from plexoscope.app.cli.shared.exits import DONE, UsageError
+from plexoscope.app.cli.shared.output import print_json
 
 if TYPE_CHECKING:
     import moderngl
@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(figures)
     else:
-        from plexoscope.app.bench.report import print_report
+        from plexoscope.app.cli.measuring.report import print_report
 
         print_report(figures)
     return DONE
@@ -52,11 +52,11 @@ def _measured(
     ------
     UsageError, FormatError, MissingError
     """
-    from plexoscope.app.bench.frames import REFERENCE, VIEWS_DEG
-    from plexoscope.app.bench.quality import WINDOW_SIDE_PX
-    from plexoscope.app.sources import tractogram_file
-    from plexoscope.render.context import create_headless_context
-    from plexoscope.render.transparency import METHODS, chosen
+    from plexoscope.app.cli.measuring.frames import REFERENCE, VIEWS_DEG
+    from plexoscope.app.cli.measuring.quality import WINDOW_SIDE_PX
+    from plexoscope.app.inputs.words import tractogram_file
+    from plexoscope.render.gpu.context import create_headless_context
+    from plexoscope.render.gpu.transparency import METHODS, chosen
 
     if not 1 <= n_views <= len(VIEWS_DEG):
         raise UsageError(f"--views: expected 1 … {len(VIEWS_DEG)}, got {n_views}")
@@ -94,15 +94,15 @@ def _figures(
     import os
     from importlib.metadata import version
 
-    from plexoscope.app.bench.frames import VIEWS_DEG, measure_orders, n_tellings
-    from plexoscope.app.bench.loading import load_seconds
-    from plexoscope.app.bench.opening import N_OPENINGS, measure_openings
-    from plexoscope.app.bench.report import figures_of
-    from plexoscope.app.cli.progress import ProgressLine
+    from plexoscope.app.cli.measuring.frames import VIEWS_DEG, measure_orders, n_tellings
+    from plexoscope.app.cli.measuring.loading import load_seconds
+    from plexoscope.app.cli.measuring.opening import N_OPENINGS, measure_openings
+    from plexoscope.app.cli.measuring.report import figures_of
+    from plexoscope.app.cli.shared.progress import ProgressLine
     from plexoscope.models.io.tractogram import read_tractogram
-    from plexoscope.render.context import describe
+    from plexoscope.render.gpu.context import describe
+    from plexoscope.render.gpu.transparency import AUTO, chosen
     from plexoscope.render.renderer import FRAME_BUDGET_MS
-    from plexoscope.render.transparency import AUTO, chosen
 
     n_steps = 2 + N_OPENINGS + n_tellings(len(orders), len(alphas), n_views, with_reference)
     n_done = 0
@@ -160,7 +160,7 @@ def _parse_alphas(text: str) -> tuple[float, ...]:
 
 def _check_names(orders: Sequence[str]) -> None:
     from plexoscope.plugins.spelling import did_you_mean, listed
-    from plexoscope.render.transparency import METHODS
+    from plexoscope.render.gpu.transparency import METHODS
 
     for order in orders:
         if order not in METHODS:

@@ -6,8 +6,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
-from plexoscope.app.cli.exits import DONE, UsageError
-from plexoscope.app.cli.output import print_json
+from plexoscope.app.cli.shared.exits import DONE, UsageError
+from plexoscope.app.cli.shared.output import print_json
 from plexoscope.models.errors import FormatError
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from plexoscope.app.cli.folders import make_folder
-    from plexoscope.app.cli.run_report import plain_comparison, print_comparison
+    from plexoscope.app.cli.running.report import plain_comparison, print_comparison
+    from plexoscope.app.cli.shared.folders import make_folder
     from plexoscope.plugins.comparison import compare
 
     folders = [found for given in arguments.folders for found in recordings_in(given)]
@@ -111,8 +111,8 @@ def _read(folders: Sequence[Path]) -> "tuple[list[ComparedRun], list[Channel]]":
 
 
 def _write(folder: Path, comparison: "Comparison") -> None:
-    from plexoscope.app.cli.run_folder import write_pictures
-    from plexoscope.app.cli.run_report import table_of
+    from plexoscope.app.cli.running.folder import write_pictures
+    from plexoscope.app.cli.running.report import table_of
     from plexoscope.app.panels.export import write_columns
     from plexoscope.plugins.comparison import MEANS, RUNS
 

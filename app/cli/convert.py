@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from plexoscope.app.cli.exits import DONE, RunFailedError, UsageError
-from plexoscope.app.cli.folders import try_file
+from plexoscope.app.cli.shared.exits import DONE, RunFailedError, UsageError
+from plexoscope.app.cli.shared.folders import try_file
 
 if TYPE_CHECKING:
     from plexoscope.models.tracts.filters import Filter
@@ -52,8 +52,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from plexoscope.app.cli.progress import ProgressLine
-    from plexoscope.app.sources import tractogram_file
+    from plexoscope.app.cli.shared.progress import ProgressLine
+    from plexoscope.app.inputs.words import tractogram_file
     from plexoscope.models.io.tractogram import WRITABLE_SUFFIXES, read_tractogram, write_tractogram
     from plexoscope.plugins.spelling import listed
 
@@ -82,7 +82,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _passing(tractogram: Any, condition: "Filter") -> Any:
-    from plexoscope.app.cli.progress import ProgressLine
+    from plexoscope.app.cli.shared.progress import ProgressLine
     from plexoscope.models.tracts.filters import evaluate
     from plexoscope.models.tracts.spatial_index import SpatialIndex
 

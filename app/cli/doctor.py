@@ -8,16 +8,16 @@ import sys
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from plexoscope.app import system_libraries
-from plexoscope.app.cli.exits import DONE, MISSING
-from plexoscope.app.cli.output import print_table
-from plexoscope.app.display import find_display
+from plexoscope.app.cli.shared.exits import DONE, MISSING
+from plexoscope.app.cli.shared.output import print_table
+from plexoscope.app.machine import system_libraries
+from plexoscope.app.machine.display import find_display
 from plexoscope.models.errors import MissingError
 
 DESCRIPTION = "Tell what this machine lacks"
 
 
-class Line(NamedTuple):
+class Finding(NamedTuple):
     """One thing looked at. `status` is ok, missing (Plexoscope needs it) or absent (it can do without)."""
 
     what: str
@@ -38,11 +38,11 @@ def run(arguments: argparse.Namespace) -> int:
     return MISSING if n_missing else DONE
 
 
-def _python() -> Iterator[Line]:
-    yield Line("Python", "ok", f"{platform.python_version()} ({platform.machine()}, {platform.system()})")
+def _python() -> Iterator[Finding]:
+    yield Finding("Python", "ok", f"{platform.python_version()} ({platform.machine()}, {platform.system()})")
 
 
-def _packages() -> Iterator[Line]:
+def _packages() -> Iterator[Finding]:
     """Versions as installed; nothing is imported."""
     for requirement in importlib.metadata.requires("plexoscope") or ():
         name = re.split(r"[^A-Za-z0-9._-]", requirement, maxsplit=1)[0]
@@ -50,51 +50,51 @@ def _packages() -> Iterator[Line]:
         if "extra ==" in requirement or (below and sys.version_info[:2] >= (int(below[1]), int(below[2]))):
             continue
         try:
-            yield Line(name, "ok", importlib.metadata.version(name))
+            yield Finding(name, "ok", importlib.metadata.version(name))
         except importlib.metadata.PackageNotFoundError:
-            yield Line(name, "missing", f"pip install '{requirement.split(';')[0].strip()}'")
+            yield Finding(name, "missing", f"pip install '{requirement.split(';')[0].strip()}'")
 
 
-def _libraries() -> Iterator[Line]:
+def _libraries() -> Iterator[Finding]:
     missing = system_libraries.missing()
     if not missing:
-        yield Line("system libraries", "ok", "all that the window needs")
+        yield Finding("system libraries", "ok", "all that the window needs")
     for need in missing:
-        yield Line(need.package, "missing", f"{need.purpose}: {system_libraries.install_command([need])}")
+        yield Finding(need.package, "missing", f"{need.purpose}: {system_libraries.install_command([need])}")
 
 
-def _gl() -> Iterator[Line]:
+def _gl() -> Iterator[Finding]:
     try:
-        from plexoscope.render.context import create_headless_context, describe
+        from plexoscope.render.gpu.context import create_headless_context, describe
 
         context = create_headless_context()
     except (MissingError, ImportError) as error:
-        yield Line("OpenGL", "missing", str(error))
+        yield Finding("OpenGL", "missing", str(error))
         return
     with context:
         facts = describe(context)
     context.release()
-    yield Line("OpenGL", "ok", f"{facts['version']}, {facts['renderer']}")
+    yield Finding("OpenGL", "ok", f"{facts['version']}, {facts['renderer']}")
 
 
-def _display() -> Iterator[Line]:
+def _display() -> Iterator[Finding]:
     try:
         shown_on = find_display()
     except MissingError as error:  # named and dead: what the user set is not so
-        yield Line("display", "missing", str(error))
+        yield Finding("display", "missing", str(error))
         return
     if shown_on:
-        yield Line("display", "ok", shown_on)
+        yield Finding("display", "ok", shown_on)
     else:
-        yield Line("display", "absent", "pictures and runs work; for the window, connect a screen or set DISPLAY")
+        yield Finding("display", "absent", "pictures and runs work; for the window, connect a screen or set DISPLAY")
 
 
-def _data() -> Iterator[Line]:
-    from plexoscope.app.samples import catalogue, each_once
+def _data() -> Iterator[Finding]:
+    from plexoscope.app.inputs.samples import catalogue, each_once
     from plexoscope.plugins.discovery import find_methods
     from plexoscope.plugins.samples import why_missing
 
     of_methods = [sample for method in find_methods() for sample in method.manifest.samples]
     for sample in each_once((*catalogue(), *of_methods)):
         reason = why_missing(sample)
-        yield Line(f"sample {sample.id}", "absent" if reason else "ok", reason or f"in {sample.distribution}")
+        yield Finding(f"sample {sample.id}", "absent" if reason else "ok", reason or f"in {sample.distribution}")

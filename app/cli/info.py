@@ -4,8 +4,8 @@ import argparse
 from collections.abc import Mapping
 from typing import Any
 
-from plexoscope.app.cli.exits import DONE
-from plexoscope.app.cli.output import print_json, print_table
+from plexoscope.app.cli.shared.exits import DONE
+from plexoscope.app.cli.shared.output import print_json, print_table
 
 DESCRIPTION = "Tell what a file holds"
 
@@ -16,7 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from plexoscope.app.sources import any_input, kind_of
+    from plexoscope.app.inputs.words import any_input, kind_of
     from plexoscope.plugins.inputs import read_input
 
     path, sample = any_input(arguments.file)

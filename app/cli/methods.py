@@ -4,9 +4,9 @@ import argparse
 import dataclasses
 from typing import TYPE_CHECKING
 
-from plexoscope.app.cli.exits import DONE, UsageError
-from plexoscope.app.cli.output import print_json, print_table
-from plexoscope.app.cli.plugin_dirs import add_plugin_dir, plugin_dirs
+from plexoscope.app.cli.shared.exits import DONE, UsageError
+from plexoscope.app.cli.shared.output import print_json, print_table
+from plexoscope.app.cli.shared.plugin_dirs import add_plugin_dir, plugin_dirs
 
 if TYPE_CHECKING:
     from plexoscope.plugins.discovery import Method, Methods

@@ -12,7 +12,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from plexoscope.app.cli.exits import DONE, UsageError
+from plexoscope.app.cli.shared.exits import DONE, UsageError
 
 DESCRIPTION = "Write a package with a method in it, to start your own from"
 

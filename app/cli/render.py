@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from plexoscope.app.cli.exits import DONE, UsageError
-from plexoscope.app.cli.folders import try_file
-from plexoscope.app.cli.render_arguments import add_arguments, settings_of
-from plexoscope.app.cli.render_settings import RenderSettings, option_words
+from plexoscope.app.cli.rendering.arguments import add_arguments, settings_of
+from plexoscope.app.cli.rendering.settings import RenderSettings, option_words
+from plexoscope.app.cli.shared.exits import DONE, UsageError
+from plexoscope.app.cli.shared.folders import try_file
 
 DESCRIPTION = "Draw streamlines and networks into a PNG picture"
 
@@ -46,13 +46,13 @@ def draw_files(
     if out.suffix.lower() != ".png":
         raise UsageError(f"--out: expected a name that ends in .png, got {str(out)!r}")
 
-    from plexoscope.app.cli.progress import ProgressLine
-    from plexoscope.app.cli.render_graphs import check_graph_names, place_graph
-    from plexoscope.app.cli.render_scene import check_names, scene_of_files, view_of
-    from plexoscope.app.graph_reading import KINDS as GRAPH_KINDS
-    from plexoscope.app.graph_reading import read_graph
-    from plexoscope.app.picture_file import PictureFileError, save_picture
-    from plexoscope.app.sources import any_input, kind_of
+    from plexoscope.app.cli.rendering.graphs import check_graph_names, place_graph
+    from plexoscope.app.cli.rendering.scene import check_names, scene_of_files, view_of
+    from plexoscope.app.cli.shared.progress import ProgressLine
+    from plexoscope.app.inputs.words import any_input, kind_of
+    from plexoscope.app.scene.graph_reading import KINDS as GRAPH_KINDS
+    from plexoscope.app.scene.graph_reading import read_graph
+    from plexoscope.app.scene.picture_file import PictureFileError, save_picture
     from plexoscope.models.io.tractogram import read_tractogram
     from plexoscope.models.io.volume import read_volume
     from plexoscope.plugins.samples import read_sample

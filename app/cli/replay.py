@@ -4,8 +4,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from plexoscope.app.cli.exits import DONE, UsageError
-from plexoscope.app.cli.output import print_json, print_table
+from plexoscope.app.cli.shared.exits import DONE, UsageError
+from plexoscope.app.cli.shared.output import print_json, print_table
 from plexoscope.models.errors import FormatError
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from plexoscope.app.cli.folders import make_folder
+    from plexoscope.app.cli.shared.folders import make_folder
     from plexoscope.plugins.recording import Replay, open_recording
 
     with open_recording(arguments.folder) as recording:
@@ -38,7 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
         facts = _facts(recording, replay)
         print_json(facts) if arguments.json else _print_facts(facts)
         if arguments.out is not None:
-            from plexoscope.app.cli.run_folder import write_pictures
+            from plexoscope.app.cli.running.folder import write_pictures
 
             write_pictures(arguments.out, recording.header, replay.items())
             if not arguments.json:

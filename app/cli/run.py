@@ -4,11 +4,11 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from plexoscope.app.cli.exits import DONE
-from plexoscope.app.cli.plugin_dirs import add_plugin_dir, plugin_dirs
+from plexoscope.app.cli.shared.exits import DONE
+from plexoscope.app.cli.shared.plugin_dirs import add_plugin_dir, plugin_dirs
 
 if TYPE_CHECKING:
-    from plexoscope.app.cli.run_setup import Asked
+    from plexoscope.app.cli.running.setup import Asked
 
 DESCRIPTION = "Run a method, or a sweep of it, and print metrics and checks"
 
@@ -63,7 +63,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from plexoscope.app.cli.run_setup import Asked
+    from plexoscope.app.cli.running.setup import Asked
 
     return run_method(
         Asked(
@@ -97,15 +97,15 @@ def run_method(asked: "Asked") -> int:
     RunFailedError
         If a run did not succeed or a check did not pass; the result is printed and written all the same.
     """
-    from plexoscope.app.cli.run_setup import set_up
+    from plexoscope.app.cli.running.setup import set_up
 
     setup = set_up(asked)
     if asked.is_sweep:
-        from plexoscope.app.cli.run_sweep import run_sweep
+        from plexoscope.app.cli.running.sweep import run_sweep
 
         run_sweep(setup)
     else:
-        from plexoscope.app.cli.run_once import run_once
+        from plexoscope.app.cli.running.once import run_once
 
         run_once(setup)
     return DONE

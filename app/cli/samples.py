@@ -2,9 +2,9 @@
 
 import argparse
 
-from plexoscope.app.cli.exits import DONE
-from plexoscope.app.cli.output import print_json, print_table
-from plexoscope.app.cli.plugin_dirs import add_plugin_dir, plugin_dirs
+from plexoscope.app.cli.shared.exits import DONE
+from plexoscope.app.cli.shared.output import print_json, print_table
+from plexoscope.app.cli.shared.plugin_dirs import add_plugin_dir, plugin_dirs
 
 DESCRIPTION = "List the samples"
 
@@ -15,7 +15,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from plexoscope.app.samples import catalogue, each_once
+    from plexoscope.app.inputs.samples import catalogue, each_once
     from plexoscope.plugins.discovery import find_methods
     from plexoscope.plugins.samples import why_missing
 

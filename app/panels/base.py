@@ -13,11 +13,11 @@ from PySide6.QtGui import QAction, QActionGroup, QImage, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QGraphicsView, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from plexoscope.app.panels.export import Columns
-from plexoscope.app.panels.header import Header
+from plexoscope.app.panels.header import PanelHeader
 from plexoscope.app.panels.pointer_watch import PointerWatch
 from plexoscope.app.panels.reading import ReadingCard
 from plexoscope.app.panels.taking_home import TakingHome
-from plexoscope.app.theme import UNIT_PX, Theme
+from plexoscope.app.widgets.theme import UNIT_PX, Theme
 from plexoscope.plugins.manifest import Channel
 
 MINIMUM_PX = (200, 150)
@@ -77,7 +77,7 @@ class Panel(QFrame):
         self.pixel_ratio = 1.0
         self._stale = False
         self._fault = ""
-        self.header = Header(channel.title, channel.unit, theme)
+        self.header = PanelHeader(channel.title, channel.unit, theme)
         self._empty, self._error = _words(NOTHING_YET), _words("")
         self._error.setProperty("role", "bad")
         self._error.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

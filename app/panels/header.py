@@ -4,14 +4,14 @@ from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget, QWidgetAction
 
-from plexoscope.app.theme import UNIT_PX, Theme
+from plexoscope.app.widgets.theme import UNIT_PX, Theme
 
 HEIGHT_PX = 3 * UNIT_PX
 _TITLE_PX = 10 * UNIT_PX
 """What a long title keeps before the controls go into the menu."""
 
 
-class Header(QWidget):
+class PanelHeader(QWidget):
     """One row. Controls that have no room beside the title wait in the menu."""
 
     def __init__(self, title: str, unit: str, theme: Theme) -> None:

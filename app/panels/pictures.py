@@ -36,7 +36,7 @@ def write_panel_pictures(
     from PySide6.QtWidgets import QApplication
 
     from plexoscope.app.panels.registry import make_panel
-    from plexoscope.app.theme import apply_theme, install_fonts, load_theme
+    from plexoscope.app.widgets.theme import apply_theme, install_fonts, load_theme
 
     application = QApplication.instance()
     if application is None:

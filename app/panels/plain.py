@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from plexoscope.app.panels.base import Panel
 from plexoscope.app.panels.export import Columns
-from plexoscope.app.theme import Theme
+from plexoscope.app.widgets.theme import Theme
 from plexoscope.plugins.manifest import Channel
 
 

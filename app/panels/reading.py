@@ -3,7 +3,7 @@
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
-from plexoscope.app.theme import UNIT_PX, Theme, small_font
+from plexoscope.app.widgets.theme import UNIT_PX, Theme, small_font
 
 _GAP_PX = 12
 

@@ -10,27 +10,27 @@ import importlib.metadata
 
 from plexoscope.app.panels.base import Panel
 from plexoscope.app.panels.plain import PlainPanel
-from plexoscope.app.theme import Theme
+from plexoscope.app.widgets.theme import Theme
 from plexoscope.plugins.manifest import Channel
 
 GROUP = "plexoscope.panels"
 
 PANELS = {
-    "scalar": "plexoscope.app.panels.history:HistoryPanel",
-    "curve": "plexoscope.app.panels.curve:CurvePanel",
-    "points": "plexoscope.app.panels.points:PointsPanel",
-    "graph": "plexoscope.app.panels.graph:GraphPanel",
-    "streamlines": "plexoscope.app.panels.streamlines:StreamlinesPanel",
-    "matrix": "plexoscope.app.panels.matrix:MatrixPanel",
-    "image": "plexoscope.app.panels.image:ImagePanel",
-    "image_grid": "plexoscope.app.panels.image_grid:ImageGridPanel",
-    "volume": "plexoscope.app.panels.volume:VolumePanel",
-    "raster": "plexoscope.app.panels.raster:RasterPanel",
-    "tokens": "plexoscope.app.panels.tokens:TokensPanel",
-    "tree": "plexoscope.app.panels.tree:TreePanel",
-    "lanes": "plexoscope.app.panels.lanes:LanesPanel",
-    "table": "plexoscope.app.panels.table:TablePanel",
-    "text": "plexoscope.app.panels.text:TextPanel",
+    "scalar": "plexoscope.app.panels.plots.history:HistoryPanel",
+    "curve": "plexoscope.app.panels.plots.curve:CurvePanel",
+    "points": "plexoscope.app.panels.scenes.points:PointsPanel",
+    "graph": "plexoscope.app.panels.scenes.graph:GraphPanel",
+    "streamlines": "plexoscope.app.panels.scenes.streamlines:StreamlinesPanel",
+    "matrix": "plexoscope.app.panels.matrices.matrix:MatrixPanel",
+    "image": "plexoscope.app.panels.images.image:ImagePanel",
+    "image_grid": "plexoscope.app.panels.images.image_grid:ImageGridPanel",
+    "volume": "plexoscope.app.panels.volumes.volume:VolumePanel",
+    "raster": "plexoscope.app.panels.plots.raster:RasterPanel",
+    "tokens": "plexoscope.app.panels.tokens.tokens:TokensPanel",
+    "tree": "plexoscope.app.panels.trees.tree:TreePanel",
+    "lanes": "plexoscope.app.panels.lanes.lanes:LanesPanel",
+    "table": "plexoscope.app.panels.tables.table:TablePanel",
+    "text": "plexoscope.app.panels.texts.text:TextPanel",
 }
 """The built-in ones."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from plexoscope.models.connectome.functional import Kind, connectivity
+from plexoscope.models.connectome.functional_connectome import Kind, connectivity
 from plexoscope.models.data.time_series import TimeSeries
 
 Matrix = npt.NDArray[np.float64]

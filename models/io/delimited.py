@@ -20,7 +20,7 @@ N_LOOKED_AT = 20
 _TELL_EVERY = 1 << 16
 
 
-class Columns(NamedTuple):
+class DelimitedColumns(NamedTuple):
     """Names of the columns, () without a header; their fields as they stand; and the line of each row."""
 
     names: tuple[str, ...]
@@ -28,7 +28,7 @@ class Columns(NamedTuple):
     lines: Sequence[int]
 
 
-def read_columns(path: Path, tell: Teller, n_most: int | None = None) -> Columns:
+def read_columns(path: Path, tell: Teller, n_most: int | None = None) -> DelimitedColumns:
     """Read the columns of a text, or those of its first rows. See `read_table` for the rules.
 
     Raises
@@ -62,7 +62,7 @@ def read_columns(path: Path, tell: Teller, n_most: int | None = None) -> Columns
         if len(row) != width:
             raise FormatError(f"line {line}: expected {width} columns, got {len(row)}", path)
     columns = tuple(list(column) for column in zip(*rows, strict=True))
-    return Columns(names, columns, places)
+    return DelimitedColumns(names, columns, places)
 
 
 class _CountedLines:

@@ -11,7 +11,7 @@ from plexoscope.models.data.parcellation import Parcellation
 from plexoscope.models.data.volume import Volume
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.headings import INDICES, NAMES
-from plexoscope.models.io.table import Table, read_table
+from plexoscope.models.io.table import DelimitedTable, read_table
 from plexoscope.models.io.volume import SUFFIXES as VOLUME_SUFFIXES
 from plexoscope.models.io.volume import read_volume
 
@@ -118,7 +118,7 @@ def _json(path: Path) -> Iterator[tuple[int, str]]:
         raise FormatError("names of regions: expected an index and a name in each object of the list", path) from error
 
 
-def _table(table: Table, found: frozenset[int]) -> Iterator[tuple[int, str]]:
+def _table(table: DelimitedTable, found: frozenset[int]) -> Iterator[tuple[int, str]]:
     numeric = [k for k in range(table.n_columns) if table.is_numeric(k)]
     texts = [k for k in range(table.n_columns) if k not in numeric]
     name = next((k for word in NAMES if (k := table.find((word,))) is not None and k in texts), None)

@@ -11,7 +11,7 @@ from plexoscope.models.io.headings import CLASSES, NAMES, TIMES, ends_of, plain
 from plexoscope.models.io.mat_file import read_mat_file
 from plexoscope.models.io.network import SUFFIXES as NETWORKS
 from plexoscope.models.io.table import SUFFIXES as TABLES
-from plexoscope.models.io.table import Table, first_rows
+from plexoscope.models.io.table import DelimitedTable, first_rows
 from plexoscope.models.io.temporal.reading import CLOCK_S
 from plexoscope.models.io.tractogram import SUFFIXES as TRACTOGRAMS
 from plexoscope.models.io.volume import SUFFIXES as VOLUMES
@@ -101,7 +101,7 @@ def _of_table(path: Path) -> str:
     return "vectors" if any(word in (*NAMES, *CLASSES) for word in words) else "time_series"
 
 
-def _looks_like_events(table: Table) -> bool:
+def _looks_like_events(table: DelimitedTable) -> bool:
     """Whether three to five columns begin, or end, with the time of a clock; five also if two columns of text end
     them."""
     if table.n_columns not in _EVENT_COLUMNS:
@@ -112,7 +112,7 @@ def _looks_like_events(table: Table) -> bool:
     return any(table.is_numeric(k) and np.nanmin(table.values(k).astype(np.float64)) > CLOCK_S for k in ends)
 
 
-def _is_square(table: Table) -> bool:
+def _is_square(table: DelimitedTable) -> bool:
     """Whether the file has as many rows as columns, a row or column of names put aside."""
     last = table.n_columns - 1
     if table.path.stat().st_size > _SQUARE_LOOK_BYTES or not last or not table.is_numeric(last):

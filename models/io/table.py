@@ -25,7 +25,7 @@ MISSING = frozenset(("", "na", "n/a", "nan", "none", "null"))
 
 
 @dataclass(frozen=True, eq=False)
-class Table:
+class DelimitedTable:
     """Columns of one length.
 
     Parameters
@@ -114,7 +114,7 @@ class Table:
         return FormatError(f"{where}: expected {expected}, got {got!r}", self.path)
 
 
-def read_table(path: str | Path, progress: Progress | None = None) -> Table:
+def read_table(path: str | Path, progress: Progress | None = None) -> DelimitedTable:
     """Read a table.
 
     Parameters
@@ -135,18 +135,22 @@ def read_table(path: str | Path, progress: Progress | None = None) -> Table:
     """
     path, tell = checked_file(Path(path)), Teller(progress)
     parquet = path.name.lower().endswith(PARQUET_SUFFIXES)
-    return guarded(lambda: _parquet(path) if parquet else Table(path, *read_columns(path, tell)), path, tell)
+    return guarded(lambda: _parquet(path) if parquet else DelimitedTable(path, *read_columns(path, tell)), path, tell)
 
 
-def first_rows(path: Path, n_rows: int = N_LOOKED_AT) -> Table:
+def first_rows(path: Path, n_rows: int = N_LOOKED_AT) -> DelimitedTable:
     """Return a table of the first rows only, as `read_table` does."""
     if path.name.lower().endswith(PARQUET_SUFFIXES):
         table = read_table(path)
-        return Table(path, table.names, tuple(column[:n_rows] for column in table.columns), table.lines[:n_rows])
-    return guarded(lambda: Table(path, *read_columns(checked_file(path), Teller(None), n_rows)), path, Teller(None))
+        return DelimitedTable(
+            path, table.names, tuple(column[:n_rows] for column in table.columns), table.lines[:n_rows]
+        )
+    return guarded(
+        lambda: DelimitedTable(path, *read_columns(checked_file(path), Teller(None), n_rows)), path, Teller(None)
+    )
 
 
-def _parquet(path: Path) -> Table:
+def _parquet(path: Path) -> DelimitedTable:
     import pyarrow
     import pyarrow.parquet as parquet
 
@@ -156,7 +160,7 @@ def _parquet(path: Path) -> Table:
     table = parquet.read_table(source)
     if not table.num_rows or not table.num_columns:
         raise FormatError("expected a table with rows, got none", path)
-    return Table(
+    return DelimitedTable(
         path,
         tuple(table.column_names),
         tuple(_typed(table.column(k)) for k in range(table.num_columns)),

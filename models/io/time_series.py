@@ -16,7 +16,7 @@ from plexoscope.models.io.headings import TIMES
 from plexoscope.models.io.mat_file import read_mat_file
 from plexoscope.models.io.parcellation import read_parcellation
 from plexoscope.models.io.table import SUFFIXES as TABLES
-from plexoscope.models.io.table import Table, read_table
+from plexoscope.models.io.table import DelimitedTable, read_table
 from plexoscope.models.io.tractogram.files import Progress
 from plexoscope.models.io.volume import SUFFIXES as IMAGES
 from plexoscope.models.io.volume import Frames, open_frames
@@ -137,7 +137,7 @@ def _means(values: npt.NDArray[Any], owner: npt.NDArray[np.int32], n_regions: in
     return means
 
 
-def _of_table(table: Table) -> TimeSeries:
+def _of_table(table: DelimitedTable) -> TimeSeries:
     time = table.find(TIMES)
     if time is None and not table.is_numeric(0):
         if table.n_columns < 2:
@@ -159,7 +159,7 @@ def _longer_is_time(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
     return values.T if values.ndim == 2 and values.shape[0] > values.shape[1] else values
 
 
-def _even_step(table: Table, column: int) -> float:
+def _even_step(table: DelimitedTable, column: int) -> float:
     times = table.numbers(column)
     steps = np.diff(times)
     if not len(steps) or steps[0] <= 0 or np.abs(steps - steps.mean()).max() > _UNEVEN * abs(steps.mean()):

@@ -12,7 +12,7 @@ from plexoscope.models.errors import FormatError
 from plexoscope.models.io.array import read_array, read_arrays
 from plexoscope.models.io.headings import CLASSES, NAMES, plain
 from plexoscope.models.io.table import SUFFIXES as TABLES
-from plexoscope.models.io.table import Table, read_table
+from plexoscope.models.io.table import DelimitedTable, read_table
 from plexoscope.models.io.tractogram.files import Progress
 from plexoscope.models.io.tractogram.guard import checked_file
 
@@ -82,7 +82,7 @@ def _of_bundle(arrays: dict[str, npt.NDArray[Any]], path: Path) -> Vectors:
     return _vectors(values, path, () if names is None else tuple(names.astype(np.str_).tolist()), about, times)
 
 
-def _of_table(table: Table) -> Vectors:
+def _of_table(table: DelimitedTable) -> Vectors:
     about: list[int] = []
     dimensions: list[int] = []
     for k in range(table.n_columns):

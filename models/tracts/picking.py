@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from plexoscope.models.data.tractogram import streamline_blocks
-from plexoscope.models.tracts.runs import ranges, rows_of
+from plexoscope.models.tracts.cell_runs import ranges, rows_of
 from plexoscope.models.tracts.spatial_index import SpatialIndex
 
 NEAREST_MM = 1e-3

@@ -11,9 +11,9 @@ import numpy.typing as npt
 from plexoscope.models.data.arrays import read_only
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.tracts.cell_grid import CellGrid
+from plexoscope.models.tracts.cell_runs import Progress, cut_into_runs, ranges, rows_of
 from plexoscope.models.tracts.geometry import endpoints_mm, length_mm, reduce_streamlines
 from plexoscope.models.tracts.regions import Mask, Region
-from plexoscope.models.tracts.runs import Progress, cut_into_runs, ranges, rows_of
 
 Where = Literal["any", "either end", "both ends", "all"]
 WHERE: tuple[Where, ...] = get_args(Where)

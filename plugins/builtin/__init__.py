@@ -1,1 +1,1 @@
-"""The methods that ship with Plexoscope. Each sub-folder with a `plugin.toml` is one method."""
+"""The methods that ship with Plexoscope: a folder a family, and in it a folder with a `plugin.toml` a method."""

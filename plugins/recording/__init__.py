@@ -9,22 +9,22 @@ array, took 11 ms for each mebibyte that Arrow (like HDF5) wrote in 1 ms, and 0.
 Batches are compressed with lz4, at 500 MiB/s for noise, instead of zstd's 250 to 320 MiB/s.
 """
 
-from plexoscope.plugins.recording.header import End, Header, InputRecord, header_of, read_header
+from plexoscope.plugins.recording.header import End, InputRecord, RecordingHeader, header_of, read_header
 from plexoscope.plugins.recording.reader import Recording, open_recording
 from plexoscope.plugins.recording.recorder import MAX_BYTES, Recorder
-from plexoscope.plugins.recording.replay import Mark, Replay
+from plexoscope.plugins.recording.replay import Replay, TimelineMark
 from plexoscope.plugins.recording.store import RunStore
 
 __all__ = [
     "MAX_BYTES",
     "End",
-    "Header",
     "InputRecord",
-    "Mark",
     "Recorder",
     "Recording",
+    "RecordingHeader",
     "Replay",
     "RunStore",
+    "TimelineMark",
     "header_of",
     "open_recording",
     "read_header",

@@ -81,7 +81,7 @@ class End:
 
 
 @dataclass(frozen=True)
-class Header:
+class RecordingHeader:
     """What is known of a run before it starts, and its end.
 
     Parameters
@@ -129,7 +129,7 @@ def header_of(
     placement: object = None,
     inputs: Mapping[str, InputRecord] | None = None,
     device: str | None = None,
-) -> Header:
+) -> RecordingHeader:
     """Return the header of a run that is about to start.
 
     Parameters
@@ -140,7 +140,7 @@ def header_of(
         Name of an input to what is to be said of it.
     """
     manifest = method.manifest
-    return Header(
+    return RecordingHeader(
         method=method.id,
         version=manifest.version,
         title=manifest.title,
@@ -163,7 +163,7 @@ def _words(placement: object) -> str:
     return ", ".join([type(placement).__name__.lower(), *given])
 
 
-def write_header(folder: Path, header: Header) -> None:
+def write_header(folder: Path, header: RecordingHeader) -> None:
     """Write `run.toml`; the one before it stays until the new one is whole.
 
     Raises
@@ -185,7 +185,7 @@ def write_header(folder: Path, header: Header) -> None:
         part.unlink(missing_ok=True)
 
 
-def read_header(folder: Path) -> Header:
+def read_header(folder: Path) -> RecordingHeader:
     """Read and check `run.toml`.
 
     Raises
@@ -211,7 +211,7 @@ def read_header(folder: Path) -> Header:
         channels = rows({"channel": table.get("channels", [])}, "channel", Channel, path)
     except PluginError as error:
         raise FormatError(error.what, path) from None
-    flat = _filled(Header, table, "top level", path)
+    flat = _filled(RecordingHeader, table, "top level", path)
     inputs = table.get("inputs", {})
     if not isinstance(inputs, dict):
         raise FormatError(f"inputs: expected a table, got {inputs!r}", path)

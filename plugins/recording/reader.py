@@ -9,13 +9,13 @@ from plexoscope.models.errors import FormatError
 from plexoscope.plugins.events import Checked, Emitted, Ended, Event
 from plexoscope.plugins.packing import PackingError
 from plexoscope.plugins.recording.digest import COUNTED, LogDigest
-from plexoscope.plugins.recording.header import Header, read_header
+from plexoscope.plugins.recording.header import RecordingHeader, read_header
 from plexoscope.plugins.recording.outputs import read_arrays
 from plexoscope.plugins.recording.rows import Row, event_of
 from plexoscope.plugins.results import Check, Outputs
 
 if TYPE_CHECKING:
-    from plexoscope.plugins.recording.stream import Entry
+    from plexoscope.plugins.recording.stream import IndexEntry
 
 
 def open_recording(folder: str | Path) -> "Recording":
@@ -35,7 +35,7 @@ class Recording:
     Attributes
     ----------
     folder : Path
-    header : Header
+    header : RecordingHeader
 
     Raises
     ------
@@ -48,7 +48,7 @@ class Recording:
         from plexoscope.plugins.recording.stream import StreamReader
 
         self.folder = folder
-        self.header: Header = read_header(folder)
+        self.header: RecordingHeader = read_header(folder)
         self._kinds = {channel.name: channel.kind for channel in self.header.channels}
         streams = [StreamReader(path) for path in log_paths(folder)]
         places = [(stream, number) for stream in streams for number in range(len(stream.entries))]
@@ -56,7 +56,7 @@ class Recording:
         self._entries = tuple(stream.entries[number] for stream, number in self._places)
         self._streams = streams
 
-    def events(self) -> "Sequence[Entry]":
+    def events(self) -> "Sequence[IndexEntry]":
         """Return the index: every event in order, without what it holds."""
         return self._entries
 

@@ -10,7 +10,7 @@ from plexoscope.models.errors import PlexoscopeError
 from plexoscope.plugins.events import Checked, Emitted, Ended, Event, Logged, Progressed
 from plexoscope.plugins.recording import outputs
 from plexoscope.plugins.recording.digest import COUNTED, LogDigest
-from plexoscope.plugins.recording.header import End, Header, write_header
+from plexoscope.plugins.recording.header import End, RecordingHeader, write_header
 from plexoscope.plugins.recording.rows import Row, row_of
 from plexoscope.plugins.recording.thinning import ALWAYS, Thinning
 from plexoscope.plugins.results import Check
@@ -41,7 +41,7 @@ class FullError(PlexoscopeError):
 class Record:
     """Writes the folder of a recording. Every method may raise OSError; after that, call `stop`."""
 
-    def __init__(self, folder: Path, header: Header) -> None:
+    def __init__(self, folder: Path, header: RecordingHeader) -> None:
         self._folder, self._header = folder, header
         self._log: LogWriter | None = None
         self._digest = LogDigest()

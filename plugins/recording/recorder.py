@@ -14,7 +14,7 @@ from pathlib import Path
 from plexoscope.models.errors import PlexoscopeError
 from plexoscope.plugins.channels import n_bytes
 from plexoscope.plugins.events import Dropped, Emitted, Ended, Event
-from plexoscope.plugins.recording.header import Header
+from plexoscope.plugins.recording.header import RecordingHeader
 from plexoscope.plugins.recording.record import Record, Taken
 
 MAX_BYTES = 2**30
@@ -46,7 +46,7 @@ class Recorder:
     """
 
     def __init__(
-        self, folder: str | Path, header: Header, max_bytes: int = MAX_BYTES, queue_bytes: int = QUEUE_BYTES
+        self, folder: str | Path, header: RecordingHeader, max_bytes: int = MAX_BYTES, queue_bytes: int = QUEUE_BYTES
     ) -> None:
         self.folder = Path(folder)
         self._policies = {channel.name: channel.policy for channel in header.channels}

@@ -11,10 +11,10 @@ from plexoscope.plugins.events import Emitted, Event, Progress
 from plexoscope.plugins.manifest import Channel
 from plexoscope.plugins.recording.reader import Recording
 from plexoscope.plugins.results import Check, Outputs, Result, Scalar
-from plexoscope.plugins.states import TERMINAL, Failure, State
+from plexoscope.plugins.states import TERMINAL, Failure, RunState
 
 
-class Mark(NamedTuple):
+class TimelineMark(NamedTuple):
     """A moment worth finding on a timeline: `kind` is "phase", "check" or "live"."""
 
     elapsed_s: float
@@ -143,16 +143,16 @@ class Replay:
     # ---- what else there was to see
 
     @property
-    def state(self) -> State:
+    def state(self) -> RunState:
         """The state then; where a recording was cut off, the last one known."""
         entered = self._newest_of("entered")
         ended = self._newest_of("ended")
         if ended is None and self.at_s >= self.duration_s and self.recording.header.end is not None:
             told = self.recording.header.end.state
             if told in TERMINAL:
-                return State(told)
+                return RunState(told)
         found = ended or entered
-        state: State = found.state if found is not None else State.QUEUED
+        state: RunState = found.state if found is not None else RunState.QUEUED
         return state
 
     @property
@@ -195,7 +195,7 @@ class Replay:
         outputs: Outputs | None = found.outputs if found is not None else None
         return outputs
 
-    def marks(self) -> tuple[Mark, ...]:
+    def marks(self) -> tuple[TimelineMark, ...]:
         """Return where on a timeline something began: phases of scalars, checks, changes of live parameters."""
         found = []
         for channel in self.channels:
@@ -204,13 +204,15 @@ class Replay:
                 for index, value in self._history(channel.name):
                     if isinstance(value, Scalar) and value.phase not in ("", phase):
                         phase = value.phase
-                        found.append(Mark(self._times[index], "phase", phase))
+                        found.append(TimelineMark(self._times[index], "phase", phase))
         for index in self._of.get("checked", ()):
             check = self._event(index).check
-            found.append(Mark(self._times[index], "check", f"{check.name}: {'passed' if check.passed else 'FAILED'}"))
+            found.append(
+                TimelineMark(self._times[index], "check", f"{check.name}: {'passed' if check.passed else 'FAILED'}")
+            )
         for index in self._of.get("liveset", ()):
             words = ", ".join(f"{name} = {value}" for name, value in self._event(index).values.items())
-            found.append(Mark(self._times[index], "live", words))
+            found.append(TimelineMark(self._times[index], "live", words))
         return tuple(sorted(set(found)))
 
     def _newest_of(self, kind: str) -> Any:

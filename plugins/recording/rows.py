@@ -24,7 +24,7 @@ from plexoscope.plugins.packing import Packed, PackingError, pack, unpack
 from plexoscope.plugins.parameters import Value
 from plexoscope.plugins.parameters.conversion import plain
 from plexoscope.plugins.results import Check, Outputs, Result
-from plexoscope.plugins.states import Failure, State
+from plexoscope.plugins.states import Failure, RunState
 
 EVENTS: dict[str, type[Any]] = {
     each.__name__.lower(): each
@@ -161,9 +161,9 @@ def _event(name: str, channel: str, step: int, value: Any) -> Event:
             return Dropped(channel, value)
         case "liveset", dict():
             return LiveSet(value)
-        case "entered", State():
+        case "entered", RunState():
             return Entered(value)
-        case "ended", (State() as state, Failure() | None as failure, dict() | None as metrics):
+        case "ended", (RunState() as state, Failure() | None as failure, dict() | None as metrics):
             return Ended(state, failure, None if metrics is None else Outputs(metrics))
     raise PackingError(f"expected a recorded event, got {name!r} with {type(value).__name__}")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from plexoscope.models.errors import FormatError
-from plexoscope.plugins.recording.header import FILE, Header, read_header
+from plexoscope.plugins.recording.header import FILE, RecordingHeader, read_header
 
 VARIABLE = "PLEXOSCOPE_RUNS"
 
@@ -17,7 +17,7 @@ class Stored(NamedTuple):
     """A recording of a store, not opened."""
 
     folder: Path
-    header: Header
+    header: RecordingHeader
 
 
 def default_root() -> Path:

@@ -34,7 +34,7 @@ _FAULTS = (pa.ArrowException, OSError, ValueError, MemoryError)
 """What Arrow raises for a damaged file; MemoryError where it claims more than there can be."""
 
 
-class Entry(NamedTuple):
+class IndexEntry(NamedTuple):
     """One line of a log's index: an event without what it holds."""
 
     seq: int
@@ -93,7 +93,7 @@ class StreamReader:
 
     Attributes
     ----------
-    entries : list of Entry
+    entries : list of IndexEntry
         Of every row up to the first batch that is cut off or damaged.
 
     Raises
@@ -104,7 +104,7 @@ class StreamReader:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self.entries: list[Entry] = []
+        self.entries: list[IndexEntry] = []
         self._places: list[_Place] = []
         self._latest: tuple[int, Any] = (-1, None)
         try:
@@ -120,7 +120,7 @@ class StreamReader:
             self._places += [_Place(offset, number) for number in range(batch.num_rows)]
         if batches:
             columns = pa.Table.from_batches(batches).columns
-            self.entries = list(map(Entry, *(column.to_pylist() for column in columns)))
+            self.entries = list(map(IndexEntry, *(column.to_pylist() for column in columns)))
         if not all(map(_is_sound, self.entries)):
             raise FormatError("expected an event log, got one whose index is damaged", path)
 
@@ -186,7 +186,7 @@ class StreamReader:
         return self._latest[1]
 
 
-def _is_sound(entry: Entry) -> bool:
+def _is_sound(entry: IndexEntry) -> bool:
     return None not in entry and entry.event in EVENTS and bool(np.isfinite(entry.elapsed_s))
 
 

@@ -23,7 +23,7 @@ _FIRST = 62
 """The tier of a channel's first value: 0 can be divided by 2 for ever."""
 
 
-class Placed(NamedTuple):
+class KeptValue(NamedTuple):
     """Where a value goes: its tier, or None if it is not kept; and which tiers are to be removed first."""
 
     tier: int | None
@@ -54,19 +54,19 @@ class Thinning:
     def thins(self, channel: str) -> bool:
         return channel in self._used
 
-    def place(self, channel: str, n_bytes: int) -> Placed:
+    def place(self, channel: str, n_bytes: int) -> KeptValue:
         """Place the next value of a channel; `n_bytes` of it are content."""
         size = n_bytes + ROW_BYTES
         number = self._numbers[channel]
         self._numbers[channel] += 1
         if self._used[channel] + size <= self._first_bytes:
             self._used[channel] += size
-            return Placed(ALWAYS, ())
+            return KeptValue(ALWAYS, ())
         self._used[channel] = self._first_bytes
         tier = (number & -number).bit_length() - 1 if number else _FIRST
         # One value as large as half of all would push out all the others.
         if tier < self._lowest or size > self._tier_bytes // 2:
-            return Placed(None, ())
+            return KeptValue(None, ())
         self._tiers[tier] += size
         removed = []
         while self._tiers.total() > self._tier_bytes:
@@ -74,4 +74,4 @@ class Thinning:
             del self._tiers[lowest]
             removed.append(lowest)
             self._lowest = lowest + 1
-        return Placed(tier if tier >= self._lowest else None, tuple(removed))
+        return KeptValue(tier if tier >= self._lowest else None, tuple(removed))

@@ -1,6 +1,6 @@
 """The runner: a method in a thread or in a process, with exactly one end for everything that may happen to it."""
 
-from plexoscope.plugins.runner.placement import Job, Placement, Worker
+from plexoscope.plugins.runner.placement import Placement, RunJob, Worker
 from plexoscope.plugins.runner.process import Process
 from plexoscope.plugins.runner.queue import RunQueue
 from plexoscope.plugins.runner.run import GRACE_S, Limits, Observer, Run
@@ -11,12 +11,12 @@ from plexoscope.plugins.runner.work import Task, work
 
 __all__ = [
     "GRACE_S",
-    "Job",
     "Limits",
     "Observer",
     "Placement",
     "Process",
     "Run",
+    "RunJob",
     "RunQueue",
     "Task",
     "Thread",

@@ -25,7 +25,7 @@ from plexoscope.plugins.runner.messages import unpacked
 from plexoscope.plugins.runner.sender import Sender
 from plexoscope.plugins.runner.spare import IDLE_S
 from plexoscope.plugins.runner.work import work
-from plexoscope.plugins.states import State, describe
+from plexoscope.plugins.states import RunState, describe
 
 PROGRESS_S = 0.02
 """So long at least from one progress to the next: a method may tell of its progress in its innermost loop."""
@@ -92,7 +92,7 @@ def _serve(connection: Connection, arena_descriptor: int, orders: Orders) -> Non
     try:
         task = unpacked(orders.task, lambda offset, n_bytes: _frozen(arena[offset : offset + n_bytes]))
     except BaseException as error:  # unpickling imports what the inputs are made of
-        link.take(Ended(State.FAILED, describe(error)))
+        link.take(Ended(RunState.FAILED, describe(error)))
         return
     asked = orders.asked
     del orders
@@ -174,7 +174,7 @@ class Link:
         try:
             self._sender.send(event, is_last=True)
         except PluginError as error:
-            self._sender.send(Ended(State.FAILED, describe(error)), is_last=True)
+            self._sender.send(Ended(RunState.FAILED, describe(error)), is_last=True)
 
     # ---- what the host asks
 

@@ -22,11 +22,11 @@ from plexoscope.plugins.errors import PluginError
 from plexoscope.plugins.events import Ended
 from plexoscope.plugins.parameters import Value
 from plexoscope.plugins.runner.connection import Connection, connection_to
-from plexoscope.plugins.runner.placement import Job, ignore
+from plexoscope.plugins.runner.placement import RunJob, ignore
 from plexoscope.plugins.runner.remote import packed, run_task
 from plexoscope.plugins.runner.remote_conversation import RemoteConversation
 from plexoscope.plugins.runner.work import Task
-from plexoscope.plugins.states import State, describe
+from plexoscope.plugins.states import RunState, describe
 
 SCHEMES = ("tcp://", "tls://", "ws://", "wss://")
 
@@ -55,14 +55,14 @@ class Cluster:
         if not method.origin.path:
             raise PluginError(f"method {method.id!r} does not lie in a file: expected to run in a thread")
 
-    def worker(self, job: Job) -> "ClusterWorker":
+    def worker(self, job: RunJob) -> "ClusterWorker":
         return ClusterWorker(job, self.address)
 
 
 class ClusterWorker:
     """The host's side of a run on a cluster: one thread that listens."""
 
-    def __init__(self, job: Job, address: str) -> None:
+    def __init__(self, job: RunJob, address: str) -> None:
         self._take, self._address = job.take, address
         self._task: Task | None = job.task
         self._key = f"plexoscope-{uuid.uuid4().hex}"
@@ -79,7 +79,7 @@ class ClusterWorker:
         self._ask("cancel")
         if not self._has_begun():  # it still waits for a worker: nothing has to come to a checkpoint
             self._is_to_end = True
-            self._tell(Ended(State.CANCELLED))
+            self._tell(Ended(RunState.CANCELLED))
 
     def pause(self) -> None:
         self._ask("pause")
@@ -122,7 +122,7 @@ class ClusterWorker:
             with connection_to(self._address) as connection:
                 self._serve(connection)
         except BaseException as error:  # whatever it is, the run must have its end
-            self._tell(Ended(State.FAILED, describe(error)))
+            self._tell(Ended(RunState.FAILED, describe(error)))
 
     def _serve(self, connection: Connection) -> None:
         client = connection.client

@@ -22,7 +22,7 @@ from plexoscope.plugins.runner.messages import Parcel, unpacked
 from plexoscope.plugins.runner.printed import Printed
 from plexoscope.plugins.runner.spare import Child
 from plexoscope.plugins.runner.work import Task
-from plexoscope.plugins.states import Failure, State
+from plexoscope.plugins.states import Failure, RunState
 
 MAX_IN_FLIGHT = 256 * 2**20
 """Bytes of values that the host has not let go of; what the histories of its channels may hold comes on top."""
@@ -136,7 +136,7 @@ class Conversation:
         while self._asks:
             message = self._asks.popleft()
             if message == ("cancel",) and not self._has_started:
-                return Ended(State.CANCELLED)  # nothing of the method has been done yet: no need to wait for it
+                return Ended(RunState.CANCELLED)  # nothing of the method has been done yet: no need to wait for it
             self._send(*message)
         return None
 
@@ -162,7 +162,7 @@ class Conversation:
 
     def _look(self) -> Ended | None:
         if not self._has_started and time.monotonic() > self._deadline:
-            return Ended(State.CRASHED, Failure("Lost", f"its process did not begin within {START_S:g} s", ""))
+            return Ended(RunState.CRASHED, Failure("Lost", f"its process did not begin within {START_S:g} s", ""))
         if self._child.exit_code(0.0) is None:
             return None
         self._child.kill()  # others hold the connection open
@@ -171,7 +171,7 @@ class Conversation:
     def _crashed(self) -> Ended:
         code = self._child.exit_code(EXIT_S)
         self._log(is_end=True)
-        return Ended(State.CRASHED, failure_of_exit(code, self._folder / DUMP_NAME))
+        return Ended(RunState.CRASHED, failure_of_exit(code, self._folder / DUMP_NAME))
 
     def _log(self, is_end: bool = False) -> None:
         for line in self._printed.lines(is_end):

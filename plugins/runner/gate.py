@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 
 from plexoscope.plugins.context import Cancelled
-from plexoscope.plugins.states import State
+from plexoscope.plugins.states import RunState
 
 
 class Gate:
@@ -16,7 +16,7 @@ class Gate:
         Told of PAUSED and RUNNING, on the thread of the method.
     """
 
-    def __init__(self, entered: Callable[[State], None]) -> None:
+    def __init__(self, entered: Callable[[RunState], None]) -> None:
         self._entered = entered
         self._changed = threading.Condition()
         self._must_pause = False
@@ -36,13 +36,13 @@ class Gate:
             return
         if self._begin_holding():
             # Told outside the lock: the run has a lock of its own, and asks of this gate while it holds that.
-            self._entered(State.PAUSED)
+            self._entered(RunState.PAUSED)
             with self._changed:
                 self._changed.wait_for(self._may_pass)
                 self._n_steps = max(0, self._n_steps - 1)
                 self._is_holding = False
             if not self._is_cancelled:
-                self._entered(State.RUNNING)
+                self._entered(RunState.RUNNING)
         if self._is_cancelled:
             raise Cancelled
 

@@ -11,7 +11,7 @@ from plexoscope.plugins.runner.work import Task
 
 
 @dataclass(frozen=True)
-class Job:
+class RunJob:
     """One run as its worker sees it.
 
     Parameters
@@ -29,7 +29,7 @@ class Worker(Protocol):
     """A method at work. None of this waits, but for `join`; all may be called from any thread, also after the end."""
 
     def start(self) -> None:
-        """Begin. From here to `Ended` everything is told through `Job.take`."""
+        """Begin. From here to `Ended` everything is told through `RunJob.take`."""
 
     def cancel(self) -> None: ...
     def pause(self) -> None: ...
@@ -54,8 +54,8 @@ class Placement(Protocol):
     def require(self, method: Method) -> None:
         """Raise PluginError if a method cannot run here."""
 
-    def worker(self, job: Job) -> Worker: ...
+    def worker(self, job: RunJob) -> Worker: ...
 
 
 def ignore(event: Event) -> None:
-    """Take what comes after the end of a run. A worker that keeps this in place of `Job.take` lets go of the run."""
+    """Take what comes after the end of a run. A worker that keeps this in place of `RunJob.take` lets go of the run."""

@@ -18,10 +18,10 @@ from plexoscope.plugins.events import Ended
 from plexoscope.plugins.parameters import Value
 from plexoscope.plugins.runner import spare
 from plexoscope.plugins.runner.conversation import Conversation
-from plexoscope.plugins.runner.placement import Job, ignore
+from plexoscope.plugins.runner.placement import RunJob, ignore
 from plexoscope.plugins.runner.spare import Child
 from plexoscope.plugins.runner.work import Task
-from plexoscope.plugins.states import State, describe
+from plexoscope.plugins.states import RunState, describe
 
 PACKAGE = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -45,14 +45,14 @@ class Process:
         if not method.origin.path:
             raise PluginError(f"method {method.id!r} does not lie in a file: expected to run in a thread")
 
-    def worker(self, job: Job) -> "ProcessWorker":
+    def worker(self, job: RunJob) -> "ProcessWorker":
         return ProcessWorker(job, self.memory_mb)
 
 
 class ProcessWorker:
     """The host's side of a process: one thread that talks with it and sees to it that nothing of it is left."""
 
-    def __init__(self, job: Job, memory_mb: int | None) -> None:
+    def __init__(self, job: RunJob, memory_mb: int | None) -> None:
         self._id, self._take = job.id, job.take
         self._task: Task | None = replace(job.task, memory_mb=memory_mb)
         self._live = job.task.live
@@ -106,12 +106,12 @@ class ProcessWorker:
     # ---- the thread
 
     def _work(self) -> None:
-        ended = Ended(State.CANCELLED)
+        ended = Ended(RunState.CANCELLED)
         try:
             with contextlib.ExitStack() as stack:
                 ended = self._serve(stack)
         except BaseException as error:  # whatever it is, the run must have its end
-            ended = Ended(State.FAILED, describe(error))
+            ended = Ended(RunState.FAILED, describe(error))
         take, self._take = self._take, ignore  # no ring of references: a run that nobody holds is gone at once
         take(ended)
 
@@ -129,7 +129,7 @@ class ProcessWorker:
         with self._lock:
             self._child = child
             if self._is_to_end:
-                return Ended(State.CANCELLED)
+                return Ended(RunState.CANCELLED)
         n_threads = task.n_threads
         conversation.send_task(replace(task, live=self._live).movable())
         del task

@@ -14,7 +14,7 @@ from plexoscope.plugins.runner.cores import n_cores
 from plexoscope.plugins.runner.messages import Parcel, unpacked
 from plexoscope.plugins.runner.remote_link import RemoteLink
 from plexoscope.plugins.runner.work import Task, work
-from plexoscope.plugins.states import State, describe
+from plexoscope.plugins.states import RunState, describe
 
 BEGIN = b"begin"
 """What the host says first, once: an attempt that Dask makes again by itself, after a lost worker, hears nothing."""
@@ -99,7 +99,7 @@ def _work(inputs: bytes, task: bytes, method_id: str, version: str, n_threads: i
         whole = replace(moved, method=method, inputs=opened(inputs), n_threads=n_threads)
         del moved, inputs
     except BaseException as error:  # unpickling imports what the inputs are made of
-        link.take(Ended(State.FAILED, describe(error)))
+        link.take(Ended(RunState.FAILED, describe(error)))
     else:
         work(whole, link)
 

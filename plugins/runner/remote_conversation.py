@@ -11,7 +11,7 @@ from typing import Any
 from plexoscope.plugins.events import Ended, Event
 from plexoscope.plugins.runner.remote import BEGIN, distributed, names_of, opened
 from plexoscope.plugins.runner.remote_link import LEAVE
-from plexoscope.plugins.states import Failure, State, describe
+from plexoscope.plugins.states import Failure, RunState, describe
 
 MIN_POLL_S, MAX_POLL_S, WAITING_POLL_S = 0.02, 0.25, 1.0
 """How often the queue is looked at: the longer nothing comes the more rarely, most rarely where no worker has begun.
@@ -83,7 +83,7 @@ class RemoteConversation:
             if not isinstance(error, OSError) and self._client.status == "running":
                 raise
             return self._lost("LostScheduler", "the scheduler is gone")
-        return Ended(State.CANCELLED)
+        return Ended(RunState.CANCELLED)
 
     def close(self, future: Any) -> None:
         """Let go of the task and the queues, on the scheduler too."""
@@ -126,8 +126,8 @@ class RemoteConversation:
             return self._lost(
                 "LostWorker", f"the worker {self.worker} is gone" if self.worker else "its worker is gone"
             )
-        return Ended(State.FAILED, describe(error))
+        return Ended(RunState.FAILED, describe(error))
 
     def _lost(self, what: str, message: str) -> Ended:
         self._is_lost = True
-        return Ended(State.CRASHED, Failure(what, message, ""))
+        return Ended(RunState.CRASHED, Failure(what, message, ""))

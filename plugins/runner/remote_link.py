@@ -17,7 +17,7 @@ from plexoscope.plugins.events import Dropped, Emitted, Ended, Entered, Event, P
 from plexoscope.plugins.parameters import Value
 from plexoscope.plugins.runner.gate import Gate
 from plexoscope.plugins.runner.messages import Parcel
-from plexoscope.plugins.states import State, describe
+from plexoscope.plugins.states import RunState, describe
 
 BATCH_S = 0.03
 """What happens within so short a time travels together."""
@@ -97,7 +97,7 @@ class RemoteLink:
             if not isinstance(event, Ended):
                 what = f"emit: channel {event.channel!r}" if isinstance(event, Emitted) else type(event).__name__
                 raise PluginError(f"{what}: cannot be sent to the host ({type(error).__name__}: {error})") from error
-            parcel = Parcel(Ended(State.FAILED, describe(error)))
+            parcel = Parcel(Ended(RunState.FAILED, describe(error)))
         channel = event.channel if isinstance(event, Emitted) else ""
         waiting = Waiting(channel, n_bytes(event) if channel else parcel.n_bytes, parcel)
         with self._changed:

@@ -32,10 +32,10 @@ from plexoscope.plugins.events import (
 from plexoscope.plugins.parameters import Value
 from plexoscope.plugins.results import Check, Outputs
 from plexoscope.plugins.runner.alarm import Alarm
-from plexoscope.plugins.runner.placement import Job, Placement
+from plexoscope.plugins.runner.placement import Placement, RunJob
 from plexoscope.plugins.runner.work import Task
 from plexoscope.plugins.spelling import listed
-from plexoscope.plugins.states import TERMINAL, Failure, State, describe
+from plexoscope.plugins.states import TERMINAL, Failure, RunState, describe
 
 GRACE_S = 2.0
 MAX_LOG_LINES = 10_000
@@ -112,9 +112,9 @@ class Run:
         self._observers = list(observers)
         self._when_over = when_over
         self._changed = threading.Condition()
-        self._state = State.QUEUED
+        self._state = RunState.QUEUED
         self._has_begun = False
-        self._end_asked: State | None = None
+        self._end_asked: RunState | None = None
         self._abandoned = False
         self._worked_s = 0.0
         self._working_since: float | None = None
@@ -124,13 +124,13 @@ class Run:
         self._logs: deque[tuple[float, str]] = deque(maxlen=MAX_LOG_LINES)
         self._error: Failure | None = None
         self._outputs: Outputs | None = None
-        self._worker = placement.worker(Job(self.id, task, self.take))
-        self._tell(Entered(State.QUEUED))
+        self._worker = placement.worker(RunJob(self.id, task, self.take))
+        self._tell(Entered(RunState.QUEUED))
 
     # ---- what the window reads
 
     @property
-    def state(self) -> State:
+    def state(self) -> RunState:
         return self._state
 
     @property
@@ -194,7 +194,7 @@ class Run:
 
     def cancel(self) -> None:
         """Ask the method to end at its next checkpoint. No effect after the end."""
-        self._ask_to_end(State.CANCELLED)
+        self._ask_to_end(RunState.CANCELLED)
 
     def pause(self) -> None:
         """Ask the method to stop at its next checkpoint; the state is paused once it is there."""
@@ -227,7 +227,7 @@ class Run:
             self._tell(LiveSet(checked))
             self._worker.set_live(self._live)  # under the lock, so that of two calls the later one counts
 
-    def wait(self, timeout_s: float | None = None, until: Collection[State] = TERMINAL) -> State:
+    def wait(self, timeout_s: float | None = None, until: Collection[RunState] = TERMINAL) -> RunState:
         """Return the state once it is terminal (or in `until`), or when the time is up."""
         with self._changed:
             self._changed.wait_for(lambda: self._state in until or self._state in TERMINAL, timeout_s)
@@ -249,7 +249,7 @@ class Run:
             self.placement.require(self.method)
             self._worker.start()
         except Exception as error:  # such as: the system gives no more threads
-            self.take(Ended(State.FAILED, describe(error)))
+            self.take(Ended(RunState.FAILED, describe(error)))
 
     def take(self, event: Event) -> None:
         """Take what happens at the worker; after the end of the run nothing is taken."""
@@ -279,32 +279,32 @@ class Run:
     def abandon(self) -> None:
         """End the run now: its method by force, or without it where that cannot be done."""
         is_left = self._worker.abandon()
-        self._end(Ended(self._end_asked or State.CANCELLED), is_left)
+        self._end(Ended(self._end_asked or RunState.CANCELLED), is_left)
 
-    def _ask_to_end(self, as_state: State) -> None:
+    def _ask_to_end(self, as_state: RunState) -> None:
         with self._changed:
             if self._state in TERMINAL or self._end_asked is not None:
                 return
             self._end_asked = as_state
             if self._has_begun:
-                self._enter(State.CANCELLING)
-                self._tell(Entered(State.CANCELLING))
+                self._enter(RunState.CANCELLING)
+                self._tell(Entered(RunState.CANCELLING))
                 self._alarm.set(self.limits.grace_s, self.abandon)
         if self._has_begun:
             self._worker.cancel()
         else:
             self._end(Ended(as_state))
 
-    def _may_enter(self, state: State) -> bool:
+    def _may_enter(self, state: RunState) -> bool:
         """A worker that was paused, or began, just before it heard of its cancel says so all the same."""
-        return self._end_asked is None and state in (State.RUNNING, State.PAUSED)
+        return self._end_asked is None and state in (RunState.RUNNING, RunState.PAUSED)
 
-    def _enter(self, state: State) -> None:
+    def _enter(self, state: RunState) -> None:
         self._worked_s, self._working_since = self._elapsed_s(), None
         self._alarm.stop()
-        if state is not State.PAUSED:
+        if state is not RunState.PAUSED:
             self._working_since = time.monotonic()
-        if state is State.RUNNING and self.limits.wall_s is not None:
+        if state is RunState.RUNNING and self.limits.wall_s is not None:
             self._alarm.set(self.limits.wall_s - self._worked_s, self._end_at_limit)
         self._state = state
         self._changed.notify_all()
@@ -314,7 +314,7 @@ class Run:
             # A pause may have come between the ringing and this.
             is_up = self._working_since is not None and self._elapsed_s() >= (self.limits.wall_s or 0.0) - CLOCK_S
         if is_up:
-            self._ask_to_end(State.TIMED_OUT)
+            self._ask_to_end(RunState.TIMED_OUT)
 
     def _end(self, event: Ended, is_left: bool = False) -> None:
         """Enter the terminal state. The only place that does; of two that come here, the first one counts."""
@@ -335,14 +335,14 @@ class Run:
 
     def _as_it_counts(self, event: Ended) -> Ended:
         asked = self._end_asked
-        if asked is None and event.state is State.CANCELLED:
+        if asked is None and event.state is RunState.CANCELLED:
             why = "raised by the method, though nobody cancelled the run"
-            return Ended(State.FAILED, Failure("Cancelled", why, ""))
-        if asked is not None and event.state in (State.CANCELLED, State.SUCCEEDED):
+            return Ended(RunState.FAILED, Failure("Cancelled", why, ""))
+        if asked is not None and event.state in (RunState.CANCELLED, RunState.SUCCEEDED):
             # If it says that it succeeded, then it ended by itself, or it swallowed the cancel and returned half of
             # its work: nobody can tell.
             late = Failure("TimeLimit", f"did not end within {self.limits.wall_s} s of work", "")
-            return Ended(asked, late if asked is State.TIMED_OUT else None)
+            return Ended(asked, late if asked is RunState.TIMED_OUT else None)
         return event
 
     def _tell(self, event: Event) -> None:

@@ -19,7 +19,7 @@ from plexoscope.plugins.runner.run import GRACE_S, Limits, Observer, Run
 from plexoscope.plugins.runner.thread import Thread
 from plexoscope.plugins.runner.work import Task
 from plexoscope.plugins.spelling import listed
-from plexoscope.plugins.states import State
+from plexoscope.plugins.states import RunState
 
 NO_LIMITS = Limits()
 
@@ -105,7 +105,7 @@ def start(
 def _end_all() -> None:
     """End every run before the interpreter does."""
     runs = [run for run in list(_runs) if not run.state.is_terminal]
-    for run in sorted(runs, key=lambda run: run.state is not State.QUEUED):  # or those would begin in turn
+    for run in sorted(runs, key=lambda run: run.state is not RunState.QUEUED):  # or those would begin in turn
         run.cancel()
     deadline = time.monotonic() + GRACE_S
     for run in runs:

@@ -14,7 +14,7 @@ from plexoscope.plugins.errors import PluginError
 from plexoscope.plugins.events import Ended, Entered, Event
 from plexoscope.plugins.parameters import Value
 from plexoscope.plugins.runner.gate import Gate
-from plexoscope.plugins.runner.placement import Job, ignore
+from plexoscope.plugins.runner.placement import RunJob, ignore
 from plexoscope.plugins.runner.work import Task, work
 
 _abandoned: "weakref.WeakKeyDictionary[threading.Thread, str]" = weakref.WeakKeyDictionary()
@@ -32,14 +32,14 @@ class Thread:
                 "or in a process now"
             )
 
-    def worker(self, job: Job) -> "ThreadWorker":
+    def worker(self, job: RunJob) -> "ThreadWorker":
         return ThreadWorker(job)
 
 
 class ThreadWorker:
     """A method on a thread; also the host that its context sees."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: RunJob) -> None:
         self._id, self._take = job.id, job.take
         self._task: Task | None = job.task
         self._method_id = job.task.method.id if isinstance(job.task.method, Method) else ""

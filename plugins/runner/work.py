@@ -14,7 +14,7 @@ from plexoscope.plugins.parameters import Plain, Value
 from plexoscope.plugins.results import Outputs
 from plexoscope.plugins.runner.cores import limit_threads
 from plexoscope.plugins.runner.memory import limited_memory, with_the_limit
-from plexoscope.plugins.states import Failure, State, describe
+from plexoscope.plugins.states import Failure, RunState, describe
 
 MAX_MESSAGE = 20_000
 """Characters. The message of a KeyError is its key, however large that is."""
@@ -68,14 +68,14 @@ class Task:
 
 def work(task: Task, host: Host) -> None:
     """Call the method, and tell the host of its end, once, whatever the method does."""
-    state, failure, outputs = State.FAILED, None, None
+    state, failure, outputs = RunState.FAILED, None, None
     try:
-        host.take(Entered(State.RUNNING))
+        host.take(Entered(RunState.RUNNING))
         host.checkpoint()
         outputs = _outputs(task, host)
-        state = State.SUCCEEDED
+        state = RunState.SUCCEEDED
     except Cancelled:
-        state = State.CANCELLED
+        state = RunState.CANCELLED
     except BaseException as error:
         # Not only Exception: SystemExit, KeyboardInterrupt or GeneratorExit would end the thread without a word,
         # and the run would count as running for ever.

@@ -22,7 +22,7 @@ from plexoscope.plugins.packing import PackingError, pack
 from plexoscope.plugins.runner import Process, close_spare
 from plexoscope.plugins.samples import read_sample
 from plexoscope.plugins.spelling import listed
-from plexoscope.plugins.states import State
+from plexoscope.plugins.states import RunState
 from plexoscope.plugins.testing.elsewhere import Headless, import_cost, run_words
 from plexoscope.plugins.testing.leftovers import left_by
 from plexoscope.plugins.testing.trial import SEED, Failing, Told, Trial, first_samples
@@ -179,7 +179,7 @@ class PluginConformance:
         finally:
             close_spare()
             printed = command.wait(self.limit_s) if command else ""
-        _require(told.run.state is State.SUCCEEDED, f"in a process of its own: expected succeeded, got {told.why}")
+        _require(told.run.state is RunState.SUCCEEDED, f"in a process of its own: expected succeeded, got {told.why}")
         differs = self._trial.differs(own)
         _require(not differs, f"in a process of its own: expected what a thread finds, got another {differs}")
         if command:
@@ -216,7 +216,7 @@ class PluginConformance:
             with raised_at(channel, error):
                 told = self._trial.run()
             _require(
-                told.run.state is State.FAILED and told.n_ends == 1,
+                told.run.state is RunState.FAILED and told.n_ends == 1,
                 f"{error!r} raised where it emits on {channel!r}: expected one end, failed, got {told.n_ends}, "
                 f"{told.run.state}: an except that is too wide?",
             )

@@ -22,7 +22,7 @@ from plexoscope.plugins.inputs import read_input
 from plexoscope.plugins.manifest import Manifest, Sample
 from plexoscope.plugins.recording import Recorder, header_of
 from plexoscope.plugins.runner import Limits, Observer, Placement, Run, Thread, start
-from plexoscope.plugins.states import State
+from plexoscope.plugins.states import RunState
 from plexoscope.plugins.testing.findings import difference
 from plexoscope.plugins.testing.watching import Checkpoints, watched_checkpoints
 
@@ -153,9 +153,9 @@ class Trial:
             run = self.first.run
         except PlexoscopeError as error:
             return str(error)
-        if run.state is State.TIMED_OUT:
+        if run.state is RunState.TIMED_OUT:
             return f"expected to end within {self._limit_s:g} s, got no end: make it shorter with `smallest`"
-        return "" if run.state is State.SUCCEEDED else f"expected succeeded, got {self.first.why}"
+        return "" if run.state is RunState.SUCCEEDED else f"expected succeeded, got {self.first.why}"
 
     @cached_property
     def chance(self) -> str:

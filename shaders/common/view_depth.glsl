@@ -1,4 +1,4 @@
-// How far a fragment is along the axis of view; its uniforms come from render/transparency/depth.py.
+// How far a fragment is along the axis of view; its uniforms come from render/gpu/transparency/depth.py.
 
 uniform vec2 depth_terms;       // clip z = x * clip w + y, and clip w is the depth
 uniform vec2 depth_range_mm;    // nearest and farthest of all that is drawn

@@ -31,7 +31,7 @@ def window(qtbot, no_widget_left, tmp_path):
     """The main window with the installed methods, shown; needs an X server for its canvas."""
     if not os.environ.get("DISPLAY"):
         pytest.skip("a canvas needs an X server: run under xvfb-run, as `make test` does")
-    from plexoscope.app.main_window import MainWindow
+    from plexoscope.app.window.main_window import MainWindow
 
     window = MainWindow(find_methods(), tmp_path, store=RunStore(tmp_path / "runs"))
     window.show()

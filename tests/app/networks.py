@@ -4,11 +4,11 @@ from pathlib import Path
 
 import numpy as np
 
-from plexoscope.app.graph_layer import Arrangement, GraphLayer, Placed
-from plexoscope.app.graph_reading import graph_layer
+from plexoscope.app.document.graph_layer import GraphArrangement, GraphLayer, PlacedGraph
+from plexoscope.app.scene.graph_reading import graph_layer
 from plexoscope.models.data.network import CLASS, Network
 from plexoscope.models.data.temporal_network import TemporalNetwork
-from plexoscope.render.graph import GraphGeometry
+from plexoscope.render.scene.graph import GraphGeometry
 
 SQUARE_MM = np.array([[-50, -50, 0], [50, -50, 0], [50, 50, 0], [-50, 50, 0]], np.float32)
 
@@ -25,10 +25,10 @@ def square(**more: object) -> Network:
     return Network(**(fields | more))
 
 
-def placed_square(**more: object) -> tuple[GraphLayer, Placed]:
+def placed_square(**more: object) -> tuple[GraphLayer, PlacedGraph]:
     """The network where its nodes are, in a plane."""
     graph = graph_layer(Path("square.gml"), "square", square(positions_mm=SQUARE_MM, **more))
-    return graph, Placed(GraphGeometry(SQUARE_MM, graph.network.edges), Arrangement("anatomy", 3))
+    return graph, PlacedGraph(GraphGeometry(SQUARE_MM, graph.network.edges), GraphArrangement("anatomy", 3))
 
 
 def meetings() -> TemporalNetwork:

@@ -26,7 +26,7 @@ from plexoscope.plugins.discovery import Method, Origin, method_at
 from plexoscope.plugins.errors import PluginError
 from plexoscope.plugins.events import Ended, Event
 from plexoscope.plugins.runner import Limits, Process, Run, RunQueue, Thread, close_spare, start
-from plexoscope.plugins.states import State
+from plexoscope.plugins.states import RunState
 
 HERE = Path(__file__).parent
 AT_ONCE = 4
@@ -64,7 +64,7 @@ policy = "latest"
 title = "Image"
 """
 
-OK, BAD, OFF, LATE, GONE = State.SUCCEEDED, State.FAILED, State.CANCELLED, State.TIMED_OUT, State.CRASHED
+OK, BAD, OFF, LATE, GONE = RunState.SUCCEEDED, RunState.FAILED, RunState.CANCELLED, RunState.TIMED_OUT, RunState.CRASHED
 EVERYWHERE = {"work": {OK}, "raise": {BAD}, "odd_arrays": {BAD}, "emit_after_return": {OK}, "never_emit": {OK},
               "flood": {OK}, "deaf": {OK}, "fork": {OK}}  # fmt: skip
 IN_PROCESSES = {"segfault": {GONE}, "leave": {GONE}, "allocate": {BAD}, "hang": {OFF, LATE}}
@@ -77,9 +77,9 @@ class Case:
     what: str
     place: str
     act: str
-    allowed: set[State]
+    allowed: set[RunState]
     run: Run | None = None
-    ends: list[State] = field(default_factory=list)
+    ends: list[RunState] = field(default_factory=list)
     begun_at: float = 0.0
     after_s: float = 0.0
 
@@ -206,7 +206,7 @@ def _act(case: Case, run: Run) -> None:
         case.act, case.after_s = "cancel", case.after_s + 0.05
     elif act == "cancel":
         run.cancel()
-    elif act == "kill -9" and run.state is State.RUNNING:
+    elif act == "kill -9" and run.state is RunState.RUNNING:
         child = run._worker._child  # type: ignore[attr-defined]
         os.kill(child.pid, signal.SIGKILL)
     elif act == "kill -9":

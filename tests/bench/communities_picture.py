@@ -18,10 +18,14 @@ import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
 from shared_data import shared_data
 
-from plexoscope.models.connectome.dynamic.affinity import affinity_tensor
-from plexoscope.models.connectome.dynamic.communities import component_loads, fit_components, shared_communities
-from plexoscope.models.connectome.dynamic.decomposition import decompose
-from plexoscope.models.connectome.dynamic.fibres import NONE, community_of_fibres, unit_ends
+from plexoscope.models.connectome.dynamic_connectomes.affinity import affinity_tensor
+from plexoscope.models.connectome.dynamic_connectomes.communities import (
+    component_loads,
+    fit_components,
+    shared_communities,
+)
+from plexoscope.models.connectome.dynamic_connectomes.decomposition import decompose
+from plexoscope.models.connectome.dynamic_connectomes.fibres import NONE, community_of_fibres, unit_ends
 from plexoscope.models.connectome.registration import moved, register, without_rim
 from plexoscope.models.data.column import Column
 from plexoscope.models.data.time_series import TimeSeries
@@ -30,10 +34,10 @@ from plexoscope.models.io.tractogram import read_tractogram
 from plexoscope.models.io.volume import read_volume
 from plexoscope.plugins.discovery import find_methods
 from plexoscope.plugins.samples import read_sample
-from plexoscope.render.appearance import Palette, StreamlineStyle
-from plexoscope.render.camera import Camera
-from plexoscope.render.picture import draw_picture
-from plexoscope.render.scene import Looks, PointItem, Scene, StreamlineItem
+from plexoscope.render.scene.appearance import Palette, StreamlineStyle
+from plexoscope.render.scene.camera import Camera
+from plexoscope.render.scene.scene import Looks, PointItem, Scene, StreamlineItem
+from plexoscope.render.screens.picture import draw_picture
 
 WHITE_MATTER = "nilearn/datasets/data/mni_icbm152_wm_tal_nlin_sym_09a_converted.nii.gz"
 N_COMPONENTS, SEEDS = 6, (0, 1, 2)

@@ -19,7 +19,7 @@ import numpy as np
 from shared_data import shared_data
 
 from plexoscope.models.connectome.ends import region_ends
-from plexoscope.models.connectome.structural import COUNT, structural_connectome
+from plexoscope.models.connectome.structural_connectome import COUNT, structural_connectome
 from plexoscope.models.connectome.voronoi import voronoi_parcellation
 from plexoscope.models.data.parcellation import Parcellation
 from plexoscope.models.data.tractogram import Tractogram

@@ -13,7 +13,7 @@ from typing import Any
 
 from PIL import Image, ImageDraw, ImageFont
 
-from plexoscope.app.bench.report import megabytes, psnr
+from plexoscope.app.cli.measuring.report import megabytes, psnr
 
 Figures = Mapping[str, Any]
 Box = tuple[float, float, float, float]

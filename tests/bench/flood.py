@@ -74,12 +74,12 @@ class Bench:
     """A window, a beat of its UI thread, and a thread that measures both and ends the process."""
 
     def __init__(self, folder: Path, seconds: float) -> None:
-        from plexoscope.app.window_main import make_application, warm_up
+        from plexoscope.app.window.start import make_application, warm_up
 
         self.application = make_application()
         from PySide6.QtCore import QTimer
 
-        from plexoscope.app.main_window import MainWindow
+        from plexoscope.app.window.main_window import MainWindow
         from plexoscope.plugins.discovery import find_methods
 
         (folder / "flood.py").write_text(METHOD)

@@ -17,14 +17,14 @@ import moderngl
 import numpy as np
 import numpy.typing as npt
 
-from plexoscope.app.bench.quality import psnr_db, ssim
-from plexoscope.app.bench.stage import Stage, stage
+from plexoscope.app.cli.measuring.quality import psnr_db, ssim
+from plexoscope.app.cli.measuring.stage import Stage, stage
 from plexoscope.models.data.column import Column
-from plexoscope.render.appearance import ValueColours
-from plexoscope.render.camera import Camera
-from plexoscope.render.context import create_headless_context
-from plexoscope.render.graph import EdgeLook, GraphGeometry, GraphItem, NodeLook, graph_items
-from plexoscope.render.scene import Scene
+from plexoscope.render.gpu.context import create_headless_context
+from plexoscope.render.scene.appearance import ValueColours
+from plexoscope.render.scene.camera import Camera
+from plexoscope.render.scene.graph import EdgeLook, GraphGeometry, GraphItem, NodeLook, graph_items
+from plexoscope.render.scene.scene import Scene
 
 SIZE_PX = (1024, 768)
 OPACITY = 0.3

@@ -95,12 +95,12 @@ def main() -> None:
 
 def measure(folder: Path, file: Path | None) -> dict[str, dict[str, float]]:
     """Return by state the lateness of the heartbeat and the time of a frame."""
-    from plexoscope.app.window_main import make_application, warm_up
+    from plexoscope.app.window.start import make_application, warm_up
 
     application = make_application()
     from PySide6.QtCore import QTimer
 
-    from plexoscope.app.main_window import MainWindow
+    from plexoscope.app.window.main_window import MainWindow
     from plexoscope.plugins.discovery import find_methods
 
     window = MainWindow(find_methods([folder]), folder)

@@ -24,7 +24,7 @@ INPUTS: dict[str, tuple[str, ...]] = {}
 def main() -> None:
     """Draw the methods named, by default all, and write the page."""
     manifests = {}
-    for path in sorted(BUILTIN.glob("*/plugin.toml")):
+    for path in sorted(BUILTIN.glob("*/*/plugin.toml")):
         manifest = tomllib.loads(path.read_text(encoding="utf-8"))
         manifests[manifest["id"]] = manifest
     PICTURES.mkdir(parents=True, exist_ok=True)

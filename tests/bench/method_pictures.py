@@ -13,9 +13,9 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from plexoscope.app.clock import Clock
-from plexoscope.app.results_area import ResultsArea
-from plexoscope.app.theme import apply_theme, install_fonts, load_theme
+from plexoscope.app.runs.results_area import ResultsArea
+from plexoscope.app.services.clock import Clock
+from plexoscope.app.widgets.theme import apply_theme, install_fonts, load_theme
 from plexoscope.plugins.recording import Replay, open_recording
 
 SIZE_PX = (1500, 900)

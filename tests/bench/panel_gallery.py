@@ -16,8 +16,8 @@ from PIL import Image as Picture
 from PySide6.QtWidgets import QApplication
 
 from plexoscope.app.panels.registry import make_panel
-from plexoscope.app.scene_view import SceneView
-from plexoscope.app.theme import apply_theme, install_fonts, load_theme
+from plexoscope.app.widgets.scene_view import SceneView
+from plexoscope.app.widgets.theme import apply_theme, install_fonts, load_theme
 from plexoscope.plugins.manifest import Channel
 from plexoscope.plugins.results import (
     KINDS,

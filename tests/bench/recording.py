@@ -15,13 +15,13 @@ import numpy as np
 
 from plexoscope.plugins.events import Emitted, Ended, Entered
 from plexoscope.plugins.manifest import Channel
-from plexoscope.plugins.recording import Header, Recorder, Recording, Replay, open_recording
+from plexoscope.plugins.recording import Recorder, Recording, RecordingHeader, Replay, open_recording
 from plexoscope.plugins.results import Image
-from plexoscope.plugins.states import State
+from plexoscope.plugins.states import RunState
 
 MIB = 2**20
 CHANNELS = (Channel("image", "image", "latest", "Image"),)
-HEADER = Header("bench", "1", "Bench", "2026-01-01T00:00:00Z", 0, "cpu", "thread", channels=CHANNELS)
+HEADER = RecordingHeader("bench", "1", "Bench", "2026-01-01T00:00:00Z", 0, "cpu", "thread", channels=CHANNELS)
 
 
 def images(content: str) -> list[Image]:
@@ -45,7 +45,7 @@ def write_mib_per_s(folder: Path, content: str, n_mib: int) -> tuple[float, floa
     start = time.perf_counter()
     for i in range(n_mib):
         recorder.take(i * 0.002, Emitted("image", i, values[i % len(values)]))
-    recorder.take(n_mib * 0.002, Ended(State.SUCCEEDED))
+    recorder.take(n_mib * 0.002, Ended(RunState.SUCCEEDED))
     recorder.close()
     seconds = time.perf_counter() - start
     assert not recorder.error
@@ -72,7 +72,7 @@ def paced_run(folder: Path | None, seconds: float, every_s: float) -> dict[str, 
     found = {"n": n, "cpu_ms": 1000 * cpu / n, "p50_us": 1e6 * statistics.median(took)}
     found["p99_us"] = 1e6 * sorted(took)[int(0.99 * n)]
     if recorder is not None:
-        recorder.take(seconds, Ended(State.SUCCEEDED))
+        recorder.take(seconds, Ended(RunState.SUCCEEDED))
         recorder.close()
         found["dropped"] = recorder.n_dropped
     return found
@@ -114,8 +114,8 @@ def small_events_per_s(folder: Path, n: int) -> float:
     recorder = Recorder(folder, HEADER, queue_bytes=2**30)
     start = time.perf_counter()
     for i in range(n):
-        recorder.take(i * 1e-4, Entered(State.RUNNING))
-    recorder.take(n * 1e-4, Ended(State.SUCCEEDED))
+        recorder.take(i * 1e-4, Entered(RunState.RUNNING))
+    recorder.take(n * 1e-4, Ended(RunState.SUCCEEDED))
     recorder.close()
     return n / (time.perf_counter() - start)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from generated_tractogram import write_generated
 
-from plexoscope.app.bench.report import print_report
+from plexoscope.app.cli.measuring.report import print_report
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "build" / "bench"

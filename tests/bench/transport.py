@@ -25,7 +25,7 @@ from plexoscope.plugins.budget import Budget
 from plexoscope.plugins.discovery import Method, Origin, method_at
 from plexoscope.plugins.events import Emitted
 from plexoscope.plugins.runner import Process, Thread, close_spare, start, warm_up
-from plexoscope.plugins.states import State
+from plexoscope.plugins.states import RunState
 
 MIB = 2**20
 CASES = ((1, 500), (64, 40))
@@ -141,7 +141,7 @@ def _time_runner(method: Method, n_mib: int, n_values: int, must_sum: bool) -> t
     warm_up()
     time.sleep(1.0)
     run = start(method, params, {}, placement=Process(), observers=[observe], budget=Budget())
-    if run.wait() is not State.SUCCEEDED:
+    if run.wait() is not RunState.SUCCEEDED:
         raise RuntimeError(f"{run.state}: {run.error}")
     return (times[-1] - times[0]) / (len(times) - 1), n_values - len(times)
 
@@ -163,7 +163,7 @@ def _flood(method: Method, placement: Thread | Process) -> None:
     """Print how late values are when a slow reader has them, and by how much the memory of the host grows, at most."""
     params = method.load().params_class(1, FLOOD_VALUES, FLOOD_VALUES, FLOOD_MS)
     run = start(method, params, {}, placement=placement, budget=Budget())
-    run.wait(until={State.RUNNING})
+    run.wait(until={RunState.RUNNING})
     time.sleep(0.1)
     before, most, lags_ms = _memory_mib(), 0.0, []
     while not run.state.is_terminal:

@@ -25,7 +25,7 @@ def driver_start(started_s: float) -> None:
     from PySide6.QtWidgets import QApplication
 
     from plexoscope.app import main as app_main
-    from plexoscope.app import main_window
+    from plexoscope.app.window import main_window
 
     original = main_window.MainWindow.showEvent
 
@@ -78,12 +78,12 @@ def heartbeat(sample: str, turn_view: bool) -> dict[str, object]:
 
     `turn_view` moves the camera twenty times a second all the while.
     """
-    from plexoscope.app.window_main import make_application, warm_up
+    from plexoscope.app.window.start import make_application, warm_up
 
     application = make_application()
     from PySide6.QtCore import QTimer
 
-    from plexoscope.app.main_window import MainWindow
+    from plexoscope.app.window.main_window import MainWindow
     from plexoscope.plugins.discovery import find_methods
 
     folder = TemporaryDirectory(prefix="plexoscope-bench-")

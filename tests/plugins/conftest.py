@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import pytest
 
 from plexoscope.plugins.discovery import Method
-from plexoscope.plugins.manifest import Channel, Citation, Entry, Manifest
+from plexoscope.plugins.manifest import Channel, Citation, EntryPoint, Manifest
 from plexoscope.plugins.parameters import Param
 
 CHANNELS = (
@@ -44,7 +44,7 @@ def make_method(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Method]:
             "title": "T",
             "summary": "S",
             "citation": Citation("A", "T", 2022),
-            "entry": Entry(f"{module.__name__}:run", f"{module.__name__}:Params"),
+            "entry": EntryPoint(f"{module.__name__}:run", f"{module.__name__}:Params"),
             "channels": CHANNELS,
         }
         return Method(Manifest(**{**fields, **manifest}), Path("made-up"))

@@ -33,7 +33,7 @@ from plexoscope.plugins.results import (
     Tree,
     Volume,
 )
-from plexoscope.plugins.states import Failure, State
+from plexoscope.plugins.states import Failure, RunState
 
 ONE_OF_EACH = (
     Scalar({"loss": 0.5, "gap": math.nan}, "warm-up", ("loss",)),
@@ -57,7 +57,7 @@ OTHERS = (
     Outputs({"auc": 0.9}, {"z": np.arange(3), "names": np.array(["a", "bc"])}),
     Progress(1, 2, "Training"),
     Failure("ValueError", "no", "…"),
-    State.TIMED_OUT,
+    RunState.TIMED_OUT,
     None, True, 3, -0.0, math.nan, "text", (1, ("a", None)), {"key": (1.5, -math.inf)},
 )  # fmt: skip
 

@@ -14,7 +14,7 @@ from plexoscope.plugins.discovery import Method, find_methods
 from plexoscope.plugins.errors import PluginError
 from plexoscope.plugins.reloading import changed_s, forget_code
 from plexoscope.plugins.runner import start
-from plexoscope.plugins.states import State
+from plexoscope.plugins.states import RunState
 
 TABLES = """
 id = "{id}"
@@ -177,13 +177,13 @@ def test_a_run_under_way_keeps_its_code(find: Any, tmp_path: Path, monkeypatch: 
         (tmp_path / "to_keep_helper.py").write_text("ANSWER = 11")
         method = find("to_keep")
         run = start(method, method.load().params_class(), {})
-        run.wait(5, until={State.RUNNING})
+        run.wait(5, until={RunState.RUNNING})
         (package / "method.py").write_text(code("200"))
         (tmp_path / "to_keep_helper.py").write_text("ANSWER = 12")
         forget_code(method)
         assert answer(method) == 200
         go_on.set()
-        assert run.wait(10) is State.SUCCEEDED, run.error
+        assert run.wait(10) is RunState.SUCCEEDED, run.error
     finally:
         go_on.set()
     assert run.outputs is not None

@@ -7,7 +7,7 @@ import pytest
 
 from plexoscope.plugins.events import Progress
 from plexoscope.plugins.parameters import Param, ParameterError
-from plexoscope.plugins.states import State
+from plexoscope.plugins.states import RunState
 from plexoscope.plugins.sweep import ATTEMPTS, Sweep, parse_axes, sweep_points
 
 
@@ -23,7 +23,7 @@ class Params:
 class FakeRun:
     """A run that ends as it is told."""
 
-    def __init__(self, state=State.RUNNING):
+    def __init__(self, state=RunState.RUNNING):
         self.state, self.progress, self.cancelled = state, Progress(1, 2), False
 
     def cancel(self):
@@ -75,9 +75,9 @@ def make_sweep(n_runs=2, most=None):
 
 def test_a_lost_run_is_started_again_but_not_for_ever():
     sweep, made = make_sweep()
-    made[1].state = State.SUCCEEDED
+    made[1].state = RunState.SUCCEEDED
     for _ in range(10):
-        sweep.runs[0].state = State.CRASHED
+        sweep.runs[0].state = RunState.CRASHED
         sweep.poll()
     assert len(made) == 2 + ATTEMPTS - 1
     assert sweep.n_restarted == ATTEMPTS - 1
@@ -85,7 +85,7 @@ def test_a_lost_run_is_started_again_but_not_for_ever():
     assert sweep.is_over
 
 
-@pytest.mark.parametrize("state", [State.FAILED, State.TIMED_OUT, State.CANCELLED])
+@pytest.mark.parametrize("state", [RunState.FAILED, RunState.TIMED_OUT, RunState.CANCELLED])
 def test_a_run_that_ended_for_a_reason_is_not_started_again(state):
     sweep, made = make_sweep()
     made[0].state = state
@@ -95,7 +95,7 @@ def test_a_run_that_ended_for_a_reason_is_not_started_again(state):
 
 def test_progress_counts_runs_and_what_runs_have_done():
     sweep, made = make_sweep(4)
-    made[0].state = State.SUCCEEDED
+    made[0].state = RunState.SUCCEEDED
     assert (sweep.progress.done, sweep.progress.total) == (2.5, 4)
     assert sweep.progress.text == "1 of 4 runs"
 
@@ -103,7 +103,7 @@ def test_progress_counts_runs_and_what_runs_have_done():
 def test_a_cancelled_sweep_cancels_all_and_starts_nothing_again():
     sweep, made = make_sweep()
     sweep.cancel()
-    made[0].state = State.CRASHED
+    made[0].state = RunState.CRASHED
     sweep.poll()
     assert all(run.cancelled for run in made)
     assert len(made) == 2
@@ -112,20 +112,20 @@ def test_a_cancelled_sweep_cancels_all_and_starts_nothing_again():
 def test_a_bounded_sweep_starts_runs_as_others_end():
     sweep, made = make_sweep(4, most=2)
     assert len(made) == 2
-    made[1].state = State.FAILED
+    made[1].state = RunState.FAILED
     sweep.poll()
     assert len(made) == 3
     assert (sweep.progress.done, sweep.progress.total) == (2.0, 4)
-    made[0].state = made[2].state = State.SUCCEEDED
+    made[0].state = made[2].state = RunState.SUCCEEDED
     assert not sweep.is_over
     sweep.poll()
-    made[3].state = State.SUCCEEDED
+    made[3].state = RunState.SUCCEEDED
     assert sweep.is_over
 
 
 def test_a_lost_run_that_is_started_again_counts_among_those_at_work():
     sweep, made = make_sweep(3, most=1)
-    made[0].state = State.CRASHED
+    made[0].state = RunState.CRASHED
     sweep.poll()
     assert [run is made[1] for run in sweep.runs] == [True]
 
@@ -133,7 +133,7 @@ def test_a_lost_run_that_is_started_again_counts_among_those_at_work():
 def test_a_bounded_sweep_that_is_cancelled_is_over_without_the_rest():
     sweep, made = make_sweep(4, most=1)
     sweep.cancel()
-    made[0].state = State.CANCELLED
+    made[0].state = RunState.CANCELLED
     sweep.poll()
     assert sweep.is_over
     assert len(made) == 1

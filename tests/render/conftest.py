@@ -11,12 +11,12 @@ import pytest
 
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.errors import MissingError
-from plexoscope.render import transparency
-from plexoscope.render.context import create_headless_context, unbind_framebuffer
-from plexoscope.render.orders.sorted import SortedOrdering
+from plexoscope.render.gpu import transparency
+from plexoscope.render.gpu.context import create_headless_context, unbind_framebuffer
+from plexoscope.render.gpu.transparency.sorted_order import SortedOrder
+from plexoscope.render.lists.orders.sorted import SortedOrdering
 from plexoscope.render.renderer import Renderer
-from plexoscope.render.scene import Scene
-from plexoscope.render.transparency.sorted_order import SortedOrder
+from plexoscope.render.scene.scene import Scene
 from tests.render.window import Gate, Window
 
 _PROBES = ("glIsBuffer", "glIsTexture", "glIsFramebuffer", "glIsRenderbuffer", "glIsProgram", "glIsShader",

@@ -11,14 +11,14 @@ import moderngl
 import numpy as np
 import numpy.typing as npt
 
-from plexoscope.render.context import unbind_framebuffer
-from plexoscope.render.frame import Frame
-from plexoscope.render.layers import streamline_pass
-from plexoscope.render.layers.streamline_pass import StreamlinePass
-from plexoscope.render.layers.streamlines import StreamlineLayer
-from plexoscope.render.prepared import prepared
-from plexoscope.render.scene import Scene
-from plexoscope.render.shader_source import included, load_shader
+from plexoscope.render.gpu.context import unbind_framebuffer
+from plexoscope.render.gpu.frame import Frame
+from plexoscope.render.gpu.layers import streamline_pass
+from plexoscope.render.gpu.layers.streamline_pass import StreamlinePass
+from plexoscope.render.gpu.layers.streamlines import StreamlineLayer
+from plexoscope.render.gpu.shader_source import included, load_shader
+from plexoscope.render.lists.prepared import prepared
+from plexoscope.render.scene.scene import Scene
 
 _CAPTURE = """#version 430
 #include "streamlines/streamline_fragment.glsl"

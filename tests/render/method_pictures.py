@@ -7,13 +7,13 @@ import numpy as np
 import numpy.typing as npt
 
 from plexoscope.models.data.tractogram import Tractogram
-from plexoscope.render.appearance import StreamlineStyle
-from plexoscope.render.camera import Camera
-from plexoscope.render.context import unbind_framebuffer
-from plexoscope.render.gpu_scene import GpuScene
-from plexoscope.render.list_maker import of_share
-from plexoscope.render.scene import Scene, StreamlineItem
-from plexoscope.render.transparency.base import TransparencyMethod
+from plexoscope.render.gpu.context import unbind_framebuffer
+from plexoscope.render.gpu.gpu_scene import GpuScene
+from plexoscope.render.gpu.transparency.base import TransparencyMethod
+from plexoscope.render.lists.list_maker import of_share
+from plexoscope.render.scene.appearance import StreamlineStyle
+from plexoscope.render.scene.camera import Camera
+from plexoscope.render.scene.scene import Scene, StreamlineItem
 
 Picture = npt.NDArray[np.float32]
 

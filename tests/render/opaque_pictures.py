@@ -4,10 +4,10 @@ import moderngl
 import numpy as np
 import numpy.typing as npt
 
-from plexoscope.render.context import unbind_framebuffer
-from plexoscope.render.frame import Frame
-from plexoscope.render.layers.opaque import OpaqueLayers
-from plexoscope.render.scene import Scene
+from plexoscope.render.gpu.context import unbind_framebuffer
+from plexoscope.render.gpu.frame import Frame
+from plexoscope.render.gpu.layers.opaque import OpaqueLayers
+from plexoscope.render.scene.scene import Scene
 
 Picture = npt.NDArray[np.float32]
 

@@ -3,9 +3,9 @@
 import numpy as np
 import numpy.typing as npt
 
-from plexoscope.render.camera import Camera
 from plexoscope.render.colormap import table
-from plexoscope.render.scene import VolumeItem
+from plexoscope.render.scene.camera import Camera
+from plexoscope.render.scene.scene import VolumeItem
 
 STEP_VOXELS = 0.5
 OPACITY_PATH = 1 / 32

@@ -6,10 +6,10 @@ import numpy as np
 
 from plexoscope.models.data.column import Column
 from plexoscope.models.data.tractogram import Tractogram
-from plexoscope.render.appearance import StreamlineStyle, ValueColours
-from plexoscope.render.camera import Camera
-from plexoscope.render.prepared import prepared
-from plexoscope.render.scene import Scene, StreamlineItem
+from plexoscope.render.lists.prepared import prepared
+from plexoscope.render.scene.appearance import StreamlineStyle, ValueColours
+from plexoscope.render.scene.camera import Camera
+from plexoscope.render.scene.scene import Scene, StreamlineItem
 
 
 def tractogram(seed: int = 0, n_streamlines: int = 60, n_points: int = 60) -> Tractogram:

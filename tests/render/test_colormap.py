@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from plexoscope.models.data.column import Column
-from plexoscope.render.appearance import ValueColours
 from plexoscope.render.colormap import (
     COLORMAPS,
     FAMILIES,
@@ -24,6 +23,7 @@ from plexoscope.render.colormap import (
     opacity_codes,
     table,
 )
+from plexoscope.render.scene.appearance import ValueColours
 
 NAN, INF = np.nan, np.inf
 SCALED = [name for family, names in FAMILIES.items() if family != "categorical" for name in names]

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plexoscope.render.camera import Camera
 from plexoscope.render.picking import label_places, node_at, on_screen
+from plexoscope.render.scene.camera import Camera
 
 SIZE_PX = (400, 300)
 CAMERA = Camera(30, 20, (1, 2, 3), 20, zoom=1.3)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plexoscope.render.prepared import prepared
+from plexoscope.render.lists.prepared import prepared
 from plexoscope.render.scene_space import EXTENT_MM, SceneSpace, edges
 
 

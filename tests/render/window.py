@@ -8,9 +8,9 @@ import moderngl
 import numpy as np
 import numpy.typing as npt
 
-from plexoscope.render.context import unbind_framebuffer
+from plexoscope.render.gpu.context import unbind_framebuffer
 from plexoscope.render.renderer import Renderer
-from plexoscope.render.scene import Scene
+from plexoscope.render.scene.scene import Scene
 
 TIMEOUT_S = 10.0
 """For what takes some milliseconds on an idle machine."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from plexoscope.models.graphs.evaluation import auc
+from plexoscope.models.graphs.scores.evaluation import auc
 from plexoscope.models.graphs.temporal.floors import Rule
 from plexoscope.models.graphs.temporal.negatives import NegativeKind
 from plexoscope.models.graphs.temporal.stream import Events, FloatArray, Questions, TemporalStream, joined

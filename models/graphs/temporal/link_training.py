@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch.nn.functional import binary_cross_entropy_with_logits
 
-from plexoscope.models.graphs.pivem.adam import Adam
+from plexoscope.models.graphs.learning.adam import Adam
 from plexoscope.models.graphs.temporal.evaluation import Answers
 from plexoscope.models.graphs.temporal.negatives import KINDS, NegativeKind, Negatives
 from plexoscope.models.graphs.temporal.stream import PARTS, Events, FloatArray, Part, Questions, TemporalStream, replay

@@ -5,7 +5,7 @@ import torch
 from plexoscope.models.graphs.temporal.state_table import StateTable
 
 
-class Memory(torch.nn.Module):
+class NodeMemory(torch.nn.Module):
     """One state for each node, moved by a GRU.
 
     E. Rossi et al., "Temporal Graph Networks for Deep Learning on Dynamic Graphs", ICML Workshop on Graph

@@ -7,14 +7,14 @@ from plexoscope.models.errors import FormatError
 from plexoscope.models.io.headings import KINDS, WEIGHTS, Ends, ends_of
 from plexoscope.models.io.network.building import Nodes, indices_of, network_of
 from plexoscope.models.io.network.node_table import node_table_beside
-from plexoscope.models.io.table import Table
+from plexoscope.models.io.table import DelimitedTable
 
 _N_ENDS = 2
 _DIRECTED_WORDS = frozenset(("directed", "true", "1"))
 _UNDIRECTED_WORDS = frozenset(("undirected", "false", "0"))
 
 
-def network_of_edges(table: Table) -> Network:
+def network_of_edges(table: DelimitedTable) -> Network:
     """Return the network of a table with one edge a row. See `read_network` for the rules.
 
     Raises
@@ -53,7 +53,7 @@ def network_of_edges(table: Table) -> Network:
     )
 
 
-def _ends(table: Table, column: int) -> list[str]:
+def _ends(table: DelimitedTable, column: int) -> list[str]:
     names = table.texts(column)
     if "" in names:
         line = table.lines[names.index("")]
@@ -61,7 +61,7 @@ def _ends(table: Table, column: int) -> list[str]:
     return names
 
 
-def _weight_column(table: Table, rest: list[int]) -> int | None:
+def _weight_column(table: DelimitedTable, rest: list[int]) -> int | None:
     """The column called a weight; without a header the third, if it holds numbers."""
     if table.names:
         return table.find(WEIGHTS)

@@ -12,7 +12,7 @@ from plexoscope.models.io.array import read_array
 from plexoscope.models.io.mat_file import read_mat_file
 from plexoscope.models.io.network.building import Nodes, network_of_matrix
 from plexoscope.models.io.network.node_table import directed_beside, is_bids_matrix, node_table_beside
-from plexoscope.models.io.table import Table
+from plexoscope.models.io.table import DelimitedTable
 
 PREFERRED = (
     "adjacency", "connectivity", "connectome", "sc", "fc", "network", "weights", "w", "a", "cm", "matrix", "data",
@@ -23,7 +23,7 @@ PREFERRED = (
 _LEAST_COLUMNS = 3
 
 
-def network_in_table(table: Table) -> Network | None:
+def network_in_table(table: DelimitedTable) -> Network | None:
     """Return the network of a table that is a square matrix of numbers; None if it is none.
 
     A first row, a first column, or both may hold the names of the nodes. Two columns without a header are a list of

@@ -11,7 +11,7 @@ from plexoscope.models.io.network.edge_list import network_of_edges
 from plexoscope.models.io.network.markup import read_gml, read_graphml
 from plexoscope.models.io.network.matrix import network_in_table, read_mat, read_npy
 from plexoscope.models.io.table import SUFFIXES as TABLES
-from plexoscope.models.io.table import Table, read_table
+from plexoscope.models.io.table import DelimitedTable, read_table
 from plexoscope.models.io.tractogram.files import Progress, Teller
 from plexoscope.models.io.tractogram.guard import checked_file, guarded
 
@@ -76,7 +76,7 @@ def read_network(path: str | Path, progress: Progress | None = None) -> Network:
     return guarded(lambda: reader(path), path, Teller(None))
 
 
-def _of_table(table: Table) -> Network:
+def _of_table(table: DelimitedTable) -> Network:
     if table.names and ends_of(table.names) is not None:
         return network_of_edges(table)
     matrix = network_in_table(table)

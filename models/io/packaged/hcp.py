@@ -9,7 +9,7 @@ import numpy.typing as npt
 from plexoscope.models.data.time_series import TimeSeries
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.mat_file import read_mat_file
-from plexoscope.models.io.table import Table, read_table
+from plexoscope.models.io.table import DelimitedTable, read_table
 
 REPETITION_S = 0.72
 """Of the HCP's resting-state protocol."""
@@ -91,7 +91,7 @@ def _matrix(path: Path, name: str) -> npt.NDArray[np.float64]:
     return matrix.astype(np.float64)
 
 
-def _aal2() -> Table:
+def _aal2() -> DelimitedTable:
     """The regions of AAL2 in its order, with their names and centres."""
     with as_file(files("plexoscope.assets") / "atlases" / "aal2.csv") as path:
         return read_table(path)

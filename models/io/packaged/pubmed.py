@@ -8,7 +8,7 @@ import numpy as np
 from plexoscope.models.data.network import CLASS, Network
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.network.building import Nodes, indices_of, network_of
-from plexoscope.models.io.table import Table, read_table
+from plexoscope.models.io.table import DelimitedTable, read_table
 
 SOURCE = (
     "P. Sen et al., Collective classification in network data, AI Magazine 29, 2008 (PubMed Diabetes), with years of "
@@ -52,7 +52,7 @@ def read_pubmed(path: str | Path) -> Network:
     )  # two papers that cite each other are no heavier edge
 
 
-def _columns(table: Table, *names: str) -> list[int]:
+def _columns(table: DelimitedTable, *names: str) -> list[int]:
     found = [table.find((name,)) for name in names]
     if None in found:
         raise FormatError(f"expected columns {', '.join(names)}, got {', '.join(table.names)}", table.path)

@@ -20,7 +20,7 @@ from plexoscope.models.io.headings import (
 )
 from plexoscope.models.io.network.building import Nodes, indices_of
 from plexoscope.models.io.network.node_table import node_table_beside
-from plexoscope.models.io.table import Table, first_rows, read_table
+from plexoscope.models.io.table import DelimitedTable, first_rows, read_table
 from plexoscope.models.io.temporal.times import times_of
 from plexoscope.models.io.tractogram.files import Progress
 
@@ -96,7 +96,7 @@ def _first_bytes(path: Path) -> bytes:
         return file.readline(1 << 16)
 
 
-def _with_header(table: Table) -> _Columns:
+def _with_header(table: DelimitedTable) -> _Columns:
     ends, time = ends_of(table.names), table.find(TIMES)
     if ends is None or time is None:
         missing = "ends such as source and target" if ends is None else "time"
@@ -114,7 +114,7 @@ def _with_header(table: Table) -> _Columns:
     )
 
 
-def _without_header(table: Table) -> _Columns:
+def _without_header(table: DelimitedTable) -> _Columns:
     n_columns = table.n_columns
     if n_columns == _CONTACT_COLUMNS:
         return _Columns(1, 2, 0, False, groups=(3, 4))
@@ -131,13 +131,13 @@ def _without_header(table: Table) -> _Columns:
     return _Columns(0, 1, n_columns - 1, True, 2 if weighted else None)
 
 
-def _numbers(table: Table, column: int) -> npt.NDArray[np.float64]:
+def _numbers(table: DelimitedTable, column: int) -> npt.NDArray[np.float64]:
     """A column of numbers; of text, whose times `times_of` may read, something that neither rises nor is a clock."""
     values = table.values(column)
     return values.astype(np.float64) if values.dtype.kind in "biuf" else np.array([0.0, -1.0])
 
 
-def _network(table: Table, columns: _Columns) -> TemporalNetwork:
+def _network(table: DelimitedTable, columns: _Columns) -> TemporalNetwork:
     ends = [table.texts(columns.source), table.texts(columns.target)]
     for column, names in zip((columns.source, columns.target), ends, strict=True):
         if "" in names:
@@ -164,7 +164,7 @@ def _network(table: Table, columns: _Columns) -> TemporalNetwork:
 
 
 def _groups(
-    table: Table,
+    table: DelimitedTable,
     columns: _Columns,
     names: tuple[str, ...],
     ends: tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]],

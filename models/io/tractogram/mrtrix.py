@@ -27,7 +27,7 @@ _MAX_HEADER_BYTES = 1 << 20
 
 
 @dataclass(frozen=True)
-class Header:
+class MrtrixHeader:
     """Where the rows begin, what their numbers are, and how many streamlines there should be.
 
     Parameters
@@ -41,7 +41,7 @@ class Header:
     n_streamlines: int | None
 
 
-def read_header(path: Path, magic: str) -> Header:
+def read_header(path: Path, magic: str) -> MrtrixHeader:
     """Read the text header.
 
     Raises
@@ -69,7 +69,7 @@ def read_header(path: Path, magic: str) -> Header:
     if dtype is None:
         raise FormatError(f"expected datatype Float32LE, Float32BE, Float64LE or Float64BE, got {name[:20]!r}", path)
     count = _number(fields.get("count"), "count", path)
-    return Header(dtype, _data_at(fields.get("file"), at, path), count or None)
+    return MrtrixHeader(dtype, _data_at(fields.get("file"), at, path), count or None)
 
 
 def _number(text: str | None, name: str, path: Path) -> int | None:
@@ -94,7 +94,7 @@ def _data_at(text: str | None, after_header: int, path: Path) -> int:
 
 
 def read_rows(
-    path: Path, header: Header, n_columns: int, tell: Callable[[int, int], None]
+    path: Path, header: MrtrixHeader, n_columns: int, tell: Callable[[int, int], None]
 ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int64]]:
     """Read all rows that are no marks, and where the marks stood.
 

@@ -10,13 +10,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from plexoscope.app.bench import frames, loading, opening
-from plexoscope.app.bench.memory import peak_rss_bytes
+from plexoscope.app.cli.measuring import frames, loading, opening
+from plexoscope.app.cli.measuring.memory import peak_rss_bytes
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.errors import MissingError
 from plexoscope.models.io.tractogram import write_tractogram
-from plexoscope.render.context import create_headless_context
-from plexoscope.render.transparency import METHODS
+from plexoscope.render.gpu.context import create_headless_context
+from plexoscope.render.gpu.transparency import METHODS
 from tests.bench.figure import draw_figure, readme_table
 from tests.bench.generated_tractogram import N_POINTS_MIN, generated_tractogram
 
@@ -167,7 +167,7 @@ def test_a_process_that_fails_to_open_says_why(tmp_path, version_code):
 @pytest.mark.skipif(sys.platform != "linux", reason="asks /proc")
 def test_a_child_does_not_inherit_the_peak_of_its_parent():
     ballast = np.ones(1 << 25)  # 256 MB, touched
-    code = "from plexoscope.app.bench.memory import peak_rss_bytes as peak; print(peak())"
+    code = "from plexoscope.app.cli.measuring.memory import peak_rss_bytes as peak; print(peak())"
     child = int(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout)
     assert child < ballast.nbytes < peak_rss_bytes()
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from plexoscope.app import system_libraries
-from plexoscope.app.system_libraries import Need
+from plexoscope.app.machine import system_libraries
+from plexoscope.app.machine.system_libraries import Need
 
 SCRIPT = Path(system_libraries.__file__)
 ABSENT = Need("libnosuch1", "nothing", ["libnosuch.so.1"])

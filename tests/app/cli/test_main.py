@@ -6,7 +6,8 @@ from importlib.metadata import version
 
 import pytest
 
-from plexoscope.app import display, showcase
+from plexoscope.app.cli import showcase
+from plexoscope.app.machine import display
 from plexoscope.app.main import COMMANDS
 
 DEAD = "/no/such/display"
@@ -16,7 +17,7 @@ DEAD = "/no/such/display"
 def windows(monkeypatch):
     """The files and folders of methods that each window was opened with; the window itself is not opened."""
     opened = []
-    module = types.ModuleType("plexoscope.app.window_main")
+    module = types.ModuleType("plexoscope.app.window.start")
     module.run_window = lambda files, plugin_dirs: opened.append((files, plugin_dirs)) or 0
     monkeypatch.setitem(sys.modules, module.__name__, module)
     monkeypatch.setattr(display, "find_display", lambda: ":99")
@@ -42,7 +43,7 @@ def test_word_that_is_nearly_a_command(plexoscope, windows):
 
 def test_window_without_its_libraries(plexoscope, monkeypatch):
     monkeypatch.setattr(display, "find_display", lambda: ":99")
-    monkeypatch.setitem(sys.modules, "plexoscope.app.window_main", _Unimportable("plexoscope.app.window_main"))
+    monkeypatch.setitem(sys.modules, "plexoscope.app.window.start", _Unimportable("plexoscope.app.window.start"))
     said = plexoscope()
     assert (said.code, said.err) == (
         4,

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from plexoscope.app.cli.exits import UsageError
 from plexoscope.app.cli.new_plugin import write_plugin
+from plexoscope.app.cli.shared.exits import UsageError
 from plexoscope.plugins.discovery import find_methods
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -11,7 +11,7 @@ import pytest
 
 from plexoscope.plugins.recording import Recorder, header_of, open_recording
 from plexoscope.plugins.runner import start
-from plexoscope.plugins.states import State
+from plexoscope.plugins.states import RunState
 
 LONG_S = 30.0
 
@@ -52,7 +52,7 @@ def recorded(site_packages, tmp_path):
     params = method.load().params_class()
     recorder = Recorder(tmp_path / "run", header_of(method, params))
     run = start(method, params, {}, observers=(recorder.take,))
-    assert run.wait(LONG_S) is State.SUCCEEDED
+    assert run.wait(LONG_S) is RunState.SUCCEEDED
     assert recorder.close(LONG_S)
     return tmp_path / "run", {name: channel.kept() for name, channel in run.channels.items()}
 

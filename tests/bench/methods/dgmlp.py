@@ -11,12 +11,12 @@ import torch
 from bars import Bar
 from shared_data import shared_data
 
-from plexoscope.models.graphs.dgmlp.classifier import Rows, Settings, Training
-from plexoscope.models.graphs.dgmlp.coupled import CoupledGCN
-from plexoscope.models.graphs.dgmlp.layers import ResidualMLP
-from plexoscope.models.graphs.dgmlp.propagation import graph_of
-from plexoscope.models.graphs.dgmlp.smoothing import smooth
-from plexoscope.models.graphs.node_task import NodeTask, accuracy, published_task
+from plexoscope.models.graphs.methods.dgmlp.classifier import Rows, Settings, Training
+from plexoscope.models.graphs.methods.dgmlp.coupled import CoupledGCN
+from plexoscope.models.graphs.methods.dgmlp.layers import ResidualMLP
+from plexoscope.models.graphs.methods.dgmlp.propagation import graph_of
+from plexoscope.models.graphs.methods.dgmlp.smoothing import smooth
+from plexoscope.models.graphs.tasks.node_task import NodeTask, accuracy, published_task
 from plexoscope.models.io.network import read_network
 
 TITLE = "DGMLP: classes of papers, published splits (accuracy)"

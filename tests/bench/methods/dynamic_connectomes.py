@@ -8,11 +8,15 @@ from sklearn.metrics import normalized_mutual_info_score as nmi
 
 from plexoscope.models.connectome.block_model import fit_block_model
 from plexoscope.models.connectome.communities import communities
-from plexoscope.models.connectome.dynamic.affinity import affinity_tensor
-from plexoscope.models.connectome.dynamic.communities import component_loads, fit_components, shared_communities
-from plexoscope.models.connectome.dynamic.decomposition import decompose
-from plexoscope.models.connectome.dynamic.planted import planted_tensor
-from plexoscope.models.connectome.dynamic.rank import chosen_rank, factor_match, rank_score
+from plexoscope.models.connectome.dynamic_connectomes.affinity import affinity_tensor
+from plexoscope.models.connectome.dynamic_connectomes.communities import (
+    component_loads,
+    fit_components,
+    shared_communities,
+)
+from plexoscope.models.connectome.dynamic_connectomes.decomposition import decompose
+from plexoscope.models.connectome.dynamic_connectomes.planted import planted_tensor
+from plexoscope.models.connectome.dynamic_connectomes.rank import chosen_rank, factor_match, rank_score
 from plexoscope.models.connectome.lfr import lfr_graph
 from plexoscope.plugins.discovery import find_methods
 from plexoscope.plugins.samples import read_sample

@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 from bars import Bar
 
-from plexoscope.models.graphs.evolvegcn.moving_blocks import MovingBlocks
-from plexoscope.models.graphs.evolvegcn.snapshots import Snapshots, cut
-from plexoscope.models.graphs.evolvegcn.training import EvolveSettings, EvolveTrainer
+from plexoscope.models.graphs.methods.evolvegcn.moving_blocks import MovingBlocks
+from plexoscope.models.graphs.methods.evolvegcn.snapshots import Snapshots, cut
+from plexoscope.models.graphs.methods.evolvegcn.training import EvolveSettings, EvolveTrainer
 from plexoscope.models.io.packaged.college_messages import read_college_messages
-from plexoscope.plugins.builtin.evolvegcn.exam import Exam, floor_answers
+from plexoscope.plugins.builtin.streams.evolvegcn.exam import SnapshotExam, floor_answers
 
 TITLE = "EvolveGCN: links of the next snapshot"
 BARS = (
@@ -41,7 +41,7 @@ def on(snapshots: Snapshots, name: str, settings: EvolveSettings) -> dict[str, f
     """Figures of all variants and floors on one network."""
     found: dict[str, float] = {}
     times = range(settings.n_train + settings.n_val + 1, snapshots.n_times)
-    exam = Exam(times)
+    exam = SnapshotExam(times)
     for answers in floor_answers(snapshots, times, N_RANKED, settings.seed):
         for rule, answer in answers.items():
             exam.note(rule, answer)

@@ -15,12 +15,12 @@ from bars import Bar
 from shared_data import shared_data
 
 from plexoscope.models.data.network import Network
-from plexoscope.models.graphs.dgmlp.classifier import Settings, Training
-from plexoscope.models.graphs.dgmlp.coupled import CoupledGCN
-from plexoscope.models.graphs.dgmlp.propagation import graph_of
-from plexoscope.models.graphs.hdp.training import HDPSettings, HDPTrainer, neighbourhoods
-from plexoscope.models.graphs.node_task import NodeTask, accuracy, published_task, random_task
-from plexoscope.models.graphs.structural_features import degree_features, structural_features
+from plexoscope.models.graphs.methods.dgmlp.classifier import Settings, Training
+from plexoscope.models.graphs.methods.dgmlp.coupled import CoupledGCN
+from plexoscope.models.graphs.methods.dgmlp.propagation import graph_of
+from plexoscope.models.graphs.methods.hdp.training import HDPSettings, HDPTrainer, neighbourhoods
+from plexoscope.models.graphs.tasks.node_task import NodeTask, accuracy, published_task, random_task
+from plexoscope.models.graphs.tasks.structural_features import degree_features, structural_features
 from plexoscope.models.io.network import read_network
 from plexoscope.models.io.packaged.drosophila import read_drosophila
 from plexoscope.models.io.packaged.worm_expression import read_worm_expression

@@ -9,12 +9,12 @@ from bars import Bar
 from shared_data import shared_data
 
 from plexoscope.models.data.network import Network
-from plexoscope.models.graphs.evaluation import auc
-from plexoscope.models.graphs.ncn.model import Described, Variant
-from plexoscope.models.graphs.ncn.training import Settings, Trainer
-from plexoscope.models.graphs.pair_scores import adamic_adar, common_neighbours
-from plexoscope.models.graphs.ranking import hits_at
-from plexoscope.models.graphs.splits import EdgeSplit, split_edges
+from plexoscope.models.graphs.methods.ncn.model import Described, Variant
+from plexoscope.models.graphs.methods.ncn.training import Settings, Trainer
+from plexoscope.models.graphs.scores.evaluation import auc
+from plexoscope.models.graphs.scores.ranking import hits_at
+from plexoscope.models.graphs.tasks.pair_scores import adamic_adar, common_neighbours
+from plexoscope.models.graphs.tasks.splits import EdgeSplit, split_edges
 from plexoscope.models.io.network import read_network
 from plexoscope.models.io.packaged.worm import read_worm
 

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from bars import Bar
 
-from plexoscope.models.graphs.pres.learner import PLAIN, MemoryNetwork, PresSettings, rate_for
+from plexoscope.models.graphs.methods.pres.learner import PLAIN, MemoryNetwork, PresSettings, rate_for
 from plexoscope.models.graphs.temporal.evaluation import Measures, average_precision
 from plexoscope.models.graphs.temporal.floors import link_rules
 from plexoscope.models.graphs.temporal.link_training import EXAM_SEED, LinkTrainer

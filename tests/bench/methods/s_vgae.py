@@ -6,12 +6,12 @@ import numpy as np
 from bars import Bar
 from shared_data import shared_data
 
-from plexoscope.models.graphs.evaluation import auc
-from plexoscope.models.graphs.pair_scores import common_neighbours, feature_cosine
-from plexoscope.models.graphs.ranking import average_precision
-from plexoscope.models.graphs.splits import split_edges
-from plexoscope.models.graphs.svgae.counting import count_stages, replay
-from plexoscope.models.graphs.svgae.training import Settings, Trainer
+from plexoscope.models.graphs.methods.s_vgae.counting import count_stages, replay
+from plexoscope.models.graphs.methods.s_vgae.training import Settings, Trainer
+from plexoscope.models.graphs.scores.evaluation import auc
+from plexoscope.models.graphs.scores.ranking import average_precision
+from plexoscope.models.graphs.tasks.pair_scores import common_neighbours, feature_cosine
+from plexoscope.models.graphs.tasks.splits import split_edges
 from plexoscope.models.io.network import read_network
 
 TITLE = "S-VGAE, Cora, 85/5/10"

@@ -1,0 +1,1 @@
+"""`plexoscope render`: options, and the state that they describe."""

@@ -1,0 +1,1 @@
+"""`plexoscope run` and `compare`: one run, a sweep, their folders and reports."""

@@ -1,0 +1,88 @@
+"""One run of a method on the command line: followed to its end, printed, recorded."""
+
+import os
+import sys
+from pathlib import Path
+
+from plexoscope.app.cli.running.folder import require_whole, write_pictures, write_result
+from plexoscope.app.cli.running.report import print_result, result_of
+from plexoscope.app.cli.running.setup import Setup
+from plexoscope.app.cli.shared.exits import RunFailedError
+from plexoscope.app.cli.shared.output import print_json
+from plexoscope.app.cli.shared.progress import ProgressLine
+from plexoscope.plugins.recording import RunStore
+from plexoscope.plugins.runner import Run
+from plexoscope.plugins.states import RunState
+
+POLL_S = 0.1
+
+
+def run_once(setup: Setup) -> None:
+    """Run a method to its end, print the result, and leave what is asked for.
+
+    Raises
+    ------
+    UsageError, MissingError
+        If something cannot be written; the result is printed all the same.
+    RunFailedError
+        If the run did not succeed or a check did not pass.
+    """
+    asked, point, out = setup.asked, setup.points[0], setup.asked.out
+    recorder = setup.recorder(point, out or RunStore().new_folder(setup.method.id)) if asked.is_recorded else None
+    run = setup.start(point, recorder)
+    _follow(run)
+    if recorder is not None:
+        recorder.close()
+    recording = None if recorder is None or recorder.error else recorder.folder
+    result = result_of(run, out, recording)
+    try:
+        if out is not None:
+            write_result(out, result)
+            if recorder is not None:
+                require_whole(recorder)
+    finally:  # the result is told whatever becomes of its files, and before Qt is asked for pictures
+        print_json(result) if asked.as_json else print_result(result)
+        sys.stdout.flush()
+    if out is not None:
+        write_pictures(out, setup.method.manifest, {name: channel.kept() for name, channel in run.channels.items()})
+    elif recorder is not None and recorder.error:
+        print(f"plexoscope: not recorded: {recorder.error}: {recorder.folder}", file=sys.stderr)
+    if not asked.as_json:
+        _tell_where(out, recording)
+    _raise_unless_good(run)
+
+
+def _tell_where(out: Path | None, recording: Path | None) -> None:
+    if out is not None:
+        print(f"\nwritten to {out}")
+    elif recording is not None:
+        print(f"\nrecorded in {recording}")
+
+
+def _follow(run: Run) -> None:
+    """Show progress until the end. Ctrl-C cancels the run; a second one leaves it behind."""
+    with ProgressLine(run.method.id) as line:
+        try:
+            while not run.wait(POLL_S).is_terminal:
+                line.show(run.progress.fraction, run.progress.text)
+        except KeyboardInterrupt:
+            run.cancel()
+            while not run.wait(POLL_S).is_terminal and not run.abandoned:
+                line.show(run.progress.fraction, "cancelling")
+        run.wait()  # until nothing is left of its worker either: a cluster has to be tidied up
+
+
+def _raise_unless_good(run: Run) -> None:
+    if run.error is not None:
+        if os.environ.get("PLEXOSCOPE_DEBUG") == "1":
+            print(run.error.traceback, file=sys.stderr)
+        raise RunFailedError(f"run of {run.method.id} {run.state}: {' '.join(str(run.error).split())}")
+    if run.abandoned:
+        raise RunFailedError(f"run of {run.method.id} does not react to its cancel and was left")
+    if run.state is not RunState.SUCCEEDED:
+        raise RunFailedError(f"run of {run.method.id} cancelled")
+    failed = [check.name for check in run.checks if not check.passed]
+    if failed:
+        raise RunFailedError(
+            f"run of {run.method.id}: {len(failed)} of {len(run.checks)} checks did not pass: " + ", ".join(failed)
+        )

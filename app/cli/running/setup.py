@@ -1,0 +1,206 @@
+"""From what was typed after `plexoscope run` to all that a run, or each run of a sweep, starts from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from plexoscope.app.cli.methods import method_of
+from plexoscope.app.cli.shared.exits import UsageError
+from plexoscope.app.cli.shared.folders import make_folder
+from plexoscope.app.inputs.reading import PreparedInputs, prepared, read_named
+from plexoscope.app.inputs.words import default_input
+from plexoscope.models.errors import FormatError
+from plexoscope.plugins import parameters
+from plexoscope.plugins.discovery import Method, find_methods
+from plexoscope.plugins.errors import PluginError
+from plexoscope.plugins.inputs import NOTHING
+from plexoscope.plugins.manifest import Manifest
+from plexoscope.plugins.parameters import Plain, Value
+from plexoscope.plugins.recording import Recorder, RecordingHeader, header_of
+from plexoscope.plugins.runner import Limits, Placement, Run, RunQueue, start
+from plexoscope.plugins.runner.places import place_named
+from plexoscope.plugins.sweep import SweepPoint, parse_axes, sweep_points
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was typed.
+
+    Parameters
+    ----------
+    method_id
+    inputs
+        A sample or a file for each input, "none" for an optional one that is left out; where there are fewer,
+        samples of the method for those that it needs.
+    assignments
+        Parameters as "name=value"; they go before those of the preset.
+    preset
+        A file.
+    seed, n_seeds
+        The first seed, and how many.
+    device
+    plugin_dirs
+        Where to look for methods beside those installed.
+    place
+        As for `place_named`.
+    wall_s, memory_mb
+        Limits of each run.
+    axes
+        Of a sweep, as "name=value,value".
+    n_jobs
+        How many runs work at a time.
+    out
+        A folder.
+    is_recorded
+    as_json
+        Whether the result is printed as JSON.
+    """
+
+    method_id: str
+    inputs: Sequence[str] = ()
+    assignments: Sequence[str] = ()
+    preset: Path | None = None
+    seed: int = 0
+    n_seeds: int = 1
+    device: str | None = None
+    plugin_dirs: Sequence[Path] = ()
+    place: str = ""
+    wall_s: float | None = None
+    memory_mb: int | None = None
+    axes: Sequence[str] = ()
+    n_jobs: int | None = None
+    out: Path | None = None
+    is_recorded: bool = True
+    as_json: bool = False
+
+    @property
+    def is_sweep(self) -> bool:
+        return bool(self.axes) or self.n_seeds > 1
+
+
+@dataclass(frozen=True, eq=False)
+class Setup:
+    """All that runs start from.
+
+    Parameters
+    ----------
+    points
+        What to run: one, or those of a sweep.
+    axes
+        Name of a swept parameter to its values, as TOML and JSON can hold them.
+    placement
+        None for what the manifest says.
+    """
+
+    asked: Asked
+    method: Method
+    points: tuple[SweepPoint, ...]
+    inputs: PreparedInputs
+    placement: Placement | None
+    axes: Mapping[str, Sequence[Plain]] = field(default_factory=dict)
+
+    def recorder(self, point: SweepPoint, folder: Path) -> Recorder:
+        """Return the recorder of a run that is about to start."""
+        return Recorder(folder, self.header(point))
+
+    def header(self, point: SweepPoint) -> RecordingHeader:
+        records, device = self.inputs.records, self.asked.device
+        return header_of(self.method, point.params, point.seed, self.placement, records, device)
+
+    def start(self, point: SweepPoint, recorder: Recorder | None, queue: RunQueue | None = None) -> Run:
+        """Start the run of a point."""
+        return start(
+            self.method,
+            point.params,
+            self.inputs.data,
+            seed=point.seed,
+            device=self.asked.device,
+            expects=self.inputs.expects,
+            placement=self.placement,
+            limits=Limits(wall_s=self.asked.wall_s),
+            observers=() if recorder is None else (recorder.take,),
+            queue=queue,
+            input_labels={name: record.label for name, record in self.inputs.records.items()},
+        )
+
+
+def set_up(asked: Asked) -> Setup:
+    """Find the method, check all that was asked for, and read the inputs last.
+
+    Raises
+    ------
+    UsageError, ParameterError, FormatError, MissingError, PluginError
+    """
+    for option, value, least in (
+        ("--seed", asked.seed, 0),
+        ("--seeds", asked.n_seeds, 1),
+        ("--jobs", asked.n_jobs, 1),
+        ("--memory-limit", asked.memory_mb, 1),
+    ):
+        if value is not None and value < least:
+            raise UsageError(f"{option}: expected a whole number ≥ {least}, got {value}")
+    if asked.wall_s is not None and not asked.wall_s > 0:
+        raise UsageError(f"--time-limit: expected seconds > 0, got {asked.wall_s:g}")
+    method = method_of(find_methods(asked.plugin_dirs), asked.method_id)
+    try:
+        placement = place_named(asked.place, asked.memory_mb)
+    except PluginError as error:
+        raise UsageError(f"--on: {error}") from None
+    _require_device(method.manifest, asked.device)
+    params_class = method.load().params_class
+    axes = parse_axes(params_class, asked.axes)
+    points = _points(method, asked, axes)
+    words = _input_words(method.manifest, asked.inputs)
+    if asked.out is not None:
+        make_folder(asked.out)
+    wanted = [each for each in method.manifest.inputs if words[each.name]]
+    named = {each.name: read_named(words[each.name], each, method.manifest) for each in wanted}
+    known = {each.name: each for each in parameters.fields(params_class)}
+    plain = {name: [known[name].plain(value) for value in values] for name, values in axes.items()}
+    return Setup(asked, method, points, prepared(named), placement, plain)
+
+
+def _points(method: Method, asked: Asked, axes: Mapping[str, Sequence[Value]]) -> tuple[SweepPoint, ...]:
+    params_class = method.load().params_class
+    known = {each.name: each for each in parameters.fields(params_class)}
+    set_by_hand = {word.partition("=")[0] for word in asked.assignments}
+    if twice := set_by_hand & axes.keys():
+        raise UsageError(f"--sweep: parameter {min(twice)!r} has a value from --set already")
+    # Words are parsed all at once, with the first value of each axis: a rule between parameters may need them all.
+    words = [f"{name}={known[name].format(values[0])}" for name, values in axes.items()]
+    if asked.preset is not None:
+        preset = _read_preset(asked.preset, method)
+        rest = known.keys() - set_by_hand - axes.keys()
+        words += [f"{name}={known[name].format(getattr(preset, name))}" for name in known if name in rest]
+    base = parameters.values_of(parameters.parse(params_class, [*words, *asked.assignments]))
+    return sweep_points(params_class, base, axes, range(asked.seed, asked.seed + asked.n_seeds))
+
+
+def _read_preset(path: Path, method: Method) -> object:
+    from plexoscope.plugins.presets import read_preset
+
+    try:
+        return read_preset(path.read_text(encoding="utf-8"), method)
+    except OSError as error:
+        raise FormatError(f"--params: cannot be read ({error.strerror or error})", path) from None
+    except UnicodeDecodeError:
+        raise FormatError("--params: expected text in UTF-8", path) from None
+
+
+def _require_device(manifest: Manifest, device: str | None) -> None:
+    if device is not None and manifest.device not in ("any", device.partition(":")[0]):
+        raise UsageError(f"--device: method {manifest.id!r} runs on {manifest.device}, got {device!r}")
+
+
+def _input_words(manifest: Manifest, words: Sequence[str]) -> dict[str, str]:
+    declared = manifest.inputs
+    if len(words) > len(declared):
+        raise UsageError(f"--input: method {manifest.id!r} takes {len(declared)}, got {len(words)}")
+    found = {}
+    for number, each in enumerate(declared):
+        found[each.name] = words[number] if number < len(words) else default_input(manifest, each)
+        if each.optional and found[each.name] == NOTHING:
+            found[each.name] = ""
+        if not found[each.name] and number >= len(words) and not each.optional:
+            raise UsageError(f"--input: method {manifest.id!r} has no sample for {each.name!r}, expected a file")
+    return found

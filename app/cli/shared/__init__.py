@@ -1,0 +1,1 @@
+"""What commands share: exit codes, folders, output, progress."""

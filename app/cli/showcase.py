@@ -1,0 +1,37 @@
+"""What Plexoscope shows where there is no display: the same pictures as the window, as files."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from plexoscope.app.cli.render import draw_files
+from plexoscope.app.cli.run import run_method
+from plexoscope.app.cli.running.setup import Asked
+
+METHOD = "pivem"
+
+
+def draw_showcase(files: Sequence[str], folder: Path = Path("pictures")) -> int:
+    """Draw the files (else the fornix) and run the first method on its first sample, all into `folder`.
+
+    Returns
+    -------
+    int
+        The exit code.
+    """
+    from plexoscope.app.inputs.words import DEFAULT_TRACTOGRAM
+
+    words = files or [DEFAULT_TRACTOGRAM]
+    picture = folder / f"{Path(words[0]).stem}.png"
+    draw_files(words, picture, when_read=lambda: print(_announcement(folder), file=sys.stderr))
+    print(picture, flush=True)
+    results = folder / METHOD
+    try:
+        return run_method(Asked(METHOD, out=results))
+    finally:
+        for path in sorted(results.glob("*.png")):
+            print(path)
+
+
+def _announcement(folder: Path) -> str:
+    return f"plexoscope: there is no display; drawing into the folder {folder} instead"

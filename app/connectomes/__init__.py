@@ -1,0 +1,1 @@
+"""Fibres and connectomes linked: the one room that knows tractograms and runs."""

@@ -1,0 +1,52 @@
+"""What leads from fibres to a connectome, as actions of the window."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from plexoscope.app.connectomes.link import METHOD
+from plexoscope.app.document.document import Document, State, VolumeLayer
+from plexoscope.app.inputs.words import LAYER, VOLUME
+from plexoscope.app.services.actions import Action
+
+if TYPE_CHECKING:
+    from plexoscope.app.window.main_window import MainWindow
+
+
+# fmt: off
+def connectome_actions(window: "MainWindow") -> list[Action]:
+    document, link = window.document, window.connectome
+
+    def prepare() -> None:
+        prepare_connectome(document)
+        window.docks["Methods"].show()
+        window.docks["Methods"].raise_()
+
+    return [
+        Action("method.connectome", "Connectome from fibres…", prepare, "Method", "Ctrl+Alt+C",
+               "Count the fibres between regions: those of the selected tractogram, and of the open parcellation",
+               keywords="structural network matrix parcellation regions tractogram",
+               enabled=lambda: bool(document.state.layers), undoable=True, section=3),
+        Action("filter.selection", "Show only fibres of the selected regions", link.isolate, "Filter", "Ctrl+Alt+I",
+               "Hide every streamline that does not join the selected regions of a connectome",
+               keywords="isolate connectome pair cell edge nodes", enabled=link.can_isolate, section=1),
+    ]
+# fmt: on
+
+
+def prepare_connectome(document: Document) -> None:
+    """Choose the method, with the selected tractogram and the open parcellation, as one step."""
+    state = document.state
+    settings = state.settings(METHOD)
+    inputs = {**settings.inputs, "streamlines": LAYER + (state.selected_layer or state.layers[-1].id)}
+    regions = parcellation_of(state)
+    if regions is not None:
+        # The names of regions lie beside the file; an image alone has numbers.
+        inputs["parcellation"] = str(regions.path) if regions.path.is_file() else VOLUME + regions.id
+    after = state.with_settings(METHOD, replace(settings, inputs=inputs))
+    document.edit("Connectome from fibres", replace(after, selected_method=METHOD))
+
+
+def parcellation_of(state: State) -> VolumeLayer | None:
+    """The open volume that holds labels, a visible one first."""
+    labelled = [layer for layer in state.volumes if layer.volume.looks_like_labels]
+    return max(labelled, key=lambda layer: layer.visible, default=None)

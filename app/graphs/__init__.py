@@ -1,0 +1,1 @@
+"""Graphs in the window: opened, laid out beside the UI, styled, picked, played through time."""

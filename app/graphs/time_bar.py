@@ -1,0 +1,95 @@
+"""The bar below the view for a graph that changes in time: play, a strip of time, the moment in words."""
+
+from datetime import UTC, datetime
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+
+from plexoscope.app.document.document import Document
+from plexoscope.app.document.graph_layer import GraphLayer
+from plexoscope.app.graphs.playing import GraphPlaying
+from plexoscope.app.widgets.icons import icon
+from plexoscope.app.widgets.theme import UNIT_PX, Theme
+from plexoscope.app.widgets.time_strip import TimeStrip
+
+_EPOCH_S = 5e8
+"""Times beyond are counted from 1970: dates."""
+_DAY_S = 86_400.0
+
+
+class GraphTimeBar(QWidget):
+    """Shows and moves the time of `GraphPlaying`; hidden where there is none."""
+
+    def __init__(self, document: Document, playing: GraphPlaying, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("timeBar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._document, self._playing = document, playing
+        self._counted: object = None
+        self.play = QToolButton(accessibleName="Play")
+        self.play.clicked.connect(playing.toggle)
+        self.strip = TimeStrip(theme)
+        self.strip.moved.connect(playing.move_to)
+        self.strip.stretched.connect(self._stretch)
+        self.words = QLabel()
+        self.words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.words.setMinimumWidth(21 * UNIT_PX)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(UNIT_PX, UNIT_PX // 2, UNIT_PX, UNIT_PX // 2)
+        layout.setSpacing(UNIT_PX)
+        layout.addWidget(self.play)
+        layout.addWidget(self.strip, 1)
+        layout.addWidget(self.words)
+        playing.changed.connect(self._show)
+        self.apply_theme(theme)
+
+    def apply_theme(self, theme: Theme) -> None:
+        self._icons = icon("run", theme.text), icon("pause", theme.text)
+        self.strip.apply_theme(theme)
+        self._show()
+
+    def _show(self) -> None:
+        graph = self._playing.graph
+        self.setVisible(graph is not None)
+        self.play.setIcon(self._icons[int(self._playing.playing)])
+        self.play.setToolTip("Pause" if self._playing.playing else "Play through the time of the graph")
+        if graph is None or graph.times_s is None:
+            return
+        if self._counted is not graph.network:
+            self._counted = graph.network
+            events_s = graph.events.network.time_s if graph.events is not None else np.zeros(0)
+            self.strip.set_events(events_s, graph.times_s)
+            self.strip.setToolTip(
+                "Drag to another moment; drag the beginning of the bright stretch to see longer ago"
+                if graph.events is not None
+                else "Drag to another moment"
+            )
+        at_s = self._playing.at_s
+        self.strip.show_time(at_s, graph.window_s)
+        self.words.setText(moment_words(graph, at_s))
+
+    def _stretch(self, window_s: float, key: str) -> None:
+        graph = self._playing.graph
+        if graph is not None:
+            self._document.change_graph(graph.id, "Change window of time", key, window_s=window_s)
+
+
+def moment_words(graph: GraphLayer, at_s: float) -> str:
+    """A moment, and how far back is seen: "12 May 2004 · last 8 d"."""
+    assert graph.times_s is not None
+    low_s, high_s = graph.times_s
+    if low_s > _EPOCH_S:
+        then = datetime.fromtimestamp(at_s, UTC)
+        words = f"{then.day} {then:%b %Y}" if high_s - low_s > 10 * _DAY_S else f"{then.day} {then:%b %H:%M}"
+    else:
+        words = span_words(at_s - low_s, high_s - low_s)
+    return words if not graph.window_s else f"{words} · last {span_words(graph.window_s, graph.window_s)}"
+
+
+def span_words(span_s: float, whole_s: float) -> str:
+    """A length of time in the unit that suits the whole."""
+    for unit_s, name in ((_DAY_S, "d"), (3600.0, "h"), (60.0, "min")):
+        if whole_s >= 1.5 * unit_s:
+            return f"{span_s / unit_s:.1f} {name}"
+    return f"{span_s:.3g} s"

@@ -1,0 +1,69 @@
+"""Inputs of a method read from files and samples, with what a recording says of them. Without a window."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from plexoscope.app.inputs.words import method_input
+from plexoscope.models.data.fingerprint import fingerprint
+from plexoscope.plugins.inputs import kind_of, read_input
+from plexoscope.plugins.manifest import Input, Manifest
+from plexoscope.plugins.recording import InputRecord
+
+
+@dataclass(frozen=True, eq=False)
+class PreparedInputs:
+    """Inputs ready to be handed to a method.
+
+    Parameters
+    ----------
+    data
+        Name of an input to its data object.
+    expects
+        The bars that the chosen samples set.
+    records
+        Name of an input to what its recording says of it.
+    """
+
+    data: Mapping[str, object]
+    expects: Mapping[str, float] = field(default_factory=dict)
+    records: Mapping[str, InputRecord] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class NamedInput:
+    """The data object that a word names, what it is called, its kind, and the bars that it sets."""
+
+    data: object
+    label: str
+    kind: str
+    expects: Mapping[str, float] = field(default_factory=dict)
+
+    def record(self) -> InputRecord:
+        """Return what a recording says of it. Reads all of the data, for its hash."""
+        return InputRecord(self.label, self.kind, fingerprint(self.data))
+
+
+def read_named(word: str, wanted: Input, manifest: Manifest) -> NamedInput:
+    """Read the file or sample that a word names for an input.
+
+    Raises
+    ------
+    FormatError
+        If there is neither, or it cannot be read.
+    MissingError
+        If the sample is not installed.
+    """
+    path, sample = method_input(word, wanted.kind, manifest)
+    if sample is not None:
+        return NamedInput(read_input(sample.kind, path, sample.reader), sample.title, sample.kind, sample.expects)
+    kind = kind_of(path, wanted.kinds)
+    return NamedInput(read_input(kind, path), path.name, kind)
+
+
+def prepared(named: Mapping[str, NamedInput]) -> PreparedInputs:
+    """Return inputs by name as a run takes them."""
+    return PreparedInputs(
+        {name: each.data for name, each in named.items()},
+        {name: bar for each in named.values() for name, bar in each.expects.items()},
+        {name: each.record() for name, each in named.items()},
+    )

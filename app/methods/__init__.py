@@ -1,0 +1,1 @@
+"""Choosing a method: the list, its parameters, inputs, presets and options."""

@@ -1,0 +1,188 @@
+"""The list of methods: title, year and summary of each, and why one cannot run; what is no method at all comes last."""
+
+from html import escape
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from plexoscope.app.widgets.theme import UNIT_PX
+from plexoscope.plugins.discovery import MANIFEST_NAME, Broken, Method, Methods
+
+MOST_HEIGHT_PX = 28 * UNIT_PX
+BREAK_HERE = "\u200b"
+"""Without width; lets a line end inside of a path, which has no spaces."""
+PIP = "pip install "
+
+
+class MethodRow(QFrame):
+    """One method in the list, or what should be one.
+
+    Parameters
+    ----------
+    note
+        A word beside the title.
+    text
+        What stands below it; `reason` does where there is one, in the colour of `role`.
+    copied
+        What the link behind the reason puts on the clipboard.
+    """
+
+    clicked = Signal()
+
+    def __init__(self, title: str, note: str, text: str, *, reason: str = "", role: str = "", copied: str = "") -> None:
+        super().__init__()
+        self.setObjectName("methodRow")
+        self.setAccessibleName(title)
+        self.available = not reason
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if self.available else Qt.FocusPolicy.NoFocus)
+        name = QLabel(title, wordWrap=True)
+        name.setStyleSheet("font-weight: 600;")
+        beside = QLabel(note)
+        beside.setProperty("role", "muted")
+        if not self.available:
+            name.setProperty("role", "muted")
+        head = QHBoxLayout()
+        head.addWidget(name, 1)
+        head.addWidget(beside, 0, Qt.AlignmentFlag.AlignTop)
+        self.text = _Reason(reason, copied) if reason else QLabel(text, wordWrap=True)
+        self.text.setProperty("role", role or "muted")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(UNIT_PX, UNIT_PX // 2, UNIT_PX, UNIT_PX // 2)
+        layout.setSpacing(2)
+        layout.addLayout(head)
+        layout.addWidget(self.text)
+
+    def set_selected(self, selected: bool) -> None:
+        if self.property("selected") != selected:
+            self.setProperty("selected", selected)
+            self.style().unpolish(self)
+            self.style().polish(self)
+
+    def mousePressEvent(self, event) -> None:
+        if self.available:
+            self.clicked.emit()
+
+    def keyPressEvent(self, event) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and self.available:
+            self.clicked.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class _Reason(QLabel):
+    """Why something cannot be used, with a link that copies what helps."""
+
+    def __init__(self, reason: str, copied: str) -> None:
+        super().__init__(wordWrap=True)
+        self._words = escape(reason.replace("/", f"/{BREAK_HERE}")).replace("\n", "<br>")
+        self._copied = copied
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+        )
+        self._show_link("Copy line" if copied.startswith(PIP) else "Copy")
+        self.linkActivated.connect(self.copy)
+
+    def copy(self) -> None:
+        QGuiApplication.clipboard().setText(self._copied)
+        self._show_link("Copied")
+
+    def _show_link(self, words: str) -> None:
+        self.setText(f'{self._words} <a href="copy">{words.replace(" ", "&nbsp;")}</a>')
+
+
+class MethodList(QScrollArea):
+    """All methods, as high as they need and no higher than leaves room for the form.
+
+    Signals
+    -------
+    chosen(id)
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, methods: Methods) -> None:
+        super().__init__(widgetResizable=True, horizontalScrollBarPolicy=Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._has_room = False
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.rows: dict[str, MethodRow] = {}
+        self.broken_rows: list[MethodRow] = []
+        self._selected: str | None = None
+        self.show_methods(methods)
+
+    def show_methods(self, methods: Methods) -> None:
+        """Show these in the place of those that were there; what was selected stays so if it is among them."""
+        self.rows = {method.id: _row_of(method) for method in sorted(methods, key=lambda method: not method.available)}
+        self.broken_rows = [_row_of_broken(broken) for broken in methods.broken]
+        content = QWidget()
+        self._layout = QVBoxLayout(content)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(2)
+        for id, row in self.rows.items():
+            row.clicked.connect(lambda id=id: self.chosen.emit(id))
+            self._layout.addWidget(row)
+        if self.broken_rows:
+            heading = QLabel("Not loaded")
+            heading.setProperty("role", "section")
+            heading.setContentsMargins(UNIT_PX, UNIT_PX, UNIT_PX, 0)
+            self._layout.addWidget(heading)
+        for row in self.broken_rows:
+            self._layout.addWidget(row)
+        if not self._layout.count():
+            empty = QLabel("No method is installed", alignment=Qt.AlignmentFlag.AlignCenter)
+            empty.setProperty("role", "muted")
+            self._layout.addWidget(empty)
+        self._layout.addStretch(1)
+        self.setWidget(content)  # deletes the one before
+        self.select(self._selected)
+        self.updateGeometry()
+
+    def select(self, id: str | None) -> None:
+        self._selected = id
+        for each, row in self.rows.items():
+            row.set_selected(each == id)
+        if id in self.rows:
+            QTimer.singleShot(0, self._reveal)  # it may be laid out anew first
+
+    def _reveal(self) -> None:
+        row = self.rows.get(self._selected or "")
+        if row is not None:
+            self.ensureWidgetVisible(row)
+
+    def sizeHint(self) -> QSize:
+        height = self._layout.heightForWidth(max(self.viewport().width(), 1))
+        return QSize(super().sizeHint().width(), height if self._has_room else min(height, MOST_HEIGHT_PX))
+
+    def take_room(self, on: bool) -> None:
+        """Be as tall as all rows where there is room; else leave it to what stands below."""
+        self._has_room = on
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum if on else QSizePolicy.Policy.Fixed)
+        self.updateGeometry()
+
+    def resizeEvent(self, event) -> None:
+        super().resizeEvent(event)
+        self.updateGeometry()
+
+
+def _row_of(method: Method) -> MethodRow:
+    manifest = method.manifest
+    _, found, line = method.reason.partition(PIP)
+    row = MethodRow(
+        manifest.title,
+        str(manifest.citation.year),
+        manifest.summary,
+        reason=method.reason,
+        role="warning" if method.reason else "",
+        copied=PIP + line if found else method.reason,
+    )
+    row.setToolTip(f"{manifest.id} {manifest.version}\n{method.folder}")
+    return row
+
+
+def _row_of_broken(broken: Broken) -> MethodRow:
+    # Where it lies, the tip tells; the reason alone is long enough for the width of a dock.
+    reason = broken.reason.removesuffix(f": {broken.folder / MANIFEST_NAME}").removesuffix(f": {broken.folder}")
+    row = MethodRow(broken.folder.name, "", "", reason=reason, role="bad", copied=broken.reason)
+    row.setToolTip(str(broken.folder))
+    return row

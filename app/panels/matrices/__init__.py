@@ -1,0 +1,1 @@
+"""Matrices: their cells, orders and axes."""

@@ -1,0 +1,1 @@
+"""Scalars over time, curves, events in time."""

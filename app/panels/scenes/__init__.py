@@ -1,0 +1,1 @@
+"""Points, graphs and streamlines, drawn by the renderer."""

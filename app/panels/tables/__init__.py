@@ -1,0 +1,1 @@
+"""Tables: sorted, filtered, copied."""

@@ -1,0 +1,1 @@
+"""Tokens, shaded by a value of each."""

@@ -1,0 +1,1 @@
+"""Volumes: three slices and a ray-cast view."""

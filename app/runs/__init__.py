@@ -1,0 +1,1 @@
+"""Runs in the window: started, listed, watched, their panels fed, replayed, compared."""

@@ -1,0 +1,286 @@
+"""The results dock: one panel for each channel of what is shown, in a grid whose seams can be dragged."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from plexoscope.app.panels.base import Panel
+from plexoscope.app.panels.registry import make_panel
+from plexoscope.app.runs.panel_grid import LEAST_PX, PanelArrangement, Part, arrange
+from plexoscope.app.services.clock import Clock
+from plexoscope.app.widgets.elided_label import ElidedLabel
+from plexoscope.app.widgets.theme import UNIT_PX, Theme
+from plexoscope.plugins.manifest import Channel
+
+EMPTY = "Choose a method at the right and press Run\nIts results appear here while it works"
+SEAM_PX = 6
+_WORTH_MOVING = 0.3
+"""Panels are laid out anew where the area has changed so much that this is gained."""
+
+
+class ResultsArea(QWidget):
+    """Holds the panels of one run, replay or comparison.
+
+    A double click on the header of a panel, or its menu, lets it fill the area; the same, or Escape, brings the others
+    back.
+
+    Signals
+    -------
+    done(str), failed(str)
+        What a panel says of copying, saving and drawing.
+
+    picked(names)
+        What a click in a panel asks to be selected.
+    """
+
+    done = Signal(str)
+    failed = Signal(str)
+    picked = Signal(tuple)
+
+    def __init__(self, theme: Theme, clock: Clock) -> None:
+        super().__init__()
+        self._clock = clock
+        clock.motion.connect(self._advance)
+        self._theme = theme
+        self.panels: dict[str, Panel] = {}
+        self._marked: tuple[str, ...] = ()
+        self.enlarged: str | None = None
+        self._channels: tuple[Channel, ...] = ()
+        self._enlargers: dict[str, QAction] = {}
+        self._sizes: list[tuple[QSplitter, list[int]]] = []
+        self.setMinimumHeight(200)
+        self._title = ElidedLabel()
+        self._title.setProperty("role", "title")
+        self._timeline: QWidget | None = None
+        self._bar = QWidget()
+        self._bar_row = QHBoxLayout(self._bar)
+        self._bar_row.setContentsMargins(UNIT_PX // 2, UNIT_PX // 2, UNIT_PX // 2, UNIT_PX // 2)
+        self._bar_row.setSpacing(2 * UNIT_PX)
+        self._bar_row.addWidget(self._title, 1)
+        self._bar.hide()
+        empty = QLabel(EMPTY)
+        empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        empty.setProperty("role", "muted")
+        self.scroller = QScrollArea(widgetResizable=True)
+        self.scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.grid = PanelGrid()
+        self.scroller.setWidget(self.grid)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(empty)
+        self._stack.addWidget(self.scroller)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(UNIT_PX, 0, UNIT_PX, UNIT_PX)
+        layout.setSpacing(0)
+        layout.addWidget(self._bar)
+        layout.addWidget(self._stack, 1)
+
+    def prepare(self, channels: Sequence[Channel]) -> Mapping[str, Panel]:
+        """Make fresh panels for these channels and return them by channel name."""
+        self.clear()
+        self._channels = tuple(channels)
+        self.panels = {channel.name: make_panel(channel, self._theme) for channel in channels}
+        for name, panel in self.panels.items():
+            panel.done.connect(self.done)
+            panel.failed.connect(self.failed)
+            panel.picked.connect(self.picked)
+            panel.mark(self._marked)
+            if len(channels) > 1:
+                self._enlargers[name] = panel.add_toggle("Fill the area\tDouble click", partial(self._enlarge, name))
+                panel.header.installEventFilter(self)
+        if channels:
+            self._stack.setCurrentIndex(1)
+            self._lay_out()
+        self._clock.want("panels", bool(channels) and self.isVisible())
+        return self.panels
+
+    def clear(self) -> None:
+        """Close all panels."""
+        self.enlarged = None
+        self._enlargers, self._channels = {}, ()
+        for panel in self.panels.values():
+            panel.close()
+            panel.setParent(None)
+            panel.deleteLater()
+        self.panels = {}
+        self.grid.take_down()
+        self._stack.setCurrentIndex(0)
+        self._clock.want("panels", False)
+
+    def show_title(self, text: str) -> None:
+        """Say over the panels what they show; "" for nothing."""
+        self._title.setText(text)
+        self._title.setToolTip(text)
+        self._show_bar()
+
+    def set_timeline(self, timeline: QWidget | None) -> None:
+        """Put a timeline beside the title; None puts it away."""
+        if self._timeline is not None:
+            self._timeline.hide()
+            self._bar_row.removeWidget(self._timeline)
+        self._timeline = timeline
+        if timeline is not None:
+            self._bar_row.addWidget(timeline, 2)
+            timeline.show()
+        self._show_bar()
+
+    def _show_bar(self) -> None:
+        self._title.setVisible(bool(self._title.text()))
+        self._bar.setVisible(bool(self._title.text()) or self._timeline is not None)
+
+    def mark(self, names: tuple[str, ...]) -> None:
+        """Make what has one of these names stand out in all panels."""
+        self._marked = names
+        for panel in self.panels.values():
+            panel.mark(names)
+
+    def apply_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        for panel in self.panels.values():
+            panel.apply_theme(theme)
+
+    # One panel alone.
+
+    def enlarge(self, name: str | None) -> None:
+        """Let a panel fill the area; None shows all of them."""
+        before, self.enlarged = self.enlarged, name
+        if before is None and name is not None:
+            self._sizes = [(each, each.sizes()) for each in self.grid.splitters]
+        for other, panel in self.panels.items():
+            panel.setVisible(name in (None, other))
+        for each, sizes in self._sizes if name is None else ():
+            each.setSizes(sizes)
+        self.grid.close_gaps()
+        for other, action in self._enlargers.items():
+            action.blockSignals(True)
+            action.setChecked(other == name)
+            action.blockSignals(False)
+        if name is None and before is not None:
+            self._lay_out()
+
+    def _enlarge(self, name: str, on: bool) -> None:
+        self.enlarge(name if on else None)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.MouseButtonDblClick:
+            name = next((name for name, panel in self.panels.items() if panel.header is watched), None)
+            if name is not None:
+                self.enlarge(None if self.enlarged == name else name)
+                return True
+        return False
+
+    def keyPressEvent(self, event) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.enlarged is not None:
+            self.enlarge(None)
+        else:
+            super().keyPressEvent(event)
+
+    # Where the panels stand.
+
+    def _lay_out(self) -> None:
+        """Give the panels new places if that gains much; what the user has dragged is not undone for little."""
+        if not self.panels or self.enlarged is not None:
+            return
+        room = self.scroller.maximumViewportSize()
+        places = [channel.place for channel in self._channels]
+        best = arrange(places, room.width(), room.height())
+        if best.least_px[1] > room.height():  # a scroll bar will take some of the width
+            room.setWidth(room.width() - self.scroller.verticalScrollBar().sizeHint().width())
+            best = arrange(places, room.width(), room.height())
+        now = self.grid.arrangement
+        if (
+            now is None
+            or now.cost(room.width(), room.height()) > best.cost(room.width(), room.height()) + _WORTH_MOVING
+        ):
+            self.grid.show_panels(list(self.panels.values()), best, room.width(), room.height())
+
+    def resizeEvent(self, event) -> None:
+        super().resizeEvent(event)
+        self._lay_out()
+
+    # While it can be seen.
+
+    def _advance(self) -> None:
+        for panel in self.panels.values():
+            if panel.isVisible():
+                panel.advance()
+
+    def showEvent(self, event) -> None:
+        super().showEvent(event)
+        self._clock.want("panels", bool(self.panels))
+
+    def hideEvent(self, event) -> None:
+        super().hideEvent(event)
+        self._clock.want("panels", False)
+
+
+class PanelGrid(QWidget):
+    """Panels in splitters within splitters: parts, rows of a part, panels of a row."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.arrangement: PanelArrangement | None = None
+        self.splitters: list[QSplitter] = []
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+
+    def show_panels(
+        self, panels: Sequence[Panel], arrangement: PanelArrangement, width_px: int, height_px: int
+    ) -> None:
+        """Put panels, which may be in another arrangement, to their places in an area of that size."""
+        before, self.splitters = self.splitters, []
+        self.arrangement = arrangement
+        top = self._splitter(beside=arrangement.beside)
+        for part in arrangement.parts:
+            top.addWidget(self._part(part, panels))
+        self._layout.addWidget(top)
+        for each in before[:1]:
+            self._layout.removeWidget(each)
+            each.setParent(None)
+            each.deleteLater()
+        axis = 0 if arrangement.beside else 1
+        along = max((width_px, height_px)[axis], arrangement.least_px[axis])
+        top.setSizes([round(part.share * along) for part in arrangement.parts])
+        self.close_gaps()
+        top.show()  # now, and not with the next event: who asks may want to see the panels at once
+
+    def take_down(self) -> None:
+        """Remove the splitters; the panels must be gone."""
+        for each in self.splitters[:1]:
+            self._layout.removeWidget(each)
+            each.setParent(None)
+            each.deleteLater()
+        self.splitters, self.arrangement = [], None
+
+    def close_gaps(self) -> None:
+        """Hide the splitters that hold nothing to see, and ask for as much room as the others need."""
+        for each in reversed(self.splitters[1:]):
+            each.setVisible(any(not child.isHidden() for child in _members(each)))
+        panels = [child for each in self.splitters for child in _members(each) if isinstance(child, Panel)]
+        n_shown = sum(not panel.isHidden() for panel in panels)
+        if self.arrangement is not None:
+            self.setMinimumSize(*(LEAST_PX if n_shown == 1 else self.arrangement.least_px))
+
+    def _part(self, part: Part, panels: Sequence[Panel]) -> QSplitter:
+        rows = self._splitter(beside=False)
+        for numbers in part.rows:
+            row = self._splitter(beside=True)
+            for number in numbers:
+                row.addWidget(panels[number])
+                panels[number].show()
+            row.setSizes([1000] * len(numbers))
+            rows.addWidget(row)
+        rows.setSizes([1000] * len(part.rows))
+        return rows
+
+    def _splitter(self, *, beside: bool) -> QSplitter:
+        orientation = Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical
+        splitter = QSplitter(orientation, childrenCollapsible=False, handleWidth=SEAM_PX)
+        self.splitters.append(splitter)
+        return splitter
+
+
+def _members(splitter: QSplitter) -> list[QWidget]:
+    return [each for at in range(splitter.count()) if (each := splitter.widget(at)) is not None]

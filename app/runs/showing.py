@@ -1,0 +1,121 @@
+"""What the results area shows: the chosen run while it works, a recording at any of its times, or a comparison."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QObject
+
+from plexoscope.app.runs.panel_feeder import PanelFeeder
+from plexoscope.app.runs.results_area import ResultsArea
+from plexoscope.app.runs.run_entry import RunEntry
+from plexoscope.app.runs.runs import Runs
+from plexoscope.app.runs.timeline import Timeline
+from plexoscope.app.services.clock import Clock
+from plexoscope.app.services.messages import Messages
+from plexoscope.app.widgets.theme import Theme
+from plexoscope.models.errors import PlexoscopeError
+from plexoscope.plugins.comparison import compare
+from plexoscope.plugins.manifest import Channel
+from plexoscope.plugins.recording import Replay
+
+Items = dict[str, list[tuple[int, Any]]]
+
+
+class RunView(QObject):
+    """Takes what runs emit to panels."""
+
+    def __init__(self, runs: Runs, results: ResultsArea, messages: Messages, clock: Clock, theme: Theme) -> None:
+        super().__init__(results)
+        self._runs, self._results, self._messages, self._clock = runs, results, messages, clock
+        self.feeder = PanelFeeder(fault=self._tell_fault)
+        self.timeline = Timeline(clock, theme)
+        self.timeline.setParent(results)
+        self.timeline.hide()
+        self.timeline.moved.connect(self._scrub)
+        self._waiting: Items = {}
+        self._at_s: float | None = None
+        runs.shown_changed.connect(self._show_run)
+        runs.drained.connect(self._take)
+        clock.data.connect(self._tick)
+
+    def compare(self, entries: Sequence[RunEntry]) -> None:
+        """Show runs of one method side by side, in place of the run that was shown."""
+        try:
+            comparison = compare([entry.compared() for entry in entries], entries[0].channels)
+        except PlexoscopeError as error:
+            self._messages.error(error)
+            return
+        self._runs.show_compared(entries)
+        names = ", ".join(entry.name for entry in entries[:6]) + (" …" if len(entries) > 6 else "")
+        self._lay_out(comparison.channels, f"{entries[0].title}: {len(entries)} runs compared ({names})")
+        self._waiting = {name: [(0, result)] for name, result in comparison.results.items()}
+
+    def _show_run(self) -> None:
+        entry = self._runs.shown
+        if entry is None:
+            self._lay_out((), "")
+            return
+        alone = len(self._runs.entries) == 1 and entry.replay is None
+        recorded = ", recorded" if entry.replay is not None else ""
+        self._lay_out(entry.channels, "" if alone else f"{entry.name} {entry.title}{recorded}")
+        if entry.run is not None:
+            entry.run.rewind()
+            self._take(entry.run.drain())
+        elif entry.replay is not None:
+            replay = entry.replay
+            self._results.set_timeline(self.timeline)
+            try:
+                marks = [mark.elapsed_s for mark in replay.marks() if mark.kind == "phase"]
+                items = replay.items()
+            except PlexoscopeError as error:  # its files have been removed or damaged since it was opened
+                self._messages.error(error)
+                return
+            self.timeline.show_recording(replay.duration_s, marks, replay.at_s)
+            self._take(items)
+
+    def _lay_out(self, channels: Sequence[Channel], title: str) -> None:
+        self._waiting, self._at_s = {}, None
+        self.timeline.stop()
+        self._results.set_timeline(None)
+        panels = self._results.prepare(channels)
+        self._results.show_title(title)
+        self.feeder.begin(channels, panels)
+
+    def _take(self, items: Items) -> None:
+        if self._runs.compared:
+            return
+        for name, new in items.items():
+            if name in self._results.panels:  # a damaged recording may name others
+                self._waiting.setdefault(name, []).extend(new)
+
+    def _scrub(self, seconds: float) -> None:
+        self._at_s = seconds  # the newest wish counts; the next tick serves it
+
+    def _tick(self) -> None:
+        entry = self._runs.shown
+        if self._at_s is not None and entry is not None and entry.replay is not None:
+            seconds, self._at_s = self._at_s, None
+            try:
+                self._go_to(entry, entry.replay, seconds)
+            except PlexoscopeError as error:
+                self.timeline.stop()
+                self._messages.error(error)
+        items, self._waiting = self._waiting, {}
+        self.feeder.tick(items)
+        self._clock.want("feeding", self.feeder.waiting)
+
+    def _go_to(self, entry: RunEntry, replay: Replay, seconds: float) -> None:
+        if seconds < replay.at_s:
+            for panel in self._results.panels.values():
+                panel.reset()
+            self.feeder.begin(entry.channels, self._results.panels)
+            self._waiting = {}
+            items = replay.items_until(seconds)
+        else:
+            items = replay.items_between(replay.at_s, seconds)
+        replay.seek(seconds)
+        self._take(items)
+        self._runs.ticked.emit()
+
+    def _tell_fault(self, name: str, error: Exception) -> None:
+        self._messages.post("bad", f"The panel of {name} cannot be drawn: {error}")

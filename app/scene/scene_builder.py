@@ -1,0 +1,159 @@
+"""From the document to the scene that is drawn, in the window, in exported pictures and on the clipboard alike.
+
+What the renderer compares by identity is made once and kept, so that an unchanged document is an unchanged scene.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import lru_cache
+
+import numpy as np
+
+from plexoscope.app.document.document import GroupLook, Layer, State
+from plexoscope.app.document.graph_layer import PlacedGraph
+from plexoscope.app.scene.graph_scene import drawn
+from plexoscope.app.scene.listed_regions import listed_regions
+from plexoscope.app.scene.visible_streamlines import N_KEPT, group_owners, visible_centroids, visible_streamlines
+from plexoscope.models.data.column import Column
+from plexoscope.models.tracts.clusters import Clusters
+from plexoscope.models.tracts.regions import Box, Region, Sphere
+from plexoscope.models.tracts.volume_region import VolumeRegion
+from plexoscope.render.scene.appearance import Rgb, Rgba, StreamlineStyle, ValueColours, ValueOpacity
+from plexoscope.render.scene.outlines import box_outline, crosshair, region_outline, sphere_outline
+from plexoscope.render.scene.scene import Outline, Plane, Scene, SliceItem, StreamlineItem
+
+AXES: dict[Plane, int] = {"sagittal": 0, "coronal": 1, "axial": 2}
+"""World axis across each plane."""
+
+CATEGORIES = "categories"
+CROSSHAIR_RGB = (0.87, 0.62, 0.16)
+CENTROID_OPACITY = 0.9
+CENTROID_WIDTHS_PX = (1.5, 9.0)
+"""Of a cluster of one streamline, at most, and of the largest."""
+
+Corners = tuple[tuple[float, float, float], tuple[float, float, float]]
+
+
+def scene_of(
+    state: State, background: Rgba, shown: Mapping[str, Column], placed: Mapping[str, PlacedGraph]
+) -> Scene | None:
+    """What the renderer draws for a state; None if there is nothing to draw.
+
+    Parameters
+    ----------
+    shown
+        For each layer with a filter, by id, which streamlines pass it.
+    placed
+        Where the nodes of each graph are, by id; one that is not among them is not drawn yet.
+    """
+    if state.camera is None:
+        return None
+    view = state.view
+    graphs = [
+        drawn(graph, placed[graph.id], state.selected_nodes, background) for graph in state.graphs if graph.id in placed
+    ]
+    streamlines = (item for layer in state.layers for item in _items(layer, shown.get(layer.id)))
+    return Scene(
+        items=(*streamlines, *(item for edges, _ in graphs for item in edges)),
+        camera=state.camera,
+        background=background,
+        order=view.order,
+        slices=tuple(_slices(state)),
+        outlines=tuple(_outlines(state)),
+        looks=view.looks,
+        slab=view.slab,
+        order_settings=view.order_settings,
+        points=tuple(item for _, nodes in graphs for item in nodes),
+    )
+
+
+def _items(layer: Layer, shown: Column | None) -> Iterator[StreamlineItem]:
+    # With all clusters collapsed none of its streamlines is drawn, but they keep their place on the GPU.
+    style = layer.style if layer.groups is None else _by_group(layer, layer.groups)
+    yield StreamlineItem(layer.id, layer.tractogram, style, visible_streamlines(layer, shown))
+    if layer.clusters is not None:
+        centroids = layer.clusters.clusters.centroids
+        style = replace(centroid_style(layer.clusters.clusters), visible=layer.style.visible)
+        yield StreamlineItem(f"{layer.id}/centroids", centroids, style, visible_centroids(layer.clusters, shown))
+
+
+def _by_group(layer: Layer, looks: tuple[GroupLook, ...]) -> StreamlineStyle:
+    colours, opacities = _group_columns(group_owners(layer.tractogram, looks), looks)
+    values = ValueColours(colours, 0.0, 1.0, colormap=CATEGORIES)
+    return replace(layer.style, colour="values", values=values, opacity_by=ValueOpacity(opacities, 0.0, 1.0))
+
+
+@lru_cache(N_KEPT)
+def _group_columns(owner: Column, looks: tuple[GroupLook, ...]) -> tuple[Column, Column]:
+    # One more row for the streamlines without a visible group: they are -1.
+    categories = [np.nan if look.category is None else look.category for look in looks]
+    opacities = [look.opacity for look in looks]
+    return (
+        Column(np.array([*categories, np.nan], np.float32)[owner.values]),
+        Column(np.array([*opacities, 0.0], np.float32)[owner.values]),
+    )
+
+
+@lru_cache(N_KEPT)
+def centroid_style(clusters: Clusters) -> StreamlineStyle:
+    """How centroids look: each cluster in a colour of its own, the wider the more streamlines it has."""
+    low_px, high_px = CENTROID_WIDTHS_PX
+    share = np.sqrt(clusters.sizes / max(int(clusters.sizes.max(initial=1)), 1))
+    widths_px = low_px + (high_px - low_px) * share
+    numbers = Column(np.arange(clusters.n_clusters, dtype=np.float32))
+    return StreamlineStyle(
+        opacity=CENTROID_OPACITY,
+        colour="values",
+        width_px=high_px,
+        width_by=Column(widths_px / high_px),
+        values=ValueColours(numbers, 0.0, 1.0, colormap=CATEGORIES),
+    )
+
+
+def _slices(state: State) -> Iterator[SliceItem]:
+    crosshair_mm = state.view.crosshair_mm
+    if crosshair_mm is None:
+        return
+    for layer in state.volumes:
+        if layer.visible:
+            for plane in sorted(state.view.planes):
+                yield SliceItem(
+                    f"{layer.id}/{plane}",
+                    layer.volume,
+                    plane,
+                    crosshair_mm[AXES[plane]],
+                    layer.low,
+                    layer.high,
+                    layer.colormap,
+                    layer.clear_below,
+                )
+
+
+def _outlines(state: State) -> Iterator[Outline]:
+    visible = [volume.volume for volume in state.volumes if volume.visible]
+    if visible and state.view.planes and state.view.crosshair_mm is not None:
+        bounds_mm = np.stack([volume.bounds_mm for volume in visible])
+        low, high = bounds_mm[:, 0].min(axis=0).tolist(), bounds_mm[:, 1].max(axis=0).tolist()
+        yield _crosshair(state.view.crosshair_mm, (tuple(low), tuple(high)))
+    if state.selected_layer is not None and (layer := state.layer(state.selected_layer)).style.visible:
+        for listed in listed_regions(layer):
+            if listed.condition.enabled:
+                yield _region(listed.region, listed.rgb)  # type: ignore[arg-type]
+
+
+@lru_cache(N_KEPT)
+def _crosshair(position_mm: tuple[float, float, float], bounds_mm: Corners) -> Outline:
+    return Outline(crosshair(position_mm, bounds_mm), CROSSHAIR_RGB)
+
+
+@lru_cache(4 * N_KEPT)
+def _region(region: Region, rgb: Rgb) -> Outline:
+    if isinstance(region, Sphere):
+        return Outline(sphere_outline(region.centre_mm, region.radius_mm), rgb)
+    if isinstance(region, Box):
+        return Outline(box_outline(region.lowest_mm, region.highest_mm), rgb)
+    assert isinstance(region, VolumeRegion)
+    if region.labels is None:
+        # Scattered all over the volume: the box about it would say nothing.
+        return Outline(np.zeros((0, 2, 3), np.float32), rgb)
+    return Outline(region_outline(np.isin(region.volume.values, region.labels), region.volume.affine), rgb)

@@ -1,0 +1,109 @@
+"""Which streamlines of a layer are drawn, by its filter, its clusters and the groups of its file together.
+
+Columns compare by identity: each answer is kept, and the same question gets the very same column.
+"""
+
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from plexoscope.app.document.document import ClusterView, GroupLook, Layer
+from plexoscope.models.data.column import Column
+from plexoscope.models.data.tractogram import Tractogram
+
+N_KEPT = 16
+"""Answers kept; layers are few, and only the latest answer of each matters."""
+
+UNGROUPED = ""
+"""Name of the look of streamlines that are in no group."""
+
+
+def visible_streamlines(layer: Layer, shown: Column | None) -> Column | None:
+    """Which streamlines of a layer are drawn as such, whether or not the layer is visible; None for all.
+
+    Parameters
+    ----------
+    shown
+        (S,) bool: which pass the filter; None for all.
+    """
+    if layer.groups is not None:
+        owner = group_owners(layer.tractogram, layer.groups)
+        shown = _both(shown, _owned(owner))
+    if layer.clusters is not None:
+        shown = _both(shown, _expanded(layer.clusters))
+    return shown
+
+
+def visible_centroids(view: ClusterView, shown: Column | None) -> Column:
+    """Which centroids stand for clusters of which any streamline passes the filter : (K,) bool."""
+    return _centroids(view, shown)
+
+
+@lru_cache(N_KEPT)
+def group_owners(tractogram: Tractogram, looks: tuple[GroupLook, ...]) -> Column:
+    """Number of the first visible look that a streamline has, -1 for none : (S,) int32."""
+    owner = np.full(tractogram.n_streamlines, -1, np.int32)
+    ungrouped = np.ones(tractogram.n_streamlines, np.bool_)
+    for members in tractogram.groups.values():
+        ungrouped[members] = False
+    for number, look in reversed(list(enumerate(looks))):
+        if look.visible:
+            owner[ungrouped if look.name == UNGROUPED else tractogram.groups[look.name]] = number
+    return Column(owner)
+
+
+@lru_cache(N_KEPT)
+def _owned(owner: Column) -> Column:
+    return Column(owner.values >= 0)
+
+
+@lru_cache(N_KEPT)
+def _expanded(view: ClusterView) -> Column:
+    # One more row, False, for the streamlines without a cluster: they are -1.
+    expanded = np.zeros(view.clusters.n_clusters + 1, np.bool_)
+    expanded[list(view.expanded - view.hidden)] = True
+    return Column(expanded[view.clusters.label])
+
+
+@lru_cache(N_KEPT)
+def _centroids(view: ClusterView, shown: Column | None) -> Column:
+    drawn = np.ones(view.clusters.n_clusters, np.bool_)
+    if shown is not None:
+        drawn[:] = n_shown_members(view, shown) > 0
+    drawn[list(view.expanded | view.hidden)] = False
+    return Column(drawn)
+
+
+def n_shown_members(view: ClusterView, shown: Column | None) -> npt.NDArray[np.int64]:
+    """How many streamlines of each cluster pass the filter : (K,)."""
+    if shown is None:
+        return view.clusters.sizes
+    label = view.clusters.label[shown.values]
+    counted: npt.NDArray[np.int64] = np.bincount(label[label >= 0], minlength=view.clusters.n_clusters)
+    return counted
+
+
+def _both(one: Column | None, other: Column) -> Column:
+    return other if one is None else _intersection(one, other)
+
+
+@lru_cache(N_KEPT)
+def _intersection(one: Column, other: Column) -> Column:
+    return Column(one.values & other.values)
+
+
+def kept_streamlines(layer: Layer, shown: Column | None) -> Column | None:
+    """Which streamlines are saved as those that can be seen, be it as the centroid of their cluster; None for all."""
+    if layer.groups is not None:
+        shown = _both(shown, _owned(group_owners(layer.tractogram, layer.groups)))
+    if layer.clusters is not None:
+        shown = _both(shown, _not_hidden(layer.clusters))
+    return shown
+
+
+@lru_cache(N_KEPT)
+def _not_hidden(view: ClusterView) -> Column:
+    kept = np.ones(view.clusters.n_clusters + 1, np.bool_)
+    kept[[*view.hidden, -1]] = False
+    return Column(kept[view.clusters.label])

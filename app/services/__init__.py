@@ -1,0 +1,1 @@
+"""What every part of the window is handed: work in the background, the clock, messages, actions."""

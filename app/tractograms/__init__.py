@@ -1,0 +1,1 @@
+"""Tractograms in the window: opened, styled, bundled, picked, saved."""

@@ -1,0 +1,73 @@
+"""How the selected layer is drawn: opacity, colour and width."""
+
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtWidgets import QDoubleSpinBox, QVBoxLayout, QWidget
+
+from plexoscope.app.document.document import Document, Layer
+from plexoscope.app.tractograms.colour_form import ColourForm
+from plexoscope.app.tractograms.layer_values import LayerValues
+from plexoscope.app.tractograms.opacity_form import OpacityForm
+from plexoscope.app.widgets.bursts import Bursts
+from plexoscope.app.widgets.form_grid import FormGrid, number_label
+from plexoscope.app.widgets.theme import UNIT_PX, Theme
+from plexoscope.app.widgets.value_slider import ValueSlider
+from plexoscope.app.widgets.wheel_guard import WheelGuard
+
+
+class StyleForm(QWidget):
+    """Shows the style of the selected layer and turns edits into undoable steps."""
+
+    def __init__(self, document: Document, values: LayerValues) -> None:
+        super().__init__()
+        self._document, self._bursts, guard = document, Bursts(), WheelGuard(self)
+        self.opacity = ValueSlider("Opacity", opacity_of, share_of)
+        self.opacity.moved.connect(lambda value, key: self._restyle("Change opacity", key, opacity=value))
+        self.percent = number_label()
+        self.opacity_by = OpacityForm(document, values, guard, self._restyle)
+        self.colour = ColourForm(document, values, guard, self._restyle)
+        self.line_width = QDoubleSpinBox(minimum=0.5, maximum=10, singleStep=0.25, decimals=2, suffix=" px")
+        self.line_width.setAccessibleName("Line width")
+        self.line_width.setKeyboardTracking(False)
+        self.line_width.valueChanged.connect(self._change_width)
+        top, bottom = QWidget(), QWidget()
+        FormGrid(top).add_row("Opacity", self.opacity, self.percent)
+        FormGrid(bottom).add_row("Width", self.line_width)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(UNIT_PX)
+        for part in (top, self.opacity_by, self.colour, bottom):
+            layout.addWidget(part)
+        # Where the tab key stops, in order.
+        self.stops: tuple[QWidget, ...] = (self.opacity, *self.opacity_by.stops, *self.colour.stops, self.line_width)
+        guard.protect(self.opacity)
+        guard.protect(self.line_width)
+
+    def apply_theme(self, theme: Theme) -> None:
+        self.opacity_by.apply_theme(theme)
+        self.colour.apply_theme(theme)
+
+    def show_layer(self, layer: Layer) -> None:
+        style = layer.style
+        self.opacity.show_value(style.opacity)
+        self.percent.setText(f"{100 * style.opacity:.3g} %")
+        self.opacity_by.show_layer(layer)
+        self.colour.show_layer(layer)
+        with QSignalBlocker(self.line_width):
+            self.line_width.setValue(style.width_px)
+
+    def _change_width(self, value: float) -> None:
+        self._restyle("Change line width", self._bursts.key("width"), width_px=value)
+
+    def _restyle(self, label: str, merge_key: str | None, **changes: object) -> None:
+        id = self._document.state.selected_layer
+        if id is not None:
+            self._document.restyle(id, label, merge_key, **changes)
+
+
+def opacity_of(share: float) -> float:
+    """The slider is quadratic: half of its way is spent below 25 %, where dense bundles are judged."""
+    return round(share**2, 4)
+
+
+def share_of(opacity: float) -> float:
+    return opacity**0.5

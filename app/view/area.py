@@ -1,0 +1,161 @@
+"""The middle of the window: the canvas with what lies over it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import zip_longest
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from plexoscope.app.document.document import Document, State
+from plexoscope.app.document.framing import DEFAULT_VIEW_DEG
+from plexoscope.app.document.graph_framing import has_place
+from plexoscope.app.scene.colour_keys import colour_key
+from plexoscope.app.scene.graph_colour_keys import graph_keys
+from plexoscope.app.scene.scene_builder import scene_of
+from plexoscope.app.scene.value_columns import ValueColumns
+from plexoscope.app.services.actions import Actions
+from plexoscope.app.view.overlay import ViewOverlay
+from plexoscope.app.view.overlays import DirectionLegend, EmptyState, Toasts
+from plexoscope.app.view.previews import Previews
+from plexoscope.app.widgets.bursts import Bursts
+from plexoscope.app.widgets.colour_bar import ColourBar
+from plexoscope.app.widgets.theme import UNIT_PX, Theme
+from plexoscope.render.scene.camera import Camera
+from plexoscope.render.scene.scene import Scene
+from plexoscope.render.screens.canvas import View
+from plexoscope.render.screens.gestures import GestureKind
+
+# As the history names them.
+_GESTURE_LABELS: dict[GestureKind, str] = {"orbit": "Turn view", "pan": "Move view", "zoom": "Zoom"}
+
+TURN_DEG = 5.0
+ZOOM = 1.1
+KEYS: dict[str, tuple[str, Callable[[Camera], Camera]]] = {
+    "Left": ("Turn view", lambda camera: camera.orbited(TURN_DEG, 0)),
+    "Right": ("Turn view", lambda camera: camera.orbited(-TURN_DEG, 0)),
+    "Up": ("Turn view", lambda camera: camera.orbited(0, TURN_DEG)),
+    "Down": ("Turn view", lambda camera: camera.orbited(0, -TURN_DEG)),
+    "+": ("Zoom", lambda camera: camera.zoomed(ZOOM)),
+    "=": ("Zoom", lambda camera: camera.zoomed(ZOOM)),
+    "-": ("Zoom", lambda camera: camera.zoomed(1 / ZOOM)),
+}
+
+
+class ViewArea(QWidget):
+    """Draws the document and turns gestures on the canvas into undoable steps."""
+
+    def __init__(
+        self,
+        document: Document,
+        columns: ValueColumns,
+        previews: Previews,
+        actions: Actions,
+        theme: Theme,
+        first_sample: str | None,
+        on_error: Callable[[BaseException], None],
+    ) -> None:
+        super().__init__()
+        self._document, self._columns, self._previews, self._theme = document, columns, previews, theme
+        self.setMinimumSize(240, 180)
+        self.canvas = View(on_camera=self._move_camera, on_home=self._go_home, on_error=on_error)
+        self.canvas.events.key_press.connect(self._press)
+        self._bursts = Bursts()
+        native = self.canvas.native
+        native.setAccessibleName("3-D view")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(native)
+        self.overlay = ViewOverlay(self, theme)
+        self.empty = EmptyState(self, actions, first_sample)
+        self.legend = DirectionLegend(self)
+        self.colour_bar = ColourBar(self)
+        self.graph_bars = (ColourBar(self), ColourBar(self))
+        self.toasts = Toasts(self)
+        document.changed.connect(lambda _, state: self._show(state))
+        document.shown_changed.connect(lambda _: self._show(document.state))
+        document.placed_changed.connect(lambda _: self._show(document.state))
+        previews.changed.connect(lambda: self._show(document.state))
+        self._show(document.state)
+
+    def apply_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.overlay.apply_theme(theme)
+        self._show(self._document.state)
+
+    def _move_camera(self, camera: Camera, gesture: int, kind: GestureKind) -> None:
+        self._look(camera, str(gesture), _GESTURE_LABELS[kind])
+
+    def _press(self, event) -> None:
+        """Arrow keys turn the view, + and - zoom."""
+        camera = self._document.state.camera or self._previews.camera
+        name = event.key.name if event.key is not None else event.text
+        if camera is None or name not in KEYS:
+            return
+        label, move = KEYS[name]
+        self._look(move(camera), self._bursts.key(label), label)
+
+    def _look(self, camera: Camera, gesture: str, label: str) -> None:
+        if self._document.state.camera is None:
+            self._previews.move(camera)  # nothing is open yet, and nothing to undo
+        else:
+            self._document.move_camera(camera, gesture, label)
+
+    def _go_home(self) -> None:
+        if self._document.state.camera is None:
+            self._previews.frame()
+        else:
+            self._document.show_all()
+
+    def _show(self, state: State) -> None:
+        camera = state.camera or self._previews.camera
+        scene = scene_of(state, self._theme.scene_rgba, self._document.shown, self._document.placed)
+        if scene is None:
+            # The canvas still shows the background of the theme.
+            nowhere = Camera(*DEFAULT_VIEW_DEG, (0.0, 0.0, 0.0), 1.0)
+            scene = Scene((), camera or nowhere, self._theme.scene_rgba)
+        self.canvas.scene = replace(scene, items=(*scene.items, *self._previews.items))
+        self.empty.setVisible(camera is None)
+        self.legend.show_camera(camera if _is_anatomical(state) else None)
+        self.overlay.show_camera(camera)
+        self.colour_bar.show_key(colour_key(state, self._columns), self._theme)
+        for bar, key in zip_longest(self.graph_bars, graph_keys(state)):
+            bar.show_key(key, self._theme)
+        self._place_colour_bars()
+
+    def resizeEvent(self, event) -> None:
+        super().resizeEvent(event)
+        self.empty.setGeometry(self.rect())
+        self.overlay.setGeometry(self.rect())
+        self.legend.move(UNIT_PX, self.height() - self.legend.height() - UNIT_PX)
+        self._place_colour_bars()
+        self.toasts.place()
+        self._document.view_aspect = max(self.width(), 1) / max(self.height(), 1)
+
+    def _place_colour_bars(self) -> None:
+        left = UNIT_PX if self.legend.isHidden() else self.legend.geometry().right() + UNIT_PX
+        bottom = self.height() - UNIT_PX
+        for bar in (self.colour_bar, *self.graph_bars):
+            bar.place(left, bottom, self.width() - UNIT_PX)
+            if bar.key is not None:
+                left = bar.geometry().right() + UNIT_PX
+
+    def size_px(self) -> tuple[int, int]:
+        """The view in the pixels of the screen."""
+        ratio = self.devicePixelRatioF()
+        return round(self.width() * ratio), round(self.height() * ratio)
+
+    def describe(self) -> str:
+        """What is drawn, for the status bar."""
+        stats = self.canvas.stats
+        if not stats.n_segments:
+            return ""
+        drawn = "all" if stats.share >= 1 else f"{100 * stats.share:.2g} %"
+        return f"{stats.n_segments:,} segments · {drawn} drawn · {stats.frame_ms:.0f} ms"
+
+    def close_canvas(self) -> None:
+        self.canvas.close()
+
+
+def _is_anatomical(state: State) -> bool:
+    """Whether left and right mean anything: in a layout alone they do not."""
+    return not state.graphs or bool(state.layers or state.volumes) or any(map(has_place, state.graphs))

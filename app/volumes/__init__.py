@@ -1,0 +1,1 @@
+"""Volumes in the window: opened, their window and colours, the crosshair."""

@@ -1,0 +1,1 @@
+"""Small widgets that know a theme and no document."""

@@ -1,0 +1,113 @@
+"""A card over the view that tells what is known of one thing in it."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from plexoscope.app.widgets.elided_label import ElidedLabel
+from plexoscope.app.widgets.icons import icon
+from plexoscope.app.widgets.theme import UNIT_PX, Theme
+
+WIDTH_PX = 34 * UNIT_PX
+MOST_ROWS = 10
+
+Facts = Sequence[tuple[str, str]]
+
+
+class FactCard(QFrame):
+    """Stands in the upper right corner of its parent, below the other cards that are there.
+
+    Signals
+    -------
+    copied, closed
+        A button was pressed.
+    """
+
+    copied = Signal()
+    closed = Signal()
+
+    def __init__(self, parent: QWidget, theme: Theme, name: str) -> None:
+        super().__init__(parent)
+        self.setObjectName("pickCard")
+        self._area = parent
+        self._labels: list[QLabel] = []
+        self.setFixedWidth(WIDTH_PX)
+        self.setAccessibleName(name)
+        self._title, self._layer = ElidedLabel(), ElidedLabel()
+        self._title.setProperty("role", "title")
+        self._layer.setProperty("role", "muted")
+        self.close_ = QToolButton(toolTip="Clear (Esc)", accessibleName="Clear what was picked")
+        self.close_.clicked.connect(self.closed)
+        self._rows = QGridLayout()
+        self._rows.setHorizontalSpacing(UNIT_PX)
+        self._rows.setVerticalSpacing(2)
+        self._rows.setColumnStretch(1, 1)
+        head = QHBoxLayout()
+        head.addWidget(self._title, 1)
+        head.addWidget(self.close_)
+        self.buttons = QWidget()
+        self._buttons = QHBoxLayout(self.buttons)
+        self._buttons.setContentsMargins(0, UNIT_PX // 2, 0, 0)
+        self._buttons.setSpacing(UNIT_PX // 2)
+        self._layout = layout = QVBoxLayout(self)
+        layout.setContentsMargins(UNIT_PX * 3 // 2, UNIT_PX, UNIT_PX, UNIT_PX)
+        layout.setSpacing(UNIT_PX // 2)
+        layout.addLayout(head)
+        layout.addWidget(self._layer)
+        layout.addLayout(self._rows)
+        layout.addWidget(self.buttons)
+        self.copy = self.add_button("Copy", "Copy what is known of it as text", 2)
+        self.copy.clicked.connect(self.copied)
+        parent.installEventFilter(self)
+        self.apply_theme(theme)
+        self.hide()
+
+    def add_button(self, words: str, tooltip: str, stretch: int) -> QPushButton:
+        button = QPushButton(words, toolTip=tooltip)
+        self._buttons.addWidget(button, stretch)
+        return button
+
+    def apply_theme(self, theme: Theme) -> None:
+        self.close_.setIcon(icon("remove", theme.muted))
+
+    def show_facts(self, title: str, layer: str, facts: Facts) -> None:
+        for line, words in ((self._title, title), (self._layer, layer)):
+            line.setText(words)
+            line.setToolTip(words)
+        for label in self._labels:
+            self._rows.removeWidget(label)  # at once, or the card would have room for the old and the new
+            label.hide()
+            label.deleteLater()
+        self._labels = []
+        shown = list(facts[:MOST_ROWS])
+        if len(facts) > MOST_ROWS:
+            shown.append((f"and {len(facts) - MOST_ROWS} more", "Copy tells them"))
+        for row, (name, value) in enumerate(shown):
+            left, right = QLabel(name), QLabel(value, wordWrap=True)
+            left.setProperty("role", "muted")
+            right.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            self._rows.addWidget(left, row, 0, Qt.AlignmentFlag.AlignTop)
+            self._rows.addWidget(right, row, 1)
+            self._labels += [left, right]
+        self.show()
+        self._layout.activate()
+        self.adjustSize()
+        self._place()
+
+    def hideEvent(self, event) -> None:
+        super().hideEvent(event)
+        self._place()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._place()
+        return False
+
+    def _place(self) -> None:
+        top = UNIT_PX
+        for card in self._area.findChildren(FactCard):
+            if not card.isHidden():
+                card.move(self._area.width() - card.width() - UNIT_PX, top)
+                card.raise_()
+                top += card.height() + UNIT_PX

@@ -1,0 +1,132 @@
+"""A strip of time: how much happens when, the stretch that is seen, and the moment; dragged with the mouse."""
+
+import itertools
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from plexoscope.app.widgets.theme import UNIT_PX, Theme
+
+N_BINS = 240
+_GRAB_PX, _MARGIN_PX = 5.0, 6.0
+_STEP = 0.01
+_LEAST_SHARE = 0.001
+
+
+class TimeStrip(QWidget):
+    """Does not keep the time.
+
+    Signals
+    -------
+    moved(at_s)
+        The moment was dragged, clicked or stepped with the arrow keys.
+    stretched(window_s, key)
+        The beginning of the stretch was dragged; all moves of one drag have one key.
+    """
+
+    moved = Signal(float)
+    stretched = Signal(float, str)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(accessibleName="Time")
+        self._theme = theme
+        self._times_s, self._at_s, self._window_s = (0.0, 1.0), 0.0, 0.0
+        self._heights: npt.NDArray[np.float64] = np.zeros(0)
+        self._drags = itertools.count(1)
+        self._drag = ""
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(20 * UNIT_PX, 4 * UNIT_PX)
+
+    def apply_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.update()
+
+    def set_events(self, events_s: npt.NDArray[np.float64], times_s: tuple[float, float]) -> None:
+        """Show when things happen; an empty array where nothing is counted."""
+        self._times_s = times_s if times_s[1] > times_s[0] else (times_s[0], times_s[0] + 1.0)
+        counts = np.histogram(events_s, N_BINS, self._times_s)[0] if len(events_s) else np.zeros(0)
+        self._heights = np.sqrt(counts / max(counts.max(initial=0), 1))
+        self.update()
+
+    def show_time(self, at_s: float, window_s: float) -> None:
+        if (at_s, window_s) != (self._at_s, self._window_s):
+            self._at_s, self._window_s = at_s, window_s
+            self.update()
+
+    def _x(self, time_s: float) -> float:
+        low, high = self._times_s
+        return _MARGIN_PX + (time_s - low) / (high - low) * (self.width() - 2 * _MARGIN_PX)
+
+    def _time_s(self, x: float) -> float:
+        low, high = self._times_s
+        share = (x - _MARGIN_PX) / max(self.width() - 2 * _MARGIN_PX, 1)
+        return low + min(max(share, 0.0), 1.0) * (high - low)
+
+    def _is_start(self, x: float) -> bool:
+        """Whether the beginning of the stretch is meant."""
+        start, end = self._x(self._at_s - self._window_s), self._x(self._at_s)
+        return self._window_s > 0 and abs(x - start) <= _GRAB_PX and abs(x - start) < abs(x - end)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            x = event.position().x()
+            self._drag = f"stretch {next(self._drags)}" if self._is_start(x) else "moment"
+            if self._drag == "moment":
+                self.moved.emit(self._time_s(x))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        x = event.position().x()
+        if self._drag == "moment":
+            self.moved.emit(self._time_s(x))
+        elif self._drag:
+            low, high = self._times_s
+            self.stretched.emit(max(self._at_s - self._time_s(x), _LEAST_SHARE * (high - low)), self._drag)
+        else:
+            self.setCursor(Qt.CursorShape.SizeHorCursor if self._is_start(x) else Qt.CursorShape.PointingHandCursor)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._drag = ""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_PageDown: -10, Qt.Key.Key_PageUp: 10}
+        low, high = self._times_s
+        if event.key() in steps:
+            self.moved.emit(self._at_s + steps[Qt.Key(event.key())] * _STEP * (high - low))
+        elif event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            self.moved.emit(low if event.key() == Qt.Key.Key_Home else high)
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self._theme.colour("accent"), 1) if self.hasFocus() else Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.colour("plot"))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        painter.setPen(Qt.PenStyle.NoPen)
+        start, at = self._x(max(self._at_s - self._window_s, self._times_s[0])), self._x(self._at_s)
+        band = self._theme.colour("accent")
+        band.setAlphaF(0.22)
+        painter.fillRect(QRectF(start, 3, at - start, self.height() - 6), band)
+        inside, outside = self._theme.colour("accent"), self._theme.colour("muted")
+        outside.setAlphaF(0.45)
+        edges = np.linspace(_MARGIN_PX, self.width() - _MARGIN_PX, len(self._heights) + 1)
+        room = self.height() - 8
+        for left, right, height in zip(edges, edges[1:], self._heights, strict=False):
+            if height > 0:
+                seen = start <= (left + right) / 2 <= at
+                bar = QRectF(left, self.height() - 4 - height * room, max(right - left - 0.5, 0.7), height * room)
+                painter.fillRect(bar, inside if seen else outside)
+        painter.setPen(QPen(self._theme.colour("text"), 1.5))
+        painter.drawLine(QPointF(at, 2), QPointF(at, self.height() - 2))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.colour("text"))
+        painter.drawEllipse(QPointF(at, 5.0), 4.0, 4.0)
+        painter.end()

@@ -1,0 +1,1 @@
+"""Where nodes and edges are drawn: layouts and bundling."""

@@ -1,0 +1,194 @@
+"""The network: nodes described by their surroundings, pairs by their ends and what lies between."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch.nn.functional import layer_norm
+
+from plexoscope.models.graphs.learning.normalised_graph import propagate
+from plexoscope.models.graphs.methods.ncn.neighbourhoods import IntArray, Members, Neighbourhoods
+
+Variant = Literal["plain", "ncn", "ncnc"]
+Described = Literal["features", "degree", "vectors"]
+"""What a node is before any propagation: its features, its degree, or a vector of its own that is learned."""
+SHARPNESS, OFFSET = 4.3, 2.8
+MOST_CHANCE = 0.75
+"""Of a completion: a neighbour that is only supposed never counts as much as one that is there."""
+N_DEGREE_BINS = 32
+
+
+class NodeEncoder(torch.nn.Module):
+    """h = LayerNorm(Â x W): one linear map of what a node is, and propagation without weights.
+
+    Parameters
+    ----------
+    described
+        For x: the features, one-hot whole powers of two of the degree, or one-hot nodes.
+    features : (N, F) float32, optional
+        Kept sparse, so that bags of words cost what they hold.
+    n_nodes
+    n_units
+        Length of h.
+    n_rounds
+        Of propagation.
+    rng
+        Draws the starting weights.
+    """
+
+    def __init__(
+        self,
+        described: Described,
+        features: npt.NDArray[np.float32] | None,
+        n_nodes: int,
+        n_units: int,
+        n_rounds: int,
+        rng: np.random.Generator,
+    ) -> None:
+        super().__init__()
+        self._described, self._n_rounds = described, n_rounds
+        n_in = n_nodes if described == "vectors" else N_DEGREE_BINS
+        if described == "features":
+            if features is None:
+                raise ValueError("features: expected an array (N, F), got none")
+            n_in = features.shape[1]
+            rows, columns = np.nonzero(features)
+            offsets = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=n_nodes))])
+            self._words, self._counts = Members(offsets, columns), torch.from_numpy(features[rows, columns])
+        self.weights = torch.nn.Parameter(_glorot(n_in, n_units, rng))
+
+    def forward(self, graph: Any, dropout: float, rng: np.random.Generator) -> torch.Tensor:
+        """(N, D), along a graph as `normalised_graph` makes it; the degrees are those in this graph."""
+        vectors: torch.Tensor = self.weights
+        if self._described == "features":
+            vectors = self._words.pool(vectors, _dropped(self._counts.to(vectors.device), dropout, rng))
+        elif self._described == "degree":
+            vectors = vectors[torch.log2(graph.in_degrees().to(torch.float32)).long()]
+        for _ in range(self._n_rounds):
+            vectors = propagate(graph, vectors)
+            vectors = layer_norm(vectors, vectors.shape[1:])
+        return vectors
+
+
+@dataclass(frozen=True, eq=False)
+class Completion:
+    """Nodes that only one end of a pair is joined to, and the chance of their missing edge to the other.
+
+    Parameters
+    ----------
+    members
+    chance : (M,) float
+        For each member, without gradient.
+    """
+
+    members: Members
+    chance: torch.Tensor
+
+
+class PairPredictor(torch.nn.Module):
+    """Logit of a pair from the product of its ends, and from the sum of the nodes they have in common.
+
+    Parameters
+    ----------
+    n_units
+        Length of h, and of everything in between.
+    variant
+        "plain" has no common neighbours, "ncn" those that are there, "ncnc" also those that may be.
+    rng
+        Draws the starting weights.
+    """
+
+    def __init__(self, n_units: int, variant: Variant, rng: np.random.Generator) -> None:
+        super().__init__()
+        self.variant = variant
+        self.ends = _Perceptron(n_units, n_units, rng)
+        # Without a norm: how long the sum is says how many there are.
+        self.between = None if variant == "plain" else _Perceptron(n_units, n_units, rng, norm=False)
+        self.joint = _Perceptron(n_units, 1, rng)
+
+    def forward(
+        self,
+        vectors: torch.Tensor,
+        around: Neighbourhoods,
+        pairs: IntArray,
+        dropout: float,
+        rng: np.random.Generator,
+        n_completed: int = 0,
+    ) -> torch.Tensor:
+        """Logits of pairs (P, 2) : (P,).
+
+        Parameters
+        ----------
+        vectors : (N, D) float
+        around
+            What may be seen of the network.
+        pairs : (P, 2) int64
+        dropout, rng
+        n_completed
+            Nodes for each end whose missing edges are foretold, for "ncnc".
+        """
+        described = self.ends(vectors[pairs[:, 0]] * vectors[pairs[:, 1]], dropout, rng)
+        if self.between is not None:
+            pooled = around.common(pairs).pool(vectors)
+            if self.variant == "ncnc" and n_completed:
+                for each in self.completions(vectors, around, pairs, rng, n_completed):
+                    pooled = pooled + each.members.pool(vectors, each.chance)
+            described = described + self.between(pooled, dropout, rng)
+        logits: torch.Tensor = self.joint(described, dropout, rng)
+        return logits.squeeze(-1)
+
+    def completions(
+        self,
+        vectors: torch.Tensor,
+        around: Neighbourhoods,
+        pairs: IntArray,
+        rng: np.random.Generator,
+        n_completed: int,
+    ) -> tuple[Completion, Completion]:
+        """What is missing at either end, foretold from the common neighbours that are there, and from no completion."""
+        found = []
+        for members, far in zip(around.one_sided(pairs), (1, 0), strict=True):
+            kept = members.at_most(n_completed, rng)
+            asked = np.stack([kept.nodes, pairs[kept.pairs, far]], axis=1)
+            with torch.no_grad():
+                logits = self(vectors, around, asked, 0.0, rng)
+                found.append(Completion(kept, chance_of(logits)))
+        return found[0], found[1]
+
+
+def chance_of(logits: torch.Tensor) -> torch.Tensor:
+    """How much a foretold edge counts: σ(s (logit − o)), at most `MOST_CHANCE`."""
+    return torch.sigmoid(SHARPNESS * (logits - OFFSET)).clamp(max=MOST_CHANCE)
+
+
+class _Perceptron(torch.nn.Module):
+    """Linear, layer norm unless `norm` is off, ReLU, linear."""
+
+    def __init__(self, n_units: int, n_out: int, rng: np.random.Generator, norm: bool = True) -> None:
+        super().__init__()
+        self._norm = norm
+        self.first = torch.nn.Parameter(_glorot(n_units, n_units, rng))
+        self.first_bias = torch.nn.Parameter(torch.zeros(n_units))
+        self.second = torch.nn.Parameter(_glorot(n_units, n_out, rng))
+        self.second_bias = torch.nn.Parameter(torch.zeros(n_out))
+
+    def forward(self, rows: torch.Tensor, dropout: float, rng: np.random.Generator) -> torch.Tensor:
+        hidden = rows @ self.first + self.first_bias
+        if self._norm:
+            hidden = layer_norm(hidden, hidden.shape[1:])
+        return _dropped(torch.relu(hidden), dropout, rng) @ self.second + self.second_bias
+
+
+def _glorot(n_in: int, n_out: int, rng: np.random.Generator) -> torch.Tensor:
+    """Weights within ±√(6 / (in + out)). X. Glorot, Y. Bengio, AISTATS 2010."""
+    bound = np.float32((6 / (n_in + n_out)) ** 0.5)
+    return torch.from_numpy((2 * rng.random((n_in, n_out), np.float32) - 1) * bound)
+
+
+def _dropped(values: torch.Tensor, share: float, rng: np.random.Generator) -> torch.Tensor:
+    if not share:
+        return values
+    kept = torch.from_numpy(rng.random(tuple(values.shape), np.float32) >= share).to(values.device)
+    return values * kept / (1 - share)

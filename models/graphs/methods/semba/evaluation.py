@@ -1,0 +1,80 @@
+"""How well signs are told: AUC, F1 of distrust at a threshold that validation chooses, and a confusion of classes."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from plexoscope.models.graphs.scores.evaluation import auc
+from plexoscope.models.graphs.temporal.stream import Events, FloatArray, IntArray
+
+CLASSES = ("Distrust", "Trust", "No link")
+
+
+class SignAnswers:
+    """Scores of one part of the stream, put together batch by batch."""
+
+    def __init__(self) -> None:
+        self._scores: list[FloatArray] = []
+        self._weights: list[npt.NDArray[np.float32]] = []
+
+    def add(self, events: Events, scores: FloatArray) -> None:
+        """Add E events; `scores` (2 E, 3) as `Semba.score` gives them, of the events and of as many random pairs."""
+        self._scores.append(scores)
+        self._weights.append(events.weight)
+
+    @property
+    def is_positive(self) -> npt.NDArray[np.bool_]:
+        """Sign of each event : (E,)."""
+        positive: npt.NDArray[np.bool_] = np.concatenate(self._weights) > 0
+        return positive
+
+    @property
+    def sign_logits(self) -> FloatArray:
+        """Of each event, that it is positive : (E,)."""
+        return self._events()[:, 0]
+
+    def sign_scores(self) -> tuple[FloatArray, FloatArray]:
+        """Sign logits of positive, and of negative events."""
+        return self.sign_logits[self.is_positive], self.sign_logits[~self.is_positive]
+
+    def sign_auc(self) -> float:
+        return auc(*self.sign_scores())
+
+    def best_threshold(self) -> float:
+        """The sign logit below which to say distrust, so that its F1 is largest."""
+        order = np.argsort(self.sign_logits)
+        logits, is_negative = self.sign_logits[order], ~self.is_positive[order]
+        hits = np.cumsum(is_negative)
+        f1 = 2 * hits / (np.arange(1, len(hits) + 1) + max(hits[-1], 1))
+        return float(logits[int(np.argmax(f1))])
+
+    def negative_f1(self, threshold: float) -> float:
+        """F1 of distrust, if all that is not above the threshold is said to be distrust."""
+        said, true = self.sign_logits <= threshold, ~self.is_positive
+        return float(2 * (said & true).sum() / max(said.sum() + true.sum(), 1))
+
+    def class_scores(self) -> tuple[FloatArray, IntArray]:
+        """Probabilities of `CLASSES` : (2 E, 3), and the classes : (2 E,), of events and then of random pairs."""
+        exists, positive = _sigmoid(self._all(1)), _sigmoid(self._all(0))
+        probabilities = np.stack([exists * (1 - positive), exists * positive, 1 - exists], 1)
+        return probabilities, np.concatenate([self.is_positive, np.full(len(self.is_positive), 2)]).astype(np.int64)
+
+    def confusion(self, threshold: float) -> IntArray:
+        """Counts by true class (row) and class said (column) : (3, 3)."""
+        _, true = self.class_scores()
+        said = np.where(self._all(1) <= 0, 2, (self._all(0) > threshold).astype(np.int64))
+        counts = np.zeros((3, 3), np.int64)
+        np.add.at(counts, (true, said), 1)
+        return counts
+
+    def _events(self) -> FloatArray:
+        return np.concatenate([scores[: len(scores) // 2] for scores in self._scores])
+
+    def _all(self, column: int) -> FloatArray:
+        halves: Sequence[FloatArray] = [scores[len(scores) // 2 :] for scores in self._scores]
+        return np.concatenate([self._events()[:, column], *(half[:, column] for half in halves)])
+
+
+def _sigmoid(logits: FloatArray) -> FloatArray:
+    return 1 / (1 + np.exp(-logits))

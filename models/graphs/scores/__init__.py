@@ -1,0 +1,1 @@
+"""How well a method answers: ROC, ranking, precision."""

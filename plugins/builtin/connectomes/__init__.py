@@ -1,0 +1,1 @@
+"""Which brain regions are linked, and which belong together?"""

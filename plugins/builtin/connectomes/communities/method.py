@@ -1,0 +1,182 @@
+"""Communities as a method: several algorithms, many runs of each, their consensus, and nulls to judge it by."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from plexoscope.models.connectome.communities import (
+    METHODS,
+    Labels,
+    Method,
+    Signs,
+    Weights,
+    modularity,
+    participation,
+    undirected_weights,
+)
+from plexoscope.models.connectome.consensus import Consensus, consensus
+from plexoscope.models.connectome.functional_connectome import fisher_mean, functional_network, subject_matrices
+from plexoscope.models.connectome.nulls import NULLS, AgainstNulls, null_modularities
+from plexoscope.models.data.network import Network
+from plexoscope.models.data.time_series import TimeSeries
+from plexoscope.plugins.builtin.connectomes.communities import exam, views
+from plexoscope.plugins.context import Context
+from plexoscope.plugins.errors import PluginError
+from plexoscope.plugins.parameters import Param
+from plexoscope.plugins.results import Outputs, Scalar
+from plexoscope.plugins.slow_imports import import_modules
+
+SLOW = ("scipy.sparse", "igraph", "sklearn.metrics")
+
+
+@dataclass(frozen=True)
+class Params:
+    """What a user may set."""
+
+    shown: Annotated[
+        Method,
+        Param("Algorithm shown", group="Algorithms",
+              help="All are run; matrix, graph and nulls are of this one"),
+    ] = "Leiden"  # fmt: skip
+    n_runs: Annotated[
+        int, Param("Runs of each", low=1, high=1000, step=10, group="Algorithms",
+                   help="With seeds of their own; their consensus is taken"),
+    ] = 30  # fmt: skip
+    n_block_runs: Annotated[
+        int, Param("Runs of the block model", low=0, high=100, group="Algorithms",
+                   help="It is much slower than the others; 0 leaves it out"),
+    ] = 1  # fmt: skip
+    resolution: Annotated[
+        float, Param("Resolution", low=0.05, high=10, step=0.05, group="Algorithms",
+                     help="Of Leiden and Louvain: above 1 for more and smaller communities"),
+    ] = 1.0  # fmt: skip
+    threshold: Annotated[
+        float, Param("Threshold of consensus", low=0, high=1, step=0.05, group="Algorithms", advanced=True,
+                     help="Pairs that fewer runs put together are cut before the agreement is divided again"),
+    ] = 0.5  # fmt: skip
+    signs: Annotated[
+        Signs, Param("Negative weights", group="Network",
+                     help="positive: they are left out; absolute: their size counts"),
+    ] = "positive"  # fmt: skip
+    density: Annotated[
+        float, Param("Density", low=0.01, high=1, step=0.01, group="Network",
+                     help="Of time series: the share of pairs with the highest mean correlation that are joined"),
+    ] = 0.2  # fmt: skip
+    n_nulls: Annotated[
+        int, Param("Networks without communities", low=5, high=1000, step=10, group="Nulls",
+                   help="Of each kind; the smallest p that can be found is one over this number and one"),
+    ] = 20  # fmt: skip
+    layout: Annotated[
+        Literal["place", "forces"],
+        Param("Nodes", group="Display", help="In their place in space where it is known, or drawn together by edges"),
+    ] = "place"  # fmt: skip
+
+
+def run(params: Params, inputs: Mapping[str, object], ctx: Context) -> Outputs:
+    """Find communities in the input `network`; see `plexoscope.models.connectome.communities`."""
+    ctx.progress(0, 0, "Preparing")
+    if params.shown == "block model" and not params.n_block_runs:
+        raise PluginError("n_block_runs: expected 1 or more to show the block model, got 0")
+    import_modules(ctx, SLOW)
+    network = _network(inputs, params)
+    weights = undirected_weights(network, params.signs)
+    if not weights.any():
+        raise PluginError("network: expected edges between different nodes with weight, got none")
+    ctx.checkpoint()
+    picture = views.Picture.of(network, weights, params.layout, ctx.seed)
+    ctx.emit("graph", picture.graph(np.zeros(network.n_nodes, np.int32)), 0)
+    exam.check_planted(_algorithms(params), ctx)
+    found: dict[Method, Consensus] = {}
+    for algorithm in _algorithms(params):
+        found[algorithm] = _consensus(weights, algorithm, params, picture, ctx)
+        ctx.emit("algorithms", views.algorithms(network, weights, found), len(found))
+        ctx.emit("similarity", views.similarity(network, found), len(found))
+    shown = found[params.shown]
+    ctx.emit("agreement", views.agreement(network, shown.labels, shown.agreement), params.n_runs + 1)
+    ctx.emit("graph", picture.graph(shown.labels), params.n_runs + 1)
+    ctx.emit("nodes", views.nodes(network, weights, {name: each.labels for name, each in found.items()}, shown))
+    judged = _against_nulls(weights, shown.labels, params, ctx)
+    exam.check_nulls(judged, ctx)
+    exam.check_consensus(found, ctx)
+    exam.check_modularity(weights, shown.labels, ctx)
+    metrics = {
+        "modularity": judged[NULLS[0]].found,
+        "z": judged[NULLS[0]].z,
+        "p": judged[NULLS[0]].p,
+        "n_communities": float(views.n_communities(shown.labels)),
+    }
+    arrays: dict[str, npt.NDArray[np.generic]] = {
+        "labels": np.stack([each.labels for each in found.values()]),
+        "algorithms": np.array(list(found), dtype=np.str_),
+        "agreement": shown.agreement.astype(np.float32),
+        "participation": participation(weights, shown.labels).astype(np.float32),
+        "vectors": shown.agreement.astype(np.float32),
+        "node_names": np.array(network.node_names, dtype=np.str_),
+    }
+    return Outputs(metrics=metrics, arrays=arrays)
+
+
+def _algorithms(params: Params) -> tuple[Method, ...]:
+    """The one that is shown comes first, so that there is something to see."""
+    rest = (each for each in METHODS if each != params.shown and (each != "block model" or params.n_block_runs))
+    return params.shown, *rest
+
+
+def _consensus(weights: Weights, algorithm: Method, params: Params, picture: views.Picture, ctx: Context) -> Consensus:
+    n_runs = params.n_block_runs if algorithm == "block model" else params.n_runs
+
+    def show(runs: Sequence[Labels]) -> None:
+        ctx.progress(len(runs), n_runs, algorithm)
+        value = modularity(weights, runs[-1], params.resolution)
+        ctx.emit("quality", Scalar({algorithm: value}), len(runs))
+        if algorithm == params.shown:
+            ctx.emit("agreement", views.agreement(picture.network, runs[-1], views.shares(runs)), len(runs))
+            ctx.emit("graph", picture.graph(runs[-1]), len(runs))
+
+    return consensus(
+        weights,
+        algorithm,
+        n_runs,
+        threshold=params.threshold,
+        resolution=params.resolution,
+        seed=ctx.seed,
+        checkpoint=ctx.checkpoint,
+        emit=show,
+    )
+
+
+def _against_nulls(weights: Weights, labels: Labels, params: Params, ctx: Context) -> dict[str, AgainstNulls]:
+    """The modularity of the consensus among what Leiden finds in nulls: the highest that is to be had there."""
+    value = modularity(weights, labels, params.resolution)
+    judged: dict[str, AgainstNulls] = {}
+    for null in NULLS:
+        values: list[float] = []
+        modularities = null_modularities(
+            weights,
+            "Leiden",
+            null,
+            params.n_nulls,
+            resolution=params.resolution,
+            seed=ctx.seed,
+            checkpoint=ctx.checkpoint,
+        )
+        for each in modularities:
+            values.append(each)
+            ctx.progress(len(values), params.n_nulls, f"Nulls: {null}")
+            judged[null] = AgainstNulls(value, np.array(values))
+            ctx.emit("nulls", views.nulls(judged))
+    return judged
+
+
+def _network(inputs: Mapping[str, object], params: Params) -> Network:
+    given = inputs["network"]
+    if isinstance(given, TimeSeries):
+        given = functional_network(given, fisher_mean(subject_matrices(given)), params.density)
+    if not isinstance(given, Network):
+        raise PluginError(f"network: expected a network or time series, got {type(given).__name__}")
+    if given.n_nodes < 3:
+        raise PluginError(f"network: expected three nodes or more, got {given.n_nodes}")
+    return given

@@ -1,0 +1,161 @@
+"""The whole path on a recording: affinities, factors, blocks, communities over time."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from plexoscope.models.data.time_series import TimeSeries
+from plexoscope.plugins.builtin.connectomes.dynamic_connectomes.factors import FactorSearch
+from plexoscope.plugins.builtin.connectomes.dynamic_connectomes.fibres import coloured_fibres
+from plexoscope.plugins.builtin.connectomes.dynamic_connectomes.views import (
+    block_matrix,
+    component_images,
+    flow_table,
+    lanes,
+)
+from plexoscope.plugins.context import Context
+from plexoscope.plugins.errors import PluginError
+from plexoscope.plugins.results import Outputs, Points
+from plexoscope.plugins.slow_imports import import_modules
+
+if TYPE_CHECKING:
+    from plexoscope.models.connectome.dynamic_connectomes.affinity import AffinityTensor
+    from plexoscope.plugins.builtin.connectomes.dynamic_connectomes.method import Params
+
+SLOW = ("scipy.optimize", "scipy.spatial", "sklearn.metrics", "igraph")
+
+
+def run_on_traces(params: "Params", inputs: Mapping[str, object], ctx: Context) -> Outputs:
+    """Run all three stages on the input `series`, show them, and check them."""
+    from plexoscope.models.connectome.dynamic_connectomes.communities import (
+        component_graph,
+        component_loads,
+        excess,
+        fit_components,
+        shared_communities,
+    )
+    from plexoscope.plugins.builtin.connectomes.dynamic_connectomes.exam import (
+        check_errors,
+        check_halves,
+        check_match,
+        check_planted,
+    )
+
+    series = _series(inputs, params)
+    ctx.progress(0, 0, "Affinities")
+    tensor = _tensor(series, params, ctx)
+    weights = np.maximum(tensor.seen.sum(axis=(0, 1)), 1)
+    mean = component_graph(tensor.values.sum(axis=(0, 1), dtype=np.float64) / weights, series.n_units)
+    import_modules(ctx, SLOW)
+    _show_static(series, mean, ctx)
+    search = FactorSearch(params, tensor, ctx)
+    restarts = search.run()
+    factors = min(restarts, key=lambda each: each.error)
+    ctx.progress(0, factors.rank, "Blocks of each component")
+    fits = fit_components(
+        factors,
+        series.n_units,
+        ctx.seed,
+        ctx.checkpoint,
+        lambda done: ctx.progress(done, factors.rank, "Blocks of each component"),
+    )
+    loads = component_loads(factors, params.subject - 1 if params.subject else None)
+    communities = shared_communities(factors, fits).numbered(loads)
+    current, usual = communities.current(loads), communities.usual(loads)
+    ctx.emit("communities", _points(series, current, communities.names, tensor.times_s, mean), 1)
+    total = component_graph(factors.pairs @ loads.mean(axis=0), series.n_units)
+    ctx.emit("affinity", block_matrix(excess(total), usual, series.unit_names, "excess affinity", "Community"), 1)
+    ctx.emit("all_affinities", component_images(factors.pairs, fits))
+    ctx.emit("flow", lanes(current, communities, usual, tensor.times_s, series.unit_names))
+    ctx.emit("flow_counts", flow_table(current, communities, tensor.times_s))
+    places = _places(series, mean)
+    ctx.emit(
+        "fibres",
+        coloured_fibres(series, inputs, places, excess(total), current, communities.names, tensor.times_s, params, ctx),
+    )
+
+    ctx.progress(0, 0, "Checking")
+    metrics = {
+        "relative_error": factors.error,
+        "n_components": float(factors.rank),
+        "n_communities": float(communities.n_communities),
+        "changes_per_step": float((current[1:] != current[:-1]).sum(axis=1).mean()) if len(current) > 1 else 0.0,
+    }
+    check_errors(ctx, search.errors)
+    check_match(ctx, restarts, metrics)
+    check_planted(ctx, metrics)
+    check_halves(ctx, tensor, factors.rank, params.n_sweeps, metrics)
+    arrays: dict[str, npt.NDArray[np.generic]] = {
+        "vectors": communities.strengths(loads).astype(np.float32),
+        "times_s": tensor.times_s,
+        "communities": current,
+        "component_times": factors.times,
+        "component_subjects": factors.subjects,
+        "component_pairs": factors.pairs,
+        "component_blocks": np.array([fit.blocks for fit in fits]),
+    }
+    return Outputs(metrics, arrays)
+
+
+def _show_static(series: TimeSeries, mean: npt.NDArray[np.float64], ctx: Context) -> None:
+    """What there is to see without time: the blocks of the mean affinity."""
+    from plexoscope.models.connectome.block_model import fit_block_model
+    from plexoscope.models.connectome.dynamic_connectomes.communities import excess
+
+    blocks = fit_block_model(excess(mean), ctx.seed, checkpoint=ctx.checkpoint).blocks
+    names = tuple(f"Block {number + 1}, all times" for number in range(blocks.max() + 1))
+    ctx.emit("communities", _points(series, blocks[None], names, np.zeros(1), mean), 0)
+    ctx.emit("affinity", block_matrix(excess(mean), blocks, series.unit_names, "excess affinity"), 0)
+
+
+def _series(inputs: Mapping[str, object], params: "Params") -> TimeSeries:
+    series = inputs["series"]
+    if not isinstance(series, TimeSeries):
+        raise PluginError(f"series: expected a time series, got {type(series).__name__}")
+    if params.subject > series.n_subjects:
+        raise PluginError(f"subject: expected 0 … {series.n_subjects}, got {params.subject}")
+    return series
+
+
+def _tensor(series: TimeSeries, params: "Params", ctx: Context) -> "AffinityTensor":
+    from plexoscope.models.connectome.dynamic_connectomes.affinity import affinity_tensor, without_mean_trace
+
+    used = without_mean_trace(series) if params.remove_mean else series
+    try:
+        tensor = affinity_tensor(
+            used, params.window_s, params.stride_s, params.smooth_s, params.formula, ctx.checkpoint
+        )
+    except ValueError as error:
+        raise PluginError(str(error)) from error
+    if not tensor.values.any():
+        raise PluginError("series: expected units that change together at some time, got none")
+    return tensor
+
+
+def _points(
+    series: TimeSeries,
+    current: npt.NDArray[np.int32],
+    names: tuple[str, ...],
+    times_s: npt.NDArray[np.float64],
+    mean: npt.NDArray[np.float64],
+) -> Points:
+    return Points(
+        _places(series, mean)[None],
+        times_s,
+        names=series.unit_names,
+        frame_groups=current,
+        group_names=names,
+        time_unit="s",
+    )
+
+
+def _places(series: TimeSeries, mean: npt.NDArray[np.float64]) -> npt.NDArray[np.float32]:
+    """(N, 3) where the units lie, or, where nobody knows, (N, 2) by their affinities."""
+    from plexoscope.models.connectome.block_model.starts import spectral_places
+
+    if series.positions_mm is not None:
+        return series.positions_mm
+    # The leading eigenvector is much the same for all units.
+    return spectral_places(mean, 3)[:, :2].astype(np.float32)

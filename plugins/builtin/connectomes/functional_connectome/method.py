@@ -1,0 +1,129 @@
+"""The functional connectome as a method: matrices person by person, their mean, and whether halves find each other."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from plexoscope.models.connectome.fingerprints import SplitHalf, split_half
+from plexoscope.models.connectome.functional_connectome import connectivity, fisher_mean, strongest
+from plexoscope.models.data.time_series import TimeSeries
+from plexoscope.plugins.builtin.connectomes.functional_connectome import views
+from plexoscope.plugins.context import Context
+from plexoscope.plugins.errors import PluginError
+from plexoscope.plugins.parameters import Param
+from plexoscope.plugins.results import Outputs, Scalar
+from plexoscope.plugins.slow_imports import import_modules
+
+LEAST_TIMES = 6
+SLOW = ("sklearn.covariance",)
+
+
+@dataclass(frozen=True)
+class Params:
+    """What a user may set."""
+
+    kind: Annotated[
+        Literal["correlation", "partial correlation"],
+        Param("Measure", group="Connectome",
+              help="Partial correlation accounts for all other traces; it is shrunk as Ledoit and Wolf derive, so that "
+                   "it holds for short recordings, too"),
+    ] = "correlation"  # fmt: skip
+    density: Annotated[
+        float,
+        Param("Density", low=0.0, high=1.0, step=0.01, group="Connectome",
+              help="Share of pairs in the network: those with the highest values, if they are above 0"),
+    ] = 0.1  # fmt: skip
+    order: Annotated[
+        Literal["anatomy", "communities", "listed"],
+        Param("Order of units", group="Display",
+              help="By hemisphere and lobe as names and places say, by communities of the mean, or as listed"),
+    ] = "anatomy"  # fmt: skip
+
+
+def run(params: Params, inputs: Mapping[str, object], ctx: Context) -> Outputs:
+    """Make the connectomes of the input `series`; see `plexoscope.models.connectome.functional_connectome`."""
+    series = _series(inputs)
+    ctx.progress(0, 0, "Preparing")
+    import_modules(ctx, SLOW if params.order != "communities" else (*SLOW, "igraph"))
+    layout = views.layout_of(series, None if params.order == "listed" else "anatomy")
+    matrices: list[npt.NDArray[np.float64]] = []
+    metrics: dict[str, float] = {}
+    for number, traces in enumerate(series.values):
+        ctx.checkpoint()
+        ctx.progress(number, series.n_subjects, series.subject_names[number])
+        matrices.append(connectivity(traces, params.kind))
+        step = number + 1
+        ctx.emit("subject", views.matrix(series, matrices[-1], layout, f"r, {series.subject_names[number]}"), step)
+        mean = fisher_mean(matrices)
+        ctx.emit("mean", views.matrix(series, mean, layout, f"r, mean of {step}"), step)
+        ctx.emit("distribution", views.distribution(matrices, mean), step)
+        ctx.emit("pairs", views.pairs(series, mean, matrices), step)
+        if number:
+            ctx.checkpoint()
+            metrics = _compare(series, split_half(_first(series, step), params.kind), ctx)
+    if params.order == "communities":
+        layout = views.layout_of(series, "communities", strongest(mean, params.density), ctx.seed)
+        ctx.emit("mean", views.matrix(series, mean, layout, f"r, mean of {series.n_subjects}"), series.n_subjects + 1)
+    ctx.emit("brain", views.brain(series, mean, layout, params.density))
+    _check_matrices(matrices, ctx)
+    if metrics:
+        _check_halves(metrics, series.n_subjects, ctx)
+    arrays: dict[str, npt.NDArray[np.generic]] = {
+        "matrices": np.stack(matrices).astype(np.float32),
+        "mean": mean.astype(np.float32),
+        "vectors": np.nan_to_num(mean).astype(np.float32),
+        "unit_names": np.array(series.unit_names, dtype=np.str_),
+    }
+    return Outputs(metrics=metrics, arrays=arrays)
+
+
+def _compare(series: TimeSeries, halves: SplitHalf, ctx: Context) -> dict[str, float]:
+    metrics = {
+        "within": float(halves.within.mean()),
+        "between": float(halves.between.mean()),
+        "n_identified": float(halves.n_identified),
+    }
+    n_subjects = len(halves.within)
+    ctx.emit("halves", views.halves(series, halves), n_subjects)
+    values = {"Same person": metrics["within"], "Another person": metrics["between"]}
+    ctx.emit("identification", Scalar(values, baselines=("Another person",)), n_subjects)
+    return metrics
+
+
+def _check_matrices(matrices: list[npt.NDArray[np.float64]], ctx: Context) -> None:
+    """Correlations are symmetric and within -1 … 1, whatever they were made from."""
+    worst = 0.0
+    for matrix in matrices:
+        known = np.where(np.isnan(matrix), 0.0, matrix)
+        worst = max(worst, float(np.abs(known - known.T).max()), float(np.abs(known).max()) - 1)
+    ctx.check("Symmetric and within ±1", "0 off", round(worst, 12), worst <= 0)
+
+
+def _check_halves(metrics: Mapping[str, float], n_subjects: int, ctx: Context) -> None:
+    bar = ctx.expects.get("within")
+    within, between = metrics["within"], metrics["between"]
+    expected = f"> {between:.3f}, other people" if bar is None else f"≥ {bar:g} and > {between:.3f}, other people"
+    ctx.check("Agreement of halves, r", expected, round(within, 3), within > between and within >= (bar or -1.0))
+    found = metrics["n_identified"]
+    # By chance one person is found on average, however many there are; three or more happen in 8 % of all draws.
+    least = ctx.expects.get("identified", min(n_subjects, 3))
+    ctx.check("People found by their other half", f"≥ {least:g} of {n_subjects} (chance 1)", int(found), found >= least)
+
+
+def _first(series: TimeSeries, n_subjects: int) -> TimeSeries:
+    return TimeSeries(series.values[:n_subjects], series.step_s, series.unit_names, series.subject_names[:n_subjects])
+
+
+def _series(inputs: Mapping[str, object]) -> TimeSeries:
+    series = inputs["series"]
+    if not isinstance(series, TimeSeries):
+        raise PluginError(f"series: expected time series, got {type(series).__name__}")
+    if series.n_units < 3 or not series.n_subjects:
+        raise PluginError(f"series: expected three units or more, got {series.n_units} of {series.n_subjects} subjects")
+    n_least = int((~np.isnan(series.values).all(axis=1)).sum(axis=1).min())
+    if n_least < LEAST_TIMES:
+        raise PluginError(f"series: expected {LEAST_TIMES} times or more for each subject, got {n_least}")
+    return series

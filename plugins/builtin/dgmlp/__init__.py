@@ -1,1 +1,0 @@
-"""The method DGMLP; the science is in `plexoscope.models.graphs.dgmlp`."""

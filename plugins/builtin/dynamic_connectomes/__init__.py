@@ -1,1 +1,0 @@
-"""The method Dynamic connectomes; the science is in `plexoscope.models.connectome.dynamic`."""

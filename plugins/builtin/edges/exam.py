@@ -1,0 +1,113 @@
+"""What a method that finds missing edges is held against: questions, floors, the ROC. Shared by those on networks."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from plexoscope.models.data.network import Network
+from plexoscope.models.graphs.scores.evaluation import auc, roc_curve
+from plexoscope.models.graphs.tasks.pair_scores import adamic_adar, common_neighbours, feature_cosine
+from plexoscope.models.graphs.tasks.splits import EdgeSplit, Pairs, pairs_of, split_edges
+from plexoscope.plugins.context import Context
+from plexoscope.plugins.errors import PluginError
+from plexoscope.plugins.results import Curve, Line
+
+FloatArray = npt.NDArray[np.float64]
+Scores = tuple[FloatArray, FloatArray]
+"""Of edges, and of pairs without an edge."""
+
+FEWEST_EDGES = 40
+
+
+class EdgeExam:
+    """The validation and the test edges of a network, each with as many pairs without an edge, and their floors.
+
+    The floors see the training edges only, as the method does.
+
+    Parameters
+    ----------
+    network
+    split
+        Of `network`.
+    ctx
+    """
+
+    def __init__(self, network: Network, split: EdgeSplit, ctx: Context) -> None:
+        self.split, self._ctx = split, ctx
+        self.val_floors = _floors(network, split.train, (split.val, split.val_negative))
+        ctx.checkpoint()
+        self.test_floors = _floors(network, split.train, (split.test, split.test_negative))
+        ctx.checkpoint()
+        self.metrics: dict[str, float] = {}
+        for name, scores in self.test_floors.items():
+            self.metrics[f"auc_{_key(name)}"] = auc(*scores)
+
+    def roc(self, found: Mapping[str, Scores], on_test: bool) -> Curve:
+        """The ROC of scores by name, over those of the floors."""
+        lines = [_line(name, scores, baseline=False) for name, scores in found.items()]
+        floors = self.test_floors if on_test else self.val_floors
+        lines += [_line(name, scores, baseline=True) for name, scores in floors.items()]
+        asked = "test" if on_test else "validation"
+        return Curve(tuple(lines), f"False positive rate, {asked} pairs", "True positive rate", (0.0, 1.0), (0.0, 1.0))
+
+    def check(self, name: str, figure: str, got: float, floors: Mapping[str, float]) -> None:
+        """Check a figure against the bar of the sample, or against the best of its floors."""
+        self.metrics[figure] = got
+        bar = self._ctx.expects.get(figure)
+        if bar is not None:
+            self._ctx.check(name, f"≥ {bar:g}", round(got, 4), got >= bar)
+        else:
+            best = max(floors, key=lambda each: floors[each])
+            self._ctx.check(name, f"> {floors[best]:.4f}, {best.lower()}", round(got, 4), got > floors[best])
+
+
+def network_of(inputs: Mapping[str, object]) -> Network:
+    """Return the input `network`, if it has enough edges to learn from some and be asked about others.
+
+    Raises
+    ------
+    PluginError
+    """
+    network = inputs["network"]
+    if not isinstance(network, Network):
+        raise PluginError(f"network: expected a network, got {type(network).__name__}")
+    n_edges = len(pairs_of(network))
+    if n_edges < FEWEST_EDGES:
+        raise PluginError(f"network: expected {FEWEST_EDGES} edges or more between different nodes, got {n_edges}")
+    return network
+
+
+def split_of(network: Network, val: float, test: float, rng: np.random.Generator) -> EdgeSplit:
+    """Divide the edges of the input.
+
+    Raises
+    ------
+    PluginError
+        If it has too few of them, or too few pairs without one.
+    """
+    try:
+        return split_edges(network, val, test, rng)
+    except ValueError as error:
+        raise PluginError(f"network: {error}") from error
+
+
+def _floors(network: Network, train: Pairs, pairs: tuple[Pairs, Pairs]) -> dict[str, Scores]:
+    n_nodes, features = network.n_nodes, network.features
+    positive, negative = pairs
+    floors = {
+        "Common neighbours": tuple(common_neighbours(train, n_nodes, each) for each in pairs),
+        "Adamic-Adar": tuple(adamic_adar(train, n_nodes, each) for each in pairs),
+    }
+    if features is not None:
+        floors["Cosine of features"] = tuple(feature_cosine(features, each) for each in (positive, negative))
+    return {name: (scores[0], scores[1]) for name, scores in floors.items()}
+
+
+def _key(name: str) -> str:
+    return name.lower().replace(" ", "_").replace("-", "_")
+
+
+def _line(name: str, scores: Scores, baseline: bool) -> Line:
+    false_rate, true_rate = roc_curve(*scores)
+    return Line(f"{name} {auc(*scores):.3f}", false_rate, true_rate, baseline)

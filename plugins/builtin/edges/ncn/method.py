@@ -1,0 +1,231 @@
+"""NCN and NCNC as a method: train them beside a plain autoencoder, and show what lies between two nodes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from plexoscope.models.data.network import Network
+from plexoscope.models.graphs.scores.evaluation import auc
+from plexoscope.models.graphs.scores.ranking import hits_at
+from plexoscope.models.graphs.tasks.candidates import likely_pairs
+from plexoscope.models.threads import one_torch_thread
+from plexoscope.plugins.builtin.edges.exam import EdgeExam, Scores, network_of, split_of
+from plexoscope.plugins.builtin.edges.ncn import views
+from plexoscope.plugins.builtin.edges.vector_view import VectorView
+from plexoscope.plugins.context import Context
+from plexoscope.plugins.parameters import Param
+from plexoscope.plugins.results import Outputs, Scalar
+from plexoscope.plugins.slow_imports import import_modules
+
+if TYPE_CHECKING:
+    from plexoscope.models.graphs.methods.ncn.model import Described, Variant
+    from plexoscope.models.graphs.methods.ncn.training import Trainer
+
+SLOW = ("torch", "scipy.sparse", "plexoscope.models.graphs.methods.ncn.training")
+VARIANTS: Mapping[str, "Variant"] = {"NCN": "ncn", "NCNC": "ncnc", "Plain autoencoder": "plain"}
+PLAIN = "Plain autoencoder"
+N_CANDIDATES = 2000
+TABLES = 4
+"""Tables of missing edges in the course of a training: they cost as much as an epoch."""
+
+
+@dataclass(frozen=True)
+class Params:
+    """What a user may set."""
+
+    model: Annotated[
+        Literal["NCN", "NCNC", "NCN and NCNC"],
+        Param("Model", group="Model", help="NCNC also counts common neighbours whose edges may be missing"),
+    ] = "NCN and NCNC"  # fmt: skip
+    with_plain: Annotated[
+        bool, Param("Plain autoencoder beside it", group="Model",
+                    help="The same without common neighbours, as a floor"),
+    ] = True  # fmt: skip
+    without_features: Annotated[
+        Literal["degree", "vectors"],
+        Param("Nodes without features", group="Model",
+              help="Described by their degree, so that structure decides; or by learned vectors of their own, with "
+                   "which scores are often higher, those of the plain autoencoder, too"),
+    ] = "degree"  # fmt: skip
+    n_units: Annotated[
+        int, Param("Units", low=4, high=1024, step=32, group="Model", help="Length of the vector of a node"),
+    ] = 256  # fmt: skip
+    n_completed: Annotated[
+        int, Param("Completed neighbours", low=1, high=128, group="Model",
+                   help="For each end of a pair, in training; NCNC only"),
+    ] = 8  # fmt: skip
+    n_epochs: Annotated[
+        int, Param("Epochs", low=1, high=2000, step=10, group="Training",
+                   help="Of each model; the one that does best on the validation edges is kept"),
+    ] = 20  # fmt: skip
+    batch_share: Annotated[
+        float, Param("Edges in a batch", low=0.001, high=0.5, step=0.05, group="Training",
+                     help="Share of the training edges. They are taken out of the network while they are asked about: "
+                          "too many leave another network"),
+    ] = 0.05  # fmt: skip
+    learning_rate: Annotated[
+        float, Param("Learning rate", low=0.0001, high=0.5, log=True, group="Training", help="Of Adam, at the start"),
+    ] = 0.004  # fmt: skip
+    dropout: Annotated[
+        float, Param("Dropout", low=0, high=0.9, step=0.1, group="Training", help="Share of numbers left out"),
+    ] = 0.5  # fmt: skip
+    hits_k: Annotated[
+        int, Param("K of the hits", low=1, high=100_000, group="Evaluation",
+                   help="Of the test pairs without an edge; all of them where there are fewer"),
+    ] = 100  # fmt: skip
+    val_share: Annotated[
+        float, Param("Validation edges", low=0.01, high=0.4, step=0.05, group="Evaluation", help="Share of all edges"),
+    ] = 0.1  # fmt: skip
+    test_share: Annotated[
+        float, Param("Test edges", low=0.01, high=0.4, step=0.05, group="Evaluation", help="Share of all edges"),
+    ] = 0.2  # fmt: skip
+    pair: Annotated[
+        str, Param("Pair shown", group="Display", live=True,
+                   help="Names of two nodes with a comma between; by default the most likely missing edge"),
+    ] = ""  # fmt: skip
+    n_missing: Annotated[
+        int, Param("Missing edges listed", low=1, high=1000, step=10, group="Display", help="The most likely ones"),
+    ] = 50  # fmt: skip
+
+
+def run(params: Params, inputs: Mapping[str, object], ctx: Context) -> Outputs:
+    """Train on the input `network`; see `plexoscope.models.graphs.methods.ncn` for the models.
+
+    They are given training edges and features; the classes are for colours alone. Weights and directions are left
+    out.
+
+    What common neighbours buy depends on what a node is to begin with. On networks without features whose nodes are
+    described by their degree they decide. Where each node has a vector of its own that is learned, the plain
+    autoencoder learns the same from it, and is as good: C. elegans, mushroom body, PubMed.
+    """
+    network = network_of(inputs)
+    ctx.progress(0, 0, "Preparing")
+    import_modules(ctx, SLOW)
+    exam = EdgeExam(network, split_of(network, params.val_share, params.test_share, ctx.rng), ctx)
+    with one_torch_thread():
+        return _Run(params, network, exam, ctx).outputs()
+
+
+class _Run:
+    """One run: the models one after another, each with what it shows, then the examination."""
+
+    def __init__(self, params: Params, network: Network, exam: EdgeExam, ctx: Context) -> None:
+        self._params, self._network, self._exam, self._ctx = params, network, exam, ctx
+        self._names = [*params.model.split(" and "), *([PLAIN] if params.with_plain else [])]
+        split = exam.split
+        # The same share of negatives in both parts, whatever their sizes.
+        self._k = min(params.hits_k, len(split.test_negative))
+        self._val_k = max(1, round(self._k * len(split.val_negative) / len(split.test_negative)))
+        self._view = VectorView(network, ctx.rng)
+        self._candidates = likely_pairs(split.train, network.n_nodes, N_CANDIDATES)
+        ctx.checkpoint()
+        self._likeliest = (int(split.train[0, 0]), int(split.train[0, 1]))
+        if len(self._candidates):
+            self._likeliest = (int(self._candidates[0, 0]), int(self._candidates[0, 1]))
+        self._val_hits = {name: hits_at(*scores, self._val_k) for name, scores in exam.val_floors.items()}
+        self._val: dict[str, Scores] = {}
+        self._test: dict[str, Scores] = {}
+        self._vectors: npt.NDArray[np.float32] | None = None
+        self._n_leaked = 0
+
+    def outputs(self) -> Outputs:
+        for done, name in enumerate(self._names):
+            self._train(name, done * self._params.n_epochs)
+        last = len(self._names) * self._params.n_epochs
+        self._ctx.emit("roc", self._exam.roc(self._test, on_test=True), last)
+        self._ctx.emit("hits", views.hits_curve(self._test, self._exam.test_floors, self._k), last)
+        self._check()
+        arrays = {} if self._vectors is None else {"vectors": self._vectors}
+        return Outputs(metrics=self._exam.metrics, arrays=arrays)
+
+    def _train(self, name: str, n_before: int) -> None:
+        from plexoscope.models.graphs.methods.ncn.training import Settings, Trainer
+
+        params, network, exam, ctx = self._params, self._network, self._exam, self._ctx
+        described: Described = "features" if network.features is not None else params.without_features
+        settings = Settings(
+            variant=VARIANTS[name],
+            described=described,
+            n_units=params.n_units,
+            n_epochs=params.n_epochs,
+            batch_share=params.batch_share,
+            learning_rate=params.learning_rate,
+            dropout=params.dropout,
+            n_completed=params.n_completed,
+            hits_k=self._val_k,
+            seed=ctx.seed,
+        )
+        split = exam.split
+        trainer = Trainer(
+            network.features, network.n_nodes, split.train, split.val, split.val_negative, settings, ctx.device,
+            ctx.checkpoint,
+        )  # fmt: skip
+        if name != PLAIN:
+            self._show(trainer, n_before)
+        floor = max(self._val_hits, key=lambda each: self._val_hits[each])
+        for epoch in trainer.train():
+            ctx.checkpoint()
+            step = n_before + epoch.index
+            ctx.progress(step, len(self._names) * params.n_epochs, f"Learning, {name}")
+            ctx.emit("loss", Scalar({name: epoch.cross_entropy}, name), step)
+            values = {name: epoch.val_hits, floor: self._val_hits[floor]}
+            ctx.emit("scores", Scalar(values, name, baselines=(floor,)), step)
+            self._val[name] = trainer.val_scores
+            ctx.emit("roc", exam.roc(self._val, on_test=False), step)
+            ctx.emit("hits", views.hits_curve(self._val, exam.val_floors, self._val_k), step)
+            if name != PLAIN:
+                ctx.emit("histogram", views.score_histogram(f"{name}, validation", trainer.val_scores), step)
+                self._show(trainer, step)
+                if epoch.index % max(params.n_epochs // TABLES, 1) == 0:
+                    self._list_missing(trainer, step)
+        ctx.log(f"{name}: kept epoch {trainer.best_epoch}, the best on the validation edges")
+        self._n_leaked += trainer.n_leaked
+        self._test[name] = trainer.scores(split.test), trainer.scores(split.test_negative)
+        exam.metrics[f"epoch_{VARIANTS[name]}"] = trainer.best_epoch
+        if name != PLAIN:
+            ctx.emit("histogram", views.score_histogram(f"{name}, test", self._test[name]), step)
+            self._list_missing(trainer, step)
+            self._show(trainer, step)
+            self._vectors = trainer.vectors().cpu().numpy()
+
+    def _show(self, trainer: "Trainer", step: int) -> None:
+        ctx = self._ctx
+        pair = views.pair_of(self._network, str(ctx.live["pair"])) or self._likeliest
+        ctx.emit("pair", views.pair_graph(self._network, trainer, pair), step)
+        ctx.checkpoint()
+        ctx.emit("vectors", self._view.points(trainer.vectors().cpu().numpy()), step)
+
+    def _list_missing(self, trainer: "Trainer", step: int) -> None:
+        """The table, and the first of it as the pair that is shown."""
+        n_rows = self._params.n_missing
+        table, pairs = views.missing_table(self._network, self._exam.split, trainer, self._candidates, n_rows)
+        self._ctx.emit("missing", table, step)
+        if len(pairs):
+            self._likeliest = (int(pairs[0, 0]), int(pairs[0, 1]))
+
+    def _check(self) -> None:
+        ctx, exam, metrics = self._ctx, self._exam, self._exam.metrics
+        floors = {name: hits_at(*scores, self._k) for name, scores in exam.test_floors.items()}
+        areas = {name: auc(*scores) for name, scores in exam.test_floors.items()}
+        for name, value in floors.items():
+            metrics[f"hits_{name.lower().replace(' ', '_').replace('-', '_')}"] = value
+        for name, scores in self._test.items():
+            key, hits = VARIANTS[name], hits_at(*scores, self._k)
+            if name == PLAIN:
+                metrics["hits_plain"], metrics["auc_plain"] = hits, auc(*scores)
+                continue
+            exam.check(f"{name}: hits at {self._k}", f"hits_{key}", hits, floors)
+            exam.check(f"{name}: AUC", f"auc_{key}", auc(*scores), areas)
+        ctx.check("Edges asked about that were left in the network", "0", self._n_leaked, self._n_leaked == 0)
+        if PLAIN not in self._test:
+            return
+        best = max(metrics[f"hits_{VARIANTS[name]}"] for name in self._names if name != PLAIN)
+        gain = metrics["hits_over_plain"] = best - metrics["hits_plain"]
+        bar = ctx.expects.get("hits_over_plain")
+        if bar is not None:
+            ctx.check("Hits above the plain autoencoder", f"≥ {bar:g}", round(gain, 4), gain >= bar)
+        else:
+            ctx.log(f"hits at {self._k} above the plain autoencoder: {gain:+.3f}")

@@ -1,0 +1,1 @@
+"""The method S-VGAE; the science is in `plexoscope.models.graphs.methods.s_vgae`."""

@@ -1,0 +1,226 @@
+"""S-VGAE as a method: trains the spiking network and shows who fires, what that finds, and what it costs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+import numpy as np
+
+from plexoscope.models.data.network import Network
+from plexoscope.models.graphs.scores.evaluation import auc
+from plexoscope.models.graphs.scores.ranking import average_precision
+from plexoscope.models.threads import one_torch_thread
+from plexoscope.plugins.builtin.edges.exam import EdgeExam, Scores, network_of, split_of
+from plexoscope.plugins.builtin.edges.s_vgae import views
+from plexoscope.plugins.builtin.edges.vector_view import VectorView
+from plexoscope.plugins.context import Context
+from plexoscope.plugins.parameters import Param
+from plexoscope.plugins.results import Outputs, Scalar
+from plexoscope.plugins.slow_imports import import_modules
+
+if TYPE_CHECKING:
+    from plexoscope.models.graphs.methods.s_vgae.model import Activity
+    from plexoscope.models.graphs.methods.s_vgae.training import Epoch
+
+SLOW = ("torch", "scipy.sparse", "sklearn.metrics", "plexoscope.models.graphs.methods.s_vgae.training")
+NAME = "S-VGAE"
+CHECK_EVERY = 5
+"""Epochs from one look at the validation edges to the next."""
+QUIETER = (3.0, 10.0, 30.0)
+"""By how much the divergence weighs more in the models that are made to fire less."""
+N_REPLAYED = 12
+MOST_DIFFERING = 1e-3
+
+
+@dataclass(frozen=True)
+class Params:
+    """What a user may set."""
+
+    n_steps: Annotated[
+        int, Param("Time steps", low=2, high=50, group="Model",
+                   help="In each every neuron fires once or not; more make scores less random and cost more"),
+    ] = 10  # fmt: skip
+    n_hidden: Annotated[
+        int, Param("Hidden neurons", low=4, high=512, step=16, group="Model", help="Of each layer, for each node"),
+    ] = 64  # fmt: skip
+    n_latent: Annotated[
+        int, Param("Latent neurons", low=4, high=512, step=16, group="Model", help="A node's description"),
+    ] = 64  # fmt: skip
+    n_epochs: Annotated[
+        int, Param("Epochs", low=1, high=5000, step=50, group="Training",
+                   help="The one that does best on the validation edges is kept"),
+    ] = 150  # fmt: skip
+    learning_rate: Annotated[
+        float, Param("Learning rate", low=0.0001, high=0.5, log=True, group="Training", help="Of Adam"),
+    ] = 0.02  # fmt: skip
+    dropout: Annotated[
+        float, Param("Dropout", low=0, high=0.9, step=0.1, group="Training",
+                     help="Share of neurons that are cut off in each epoch of training"),
+    ] = 0.2  # fmt: skip
+    kl_weight: Annotated[
+        float, Param("Weight of the divergence", low=0, high=100, step=0.1, group="Training",
+                     help="Of the latent chances from the prior, in the end: more make the network quieter"),
+    ] = 0.3  # fmt: skip
+    prior_rate: Annotated[
+        float, Param("Prior firing rate", low=0.01, high=0.99, step=0.05, group="Training",
+                     help="How often a latent neuron fires that says nothing"),
+    ] = 0.1  # fmt: skip
+    n_quiet_epochs: Annotated[
+        int, Param("Epochs of the trade-off", low=0, high=1000, step=10, group="Evaluation",
+                   help="For each of three models that are made to fire less and less; 0 for no trade-off"),
+    ] = 20  # fmt: skip
+    val_share: Annotated[
+        float, Param("Validation edges", low=0.01, high=0.4, step=0.05, group="Evaluation", help="Share of all edges"),
+    ] = 0.05  # fmt: skip
+    test_share: Annotated[
+        float, Param("Test edges", low=0.01, high=0.4, step=0.05, group="Evaluation", help="Share of all edges"),
+    ] = 0.1  # fmt: skip
+    shown_nodes: Annotated[
+        str, Param("Nodes shown", group="Display", live=True,
+                   help="Names, separated by commas; by default the best connected node of each class"),
+    ] = ""  # fmt: skip
+
+
+def run(params: Params, inputs: Mapping[str, object], ctx: Context) -> Outputs:
+    """Train S-VGAE on the input `network`; see `plexoscope.models.graphs.methods.s_vgae` for the model.
+
+    It is given training edges and features; the classes are for colours alone. Weights and directions are left out.
+    """
+    network = network_of(inputs)
+    ctx.progress(0, 0, "Preparing")
+    import_modules(ctx, SLOW)
+    exam = EdgeExam(network, split_of(network, params.val_share, params.test_share, ctx.rng), ctx)
+    with one_torch_thread():
+        return _Run(params, network, exam, ctx).outputs()
+
+
+class _Run:
+    """One run: the training with what it shows, then the examination."""
+
+    def __init__(self, params: Params, network: Network, exam: EdgeExam, ctx: Context) -> None:
+        from plexoscope.models.graphs.methods.s_vgae.training import Settings, Trainer
+
+        self._params, self._network, self._exam, self._ctx = params, network, exam, ctx
+        settings = Settings(
+            n_steps=params.n_steps,
+            n_hidden=params.n_hidden,
+            n_latent=params.n_latent,
+            n_epochs=params.n_epochs,
+            learning_rate=params.learning_rate,
+            dropout=params.dropout,
+            kl_weight=params.kl_weight,
+            prior_rate=params.prior_rate,
+            check_every=CHECK_EVERY,
+            seed=ctx.seed,
+        )
+        split = exam.split
+        self._trainer = Trainer(
+            network.features, network.n_nodes, split.train, split.val, split.val_negative, settings, ctx.device,
+            ctx.checkpoint,
+        )  # fmt: skip
+        self._view = VectorView(network, ctx.rng)
+        self._learning: list[tuple[float, float]] = []
+        self._n_all = params.n_epochs + len(QUIETER) * params.n_quiet_epochs
+        self._best_val_floor = max(auc(*scores) for scores in exam.val_floors.values())
+
+    def outputs(self) -> Outputs:
+        trainer, ctx, metrics = self._trainer, self._ctx, self._exam.metrics
+        self._show(trainer.look(), 0)
+        for epoch in trainer.train():
+            self._follow(epoch)
+        ctx.log(f"kept epoch {trainer.best_epoch}, the best on the validation edges")
+        activity, last = trainer.look(), self._params.n_epochs
+        self._show(activity, last)
+        scores = self._test_scores(activity)
+        ctx.emit("roc", self._exam.roc({NAME: scores}, on_test=True), last)
+        metrics["epoch"], metrics["latent_rate"] = trainer.best_epoch, float(activity.latent.mean())
+        self._check(activity, scores)
+        vectors = activity.latent.mean(dim=0).cpu().numpy().astype(np.float32)
+        self._trade_off(activity, scores)
+        return Outputs(metrics=metrics, arrays={"vectors": vectors})
+
+    def _follow(self, epoch: "Epoch") -> None:
+        ctx = self._ctx
+        ctx.checkpoint()
+        ctx.progress(epoch.index, self._n_all, "Learning")
+        values = {"Cross-entropy": epoch.cross_entropy, "Divergence": epoch.divergence}
+        ctx.emit("loss", Scalar(values), epoch.index)
+        if np.isnan(epoch.val_auc):
+            return
+        self._learning.append((epoch.latent_rate, epoch.val_auc))
+        floor = "AUC, best floor"
+        values = {"AUC": epoch.val_auc, "Average precision": epoch.val_average_precision, floor: self._best_val_floor}
+        ctx.emit("scores", Scalar(values, baselines=(floor,)), epoch.index)
+        self._show(self._trainer.look(), epoch.index)
+
+    def _show(self, activity: "Activity", step: int) -> None:
+        from plexoscope.models.graphs.methods.s_vgae.counting import count_stages
+        from plexoscope.models.graphs.methods.s_vgae.neurons import THRESHOLD
+
+        ctx, trainer, network, exam = self._ctx, self._trainer, self._network, self._exam
+        nodes = views.shown_nodes(network, str(ctx.live["shown_nodes"]))
+        ctx.emit("spikes", views.spike_raster(network, activity, nodes), step)
+        ctx.emit("membrane", views.membrane_curve(network, activity, nodes[0], THRESHOLD), step)
+        ctx.emit("rates", views.rate_curve(activity, self._params.prior_rate), step)
+        ctx.checkpoint()
+        ctx.emit("latent", self._view.points(activity.latent.mean(dim=0).cpu().numpy()), step)
+        val = trainer.scores(activity, exam.split.val), trainer.scores(activity, exam.split.val_negative)
+        ctx.emit("roc", exam.roc({NAME: val}, on_test=False), step)
+        ctx.emit("trade_off", views.trade_off_curve(self._learning, (), {}), step)
+        ctx.checkpoint()
+        stages = count_stages(trainer.model, activity, trainer.encoder, trainer.graph)
+        ctx.emit("energy", views.energy_lanes(stages, self._params.n_steps), step)
+        ctx.emit("operations", views.operation_table(stages), step)
+
+    def _test_scores(self, activity: "Activity") -> Scores:
+        split = self._exam.split
+        return self._trainer.scores(activity, split.test), self._trainer.scores(activity, split.test_negative)
+
+    def _check(self, activity: "Activity", scores: Scores) -> None:
+        from plexoscope.models.graphs.methods.s_vgae.counting import count_stages, replay
+
+        ctx, exam, trainer, metrics = self._ctx, self._exam, self._trainer, self._exam.metrics
+        floors = exam.test_floors.items()
+        exam.check("Test AUC", "auc", auc(*scores), {name: auc(*each) for name, each in floors})
+        precision = {name: average_precision(*each) for name, each in floors}
+        exam.check("Test average precision", "average_precision", average_precision(*scores), precision)
+
+        stages = count_stages(trainer.model, activity, trainer.encoder, trainer.graph)
+        metrics["additions"] = sum(stage.additions for stage in stages)
+        metrics["membrane_updates"] = sum(stage.updates for stage in stages)
+        metrics["products_dense"] = sum(stage.products for stage in stages)
+        metrics["products_dense_sparse_input"] = sum(stage.sparse_products for stage in stages)
+        spiking, dense = sum(stage.spiking_uj for stage in stages), sum(stage.dense_uj for stage in stages)
+        metrics["energy_uj"], metrics["energy_dense_uj"] = spiking, dense
+        metrics["energy_dense_sparse_input_uj"] = sum(stage.sparse_uj for stage in stages)
+        expected = f"< {dense:.1f} µJ, the same network dense"
+        ctx.check("Energy of one pass, 45 nm model", expected, f"{spiking:.1f} µJ", spiking < dense)
+
+        nodes = ctx.rng.choice(self._network.n_nodes, min(N_REPLAYED, self._network.n_nodes), replace=False)
+        again = replay(trainer.model, activity, nodes.tolist(), ctx.checkpoint)
+        metrics["replay_differing_share"] = again.differing_share
+        ctx.check(
+            f"Layer 1 replayed spike by spike at {len(nodes)} nodes",
+            f"{again.n_expected} additions, at most {MOST_DIFFERING:.1%} of spikes otherwise",
+            f"{again.n_additions} additions, {again.differing_share:.2%}",
+            again.n_additions == again.n_expected and again.differing_share <= MOST_DIFFERING,
+        )
+
+    def _trade_off(self, activity: "Activity", scores: Scores) -> None:
+        """Go on from the chosen weights with ever more weight on the divergence. These models choose nothing."""
+        params, ctx, trainer = self._params, self._ctx, self._trainer
+        if not params.n_quiet_epochs:
+            return
+        points = [(float(activity.latent.mean()), auc(*scores))]
+        floors = {name: auc(*each) for name, each in self._exam.test_floors.items()}
+        done = params.n_epochs
+        for times in QUIETER:
+            for _ in trainer.quieten(times * max(params.kl_weight, 0.1), params.n_quiet_epochs):
+                done += 1
+                ctx.checkpoint()
+                ctx.progress(done, self._n_all, "Firing less")
+            quiet = trainer.look()
+            points.append((float(quiet.latent.mean()), auc(*self._test_scores(quiet))))
+            ctx.emit("trade_off", views.trade_off_curve(self._learning, sorted(points), floors), done)
+        metrics = self._exam.metrics
+        metrics["latent_rate_quietest"], metrics["auc_quietest"] = points[-1]

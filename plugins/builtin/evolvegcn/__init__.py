@@ -1,1 +1,0 @@
-"""The method EvolveGCN; the science is in `plexoscope.models.graphs.evolvegcn`."""

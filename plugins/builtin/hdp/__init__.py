@@ -1,1 +1,0 @@
-"""The method HDP; the science is in `plexoscope.models.graphs.hdp`."""

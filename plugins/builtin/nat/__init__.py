@@ -1,1 +1,0 @@
-"""The method NAT; the science is in `plexoscope.models.graphs.nat`."""

@@ -1,1 +1,0 @@
-"""The methods NCN and NCNC; the science is in `plexoscope.models.graphs.ncn`."""

@@ -1,0 +1,1 @@
+"""To which class does a node belong?"""

@@ -1,0 +1,1 @@
+"""The method DGMLP; the science is in `plexoscope.models.graphs.methods.dgmlp`."""

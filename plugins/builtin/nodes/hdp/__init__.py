@@ -1,0 +1,1 @@
+"""The method HDP; the science is in `plexoscope.models.graphs.methods.hdp`."""

@@ -1,0 +1,143 @@
+"""What HDP shows: who neighbours whom, where prototypes lie, how edges split, and whom that helps."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from plexoscope.models.embedding.alignment import aligned
+from plexoscope.models.embedding.principal_axes import principal_axes
+from plexoscope.models.graphs.tasks.node_task import NodeTask
+from plexoscope.plugins.results import Curve, Line, Matrix, Points
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+
+N_BINS = 20
+N_HOMOPHILY_BINS = 5
+LEAST_IN_BIN = 3
+
+
+def class_matrix(edges: IntArray, task: NodeTask, assigned: npt.NDArray[np.floating]) -> Matrix:
+    """Shares of the neighbours of each class that are of each class: as they are, and as they are assigned.
+
+    Parameters
+    ----------
+    edges : (E, 2)
+        In both directions.
+    assigned : (N, C)
+    """
+    truth = np.zeros_like(assigned, dtype=np.float64)
+    known = np.flatnonzero(task.labels >= 0)
+    truth[known, task.labels[known]] = 1
+    both = [_neighbours(edges, each) for each in (truth, assigned.astype(np.float64))]
+    n_classes = task.n_classes
+    return Matrix(
+        np.concatenate(both, 1).astype(np.float32),
+        row_names=task.classes,
+        column_names=(*task.classes, *(f"{name}, assigned" for name in task.classes)),
+        column_groups=("true",) * n_classes + ("assigned",) * n_classes,
+        value_label="Share of the neighbours",
+        limits=(0.0, 1.0),
+    )
+
+
+class PrototypeView:
+    """Descriptors with their prototypes on two axes; each picture is turned onto the one before.
+
+    Parameters
+    ----------
+    task
+    node_names
+    """
+
+    def __init__(self, task: NodeTask, node_names: tuple[str, ...]) -> None:
+        self._task, self._names = task, node_names
+        self._before: FloatArray | None = None
+
+    def points(
+        self,
+        descriptors: npt.NDArray[np.float32],
+        prototypes: npt.NDArray[np.float32],
+        assigned: npt.NDArray[np.float32],
+        trusted: npt.NDArray[np.bool_],
+    ) -> Points:
+        """Of descriptors (N, H) and prototypes (C, H), each made one long: their contrast is of directions."""
+        both = np.concatenate([descriptors, prototypes])
+        both = both / np.maximum(np.linalg.norm(both, axis=1, keepdims=True), 1e-9)
+        flat = principal_axes(both)
+        self._before = flat if self._before is None else aligned(flat, self._before)
+        classes = self._task.classes
+        groups = [
+            classes[label] if ok else "not trusted" for label, ok in zip(assigned.argmax(1), trusted, strict=True)
+        ]
+        return Points(
+            self._before[None].astype(np.float32),
+            np.zeros(1),
+            groups=(*groups, *("prototype" for _ in classes)),
+            names=(*self._names, *(f"prototype of {name}" for name in classes)),
+        )
+
+
+def homophily_histogram(edges: IntArray, same: FloatArray, task: NodeTask) -> Curve:
+    """How p_ij (E,) is spread over edges within and between classes, where both are known."""
+    labels = task.labels[edges]
+    known, within = (labels >= 0).all(1), labels[:, 0] == labels[:, 1]
+    bounds = np.linspace(0, 1, N_BINS + 1)
+    lines = []
+    for name, chosen in (("Same class", known & within), ("Other class", known & ~within)):
+        counts, _ = np.histogram(np.clip(same[chosen], 0, 1), bounds)
+        share = 100 * counts / max(int(chosen.sum()), 1)
+        lines.append(Line(f"{name}, {chosen.sum() // 2} edges", (bounds[1:] + bounds[:-1]) / 2, share))
+    return Curve(tuple(lines), "p, the chance of the same class", "Edges (%)", (0.0, 1.0))
+
+
+class NodeTally:
+    """How often each model is right about each node when it is asked, over all splits.
+
+    Parameters
+    ----------
+    edges : (E, 2)
+        In both directions.
+    task
+        Any split of it.
+    """
+
+    def __init__(self, edges: IntArray, task: NodeTask) -> None:
+        labels, n_nodes = task.labels, len(task.labels)
+        known = (labels[edges] >= 0).all(1)
+        kept = edges[known]
+        same = np.bincount(kept[labels[kept[:, 0]] == labels[kept[:, 1]], 0], minlength=n_nodes)
+        degree = np.bincount(kept[:, 0], minlength=n_nodes)
+        self.homophily = np.where(degree > 0, same / np.maximum(degree, 1), np.nan)
+        self._labels = labels
+        self._right: dict[str, FloatArray] = {}
+        self._asked: dict[str, FloatArray] = {}
+
+    def note(self, predicted: Mapping[str, IntArray], test: IntArray) -> None:
+        """Predictions (N,) of each model about the nodes `test`."""
+        for name, classes in predicted.items():
+            right = self._right.setdefault(name, np.zeros(len(self._labels)))
+            asked = self._asked.setdefault(name, np.zeros(len(self._labels)))
+            right[test] += classes[test] == self._labels[test]
+            asked[test] += 1
+
+    def curve(self, baselines: tuple[str, ...]) -> Curve:
+        """Accuracy of each model over the homophily of nodes, in bins of equally many questions."""
+        lines = []
+        for name, right in self._right.items():
+            asked = self._asked[name]
+            nodes = np.flatnonzero((asked > 0) & np.isfinite(self.homophily))
+            nodes = nodes[np.argsort(self.homophily[nodes], kind="stable")]
+            bins = [each for each in np.array_split(nodes, N_HOMOPHILY_BINS) if len(each) >= LEAST_IN_BIN]
+            place = np.array([self.homophily[each].mean() for each in bins])
+            share = np.array([right[each].sum() / asked[each].sum() for each in bins])
+            lines.append(Line(name, place, share, baseline=name in baselines))
+        return Curve(tuple(lines), "Share of neighbours of the node's class", "Accuracy", (0.0, 1.0), (0.0, 1.0))
+
+
+def _neighbours(edges: IntArray, shares: FloatArray) -> FloatArray:
+    """From shares of classes (N, C) to those of the neighbours of each class (C, C); rows sum to one."""
+    counts = shares[edges[:, 0]].T @ shares[edges[:, 1]]
+    rows: FloatArray = counts / np.maximum(counts.sum(1, keepdims=True), 1e-12)
+    return rows

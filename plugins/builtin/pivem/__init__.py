@@ -1,1 +1,0 @@
-"""The method PiVeM; the science is in `plexoscope.models.graphs.pivem`."""

@@ -1,1 +1,0 @@
-"""The method PRES; the science is in `plexoscope.models.graphs.pres`."""

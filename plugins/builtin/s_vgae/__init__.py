@@ -1,1 +1,0 @@
-"""The method S-VGAE; the science is in `plexoscope.models.graphs.svgae`."""

@@ -1,1 +1,0 @@
-"""The method SEMBA; the science is in `plexoscope.models.graphs.semba`."""

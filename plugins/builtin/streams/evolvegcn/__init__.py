@@ -1,0 +1,1 @@
+"""The method EvolveGCN; the science is in `plexoscope.models.graphs.methods.evolvegcn`."""

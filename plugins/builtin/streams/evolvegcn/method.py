@@ -1,0 +1,273 @@
+"""EvolveGCN as a method: foretells the next snapshot's links, beside frozen weights and rules that learn nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from plexoscope.models.data.temporal_network import TemporalNetwork
+from plexoscope.models.graphs.methods.evolvegcn.moving_blocks import MovingBlocks
+from plexoscope.models.graphs.methods.evolvegcn.snapshots import Snapshots, cut, without_future
+from plexoscope.models.graphs.scores.evaluation import auc
+from plexoscope.models.threads import one_torch_thread
+from plexoscope.plugins.builtin.streams.evolvegcn import views
+from plexoscope.plugins.builtin.streams.evolvegcn.exam import RECENT, SnapshotExam, floor_answers
+from plexoscope.plugins.context import Context
+from plexoscope.plugins.errors import PluginError
+from plexoscope.plugins.parameters import Param
+from plexoscope.plugins.results import Outputs, Scalar
+from plexoscope.plugins.slow_imports import import_modules
+
+if TYPE_CHECKING:
+    from plexoscope.models.graphs.methods.evolvegcn.modules import Variant
+    from plexoscope.models.graphs.methods.evolvegcn.training import EvolveTrainer, Passage
+
+SLOW = (
+    "torch",
+    "plexoscope.models.graphs.learning.deep_graph_library",
+    "dgl.nn.pytorch",
+    "sklearn.metrics",
+    "plexoscope.models.graphs.methods.evolvegcn.training",
+)
+NAMES: "Mapping[Variant, str]" = {"H": "EvolveGCN-H", "O": "EvolveGCN-O", "frozen": "Frozen weights"}
+REFERENCES = {"seen_reference_ap": "Seen before, event by event", "recency_reference_ap": "Recency, event by event"}
+"""Keys of a sample's bars with the average precision of a rule in another protocol, to show beside the others."""
+PICTURE_EVERY = 10
+"""Epochs from one picture to the next."""
+MODULE_TOLERANCE = 1e-6
+N_UNROLLED = 3
+MOST_UNROLLED_NODES = 3000
+WEEK_H = 168.0
+S_PER_H = 3600.0
+
+
+@dataclass(frozen=True)
+class Params:
+    """What a user may set."""
+
+    variant: Annotated[
+        Literal["H and O", "H", "O"],
+        Param("Variants", group="Model",
+              help="H moves the weights by the nodes that score best, O by themselves; H is shown where both run"),
+    ] = "H and O"  # fmt: skip
+    n_hidden: Annotated[int, Param("Hidden units", low=2, high=256, step=8, group="Model")] = 16
+    n_history: Annotated[
+        int, Param("History", low=1, high=100, group="Training", unit="snapshots",
+                   help="How far back gradients reach; the weights themselves go on from the first snapshot"),
+    ] = 5  # fmt: skip
+    n_epochs: Annotated[
+        int, Param("Epochs", low=1, high=5000, step=10, group="Training",
+                   help="At most; the one that does best on the validation snapshots is kept"),
+    ] = 60  # fmt: skip
+    patience: Annotated[
+        int, Param("Patience", low=1, high=5000, step=10, group="Training",
+                   help="Epochs without a better validation after which training ends"),
+    ] = 20  # fmt: skip
+    learning_rate: Annotated[
+        float, Param("Learning rate", low=0.0001, high=0.5, log=True, group="Training", help="Of Adam"),
+    ] = 0.01  # fmt: skip
+    n_negatives: Annotated[
+        int, Param("Non-links in training", low=1, high=100, group="Training", help="For each link"),
+    ] = 3  # fmt: skip
+    train_share: Annotated[
+        float, Param("Training snapshots", low=0.1, high=0.9, step=0.05, group="Evaluation",
+                     help="Share of all snapshots, the first"),
+    ] = 0.68  # fmt: skip
+    val_share: Annotated[
+        float, Param("Validation snapshots", low=0.05, high=0.5, step=0.05, group="Evaluation",
+                     help="Share of all snapshots, those that follow"),
+    ] = 0.14  # fmt: skip
+    n_ranked: Annotated[
+        int, Param("Non-links in the test", low=1, high=1000, step=10, group="Evaluation",
+                   help="For each link, among which it is ranked"),
+    ] = 50  # fmt: skip
+    width_h: Annotated[
+        float, Param("Length of a snapshot", low=0.001, unit="h", group="Network", help="Of a network that is given"),
+    ] = WEEK_H  # fmt: skip
+    n_signature: Annotated[
+        int, Param("Signature", low=0, high=256, step=8, group="Network",
+                   help="Numbers drawn once by which a node is known again; 0 leaves degrees alone, as in the paper"),
+    ] = 16  # fmt: skip
+    n_nodes: Annotated[int, Param("Nodes", low=8, high=2000, step=50, group="Moving blocks")] = 200
+    n_times: Annotated[int, Param("Snapshots", low=6, high=500, step=10, group="Moving blocks")] = 60
+    n_links: Annotated[
+        float, Param("Links of a node", low=0.1, high=100, step=0.5, group="Moving blocks", help="In a snapshot"),
+    ] = 2.0  # fmt: skip
+
+    def __post_init__(self) -> None:
+        if self.train_share + self.val_share >= 1:
+            raise ValueError(f"shares: expected less than 1 for both, got {self.train_share + self.val_share:g}")
+
+
+def run(params: Params, inputs: Mapping[str, object], ctx: Context) -> Outputs:
+    """Train on the input `network`, or on a moving block model; see `plexoscope.models.graphs.methods.evolvegcn`.
+
+    Every link is scored before the snapshot that holds it is seen. Parameters are fitted on the first snapshots,
+    the epoch is chosen on those that follow, and the last are the test; the weights go on moving in all of them.
+    """
+    snapshots = _snapshots(params, inputs, ctx)
+    ctx.progress(0, 0, "Preparing")
+    import_modules(ctx, SLOW)
+    with one_torch_thread():
+        return _Run(params, snapshots, ctx).outputs()
+
+
+class _Run:
+    """One run: frozen weights first, then those that move."""
+
+    def __init__(self, params: Params, snapshots: Snapshots, ctx: Context) -> None:
+        self._params, self._snapshots, self._ctx = params, snapshots, ctx
+        n_asked = snapshots.n_times - 1
+        self._n_train = max(1, round(params.train_share * n_asked))
+        self._n_val = max(1, round(params.val_share * n_asked))
+        self._val = range(self._n_train + 1, min(self._n_train + self._n_val + 1, n_asked))
+        self._test = range(self._val.stop, snapshots.n_times)
+        self._exam = SnapshotExam(self._test)
+        self._references = {name: ctx.expects[key] for key, name in REFERENCES.items() if key in ctx.expects}
+        self._val_floors: dict[str, float] = {}
+        self._weights: dict[str, npt.NDArray[np.float32]] = {}
+
+    def outputs(self) -> Outputs:
+        params = self._params
+        self._floors()
+        variants: list[Variant] = ["H", "O"] if params.variant == "H and O" else [params.variant]
+        self._fit("frozen", shown=False)
+        trainers = [self._fit(variant, shown=index == 0) for index, variant in enumerate(variants)]
+        passage = self._passage(trainers[0], last=True)
+        self._check(trainers, variants)
+        metrics: dict[str, float] = {}
+        for key, name in (("frozen", NAMES["frozen"]), *((each.lower(), NAMES[each]) for each in variants),
+                          ("seen", "Seen before"), ("recency", RECENT)):  # fmt: skip
+            metrics |= {f"{key}_{figure}": value for figure, value in self._exam.figures(name).items()}
+        metrics["module_error"] = self._module_error
+        arrays: dict[str, npt.NDArray[np.generic]] = {
+            "vectors": passage.embeddings,
+            "times_s": self._snapshots.times_s,
+            "weights": passage.weights,
+        }
+        return Outputs(metrics=metrics, arrays=arrays)
+
+    def _floors(self) -> None:
+        """What rules without learning can do, in validation and test."""
+        kept: dict[str, list[tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]]] = {}
+        seed, n_ranked = self._ctx.seed, self._params.n_ranked
+        for answers in floor_answers(self._snapshots, self._val, 1, seed):
+            self._ctx.checkpoint()
+            for name, answer in answers.items():
+                kept.setdefault(name, []).append(answer)
+        for name, each in kept.items():
+            positive, negative = (np.concatenate(side) for side in zip(*each, strict=True))
+            self._val_floors[name] = auc(positive, negative.ravel())
+        for answers in floor_answers(self._snapshots, self._test, n_ranked, seed):
+            self._ctx.checkpoint()
+            for name, answer in answers.items():
+                self._exam.note(name, answer)
+        self._show_exam()
+
+    def _fit(self, variant: "Variant", shown: bool) -> "EvolveTrainer":
+        """Train one variant and note its answers; the one that is shown is so while it learns."""
+        from plexoscope.models.graphs.methods.evolvegcn.training import EvolveSettings, EvolveTrainer
+
+        params, ctx, name = self._params, self._ctx, NAMES[variant]
+        settings = EvolveSettings(
+            n_train=self._n_train,
+            n_val=len(self._val),
+            n_epochs=params.n_epochs,
+            patience=params.patience,
+            n_history=params.n_history,
+            n_hidden=params.n_hidden,
+            learning_rate=params.learning_rate,
+            n_negatives=params.n_negatives,
+            seed=ctx.seed,
+        )
+        trainer = EvolveTrainer(self._snapshots, variant, settings)
+        for epoch in trainer.epochs():
+            ctx.checkpoint()
+            if epoch is None:
+                continue
+            ctx.progress(epoch.index, params.n_epochs, name)
+            if shown:
+                values = {name: epoch.val_auc, **self._val_floors}
+                ctx.emit("scores", Scalar(values, baselines=tuple(self._val_floors)), epoch.index)
+                ctx.emit("loss", Scalar({name: epoch.loss}), epoch.index)
+                if epoch.index % PICTURE_EVERY == 1:
+                    self._passage(trainer, last=False)
+        self._val_floors[name] = trainer.val_auc
+        ctx.progress(0, 0, f"{name}, test")
+        for answer in trainer.scores(self._test, params.n_ranked):
+            ctx.checkpoint()
+            if answer is not None:
+                self._exam.note(name, answer)
+        self._weights[name] = self._through(trainer).weights
+        self._show_exam()
+        return trainer
+
+    def _through(self, trainer: "EvolveTrainer") -> "Passage":
+        for passage in trainer.passage():
+            self._ctx.checkpoint()
+            if passage is not None:
+                return passage
+        raise AssertionError("a passage ends with what it gave")
+
+    def _passage(self, trainer: "EvolveTrainer", last: bool) -> "Passage":
+        """Show where all snapshots lead; in the end the weights of each, one after another."""
+        ctx, snapshots = self._ctx, self._snapshots
+        passage = self._through(trainer)
+        for time in range(len(passage.weights) if last else 0):
+            ctx.emit("weights", views.weight_matrix(passage.weights, time))
+        ctx.emit("weights", views.weight_matrix(passage.weights, len(passage.weights) - 1))
+        ctx.emit("embedding", views.embedding_points(passage.embeddings, snapshots))
+        ctx.emit("selected", views.selected_raster(passage.selected, snapshots))
+        weights = self._weights if last else {**self._weights, "In training": passage.weights}
+        ctx.emit("movement", views.movement(weights, self._val.stop - 1))
+        return passage
+
+    def _show_exam(self) -> None:
+        ctx, exam = self._ctx, self._exam
+        ctx.emit("precision", exam.precision(self._references))
+        ctx.emit("ranks", exam.ranks())
+        ctx.emit("roc", exam.roc())
+        ctx.emit("figures", exam.table())
+
+    def _check(self, trainers: "list[EvolveTrainer]", variants: "list[Variant]") -> None:
+        ctx, exam = self._ctx, self._exam
+        frozen, recent = exam.figures(NAMES["frozen"])["auc"], exam.figures(RECENT)["auc"]
+        best = max(exam.figures(NAMES[variant])["auc"] for variant in variants)
+        ctx.check("Test AUC", f"> {frozen:.4f}, frozen weights (recency {recent:.4f})", round(best, 4), best > frozen)
+        if recent > best:
+            ctx.log(f"recency, which learns nothing, is better here: AUC {recent:.3f} against {best:.3f}")
+        self._module_error = 0.0
+        if self._snapshots.n_nodes <= MOST_UNROLLED_NODES:
+            n_times = min(N_UNROLLED, self._snapshots.n_times)
+            # np.maximum and not max: it keeps a NaN, which must fail.
+            self._module_error = float(np.max([trainer.unrolled_error(n_times) for trainer in trainers]))
+            passed = self._module_error <= MODULE_TOLERANCE
+            ctx.check("Modules against dense matrices", f"≤ {MODULE_TOLERANCE:g}", self._module_error, passed)
+        time = self._test.start
+        asked = range(time, time + 1)
+        blind = trainers[0].on(without_future(self._snapshots, time))
+        difference = 0.0
+        for one, other in zip(trainers[0].scores(asked, 1), blind.scores(asked, 1), strict=True):
+            ctx.checkpoint()
+            if one is not None and other is not None:
+                difference = max(float(np.abs(a - b).max(initial=0.0)) for a, b in zip(one, other, strict=True))
+        ctx.check("Scores without the future", "the same", difference, difference == 0)
+
+
+def _snapshots(params: Params, inputs: Mapping[str, object], ctx: Context) -> Snapshots:
+    network = inputs.get("network")
+    if network is None:
+        blocks = MovingBlocks(n_nodes=params.n_nodes, n_times=params.n_times, n_links=params.n_links)
+        ctx.log("no network is given: a moving block model is drawn")
+        return blocks.draw(ctx.rng)
+    if not isinstance(network, TemporalNetwork):
+        raise PluginError(f"network: expected a temporal network, got {type(network).__name__}")
+    try:
+        snapshots = cut(network, params.width_h * S_PER_H, params.n_signature, ctx.rng)
+    except ValueError as error:
+        raise PluginError(str(error)) from None
+    if snapshots.n_times < 6:
+        raise PluginError(f"network: expected six snapshots or more, got {snapshots.n_times}; choose shorter ones")
+    return snapshots

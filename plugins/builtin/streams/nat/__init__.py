@@ -1,0 +1,1 @@
+"""The method NAT; the science is in `plexoscope.models.graphs.methods.nat`."""

@@ -1,0 +1,1 @@
+"""The method PiVeM; the science is in `plexoscope.models.graphs.methods.pivem`."""

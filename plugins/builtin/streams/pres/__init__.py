@@ -1,0 +1,1 @@
+"""The method PRES; the science is in `plexoscope.models.graphs.methods.pres`."""

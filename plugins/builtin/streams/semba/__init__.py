@@ -1,0 +1,1 @@
+"""The method SEMBA; the science is in `plexoscope.models.graphs.methods.semba`."""

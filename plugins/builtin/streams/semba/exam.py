@@ -1,0 +1,70 @@
+"""What SEMBA is held against: the mean of past signs, and the F1 of calling everything distrust."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from plexoscope.models.graphs.scores.evaluation import auc, roc_curve
+from plexoscope.plugins.context import Context
+from plexoscope.plugins.results import Curve, Line
+
+if TYPE_CHECKING:
+    from plexoscope.models.graphs.methods.semba.evaluation import SignAnswers
+    from plexoscope.models.graphs.temporal.stream import FloatArray, Part, TemporalStream
+
+
+class SignExam:
+    """Asks the mean of past signs what the model was asked: the mean given by the rater, and got by the ratee."""
+
+    def __init__(self, stream: "TemporalStream", ctx: Context) -> None:
+        from plexoscope.models.graphs.temporal.floors import rating_rule
+
+        self._stream, self._ctx, self._rule = stream, ctx, rating_rule(stream)
+        self.metrics: dict[str, float] = {}
+
+    def roc(self, answers: "SignAnswers", part: "Part") -> Curve:
+        """Signs, beside the rule; and each class against the other two."""
+        from plexoscope.models.graphs.methods.semba.evaluation import CLASSES
+
+        lines = [
+            _line("Sign", *answers.sign_scores()),
+            _line("Sign, mean of past signs", *self._rule_scores(part), baseline=True),
+        ]
+        probabilities, true = answers.class_scores()
+        for index, name in enumerate(CLASSES):
+            self._ctx.checkpoint()
+            scores = probabilities[:, index]
+            lines.append(_line(f"{name} against all", scores[true == index], scores[true != index]))
+        return Curve(tuple(lines), "False positive rate", "True positive rate", (0.0, 1.0), (0.0, 1.0))
+
+    def check(self, val: "SignAnswers", test: "SignAnswers") -> float:
+        """Report all checks, and return the threshold of signs, which is chosen on validation."""
+        floor, got = auc(*self._rule_scores("test")), test.sign_auc()
+        bar = self._ctx.expects.get("sign_auc")
+        words = f"> {floor:.4f}, mean of past signs" if bar is None else f"≥ {bar:g} (mean of past signs {floor:.4f})"
+        self._ctx.check("AUC of signs on the test", words, round(got, 4), got > floor if bar is None else got >= bar)
+        threshold = val.best_threshold()
+        f1 = test.negative_f1(threshold)
+        share = float((~test.is_positive).mean())
+        always = 2 * share / (1 + share)
+        bar = self._ctx.expects.get("negative_f1", always)
+        self._ctx.check("F1 of distrust", f"> {bar:.3f}, always distrust {always:.3f}", round(f1, 4), f1 > bar)
+        self.metrics |= {
+            "sign_auc": got,
+            "sign_auc_past_signs": floor,
+            "negative_f1": f1,
+            "negative_f1_always": always,
+            "val_sign_auc": val.sign_auc(),
+        }
+        return threshold
+
+    def _rule_scores(self, part: "Part") -> tuple["FloatArray", "FloatArray"]:
+        events = self._stream.part(part)
+        scores = self._rule(events)
+        return scores[events.weight > 0], scores[events.weight <= 0]
+
+
+def _line(name: str, positive: "FloatArray", negative: "FloatArray", baseline: bool = False) -> Line:
+    if not len(positive) or not len(negative):
+        return Line(f"{name}, one class only", np.zeros(0), np.zeros(0), baseline)
+    return Line(f"{name} {auc(positive, negative):.3f}", *roc_curve(positive, negative), baseline)

@@ -1,0 +1,124 @@
+"""SEMBA as a method: learns who will trust or distrust whom, and shows both memories while it learns."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+import numpy as np
+
+from plexoscope.models.data.temporal_network import TemporalNetwork
+from plexoscope.models.threads import one_torch_thread
+from plexoscope.plugins.builtin.streams.exam import network_of
+from plexoscope.plugins.builtin.streams.semba.exam import SignExam
+from plexoscope.plugins.builtin.streams.semba.views import SignedView, balance_curve, confusion_matrix
+from plexoscope.plugins.context import Context
+from plexoscope.plugins.errors import PluginError
+from plexoscope.plugins.parameters import Param
+from plexoscope.plugins.results import Outputs, Scalar
+from plexoscope.plugins.slow_imports import import_modules
+
+if TYPE_CHECKING:
+    from plexoscope.models.graphs.methods.semba.learner import Semba
+
+SLOW = ("torch", "sklearn.metrics", "sklearn.cluster", "plexoscope.models.graphs.methods.semba.training")
+PICTURE_EVERY = 100
+"""Batches from one picture to the next. Not seconds: the same seed must show the same on every machine."""
+
+
+@dataclass(frozen=True)
+class Params:
+    """What a user may set. The defaults reach the bars of Bitcoin OTC and Alpha."""
+
+    n_epochs: Annotated[
+        int, Param("Epochs", low=1, high=50, group="Training",
+                   help="Passes over the events of training; validation chooses the best"),
+    ] = 4  # fmt: skip
+    n_batch: Annotated[
+        int, Param("Events per batch", low=10, high=2000, step=50, group="Training",
+                   help="Events scored, and then learned of, at a time, in training"),
+    ] = 50  # fmt: skip
+    n_exam_batch: Annotated[
+        int, Param("Events per batch in the test", low=1, high=2000, group="Evaluation",
+                   help="In validation and test; ratings come in bursts, and small batches know how a burst began"),
+    ] = 10  # fmt: skip
+    learning_rate: Annotated[
+        float, Param("Learning rate", low=1e-4, high=0.1, log=True, group="Training", help="Of Adam"),
+    ] = 1e-3  # fmt: skip
+    n_memory: Annotated[
+        int, Param("Width of a memory", low=4, high=256, group="Model", help="Of each of the two"),
+    ] = 32  # fmt: skip
+    n_neighbours: Annotated[
+        int, Param("Neighbours", low=1, high=100, group="Model",
+                   help="Latest events of a node that attention looks at"),
+    ] = 20  # fmt: skip
+    signed: Annotated[
+        bool, Param("Two memories", group="Model",
+                    help="One of friends and one of enemies; without, a single one that knows no signs"),
+    ] = True  # fmt: skip
+
+
+def run(params: Params, inputs: Mapping[str, object], ctx: Context) -> Outputs:
+    """Train SEMBA on the input `network`, whose weights are ratings; see `plexoscope.models.graphs.methods.semba`.
+
+    Every batch is scored before it is learned of. The published code scores links that it has already inserted, so
+    that its figures are no target.
+    """
+    network = network_of(inputs["network"])
+    if network.weights is None or not (network.weights > 0).any() or not (network.weights < 0).any():
+        got = "none" if network.weights is None else "one sign only"
+        raise PluginError(f"network: expected events with positive and with negative weights, got {got}")
+    ctx.progress(0, 0, "Preparing")
+    import_modules(ctx, SLOW)
+    with one_torch_thread():
+        return _train(params, network, ctx)
+
+
+def _train(params: Params, network: TemporalNetwork, ctx: Context) -> Outputs:
+    from plexoscope.models.graphs.methods.semba.evaluation import CLASSES
+    from plexoscope.models.graphs.methods.semba.learner import Semba, SembaSettings
+    from plexoscope.models.graphs.methods.semba.training import SignTrainer
+    from plexoscope.models.graphs.temporal.frames import MemoryFrames
+    from plexoscope.models.graphs.temporal.stream import TemporalStream
+
+    stream = TemporalStream(network)
+    settings = SembaSettings(
+        n_memory=params.n_memory,
+        n_neighbours=params.n_neighbours,
+        scale=float(np.abs(stream.part("train").weight).max()),
+        signed=params.signed,
+    )
+    learner = Semba(stream.n_nodes, settings, ctx.seed)
+    trainer = SignTrainer(
+        learner, stream, params.n_batch, params.n_epochs, params.learning_rate, ctx.seed, params.n_exam_batch
+    )
+    exam, view = SignExam(stream, ctx), SignedView(network, ctx.seed)
+    ctx.emit("balance", balance_curve(stream.events), 0)
+    frames = MemoryFrames(trainer.n_final_steps)
+    n_examined = 0
+    for step in trainer.run():
+        ctx.checkpoint()
+        ctx.progress(step.n_done, step.n_steps, f"{step.phase}, epoch {step.epoch + 1}")
+        if step.n_known and (step.n_done % PICTURE_EVERY == 1 or step.n_done == step.n_steps):
+            _emit_memories(learner, view, step.n_known, ctx, step.n_done)
+        if step.phase == "final":
+            frames.take(learner.memory, float(step.events.time_s[-1]))
+        # The first batch after an examination: its answers are complete.
+        if len(trainer.val_auc) > n_examined:
+            n_examined = len(trainer.val_auc)
+            threshold = trainer.val.best_threshold()
+            values = {"AUC of signs": trainer.val_auc[-1], "F1 of distrust": trainer.val.negative_f1(threshold)}
+            ctx.emit("progress", Scalar(values), n_examined)
+            ctx.emit("roc", exam.roc(trainer.val, "val"), step.n_done)
+            ctx.emit("confusion", confusion_matrix(trainer.val.confusion(threshold), CLASSES), step.n_done)
+    threshold = exam.check(trainer.val, trainer.test)
+    ctx.emit("roc", exam.roc(trainer.test, "test"), step.n_done)
+    ctx.emit("confusion", confusion_matrix(trainer.test.confusion(threshold), CLASSES), step.n_done)
+    return Outputs(metrics=exam.metrics, arrays={"vectors": frames.vectors, "times_s": frames.times_s})
+
+
+def _emit_memories(learner: "Semba", view: SignedView, n_known: int, ctx: Context, step: int) -> None:
+    memory = learner.memory.numpy()
+    friends, enemies = np.array_split(memory, 2, axis=1)
+    ctx.emit("adjacency", view.adjacency(memory, n_known), step)
+    ctx.emit("friends", view.embedding(friends, n_known), step)
+    ctx.emit("enemies", view.embedding(enemies, n_known), step)

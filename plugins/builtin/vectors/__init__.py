@@ -1,0 +1,1 @@
+"""What do vectors look like in two or three dimensions?"""

@@ -1,0 +1,135 @@
+"""The embedding explorer as a method: projects vectors, and says what the picture invents and tears apart."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated
+
+import numpy as np
+import numpy.typing as npt
+
+from plexoscope.models.data.vectors import Vectors
+from plexoscope.models.embedding.alignment import drift
+from plexoscope.models.embedding.projection import METHODS, METRICS, principal, projected
+from plexoscope.models.embedding.trust import Ranks, distance_correlation, nearest, ranks_of
+from plexoscope.plugins.context import Context
+from plexoscope.plugins.errors import PluginError
+from plexoscope.plugins.parameters import Param
+from plexoscope.plugins.results import Curve, Line, Outputs, Points, Scalar, Table
+from plexoscope.plugins.results.result import Cells
+from plexoscope.plugins.slow_imports import import_modules
+
+N_TABLE_NEIGHBOURS = 5
+SLOW = {"pca": (), "umap": ("umap",), "tsne": ("sklearn.manifold",)}
+
+
+@dataclass(frozen=True)
+class Params:
+    """What a user may set."""
+
+    method: Annotated[
+        str, Param("Projection", choices=tuple(METHODS), help="pca keeps variance; umap and tsne keep neighbours")
+    ] = "umap"
+    n_dimensions: Annotated[int, Param("Dimensions", low=2, high=3, help="Of the picture")] = 2
+    n_neighbours: Annotated[
+        int, Param("Neighbours", low=3, high=200, step=5,
+                   help="How far a projection looks around each item, and at how many the trust is measured"),
+    ] = 15  # fmt: skip
+    metric: Annotated[str, Param("Distance", choices=METRICS, help="Between vectors")] = "euclidean"
+    n_judged: Annotated[
+        int, Param("Items judged", low=50, high=5000, step=100, group="Trust",
+                   help="A random sample of so many is compared with all others; time grows with its square"),
+    ] = 2000  # fmt: skip
+
+
+def run(params: Params, inputs: Mapping[str, object], ctx: Context) -> Outputs:
+    """Project the input `vectors`; see `plexoscope.models.embedding`."""
+    vectors = _vectors(inputs)
+    import_modules(ctx, ("scipy.linalg", "sklearn.neighbors", *SLOW[params.method]))
+    values = vectors.values
+    n_times, n_items = values.shape[:2]
+    k = min(params.n_neighbours, (n_items - 1) // 2)
+    judged = np.sort(ctx.rng.permutation(n_items)[: params.n_judged])
+    near = nearest(values[-1], min(params.n_neighbours, n_items - 1), params.metric)
+    floor = principal(values, params.n_dimensions, params.metric)
+    floor_ranks = ranks_of(values[-1][judged], floor[-1][judged], params.metric)
+    ctx.emit("projection", _points(vectors, floor, near, None), 0)
+    positions, ranks = floor, floor_ranks
+    for t, positions in projected(values, params.method, params.n_dimensions, n_neighbours=params.n_neighbours,
+                                  metric=params.metric, seed=ctx.seed):  # fmt: skip
+        ctx.checkpoint()
+        ctx.progress(t + 1, n_times, "Projecting")
+        ranks = ranks_of(values[t][judged], positions[t][judged], params.metric)
+        trust = {"trustworthiness": float(ranks.trustworthiness(k).mean()),
+                 "continuity": float(ranks.continuity(k).mean())}  # fmt: skip
+        ctx.emit("trust", Scalar(trust), t)
+        ctx.emit("projection", _points(vectors, positions, near, (judged, ranks.trustworthiness(k))), t + 1)
+        ctx.emit("preservation", _curve(ranks, floor_ranks, params.method), t)
+    ctx.emit("items", _table(vectors, near, judged, ranks, k))
+    metrics = {
+        "trustworthiness": float(ranks.trustworthiness(k).mean()),
+        "continuity": float(ranks.continuity(k).mean()),
+        "neighbours_kept": ranks.preserved(k),
+        "neighbours_kept_pca": floor_ranks.preserved(k),
+        "distance_correlation": distance_correlation(values[-1], positions[-1], ctx.rng),
+        "drift": drift(positions),
+    }
+    _check(ctx, metrics, ranks, floor_ranks, params.method, k)
+    return Outputs(metrics, {"vectors": positions, "neighbours": near})
+
+
+def _check(ctx: Context, metrics: dict[str, float], ranks: Ranks, floor: Ranks, method: str, k: int) -> None:
+    shuffled = Ranks(ranks.vectors, ranks.picture[ctx.rng.permutation(ranks.n_items)])
+    by_chance = float(shuffled.trustworthiness(k).mean())
+    ctx.check("trusted more than chance", f"trustworthiness > {by_chance:.3f}, of a shuffled picture",
+              metrics["trustworthiness"], metrics["trustworthiness"] > by_chance)  # fmt: skip
+    if method != "pca":
+        kept = metrics["neighbours_kept"]
+        ctx.check("keeps more neighbours than PCA", f"> {floor.preserved(k):.3f}", kept, kept > floor.preserved(k))
+
+
+def _points(
+    vectors: Vectors, positions: npt.NDArray[np.float32], near: npt.NDArray[np.int32],
+    trust: tuple[npt.NDArray[np.intp], npt.NDArray[np.float64]] | None,
+) -> Points:  # fmt: skip
+    attributes: dict[str, Cells] = {}
+    for name, column in vectors.item_values.items():
+        attributes[name] = tuple(column.tolist()) if column.dtype.kind in "US" else column
+    groups = next((cells for cells in attributes.values() if isinstance(cells, tuple)), ())
+    values = None
+    if trust is not None:
+        values = np.full(vectors.n_items, np.nan, np.float32)
+        values[trust[0]] = trust[1]
+    return Points(positions, vectors.times, groups, vectors.names, vectors.time_unit, values, "trustworthiness",
+                  attributes=attributes, neighbours=near)  # fmt: skip
+
+
+def _curve(ranks: Ranks, floor: Ranks, method: str) -> Curve:
+    ks = np.unique(np.geomspace(1, max(ranks.n_items // 2, 1), 40).astype(int))
+    lines = [Line(METHODS[method].split(":")[0], ks, np.array([ranks.preserved(k) for k in ks]))]
+    if method != "pca":
+        lines.append(Line("PCA", ks, np.array([floor.preserved(k) for k in ks]), baseline=True))
+    lines.append(Line("Chance", ks, ks / (ranks.n_items - 1), baseline=True))
+    return Curve(tuple(lines), "neighbours", "share kept", y_range=(0.0, 1.0))
+
+
+def _table(vectors: Vectors, near: npt.NDArray[np.int32], judged: npt.NDArray[np.intp], ranks: Ranks, k: int) -> Table:
+    trust, continuity = ranks.trustworthiness(k), ranks.continuity(k)
+    order = np.argsort(trust, kind="stable")
+    rows = judged[order]
+    nearest_names = tuple(", ".join(vectors.names[each] for each in near[row, :N_TABLE_NEIGHBOURS]) for row in rows)
+    columns: dict[str, Cells] = {
+        "name": tuple(vectors.names[row] for row in rows),
+        "trustworthiness": trust[order],
+        "continuity": continuity[order],
+        "nearest": nearest_names,
+    }
+    return Table(columns)
+
+
+def _vectors(inputs: Mapping[str, object]) -> Vectors:
+    vectors = inputs["vectors"]
+    if not isinstance(vectors, Vectors):
+        raise PluginError(f"vectors: expected vectors, got {type(vectors).__name__}")
+    if vectors.n_items < 8:
+        raise PluginError(f"vectors: expected 8 items or more, got {vectors.n_items}")
+    return vectors

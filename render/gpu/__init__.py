@@ -1,0 +1,1 @@
+"""What lies on the GPU: context, programs, textures, layers, transparency methods."""

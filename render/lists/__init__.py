@@ -1,0 +1,1 @@
+"""Which segments are drawn, in which order; made off the render thread."""

@@ -1,0 +1,1 @@
+"""What is to be drawn, described without GL and cheap to compare."""

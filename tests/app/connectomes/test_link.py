@@ -1,0 +1,179 @@
+"""Fibres and connectome linked in the window: cells mark fibres, a picked fibre selects its regions."""
+
+from pathlib import Path
+
+import nibabel
+import numpy as np
+import pytest
+
+from plexoscope.app.connectomes.actions import parcellation_of
+from plexoscope.app.connectomes.link import METHOD, MOST_LINES, MOST_POINTS, OWNER
+from plexoscope.app.connectomes.region_ends import KnownEnds, RegionEnds
+from plexoscope.app.document.document import RunState as DocumentState
+from plexoscope.app.volumes.opening import volume_layer
+from plexoscope.models.data.column import Column
+from plexoscope.models.data.tractogram import Tractogram
+from plexoscope.models.data.volume import Volume
+from plexoscope.models.io.tractogram import write_tractogram
+from plexoscope.models.io.volume import read_volume
+from plexoscope.plugins.states import RunState
+from tests.app.tractograms.test_explore import View, open_file
+
+ENDS = RegionEnds(("a", "b", "c"), np.array([(0, 1), (1, 0), (0, 0), (1, 2), (-1, 2), (-1, -1)]))
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        ((), []),
+        (("a",), [0, 1, 2]),
+        (("a", "b"), [0, 1]),
+        (("b", "a"), [0, 1]),
+        (("a", "a"), [0, 1, 2]),
+        (("a", "b", "c"), [0, 1, 3]),
+        (("c",), [3, 4]),
+        (("a", "x"), []),
+        (("x",), []),
+    ],
+)
+def test_fibres_of_a_selection(names: tuple[str, ...], expected: list[int]) -> None:
+    np.testing.assert_array_equal(ENDS.fibres(names), expected)
+
+
+def test_regions_of_a_fibre() -> None:
+    assert [ENDS.regions(fibre) for fibre in range(6)] == [("a", "b"), ("b", "a"), ("a",), ("b", "c"), ("c",), ()]
+
+
+def test_ends_are_forgotten_with_their_tractogram() -> None:
+    known, tractogram = KnownEnds(), Tractogram(np.zeros((0, 3)), np.zeros(1))
+    known.set(tractogram, ENDS)
+    assert known.get(tractogram) is ENDS
+    del tractogram
+    assert not known._known
+
+
+def test_the_parcellation_that_is_open() -> None:
+    measure = Volume(np.random.default_rng(0).random((4, 4, 4)), np.eye(4), "FA")
+    labels = Volume(np.ones((4, 4, 4), np.uint8), np.eye(4), "labels")
+    layers = tuple(volume_layer(Path(f"{volume.name}.nii"), volume) for volume in (measure, labels))
+    assert parcellation_of(DocumentState()) is None
+    assert parcellation_of(DocumentState(volumes=layers[:1])) is None
+    assert parcellation_of(DocumentState(volumes=layers)) is layers[1]
+
+
+def _fan(folder) -> None:
+    """500 fibres from region 1 to region 2, ten from region 2 to region 3, at the corners of a triangle."""
+    rng = np.random.default_rng(0)
+    corners = np.array([(-30.0, 0, 0), (30, 0, 0), (0, 0, 40)])
+    share = np.linspace(0, 1, 60)[:, None]
+    lines = []
+    for n_lines, first, last in ((500, 0, 1), (10, 1, 2)):
+        for _ in range(n_lines):
+            start, end = corners[[first, last]] + rng.normal(size=(2, 3))
+            lines.append(start * (1 - share) + end * share)
+    points = np.concatenate(lines).astype(np.float32)
+    write_tractogram(Tractogram(points, np.arange(len(lines) + 1) * 60), folder / "fan.tck")
+    values = np.zeros((21, 9, 21), np.int16)
+    affine = np.diag([4.0, 4, 4, 1])
+    affine[:3, 3] = -40, -16, -20
+    places = np.moveaxis(np.indices(values.shape), 0, -1) * 4.0 + affine[:3, 3]
+    for label, corner in enumerate(corners, 1):
+        values[np.linalg.norm(places - corner, axis=-1) < 9] = label
+    nibabel.save(nibabel.Nifti1Image(values, affine), folder / "regions.nii.gz")
+    (folder / "regions.tsv").write_text("index\tname\n1\tWest\n2\tEast\n3\tTop\n")
+
+
+@pytest.fixture
+def linked(window, qtbot, tmp_path):
+    """The window after the menu's action and a run on an open tractogram and parcellation."""
+    _fan(tmp_path)
+    window.resize(1200, 800)
+    open_file(window, qtbot, tmp_path / "fan.tck")
+    path = tmp_path / "regions.nii.gz"
+    window.document.add_volumes((volume_layer(path, read_volume(path)),))
+    window.actions_.qaction("method.connectome").trigger()
+    window.run_method()
+    qtbot.waitUntil(lambda: bool(window.runs.entries), timeout=10_000)
+    entry = window.runs.entries[0]
+    qtbot.waitUntil(lambda: entry.state.is_terminal and not window.runs.active, timeout=30_000)
+    assert entry.state is RunState.SUCCEEDED, entry.error_text
+    return window
+
+
+def _marks(window):
+    return window.view.overlay._marks.get(OWNER, ())
+
+
+def test_cells_mark_fibres_and_fibres_select_cells(linked, qtbot) -> None:
+    document = linked.document
+    layer = document.state.layers[0]
+    assert document.state.settings(METHOD).inputs["streamlines"] == f"layer:{layer.id}"
+    assert not _marks(linked)
+
+    # A click on a cell of the matrix selects two names.
+    panel = linked.results.panels["matrix"]
+    qtbot.waitUntil(lambda: panel.newest is not None, timeout=10_000)
+    names = panel.newest.row_names
+    panel._pick_cell((names.index("East"), names.index("Top")))
+    assert document.state.selected_nodes == ("East", "Top")
+    assert len(linked.connectome.marked(layer)) == 10
+    (mark,) = _marks(linked)
+    assert mark.label == "East – Top: 10 streamlines"
+    np.testing.assert_allclose(mark.lines_mm[0][[0, -1]], layer.tractogram.positions_mm[[500 * 60, 500 * 60 + 59]])
+
+    document.select_nodes(("West", "East"))
+    (mark,) = _marks(linked)
+    assert mark.label.endswith(": 500 streamlines")
+    assert len(mark.lines_mm) == MOST_LINES
+    assert max(map(len, mark.lines_mm)) == MOST_POINTS
+    document.history.undo()
+    assert _marks(linked)[0].label.startswith("East – Top")
+
+    # What is hidden is not marked.
+    document.toggle_layer(layer.id)
+    assert not _marks(linked)
+    document.history.undo()
+    assert _marks(linked)
+    document.select_nodes(())
+    assert not _marks(linked)
+
+    # A click on a fibre selects the two regions it joins.
+    ready: list[object] = []
+    linked.exploring.indices.request(layer, ready.append)
+    qtbot.waitUntil(lambda: bool(ready), timeout=10_000)
+    document.look_from("Look", 0.0, 0.0)
+    middle = layer.tractogram.positions_mm[500 * 60 + 30]
+    View(linked).click(View(linked).at(middle))
+    assert linked.exploring.picking.picked.streamline >= 500
+    assert set(document.state.selected_nodes) == {"East", "Top"}
+    assert set(panel.marked) == {"East", "Top"}
+
+
+def test_only_the_selection(linked, qtbot) -> None:
+    document = linked.document
+    layer = document.state.layers[0]
+    only = linked.actions_.qaction("filter.selection")
+    assert not only.isEnabled()
+    document.select_nodes(("East", "Top"))
+    assert only.isEnabled()
+    only.trigger()
+    qtbot.waitUntil(lambda: layer.id in document.shown, timeout=10_000)
+    np.testing.assert_array_equal(np.flatnonzero(document.shown[layer.id].values), np.arange(500, 510))
+    assert not _marks(linked)  # nothing else is drawn
+    document.history.undo()
+    qtbot.waitUntil(lambda: layer.id not in document.shown, timeout=10_000)
+
+
+def test_names_of_something_else_mark_nothing(linked) -> None:
+    linked.document.select_nodes(("Precentral_L", "West"))
+    assert not _marks(linked)
+
+
+def test_a_filter_hides_fibres_from_the_selection(linked, qtbot) -> None:
+    document = linked.document
+    layer = document.state.layers[0]
+    document.select_nodes(("East", "Top"))
+    shown = np.ones(layer.tractogram.n_streamlines, np.bool_)
+    shown[500:504] = False
+    document.show_streamlines(layer.id, Column(shown))
+    assert _marks(linked)[0].label == "East – Top: 6 streamlines"

@@ -1,0 +1,187 @@
+"""Opening files: seen early, never half done, one step; and values that belong to what is open."""
+
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+
+from plexoscope.app.tractograms import opening
+from plexoscope.models.data.tractogram import Tractogram
+from plexoscope.models.errors import FormatError
+from plexoscope.models.io.tractogram import write_tractogram
+
+
+def make_tractogram(n_streamlines: int = 40) -> Tractogram:
+    positions_mm = np.random.default_rng(n_streamlines).normal(0, 20, (n_streamlines * 5, 3))
+    return Tractogram(positions_mm, np.arange(0, n_streamlines * 5 + 1, 5))
+
+
+@pytest.fixture
+def slow_file(monkeypatch, tmp_path):
+    """A large file: a sample is there at once, all of it when the event is set. Cancelled reads are listed."""
+    read, cancelled = threading.Event(), []
+
+    def read_slowly(path, progress):
+        for step in range(4000):
+            if read.is_set():
+                return make_tractogram(300)
+            try:
+                progress(step, 4000)
+            except BaseException:
+                cancelled.append(path)
+                raise
+            time.sleep(0.002)
+        raise AssertionError("never told to end")
+
+    monkeypatch.setattr(opening, "_PREVIEWED_BYTES", 0)
+    monkeypatch.setattr(opening, "preview_tractogram", lambda path: make_tractogram(30))
+    monkeypatch.setattr(opening, "read_tractogram", read_slowly)
+    path = tmp_path / "large.tck"
+    path.write_bytes(b"large")
+    yield path, read, cancelled
+    read.set()
+
+
+def wait_for_preview(window, qtbot) -> None:
+    qtbot.waitUntil(lambda: bool(window.opener.previews.items), timeout=10_000)
+
+
+def test_a_preview_is_drawn_but_is_no_part_of_the_document(window, qtbot, slow_file):
+    path, read, _ = slow_file
+    first = window.document.state
+    window.open_files([path])
+    wait_for_preview(window, qtbot)
+    assert window.document.state is first
+    assert window.document.history.count() == 0
+    assert window.view.empty.isHidden()
+    assert [item.tractogram.n_streamlines for item in window.view.canvas.scene.items] == [30]
+    camera = window.opener.previews.camera
+    qtbot.keyClick(window.view.canvas.native, Qt.Key.Key_Left)
+    turned = window.opener.previews.camera
+    assert turned != camera
+    assert window.document.state is first
+    read.set()
+    qtbot.waitUntil(lambda: bool(window.document.state.layers), timeout=10_000)
+    assert window.document.state.camera == turned, "the view stays where it was"
+    assert [item.tractogram.n_streamlines for item in window.view.canvas.scene.items] == [300]
+    assert window.document.history.count() == 1
+    window.actions_.qaction("edit.undo").trigger()
+    assert window.document.state == first
+    assert window.view.empty.isVisible()
+
+
+def test_cancel_takes_the_preview_away_at_once(window, qtbot, slow_file):
+    path, _, cancelled = slow_file
+    window.open_files([path])
+    wait_for_preview(window, qtbot)
+    qtbot.waitUntil(lambda: window._far.isVisible())
+    qtbot.mouseClick(window._stop, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not window.background.jobs)
+    assert window.opener.previews.items == ()
+    assert window.opener.previews.camera is None
+    assert window.view.empty.isVisible()
+    assert window.document.history.count() == 0
+    qtbot.waitUntil(lambda: cancelled == [path])
+
+
+def test_a_file_that_fails_takes_its_preview_along(window, qtbot, slow_file, monkeypatch):
+    path, read, _ = slow_file
+
+    def fail(path, progress):
+        read.wait(10)
+        raise FormatError("cut short", path)
+
+    monkeypatch.setattr(opening, "read_tractogram", fail)
+    window.open_files([path])
+    wait_for_preview(window, qtbot)
+    read.set()
+    qtbot.waitUntil(lambda: bool(window.messages.all))
+    assert window.messages.all[-1].title == f"Cut short: {path}"
+    assert window.opener.previews.items == ()
+    assert window.view.empty.isVisible()
+
+
+def test_files_opened_together_are_one_step_without_those_that_fail(window, qtbot, tmp_path):
+    paths = [tmp_path / name for name in ("a.tck", "b.trk", "bad.tck")]
+    for path in paths[:2]:
+        write_tractogram(make_tractogram(), path)
+    paths[2].write_bytes(b"nothing of the kind")
+    window.open_files(paths)
+    qtbot.waitUntil(lambda: bool(window.document.state.layers) and not window.background.jobs, timeout=10_000)
+    assert [layer.name for layer in window.document.state.layers] == ["a.tck", "b.trk"]
+    assert window.document.history.count() == 1
+    assert sum(message.level == "bad" for message in window.messages.all) == 1
+
+
+@pytest.fixture
+def opened(window, qtbot, tmp_path):
+    """The window with a tractogram of two streamlines."""
+    tractogram = Tractogram(np.arange(15, dtype=np.float32).reshape(5, 3), np.array([0, 2, 5]))
+    write_tractogram(tractogram, tmp_path / "two.tck")
+    window.open_files([tmp_path / "two.tck"])
+    qtbot.waitUntil(lambda: bool(window.document.state.layers), timeout=10_000)
+    return window
+
+
+def write_tsf(path: Path, streamlines: list[list[float]]) -> Path:
+    rows = [value for values in streamlines for value in (*values, np.nan)]
+    header = f"mrtrix track scalars\ncount: {len(streamlines)}\ndatatype: Float32LE\nfile: . 75\nEND\n"
+    path.write_bytes(header.encode().ljust(75) + np.array([*rows, np.inf], "<f4").tobytes())
+    return path
+
+
+def wait_for_message(window, qtbot) -> str:
+    n_messages = len(window.messages.all)
+    qtbot.waitUntil(lambda: len(window.messages.all) > n_messages, timeout=10_000)
+    return window.messages.all[-1].title
+
+
+def test_values_colour_the_selected_layer_in_one_step(opened, qtbot, tmp_path):
+    before = opened.document.state
+    opened.open_files([write_tsf(tmp_path / "fa.tsf", [[0.1, 0.2], [0.3, 0.4, 0.5]])])
+    assert wait_for_message(opened, qtbot) == "Added fa to two.tck: 5 values"
+    (layer,) = opened.document.state.layers
+    (column,) = layer.added
+    assert (column.name, column.per) == ("fa", "point")
+    np.testing.assert_allclose(column.values, [0.1, 0.2, 0.3, 0.4, 0.5], rtol=1e-6)
+    assert layer.style.values.column is column
+    assert opened.layers.style_form.colour.by.currentText() == "fa"
+    opened.actions_.qaction("edit.undo").trigger()
+    assert opened.document.state == before
+
+
+def test_weights_are_values_too_and_names_stay_distinct(opened, qtbot, tmp_path):
+    path = tmp_path / "weight.txt"
+    path.write_text("0.5 2\n")
+    for _ in range(2):
+        opened.open_files([path])
+        wait_for_message(opened, qtbot)
+    (layer,) = opened.document.state.layers
+    assert [(column.name, column.per) for column in layer.added] == [
+        ("weight", "streamline"),
+        ("weight 2", "streamline"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("streamlines", "message"),
+    [
+        ([[1, 2]], "Expected numbers for 2 streamlines, got them for 1"),
+        ([[1, 2], [3, 4]], "Streamline 1: expected 3 numbers as it has points, got 2"),
+    ],
+)
+def test_values_of_another_tractogram_are_refused(opened, qtbot, tmp_path, streamlines, message):
+    before = opened.document.state
+    path = write_tsf(tmp_path / "fa.tsf", streamlines)
+    opened.open_files([path])
+    assert wait_for_message(opened, qtbot) == f"{message}: {path}"
+    assert opened.document.state is before
+
+
+def test_values_without_a_tractogram_are_refused(window, tmp_path):
+    path = write_tsf(tmp_path / "fa.tsf", [[1, 2]])
+    window.open_files([path])
+    assert window.messages.all[-1].title.endswith(f"these numbers belong to: {path}")

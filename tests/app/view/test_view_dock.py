@@ -1,0 +1,99 @@
+"""The view dock: every order and shading, the slab, and a preference that is no part of the document."""
+
+import os
+from pathlib import Path
+from typing import get_args
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QSettings
+
+from plexoscope.app.document.document import Layer
+from plexoscope.app.scene.axes import LINE_OF_SIGHT
+from plexoscope.app.view.words import ORDERS, SHADINGS
+from plexoscope.app.window.main_window import MainWindow
+from plexoscope.models.data.tractogram import Tractogram
+from plexoscope.plugins.discovery import find_methods
+from plexoscope.render.gpu.transparency import AUTO, METHODS
+from plexoscope.render.scene.appearance import StreamlineStyle
+from plexoscope.render.scene.scene import Shading
+
+
+@pytest.fixture
+def panel(window):
+    """The panel, with a tractogram of 40 × 20 × 10 mm open."""
+    corners = np.array([[-20, -10, -5], [20, 10, 5]], np.float32)
+    tractogram = Tractogram(corners, np.array([0, 2]))
+    window.document.add_layers((Layer("layer", "two.tck", Path("two.tck"), tractogram, StreamlineStyle()),))
+    return window.view_panel
+
+
+def choose(box, words: str) -> None:
+    row = box.findText(words)
+    assert row >= 0, words
+    box.setCurrentIndex(row)
+    box.activated.emit(row)
+
+
+def test_every_order_and_shading_is_in_panel_and_menus(panel, window):
+    assert set(panel.order.values) == {AUTO, *METHODS}
+    assert set(panel.shading.values) == set(get_args(Shading))
+    for prefix, words in (("view.order", ORDERS), ("view.shading", SHADINGS)):
+        assert [action.id for action in window.actions_ if action.id.startswith(prefix)] == [
+            f"{prefix}.{name}" for name in words
+        ]
+
+
+def test_an_action_the_panel_and_the_mark_in_the_menu_agree(panel, window):
+    mark = window.actions_.qaction
+    assert mark("view.order.auto").isChecked()
+    mark("view.order.none").trigger()
+    assert window.document.state.view.order == "none"
+    assert panel.order.currentText() == "Unordered"
+    assert (mark("view.order.none").isChecked(), mark("view.order.auto").isChecked()) == (True, False)
+    mark("view.order.none").trigger()
+    assert mark("view.order.none").isChecked(), "what holds is not taken back by choosing it again"
+    assert window.document.history.count() == 2
+    choose(panel.shading, "Tubes")
+    assert mark("view.shading.tubes").isChecked()
+    mark("edit.undo").trigger()
+    assert mark("view.shading.flat").isChecked()
+
+
+def test_the_status_bar_says_which_order_is_in_use(panel, window, qtbot):
+    qtbot.waitUntil(lambda: window._order.text().startswith("Sorted (automatic)"))
+    window.actions_.qaction("view.order.none").trigger()
+    qtbot.waitUntil(lambda: window._order.text().startswith("Unordered"))
+    qtbot.waitUntil(lambda: "all drawn" in window._drawing.text())
+
+
+def test_a_slab_begins_in_the_middle_and_stays_within_what_is_open(panel, window):
+    choose(panel.slab.axis, "Left–right")
+    slab = window.document.state.view.slab
+    assert (slab.axis, slab.low_mm, slab.high_mm) == ((1, 0, 0), -2, 2)
+    panel.slab.position.setValue(1000)
+    panel.slab.thickness.setValue(500)
+    slab = window.document.state.view.slab
+    assert (slab.low_mm, slab.high_mm) == (15, 25)
+    choose(panel.slab.axis, "Front–back")
+    slab = window.document.state.view.slab
+    assert (slab.axis, slab.low_mm, slab.high_mm) == ((0, 1, 0), -5, 5), "as thick as before"
+    choose(panel.slab.axis, LINE_OF_SIGHT)
+    np.testing.assert_allclose(window.document.state.view.slab.axis, window.document.state.camera.forward, atol=1e-6)
+    choose(panel.slab.axis, "Off")
+    assert window.document.state.view.slab is None
+    assert panel.slab.position.isHidden()
+
+
+def test_smoothness_is_a_preference(qtbot, no_widget_left, tmp_path):
+    if not os.environ.get("DISPLAY"):
+        pytest.skip("a canvas needs an X server: run under xvfb-run, as `make test` does")
+    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    for first_ms, place, ms in ((33.0, 1000, 8.0), (8.0, 0, 100.0)):
+        window = MainWindow(find_methods(), tmp_path, settings)
+        assert window.view.canvas.frame_budget_ms == pytest.approx(first_ms)
+        window.view_panel.budget.setValue(place)
+        assert window.view.canvas.frame_budget_ms == pytest.approx(ms)
+        assert window.document.history.count() == 0
+        window.close()
+        window.deleteLater()

@@ -1,0 +1,125 @@
+"""Training finds planted communities, keeps its best epoch, counts what it does, and is the same again."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+pytest.importorskip("torch")
+pytest.importorskip("dgl")
+
+import torch
+
+from plexoscope.models.data.network import Network
+from plexoscope.models.graphs.methods.s_vgae.counting import count_stages, replay
+from plexoscope.models.graphs.methods.s_vgae.training import Settings, Trainer, divergence_from_rate
+from plexoscope.models.graphs.scores.evaluation import auc
+from plexoscope.models.graphs.tasks.splits import EdgeSplit, split_edges
+from plexoscope.models.threads import one_torch_thread
+
+SMALL = Settings(n_steps=4, n_hidden=16, n_latent=16, n_epochs=40, learning_rate=0.03, kl_weight=0.05)
+N_NODES = 60
+
+
+WORDS = (np.arange(12) % 3 == np.arange(N_NODES)[:, None] % 3).astype(np.float32)
+"""Who belongs together, said in noise."""
+WORDS[np.random.default_rng(1).random(WORDS.shape) < 0.3] = 0
+
+
+@pytest.fixture(autouse=True)
+def _one_thread() -> Iterator[None]:
+    with one_torch_thread():
+        yield
+
+
+def _split() -> EdgeSplit:
+    rng = np.random.default_rng(0)
+    i, j = np.triu_indices(N_NODES, 1)
+    edges = np.stack([i, j], axis=1)[rng.random(len(i)) < np.where(i % 3 == j % 3, 0.6, 0.01)]
+    network = Network(edges.astype(np.int32), tuple(map(str, range(N_NODES))))
+    return split_edges(network, 0.1, 0.2, rng)
+
+
+def _trainer(split: EdgeSplit, settings: Settings = SMALL) -> Trainer:
+    return Trainer(WORDS, N_NODES, split.train, split.val, split.val_negative, settings)
+
+
+def test_planted_communities_are_found() -> None:
+    split = _split()
+    trainer = _trainer(split)
+    epochs = list(trainer.train())
+    assert [epoch.index for epoch in epochs] == list(range(1, 41))
+    checked = {epoch.index: epoch.val_auc + epoch.val_average_precision for epoch in epochs if epoch.val_auc > 0}
+    assert list(checked) == list(range(5, 41, 5))
+    assert trainer.best_epoch == max(checked, key=lambda index: checked[index])
+    activity = trainer.look()
+    val = auc(trainer.scores(activity, split.val), trainer.scores(activity, split.val_negative))
+    assert val == next(epoch.val_auc for epoch in epochs if epoch.index == trainer.best_epoch)
+    assert auc(trainer.scores(activity, split.test), trainer.scores(activity, split.test_negative)) > 0.8
+
+
+def test_a_seed_says_all() -> None:
+    split = _split()
+    first, again, other = (
+        [epoch.cross_entropy for epoch in _trainer(split, Settings(4, 16, 16, 5, seed=seed)).train()]
+        for seed in (0, 0, 1)
+    )
+    assert first == again
+    assert first != other
+
+
+def test_quietening_makes_it_fire_less() -> None:
+    trainer = _trainer(_split())
+    list(trainer.train())
+    before = float(trainer.look().latent.mean())
+    list(trainer.quieten(10.0, 30))
+    assert float(trainer.look().latent.mean()) < before - 0.02
+
+
+def test_a_checkpoint_may_end_it() -> None:
+    calls = []
+
+    def stop() -> None:
+        calls.append(1)
+        if len(calls) == 2:
+            raise InterruptedError
+
+    split = _split()
+    trainer = Trainer(WORDS, N_NODES, split.train, split.val, split.val_negative, SMALL, checkpoint=stop)
+    with pytest.raises(InterruptedError):
+        list(trainer.train())
+
+
+def test_additions_are_counted_from_the_spikes() -> None:
+    trainer = _trainer(_split())
+    activity = trainer.look()
+    stages = {stage.name: stage for stage in count_stages(trainer.model, activity, trainer.encoder, trainer.graph)}
+    sender, receiver = trainer.graph.edges()
+    arrived = sum(int(activity.first[:, node].sum()) for node in sender.tolist())
+    assert stages["Propagation"].additions == arrived
+    assert len(receiver) * 16 == stages["Propagation"].products
+    assert stages["Layer 1"].additions == activity.inputs.n_spikes * 16
+    assert stages["Layer 2"].additions == int(activity.relay.sum()) * 16
+    assert stages["Latent layer"].additions == int(activity.first.sum() + activity.second.sum()) * 16
+    assert stages["Latent layer"].products == N_NODES * 32 * 16
+    assert all(stage.updates == 4 * N_NODES * 16 for stage in stages.values())
+    assert stages["Layer 1"].sparse_products == trainer.encoder.n_active * 16 < stages["Layer 1"].products
+
+
+def test_a_replay_spike_by_spike_agrees_and_notices_other_weights() -> None:
+    trainer = _trainer(_split())
+    activity = trainer.look()
+    right = replay(trainer.model, activity, range(N_NODES))
+    assert right.n_additions == right.n_expected == activity.inputs.n_spikes * 16
+    assert right.differing_share <= 1e-3
+    with torch.no_grad():
+        trainer.model.first.neg_()
+    assert replay(trainer.model, activity, range(N_NODES)).differing_share > 0.3
+
+
+def test_divergence_against_its_definition() -> None:
+    membrane = torch.tensor([-40.0, -1.0, 0.0, 2.0], dtype=torch.float64)
+    chance = torch.sigmoid(membrane[1:])
+    by_hand = chance * torch.log(chance / 0.1) + (1 - chance) * torch.log((1 - chance) / 0.9)
+    assert float(divergence_from_rate(membrane[1:], 0.1)) == pytest.approx(float(by_hand.mean()))
+    assert float(divergence_from_rate(membrane[:1], 0.1)) == pytest.approx(-np.log(0.9))

@@ -1,0 +1,123 @@
+"""SEMBA: balance, measures of signs, and that nothing to come moves what it says of the past."""
+
+from collections.abc import Iterator
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch")
+
+from plexoscope.models.data.temporal_network import TemporalNetwork  # noqa: E402
+from plexoscope.models.graphs.methods.semba.balance import TriadCount  # noqa: E402
+from plexoscope.models.graphs.methods.semba.evaluation import SignAnswers  # noqa: E402
+from plexoscope.models.graphs.methods.semba.learner import Semba, SembaSettings  # noqa: E402
+from plexoscope.models.graphs.methods.semba.training import SignStep, SignTrainer  # noqa: E402
+from plexoscope.models.graphs.temporal.stream import Events, TemporalStream  # noqa: E402
+from plexoscope.models.threads import one_torch_thread  # noqa: E402
+
+N_NODES, N_EVENTS, N_BATCH = 15, 300, 20
+
+
+@pytest.fixture(autouse=True)
+def one_thread() -> Iterator[None]:
+    with one_torch_thread():
+        yield
+
+
+def _stream(n_kept: int = N_EVENTS) -> TemporalStream:
+    """A third is distrusted by all; from event `n_kept` on, everybody distrusts quite other people."""
+    rng, other = np.random.default_rng(0), np.random.default_rng(1)
+    source = rng.integers(0, N_NODES, N_EVENTS)
+    target = (source + rng.integers(1, N_NODES, N_EVENTS)) % N_NODES
+    weights = np.where(target % 3 == 0, -5.0, 5.0)
+    source[n_kept:] = other.integers(0, N_NODES, N_EVENTS - n_kept)
+    target[n_kept:] = (source[n_kept:] + other.integers(1, N_NODES, N_EVENTS - n_kept)) % N_NODES
+    weights[n_kept:] = -weights[n_kept:] * 2
+    names = tuple(map(str, range(N_NODES)))
+    time_s = np.arange(N_EVENTS) * 100.0
+    return TemporalStream(TemporalNetwork(source, target, time_s, names, ("",) * N_NODES, True, weights))
+
+
+def _run(stream: TemporalStream, signed: bool = True, n_epochs: int = 1) -> tuple[SignTrainer, list[SignStep]]:
+    learner = Semba(N_NODES, SembaSettings(n_memory=8, n_hidden=16, scale=5.0, signed=signed), 0)
+    trainer = SignTrainer(learner, stream, N_BATCH, n_epochs, learning_rate=0.01, n_exam_batch=10)
+    return trainer, list(trainer.run())
+
+
+def test_it_learns_who_is_distrusted() -> None:
+    trainer, steps = _run(_stream(), n_epochs=2)
+    assert trainer.test.sign_auc() > 0.8
+    assert trainer.test.negative_f1(trainer.val.best_threshold()) > 0.6
+    final = [step for step in steps if step.phase == "final"]
+    assert [step.n_known for step in final] == sorted(step.n_known for step in final)
+    assert final[-1].n_known + len(final[-1].events) == N_EVENTS
+
+
+def test_a_memory_without_signs_sees_none() -> None:
+    one, other = _stream(), _stream()
+    flipped = Events(other.events.source, other.events.target, other.events.time_s, -other.events.weight)
+    learners = [Semba(N_NODES, SembaSettings(signed=False), 0) for _ in range(2)]
+    for learner, events in zip(learners, (one.events, flipped), strict=True):
+        learner.update(events)
+    assert torch.equal(learners[0].memory, learners[1].memory)
+    assert torch.equal(learners[0].neighbours.edge, learners[1].neighbours.edge)
+
+
+def test_signs_decide_which_memory_of_the_partner_is_heard() -> None:
+    learners = [Semba(2, SembaSettings(), 0) for _ in range(2)]
+    for learner, weight in zip(learners, (1.0, -1.0), strict=True):
+        learner.update(Events(np.array([0]), np.array([1]), np.zeros(1), np.array([weight], np.float32)))
+    assert not torch.allclose(learners[0].memory, learners[1].memory)
+
+
+@pytest.mark.parametrize("n_kept", [270, 295])
+def test_the_future_moves_no_training_and_no_past_score(n_kept: int) -> None:
+    (one, steps), (other, changed) = _run(_stream()), _run(_stream(n_kept))
+    for name, weight in one.learner.state_dict().items():
+        assert torch.equal(weight, other.learner.state_dict()[name]), name
+    assert one.val_auc == other.val_auc
+    past = [
+        (before, after)
+        for before, after in zip(steps, changed, strict=True)
+        if before.n_known + len(before.events) <= n_kept
+    ]
+    assert all(np.array_equal(before.scores, after.scores) for before, after in past)
+    assert any(before.part == "test" for before, _ in past)
+    assert not np.array_equal(steps[-1].scores, changed[-1].scores)
+
+
+def test_triads_against_all_triples() -> None:
+    events = _stream().events
+    counted = TriadCount()
+    counted.add(events)
+    sign: dict[frozenset[int], bool] = {}
+    n_closed = n_balanced = 0
+    for source, target, weight in zip(events.source.tolist(), events.target.tolist(), events.weight, strict=True):
+        sign[frozenset((source, target))] = weight > 0
+        for third in range(N_NODES):
+            sides = [frozenset(pair) for pair in combinations({source, target, third}, 2)]
+            if len(sides) == 3 and all(side in sign for side in sides):
+                n_closed += 1
+                n_balanced += sum(not sign[side] for side in sides) % 2 == 0
+    assert (counted.n_closed, counted.n_balanced) == (n_closed, n_balanced)
+    assert counted.restart() == n_balanced / n_closed
+    assert np.isnan(counted.restart())
+
+
+def test_measures_of_signs() -> None:
+    answers = SignAnswers()
+    weights = np.array([1, -1, -1, 1, 1], np.float32)
+    events = Events(np.zeros(5, np.int64), np.ones(5, np.int64), np.zeros(5), weights)
+    scores = np.zeros((10, 3))
+    scores[:5, 0] = [2.0, -1.0, 0.5, 0.0, 3.0]
+    scores[:5, 1], scores[5:, 1] = 1.0, -1.0
+    answers.add(events, scores)
+    assert answers.sign_auc() == pytest.approx(5 / 6)
+    threshold = answers.best_threshold()
+    assert threshold == 0.5
+    assert answers.negative_f1(threshold) == pytest.approx(0.8)
+    assert answers.confusion(threshold).tolist() == [[2, 0, 0], [1, 2, 0], [0, 0, 5]]
+    probabilities, true = answers.class_scores()
+    np.testing.assert_allclose(probabilities.sum(1), 1)
+    assert true.tolist() == [1, 0, 0, 1, 1, 2, 2, 2, 2, 2]

@@ -1,0 +1,115 @@
+"""Communities as a method: what every method must, planted groups, and nulls that tell them from none."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+import numpy as np
+import pytest
+from sklearn.metrics import normalized_mutual_info_score as nmi
+
+from plexoscope.models.connectome.communities import METHODS
+from plexoscope.models.connectome.nulls import null_network
+from plexoscope.models.data.network import CLASS, Network
+from plexoscope.models.data.time_series import TimeSeries
+from plexoscope.plugins.builtin.connectomes.communities.exam import planted
+from plexoscope.plugins.builtin.connectomes.communities.method import Params, run
+from plexoscope.plugins.builtin.connectomes.communities.views import ALONE, community_names
+from plexoscope.plugins.errors import PluginError
+from plexoscope.plugins.results import Curve, Graph, Matrix, Table
+from plexoscope.plugins.testing import Failing, PluginConformance, run_here
+
+METHOD = "plexoscope.plugins.builtin.connectomes.communities"
+WEIGHTS, GROUPS = planted(3)
+
+
+def _network(weights: np.ndarray, groups: np.ndarray | None = None) -> Network:
+    edges = np.argwhere(np.triu(weights, 1))
+    values = {} if groups is None else {CLASS: np.array([f"g{group}" for group in groups])}
+    names = tuple(f"n{node}" for node in range(len(weights)))
+    return Network(edges, names, weights[tuple(edges.T)], node_values=values)
+
+
+QUICK = Params(n_runs=5, n_nulls=20)
+
+
+def test_planted_groups_and_their_names() -> None:
+    told = run_here(run, QUICK, {"network": _network(WEIGHTS, GROUPS)})
+    assert all(check.passed for check in told.checks.values())
+    labels = told.outputs.arrays["labels"]
+    assert tuple(told.outputs.arrays["algorithms"]) == METHODS
+    assert min(nmi(GROUPS, each) for each in labels) > 0.9
+    assert told.outputs.metrics["z"] > 5
+    matrix, graph = told.results["agreement"][-1][1], told.results["graph"][-1][1]
+    assert isinstance(matrix, Matrix)
+    assert isinstance(graph, Graph)
+    assert list(matrix.row_groups) == sorted(matrix.row_groups)
+    by_name = dict(zip(graph.names, graph.groups, strict=True))
+    assert [by_name[name] for name in matrix.row_names] == list(matrix.row_groups)
+    table, nodes = told.results["algorithms"][-1][1], told.results["nodes"][-1][1]
+    assert isinstance(table, Table)
+    assert isinstance(nodes, Table)
+    assert table.columns["Algorithm"] == METHODS
+    assert min(table.columns["Known classes (NMI)"]) > 0.9
+    assert nodes.columns["Node"] == graph.names
+    curve = told.results["nulls"][-1][1]
+    assert isinstance(curve, Curve)
+    assert [line.baseline for line in curve.lines] == [False, True, True]
+
+
+def test_no_communities_do_not_beat_nulls() -> None:
+    told = run_here(run, QUICK, {"network": _network(null_network(WEIGHTS, "degrees kept", 7))})
+    assert not told.checks["Modularity above that of nulls, degrees kept"].passed
+
+
+def test_the_algorithm_shown_and_the_block_model_left_out() -> None:
+    told = run_here(run, Params(shown="Louvain", n_runs=2, n_nulls=5, n_block_runs=0), {"network": _network(WEIGHTS)})
+    assert tuple(told.outputs.arrays["algorithms"]) == ("Louvain", "Leiden", "Infomap")
+    assert told.results["agreement"][0][0] == 1
+
+
+def test_traces_become_a_network() -> None:
+    rng = np.random.default_rng(0)
+    sources = rng.normal(size=(2, 3, 200)).repeat(6, 1) + rng.normal(size=(2, 18, 200))
+    series = TimeSeries(sources, 1.0, tuple(f"u{unit}" for unit in range(18)), ("a", "b"))
+    told = run_here(run, Params(n_runs=3, n_nulls=5, density=0.3, n_block_runs=0), {"network": series})
+    labels = told.outputs.arrays["labels"][0]
+    assert nmi(np.arange(18) // 6, labels) == pytest.approx(1)
+
+
+def test_those_who_stand_alone_share_a_name() -> None:
+    assert community_names(np.array([0, 0, 1, 2], np.int32)) == ("community 1", "community 1", ALONE, ALONE)
+
+
+@pytest.mark.parametrize(
+    ("network", "params", "message"),
+    [
+        (5, QUICK, "network: expected a network or time series, got int"),
+        (_network(np.eye(2)), QUICK, "network: expected three nodes or more, got 2"),
+        (_network(np.zeros((4, 4))), QUICK, "network: expected edges between different nodes with weight, got none"),
+        (_network(WEIGHTS), Params(shown="block model", n_block_runs=0), "n_block_runs: expected 1 or more"),
+    ],
+)
+def test_wrong_inputs_are_named(network: object, params: Params, message: str) -> None:
+    with pytest.raises(PluginError, match=f"^{message}"):
+        run_here(run, params, {"network": network})
+
+
+class TestConformance(PluginConformance):
+    method_id = "communities"
+    smallest: ClassVar[Mapping[str, object]] = {"n_runs": 3, "n_nulls": 20}
+    failing: ClassVar[Mapping[str, Failing]] = {
+        "Planted communities found, NMI": Failing(
+            patch={f"{METHOD}.exam.planted": lambda seed: (planted(seed)[0], np.arange(48, dtype=np.int32) % 4)}
+        ),
+        "Modularity above that of nulls, degrees kept": Failing(
+            inputs={"network": _network(null_network(WEIGHTS, "degrees kept", 7))}
+        ),
+        "Runs come to a consensus": Failing(
+            inputs={"network": _network(null_network(WEIGHTS, "degrees kept", 7))},
+            patch={"plexoscope.models.connectome.consensus.MAX_ROUNDS": 0},
+        ),
+        "Modularity against igraph's": Failing(patch={f"{METHOD}.exam.modularity": lambda *_: 0.0}),
+    }
+
+    def inputs(self) -> Mapping[str, object]:
+        return {"network": _network(planted(1)[0] * 0.5 + planted(2)[0][::-1, ::-1] * 0.1, GROUPS)}

@@ -1,0 +1,95 @@
+"""The functional connectome passes what every method must, and tells people apart who differ."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+import numpy as np
+import pytest
+
+from plexoscope.models.data.time_series import TimeSeries
+from plexoscope.plugins.builtin.connectomes.functional_connectome.method import Params, run
+from plexoscope.plugins.errors import PluginError
+from plexoscope.plugins.results import Graph, Matrix, Table
+from plexoscope.plugins.testing import Failing, PluginConformance, run_here
+
+NAMES = tuple(f"Temporal_{number}_{side}" for number in range(6) for side in "LR")
+
+
+def _people(n_subjects: int = 4, n_times: int = 240, differ: bool = True, places: bool = True) -> TimeSeries:
+    rng = np.random.default_rng(0)
+    mixing = rng.normal(size=(n_subjects if differ else 1, 12, 12)).repeat(1 if differ else n_subjects, 0)
+    values = mixing @ rng.normal(size=(n_subjects, 12, n_times))
+    positions = rng.uniform(-50, 50, (12, 3)).astype(np.float32) if places else None
+    return TimeSeries(
+        values, 0.7, NAMES, tuple(f"p{number}" for number in range(n_subjects)), positions,
+        structure=np.ones((12, 12), np.float32),
+    )  # fmt: skip
+
+
+def test_names_order_and_mean() -> None:
+    series = _people()
+    told = run_here(run, Params(density=0.2), {"series": series})
+    matrix = told.results["mean"][-1][1]
+    assert isinstance(matrix, Matrix)
+    assert sorted(matrix.row_names) == sorted(NAMES)
+    assert matrix.row_groups == ("left temporal",) * 6 + ("right temporal",) * 6
+    at = [NAMES.index(name) for name in matrix.row_names]
+    each = [np.corrcoef(values) for values in series.values.astype(np.float64)]
+    with np.errstate(divide="ignore"):
+        expected = np.tanh(np.mean(np.arctanh(each), axis=0))[np.ix_(at, at)]
+    other = ~np.eye(12, dtype=bool)
+    np.testing.assert_allclose(matrix.values[other], expected[other], atol=1e-6)
+    assert len(told.results["subject"]) == 4
+    graph = told.results["brain"][-1][1]
+    assert isinstance(graph, Graph)
+    assert graph.names == NAMES
+    assert len(graph.edges) == 13  # a fifth of 66 pairs
+    assert told.outputs.metrics["n_identified"] == 4
+    table = told.results["pairs"][-1][1]
+    assert isinstance(table, Table)
+    assert "Fibres" in table.columns
+
+
+def test_communities_and_no_places() -> None:
+    told = run_here(run, Params(order="communities", density=0.3), {"series": _people(places=False)})
+    groups = told.results["mean"][-1][1].row_groups
+    assert list(groups) == sorted(groups)
+    assert groups[0].startswith("community 1")
+    assert told.results["brain"][-1][1].positions.shape == (12, 2)
+
+
+def test_one_subject_has_nobody_to_be_told_from() -> None:
+    told = run_here(run, Params(), {"series": _people(1)})
+    assert set(told.checks) == {"Symmetric and within ±1"}
+    assert "halves" not in told.results
+
+
+@pytest.mark.parametrize(
+    ("series", "message"),
+    [
+        (5, "series: expected time series, got int"),
+        (TimeSeries(np.zeros((1, 2, 9)), 1.0, ("a", "b"), ("p",)), "series: expected three units or more, got 2"),
+        (TimeSeries(np.zeros((1, 3, 5)), 1.0, ("a", "b", "c"), ("p",)), "series: expected 6 times or more .*, got 5"),
+    ],
+)
+def test_wrong_inputs_are_named(series: object, message: str) -> None:
+    with pytest.raises(PluginError, match=f"^{message}"):
+        run_here(run, Params(), {"series": series})
+
+
+def _lopsided(*args: object, **kwargs: object) -> np.ndarray:
+    return np.triu(np.ones((12, 12)))
+
+
+class TestConformance(PluginConformance):
+    method_id = "functional-connectome"
+    failing: ClassVar[Mapping[str, Failing]] = {
+        "Symmetric and within ±1": Failing(
+            patch={"plexoscope.plugins.builtin.connectomes.functional_connectome.method.connectivity": _lopsided}
+        ),
+        "Agreement of halves, r": Failing(expects={"within": 1.01}),
+        "People found by their other half": Failing(expects={"identified": 8}),
+    }
+
+    def inputs(self) -> Mapping[str, object]:
+        return {"series": _people()}

@@ -1,0 +1,69 @@
+"""Recordings made up in a test."""
+
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from plexoscope.plugins.events import Checked, Emitted, Ended, Entered, Event, LiveSet, Logged, Progress, Progressed
+from plexoscope.plugins.manifest import Channel
+from plexoscope.plugins.recording import Recorder, RecordingHeader
+from plexoscope.plugins.results import Check, Image, Outputs, Scalar
+from plexoscope.plugins.states import RunState
+
+CHANNELS = (
+    Channel("loss", "scalar", "append", "Loss"),
+    Channel("image", "image", "latest", "Image"),
+    Channel("found", "scalar", "event", "Found"),
+)
+STEP_S = 0.01
+
+
+def header(**changes: Any) -> RecordingHeader:
+    fields: dict[str, Any] = {
+        "method": "made-up",
+        "version": "1",
+        "title": "Made up",
+        "started": "2026-01-02T03:04:05Z",
+        "seed": 5,
+        "device": "cpu",
+        "placement": "thread",
+        "channels": CHANNELS,
+    }
+    return RecordingHeader(**{**fields, **changes})
+
+
+def image(number: int, side: int = 32) -> Image:
+    return Image(np.random.default_rng(number).random((side, side), np.float32))
+
+
+def story(n_steps: int = 20, side: int = 32) -> Iterator[tuple[float, Event]]:
+    """Every kind of event that a good run has, in order."""
+    yield 0.0, Entered(RunState.RUNNING)
+    for step in range(n_steps):
+        seconds = step * STEP_S
+        phase = "first" if step < n_steps // 2 else "second"
+        yield seconds, Emitted("loss", step, Scalar({"loss": 1 / (step + 1)}, phase))
+        yield seconds, Emitted("image", step, image(step, side))
+        yield seconds, Progressed(Progress(step + 1, n_steps, phase))
+        if step % 5 == 4:
+            yield seconds, Emitted("found", step, Scalar({"n": step}))
+            yield seconds, Checked(Check("bar", "≥ 1", step, step > 10))
+            yield seconds, Logged(f"step {step}")
+    end = n_steps * STEP_S
+    yield end, LiveSet({"speed": 2.0})
+    yield end, Checked(Check("ends", "1", 1, True))
+    yield end, Ended(RunState.SUCCEEDED, None, Outputs({"loss": 0.5}, {"weights": np.arange(6.0).reshape(2, 3)}))
+
+
+def record(folder: Path, events: Iterable[tuple[float, Event]], **options: Any) -> Recorder:
+    """Record events to their end, no faster than they can be written."""
+    recorder = Recorder(folder, header(), **options)
+    for seconds, event in events:
+        while recorder._n_queued_bytes > recorder._queue_bytes // 2 and not recorder.error:
+            time.sleep(0.0005)
+        recorder.take(seconds, event)
+    assert recorder.close(60)
+    return recorder
