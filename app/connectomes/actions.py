@@ -4,8 +4,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from plexoscope.app.connectomes.link import METHOD
-from plexoscope.app.document.document import Document, State, VolumeLayer
-from plexoscope.app.inputs.words import LAYER, VOLUME
+from plexoscope.app.document.document import Document
+from plexoscope.app.document.state import LAYER, VOLUME, State, VolumeLayer
 from plexoscope.app.services.actions import Action
 
 if TYPE_CHECKING:

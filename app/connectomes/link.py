@@ -7,8 +7,8 @@ import numpy.typing as npt
 from PySide6.QtCore import QObject
 
 from plexoscope.app.connectomes.region_ends import KnownEnds, RegionEnds
-from plexoscope.app.document.document import Document, Layer, State
-from plexoscope.app.inputs.words import LAYER
+from plexoscope.app.document.document import Document
+from plexoscope.app.document.state import LAYER, Layer, State
 from plexoscope.app.runs.run_entry import RunEntry
 from plexoscope.app.runs.runs import Runs
 from plexoscope.app.scene.visible_streamlines import visible_streamlines

@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject
 
-from plexoscope.app.document.document import Document, State
+from plexoscope.app.document.document import Document
 from plexoscope.app.document.graph_layer import GraphLayer, PlacedGraph
+from plexoscope.app.document.state import State
 from plexoscope.app.scene.graph_paths import bundled_paths, eased
 from plexoscope.app.scene.graph_scene import drawn_edges
 from plexoscope.app.services.background import Background, BackgroundJob

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
-from plexoscope.app.document.document import Document, State
+from plexoscope.app.document.document import Document
 from plexoscope.app.document.graph_layer import GraphLayer
+from plexoscope.app.document.state import State
 from plexoscope.app.graphs.edge_form import EdgeForm
 from plexoscope.app.graphs.layout_form import LayoutForm
 from plexoscope.app.graphs.node_form import NodeForm

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
-from plexoscope.app.document.document import Document, State
+from plexoscope.app.document.document import Document
 from plexoscope.app.document.graph_layer import GraphLayer
+from plexoscope.app.document.state import State
 from plexoscope.app.scene.graph_events import moved_positions
 from plexoscope.app.services.clock import Clock
 from plexoscope.render.scene.graph import GraphGeometry

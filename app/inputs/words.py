@@ -3,22 +3,15 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from plexoscope.app.document.state import GRAPH, LAYER, VECTORS, VOLUME, State
 from plexoscope.app.inputs.samples import catalogue, each_once, tractogram_samples
 from plexoscope.models.errors import FormatError
 from plexoscope.plugins.inputs import kinds_in
 from plexoscope.plugins.manifest import Input, Manifest, Sample
 from plexoscope.plugins.samples import locate_sample
 from plexoscope.plugins.spelling import listed
-
-if TYPE_CHECKING:
-    from plexoscope.app.document.document import State  # which brings Qt along, and the command line has none
-
-LAYER = "layer:"
-VOLUME = "volume:"
-GRAPH = "graph:"
-VECTORS = "vectors:"
 
 _OPEN = {LAYER: "layer", VOLUME: "volume", GRAPH: "network", VECTORS: "vectors"}
 """How words begin that stand for something open, and what that is."""
@@ -108,7 +101,7 @@ class OpenInput:
     data: object
 
 
-def open_inputs(state: "State", kinds: Collection[str]) -> tuple[OpenInput, ...]:
+def open_inputs(state: State, kinds: Collection[str]) -> tuple[OpenInput, ...]:
     """Return what is open in the document and of one of `kinds`, in the order of its lists."""
     layers = [
         OpenInput(
@@ -152,7 +145,7 @@ def is_open_word(word: str) -> bool:
     return word.startswith(tuple(_OPEN))
 
 
-def missing_reason(word: str, state: "State") -> str:
+def missing_reason(word: str, state: State) -> str:
     """Return "" if a word can still be resolved as far as the document knows, else why not."""
     opened: dict[str, Sequence[Any]] = {
         LAYER: state.layers,

@@ -7,7 +7,8 @@ from itertools import pairwise
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from plexoscope.app.document.document import Document, MethodSettings, State
+from plexoscope.app.document.document import Document
+from plexoscope.app.document.state import MethodSettings, State
 from plexoscope.app.inputs.words import open_inputs
 from plexoscope.app.methods.input_form import InputForm
 from plexoscope.app.methods.method_list import MethodList

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from plexoscope.app.document.document import MethodSettings
+from plexoscope.app.document.state import MethodSettings
 from plexoscope.app.widgets.theme import UNIT_PX
 from plexoscope.app.widgets.wheel_guard import WheelGuard
 from plexoscope.plugins.parameters import Field

@@ -9,8 +9,8 @@ from uuid import uuid4
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from plexoscope.app.document.document import Document, State
-from plexoscope.app.document.open_vectors import OpenVectors
+from plexoscope.app.document.document import Document
+from plexoscope.app.document.state import OpenVectors, State
 from plexoscope.app.methods.methods_dock import MethodsDock
 from plexoscope.app.runs.reading_inputs import input_reader, why_not_ready
 from plexoscope.app.runs.results_area import ResultsArea

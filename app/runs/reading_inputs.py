@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from plexoscope.app.document.document import MethodSettings, State
+from plexoscope.app.document.state import MethodSettings, State
 from plexoscope.app.inputs.reading import NamedInput, PreparedInputs, prepared, read_named
 from plexoscope.app.inputs.words import missing_reason, open_inputs
 from plexoscope.app.methods.input_form import chosen_input

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from plexoscope.app.document.document import MethodSettings
+from plexoscope.app.document.state import MethodSettings
 from plexoscope.plugins.comparison import ComparedRun
 from plexoscope.plugins.manifest import Channel
 from plexoscope.plugins.parameters import Field

@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from plexoscope.app.document.document import MethodSettings
+from plexoscope.app.document.state import MethodSettings
 from plexoscope.app.inputs.reading import PreparedInputs
 from plexoscope.app.runs.run_entry import RunEntry, changed_values
 from plexoscope.app.services.background import Background, BackgroundJob

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from plexoscope.app.document.document import GroupLook, Layer, State
+from plexoscope.app.document.state import GroupLook, Layer, State
 from plexoscope.app.scene.value_columns import CATEGORICAL_COLORMAP, ValueColumns
 from plexoscope.render.colormap import n_categories, table
 from plexoscope.render.scene.appearance import MISSING_RGB, Rgb, ValueColours

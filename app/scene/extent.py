@@ -6,7 +6,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import numpy.typing as npt
 
-from plexoscope.app.document.document import State
+from plexoscope.app.document.state import State
 from plexoscope.app.scene.axes import Axis
 from plexoscope.models.data.tractogram import Tractogram
 

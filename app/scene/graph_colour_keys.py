@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from plexoscope.app.document.document import State
 from plexoscope.app.document.graph_layer import SIGN, GraphLayer
+from plexoscope.app.document.state import State
 from plexoscope.app.scene.colour_keys import MISSING, ColourKey
 from plexoscope.app.scene.graph_scene import NEGATIVE_RGB, POSITIVE_RGB, colour_map, value_colours
 from plexoscope.app.scene.graph_values import Values, edge_values, node_values

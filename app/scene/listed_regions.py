@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from PySide6.QtGui import QColor
 
-from plexoscope.app.document.document import Layer
 from plexoscope.app.document.filter_settings import Condition
+from plexoscope.app.document.state import Layer
 from plexoscope.models.tracts.filters import Passes
 from plexoscope.models.tracts.regions import Region
 from plexoscope.render.colormap import GROUP_COLOURS

@@ -9,8 +9,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from plexoscope.app.document.document import GroupLook, Layer, State
 from plexoscope.app.document.graph_layer import PlacedGraph
+from plexoscope.app.document.state import GroupLook, Layer, State
 from plexoscope.app.scene.graph_scene import drawn
 from plexoscope.app.scene.listed_regions import listed_regions
 from plexoscope.app.scene.visible_streamlines import N_KEPT, group_owners, visible_centroids, visible_streamlines

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from plexoscope.app.document.document import ClusterView, GroupLook, Layer
+from plexoscope.app.document.state import ClusterView, GroupLook, Layer
 from plexoscope.models.data.column import Column
 from plexoscope.models.data.tractogram import Tractogram
 

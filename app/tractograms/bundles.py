@@ -7,7 +7,8 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QObject, Signal
 
-from plexoscope.app.document.document import ClusterView, Document, GroupLook, Layer
+from plexoscope.app.document.document import Document
+from plexoscope.app.document.state import ClusterView, GroupLook, Layer
 from plexoscope.app.scene.visible_streamlines import UNGROUPED
 from plexoscope.app.services.background import Background, BackgroundJob
 from plexoscope.app.services.messages import Messages

@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from plexoscope.app.document.document import ClusterView, Document, GroupLook, Layer, State
+from plexoscope.app.document.document import Document
+from plexoscope.app.document.state import ClusterView, GroupLook, Layer, State
 from plexoscope.app.scene.scene_builder import CATEGORIES
 from plexoscope.app.scene.visible_streamlines import n_shown_members
 from plexoscope.app.tractograms.bundle_list import BundleList, BundleRow

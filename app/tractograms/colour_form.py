@@ -5,7 +5,8 @@ from dataclasses import replace
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QWidget
 
-from plexoscope.app.document.document import Document, Layer
+from plexoscope.app.document.document import Document
+from plexoscope.app.document.state import Layer
 from plexoscope.app.scene.value_columns import GROUP, ColumnKey, first_colours, is_categorical
 from plexoscope.app.tractograms.bundles import first_looks
 from plexoscope.app.tractograms.layer_values import LayerValues

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from functools import partial
 
-from plexoscope.app.document.document import Document, Layer
+from plexoscope.app.document.document import Document
+from plexoscope.app.document.state import Layer
 from plexoscope.app.scene.value_columns import ColumnKey, ValueColumns, by_source, own_keys
 from plexoscope.app.services.background import Background, BackgroundJob
 from plexoscope.app.services.messages import Messages

@@ -6,7 +6,8 @@ from itertools import pairwise
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from plexoscope.app.document.document import Document, Layer, State
+from plexoscope.app.document.document import Document
+from plexoscope.app.document.state import Layer, State
 from plexoscope.app.tractograms.layer_values import LayerValues
 from plexoscope.app.tractograms.style_form import StyleForm
 from plexoscope.app.widgets.form_grid import scrolled_column

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QWidget
 
-from plexoscope.app.document.document import Document, Layer
+from plexoscope.app.document.document import Document
+from plexoscope.app.document.state import Layer
 from plexoscope.app.scene.value_columns import ColumnKey
 from plexoscope.app.tractograms.angle_form import FIRST, AngleForm
 from plexoscope.app.tractograms.layer_values import LayerValues

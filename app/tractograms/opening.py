@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from plexoscope.app.document.document import Document, Layer
+from plexoscope.app.document.document import Document
+from plexoscope.app.document.state import Layer
 from plexoscope.app.scene.value_columns import first_colours
 from plexoscope.app.services.background import Background, BackgroundJob
 from plexoscope.app.services.messages import Messages

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from plexoscope.app.document.document import Layer
+from plexoscope.app.document.state import Layer
 from plexoscope.app.tractograms.filter.filtering import layer_values
 from plexoscope.app.widgets.number_box import number_text
 

@@ -6,7 +6,8 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
-from plexoscope.app.document.document import Document, Layer, State
+from plexoscope.app.document.document import Document
+from plexoscope.app.document.state import Layer, State
 from plexoscope.app.scene.visible_streamlines import visible_centroids, visible_streamlines
 from plexoscope.app.tractograms.filter.edits import FilterEdits
 from plexoscope.app.tractograms.filter.spatial_indices import Indices

@@ -3,7 +3,8 @@
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QDoubleSpinBox, QVBoxLayout, QWidget
 
-from plexoscope.app.document.document import Document, Layer
+from plexoscope.app.document.document import Document
+from plexoscope.app.document.state import Layer
 from plexoscope.app.tractograms.colour_form import ColourForm
 from plexoscope.app.tractograms.layer_values import LayerValues
 from plexoscope.app.tractograms.opacity_form import OpacityForm

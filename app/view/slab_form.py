@@ -3,7 +3,8 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from plexoscope.app.document.document import Document, State
+from plexoscope.app.document.document import Document
+from plexoscope.app.document.state import State
 from plexoscope.app.scene.axes import BODY_AXES, LINE_OF_SIGHT, LINE_OF_SIGHT_HELP, Axis, line_of_sight, name_of
 from plexoscope.app.scene.extent import extent_mm
 from plexoscope.app.widgets.choice_box import ChoiceBox

@@ -5,7 +5,7 @@ from typing import get_args
 import numpy as np
 import numpy.typing as npt
 
-from plexoscope.app.document.document import State, VolumeLayer
+from plexoscope.app.document.state import State, VolumeLayer
 from plexoscope.app.scene.scene_builder import AXES
 from plexoscope.app.view.pointer import Pointer, Vector, on_plane
 from plexoscope.render.scene.scene import Plane

@@ -6,7 +6,8 @@ from dataclasses import replace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
-from plexoscope.app.document.document import Document, State
+from plexoscope.app.document.document import Document
+from plexoscope.app.document.state import State
 from plexoscope.app.view.actions import set_order, set_shading
 from plexoscope.app.view.slab_form import SlabForm
 from plexoscope.app.view.words import ORDERS, SHADINGS

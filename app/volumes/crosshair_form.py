@@ -6,7 +6,8 @@ import numpy as np
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
-from plexoscope.app.document.document import Document, State
+from plexoscope.app.document.document import Document
+from plexoscope.app.document.state import State
 from plexoscope.app.scene.scene_builder import AXES
 from plexoscope.app.view.slices import PLANES, bounds_mm, step_mm
 from plexoscope.app.widgets.bursts import Bursts

@@ -4,7 +4,8 @@ import itertools
 from collections.abc import Sequence
 from pathlib import Path
 
-from plexoscope.app.document.document import Document, VolumeLayer
+from plexoscope.app.document.document import Document
+from plexoscope.app.document.state import VolumeLayer
 from plexoscope.app.scene.first_volume_look import first_look
 from plexoscope.app.services.background import Background, BackgroundJob
 from plexoscope.app.services.messages import Messages

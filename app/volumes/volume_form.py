@@ -3,7 +3,8 @@
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QCheckBox, QWidget
 
-from plexoscope.app.document.document import Document, VolumeLayer
+from plexoscope.app.document.document import Document
+from plexoscope.app.document.state import VolumeLayer
 from plexoscope.app.volumes.opening import volume_layer
 from plexoscope.app.widgets.bursts import Bursts
 from plexoscope.app.widgets.colormap_box import ColormapBox

@@ -7,7 +7,8 @@ from itertools import pairwise
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
-from plexoscope.app.document.document import Document, State
+from plexoscope.app.document.document import Document
+from plexoscope.app.document.state import State
 from plexoscope.app.volumes.crosshair_form import CrosshairForm
 from plexoscope.app.volumes.volume_form import VolumeForm
 from plexoscope.app.widgets.form_grid import heading, scrolled_column

@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from plexoscope.app.connectomes.link import ConnectomeLink
-from plexoscope.app.document.document import Document, State
+from plexoscope.app.document.document import Document
+from plexoscope.app.document.state import State
 from plexoscope.app.graphs.parts import Graphs
 from plexoscope.app.inputs.samples import catalogue
 from plexoscope.app.runs.parts import Running

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from plexoscope.app.document.document import Document, Layer, VolumeLayer
+from plexoscope.app.document.document import Document
 from plexoscope.app.document.filter_settings import Condition, FilterSettings, Group, What, new_id
+from plexoscope.app.document.state import Layer, VolumeLayer
 from plexoscope.app.tractograms.filter.filtering import layer_values
 from plexoscope.app.tractograms.filter.spatial_indices import Indices
 from plexoscope.app.widgets.histogram_range import value_range

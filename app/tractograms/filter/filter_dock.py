@@ -20,8 +20,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from plexoscope.app.document.document import Document, Layer, State
+from plexoscope.app.document.document import Document
 from plexoscope.app.document.filter_settings import Condition, FilterSettings, What
+from plexoscope.app.document.state import Layer, State
 from plexoscope.app.tractograms.filter.condition_card import ConditionCard
 from plexoscope.app.tractograms.filter.edits import FilterEdits
 from plexoscope.app.tractograms.filter.filtering import Filtering, layer_values

@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from plexoscope.app.document.document import Document, Layer, State
+from plexoscope.app.document.document import Document
 from plexoscope.app.document.filter_settings import FilterSettings
+from plexoscope.app.document.state import Layer, State
 from plexoscope.app.services.messages import Messages
 from plexoscope.app.tractograms.filter.spatial_indices import Indices
 from plexoscope.models.data.column import Column

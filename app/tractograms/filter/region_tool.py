@@ -6,7 +6,8 @@ from dataclasses import replace
 import numpy as np
 from PySide6.QtCore import Qt
 
-from plexoscope.app.document.document import Document, Layer
+from plexoscope.app.document.document import Document
+from plexoscope.app.document.state import Layer
 from plexoscope.app.scene.listed_regions import ListedRegion, listed_regions
 from plexoscope.app.tractograms.filter.region_drag import (
     INSIDE,

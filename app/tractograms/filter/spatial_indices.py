@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from plexoscope.app.document.document import Document, Layer, State
+from plexoscope.app.document.document import Document
+from plexoscope.app.document.state import Layer, State
 from plexoscope.app.services.background import Background, BackgroundJob
 from plexoscope.app.services.messages import Messages
 from plexoscope.models.data.tractogram import Tractogram

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from PySide6.QtCore import QObject
 
-from plexoscope.app.document.document import Document, Layer, State
+from plexoscope.app.document.document import Document
+from plexoscope.app.document.state import Layer, State
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.render.scene.scene import StreamlineStyle
 

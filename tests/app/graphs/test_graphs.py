@@ -9,8 +9,8 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QMouseEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QPushButton, QWidget
 
-from plexoscope.app.document.document import State
 from plexoscope.app.document.graph_layer import Motion
+from plexoscope.app.document.state import State
 from plexoscope.app.graphs import layouts as graph_layouts
 from plexoscope.app.graphs.time_bar import moment_words, span_words
 from plexoscope.app.scene.graph_reading import graph_layer, read_graph

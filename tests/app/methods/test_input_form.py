@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
-from plexoscope.app.document.document import Layer, MethodSettings, State, VolumeLayer
+from plexoscope.app.document.state import Layer, MethodSettings, State, VolumeLayer
 from plexoscope.app.inputs.words import is_open_word, method_input, missing_reason, open_inputs
 from plexoscope.app.methods import input_form as method_inputs
 from plexoscope.app.methods.input_form import InputForm, chosen_input

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QWidget
 
-from plexoscope.app.document.document import GroupLook, Layer, State
+from plexoscope.app.document.state import GroupLook, Layer, State
 from plexoscope.app.scene.colour_keys import ColourKey, colour_key
 from plexoscope.app.scene.value_columns import ValueColumns
 from plexoscope.app.widgets.colour_bar import MOST_ROWS, WIDTH_PX, ColourBar, texts

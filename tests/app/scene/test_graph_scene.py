@@ -5,7 +5,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from plexoscope.app.document.document import State
 from plexoscope.app.document.graph_framing import free_place, in_scene, outline_of
 from plexoscope.app.document.graph_layer import (
     ENDS,
@@ -18,6 +17,7 @@ from plexoscope.app.document.graph_layer import (
     Motion,
     PlacedGraph,
 )
+from plexoscope.app.document.state import State
 from plexoscope.app.scene.graph_colour_keys import graph_keys
 from plexoscope.app.scene.graph_events import brightness, first_moment_s, moved_positions, standing_network
 from plexoscope.app.scene.graph_paths import bundled_paths, eased

@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from plexoscope.app.document.document import ClusterView, Document, GroupLook, Layer
+from plexoscope.app.document.document import Document
 from plexoscope.app.document.filter_settings import Condition, FilterSettings, Group
+from plexoscope.app.document.state import ClusterView, GroupLook, Layer
 from plexoscope.app.scene.scene_builder import scene_of
 from plexoscope.app.scene.visible_streamlines import (
     kept_streamlines,

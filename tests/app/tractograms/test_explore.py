@@ -9,8 +9,8 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLabel, QPushButton, QWidget
 
-from plexoscope.app.document.document import ClusterView
 from plexoscope.app.document.filter_settings import FilterSettings
+from plexoscope.app.document.state import ClusterView
 from plexoscope.app.volumes.opening import volume_layer
 from plexoscope.models.data.grid import Grid
 from plexoscope.models.data.tractogram import Tractogram

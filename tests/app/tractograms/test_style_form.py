@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QComboBox, QLabel, QSlider
 
-from plexoscope.app.document.document import Layer, VolumeLayer
+from plexoscope.app.document.state import Layer, VolumeLayer
 from plexoscope.app.scene.axes import LINE_OF_SIGHT
 from plexoscope.app.widgets.number_box import NumberBox
 from plexoscope.app.window.main_window import LEFT_PX

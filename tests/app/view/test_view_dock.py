@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QSettings
 
-from plexoscope.app.document.document import Layer
+from plexoscope.app.document.state import Layer
 from plexoscope.app.scene.axes import LINE_OF_SIGHT
 from plexoscope.app.view.words import ORDERS, SHADINGS
 from plexoscope.app.window.main_window import MainWindow

@@ -12,7 +12,7 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication, QLabel
 
-from plexoscope.app.document.document import ClusterView, State
+from plexoscope.app.document.state import ClusterView, State
 from plexoscope.app.methods.input_form import ASK
 from plexoscope.app.scene.axes import LINE_OF_SIGHT
 from plexoscope.app.scene.graph_reading import graph_layer

@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from plexoscope.app.document.document import Document, Layer
+from plexoscope.app.document.document import Document
 from plexoscope.app.document.filter_settings import Condition, FilterSettings, Group
+from plexoscope.app.document.state import Layer
 from plexoscope.app.services.background import Background
 from plexoscope.app.services.messages import Messages
 from plexoscope.app.tractograms.filter import filtering as filtering_module
