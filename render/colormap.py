@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F64, U8
 from plexoscope.render.scene.appearance import MISSING_RGB, Palette, ValueColours
 
-Codes = npt.NDArray[np.uint8]
+Codes = U8
 
 COLORMAPS: dict[str, str] = {
     "viridis": "violet to yellow",
@@ -148,7 +149,7 @@ def colour_codes(values: npt.NDArray[Any], by: ValueColours) -> Codes:
     return codes(values, by.low, by.high, by.log)
 
 
-def colours(values: npt.NDArray[Any], by: ValueColours) -> npt.NDArray[np.uint8]:
+def colours(values: npt.NDArray[Any], by: ValueColours) -> U8:
     """Return (N, 3) uint8 sRGB of (N,) values."""
     rows = lookup(by)
     rgb = np.empty((len(values), 3), np.uint8)
@@ -157,13 +158,13 @@ def colours(values: npt.NDArray[Any], by: ValueColours) -> npt.NDArray[np.uint8]
     return rgb
 
 
-def palette_colours(palette: Palette) -> npt.NDArray[np.uint8]:
+def palette_colours(palette: Palette) -> U8:
     """Return (N, 3) uint8 sRGB of the values of a palette's column."""
     rows = np.rint(np.multiply([*palette.rgbs, palette.missing_rgb], 255)).astype(np.uint8)
     values = palette.column.values
     known = np.isfinite(values)
     numbers = np.rint(np.where(known, values, 0)).astype(np.int64) % len(palette.rgbs)
-    rgb: npt.NDArray[np.uint8] = rows[np.where(known, numbers, len(palette.rgbs))]
+    rgb: U8 = rows[np.where(known, numbers, len(palette.rgbs))]
     return rgb
 
 
@@ -182,9 +183,7 @@ def _parts(n_values: int) -> Iterator[slice]:
         yield slice(first, first + _BLOCK)
 
 
-def _shares(
-    values: npt.NDArray[Any], low: float, high: float, log: bool
-) -> Iterator[tuple[slice, npt.NDArray[np.float64]]]:
+def _shares(values: npt.NDArray[Any], low: float, high: float, log: bool) -> Iterator[tuple[slice, F64]]:
     """Values by blocks as a share of the range, 0 … 1 and clipped; NaN where missing. The block is the caller's."""
     if log:
         low, high = float(np.log(low)), float(np.log(high))
@@ -200,7 +199,7 @@ def _shares(
         yield part, share
 
 
-def _category_rgba(colormap: str) -> npt.NDArray[np.float64]:
+def _category_rgba(colormap: str) -> F64:
     import cmap
 
     if colormap == "groups":

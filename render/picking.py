@@ -3,9 +3,8 @@
 import numpy as np
 import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F32, I64
 from plexoscope.render.scene.camera import Camera
-
-Floats = npt.NDArray[np.float32]
 
 # Labels keep apart to within so much.
 _CELL_PX = 6
@@ -13,7 +12,7 @@ _CELL_PX = 6
 _TRIED = 40
 
 
-def on_screen(positions_mm: npt.NDArray[np.float32], camera: Camera, size_px: tuple[int, int]) -> Floats:
+def on_screen(positions_mm: F32, camera: Camera, size_px: tuple[int, int]) -> F32:
     """Where places are in a view.
 
     Parameters
@@ -39,9 +38,7 @@ def on_screen(positions_mm: npt.NDArray[np.float32], camera: Camera, size_px: tu
     return np.stack([x_px, y_px, depth_mm], axis=1)
 
 
-def node_at(
-    places: Floats, x_px: float, y_px: float, radius_px: Floats | float = 0.0, within_px: float = 10.0
-) -> int | None:
+def node_at(places: F32, x_px: float, y_px: float, radius_px: F32 | float = 0.0, within_px: float = 10.0) -> int | None:
     """Which node a pointer means: of those that it is on the nearest to the eye, else the one whose rim is nearest.
 
     Parameters
@@ -65,13 +62,13 @@ def node_at(
 
 
 def label_places(
-    places: Floats,
+    places: F32,
     importance: npt.ArrayLike,
     label_px: npt.ArrayLike,
     size_px: tuple[int, int],
     n_most: int = 60,
     above_px: npt.ArrayLike = 0.0,
-) -> npt.NDArray[np.int64]:
+) -> I64:
     """Which nodes to write labels to so that none covers another, the most important first.
 
     Greedy, on a grid of cells: a label is written if its cells are free (Christensen, Marks, Shieber: An empirical

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F32, F64
 from plexoscope.models.data.tractogram import Tractogram
 
 EXTENT_MM = 20.0
@@ -40,19 +41,19 @@ class SceneSpace:
         extent = float((high - low).max())
         return cls((float(x), float(y), float(z)), EXTENT_MM / extent if extent > 0 else 1.0)
 
-    def mm_of(self, positions: npt.ArrayLike) -> npt.NDArray[np.float32]:
+    def mm_of(self, positions: npt.ArrayLike) -> F32:
         """(N, 1 … 3) places in units of the data -> (N, 3) float32 mm, missing axes 0, read-only."""
         places_mm = ((_in_space(positions) - self.centre) * self.mm_per_unit).astype(np.float32)
         places_mm.flags.writeable = False
         return places_mm
 
-    def position_of(self, places_mm: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    def position_of(self, places_mm: npt.ArrayLike) -> F64:
         """(N, 3) mm -> (N, 3) float64 in units of the data."""
-        positions: npt.NDArray[np.float64] = np.asarray(places_mm, np.float64) / self.mm_per_unit + self.centre
+        positions: F64 = np.asarray(places_mm, np.float64) / self.mm_per_unit + self.centre
         return positions
 
 
-def edges(places_mm: npt.NDArray[np.float32], pairs: npt.ArrayLike) -> Tractogram:
+def edges(places_mm: F32, pairs: npt.ArrayLike) -> Tractogram:
     """Edges of a graph as streamlines of two points, so that all that streamlines can holds for them.
 
     Parameters
@@ -73,7 +74,7 @@ def edges(places_mm: npt.NDArray[np.float32], pairs: npt.ArrayLike) -> Tractogra
     return Tractogram(places_mm[ends.ravel()], 2 * np.arange(len(ends) + 1))
 
 
-def _in_space(positions: npt.ArrayLike) -> npt.NDArray[np.float64]:
+def _in_space(positions: npt.ArrayLike) -> F64:
     places = np.asarray(positions, np.float64)
     if places.ndim != 2 or not 1 <= places.shape[1] <= 3:
         raise ValueError(f"positions: expected shape (N, 1 … 3), got {places.shape}")

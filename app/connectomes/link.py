@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 from PySide6.QtCore import QObject
 
 from plexoscope.app.connectomes.region_ends import KnownEnds, RegionEnds
@@ -16,6 +15,7 @@ from plexoscope.app.tractograms.picked_streamlines import Picked
 from plexoscope.app.tractograms.picking_tool import PickingTool
 from plexoscope.app.view.overlay import OverlayMark, ViewOverlay
 from plexoscope.app.widgets.theme import Theme
+from plexoscope.models.data.arrays import F32, I64
 from plexoscope.plugins.states import RunState
 
 METHOD = "structural-connectome"
@@ -50,7 +50,7 @@ class ConnectomeLink(QObject):
         self._theme = theme
         self._show()
 
-    def marked(self, layer: Layer) -> npt.NDArray[np.int64]:
+    def marked(self, layer: Layer) -> I64:
         """Numbers of the streamlines of a layer that are drawn and that the selection means."""
         ends = self.known.get(layer.tractogram)
         if ends is None or not layer.style.visible:
@@ -120,7 +120,7 @@ def _words(names: tuple[str, ...]) -> str:
     return " – ".join(names) if len(names) <= MOST_NAMES else f"{len(names)} regions"
 
 
-def _lines_mm(layer: Layer, numbers: npt.NDArray[np.int64]) -> list[npt.NDArray[np.float32]]:
+def _lines_mm(layer: Layer, numbers: I64) -> list[F32]:
     """At most `MOST_LINES` of the streamlines, of each at most `MOST_POINTS` points with both ends."""
     lines = []
     some = numbers[np.linspace(0, len(numbers) - 1, min(len(numbers), MOST_LINES)).astype(int)]

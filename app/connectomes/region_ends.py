@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 import numpy as np
-import numpy.typing as npt
 
 from plexoscope.models.connectome.ends import NONE
-from plexoscope.models.data.arrays import read_only
+from plexoscope.models.data.arrays import I32, I64, read_only
 from plexoscope.models.data.tractogram import Tractogram
 
 
@@ -25,12 +24,12 @@ class RegionEnds:
     """
 
     names: tuple[str, ...]
-    ends: npt.NDArray[np.int32]
+    ends: I32
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "ends", read_only(self.ends, np.int32))
 
-    def fibres(self, names: Sequence[str]) -> npt.NDArray[np.int64]:
+    def fibres(self, names: Sequence[str]) -> I64:
         """Numbers of the streamlines that a selection means, in rising order : (K,).
 
         Those that end in a single region; of several, those that join any two of them. None where a name is that of no

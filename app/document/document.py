@@ -8,7 +8,6 @@ from dataclasses import replace
 from types import MappingProxyType
 
 import numpy as np
-import numpy.typing as npt
 from PySide6.QtCore import QObject, Signal
 
 from plexoscope.app.document.framing import DEFAULT_VIEW_DEG, home_camera
@@ -24,6 +23,7 @@ from plexoscope.app.document.graph_framing import (
 from plexoscope.app.document.graph_layer import GraphArrangement, GraphLayer, PlacedGraph
 from plexoscope.app.document.history import History, HistoryStep
 from plexoscope.app.document.state import VECTORS, Layer, OpenVectors, State, VolumeLayer
+from plexoscope.models.data.arrays import F64
 from plexoscope.models.data.column import Column
 from plexoscope.render.scene.camera import Camera
 
@@ -170,7 +170,7 @@ class Document(QObject):
         places_mm = [outline_of(self.placed[graph.id].positions_mm) for graph in graphs if graph.id in self.placed]
         return home_camera(tractograms, view_deg, self.view_aspect, boxes_mm, places_mm)
 
-    def _graph_box(self, graph: GraphLayer) -> npt.NDArray[np.float64]:
+    def _graph_box(self, graph: GraphLayer) -> F64:
         placed = self.placed.get(graph.id)
         return expected_box(graph) if placed is None else box_of(placed.positions_mm)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F64
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.render.scene.camera import Camera
 
@@ -22,7 +23,7 @@ def home_camera(
     tractograms: Iterable[Tractogram],
     view_deg: tuple[float, float],
     aspect: float,
-    boxes_mm: Sequence[npt.NDArray[np.float64]] = (),
+    boxes_mm: Sequence[F64] = (),
     places_mm: Sequence[npt.NDArray[np.floating]] = (),
 ) -> Camera:
     """The camera that shows everything from a direction.

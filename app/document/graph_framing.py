@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from plexoscope.app.document.graph_layer import ANATOMY, LAYOUT_RADIUS_MM, GraphLayer, Place
+from plexoscope.models.data.arrays import F32, F64
 from plexoscope.models.graphs.drawing.layout import LAYOUTS
 from plexoscope.render.scene.camera import Camera
 
@@ -17,19 +17,19 @@ _REACH = 1.9
 _GAP = 0.25
 _MOST_FRAMED = 4_000
 
-Box = npt.NDArray[np.float64]
+Box = F64
 
 
-def in_scene(positions: npt.NDArray[np.float32], graph: GraphLayer) -> npt.NDArray[np.float32]:
+def in_scene(positions: F32, graph: GraphLayer) -> F32:
     """What `lay_out` yields for a graph, at its place in the scene : (N, 3)."""
     if graph.arrangement.layout == ANATOMY:
         return positions if graph.network.positions_mm is None else graph.network.positions_mm
     scale = 1.0 if LAYOUTS[graph.arrangement.layout].needs_places else graph.radius_mm / _REACH
-    placed: npt.NDArray[np.float32] = positions * np.float32(scale)
+    placed: F32 = positions * np.float32(scale)
     return placed + np.asarray(graph.centre_mm, np.float32)
 
 
-def box_of(positions_mm: npt.NDArray[np.float32]) -> Box:
+def box_of(positions_mm: F32) -> Box:
     """(2, 3) lowest and highest corner of the places that are known."""
     known = positions_mm[np.isfinite(positions_mm).all(axis=1)].astype(np.float64)
     if not len(known):
@@ -37,7 +37,7 @@ def box_of(positions_mm: npt.NDArray[np.float32]) -> Box:
     return np.stack([known.min(axis=0), known.max(axis=0)])
 
 
-def outline_of(positions_mm: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+def outline_of(positions_mm: F32) -> F32:
     """Few of many places, among them the outermost along each axis : (N, 3) -> (M, 3)."""
     known = positions_mm[np.isfinite(positions_mm).all(axis=1)]
     if len(known) <= _MOST_FRAMED:

@@ -5,9 +5,8 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
-from plexoscope.models.data.arrays import read_only
+from plexoscope.models.data.arrays import F32, F64, I32, read_only
 from plexoscope.models.data.network import Network
 from plexoscope.models.data.temporal_network import TemporalNetwork
 from plexoscope.render.scene.appearance import DEFAULT_COLORMAP, Rgb, check_unit
@@ -132,7 +131,7 @@ class GraphEvents:
     """
 
     network: TemporalNetwork
-    edge: npt.NDArray[np.int32]
+    edge: I32
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "edge", read_only(self.edge, np.int32))
@@ -149,8 +148,8 @@ class Motion:
     positions_mm : (T, N, 3) float32
     """
 
-    times_s: npt.NDArray[np.float64]
-    positions_mm: npt.NDArray[np.float32]
+    times_s: F64
+    positions_mm: F32
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "times_s", read_only(self.times_s, np.float64))
@@ -225,6 +224,6 @@ class PlacedGraph:
     at_s: float = 0.0
 
     @property
-    def positions_mm(self) -> npt.NDArray[np.float32]:
+    def positions_mm(self) -> F32:
         """(N, 3), NaN for a node without a place."""
         return self.geometry.positions_mm

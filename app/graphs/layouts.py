@@ -4,7 +4,6 @@ import threading
 from weakref import WeakKeyDictionary
 
 import numpy as np
-import numpy.typing as npt
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from plexoscope.app.document.document import Document
@@ -13,6 +12,7 @@ from plexoscope.app.document.graph_layer import ANATOMY, GraphArrangement, Graph
 from plexoscope.app.document.state import State
 from plexoscope.app.scene.graph_events import first_moment_s, moved_positions
 from plexoscope.app.services.messages import Messages
+from plexoscope.models.data.arrays import F32
 from plexoscope.models.data.network import Network
 from plexoscope.models.graphs.drawing.layout import lay_out
 from plexoscope.render.scene.graph import GraphGeometry
@@ -23,7 +23,7 @@ LEAVE_S = 0.3
 MOST_MOVING_EDGES = 40_000
 _NO_EDGES = np.zeros((0, 2), np.int32)
 
-Positions = npt.NDArray[np.float32]
+Positions = F32
 Wish = tuple[Network, GraphArrangement]
 
 

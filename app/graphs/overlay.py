@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPen, QPolygonF
 
@@ -15,6 +14,7 @@ from plexoscope.app.scene.graph_scene import node_sizes
 from plexoscope.app.scene.graph_screen import GraphScreen
 from plexoscope.app.scene.graph_values import selected_in
 from plexoscope.app.widgets.theme import Theme, small_font
+from plexoscope.models.data.arrays import F32, I64
 from plexoscope.render.scene.camera import Camera
 from plexoscope.render.scene.scale import line_scale
 
@@ -60,10 +60,10 @@ class GraphOverlay:
             self._screens[graph.id] = known = GraphScreen(geometry, camera, size_px)
         return known
 
-    def radii_px(self, graph: GraphLayer, size_px: tuple[float, float]) -> npt.NDArray[np.float32]:
+    def radii_px(self, graph: GraphLayer, size_px: tuple[float, float]) -> F32:
         """(N,) of the nodes in the picture."""
         scale = line_scale((round(size_px[0]), round(size_px[1])))
-        radii: npt.NDArray[np.float32] = node_sizes(graph) * np.float32(scale / 2)
+        radii: F32 = node_sizes(graph) * np.float32(scale / 2)
         return radii
 
     # ---- painting
@@ -105,8 +105,8 @@ class GraphOverlay:
         self,
         painter: QPainter,
         screen: GraphScreen,
-        radii_px: npt.NDArray[np.float32],
-        nodes: npt.NDArray[np.int64],
+        radii_px: F32,
+        nodes: I64,
         theme: Theme,
     ) -> None:
         rings = [(node, theme.colour("accent")) for node in nodes[screen.in_sight[nodes]].tolist()]
@@ -128,7 +128,7 @@ class GraphOverlay:
         painter: QPainter,
         graph: GraphLayer,
         screen: GraphScreen,
-        radii_px: npt.NDArray[np.float32],
+        radii_px: F32,
         room: Room,
         theme: Theme,
     ) -> None:

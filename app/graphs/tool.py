@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 
-import numpy as np
-import numpy.typing as npt
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
@@ -16,6 +14,7 @@ from plexoscope.app.scene.graph_events import brightness
 from plexoscope.app.scene.graph_scene import drawn_edges
 from plexoscope.app.scene.graph_values import selected_in
 from plexoscope.app.view.pointer import Pointer
+from plexoscope.models.data.arrays import Flags
 
 NODE_PX, EDGE_PX = 4.0, 4.0
 """So far beside a node or an edge it is still meant."""
@@ -108,7 +107,7 @@ class GraphTool:
                     return Hovered(graph.id, edge=edge)
         return None
 
-    def _drawn(self, graph: GraphLayer) -> npt.NDArray[np.bool_] | None:
+    def _drawn(self, graph: GraphLayer) -> Flags | None:
         drawn = drawn_edges(graph, self._document.state.selected_nodes)
         if graph.events is None:
             return drawn

@@ -8,9 +8,10 @@ import numpy.typing as npt
 
 from plexoscope.app.document.state import State
 from plexoscope.app.scene.axes import Axis
+from plexoscope.models.data.arrays import F32
 from plexoscope.models.data.tractogram import Tractogram
 
-_bounds: WeakKeyDictionary[Tractogram, npt.NDArray[np.float32]] = WeakKeyDictionary()
+_bounds: WeakKeyDictionary[Tractogram, F32] = WeakKeyDictionary()
 
 
 def extent_mm(state: State, axis: Axis) -> tuple[float, float]:
@@ -24,7 +25,7 @@ def extent_mm(state: State, axis: Axis) -> tuple[float, float]:
     return float(along.min()), float(along.max())
 
 
-def _bounds_mm(tractogram: Tractogram) -> npt.NDArray[np.float32]:
+def _bounds_mm(tractogram: Tractogram) -> F32:
     # Tens of millions of points take a tenth of a second, and a slider asks at each move.
     if tractogram not in _bounds:
         _bounds[tractogram] = tractogram.bounds_mm

@@ -1,9 +1,9 @@
 """A temporal network as a layer: its edges, when each was there, and how bright it is at a time."""
 
 import numpy as np
-import numpy.typing as npt
 
 from plexoscope.app.document.graph_layer import GraphEvents, GraphLayer
+from plexoscope.models.data.arrays import F32
 from plexoscope.models.data.network import CLASS, Network
 from plexoscope.models.data.temporal_network import TemporalNetwork
 
@@ -52,7 +52,7 @@ def in_window(graph: GraphLayer, at_s: float) -> tuple[int, int]:
     return first, int(np.searchsorted(time_s, at_s, side="right"))
 
 
-def brightness(graph: GraphLayer, at_s: float) -> npt.NDArray[np.float32]:
+def brightness(graph: GraphLayer, at_s: float) -> F32:
     """(E,) 1 of an edge that is there at this moment, fading to hardly anything, 0 outside the window."""
     assert graph.events is not None
     first, end = in_window(graph, at_s)
@@ -63,7 +63,7 @@ def brightness(graph: GraphLayer, at_s: float) -> npt.NDArray[np.float32]:
     return shown
 
 
-def moved_positions(graph: GraphLayer, at_s: float) -> npt.NDArray[np.float32]:
+def moved_positions(graph: GraphLayer, at_s: float) -> F32:
     """(N, 3) where nodes that move are at a time; before the first time where they are then, and after the last."""
     assert graph.motion is not None
     times_s, positions_mm = graph.motion.times_s, graph.motion.positions_mm

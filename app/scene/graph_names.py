@@ -4,11 +4,11 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from plexoscope.app.document.graph_layer import GraphLayer
 from plexoscope.app.scene.graph_screen import GraphScreen
 from plexoscope.app.scene.graph_values import importance, neighbours_of, selected_in
+from plexoscope.models.data.arrays import F32, I64
 
 PX_PER_NAME = 11_000
 """So much of the view for each name of the most important nodes."""
@@ -53,9 +53,9 @@ class Room:
 
 def place_names(
     nodes: Iterable[int],
-    places_px: npt.NDArray[np.float32],
-    radius_px: npt.NDArray[np.float32],
-    widths_px: Sequence[int] | npt.NDArray[np.int64],
+    places_px: F32,
+    radius_px: F32,
+    widths_px: Sequence[int] | I64,
     height_px: float,
     room: Room,
     most: int,

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 import numpy as np
-import numpy.typing as npt
 
+from plexoscope.models.data.arrays import Flags
 from plexoscope.models.data.network import Network
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.graphs.drawing.bundling import bundle
@@ -16,7 +16,7 @@ Progress = Callable[[int, int], None]
 def bundled_paths(
     network: Network,
     straight: GraphGeometry,
-    wanted: npt.NDArray[np.bool_] | None,
+    wanted: Flags | None,
     progress: Progress | None = None,
 ) -> Tractogram:
     """Bundle some edges of a network.

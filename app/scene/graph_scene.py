@@ -4,7 +4,6 @@ from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
 
 from plexoscope.app.document.graph_layer import ENDS, SIGN, GraphLayer, PlacedGraph
 from plexoscope.app.scene.graph_events import brightness
@@ -17,6 +16,7 @@ from plexoscope.app.scene.graph_values import (
     node_values,
     selected_in,
 )
+from plexoscope.models.data.arrays import F32, U8, Flags
 from plexoscope.models.data.column import Column
 from plexoscope.models.data.network import Network
 from plexoscope.render.colormap import colours, n_categories
@@ -41,9 +41,6 @@ _RIM_NODES = 20_000
 """Of more nodes the rims would be all that is seen."""
 _ARROW_PX = 4.0
 
-Floats = npt.NDArray[np.float32]
-Flags = npt.NDArray[np.bool_]
-Bytes = npt.NDArray[np.uint8]
 Names = tuple[str, ...]
 Range = tuple[float, float] | None
 
@@ -138,14 +135,14 @@ def _edge_colours(graph: GraphLayer) -> EdgeLook:
     return EdgeLook(colour="values", values=value_colours(values, colormap, ends))
 
 
-def _colours_of(graph: GraphLayer, names: Names) -> Bytes:
+def _colours_of(graph: GraphLayer, names: Names) -> U8:
     look = graph.look
     near = look.weights if names else None
     return _node_rgba(graph.network, look.node_colour, look.node_rgb, look.node_map, look.node_range, names, near)
 
 
 @lru_cache(N_KEPT)
-def _node_rgba(network: Network, key: str, rgb: Rgb, colormap: str, ends: Range, names: Names, weights: Range) -> Bytes:
+def _node_rgba(network: Network, key: str, rgb: Rgb, colormap: str, ends: Range, names: Names, weights: Range) -> U8:
     values = node_values(network, key)
     rgba = np.full((network.n_nodes, 4), 255, np.uint8)
     if values is None:
@@ -159,7 +156,7 @@ def _node_rgba(network: Network, key: str, rgb: Rgb, colormap: str, ends: Range,
     return rgba
 
 
-def _lively_rgba(graph: GraphLayer, bright: Floats, names: Names) -> Bytes:
+def _lively_rgba(graph: GraphLayer, bright: F32, names: Names) -> U8:
     """Colours of nodes, those paler of which nothing happens at the moment."""
     rgba = _colours_of(graph, names).copy()
     quiet = np.ones(graph.network.n_nodes, np.bool_)
@@ -169,14 +166,14 @@ def _lively_rgba(graph: GraphLayer, bright: Floats, names: Names) -> Bytes:
     return rgba
 
 
-def node_sizes(graph: GraphLayer) -> Floats:
+def node_sizes(graph: GraphLayer) -> F32:
     """(N,) diameters of the nodes, in pixels of a view whose shorter side is 1000 px."""
     sizes = _sizes(graph.network, graph.look.size_by, graph.look.node_px)
     return np.broadcast_to(np.float32(sizes), graph.network.n_nodes) if isinstance(sizes, float) else sizes
 
 
 @lru_cache(N_KEPT)
-def _sizes(network: Network, key: str, largest_px: float) -> Floats | float:
+def _sizes(network: Network, key: str, largest_px: float) -> F32 | float:
     """Diameters, px: the area of a node is in proportion to its value."""
     values = node_values(network, key)
     if values is None:
@@ -184,13 +181,13 @@ def _sizes(network: Network, key: str, largest_px: float) -> Floats | float:
     numbers = np.nan_to_num(values.numbers, nan=0.0)
     low, high = min(float(numbers.min(initial=0)), 0.0), float(numbers.max(initial=0))
     share = (numbers - low) / (high - low) if high > low else np.full_like(numbers, 0.5)
-    sizes: Floats = (largest_px * np.maximum(np.sqrt(share), LEAST_SIZE)).astype(np.float32)
+    sizes: F32 = (largest_px * np.maximum(np.sqrt(share), LEAST_SIZE)).astype(np.float32)
     sizes.flags.writeable = False
     return sizes
 
 
 @lru_cache(N_KEPT)
-def _shapes(network: Network, key: str, solid: PointShape) -> npt.NDArray[np.uint8] | PointShape:
+def _shapes(network: Network, key: str, solid: PointShape) -> U8 | PointShape:
     values = node_values(network, key)
     if values is None or not values.categories:
         return solid
@@ -229,7 +226,7 @@ def _opacity(network: Network, names: Names, faded: float) -> ValueOpacity | Non
     return ValueOpacity(Column(np.where(edges_at(network, names), 1.0, faded).astype(np.float32)), 0.0, 1.0)
 
 
-def _fading(network: Network, bright: Floats, names: Names, faded: float) -> ValueOpacity:
+def _fading(network: Network, bright: F32, names: Names, faded: float) -> ValueOpacity:
     if names:
         bright = bright * np.where(edges_at(network, names), 1.0, faded).astype(np.float32)
     return ValueOpacity(Column(bright), 0.0, 1.0)

@@ -4,15 +4,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F32, I64, Flags
 from plexoscope.render.scene.camera import Camera
 from plexoscope.render.scene.graph import GraphGeometry
 
 MOST_SEGMENTS = 800_000
 """More pieces of edges are not looked through at every move of the mouse."""
-
-Floats = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,16 +32,16 @@ class GraphScreen:
         return self.geometry is geometry and self.camera == camera and self.size_px == size_px
 
     @cached_property
-    def nodes(self) -> Floats:
+    def nodes(self) -> F32:
         """(N, 3) x and y in px from the upper left corner, and the distance from the eye in mm; NaN out of sight."""
         return self.project(self.geometry.positions_mm)
 
     @cached_property
-    def in_sight(self) -> npt.NDArray[np.bool_]:
+    def in_sight(self) -> Flags:
         """(N,) which nodes lie within the picture."""
         x, y, _ = self.nodes.T
         width, height = self.size_px
-        inside: npt.NDArray[np.bool_] = (x >= 0) & (x <= width) & (y >= 0) & (y <= height)
+        inside: Flags = (x >= 0) & (x <= width) & (y >= 0) & (y <= height)
         return inside
 
     @property
@@ -51,7 +49,7 @@ class GraphScreen:
         """Whether edges are few enough to be found by the mouse."""
         return self.geometry.lines.n_points <= MOST_SEGMENTS
 
-    def node_at(self, x: float, y: float, radius_px: Floats | float, tolerance_px: float) -> int | None:
+    def node_at(self, x: float, y: float, radius_px: F32 | float, tolerance_px: float) -> int | None:
         """The node under a place: of those it lies on the nearest to the eye, else the one with the nearest rim."""
         across = np.hypot(self.nodes[:, 0] - x, self.nodes[:, 1] - y) - radius_px
         across[np.isnan(across)] = np.inf
@@ -60,7 +58,7 @@ class GraphScreen:
         on = np.flatnonzero(across <= 0)
         return int(on[np.argmin(self.nodes[on, 2])] if len(on) else np.argmin(across))
 
-    def edge_at(self, x: float, y: float, tolerance_px: float, drawn: npt.NDArray[np.bool_] | None) -> int | None:
+    def edge_at(self, x: float, y: float, tolerance_px: float, drawn: Flags | None) -> int | None:
         """The edge that passes nearest to a place; None if all are farther than the tolerance."""
         first, second, edge = self._segments
         near = (
@@ -83,7 +81,7 @@ class GraphScreen:
         return int(edge[rows[nearest]]) if away[nearest] <= tolerance_px else None
 
     @cached_property
-    def _segments(self) -> tuple[Floats, Floats, npt.NDArray[np.int64]]:
+    def _segments(self) -> tuple[F32, F32, I64]:
         """Both ends of each piece of an edge, and which edge it is of."""
         lines = self.geometry.lines
         places = self.project(lines.positions_mm)[:, :2]
@@ -91,12 +89,12 @@ class GraphScreen:
         same = np.flatnonzero(edge[1:] == edge[:-1])
         return places[same], places[same + 1], edge[same]
 
-    def line_of(self, edge: int) -> Floats:
+    def line_of(self, edge: int) -> F32:
         """(P, 3) the points of an edge, mm."""
         lines = self.geometry.lines
         return lines.positions_mm[lines.offsets[edge] : lines.offsets[edge + 1]]
 
-    def project(self, places_mm: Floats) -> Floats:
+    def project(self, places_mm: F32) -> F32:
         """x and y in px, and the distance from the eye in mm, as of `nodes` : (P, 3) -> (P, 3)."""
         width, height = self.size_px
         matrix = self.camera.projection_matrix(width / height) @ self.camera.view_matrix()

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from plexoscope.app.document.graph_layer import DEGREE, ENDS, SIGN, STRENGTH, UNIFORM, VALUE, WEIGHT
+from plexoscope.models.data.arrays import F32, I64, Flags
 from plexoscope.models.data.column import Column
 from plexoscope.models.data.network import CLASS, Network
 
@@ -37,8 +38,8 @@ class Values:
     categories: tuple[str, ...] = ()
 
     @property
-    def numbers(self) -> npt.NDArray[np.float32]:
-        numbers: npt.NDArray[np.float32] = self.column.values
+    def numbers(self) -> F32:
+        numbers: F32 = self.column.values
         return numbers
 
 
@@ -76,10 +77,10 @@ def is_signed(network: Network) -> bool:
 
 
 @lru_cache(N_KEPT)
-def degrees(network: Network) -> npt.NDArray[np.int64]:
+def degrees(network: Network) -> I64:
     """(N,) how many edges each node has; a loop counts once."""
     ends = network.edges
-    counts: npt.NDArray[np.int64] = np.bincount(ends[:, 0], minlength=network.n_nodes)
+    counts: I64 = np.bincount(ends[:, 0], minlength=network.n_nodes)
     other = ends[ends[:, 0] != ends[:, 1], 1]
     return counts + np.bincount(other, minlength=network.n_nodes)
 
@@ -117,7 +118,7 @@ def end_values(network: Network, node_key: str) -> Values | None:
 
 
 @lru_cache(N_KEPT)
-def importance(network: Network) -> npt.NDArray[np.float32]:
+def importance(network: Network) -> F32:
     """(N,) whose names are worth writing first: strength, or degree without weights."""
     return _strengths(network) if network.weights is not None else degrees(network).astype(np.float32)
 
@@ -129,16 +130,14 @@ def indices_of(network: Network) -> dict[str, int]:
 
 
 @lru_cache(N_KEPT)
-def selected_in(network: Network, names: tuple[str, ...]) -> npt.NDArray[np.int64]:
+def selected_in(network: Network, names: tuple[str, ...]) -> I64:
     """Indices of the nodes of a network that are among the selected names, in their order."""
     known = indices_of(network)
     return np.array([known[name] for name in names if name in known], np.int64)
 
 
 @lru_cache(N_KEPT)
-def neighbours_of(
-    network: Network, names: tuple[str, ...], weights: tuple[float, float] | None = None
-) -> npt.NDArray[np.bool_]:
+def neighbours_of(network: Network, names: tuple[str, ...], weights: tuple[float, float] | None = None) -> Flags:
     """(N,) which nodes have an edge with one of the selected; these themselves are among them.
 
     Parameters
@@ -157,7 +156,7 @@ def neighbours_of(
 
 
 @lru_cache(N_KEPT)
-def between(network: Network, weights: tuple[float, float]) -> npt.NDArray[np.bool_]:
+def between(network: Network, weights: tuple[float, float]) -> Flags:
     """(E,) which edges weigh so much; all of a network without weights."""
     if network.weights is None:
         return np.ones(network.n_edges, np.bool_)
@@ -165,7 +164,7 @@ def between(network: Network, weights: tuple[float, float]) -> npt.NDArray[np.bo
     return (network.weights >= low) & (network.weights <= high)
 
 
-def _strengths(network: Network) -> npt.NDArray[np.float32]:
+def _strengths(network: Network) -> F32:
     if network.weights is None:
         return degrees(network).astype(np.float32)
     weights = np.abs(network.weights).astype(np.float64)

@@ -8,6 +8,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F32
 from plexoscope.models.data.column import Column
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.data.volume import Volume
@@ -132,7 +133,7 @@ def point_columns(tractogram: Tractogram) -> dict[str, npt.NDArray[Any]]:
     }
 
 
-def group_numbers(tractogram: Tractogram) -> npt.NDArray[np.float32]:
+def group_numbers(tractogram: Tractogram) -> F32:
     """Number of the first group that each streamline belongs to, NaN for none : (S,) float32."""
     numbers = np.full(tractogram.n_streamlines, np.nan, np.float32)
     for number, members in reversed(list(enumerate(tractogram.groups.values()))):

@@ -6,9 +6,9 @@ Columns compare by identity: each answer is kept, and the same question gets the
 from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
 
 from plexoscope.app.document.state import ClusterView, GroupLook, Layer
+from plexoscope.models.data.arrays import I64
 from plexoscope.models.data.column import Column
 from plexoscope.models.data.tractogram import Tractogram
 
@@ -75,12 +75,12 @@ def _centroids(view: ClusterView, shown: Column | None) -> Column:
     return Column(drawn)
 
 
-def n_shown_members(view: ClusterView, shown: Column | None) -> npt.NDArray[np.int64]:
+def n_shown_members(view: ClusterView, shown: Column | None) -> I64:
     """How many streamlines of each cluster pass the filter : (K,)."""
     if shown is None:
         return view.clusters.sizes
     label = view.clusters.label[shown.values]
-    counted: npt.NDArray[np.int64] = np.bincount(label[label >= 0], minlength=view.clusters.n_clusters)
+    counted: I64 = np.bincount(label[label >= 0], minlength=view.clusters.n_clusters)
     return counted
 
 

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from plexoscope.app.document.state import Layer
 from plexoscope.app.tractograms.filter.filtering import layer_values
 from plexoscope.app.widgets.number_box import number_text
+from plexoscope.models.data.arrays import F32
 
 Place = tuple[float, float, float]
 
@@ -29,7 +29,7 @@ class Picked:
     place_mm: Place
 
 
-def line_mm(layer: Layer, streamline: int) -> npt.NDArray[np.float32]:
+def line_mm(layer: Layer, streamline: int) -> F32:
     """(N, 3) the points of a streamline."""
     first, after = layer.tractogram.offsets[streamline : streamline + 2]
     return layer.tractogram.positions_mm[first:after]
@@ -57,5 +57,5 @@ def as_text(layer: Layer, streamline: int) -> str:
     return "\n".join(f"{name}\t{value}" for name, value in lines)
 
 
-def _place(point_mm: npt.NDArray[np.float32]) -> str:
+def _place(point_mm: F32) -> str:
     return ", ".join(f"{value:.1f}" for value in point_mm) + " mm"

@@ -6,9 +6,10 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPointF, QSize, Qt
 
+from plexoscope.models.data.arrays import F64
 from plexoscope.render.scene.camera import Camera
 
-Vector = npt.NDArray[np.float64]
+Vector = F64
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Pointer:
         (_, direction), (_, beside) = self._ray(0.0), self._ray(tolerance_px)
         return float(np.arcsin(min(np.linalg.norm(np.cross(direction, beside)), 1.0)))
 
-    def distance_px(self, places_mm: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    def distance_px(self, places_mm: npt.ArrayLike) -> F64:
         """How far places are from the pointer in the picture; infinite behind the eye : (N, 3) -> (N,)."""
         shown = self.camera.project(places_mm, self.aspect)[:, :2]
         across_px = shown * self.size_px - (self.at_px[0], self.size_px[1] - self.at_px[1])

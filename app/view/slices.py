@@ -8,6 +8,7 @@ import numpy.typing as npt
 from plexoscope.app.document.state import State, VolumeLayer
 from plexoscope.app.scene.scene_builder import AXES
 from plexoscope.app.view.pointer import Pointer, Vector, on_plane
+from plexoscope.models.data.arrays import F64
 from plexoscope.render.scene.scene import Plane
 
 PLANES: tuple[Plane, ...] = get_args(Plane)
@@ -28,7 +29,7 @@ def drawn_slices(state: State) -> list[tuple[int, float]]:
     return [(AXES[plane], crosshair_mm[AXES[plane]]) for plane in PLANES if plane in state.view.planes]
 
 
-def bounds_mm(volumes: list[VolumeLayer]) -> npt.NDArray[np.float64]:
+def bounds_mm(volumes: list[VolumeLayer]) -> F64:
     """(2, 3) lowest and highest corner about all of them."""
     each = np.stack([layer.volume.bounds_mm for layer in volumes])
     return np.stack([each[:, 0].min(axis=0), each[:, 1].max(axis=0)])

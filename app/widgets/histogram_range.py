@@ -12,6 +12,7 @@ from plexoscope.app.widgets.bursts import Bursts
 from plexoscope.app.widgets.number_box import NumberBox
 from plexoscope.app.widgets.theme import UNIT_PX, Theme
 from plexoscope.app.widgets.wheel_guard import WheelGuard
+from plexoscope.models.data.arrays import F64
 
 N_BINS = 64
 _MOST_COUNTED = 500_000
@@ -34,7 +35,7 @@ class HistogramRange(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._counts: npt.NDArray[np.float64] = np.zeros(0)
+        self._counts: F64 = np.zeros(0)
         self._lowest, self._highest = 0.0, 1.0
         self._low, self._high = 0.0, 1.0
         self._drags = itertools.count(1)

@@ -16,6 +16,7 @@ from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from plexoscope.app.widgets.theme import UNIT_PX
+from plexoscope.models.data.arrays import F32, F64, U8
 from plexoscope.models.errors import PlexoscopeError
 from plexoscope.render.scene.camera import Camera
 from plexoscope.render.scene.scene import Scene
@@ -78,7 +79,7 @@ class SceneView(QWidget):
         self._gestures = Gestures()
         self._pressed_at: QPointF | None = None
         self._image = QImage()
-        self._pixels: npt.NDArray[np.uint8] | None = None  # which the image reads
+        self._pixels: U8 | None = None  # which the image reads
         self._reduced = False  # as the image was drawn
         self._full_ms = 0.0
         self._changed = False  # since the drawing under way, or the last one, was asked for
@@ -129,7 +130,7 @@ class SceneView(QWidget):
         if self._scene is not None:
             self._show_through(self._fitted(self._scene))
 
-    def project(self, points_mm: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    def project(self, points_mm: npt.ArrayLike) -> F64:
         """Where places are in the widget.
 
         Parameters
@@ -157,7 +158,7 @@ class SceneView(QWidget):
         depth_mm = self._scene.camera.project(places[close], self.aspect)[:, 2]
         return int(close[np.lexsort((depth_mm, np.rint(aside_px[close])))[0]])
 
-    def picture(self, size_px: tuple[int, int] | None = None, samples: int = 2) -> npt.NDArray[np.uint8]:
+    def picture(self, size_px: tuple[int, int] | None = None, samples: int = 2) -> U8:
         """The view as a picture, widths and sizes enlarged with it.
 
         Parameters
@@ -382,9 +383,9 @@ class SceneView(QWidget):
         super().leaveEvent(event)
 
 
-def outline_mm(scene: Scene) -> npt.NDArray[np.float64]:
+def outline_mm(scene: Scene) -> F64:
     """(M, 3) places that say how large the content of a scene is, from any side: no more than some ten thousand."""
-    places: list[npt.NDArray[np.float32]] = []
+    places: list[F32] = []
     for item in scene.points:
         reach_mm = np.max(item.size, initial=0.0) / 2 if item.unit == "mm" else 0.0
         about = np.concatenate([np.eye(3), -np.eye(3)]).astype(np.float32) * np.float32(reach_mm)
@@ -400,7 +401,7 @@ def outline_mm(scene: Scene) -> npt.NDArray[np.float64]:
     return np.concatenate(places).astype(np.float64) if places else np.zeros((0, 3))
 
 
-def _thinned(positions_mm: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+def _thinned(positions_mm: F32) -> F32:
     """Some places, and those that lie outermost along the axes.
 
     Drawn by chance, always the same: every n-th point would skip the same end of all streamlines.

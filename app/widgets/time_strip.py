@@ -3,12 +3,12 @@
 import itertools
 
 import numpy as np
-import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from plexoscope.app.widgets.theme import UNIT_PX, Theme
+from plexoscope.models.data.arrays import F64
 
 N_BINS = 240
 _GRAB_PX, _MARGIN_PX = 5.0, 6.0
@@ -34,7 +34,7 @@ class TimeStrip(QWidget):
         super().__init__(accessibleName="Time")
         self._theme = theme
         self._times_s, self._at_s, self._window_s = (0.0, 1.0), 0.0, 0.0
-        self._heights: npt.NDArray[np.float64] = np.zeros(0)
+        self._heights: F64 = np.zeros(0)
         self._drags = itertools.count(1)
         self._drag = ""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -48,7 +48,7 @@ class TimeStrip(QWidget):
         self._theme = theme
         self.update()
 
-    def set_events(self, events_s: npt.NDArray[np.float64], times_s: tuple[float, float]) -> None:
+    def set_events(self, events_s: F64, times_s: tuple[float, float]) -> None:
         """Show when things happen; an empty array where nothing is counted."""
         self._times_s = times_s if times_s[1] > times_s[0] else (times_s[0], times_s[0] + 1.0)
         counts = np.histogram(events_s, N_BINS, self._times_s)[0] if len(events_s) else np.zeros(0)

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from plexoscope.models.data.arrays import I64
+
 LEFT, RIGHT, MIDDLE = "left", "right", "middle"
 MIDLINE_MM = 2.0
 """Nearer to the plane between the hemispheres than this, a place says no side."""
@@ -56,7 +58,7 @@ def anatomical_groups(names: Sequence[str], positions_mm: npt.NDArray[np.floatin
     return tuple(" ".join(filter(None, each)) or "other" for each in parts)
 
 
-def group_order(groups: Sequence[str], positions_mm: npt.NDArray[np.floating] | None = None) -> npt.NDArray[np.int64]:
+def group_order(groups: Sequence[str], positions_mm: npt.NDArray[np.floating] | None = None) -> I64:
     """Regions of one group together, groups by name, within a group from front to back : (N,)."""
     front = np.zeros(len(groups)) if positions_mm is None else np.nan_to_num(-positions_mm[:, 1])
     return np.lexsort((np.arange(len(groups)), front, np.array(groups)))

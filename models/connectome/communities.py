@@ -9,10 +9,11 @@ from typing import Any, Literal, get_args
 import numpy as np
 import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F64, I32
 from plexoscope.models.data.network import Network
 
-Weights = npt.NDArray[np.float64]
-Labels = npt.NDArray[np.int32]
+Weights = F64
+Labels = I32
 Method = Literal["Leiden", "Louvain", "Infomap", "block model"]
 METHODS: tuple[Method, ...] = get_args(Method)
 Signs = Literal["positive", "absolute"]

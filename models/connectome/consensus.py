@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from plexoscope.models.connectome.communities import Labels, Method, Weights, communities
+from plexoscope.models.data.arrays import I32
 
 DEFAULT_THRESHOLD = 0.5
 MAX_ROUNDS = 20
@@ -32,7 +33,7 @@ class Consensus:
 
     labels: Labels
     agreement: Weights
-    runs: npt.NDArray[np.int32]
+    runs: I32
     n_rounds: int
     is_unanimous: bool
 
@@ -85,7 +86,7 @@ def consensus(
         raise ValueError(f"consensus: expected n_runs ≥ 1 and a threshold in 0 … 1, got {n_runs} and {threshold}")
     seeds = np.random.default_rng(seed)
 
-    def divided(network: Weights, told: Callable[[Sequence[Labels]], None]) -> npt.NDArray[np.int32]:
+    def divided(network: Weights, told: Callable[[Sequence[Labels]], None]) -> I32:
         found: list[Labels] = []
         for _ in range(n_runs):
             checkpoint()

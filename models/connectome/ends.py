@@ -1,14 +1,13 @@
 """Which region each end of each streamline lies in."""
 
 import numpy as np
-import numpy.typing as npt
 
-from plexoscope.models.data.arrays import read_only
+from plexoscope.models.data.arrays import F32, I32, read_only
 from plexoscope.models.data.parcellation import Parcellation
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.tracts.geometry import endpoints_mm
 
-Ends = npt.NDArray[np.int32]
+Ends = I32
 
 NONE = -1
 """The region of an end that lies in none."""
@@ -55,7 +54,7 @@ def region_ends(tractogram: Tractogram, parcellation: Parcellation, radius_mm: f
     return ends
 
 
-def _own_voxel(places_mm: npt.NDArray[np.float32], parcellation: Parcellation) -> Ends:
+def _own_voxel(places_mm: F32, parcellation: Parcellation) -> Ends:
     voxel = np.floor(parcellation.volume.voxel_of(places_mm) + 0.5)
     # Compared as floats: what is far outside has no whole number of a voxel, and NaN is never inside.
     inside = np.all((voxel >= 0) & (voxel < parcellation.volume.shape), axis=1)
@@ -64,7 +63,7 @@ def _own_voxel(places_mm: npt.NDArray[np.float32], parcellation: Parcellation) -
     return owner
 
 
-def _nearest(places_mm: npt.NDArray[np.float32], parcellation: Parcellation, radius_mm: float) -> Ends:
+def _nearest(places_mm: F32, parcellation: Parcellation, radius_mm: float) -> Ends:
     from scipy.spatial import cKDTree
 
     owner = np.full(len(places_mm), NONE, np.int32)

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from plexoscope.models.connectome.functional_connectome import Kind, connectivity
+from plexoscope.models.data.arrays import F32, F64
 from plexoscope.models.data.time_series import TimeSeries
 
-Matrix = npt.NDArray[np.float64]
+Matrix = F64
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,13 +61,13 @@ def split_half(series: TimeSeries, kind: Kind = "correlation") -> SplitHalf:
     return SplitHalf(similarity)
 
 
-def _halves(values: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+def _halves(values: F32) -> tuple[F32, F32]:
     measured = values[:, ~np.isnan(values).all(axis=0)]
     middle = measured.shape[1] // 2
     return measured[:, :middle], measured[:, middle:]
 
 
-def _pairs(traces: npt.NDArray[np.float32], kind: Kind) -> Matrix:
+def _pairs(traces: F32, kind: Kind) -> Matrix:
     matrix = connectivity(traces, kind)
     pairs: Matrix = matrix[np.triu_indices(len(matrix), 1)]
     return pairs

@@ -5,10 +5,11 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F64
 from plexoscope.models.data.network import Network
 from plexoscope.models.data.time_series import TimeSeries
 
-Matrix = npt.NDArray[np.float64]
+Matrix = F64
 Kind = Literal["correlation", "partial correlation"]
 
 MAX_R = 1 - 1e-7

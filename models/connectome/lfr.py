@@ -13,11 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from plexoscope.models.data.arrays import read_only
-
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
-BoolArray = npt.NDArray[np.bool_]
+from plexoscope.models.data.arrays import F64, I32, I64, Flags, read_only
 
 N_TRIES = 200_000
 MIXING_TOLERANCE = 0.02
@@ -39,8 +35,8 @@ class LfrGraph:
     communities : (N,) int32
     """
 
-    weights: FloatArray
-    communities: npt.NDArray[np.int32]
+    weights: F64
+    communities: I32
 
     @property
     def topology_mixing(self) -> float:
@@ -127,10 +123,10 @@ def lfr_graph(
     raise ValueError(f"expected a graph of {n_nodes} nodes with degrees {least:.0f} … {most}, got none")
 
 
-def _power_law(chance: FloatArray, low: float, high: float, exponent: float) -> FloatArray:
+def _power_law(chance: F64, low: float, high: float, exponent: float) -> F64:
     """Values with density x^-exponent between two ends, from even chances in 0 … 1."""
     if exponent == 1:
-        values: FloatArray = low * (high / low) ** chance
+        values: F64 = low * (high / low) ** chance
         return values
     p = 1 - exponent
     values = (low**p + chance * (high**p - low**p)) ** (1 / p)
@@ -150,16 +146,14 @@ def _least_degree(mean: float, most: float, exponent: float) -> float:
     return (low + high) / 2
 
 
-def _shares(degrees: IntArray, share: float, rng: np.random.Generator) -> IntArray:
+def _shares(degrees: I64, share: float, rng: np.random.Generator) -> I64:
     """A share of each degree, rounded up or down by chance, so that the mean is kept."""
     whole = np.floor(share * degrees + rng.random(len(degrees)))
-    result: IntArray = np.minimum(whole, degrees).astype(np.int64)
+    result: I64 = np.minimum(whole, degrees).astype(np.int64)
     return result
 
 
-def _sizes(
-    n_nodes: int, least: int, most: int, exponent: float, needed: int, rng: np.random.Generator
-) -> IntArray | None:
+def _sizes(n_nodes: int, least: int, most: int, exponent: float, needed: int, rng: np.random.Generator) -> I64 | None:
     """Sizes that add up to all nodes, the largest with room for `needed`; None where chance gives none."""
     sizes: list[int] = []
     while sum(sizes) < n_nodes:
@@ -170,7 +164,7 @@ def _sizes(
     return np.array(sizes)
 
 
-def _communities(inside: IntArray, sizes: IntArray, rng: np.random.Generator) -> IntArray | None:
+def _communities(inside: I64, sizes: I64, rng: np.random.Generator) -> I64 | None:
     """A community for each node that has room for its edges inside; the busiest nodes choose first."""
     room = sizes.copy()
     communities = np.empty(len(inside), np.int64)
@@ -184,7 +178,7 @@ def _communities(inside: IntArray, sizes: IntArray, rng: np.random.Generator) ->
     return communities
 
 
-def _joined(degrees: IntArray, allowed: BoolArray, rng: np.random.Generator) -> BoolArray:
+def _joined(degrees: I64, allowed: Flags, rng: np.random.Generator) -> Flags:
     """A simple graph of these degrees, as far as they can be had, among allowed pairs, and otherwise by chance.
 
     Havel and Hakimi's rule gives a graph, swaps of pairs of edges forget how it was made.
@@ -219,7 +213,7 @@ def _joined(degrees: IntArray, allowed: BoolArray, rng: np.random.Generator) -> 
     return graph
 
 
-def _weights(graph: BoolArray, strengths: FloatArray) -> FloatArray:
+def _weights(graph: Flags, strengths: F64) -> F64:
     """Weights > 0 of the edges whose sums come close to the strengths of the nodes."""
     degrees = np.maximum(graph.sum(axis=1), 1)
     each = strengths / degrees

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 import numpy as np
-import numpy.typing as npt
 
 from plexoscope.models.connectome.communities import (
     Method,
@@ -15,6 +14,7 @@ from plexoscope.models.connectome.communities import (
     igraph_seed,
     modularity,
 )
+from plexoscope.models.data.arrays import F64, I64
 
 Null = Literal["degrees kept", "random edges"]
 NULLS: tuple[Null, ...] = get_args(Null)
@@ -35,7 +35,7 @@ class AgainstNulls:
     """
 
     found: float
-    nulls: npt.NDArray[np.float64]
+    nulls: F64
 
     @property
     def z(self) -> float:
@@ -110,12 +110,12 @@ def null_modularities(
 
 
 def _dealt(
-    values: npt.NDArray[np.float64],
-    rows: npt.NDArray[np.int64],
-    columns: npt.NDArray[np.int64],
-    strength: npt.NDArray[np.float64],
+    values: F64,
+    rows: I64,
+    columns: I64,
+    strength: F64,
     rng: np.random.Generator,
-) -> npt.NDArray[np.float64]:
+) -> F64:
     """The given values in an order that brings each node near its strength."""
     dealt = np.zeros(len(values))
     open_edges, pool = rng.permutation(len(values)), np.sort(values)

@@ -6,13 +6,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 
-from plexoscope.models.data.arrays import read_only
+from plexoscope.models.data.arrays import F64, read_only
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.data.volume import Volume
 
-Affine = npt.NDArray[np.float64]
+Affine = F64
 
 N_BINS = 32
 LEVEL_ITERS = (100, 30)

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from plexoscope.models.connectome.ends import DEFAULT_RADIUS_MM, NONE, Ends, region_ends
-from plexoscope.models.data.arrays import read_only
+from plexoscope.models.data.arrays import F64, I32, read_only
 from plexoscope.models.data.column import Column
 from plexoscope.models.data.network import Network
 from plexoscope.models.data.parcellation import Parcellation
@@ -44,14 +44,14 @@ class StructuralConnectome:
 
     network: Network
     ends: Ends
-    edge: npt.NDArray[np.int32]
+    edge: I32
 
     @property
     def n_assigned(self) -> int:
         """Streamlines with both ends in regions."""
         return int(np.count_nonzero(self.edge != NONE))
 
-    def matrix(self, measure: str) -> npt.NDArray[np.float64]:
+    def matrix(self, measure: str) -> F64:
         """A measure as (R, R) float64; rows are where streamlines begin. See `dense`."""
         return dense(self.network, measure)
 
@@ -142,7 +142,7 @@ def scalar_name(scalar: Volume | Column) -> str:
     return scalar.name or "scalar"
 
 
-def dense(network: Network, measure: str) -> npt.NDArray[np.float64]:
+def dense(network: Network, measure: str) -> F64:
     """An edge value as a matrix.
 
     Returns
@@ -180,9 +180,9 @@ def _per_streamline(
     return scalar.values.astype(np.float64)
 
 
-def _mean_of(values: npt.NDArray[np.floating], edge: npt.NDArray[np.integer], n_edges: int) -> npt.NDArray[np.float64]:
+def _mean_of(values: npt.NDArray[np.floating], edge: npt.NDArray[np.integer], n_edges: int) -> F64:
     counted = ~np.isnan(values)
     total = np.bincount(edge, np.where(counted, values, 0), n_edges)
     n_counted = np.bincount(edge, counted, n_edges)
-    mean: npt.NDArray[np.float64] = np.divide(total, n_counted, out=np.full(n_edges, np.nan), where=n_counted > 0)
+    mean: F64 = np.divide(total, n_counted, out=np.full(n_edges, np.nan), where=n_counted > 0)
     return mean

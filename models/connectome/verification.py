@@ -4,6 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from plexoscope.models.connectome.ends import NONE, Ends
+from plexoscope.models.data.arrays import F64
 from plexoscope.models.data.parcellation import Parcellation
 from plexoscope.models.data.tractogram import Tractogram
 
@@ -48,7 +49,7 @@ def n_wrong_ends(
     return n_wrong
 
 
-def _regions_at(voxel: npt.NDArray[np.float64], parcellation: Parcellation) -> set[int]:
+def _regions_at(voxel: F64, parcellation: Parcellation) -> set[int]:
     x, y, z = (int(np.floor(each + 0.5)) for each in voxel[:3])
     inside = all(0 <= each < size for each, size in zip((x, y, z), parcellation.volume.shape, strict=True))
     return {int(parcellation.regions[x, y, z])} if inside else {NONE}

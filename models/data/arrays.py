@@ -1,9 +1,20 @@
-"""Read-only arrays: what makes the data types immutable in fact and not only by promise."""
+"""Arrays: short names for their types, and read-only ones.
+
+What is read-only makes the data types immutable in fact and not only by promise.
+"""
 
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+F32 = npt.NDArray[np.float32]
+F64 = npt.NDArray[np.float64]
+I32 = npt.NDArray[np.int32]
+I64 = npt.NDArray[np.int64]
+U8 = npt.NDArray[np.uint8]
+U32 = npt.NDArray[np.uint32]
+Flags = npt.NDArray[np.bool_]
 
 
 def read_only(values: npt.ArrayLike, dtype: npt.DTypeLike | None = None) -> npt.NDArray[Any]:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from plexoscope.models.data.arrays import read_only
+from plexoscope.models.data.arrays import F64, I64, read_only
 
 _LETTERS = ("LR", "PA", "IS")
 
@@ -28,7 +28,7 @@ class Grid:
         If the affine has not the shape, is not finite or cannot be inverted, or a dimension is negative.
     """
 
-    affine: npt.NDArray[np.float64]
+    affine: F64
     dimensions: tuple[int, int, int]
 
     def __post_init__(self) -> None:
@@ -44,9 +44,9 @@ class Grid:
         object.__setattr__(self, "dimensions", dimensions)
 
     @property
-    def voxel_sizes_mm(self) -> npt.NDArray[np.float64]:
+    def voxel_sizes_mm(self) -> F64:
         """(3,) lengths of a voxel's edges."""
-        sizes: npt.NDArray[np.float64] = np.sqrt((self.affine[:3, :3] ** 2).sum(axis=0))
+        sizes: F64 = np.sqrt((self.affine[:3, :3] ** 2).sum(axis=0))
         return sizes
 
     @property
@@ -60,7 +60,7 @@ def voxel_order(affine: npt.NDArray[np.floating[Any]]) -> str:
     return "".join(_LETTERS[axis][int(sign > 0)] for axis, sign in zip(*orientation(affine), strict=True))
 
 
-def orientation(affine: npt.NDArray[np.floating[Any]]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+def orientation(affine: npt.NDArray[np.floating[Any]]) -> tuple[I64, I64]:
     """Return, for each voxel axis, the world axis that it is nearest to, and the sign.
 
     Parameters

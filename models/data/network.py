@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from plexoscope.models.data.arrays import read_only
+from plexoscope.models.data.arrays import F32, I32, I64, read_only
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -49,14 +49,14 @@ class Network:
         If the arrays do not fit together or break one of the rules above.
     """
 
-    edges: npt.NDArray[np.int32]
+    edges: I32
     node_names: tuple[str, ...]
-    weights: npt.NDArray[np.float32] | None = None
+    weights: F32 | None = None
     directed: bool = False
-    positions_mm: npt.NDArray[np.float32] | None = None
+    positions_mm: F32 | None = None
     node_values: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
     edge_values: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
-    features: npt.NDArray[np.float32] | None = None
+    features: F32 | None = None
     source: str = ""
 
     def __post_init__(self) -> None:
@@ -113,9 +113,9 @@ class Network:
         return csr_array((values, (source, target)), shape=(self.n_nodes, self.n_nodes))
 
 
-def _edge_keys(edges: npt.NDArray[np.int32], n_nodes: int, directed: bool) -> npt.NDArray[np.int64]:
+def _edge_keys(edges: I32, n_nodes: int, directed: bool) -> I64:
     source, target = edges.T.astype(np.int64)
     if not directed:
         source, target = np.minimum(source, target), np.maximum(source, target)
-    keys: npt.NDArray[np.int64] = source * max(n_nodes, 1) + target
+    keys: I64 = source * max(n_nodes, 1) + target
     return keys

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
-from plexoscope.models.data.arrays import read_only
+from plexoscope.models.data.arrays import F32, I32, I64, read_only
 from plexoscope.models.data.volume import Volume
 
 
@@ -31,7 +30,7 @@ class Parcellation:
     """
 
     volume: Volume
-    labels: npt.NDArray[np.int32]
+    labels: I32
     names: tuple[str, ...]
     source: str = ""
 
@@ -54,7 +53,7 @@ class Parcellation:
         return len(self.names)
 
     @cached_property
-    def regions(self) -> npt.NDArray[np.int32]:
+    def regions(self) -> I32:
         """(X, Y, Z) int32: number of the region in `labels`, -1 for none."""
         values = self.volume.values
         regions = np.searchsorted(self.labels, values).astype(np.int32)
@@ -63,7 +62,7 @@ class Parcellation:
         return regions
 
     @cached_property
-    def centres_mm(self) -> npt.NDArray[np.float32]:
+    def centres_mm(self) -> F32:
         """(R, 3) mean place of the voxels of each region, RAS+ world; NaN for a region without any."""
         inside = np.argwhere(self.regions >= 0)
         owner = self.regions[tuple(inside.T)]
@@ -77,8 +76,8 @@ class Parcellation:
         return centres
 
     @cached_property
-    def n_voxels(self) -> npt.NDArray[np.int64]:
+    def n_voxels(self) -> I64:
         """(R,) voxels of each region."""
-        counts: npt.NDArray[np.int64] = np.bincount(self.regions[self.regions >= 0], minlength=self.n_regions)
+        counts: I64 = np.bincount(self.regions[self.regions >= 0], minlength=self.n_regions)
         counts.flags.writeable = False
         return counts

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from plexoscope.models.data.arrays import read_only
+from plexoscope.models.data.arrays import F32, F64, I32, read_only
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,13 +32,13 @@ class TemporalNetwork:
         If the arrays do not fit together or break one of the rules above.
     """
 
-    source: npt.NDArray[np.int32]
-    target: npt.NDArray[np.int32]
-    time_s: npt.NDArray[np.float64]
+    source: I32
+    target: I32
+    time_s: F64
     node_names: tuple[str, ...]
     node_groups: tuple[str, ...]
     directed: bool = False
-    weights: npt.NDArray[np.float32] | None = None
+    weights: F32 | None = None
     citation: str = ""
 
     def __post_init__(self) -> None:

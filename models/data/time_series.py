@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from plexoscope.models.data.arrays import read_only
+from plexoscope.models.data.arrays import F32, read_only
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,13 +39,13 @@ class TimeSeries:
         If the arrays do not fit together or break one of the rules above.
     """
 
-    values: npt.NDArray[np.float32]
+    values: F32
     step_s: float
     unit_names: tuple[str, ...]
     subject_names: tuple[str, ...]
-    positions_mm: npt.NDArray[np.float32] | None = None
+    positions_mm: F32 | None = None
     unit_values: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
-    structure: npt.NDArray[np.float32] | None = None
+    structure: F32 | None = None
     source: str = ""
 
     def __post_init__(self) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from plexoscope.models.data.arrays import read_only
+from plexoscope.models.data.arrays import F32, I64, U32, read_only
 from plexoscope.models.data.grid import Grid
 
 # Whole-brain sets have tens of millions of points: what is made for a check or a copy stays this small.
@@ -40,12 +40,12 @@ class Tractogram:
         If the arrays do not fit together, a position is not finite or a group names a streamline that is not there.
     """
 
-    positions_mm: npt.NDArray[np.float32]
-    offsets: npt.NDArray[np.int64]
+    positions_mm: F32
+    offsets: I64
     per_streamline: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
     per_point: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
     space: str = "RAS+ mm"
-    groups: Mapping[str, npt.NDArray[np.uint32]] = field(default_factory=dict)
+    groups: Mapping[str, U32] = field(default_factory=dict)
     grid: Grid | None = None
 
     def __post_init__(self) -> None:
@@ -83,7 +83,7 @@ class Tractogram:
         return len(self.positions_mm)
 
     @property
-    def bounds_mm(self) -> npt.NDArray[np.float32]:
+    def bounds_mm(self) -> F32:
         """(2, 3) lowest and highest corner; zeros if there are no points."""
         if not self.n_points:
             return np.zeros((2, 3), np.float32)
@@ -127,7 +127,7 @@ class Tractogram:
         )
 
 
-def streamline_blocks(offsets: npt.NDArray[np.int64], n_points: int = BLOCK_POINTS) -> Iterator[tuple[int, int]]:
+def streamline_blocks(offsets: I64, n_points: int = BLOCK_POINTS) -> Iterator[tuple[int, int]]:
     """Yield ranges of streamlines, `first` and behind the `last`, that hold at most `n_points` points or one each.
 
     Parameters
@@ -142,13 +142,13 @@ def streamline_blocks(offsets: npt.NDArray[np.int64], n_points: int = BLOCK_POIN
         first = last
 
 
-def _all_finite(positions: npt.NDArray[np.float32]) -> bool:
+def _all_finite(positions: F32) -> bool:
     # The extremes of a block carry NaN and infinity along, and unlike a mask they need no memory.
     blocks = (positions[start : start + BLOCK_POINTS] for start in range(0, len(positions), BLOCK_POINTS))
     return all(bool(np.isfinite(block.min()) and np.isfinite(block.max())) for block in blocks)
 
 
-def _streamline_numbers(name: str, numbers: npt.ArrayLike, n_streamlines: int) -> npt.NDArray[np.uint32]:
+def _streamline_numbers(name: str, numbers: npt.ArrayLike, n_streamlines: int) -> U32:
     array = np.asarray(numbers)
     if array.size == 0:
         return np.zeros(0, np.uint32)
@@ -158,21 +158,17 @@ def _streamline_numbers(name: str, numbers: npt.ArrayLike, n_streamlines: int) -
         raise ValueError(
             f"{name!r}: expected streamline numbers in 0 … {n_streamlines - 1}, got {array.min()} … {array.max()}"
         )
-    result: npt.NDArray[np.uint32] = read_only(array, np.uint32)
+    result: U32 = read_only(array, np.uint32)
     return result
 
 
-def _members_among(
-    members: npt.NDArray[np.uint32], numbers: npt.NDArray[np.int64], n_streamlines: int
-) -> npt.NDArray[np.uint32]:
+def _members_among(members: U32, numbers: I64, n_streamlines: int) -> U32:
     belongs = np.zeros(n_streamlines, bool)
     belongs[members] = True
     return np.flatnonzero(belongs[numbers]).astype(np.uint32)
 
 
-def _gathered(
-    arrays: Mapping[str, npt.NDArray[Any]], starts: npt.NDArray[np.int64], offsets: npt.NDArray[np.int64]
-) -> dict[str, npt.NDArray[Any]]:
+def _gathered(arrays: Mapping[str, npt.NDArray[Any]], starts: I64, offsets: I64) -> dict[str, npt.NDArray[Any]]:
     """Rows `starts[i] …` of each array at rows `offsets[i] … offsets[i + 1]` of the result."""
     result = {key: np.empty((offsets[-1], *values.shape[1:]), values.dtype) for key, values in arrays.items()}
     shift = starts - offsets[:-1]

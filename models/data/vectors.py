@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from plexoscope.models.data.arrays import read_only
+from plexoscope.models.data.arrays import F32, F64, read_only
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,9 +33,9 @@ class Vectors:
         If the arrays do not fit together or break one of the rules above.
     """
 
-    values: npt.NDArray[np.float32]
+    values: F32
     names: tuple[str, ...]
-    times: npt.NDArray[np.float64]
+    times: F64
     time_unit: str = ""
     item_values: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
     source: str = ""

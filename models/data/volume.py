@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from plexoscope.models.data.arrays import read_only
+from plexoscope.models.data.arrays import F64, read_only
 
 WINDOW_PERCENTILES = (2, 98)
 MAX_LABELS = 4096
@@ -38,7 +38,7 @@ class Volume:
     """
 
     values: npt.NDArray[Any]
-    affine: npt.NDArray[np.float64]
+    affine: F64
     name: str
     unit: str = ""
 
@@ -63,23 +63,23 @@ class Volume:
         return x, y, z
 
     @property
-    def voxel_mm(self) -> npt.NDArray[np.float64]:
+    def voxel_mm(self) -> F64:
         """(3,) length of each side of a voxel."""
-        sides: npt.NDArray[np.float64] = np.linalg.norm(self.affine[:3, :3], axis=0)
+        sides: F64 = np.linalg.norm(self.affine[:3, :3], axis=0)
         return sides
 
     @property
-    def bounds_mm(self) -> npt.NDArray[np.float64]:
+    def bounds_mm(self) -> F64:
         """(2, 3) lowest and highest corner of the box about all voxels, their outer halves included."""
         corners = np.array(np.meshgrid(*((-0.5, n - 0.5) for n in self.shape))).reshape(3, -1).T
         corners_mm = self.mm_of(corners)
         return np.stack([corners_mm.min(axis=0), corners_mm.max(axis=0)])
 
-    def mm_of(self, voxel: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    def mm_of(self, voxel: npt.ArrayLike) -> F64:
         """World place of (fractional) voxel indices : (..., 3) -> (..., 3) float64, RAS+ mm."""
         return _mapped(self.affine, voxel)
 
-    def voxel_of(self, mm: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    def voxel_of(self, mm: npt.ArrayLike) -> F64:
         """Fractional voxel indices of places in the world, inside or not : (..., 3) -> (..., 3) float64."""
         return _mapped(np.linalg.inv(self.affine), mm)
 
@@ -118,8 +118,8 @@ class Volume:
         return bool(np.count_nonzero(both & (before == after)) >= MIN_EQUAL_NEIGHBOURS * np.count_nonzero(both))
 
 
-def _mapped(affine: npt.NDArray[np.floating[Any]], points: npt.ArrayLike) -> npt.NDArray[np.float64]:
+def _mapped(affine: npt.NDArray[np.floating[Any]], points: npt.ArrayLike) -> F64:
     # Not `@`: its threads wait for each other by spinning, which is many times slower beside other work.
-    mapped: npt.NDArray[np.float64] = np.einsum("...j,kj->...k", np.asarray(points, np.float64), affine[:3, :3])
+    mapped: F64 = np.einsum("...j,kj->...k", np.asarray(points, np.float64), affine[:3, :3])
     mapped += affine[:3, 3]
     return mapped

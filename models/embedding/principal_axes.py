@@ -3,10 +3,10 @@
 import numpy as np
 import numpy.typing as npt
 
-FloatArray = npt.NDArray[np.float64]
+from plexoscope.models.data.arrays import F64
 
 
-def principal_axes(vectors: npt.ArrayLike, n_axes: int = 2) -> FloatArray:
+def principal_axes(vectors: npt.ArrayLike, n_axes: int = 2) -> F64:
     """Coordinates along the axes in which the vectors vary most, centred : (N, n_axes) float64.
 
     Axes that the vectors do not have are zero. The sign of an axis is that of its largest coordinate.

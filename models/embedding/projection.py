@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 
 import numpy as np
-import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F32
 from plexoscope.models.embedding.alignment import aligned
 from plexoscope.models.embedding.principal_axes import principal_axes
 
@@ -15,18 +15,16 @@ METHODS = {
 }
 METRICS = ("euclidean", "cosine")
 
-Floats = npt.NDArray[np.float32]
-
 
 def projected(
-    values: Floats,
+    values: F32,
     method: str,
     n_dimensions: int = 2,
     *,
     n_neighbours: int = 15,
     metric: str = "euclidean",
     seed: int = 0,
-) -> Iterator[tuple[int, Floats]]:
+) -> Iterator[tuple[int, F32]]:
     """Project each time in turn, and yield its number and the positions of all times so far.
 
     The first picture is that of PCA, which costs nothing. What is not straight starts at the positions of the time
@@ -65,7 +63,7 @@ def projected(
         yield n_times - 1, start
         return
     fit = _fitter(method, n_dimensions, min(n_neighbours, n_items - 1), metric, seed)
-    done: list[Floats] = []
+    done: list[F32] = []
     for t in range(n_times):
         # Both methods want a small start: far apart, points no longer attract each other.
         before = done[-1] if done else start[0]
@@ -74,7 +72,7 @@ def projected(
         yield t, np.stack([*done, *([done[-1]] * (n_times - t - 1))])
 
 
-def principal(values: Floats, n_dimensions: int, metric: str = "euclidean") -> Floats:
+def principal(values: F32, n_dimensions: int, metric: str = "euclidean") -> F32:
     """Return (T, N, n_dimensions) float32: all times on the principal axes of all times together.
 
     Axes that the vectors do not have are zero.
@@ -86,23 +84,21 @@ def principal(values: Floats, n_dimensions: int, metric: str = "euclidean") -> F
     return positions.reshape(*values.shape[:2], n_dimensions)
 
 
-def _fitter(
-    method: str, n_dimensions: int, n_neighbours: int, metric: str, seed: int
-) -> Callable[[Floats, Floats], Floats]:
+def _fitter(method: str, n_dimensions: int, n_neighbours: int, metric: str, seed: int) -> Callable[[F32, F32], F32]:
     if method == "umap":
         import umap
         from tqdm import tqdm
 
         tqdm.monitor_interval = 0  # the bar that nobody sees would keep a thread for ever
 
-        def fit(values: Floats, start: Floats) -> Floats:
+        def fit(values: F32, start: F32) -> F32:
             made = umap.UMAP(n_neighbors=max(n_neighbours, 2), n_components=n_dimensions, metric=metric,
                              init=start * 5, random_state=seed, n_jobs=1)  # fmt: skip
             return np.asarray(made.fit_transform(values), np.float32)
     else:
         from sklearn.manifold import TSNE
 
-        def fit(values: Floats, start: Floats) -> Floats:
+        def fit(values: F32, start: F32) -> F32:
             made = TSNE(n_dimensions, perplexity=max(n_neighbours / 3, 1.0), metric=metric, init=start * 1e-4,
                         random_state=seed, method="barnes_hut")  # fmt: skip
             return np.asarray(made.fit_transform(values), np.float32)

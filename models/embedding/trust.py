@@ -6,8 +6,9 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F64, I32
+
 Ints = npt.NDArray[np.intp]
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,25 +21,25 @@ class Ranks:
         The rank of each item among the others seen from the item of the row, 1 for the nearest; 0 for itself.
     """
 
-    vectors: npt.NDArray[np.int32]
-    picture: npt.NDArray[np.int32]
+    vectors: I32
+    picture: I32
 
     @property
     def n_items(self) -> int:
         return len(self.vectors)
 
     @cached_property
-    def _worst(self) -> npt.NDArray[np.int32]:
+    def _worst(self) -> I32:
         return np.maximum(self.vectors, self.picture)
 
-    def trustworthiness(self, k: int) -> Floats:
+    def trustworthiness(self, k: int) -> F64:
         """(N,) 0 … 1 for each item: 1 if its `k` nearest in the picture are so in the vectors.
 
         The measure of Venna and Kaski (2001): an invented neighbour costs by how far away it really is.
         """
         return self._kept(self.picture, self.vectors, k)
 
-    def continuity(self, k: int) -> Floats:
+    def continuity(self, k: int) -> F64:
         """(N,) 0 … 1 for each item: 1 if its `k` nearest in the vectors are so in the picture."""
         return self._kept(self.vectors, self.picture, k)
 
@@ -46,12 +47,12 @@ class Ranks:
         """Share of the `k` nearest in the vectors that are among the `k` nearest in the picture, 0 … 1."""
         return float(((self._worst <= k) & (self.vectors > 0)).sum() / (k * self.n_items))
 
-    def _kept(self, near: npt.NDArray[np.int32], truly: npt.NDArray[np.int32], k: int) -> Floats:
+    def _kept(self, near: I32, truly: I32, k: int) -> F64:
         n_items = self.n_items
         wrong = np.where((near > 0) & (near <= k), np.maximum(truly - k, 0), 0).sum(axis=1)
         # The largest sum there can be for one item.
         worst = k * (2 * n_items - 3 * k - 1) / 2
-        share: Floats = 1.0 - wrong / max(worst, 1.0)
+        share: F64 = 1.0 - wrong / max(worst, 1.0)
         return share
 
 
@@ -60,7 +61,7 @@ def ranks_of(vectors: npt.ArrayLike, picture: npt.ArrayLike, metric: str = "eucl
     return Ranks(_ranks(vectors, metric), _ranks(picture, "euclidean"))
 
 
-def _ranks(places: npt.ArrayLike, metric: str) -> npt.NDArray[np.int32]:
+def _ranks(places: npt.ArrayLike, metric: str) -> I32:
     from scipy.spatial.distance import cdist
 
     places = np.asarray(places, np.float64)
@@ -83,7 +84,7 @@ def distance_correlation(vectors: npt.ArrayLike, picture: npt.ArrayLike, rng: np
     return float(spearmanr(*distances).statistic)
 
 
-def nearest(vectors: npt.ArrayLike, k: int, metric: str = "euclidean") -> npt.NDArray[np.int32]:
+def nearest(vectors: npt.ArrayLike, k: int, metric: str = "euclidean") -> I32:
     """(N, k) int32: the nearest other items of each, nearest first : (N, D)."""
     from sklearn.neighbors import NearestNeighbors
 

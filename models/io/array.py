@@ -12,7 +12,7 @@ from typing import IO, Any
 import numpy as np
 import numpy.typing as npt
 
-from plexoscope.models.data.arrays import read_only
+from plexoscope.models.data.arrays import F64, read_only
 from plexoscope.models.errors import FormatError
 
 SUFFIXES = (".npy", ".npz", ".csv", ".tsv")
@@ -172,7 +172,7 @@ def _npz(path: Path) -> npt.NDArray[np.floating[Any]]:
             return array
 
 
-def _table(path: Path, separator: str) -> npt.NDArray[np.float64]:
+def _table(path: Path, separator: str) -> F64:
     if path.stat().st_size > MAX_BYTES:
         raise FormatError(f"expected a text of at most {MAX_BYTES >> 20} MB", path)
     try:

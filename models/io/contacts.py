@@ -5,8 +5,8 @@ from itertools import chain
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F64
 from plexoscope.models.data.temporal_network import TemporalNetwork
 from plexoscope.models.errors import FormatError
 
@@ -75,7 +75,7 @@ def _text(path: str | Path) -> str:
     return text
 
 
-def _times(fields: tuple[str, ...], path: str | Path) -> npt.NDArray[np.float64]:
+def _times(fields: tuple[str, ...], path: str | Path) -> F64:
     """All times at once; only where that fails, line by line for the number of the first bad line."""
     try:
         time_s = np.fromiter(map(float, fields), np.float64, len(fields))

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from plexoscope.models.data.arrays import I32
 from plexoscope.models.data.parcellation import Parcellation
 from plexoscope.models.data.volume import Volume
 from plexoscope.models.errors import FormatError
@@ -63,7 +64,7 @@ def read_parcellation(path: str | Path) -> Parcellation:
     )
 
 
-def _whole(values: npt.NDArray[np.generic], path: Path) -> npt.NDArray[np.int32]:
+def _whole(values: npt.NDArray[np.generic], path: Path) -> I32:
     """The same numbers as int32; programs write labels as floats, too."""
     with np.errstate(invalid="ignore"):
         whole = values.astype(np.int32)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F64
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.delimited import N_LOOKED_AT, read_columns
 from plexoscope.models.io.headings import plain
@@ -67,7 +68,7 @@ class DelimitedTable:
             values = values.astype(np.int64)
         return [str(value).strip() for value in values]
 
-    def numbers(self, column: int, *, allow_missing: bool = False) -> npt.NDArray[np.float64]:
+    def numbers(self, column: int, *, allow_missing: bool = False) -> F64:
         """A column as float64.
 
         Raises
@@ -175,7 +176,7 @@ def _typed(column: Any) -> Column:
         import pyarrow
 
         instants = column.cast(pyarrow.timestamp("us")).to_numpy()
-        seconds: npt.NDArray[np.float64] = instants.astype("datetime64[us]").astype(np.int64) / 1e6
+        seconds: F64 = instants.astype("datetime64[us]").astype(np.int64) / 1e6
         return seconds
     if types.is_integer(column.type) or types.is_floating(column.type):
         numbers: npt.NDArray[Any] = column.to_numpy()

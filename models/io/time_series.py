@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F64, I32
 from plexoscope.models.data.parcellation import Parcellation
 from plexoscope.models.data.time_series import TimeSeries
 from plexoscope.models.errors import FormatError
@@ -115,7 +116,7 @@ def mean_traces(volume_path: str | Path, parcellation: Parcellation, progress: P
     )
 
 
-def _regions_on(frames: Frames, parcellation: Parcellation) -> npt.NDArray[np.int32]:
+def _regions_on(frames: Frames, parcellation: Parcellation) -> I32:
     """(X * Y * Z,) region of each voxel of the image, -1 for none."""
     volume = parcellation.volume
     if frames.shape == volume.shape and np.allclose(frames.affine, volume.affine, atol=1e-3):
@@ -129,11 +130,11 @@ def _regions_on(frames: Frames, parcellation: Parcellation) -> npt.NDArray[np.in
     return regions
 
 
-def _means(values: npt.NDArray[Any], owner: npt.NDArray[np.int32], n_regions: int) -> npt.NDArray[np.float64]:
+def _means(values: npt.NDArray[Any], owner: I32, n_regions: int) -> F64:
     measured = np.isfinite(values)
     values, owner = values[measured], owner[measured]
     with np.errstate(invalid="ignore"):
-        means: npt.NDArray[np.float64] = np.bincount(owner, values, n_regions) / np.bincount(owner, minlength=n_regions)
+        means: F64 = np.bincount(owner, values, n_regions) / np.bincount(owner, minlength=n_regions)
     return means
 
 

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F64
 from plexoscope.models.data.volume import Volume
 from plexoscope.models.errors import FormatError
 
@@ -38,7 +39,7 @@ class _Header(NamedTuple):
     offset: int
     slope: float
     intercept: float
-    affine: npt.NDArray[np.float64]
+    affine: F64
     step_s: float = 0.0
 
 
@@ -57,7 +58,7 @@ class Frames:
     """
 
     shape: tuple[int, int, int]
-    affine: npt.NDArray[np.float64]
+    affine: F64
     n_frames: int
     step_s: float
     volumes: Iterator[npt.NDArray[Any]]

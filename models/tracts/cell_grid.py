@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F32, F64, I32, I64
+
 CELL_MM = 3.0
 MAX_CELLS = 1 << 20
 
@@ -23,7 +25,7 @@ class CellGrid:
         Cells along each axis.
     """
 
-    lowest_mm: npt.NDArray[np.float64]
+    lowest_mm: F64
     cell_mm: float
     shape: tuple[int, int, int]
 
@@ -42,7 +44,7 @@ class CellGrid:
         x, y, z = self.shape
         return x * y * z
 
-    def cell_of(self, points_mm: npt.NDArray[np.float32]) -> npt.NDArray[np.int32]:
+    def cell_of(self, points_mm: F32) -> I32:
         """The cell of each point, or the one nearest to it : (N, 3) -> (N,)."""
         cell = np.zeros(len(points_mm), np.int32)
         for axis, n in enumerate(self.shape):
@@ -52,13 +54,13 @@ class CellGrid:
             cell += np.clip(along, 0, n - 1).astype(np.int32)
         return cell
 
-    def lowest_corner_mm(self, cells: npt.NDArray[np.integer]) -> npt.NDArray[np.float64]:
+    def lowest_corner_mm(self, cells: npt.NDArray[np.integer]) -> F64:
         """(C,) -> (C, 3) float64."""
         index = np.stack(np.unravel_index(cells, self.shape), axis=1)
-        corner: npt.NDArray[np.float64] = index * self.cell_mm + self.lowest_mm
+        corner: F64 = index * self.cell_mm + self.lowest_mm
         return corner
 
-    def cells_within(self, bounds_mm: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+    def cells_within(self, bounds_mm: F64) -> I64:
         """All cells that have a part in a box of (2, 3) corners, in rising order."""
         low, high = np.floor((bounds_mm - self.lowest_mm) / self.cell_mm)
         ranges = [
@@ -66,5 +68,5 @@ class CellGrid:
             for first, last, n in zip(low, high, self.shape, strict=True)
         ]
         x, y, z = np.ix_(*ranges)
-        cells: npt.NDArray[np.int64] = ((x * self.shape[1] + y) * self.shape[2] + z).ravel()
+        cells: I64 = ((x * self.shape[1] + y) * self.shape[2] + z).ravel()
         return cells

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from plexoscope.models.data.arrays import I32, I64, U8, U32
 from plexoscope.models.data.tractogram import Tractogram, streamline_blocks
 from plexoscope.models.tracts.cell_grid import CellGrid
 from plexoscope.models.tracts.geometry import segment_lengths_mm
@@ -35,21 +36,21 @@ class CellRuns(NamedTuple):
         Half the longest piece: every place of a streamline is within this of a cell that lists its segment.
     """
 
-    streamline: npt.NDArray[np.uint32]
-    first: npt.NDArray[np.uint32]
-    n_segments: npt.NDArray[np.uint8]
-    start: npt.NDArray[np.int64]
+    streamline: U32
+    first: U32
+    n_segments: U8
+    start: I64
     reach_mm: float
 
 
 class _Part(NamedTuple):
     """The runs of one block, sorted by cell; the cells that have any, and how many."""
 
-    streamline: npt.NDArray[np.uint32]
-    first: npt.NDArray[np.uint32]
-    n_segments: npt.NDArray[np.uint8]
-    cell: npt.NDArray[np.int64]
-    n_runs: npt.NDArray[np.int64]
+    streamline: U32
+    first: U32
+    n_segments: U8
+    cell: I64
+    n_runs: I64
     longest_mm: float
 
 
@@ -110,7 +111,7 @@ def _cut_block(tractogram: Tractogram, grid: CellGrid, low: int, high: int, piec
     return _sorted(cell[begin], owner[begin], (first + offsets[0]).astype(np.uint32), n_segments, longest_mm)
 
 
-def _split_long(begin: npt.NDArray[np.intp], point: npt.NDArray[np.int64], n_pieces: int) -> npt.NDArray[np.intp]:
+def _split_long(begin: npt.NDArray[np.intp], point: I64, n_pieces: int) -> npt.NDArray[np.intp]:
     """Let no run hold more than `MAX_SEGMENTS`: pieces of one run that are that many points apart begin a new one."""
     after = np.append(begin, n_pieces)[1:]
     if not np.any(point[after - 1] - point[begin] >= MAX_SEGMENTS):
@@ -124,10 +125,10 @@ def _split_long(begin: npt.NDArray[np.intp], point: npt.NDArray[np.int64], n_pie
 
 
 def _sorted(
-    cell: npt.NDArray[np.int32],
-    streamline: npt.NDArray[np.uint32],
-    first: npt.NDArray[np.uint32],
-    n_segments: npt.NDArray[np.uint8],
+    cell: I32,
+    streamline: U32,
+    first: U32,
+    n_segments: U8,
     longest_mm: float,
 ) -> _Part:
     n_runs = np.bincount(cell)
@@ -139,7 +140,7 @@ def _sorted(
     return _Part(streamline[order], first[order], n_segments[order], cells, n_runs[cells], longest_mm)
 
 
-def _merged(parts: list[_Part], start: npt.NDArray[np.int64]) -> CellRuns:
+def _merged(parts: list[_Part], start: I64) -> CellRuns:
     n_runs = int(start[-1])
     streamline, first = np.empty(n_runs, np.uint32), np.empty(n_runs, np.uint32)
     n_segments = np.empty(n_runs, np.uint8)
@@ -155,13 +156,13 @@ def _merged(parts: list[_Part], start: npt.NDArray[np.int64]) -> CellRuns:
 
 def rows_of(
     first: npt.NDArray[np.unsignedinteger[Any]], n_segments: npt.NDArray[np.unsignedinteger[Any]]
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+) -> tuple[I64, I64]:
     """The points of runs one run after the other, and where each run begins among them : (N,), (R,)."""
     n_points = n_segments.astype(np.int64) + 1
     return ranges(first.astype(np.int64), first + n_points), np.cumsum(n_points) - n_points
 
 
-def ranges(start: npt.NDArray[np.int64], stop: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+def ranges(start: I64, stop: I64) -> I64:
     """All whole numbers of the ranges, one range after the other : (K,), (K,) -> (N,)."""
     n = stop - start
     numbers = np.repeat(start - (np.cumsum(n) - n), n)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from plexoscope.models.data.arrays import read_only
+from plexoscope.models.data.arrays import F32, I32, I64, read_only
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.tracts.geometry import resample
 
@@ -33,7 +33,7 @@ class Clusters:
     threshold_mm : float
     """
 
-    label: npt.NDArray[np.int32]
+    label: I32
     centroids: Tractogram
     threshold_mm: float
 
@@ -45,19 +45,19 @@ class Clusters:
         return self.centroids.n_streamlines
 
     @property
-    def sizes(self) -> npt.NDArray[np.int64]:
+    def sizes(self) -> I64:
         """(K,) number of members, never rising."""
         return self.centroids.per_streamline["size"]
 
-    def members(self, cluster: int) -> npt.NDArray[np.int64]:
+    def members(self, cluster: int) -> I64:
         """Numbers of the streamlines of a cluster, in rising order : (size,) int64."""
         start = int(self.sizes[:cluster].sum())
         return self._by_cluster[start : start + int(self.sizes[cluster])]
 
     @cached_property
-    def _by_cluster(self) -> npt.NDArray[np.int64]:
+    def _by_cluster(self) -> I64:
         order = np.argsort(self.label, kind="stable")
-        members: npt.NDArray[np.int64] = read_only(order[len(order) - int(self.sizes.sum()) :], np.int64)
+        members: I64 = read_only(order[len(order) - int(self.sizes.sum()) :], np.int64)
         return members
 
 
@@ -117,7 +117,7 @@ def cluster(
     tell = progress or _silent
     shapes = _resampled(tractogram, numbers, n_points, tell)
     own_label = np.full(len(numbers), -1, np.int64)
-    means: list[npt.NDArray[np.float32]] = []
+    means: list[F32] = []
     left = np.random.default_rng(_SEED).permutation(len(numbers))
     while len(left):
         n_known = sum(map(len, means))
@@ -135,9 +135,7 @@ def _silent(done: int, total: int) -> None:
     pass
 
 
-def _resampled(
-    tractogram: Tractogram, numbers: npt.NDArray[np.int64], n_points: int, tell: Progress
-) -> npt.NDArray[np.float32]:
+def _resampled(tractogram: Tractogram, numbers: I64, n_points: int, tell: Progress) -> F32:
     shapes = np.empty((len(numbers), n_points, 3), np.float32)
     for first in range(0, len(numbers), _STREAMLINES_AT_ONCE):
         block = slice(first, first + _STREAMLINES_AT_ONCE)
@@ -146,9 +144,7 @@ def _resampled(
     return shapes
 
 
-def _quickbundles(
-    shapes: npt.NDArray[np.float32], taken: npt.NDArray[np.int64], threshold_mm: float, tell: Progress
-) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int64]]:
+def _quickbundles(shapes: F32, taken: I64, threshold_mm: float, tell: Progress) -> tuple[F32, I64]:
     """Means (K, n_points, 3) of the clusters of the streamlines `taken`, and the cluster of each."""
     from dipy.segment.clustering import QuickBundles
     from dipy.segment.metricspeed import AveragePointwiseEuclideanMetric
@@ -169,12 +165,12 @@ def _quickbundles(
 
 
 def _nearest(
-    shapes: npt.NDArray[np.float32],
-    chosen: npt.NDArray[np.int64],
-    means: npt.NDArray[np.float32],
+    shapes: F32,
+    chosen: I64,
+    means: F32,
     threshold_mm: float,
     tell: Progress,
-) -> npt.NDArray[np.int64]:
+) -> I64:
     """The mean nearest to each chosen streamline by MDF, -1 if none is within the threshold : (K,)."""
     from scipy.spatial import KDTree
 
@@ -199,11 +195,11 @@ def _nearest(
     return nearest
 
 
-def mdf_mm(one: npt.NDArray[np.float32], other: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+def mdf_mm(one: F32, other: F32) -> F32:
     """Minimum average direct-flip distance of pairs of lines : (N, n_points, 3), (N, n_points, 3) -> (N,) mm."""
 
-    def mean_distance(difference: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-        distances: npt.NDArray[np.float32] = np.sqrt(np.einsum("ijk,ijk->ij", difference, difference)).mean(axis=1)
+    def mean_distance(difference: F32) -> F32:
+        distances: F32 = np.sqrt(np.einsum("ijk,ijk->ij", difference, difference)).mean(axis=1)
         return distances
 
     return np.minimum(mean_distance(one - other), mean_distance(one - other[:, ::-1]))
@@ -211,8 +207,8 @@ def mdf_mm(one: npt.NDArray[np.float32], other: npt.NDArray[np.float32]) -> npt.
 
 def _by_size(
     tractogram: Tractogram,
-    numbers: npt.NDArray[np.int64],
-    own_label: npt.NDArray[np.int64],
+    numbers: I64,
+    own_label: I64,
     means: npt.NDArray[Any],
     threshold_mm: float,
 ) -> Clusters:

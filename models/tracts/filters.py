@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from plexoscope.models.data.arrays import Flags
 from plexoscope.models.tracts.regions import Region
 from plexoscope.models.tracts.sampling import LENGTH, columns
 from plexoscope.models.tracts.spatial_index import SpatialIndex, Where
@@ -61,9 +62,7 @@ class Not:
 Filter = Passes | LengthBetween | ValueBetween | And | Or | Not
 
 
-def evaluate(
-    condition: Filter, index: SpatialIndex, values: Mapping[str, npt.NDArray[Any]] | None = None
-) -> npt.NDArray[np.bool_]:
+def evaluate(condition: Filter, index: SpatialIndex, values: Mapping[str, npt.NDArray[Any]] | None = None) -> Flags:
     """Which streamlines pass.
 
     Regions that the index was asked for of late cost nothing, so dragging one of three asks for one.
@@ -82,7 +81,7 @@ def evaluate(
     ValueError
         If a `ValueBetween` names values that there are not.
     """
-    passed: npt.NDArray[np.bool_]
+    passed: Flags
     match condition:
         case Passes(region, where):
             passed = index.passing(region, where).copy()

@@ -5,12 +5,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F32, F64, I64
 from plexoscope.models.data.tractogram import Tractogram, streamline_blocks
 
 
-def reduce_streamlines(
-    ufunc: np.ufunc, values: npt.NDArray[Any], offsets: npt.NDArray[np.int64], empty: float
-) -> npt.NDArray[Any]:
+def reduce_streamlines(ufunc: np.ufunc, values: npt.NDArray[Any], offsets: I64, empty: float) -> npt.NDArray[Any]:
     """Reduce `values` (P, ...) over each streamline; `empty` where there are no points : (S, ...).
 
     `offsets` (S + 1,) may start anywhere: values[0] belongs to point offsets[0].
@@ -23,9 +22,7 @@ def reduce_streamlines(
     return reduced
 
 
-def segment_lengths_mm(
-    positions_mm: npt.NDArray[np.float32], offsets: npt.NDArray[np.int64]
-) -> npt.NDArray[np.float64]:
+def segment_lengths_mm(positions_mm: F32, offsets: I64) -> F64:
     """Length of the segment from each point to the next; 0 from the last point of a streamline : (P,) float64.
 
     `offsets` may start anywhere: positions_mm[0] is point offsets[0].
@@ -39,7 +36,7 @@ def segment_lengths_mm(
     return lengths
 
 
-def length_mm(tractogram: Tractogram) -> npt.NDArray[np.float64]:
+def length_mm(tractogram: Tractogram) -> F64:
     """Arc length of every streamline; 0 for one of no or one point : (S,) float64."""
     lengths = np.zeros(tractogram.n_streamlines)
     for first, last in streamline_blocks(tractogram.offsets):
@@ -49,7 +46,7 @@ def length_mm(tractogram: Tractogram) -> npt.NDArray[np.float64]:
     return lengths
 
 
-def endpoints_mm(tractogram: Tractogram) -> npt.NDArray[np.float32]:
+def endpoints_mm(tractogram: Tractogram) -> F32:
     """First and last point of every streamline; NaN for one without points : (S, 2, 3) float32."""
     ends = np.full((tractogram.n_streamlines, 2, 3), np.nan, np.float32)
     first, after = tractogram.offsets[:-1], tractogram.offsets[1:]
@@ -59,18 +56,16 @@ def endpoints_mm(tractogram: Tractogram) -> npt.NDArray[np.float32]:
     return ends
 
 
-def principal_direction(tractogram: Tractogram) -> npt.NDArray[np.float32]:
+def principal_direction(tractogram: Tractogram) -> F32:
     """Unit vector from the first to the last point; zeros where both are one place or absent : (S, 3) float32."""
     ends = endpoints_mm(tractogram).astype(np.float64)
     across = np.nan_to_num(ends[:, 1] - ends[:, 0])
     distance = np.linalg.norm(across, axis=1, keepdims=True)
-    unit: npt.NDArray[np.float64] = np.divide(across, distance, out=np.zeros_like(across), where=distance > 0)
+    unit: F64 = np.divide(across, distance, out=np.zeros_like(across), where=distance > 0)
     return unit.astype(np.float32)
 
 
-def resample(
-    tractogram: Tractogram, streamlines: npt.NDArray[np.integer[Any]], n_points: int
-) -> npt.NDArray[np.float32]:
+def resample(tractogram: Tractogram, streamlines: npt.NDArray[np.integer[Any]], n_points: int) -> F32:
     """Points at equal distances along each of the chosen streamlines, ends included.
 
     Parameters
@@ -104,9 +99,7 @@ def resample(
     return resampled
 
 
-def _at_equal_distances(
-    positions_mm: npt.NDArray[np.float32], offsets: npt.NDArray[np.int64], n_points: int
-) -> npt.NDArray[np.float64]:
+def _at_equal_distances(positions_mm: F32, offsets: I64, n_points: int) -> F64:
     steps = segment_lengths_mm(positions_mm, offsets)
     # One long ruler on which all streamlines lie end to end, so that one search finds every new point.
     ruler = np.concatenate([[0.0], np.cumsum(steps)])[:-1]
@@ -119,5 +112,5 @@ def _at_equal_distances(
     share = np.divide(wanted - ruler[segment], length, out=np.zeros_like(wanted), where=length > 0)
     share = np.clip(share, 0, 1)[..., None]
     before = positions_mm[segment].astype(np.float64)
-    resampled: npt.NDArray[np.float64] = before + share * (positions_mm[following] - before)
+    resampled: F64 = before + share * (positions_mm[following] - before)
     return resampled

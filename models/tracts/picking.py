@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F64, I64, Flags
 from plexoscope.models.data.tractogram import streamline_blocks
 from plexoscope.models.tracts.cell_runs import ranges, rows_of
 from plexoscope.models.tracts.spatial_index import SpatialIndex
@@ -36,9 +37,9 @@ class Pick:
 class _Places:
     """The place of each candidate segment that is nearest to the ray as the eye sees it."""
 
-    depth_mm: npt.NDArray[np.float64]
-    tangent: npt.NDArray[np.float64]
-    row: npt.NDArray[np.int64]
+    depth_mm: F64
+    tangent: F64
+    row: I64
 
 
 def pick(
@@ -46,7 +47,7 @@ def pick(
     origin_mm: npt.ArrayLike,
     direction: npt.ArrayLike,
     half_angle_rad: float,
-    visible: npt.NDArray[np.bool_],
+    visible: Flags,
     between_mm: tuple[float, float] = (0.0, np.inf),
 ) -> Pick | None:
     """The foremost streamline near a ray.
@@ -99,9 +100,7 @@ def pick(
     return _chosen(index, found, behind_mm)
 
 
-def _cells_in_cone(
-    index: SpatialIndex, origin: npt.NDArray[np.float64], along: npt.NDArray[np.float64], slope: float
-) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float64]]:
+def _cells_in_cone(index: SpatialIndex, origin: F64, along: F64, slope: float) -> tuple[npt.NDArray[np.intp], F64]:
     """Cells whose segments may have a place in the cone, by the least depth of such a place, and these depths."""
     cells = np.flatnonzero(np.diff(index.runs.start))
     centre = index.grid.lowest_corner_mm(cells) + index.grid.cell_mm / 2 - origin
@@ -116,10 +115,10 @@ def _cells_in_cone(
 def _places(
     index: SpatialIndex,
     cells: npt.NDArray[np.intp],
-    origin: npt.NDArray[np.float64],
-    along: npt.NDArray[np.float64],
+    origin: F64,
+    along: F64,
     slope: float,
-    visible: npt.NDArray[np.bool_],
+    visible: Flags,
     between_mm: tuple[float, float],
 ) -> _Places:
     start = index.runs.start

@@ -9,8 +9,10 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F64, Flags
+
 Points = npt.NDArray[np.floating[Any]]
-Mask = npt.NDArray[np.bool_]
+
 Vector = tuple[float, float, float]
 
 
@@ -18,15 +20,15 @@ class Region(Protocol):
     """A part of the world, in RAS+ mm. Hashable, and equal where it is the same part."""
 
     @property
-    def bounds_mm(self) -> npt.NDArray[np.float64]:
+    def bounds_mm(self) -> F64:
         """(2, 3) lowest and highest corner of a box about the region."""
         ...
 
-    def contains(self, points_mm: Points) -> Mask:
+    def contains(self, points_mm: Points) -> Flags:
         """Whether each point is in the region : (N, 3) -> (N,); never where it is NaN."""
         ...
 
-    def meets(self, points_mm: Points, joined: Mask) -> Mask:
+    def meets(self, points_mm: Points, joined: Flags) -> Flags:
         """Whether each point, or the segment from it to the next, has any part in the region.
 
         Parameters
@@ -40,9 +42,7 @@ class Region(Protocol):
         """
         ...
 
-    def compare(
-        self, lowest_mm: npt.NDArray[np.float64], highest_mm: npt.NDArray[np.float64], reach_mm: float
-    ) -> tuple[Mask, Mask]:
+    def compare(self, lowest_mm: F64, highest_mm: F64, reach_mm: float) -> tuple[Flags, Flags]:
         """How boxes lie to the region : (C, 3), (C, 3) -> (C,), (C,).
 
         Returns
@@ -73,19 +73,19 @@ class Sphere:
             raise ValueError(f"radius_mm: expected a finite number above 0, got {self.radius_mm}")
 
     @property
-    def bounds_mm(self) -> npt.NDArray[np.float64]:
-        bounds: npt.NDArray[np.float64] = np.array(self.centre_mm) + np.array([[-self.radius_mm], [self.radius_mm]])
+    def bounds_mm(self) -> F64:
+        bounds: F64 = np.array(self.centre_mm) + np.array([[-self.radius_mm], [self.radius_mm]])
         return bounds
 
-    def contains(self, points_mm: Points) -> Mask:
+    def contains(self, points_mm: Points) -> Flags:
         offset = self._from_centre(points_mm)
-        inside: Mask = np.einsum("ij,ij->j", offset, offset) <= self.radius_mm**2
+        inside: Flags = np.einsum("ij,ij->j", offset, offset) <= self.radius_mm**2
         return inside
 
-    def meets(self, points_mm: Points, joined: Mask) -> Mask:
+    def meets(self, points_mm: Points, joined: Flags) -> Flags:
         offset = self._from_centre(points_mm)
         squared = np.einsum("ij,ij->j", offset, offset)
-        hits: Mask = squared <= self.radius_mm**2
+        hits: Flags = squared <= self.radius_mm**2
         # The nearest place of a segment is one of its ends, unless the centre projects between them.
         along = np.einsum("ij,ij->j", offset[:, :-1], offset[:, 1:])
         between = joined & (along < squared[:-1]) & (along < squared[1:]) & ~hits[:-1]
@@ -96,9 +96,7 @@ class Sphere:
         hits[rows] = np.einsum("ij,ij->i", across, across) <= self.radius_mm**2 * length_squared
         return hits
 
-    def compare(
-        self, lowest_mm: npt.NDArray[np.float64], highest_mm: npt.NDArray[np.float64], reach_mm: float
-    ) -> tuple[Mask, Mask]:
+    def compare(self, lowest_mm: F64, highest_mm: F64, reach_mm: float) -> tuple[Flags, Flags]:
         centre = np.array(self.centre_mm)
         nearest = np.maximum(np.maximum(lowest_mm - centre, centre - highest_mm), 0)
         farthest = np.maximum(centre - lowest_mm, highest_mm - centre)
@@ -130,16 +128,16 @@ class Box:
             raise ValueError(f"box: expected lowest_mm below highest_mm, got {self.lowest_mm} and {self.highest_mm}")
 
     @property
-    def bounds_mm(self) -> npt.NDArray[np.float64]:
+    def bounds_mm(self) -> F64:
         return np.array([self.lowest_mm, self.highest_mm])
 
-    def contains(self, points_mm: Points) -> Mask:
-        inside: Mask = np.ones(len(points_mm), np.bool_)
+    def contains(self, points_mm: Points) -> Flags:
+        inside: Flags = np.ones(len(points_mm), np.bool_)
         for values, low, high in zip(np.ascontiguousarray(points_mm.T), self.lowest_mm, self.highest_mm, strict=True):
             inside &= (values >= low) & (values <= high)
         return inside
 
-    def meets(self, points_mm: Points, joined: Mask) -> Mask:
+    def meets(self, points_mm: Points, joined: Flags) -> Flags:
         hits = self.contains(points_mm)
         possible = joined & ~hits[:-1] & ~hits[1:]
         for values, low, high in zip(np.ascontiguousarray(points_mm.T), self.lowest_mm, self.highest_mm, strict=True):
@@ -150,16 +148,12 @@ class Box:
         hits[rows] = enters <= leaves
         return hits
 
-    def compare(
-        self, lowest_mm: npt.NDArray[np.float64], highest_mm: npt.NDArray[np.float64], reach_mm: float
-    ) -> tuple[Mask, Mask]:
+    def compare(self, lowest_mm: F64, highest_mm: F64, reach_mm: float) -> tuple[Flags, Flags]:
         low, high = self.bounds_mm
         near = np.all((highest_mm >= low - reach_mm) & (lowest_mm <= high + reach_mm), axis=1)
         return near, np.all((lowest_mm >= low) & (highest_mm <= high), axis=1)
 
-    def cut(
-        self, start_mm: npt.NDArray[np.float64], end_mm: npt.NDArray[np.float64]
-    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    def cut(self, start_mm: F64, end_mm: F64) -> tuple[F64, F64]:
         """Where segments enter and leave the box, as shares of their length in 0 … 1 : (N, 3), (N, 3) -> (N,), (N,).
 
         A segment that misses the box enters after it leaves (slab test).

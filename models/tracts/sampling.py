@@ -6,6 +6,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F32, F64, I64
 from plexoscope.models.data.tractogram import BLOCK_POINTS, Tractogram, streamline_blocks
 from plexoscope.models.data.volume import Volume
 from plexoscope.models.tracts.geometry import length_mm, reduce_streamlines
@@ -18,7 +19,7 @@ def sample(
     volume: Volume,
     tractogram: Tractogram,
     progress: Callable[[int, int], object] | None = None,
-) -> npt.NDArray[np.float32]:
+) -> F32:
     """The value of a volume at every point of a tractogram.
 
     Trilinear between the centres of voxels, and constant from the outermost centres to the faces of the volume.
@@ -53,9 +54,7 @@ def sample(
     return sampled
 
 
-def summarise(
-    values: npt.NDArray[Any], offsets: npt.NDArray[np.int64], statistic: Statistic
-) -> npt.NDArray[np.float32]:
+def summarise(values: npt.NDArray[Any], offsets: I64, statistic: Statistic) -> F32:
     """One value per streamline from one per point; points of NaN do not count.
 
     Parameters
@@ -98,26 +97,23 @@ def scalars(tractogram: Tractogram) -> Mapping[str, npt.NDArray[Any]]:
     return {**columns(tractogram), LENGTH: length_mm(tractogram)}
 
 
-Array = npt.NDArray[np.float64]
-
-
-def _mean(values: Array, offsets: npt.NDArray[np.int64]) -> Array:
+def _mean(values: F64, offsets: I64) -> F64:
     counted = ~np.isnan(values)
     total = reduce_streamlines(np.add, np.where(counted, values, 0), offsets, 0)
     n_counted = reduce_streamlines(np.add, counted.astype(np.int64), offsets, 0)
-    mean: Array = np.divide(total, n_counted, out=np.full_like(total, np.nan), where=n_counted > 0)
+    mean: F64 = np.divide(total, n_counted, out=np.full_like(total, np.nan), where=n_counted > 0)
     return mean
 
 
-def _min(values: Array, offsets: npt.NDArray[np.int64]) -> Array:
+def _min(values: F64, offsets: I64) -> F64:
     return reduce_streamlines(np.fmin, values, offsets, np.nan)
 
 
-def _max(values: Array, offsets: npt.NDArray[np.int64]) -> Array:
+def _max(values: F64, offsets: I64) -> F64:
     return reduce_streamlines(np.fmax, values, offsets, np.nan)
 
 
-def _median(values: Array, offsets: npt.NDArray[np.int64]) -> Array:
+def _median(values: F64, offsets: I64) -> F64:
     starts = offsets[:-1] - offsets[0]
     # By value and then by streamline; numpy sorts 16-bit keys by radix, several times faster than longer ones.
     owner = np.repeat(np.arange(len(starts), dtype=np.min_scalar_type(len(starts))), np.diff(offsets))
@@ -132,7 +128,7 @@ def _median(values: Array, offsets: npt.NDArray[np.int64]) -> Array:
     return median
 
 
-_STATISTICS: Mapping[str, Callable[[Array, npt.NDArray[np.int64]], Array]] = {
+_STATISTICS: Mapping[str, Callable[[F64, I64], F64]] = {
     "mean": _mean,
     "min": _min,
     "max": _max,

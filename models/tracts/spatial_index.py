@@ -6,14 +6,13 @@ from functools import cached_property
 from typing import Literal, get_args
 
 import numpy as np
-import numpy.typing as npt
 
-from plexoscope.models.data.arrays import read_only
+from plexoscope.models.data.arrays import F32, F64, I64, Flags, read_only
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.tracts.cell_grid import CellGrid
 from plexoscope.models.tracts.cell_runs import Progress, cut_into_runs, ranges, rows_of
 from plexoscope.models.tracts.geometry import endpoints_mm, length_mm, reduce_streamlines
-from plexoscope.models.tracts.regions import Mask, Region
+from plexoscope.models.tracts.regions import Region
 
 Where = Literal["any", "either end", "both ends", "all"]
 WHERE: tuple[Where, ...] = get_args(Where)
@@ -47,21 +46,21 @@ class SpatialIndex:
         self.tractogram = tractogram
         bounds_mm = tractogram.bounds_mm
         self.grid = CellGrid.covering(bounds_mm)
-        self.length_mm: npt.NDArray[np.float64] = read_only(length_mm(tractogram))
+        self.length_mm: F64 = read_only(length_mm(tractogram))
         # Longer pieces where a file has so many long segments that the pieces would outgrow its points.
         mean_mm = float(self.length_mm.sum()) / max(tractogram.n_points, 1)
         piece_mm = max(self.grid.cell_mm / 2, mean_mm / PIECES_PER_POINT)
         self.runs = cut_into_runs(tractogram, self.grid, piece_mm, progress)
         # Middles of pieces are computed in float32, so a cell is known that much only.
         self.margin_mm = float(16 * np.finfo(np.float32).eps * np.abs(bounds_mm).max())
-        self._answers: OrderedDict[tuple[Region, Where], Mask] = OrderedDict()
+        self._answers: OrderedDict[tuple[Region, Where], Flags] = OrderedDict()
         self._lock = threading.Lock()
 
     @cached_property
-    def _ends_mm(self) -> npt.NDArray[np.float32]:
+    def _ends_mm(self) -> F32:
         return endpoints_mm(self.tractogram)
 
-    def passing(self, region: Region, where: Where = "any") -> Mask:
+    def passing(self, region: Region, where: Where = "any") -> Flags:
         """Which streamlines pass a region.
 
         Parameters
@@ -87,7 +86,7 @@ class SpatialIndex:
                 self._answers.popitem(last=False)
         return answer
 
-    def _passing(self, region: Region, where: Where) -> Mask:
+    def _passing(self, region: Region, where: Where) -> Flags:
         if where == "any":
             return self._meeting(region)
         start, end = region.contains(self._ends_mm.reshape(-1, 3)).reshape(-1, 2).T
@@ -99,8 +98,8 @@ class SpatialIndex:
             return self._wholly_in(region, start & end)
         raise ValueError(f"where: expected one of {', '.join(WHERE)}, got {where!r}")
 
-    def _meeting(self, region: Region) -> Mask:
-        met: Mask = np.zeros(self.tractogram.n_streamlines, np.bool_)
+    def _meeting(self, region: Region) -> Flags:
+        met: Flags = np.zeros(self.tractogram.n_streamlines, np.bool_)
         start, owner = self.runs.start, self.runs.streamline
         reach_mm = self.runs.reach_mm + self.margin_mm
         cells = self.grid.cells_within(region.bounds_mm + np.array([[-reach_mm], [reach_mm]]))
@@ -129,10 +128,10 @@ class SpatialIndex:
                 met[owners[np.searchsorted(begin, np.flatnonzero(hits), side="right") - 1]] = True
         return met
 
-    def _wholly_in(self, region: Region, candidates: Mask) -> Mask:
+    def _wholly_in(self, region: Region, candidates: Flags) -> Flags:
         offsets = self.tractogram.offsets
         chosen = np.flatnonzero(candidates)
-        held: Mask = np.zeros(len(candidates), np.bool_)
+        held: Flags = np.zeros(len(candidates), np.bool_)
         for block in range(0, len(chosen), _RUNS_AT_ONCE):
             some = chosen[block : block + _RUNS_AT_ONCE]
             rows = ranges(offsets[some], offsets[some + 1])
@@ -142,7 +141,7 @@ class SpatialIndex:
         return held
 
 
-def _joined_ranges(start: npt.NDArray[np.int64], stop: npt.NDArray[np.int64]) -> list[tuple[int, int]]:
+def _joined_ranges(start: I64, stop: I64) -> list[tuple[int, int]]:
     """Rising ranges, those that touch as one."""
     new = np.ones(len(start) + 1, np.bool_)
     new[1:-1] = start[1:] != stop[:-1]

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F64, I64, Flags
 from plexoscope.models.data.volume import Volume
-from plexoscope.models.tracts.regions import Box, Mask, Points
+from plexoscope.models.tracts.regions import Box, Points
 
 
 @dataclass(frozen=True)
@@ -38,22 +38,22 @@ class VolumeRegion:
             raise ValueError("region of a volume: expected either labels or a threshold, got both or none")
 
     @property
-    def bounds_mm(self) -> npt.NDArray[np.float64]:
+    def bounds_mm(self) -> F64:
         """(2, 3) lowest and highest corner of a box about the region; one point if the region holds no voxel."""
         mask, lowest_voxel = self._cropped
         affine = self.volume.affine.copy()
         affine[:3, 3] = self.volume.mm_of(lowest_voxel)
         return Volume(mask, affine, "").bounds_mm if mask.size else affine[None, :3, 3].repeat(2, axis=0)
 
-    def contains(self, points_mm: Points) -> Mask:
+    def contains(self, points_mm: Points) -> Flags:
         """Whether the voxel about each point is in the region : (N, 3) -> (N,)."""
         mask, lowest_voxel = self._cropped
         voxel = np.floor(self.volume.voxel_of(points_mm) + 0.5) - lowest_voxel
-        held: Mask = np.all((voxel >= 0) & (voxel < mask.shape), axis=1)
+        held: Flags = np.all((voxel >= 0) & (voxel < mask.shape), axis=1)
         held[held] = mask[tuple(voxel[held].astype(np.int64).T)]
         return held
 
-    def meets(self, points_mm: Points, joined: Mask) -> Mask:
+    def meets(self, points_mm: Points, joined: Flags) -> Flags:
         """Whether each point, or a sample of the segment from it to the next, is in the region."""
         hits = self.contains(points_mm)
         rows = np.flatnonzero(joined & ~hits[:-1] & ~hits[1:])
@@ -69,9 +69,7 @@ class VolumeRegion:
             hits[rows[going]] = self.contains(start[going] + step[going] * (sample / n_pieces[going, None]))
         return hits
 
-    def compare(
-        self, lowest_mm: npt.NDArray[np.float64], highest_mm: npt.NDArray[np.float64], reach_mm: float
-    ) -> tuple[Mask, Mask]:
+    def compare(self, lowest_mm: F64, highest_mm: F64, reach_mm: float) -> tuple[Flags, Flags]:
         """As `Region.compare`; the boxes are compared by the blocks of voxels that cover them."""
         # Samples stand a step apart, so the nearest one may lie that far outside a box that the streamline is in.
         n_held, n_voxels = self._count(lowest_mm - self._step_mm, highest_mm + self._step_mm)
@@ -83,7 +81,7 @@ class VolumeRegion:
         return float(self.volume.voxel_mm.min()) / 2
 
     @cached_property
-    def _cropped(self) -> tuple[Mask, npt.NDArray[np.int64]]:
+    def _cropped(self) -> tuple[Flags, I64]:
         """The smallest block of voxels that holds the region, and its lowest voxel."""
         values = self.volume.values
         whole = np.isin(values, self.labels) if self.labels is not None else values >= self.threshold
@@ -94,16 +92,14 @@ class VolumeRegion:
         return whole[tuple(block)].copy(), np.array([part.start for part in block])
 
     @cached_property
-    def _summed(self) -> npt.NDArray[np.int64]:
+    def _summed(self) -> I64:
         """How many voxels of the region lie below each corner: with it a block is counted by eight look-ups."""
         mask, _ = self._cropped
         summed = np.zeros(np.array(mask.shape) + 1, np.int64)
         summed[1:, 1:, 1:] = mask.cumsum(0, np.int64).cumsum(1).cumsum(2)
         return summed
 
-    def _count(
-        self, lowest_mm: npt.NDArray[np.float64], highest_mm: npt.NDArray[np.float64]
-    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+    def _count(self, lowest_mm: F64, highest_mm: F64) -> tuple[I64, F64]:
         """Voxels of the region in the blocks of voxels that cover the boxes, and all voxels in these : (C,), (C,)."""
         mask, lowest_voxel = self._cropped
         inverse = np.abs(np.linalg.inv(self.volume.affine)[:3, :3])

@@ -6,6 +6,7 @@ from typing import ClassVar
 import numpy as np
 import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F32, U8
 from plexoscope.plugins.results.result import Result, freeze, require_one_each, require_range, require_shape
 
 CHANNELS = (3, 4)
@@ -33,7 +34,7 @@ class Matrix(Result):
     """
 
     kind: ClassVar[str] = "matrix"
-    values: npt.NDArray[np.float32]
+    values: F32
     row_names: tuple[str, ...] = ()
     column_names: tuple[str, ...] = ()
     row_groups: tuple[str, ...] = ()
@@ -66,7 +67,7 @@ class Image(Result):
     """
 
     kind: ClassVar[str] = "image"
-    pixels: npt.NDArray[np.uint8] | npt.NDArray[np.float32]
+    pixels: U8 | F32
     limits: tuple[float, float] | None = None
     value_label: str = ""
 
@@ -94,7 +95,7 @@ class ImageGrid(Result):
     """
 
     kind: ClassVar[str] = "image_grid"
-    pixels: npt.NDArray[np.uint8] | npt.NDArray[np.float32]
+    pixels: U8 | F32
     names: tuple[str, ...] = ()
     n_columns: int | None = None
     limits: tuple[float, float] | None = None

@@ -6,8 +6,8 @@ from types import MappingProxyType
 from typing import ClassVar, Literal, get_args
 
 import numpy as np
-import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F32, F64, I32
 from plexoscope.plugins.results.result import Cells, Result, cells_of, freeze, require_one_each, require_shape
 
 TextFormat = Literal["plain", "markdown"]
@@ -33,9 +33,9 @@ class Tree(Result):
     """
 
     kind: ClassVar[str] = "tree"
-    parents: npt.NDArray[np.int32]
+    parents: I32
     names: tuple[str, ...] = ()
-    heights: npt.NDArray[np.float64] | None = None
+    heights: F64 | None = None
     height_label: str = ""
     groups: tuple[str, ...] = ()
 
@@ -72,7 +72,7 @@ class Tokens(Result):
 
     kind: ClassVar[str] = "tokens"
     tokens: tuple[str, ...]
-    values: npt.NDArray[np.float32] | None = None
+    values: F32 | None = None
     value_labels: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
 
@@ -128,7 +128,7 @@ class Text(Result):
             raise ValueError(f"text: expected a format of {get_args(TextFormat)}, got {self.format!r}")
 
 
-def _has_cycle(parents: npt.NDArray[np.int32]) -> bool:
+def _has_cycle(parents: I32) -> bool:
     """Pointers are doubled until every node that leads to a root has arrived there."""
     n_nodes = len(parents)
     ahead = np.append(parents, -1)  # -1 points at itself

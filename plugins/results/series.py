@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
-import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F64, I32
 from plexoscope.plugins.results.result import Result, freeze, require_one_each, require_shape
 
 
@@ -38,8 +38,8 @@ class Line:
     """One line of a `Curve`. `x`, `y` : (K,) float64. `baseline` marks the floor that a method must beat."""
 
     name: str
-    x: npt.NDArray[np.float64]
-    y: npt.NDArray[np.float64]
+    x: F64
+    y: F64
     baseline: bool = False
 
     def __post_init__(self) -> None:
@@ -74,8 +74,8 @@ class Raster(Result):
     """
 
     kind: ClassVar[str] = "raster"
-    times: npt.NDArray[np.float64]
-    rows: npt.NDArray[np.int32]
+    times: F64
+    rows: I32
     groups: tuple[str, ...]
     time_unit: str = "s"
     row_label: str = ""
@@ -108,9 +108,9 @@ class Lanes(Result):
     """
 
     kind: ClassVar[str] = "lanes"
-    starts: npt.NDArray[np.float64]
-    ends: npt.NDArray[np.float64]
-    lanes: npt.NDArray[np.int32]
+    starts: F64
+    ends: F64
+    lanes: I32
     names: tuple[str, ...]
     labels: tuple[str, ...] = ()
     time_unit: str = "s"

@@ -6,8 +6,8 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 import numpy as np
-import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F32, F64, I32, I64
 from plexoscope.plugins.results.result import (
     Cells,
     Result,
@@ -49,17 +49,17 @@ class Points(Result):
     """
 
     kind: ClassVar[str] = "points"
-    positions: npt.NDArray[np.float32]
-    times: npt.NDArray[np.float64]
+    positions: F32
+    times: F64
     groups: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     time_unit: str = "s"
-    values: npt.NDArray[np.float32] | None = None
+    values: F32 | None = None
     value_label: str = ""
-    frame_groups: npt.NDArray[np.int32] | None = None
+    frame_groups: I32 | None = None
     group_names: tuple[str, ...] = ()
     attributes: Mapping[str, Cells] = field(default_factory=dict)
-    neighbours: npt.NDArray[np.int32] | None = None
+    neighbours: I32 | None = None
 
     def __post_init__(self) -> None:
         freeze(self, "positions", np.float32)
@@ -117,13 +117,13 @@ class Graph(Result):
     """
 
     kind: ClassVar[str] = "graph"
-    positions: npt.NDArray[np.float32]
-    edges: npt.NDArray[np.int32]
-    weights: npt.NDArray[np.float32] | None = None
+    positions: F32
+    edges: I32
+    weights: F32 | None = None
     directed: bool = False
     groups: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
-    sizes: npt.NDArray[np.float32] | None = None
+    sizes: F32 | None = None
 
     def __post_init__(self) -> None:
         positions, edges = freeze(self, "positions", np.float32), freeze(self, "edges", np.int32)
@@ -166,14 +166,14 @@ class Streamlines(Result):
     """
 
     kind: ClassVar[str] = "streamlines"
-    points_mm: npt.NDArray[np.float32]
-    offsets: npt.NDArray[np.int64]
-    values: npt.NDArray[np.float32] | None = None
+    points_mm: F32
+    offsets: I64
+    values: F32 | None = None
     value_label: str = ""
     groups: tuple[str, ...] = ()
-    times: npt.NDArray[np.float64] = field(default_factory=lambda: np.zeros(1))
+    times: F64 = field(default_factory=lambda: np.zeros(1))
     time_unit: str = "s"
-    frame_groups: npt.NDArray[np.int32] | None = None
+    frame_groups: I32 | None = None
     group_names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -208,8 +208,8 @@ class Volume(Result):
     """
 
     kind: ClassVar[str] = "volume"
-    values: npt.NDArray[np.float32]
-    affine: npt.NDArray[np.float64] | None = None
+    values: F32
+    affine: F64 | None = None
     limits: tuple[float, float] | None = None
     value_label: str = ""
 

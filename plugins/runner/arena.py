@@ -11,13 +11,12 @@ import weakref
 from functools import cache
 
 import numpy as np
-import numpy.typing as npt
+
+from plexoscope.models.data.arrays import U8
 
 PAGE = mmap.PAGESIZE
 N_BYTES = 16 * 2**30
 MIN_BYTES = 64 * 2**20
-
-Bytes = npt.NDArray[np.uint8]
 
 
 def open_arena() -> int:
@@ -25,7 +24,7 @@ def open_arena() -> int:
     return os.memfd_create("plexoscope")
 
 
-def map_arena(descriptor: int) -> Bytes:
+def map_arena(descriptor: int) -> U8:
     """Return the whole arena as writeable bytes, as much of it as this process may map.
 
     The descriptor is not needed any longer; the mapping goes with the last array that lies in it.
@@ -46,7 +45,7 @@ def map_arena(descriptor: int) -> Bytes:
                 raise
 
 
-def release(arena: Bytes, offset: int, n_bytes: int) -> None:
+def release(arena: U8, offset: int, n_bytes: int) -> None:
     """Give the pages of a range that nobody uses back to the system. Both numbers are multiples of `PAGE`."""
     if n_bytes > 0:
         _libc().madvise(ctypes.c_void_p(arena.ctypes.data + offset), n_bytes, mmap.MADV_REMOVE)
@@ -57,7 +56,7 @@ def in_pages(n_bytes: int) -> int:
     return -(-n_bytes // PAGE) * PAGE
 
 
-def _mapped(descriptor: int, n_bytes: int) -> Bytes:
+def _mapped(descriptor: int, n_bytes: int) -> U8:
     # Not `mmap.mmap`: that keeps a descriptor for as long as an array lives, and a sweep of a thousand runs whose
     # last results are all on show would use up those that a process may have.
     libc = _libc()

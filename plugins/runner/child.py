@@ -16,10 +16,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from plexoscope.models.data.arrays import U8
 from plexoscope.plugins.errors import PluginError
 from plexoscope.plugins.events import Ended, Entered, Event, Progressed
 from plexoscope.plugins.parameters import Value
-from plexoscope.plugins.runner.arena import Bytes, in_pages, map_arena
+from plexoscope.plugins.runner.arena import in_pages, map_arena
 from plexoscope.plugins.runner.gate import Gate
 from plexoscope.plugins.runner.messages import unpacked
 from plexoscope.plugins.runner.sender import Sender
@@ -103,7 +104,7 @@ def _serve(connection: Connection, arena_descriptor: int, orders: Orders) -> Non
     work(task, link)
 
 
-def _frozen(block: Bytes) -> Bytes:
+def _frozen(block: U8) -> U8:
     block.flags.writeable = False
     return block
 

@@ -3,7 +3,8 @@
 import weakref
 from collections import deque
 
-from plexoscope.plugins.runner.arena import Bytes, in_pages, release
+from plexoscope.models.data.arrays import U8
+from plexoscope.plugins.runner.arena import in_pages, release
 
 
 class Loans:
@@ -13,13 +14,13 @@ class Loans:
     on any thread: so nothing here takes a lock.
     """
 
-    def __init__(self, arena: Bytes) -> None:
+    def __init__(self, arena: U8) -> None:
         self._arena = arena
-        self._out: dict[int, tuple[weakref.ref[Bytes], int]] = {}
+        self._out: dict[int, tuple[weakref.ref[U8], int]] = {}
         self._back: deque[int] = deque()
         self._is_retired = False
 
-    def lend(self, offset: int, n_bytes: int) -> Bytes:
+    def lend(self, offset: int, n_bytes: int) -> U8:
         """Return the bytes of a place, read-only."""
         block = self._arena[offset : offset + n_bytes]
         block.flags.writeable = False

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from plexoscope.plugins.runner.arena import Bytes
+from plexoscope.models.data.arrays import U8
 
 SMALL = 32 * 2**10
 """Bytes below which a buffer goes with the message: less than what it costs to find and free a place for it."""
@@ -68,7 +68,7 @@ class Parcel:
         return pickle.dumps((self._pickle, 0, 0, parts), pickle.HIGHEST_PROTOCOL)
 
 
-def unpacked(message: bytes, block_at: Callable[[int, int], Bytes]) -> Any:
+def unpacked(message: bytes, block_at: Callable[[int, int], U8]) -> Any:
     """Return the value of a message.
 
     Parameters

@@ -8,9 +8,10 @@ from multiprocessing.connection import Connection
 
 import numpy as np
 
+from plexoscope.models.data.arrays import U8
 from plexoscope.plugins.errors import PluginError
 from plexoscope.plugins.events import Dropped, Emitted, Event
-from plexoscope.plugins.runner.arena import Bytes, in_pages
+from plexoscope.plugins.runner.arena import in_pages
 from plexoscope.plugins.runner.blocks import Blocks
 from plexoscope.plugins.runner.messages import Parcel
 
@@ -36,7 +37,7 @@ class Sender:
     def __init__(
         self,
         connection: Connection,
-        arena: Bytes,
+        arena: U8,
         descriptor: int,
         first: int,
         max_bytes: int,

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F32, F64
 from plexoscope.render.scene.appearance import Rgba
 from plexoscope.render.scene.bounds import joined_bounds
 from plexoscope.render.scene.camera import Tile
@@ -45,7 +45,7 @@ class Frame:
     """
 
     size_px: tuple[int, int]
-    view_projection: npt.NDArray[np.float64]
+    view_projection: F64
     eye_mm: tuple[float, float, float]
     line_scale: float
     near_mm: float
@@ -67,7 +67,7 @@ class Frame:
         line_scale: float,
         *,
         tile: Tile | None = None,
-        bounds_mm: npt.NDArray[np.float32] | None = None,
+        bounds_mm: F32 | None = None,
         share: float = 1.0,
         hairlines: bool = False,
         draft: bool = False,
@@ -123,9 +123,7 @@ class Frame:
         return float(np.linalg.norm(clip_x - (clip_x @ clip_w) * clip_w)) * self.size_px[0] / 2
 
 
-def _depth_range_mm(
-    view: npt.NDArray[np.float64], bounds_mm: npt.NDArray[np.float32], near_mm: float
-) -> tuple[float, float]:
+def _depth_range_mm(view: F64, bounds_mm: F32, near_mm: float) -> tuple[float, float]:
     corners = np.stack(np.meshgrid(*bounds_mm.T.astype(np.float64), indexing="ij"), axis=-1).reshape(-1, 3)
     depth = -(corners @ view[2, :3] + view[2, 3])
     nearest = max(float(depth.min()), near_mm)

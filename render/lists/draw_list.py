@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F32, I64, U32, Flags
 from plexoscope.render.lists.orders.base import Starts
 from plexoscope.render.lists.polylines import Polylines
 
@@ -31,13 +31,13 @@ class Piece:
 
     lines: Polylines
     first_point: int
-    chosen: npt.NDArray[np.int64]
+    chosen: I64
 
 
 class LineUnits:
     """Segments of some streamlines; see `plexoscope.render.lists.orders.base.Units` for the interface."""
 
-    def __init__(self, pieces: tuple[Piece, ...], bounds_mm: npt.NDArray[np.float32]) -> None:
+    def __init__(self, pieces: tuple[Piece, ...], bounds_mm: F32) -> None:
         self._pieces = pieces
         self._bounds_mm = bounds_mm
         self._n_units = sum(int(n_segments(piece.lines, piece.chosen).sum()) for piece in pieces)
@@ -47,10 +47,10 @@ class LineUnits:
         return self._n_units
 
     @property
-    def bounds_mm(self) -> npt.NDArray[np.float32]:
+    def bounds_mm(self) -> F32:
         return self._bounds_mm
 
-    def chunks(self, by_file: bool = False) -> Iterator[tuple[Starts, npt.NDArray[np.float32]]]:
+    def chunks(self, by_file: bool = False) -> Iterator[tuple[Starts, F32]]:
         for piece in self._pieces:
             chosen = piece.chosen
             if by_file:
@@ -65,9 +65,7 @@ class LineUnits:
                 begin = end
 
     @staticmethod
-    def _chunk(
-        piece: Piece, chosen: npt.NDArray[np.int64], counts: npt.NDArray[np.int64]
-    ) -> tuple[Starts, npt.NDArray[np.float32]]:
+    def _chunk(piece: Piece, chosen: I64, counts: I64) -> tuple[Starts, F32]:
         first = np.repeat(piece.lines.offsets[chosen] - (np.cumsum(counts) - counts), counts)
         local = first + np.arange(len(first))
         points = piece.lines.points_mm
@@ -75,20 +73,18 @@ class LineUnits:
         return (local + piece.first_point).astype(np.uint32), middles
 
 
-def n_segments(lines: Polylines, chosen: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+def n_segments(lines: Polylines, chosen: I64) -> I64:
     """(n,) int64: how many segments each of these lines has."""
-    counts: npt.NDArray[np.int64] = np.maximum(lines.offsets[chosen + 1] - lines.offsets[chosen] - 1, 0)
+    counts: I64 = np.maximum(lines.offsets[chosen + 1] - lines.offsets[chosen] - 1, 0)
     return counts
 
 
-def random_ranks(n_lines: int) -> npt.NDArray[np.uint32]:
+def random_ranks(n_lines: int) -> U32:
     """(n,) uint32: the rank of each line in a permutation that is the same in every session."""
     return np.random.default_rng(0).permutation(n_lines).astype(np.uint32)
 
 
-def lowest_ranked(
-    by_rank: npt.NDArray[np.int64], shown: npt.NDArray[np.bool_] | None, share: float
-) -> npt.NDArray[np.int64]:
+def lowest_ranked(by_rank: I64, shown: Flags | None, share: float) -> I64:
     """Rising numbers of the lines that are shown and among the `share` of these with the lowest ranks.
 
     Parameters

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from plexoscope.models.data.arrays import Flags
 from plexoscope.render.lists.draw_list import LineUnits, Piece, lowest_ranked, n_segments
 from plexoscope.render.lists.orders.base import Checkpoint, Ordering, Starts
 from plexoscope.render.lists.prepared import Prepared
@@ -33,7 +33,7 @@ class Source:
     prepared: Prepared
     first_fine: int
     first_coarse: int
-    shown: npt.NDArray[np.bool_] | None
+    shown: Flags | None
     in_long: bool = True
 
     def __hash__(self) -> int:
@@ -156,6 +156,6 @@ def _sources(wish: Wish, fine: bool) -> tuple[Source, ...]:
     return tuple(source for source in wish.sources if fine or source.in_long)
 
 
-def _lines_shown(source: Source) -> npt.NDArray[np.bool_] | None:
+def _lines_shown(source: Source) -> Flags | None:
     """Which lines are shown, in the order of memory."""
     return None if source.shown is None else source.shown[source.prepared.fine.streamlines]

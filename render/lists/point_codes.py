@@ -6,12 +6,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from plexoscope.models.data.arrays import U8
 from plexoscope.render.colormap import colour_codes, opacity_codes
 from plexoscope.render.lists.orders.base import Checkpoint
 from plexoscope.render.lists.prepared import Prepared
 from plexoscope.render.scene.appearance import StreamlineStyle, ValueColours, ValueOpacity
 
-Codes = npt.NDArray[np.uint8]
+Codes = U8
 
 # A range that is dragged asks for new codes all the time: what was asked before must soon be given up.
 _BLOCK_POINTS = 1 << 18

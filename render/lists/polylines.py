@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 
 import numpy as np
-import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F32, F64, I64, U32, Flags
 from plexoscope.models.data.tractogram import Tractogram, streamline_blocks
 
 MAX_SEGMENT_MM = 2.0
@@ -37,8 +37,8 @@ _BLOCK_POINTS = 1 << 16  # what fits into a processor's cache
 _MOST_THREADS = 4
 _MORTON_BITS = 10
 
-Points = npt.NDArray[np.float32]
-Offsets = npt.NDArray[np.int64]
+Points = F32
+Offsets = I64
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,8 +59,8 @@ class Polylines:
 
     points_mm: Points
     offsets: Offsets
-    streamlines: npt.NDArray[np.int64]
-    source: npt.NDArray[np.float64] | npt.NDArray[np.uint32]
+    streamlines: I64
+    source: F64 | U32
 
     @property
     def n_points(self) -> int:
@@ -86,7 +86,7 @@ class Polylines:
         kept[self.offsets[1:][counts > 0] - 1] = True
         return self._kept(kept)
 
-    def _kept(self, keep: npt.NDArray[np.bool_]) -> "Polylines":
+    def _kept(self, keep: Flags) -> "Polylines":
         offsets = _kept_offsets(self.offsets, keep)
         return Polylines(self.points_mm[keep], offsets, self.streamlines, self.source[keep])
 
@@ -132,7 +132,7 @@ def prepare(
     )
 
 
-def neighbours_first(tractogram: Tractogram) -> npt.NDArray[np.int64]:
+def neighbours_first(tractogram: Tractogram) -> I64:
     """(S,) numbers of the streamlines, by the place of their middle points along a Morton curve."""
     if not tractogram.n_points:
         return np.arange(tractogram.n_streamlines)
@@ -148,9 +148,7 @@ def neighbours_first(tractogram: Tractogram) -> npt.NDArray[np.int64]:
     return np.argsort(code, kind="stable")
 
 
-def _prepared(
-    tractogram: Tractogram, streamlines: npt.NDArray[np.int64], max_segment_mm: float, tolerance_mm: float
-) -> Polylines:
+def _prepared(tractogram: Tractogram, streamlines: I64, max_segment_mm: float, tolerance_mm: float) -> Polylines:
     begins = tractogram.offsets[streamlines]
     counts = tractogram.offsets[streamlines + 1] - begins
     ends = np.cumsum(counts)
@@ -166,7 +164,7 @@ def _prepared(
     return _cut(lines, max_segment_mm)
 
 
-def _within(offsets: Offsets, n_points: int) -> npt.NDArray[np.bool_]:
+def _within(offsets: Offsets, n_points: int) -> Flags:
     """(Q - 1,) bool: the point and the next one belong to one streamline."""
     within = np.ones(max(n_points - 1, 0), bool)
     ends = offsets[1:-1]
@@ -174,7 +172,7 @@ def _within(offsets: Offsets, n_points: int) -> npt.NDArray[np.bool_]:
     return within
 
 
-def _kept_offsets(offsets: Offsets, keep: npt.NDArray[np.bool_]) -> Offsets:
+def _kept_offsets(offsets: Offsets, keep: Flags) -> Offsets:
     n_before = np.concatenate([[0], np.cumsum(keep, dtype=np.int64)])
     kept: Offsets = n_before[offsets]
     return kept

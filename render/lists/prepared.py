@@ -5,8 +5,8 @@ from functools import cached_property
 from weakref import WeakValueDictionary
 
 import numpy as np
-import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F32, I64, U32
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.render.lists.draw_list import random_ranks
 from plexoscope.render.lists.orders.base import Checkpoint
@@ -33,15 +33,15 @@ class Prepared:
     tractogram: Tractogram
     fine: Polylines
     coarse: Polylines
-    ranks: npt.NDArray[np.uint32]
+    ranks: U32
     hasty: bool = False
 
     @cached_property
-    def bounds_mm(self) -> npt.NDArray[np.float32]:
+    def bounds_mm(self) -> F32:
         return self.tractogram.bounds_mm
 
     @cached_property
-    def by_rank(self) -> npt.NDArray[np.int64]:
+    def by_rank(self) -> I64:
         """(S,) numbers of lines, the lowest rank first."""
         return np.argsort(self.ranks)
 

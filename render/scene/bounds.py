@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 
 import numpy as np
-import numpy.typing as npt
+
+from plexoscope.models.data.arrays import F32
 
 
-def joined_bounds(boxes_mm: Iterable[npt.NDArray[np.float32]]) -> npt.NDArray[np.float32]:
+def joined_bounds(boxes_mm: Iterable[F32]) -> F32:
     """(2, 3) lowest and highest corner of all boxes of that form; zeros if there are none."""
     boxes = list(boxes_mm)
     if not boxes:

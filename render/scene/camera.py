@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-Vector = npt.NDArray[np.float64]
+from plexoscope.models.data.arrays import F64
+
+Vector = F64
 Tile = tuple[float, float, float, float]
 
 

@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import numpy.typing as npt
 
-from plexoscope.models.data.arrays import read_only
+from plexoscope.models.data.arrays import F32, I32, U8, Flags, read_only
 from plexoscope.models.data.column import Column
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.render.colormap import colours, n_categories, palette_colours
@@ -27,7 +27,7 @@ from plexoscope.render.scene.appearance import (
 from plexoscope.render.scene.scene import PointItem, PointShape, SizeUnit, StreamlineItem, kept
 
 EdgeColour = Literal["uniform", "values", "palette", "ends", "direction"]
-NodeColours = npt.NDArray[np.uint8] | Rgba | ValueColours | Palette
+NodeColours = U8 | Rgba | ValueColours | Palette
 
 # A head lies a little behind the middle, where neither a node nor the crowd about it hides it, and those of an edge
 # there and one back are told apart. It is a third of the edge at most, and no longer than a piece of a streamline.
@@ -54,8 +54,8 @@ class GraphGeometry:
         If the arrays do not fit together, or an edge names a node that is not there.
     """
 
-    positions_mm: npt.NDArray[np.float32]
-    edges: npt.NDArray[np.int32]
+    positions_mm: F32
+    edges: I32
     curves: Tractogram | None = None
 
     def __post_init__(self) -> None:
@@ -81,12 +81,12 @@ class GraphGeometry:
         return len(self.edges)
 
     @cached_property
-    def placed(self) -> npt.NDArray[np.bool_]:
+    def placed(self) -> Flags:
         """(N,) bool: the node has a place."""
         return read_only(np.isfinite(self.positions_mm).all(axis=1))
 
     @cached_property
-    def node_places_mm(self) -> npt.NDArray[np.float32]:
+    def node_places_mm(self) -> F32:
         """(N, 3) float32: `positions_mm`, and the middle of all for nodes without a place."""
         if self.placed.all():
             return self.positions_mm
@@ -181,9 +181,9 @@ class NodeLook:
     """
 
     rgba: NodeColours = (1.0, 1.0, 1.0, 1.0)
-    size: npt.NDArray[np.float32] | float = 6.0
+    size: F32 | float = 6.0
     unit: SizeUnit = "px"
-    shape: npt.NDArray[np.uint8] | PointShape = "disc"
+    shape: U8 | PointShape = "disc"
     edge_rgb: Rgb | None = None
     edge_px: float = 1.0
     shown: Column | None = None
@@ -333,10 +333,10 @@ def _edge_styles(item: GraphItem) -> tuple[StreamlineStyle, StreamlineStyle]:
 
 
 # The last made of each column, so that the same look is the same array again.
-_rgba_of: "WeakKeyDictionary[Column, tuple[tuple[object, ...], npt.NDArray[np.uint8]]]" = WeakKeyDictionary()
+_rgba_of: "WeakKeyDictionary[Column, tuple[tuple[object, ...], U8]]" = WeakKeyDictionary()
 
 
-def _node_rgba(item: GraphItem) -> npt.NDArray[np.uint8] | Rgba:
+def _node_rgba(item: GraphItem) -> U8 | Rgba:
     look, geometry = item.nodes, item.geometry
     hidden = look.shown is not None or not geometry.placed.all()
     by = look.rgba
@@ -357,7 +357,7 @@ def _node_rgba(item: GraphItem) -> npt.NDArray[np.uint8] | Rgba:
     return rgba
 
 
-def _coloured(by: NodeColours, n_nodes: int) -> npt.NDArray[np.uint8]:
+def _coloured(by: NodeColours, n_nodes: int) -> U8:
     if isinstance(by, np.ndarray):
         return _checked("rgba", by, n_nodes).copy()
     if not isinstance(by, ValueColours | Palette):

@@ -6,7 +6,9 @@ Each function returns (N, 2, 3) float32, both ends of each segment in RAS+ mm, f
 import numpy as np
 import numpy.typing as npt
 
-Segments = npt.NDArray[np.float32]
+from plexoscope.models.data.arrays import F32, F64, Flags
+
+Segments = F32
 
 # Chords stray from the circle by 0.03 % of its radius.
 _N_CHORDS = 128
@@ -32,7 +34,7 @@ def box_outline(low_mm: npt.ArrayLike, high_mm: npt.ArrayLike) -> Segments:
     return _edges(low + _CORNERS * (high - low))
 
 
-def region_outline(inside: npt.NDArray[np.bool_], affine: npt.NDArray[np.float64]) -> Segments:
+def region_outline(inside: Flags, affine: F64) -> Segments:
     """The twelve edges of the box about the voxels of a region, along the axes of its volume.
 
     Parameters
@@ -72,7 +74,7 @@ def crosshair(position_mm: npt.ArrayLike, bounds_mm: npt.ArrayLike) -> Segments:
     return lines.astype(np.float32)
 
 
-def _edges(corners_mm: npt.NDArray[np.float64]) -> Segments:
+def _edges(corners_mm: F64) -> Segments:
     """(12, 2, 3) from the (8, 3) corners of a box that may be oblique, in the order of `_CORNERS`."""
     edges: Segments = corners_mm.astype(np.float32)[_EDGES]
     return edges

@@ -7,7 +7,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 import numpy.typing as npt
 
-from plexoscope.models.data.arrays import read_only
+from plexoscope.models.data.arrays import F32, U8, read_only
 from plexoscope.models.data.column import Column
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.data.volume import Volume
@@ -94,7 +94,7 @@ class Outline:
         0 … 1.
     """
 
-    segments_mm: npt.NDArray[np.float32]
+    segments_mm: F32
     rgb: Rgb
 
 
@@ -129,11 +129,11 @@ class PointItem:
     """
 
     key: str
-    positions_mm: npt.NDArray[np.float32]
-    rgba: npt.NDArray[np.uint8] | Rgba = (1.0, 1.0, 1.0, 1.0)
-    size: npt.NDArray[np.float32] | float = 6.0
+    positions_mm: F32
+    rgba: U8 | Rgba = (1.0, 1.0, 1.0, 1.0)
+    size: F32 | float = 6.0
     unit: SizeUnit = "px"
-    shape: npt.NDArray[np.uint8] | PointShape = "disc"
+    shape: U8 | PointShape = "disc"
     edge_rgb: Rgb | None = None
     edge_px: float = 1.0
 
@@ -181,7 +181,7 @@ class PointItem:
         return frozenset({self.shape})
 
     @cached_property
-    def bounds_mm(self) -> npt.NDArray[np.float32]:
+    def bounds_mm(self) -> F32:
         """(2, 3) lowest and highest corner, with what sizes in mm add to the centres; zeros if there are no points."""
         if not self.n_points:
             return np.zeros((2, 3), np.float32)

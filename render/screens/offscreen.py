@@ -14,8 +14,8 @@ from typing import TypeVar
 
 import moderngl
 import numpy as np
-import numpy.typing as npt
 
+from plexoscope.models.data.arrays import U8
 from plexoscope.render.gpu.context import create_headless_context, release_framebuffer
 from plexoscope.render.renderer import Renderer
 from plexoscope.render.scene.scene import Scene
@@ -40,7 +40,7 @@ class Drawn:
         Otherwise `OffscreenView.advance` makes it better.
     """
 
-    pixels: npt.NDArray[np.uint8]
+    pixels: U8
     took_ms: float
     complete: bool
 
@@ -81,9 +81,7 @@ class OffscreenView:
         """Go on with a picture that is not complete, for about a hundredth of a second; None if nothing is better."""
         return self._submit(self._advance)
 
-    def picture(
-        self, scene: Scene, size_px: tuple[int, int], pixel_ratio: float, samples: int = 2
-    ) -> npt.NDArray[np.uint8]:
+    def picture(self, scene: Scene, size_px: tuple[int, int], pixel_ratio: float, samples: int = 2) -> U8:
         """A picture of any size: see `plexoscope.render.screens.picture.draw_picture`. Waits for it."""
         return self._submit(
             lambda context: draw_picture(scene, size_px, context=context, samples=samples, pixel_ratio=pixel_ratio)
@@ -202,7 +200,7 @@ class _Thread:
             self._context.release()
 
 
-def _read(context: moderngl.Context, framebuffer: moderngl.Framebuffer) -> npt.NDArray[np.uint8]:
+def _read(context: moderngl.Context, framebuffer: moderngl.Framebuffer) -> U8:
     # Called through ctypes, this waits for the GPU without keeping other threads from running; reading does not.
     context.extra.call("glFinish")
     width, height = framebuffer.size

@@ -10,8 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import moderngl
 import numpy as np
-import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F32, U8
 from plexoscope.render.gpu.context import create_headless_context, unbind_framebuffer
 from plexoscope.render.renderer import Renderer
 from plexoscope.render.scene.scale import line_scale
@@ -31,7 +31,7 @@ def draw_picture(
     samples: int = 2,
     pixel_ratio: float | None = None,
     progress: Callable[[int, int], None] | None = None,
-) -> npt.NDArray[np.uint8]:
+) -> U8:
     """Draw a scene in its exact order for this view.
 
     Parameters
@@ -80,7 +80,7 @@ def _drawn_headless(
     scale: float,
     samples: int,
     progress: Callable[[int, int], None] | None,
-) -> npt.NDArray[np.uint8]:
+) -> U8:
     own = create_headless_context()
     try:
         with own:
@@ -96,7 +96,7 @@ def _drawn(
     context: moderngl.Context,
     samples: int,
     progress: Callable[[int, int], None] | None,
-) -> npt.NDArray[np.uint8]:
+) -> U8:
     width, height = size_px
     side_max = min(_MAX_TILE_SIDE_PX, int(context.info["GL_MAX_TEXTURE_SIZE"])) // samples
     boxes = list(_boxes(width, height, side_max))
@@ -133,7 +133,7 @@ def _boxes(width: int, height: int, side_max: int) -> Iterator[tuple[int, int, i
             yield x, y, min(side_max, width - x), min(side_max, height - y)
 
 
-def _straight(premultiplied: npt.NDArray[np.float32]) -> npt.NDArray[np.uint8]:
+def _straight(premultiplied: F32) -> U8:
     """(..., 4) premultiplied 0 … 1 to straight 0 … 255; where nothing is, all zero."""
     alpha = premultiplied[..., 3:].clip(0, 1)
     rgb = premultiplied[..., :3] / np.maximum(alpha, 1e-6)

@@ -6,7 +6,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-Picture = npt.NDArray[np.float32]
+from plexoscope.models.data.arrays import F32, F64
+
+Picture = F32
 
 WINDOW_SIDE_PX = 11
 """Of the Gaussian window of SSIM; a picture must be as large."""
@@ -68,12 +70,12 @@ def _ssim_of_channel(picture: npt.NDArray[Any], reference: npt.NDArray[Any]) -> 
     return float(np.mean(likeness / ((mean_x**2 + mean_y**2 + _C1) * (var_x + var_y + _C2))))
 
 
-def _blurred(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def _blurred(values: F64) -> F64:
     """Gaussian means of all whole windows."""
     from scipy.ndimage import gaussian_filter
 
     radius = WINDOW_SIDE_PX // 2
-    means: npt.NDArray[np.float64] = gaussian_filter(values, _SIGMA_PX, radius=radius)
+    means: F64 = gaussian_filter(values, _SIGMA_PX, radius=radius)
     return means[radius:-radius, radius:-radius]
 
 

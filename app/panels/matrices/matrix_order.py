@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from plexoscope.app.panels.trees.column_names import unique
+from plexoscope.models.data.arrays import F64
 from plexoscope.plugins.results import Matrix
 
 Order = npt.NDArray[np.intp]
@@ -96,11 +97,11 @@ def _by_group(groups: Sequence[str], count: int) -> Order:
     return np.argsort([rank[group] for group in groups], kind="stable") if groups else np.arange(count)
 
 
-def _descending(sums: npt.NDArray[np.float64]) -> Order:
+def _descending(sums: F64) -> Order:
     return np.argsort(-sums, kind="stable")
 
 
-def _by_cluster(profiles: Sequence[npt.NDArray[np.float64]]) -> Order:
+def _by_cluster(profiles: Sequence[F64]) -> Order:
     """The order of (N, …) rows by the distances over all profiles."""
     n_rows = len(profiles[0])
     if not 2 < n_rows <= MAX_CLUSTERED:

@@ -1,14 +1,13 @@
 """Long lines with no more points than a screen shows."""
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from plexoscope.models.data.arrays import F64
 
 _POINTS_PER_COLUMN = 4
 
 
-def envelope(x: Floats, y: Floats, low: float, high: float, n_columns: int) -> tuple[Floats, Floats]:
+def envelope(x: F64, y: F64, low: float, high: float, n_columns: int) -> tuple[F64, F64]:
     """Return a line that covers the same pixels between `low` and `high`: per column its lowest and highest value.
 
     Parameters

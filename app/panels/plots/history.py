@@ -11,9 +11,10 @@ from plexoscope.app.panels.export import Columns
 from plexoscope.app.panels.plots.envelope import envelope
 from plexoscope.app.panels.plots.plot import BASELINE_STYLES, Range
 from plexoscope.app.panels.plots.plot_panel import PlotPanel
-from plexoscope.app.panels.plots.series import Floats, Series, robust_range, side_by_side, smoothed
+from plexoscope.app.panels.plots.series import Series, robust_range, side_by_side, smoothed
 from plexoscope.app.panels.shared.legend import LegendEntry
 from plexoscope.app.widgets.theme import UNIT_PX, Theme, group_colour, small_font
+from plexoscope.models.data.arrays import F64
 from plexoscope.plugins.manifest import Channel
 from plexoscope.plugins.results import Scalar
 
@@ -38,7 +39,7 @@ class HistoryPanel(PlotPanel):
         self.curves: dict[str, pg.PlotCurveItem] = {}
         self.marks: list[pg.InfiniteLine] = []
         self._raw: dict[str, pg.PlotCurveItem] = {}
-        self._smooth: dict[str, Floats] = {}
+        self._smooth: dict[str, F64] = {}
         self._baselines: list[str] = []
         self._hidden: set[str] = set()
         self._weight = 0.0
@@ -119,8 +120,8 @@ class HistoryPanel(PlotPanel):
         self.plot.show_legend(entries, lines)
 
     def _set(
-        self, curve: pg.PlotCurveItem, x: Floats, y: Floats, seen: Range, n_columns: int, hidden: bool
-    ) -> tuple[Floats, Floats]:
+        self, curve: pg.PlotCurveItem, x: F64, y: F64, seen: Range, n_columns: int, hidden: bool
+    ) -> tuple[F64, F64]:
         curve.setVisible(not hidden)
         if hidden:
             return x[:0], y[:0]
@@ -132,7 +133,7 @@ class HistoryPanel(PlotPanel):
         curve.setData(x, y, connect="all" if np.isfinite(y).all() else "finite")
         return x, y
 
-    def _scaled(self, y: Floats) -> Floats:
+    def _scaled(self, y: F64) -> F64:
         if not self.log.isChecked():
             return y
         positive = np.where(y > 0, y, np.nan)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, QRect, Qt
 from plexoscope.app.panels.shared.legend import Legend, LegendEntry
 from plexoscope.app.widgets.theme import FONT_FAMILY, SMALL_FONT_PX, UNIT_PX, Theme, small_font
 from plexoscope.app.widgets.ticks import log_ticks
+from plexoscope.models.data.arrays import F64
 
 AXIS_STYLE = {"font-size": f"{SMALL_FONT_PX}px", "font-family": FONT_FAMILY}
 BASELINE_STYLES = (Qt.PenStyle.DashLine, Qt.PenStyle.DotLine, Qt.PenStyle.DashDotLine)
@@ -24,7 +25,7 @@ _SPARE_PX = 8
 _CROWDED, _FREER = 0.08, 0.25
 """A legend leaves its corner if it covers more than this share of the lines, and another corner this much less."""
 
-Xy = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]
+Xy = tuple[F64, F64]
 Range = tuple[float, float]
 
 

@@ -1,9 +1,8 @@
 """Named numbers over steps, as they come in: kept, smoothed, and put side by side again."""
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from plexoscope.models.data.arrays import F64, I64
 
 _FIRST_SIZE = 256
 _BLOCK = 256
@@ -23,15 +22,15 @@ class Series:
         self._n += 1
 
     @property
-    def steps(self) -> Floats:
+    def steps(self) -> F64:
         return self._pairs[0, : self._n]
 
     @property
-    def values(self) -> Floats:
+    def values(self) -> F64:
         return self._pairs[1, : self._n]
 
 
-def smoothed(values: Floats, weight: float) -> Floats:
+def smoothed(values: F64, weight: float) -> F64:
     """Return the exponential moving average, corrected for its start as in Adam; NaN and infinities stay as they are.
 
     Source of the correction: Kingma, Ba: Adam, a method for stochastic optimization, ICLR 2015, section 3.
@@ -57,7 +56,7 @@ def smoothed(values: Floats, weight: float) -> Floats:
     return result
 
 
-def side_by_side(series: dict[str, Series]) -> tuple[npt.NDArray[np.int64], dict[str, Floats]]:
+def side_by_side(series: dict[str, Series]) -> tuple[I64, dict[str, F64]]:
     """Return all steps that any series has, rising, and each series at all of them, NaN where it was not given.
 
     Of a step that a series has twice, its last value counts.
@@ -70,7 +69,7 @@ def side_by_side(series: dict[str, Series]) -> tuple[npt.NDArray[np.int64], dict
     return steps.astype(np.int64), columns
 
 
-def robust_range(values: Floats, log: bool = False) -> tuple[float, float] | None:
+def robust_range(values: F64, log: bool = False) -> tuple[float, float] | None:
     """The lowest and highest of the middle nine tenths of the finite values, and a tenth more; None without any."""
     values = values[np.isfinite(values) & ((values > 0) | (not log))]
     if not len(values):

@@ -20,6 +20,7 @@ from plexoscope.app.panels.scenes.scene_panel import (
 )
 from plexoscope.app.panels.shared.legend import LegendEntry
 from plexoscope.app.widgets.theme import Theme
+from plexoscope.models.data.arrays import U8
 from plexoscope.models.data.column import Column
 from plexoscope.plugins.manifest import Channel
 from plexoscope.plugins.results import Graph
@@ -130,7 +131,7 @@ class GraphPanel(ScenePanel):
             return np.zeros(0, np.intp)
         return np.flatnonzero(np.isin(graph.names, self.marked))
 
-    def _lit(self, graph: Graph, nodes: npt.NDArray[np.intp]) -> tuple[npt.NDArray[np.uint8], EdgeLook]:
+    def _lit(self, graph: Graph, nodes: npt.NDArray[np.intp]) -> tuple[U8, EdgeLook]:
         """Colours and edges where nodes stand out: one with its neighbours, several with the edges between them."""
         touched = np.isin(graph.edges, nodes)
         rows = np.flatnonzero(touched.any(axis=1) if len(nodes) == 1 else touched.all(axis=1))

@@ -10,6 +10,7 @@ from plexoscope.app.panels.shared.legend import LegendEntry
 from plexoscope.app.panels.shared.value_colours import coloured, scale_of_values
 from plexoscope.app.scene.colour_keys import MISSING, ColourKey
 from plexoscope.app.widgets.theme import Theme
+from plexoscope.models.data.arrays import U8
 from plexoscope.plugins.results import Points
 from plexoscope.render.scene.appearance import MISSING_RGB
 
@@ -35,7 +36,7 @@ class ByGroup:
         """(N,) numbers of the groups at a time."""
         return self.numbers[min(frame, len(self.numbers) - 1)]
 
-    def rgba(self, frame: int, theme: Theme) -> npt.NDArray[np.uint8]:
+    def rgba(self, frame: int, theme: Theme) -> U8:
         numbers = self.at(frame)
         rgba = group_rgba(np.maximum(numbers, 0))
         rgba[numbers < 0] = (*(round(255 * part) for part in rgb_of(theme.muted)), 255)
@@ -55,7 +56,7 @@ class ByValue:
     label: str
     values: npt.NDArray[np.generic]
 
-    def rgba(self, frame: int, theme: Theme) -> npt.NDArray[np.uint8]:
+    def rgba(self, frame: int, theme: Theme) -> U8:
         return coloured(self.values, scale_of_values(self.values, self.label))
 
     def key(self) -> ColourKey | None:

@@ -19,6 +19,7 @@ from plexoscope.app.panels.scenes.scene_panel import (
 from plexoscope.app.panels.shared.time_bar import TimeBar
 from plexoscope.app.panels.shared.units import measured
 from plexoscope.app.widgets.theme import Theme, group_colour
+from plexoscope.models.data.arrays import F32
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.plugins.manifest import Channel
 from plexoscope.plugins.results import Points
@@ -117,12 +118,12 @@ class PointsPanel(ScenePanel):
         self.explain(by.key(), () if named else by.entries())
         self.show_names([*self._marked_names(points, now, marked), *(self._group_names(now) if named else ())])
 
-    def _marked_rows(self, points: Points, now: npt.NDArray[np.float32]) -> npt.NDArray[np.intp]:
+    def _marked_rows(self, points: Points, now: F32) -> npt.NDArray[np.intp]:
         if not self.marked or not points.names:
             return np.zeros(0, np.intp)
         return np.flatnonzero(np.isin(points.names, self.marked) & np.isfinite(now).all(axis=1))
 
-    def _marked_names(self, points: Points, now: npt.NDArray[np.float32], marked: npt.NDArray[np.intp]) -> list[Name]:
+    def _marked_names(self, points: Points, now: F32, marked: npt.NDArray[np.intp]) -> list[Name]:
         above_px = 1.7 * _size_px(len(now)) / 2 + 3
         return [
             Name(points.names[row], tuple(now[row].tolist()), self.theme.text, above_px)
@@ -152,9 +153,7 @@ class PointsPanel(ScenePanel):
             return np.zeros((len(rows), 0), np.intp)
         return points.neighbours[rows].astype(np.intp)
 
-    def _neighbour_items(
-        self, points: Points, now: npt.NDArray[np.float32], marked: npt.NDArray[np.intp]
-    ) -> tuple[StreamlineItem, ...]:
+    def _neighbour_items(self, points: Points, now: F32, marked: npt.NDArray[np.intp]) -> tuple[StreamlineItem, ...]:
         """Lines to the nearest points: long ones are those that the picture tears apart."""
         near = self._neighbours(points, marked)
         if not near.size:
@@ -181,7 +180,7 @@ class PointsPanel(ScenePanel):
         style = StreamlineStyle(opacity=0.55, colour="uniform", rgb=rgb_of(self.theme.muted), width_px=1.0)
         return (StreamlineItem("trails", Tractogram(paths.reshape(-1, 3), offsets), style),)
 
-    def _group_names(self, now: npt.NDArray[np.float32]) -> list[Name]:
+    def _group_names(self, now: F32) -> list[Name]:
         names = []
         by = self._colouring
         if not isinstance(by, ByGroup):

@@ -18,6 +18,7 @@ from plexoscope.app.view.overlays import DirectionLegend
 from plexoscope.app.widgets.colour_bar import ColourBar
 from plexoscope.app.widgets.scene_view import SceneView
 from plexoscope.app.widgets.theme import UNIT_PX, Theme, group_colour
+from plexoscope.models.data.arrays import F32, U8, Flags
 from plexoscope.plugins.manifest import Channel
 from plexoscope.render.colormap import GROUP_COLOURS
 from plexoscope.render.scene.appearance import Rgb
@@ -223,13 +224,13 @@ def group_numbers(groups: Sequence[str]) -> tuple[list[str], npt.NDArray[np.intp
     return names, np.array([numbers[group] for group in groups], np.intp)
 
 
-def group_rgba(numbers: npt.NDArray[np.intp]) -> npt.NDArray[np.uint8]:
+def group_rgba(numbers: npt.NDArray[np.intp]) -> U8:
     """(N, 4) colours of members from the numbers of their groups."""
     table = np.array([(*(round(255 * part) for part in rgb_of(colour)), 255) for colour in GROUP_COLOURS], np.uint8)
     return table[numbers % len(table)]
 
 
-def dimmed_rgba(rgba: npt.NDArray[np.uint8], lit: npt.NDArray[np.bool_], theme: Theme) -> npt.NDArray[np.uint8]:
+def dimmed_rgba(rgba: U8, lit: Flags, theme: Theme) -> U8:
     """(N, 4) the same colours, near the ground where (N,) `lit` is False. Opaque: nothing shines through."""
     ground = np.array([*(round(255 * part) for part in rgb_of(theme.plot)), 255])
     faint = np.rint(DIMMED * rgba + (1 - DIMMED) * ground).astype(np.uint8)
@@ -242,7 +243,7 @@ def group_entries(names: Sequence[str]) -> list[LegendEntry]:
     return [LegendEntry(name or "in no group", group_colour(number), disc) for number, name in enumerate(names)]
 
 
-def placed(positions: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+def placed(positions: F32) -> F32:
     """Positions (…, 2 or 3) of any unit as (…, 3) about zero, `SIDE_MM` large; those that are not finite stay so."""
     flat = positions.reshape(-1, positions.shape[-1]).astype(np.float64)
     known = flat[np.isfinite(flat).all(axis=1)]

@@ -15,6 +15,7 @@ from plexoscope.app.panels.shared.units import measured
 from plexoscope.app.panels.shared.value_colours import scale_of_values
 from plexoscope.app.scene.colour_keys import MISSING, ColourKey
 from plexoscope.app.widgets.theme import Theme
+from plexoscope.models.data.arrays import Flags
 from plexoscope.models.data.column import Column
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.plugins.manifest import Channel
@@ -164,7 +165,7 @@ class StreamlinesPanel(ScenePanel):
         return "\n".join([*lines, f"length {length:.1f} mm"])
 
 
-def _tractogram(result: Streamlines, kept: npt.NDArray[np.bool_]) -> Tractogram:
+def _tractogram(result: Streamlines, kept: Flags) -> Tractogram:
     lengths = np.diff(result.offsets)
     known = np.isfinite(result.points_mm).all(axis=1)
     if kept.all() and known.all():

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from plexoscope.models.data.arrays import U8
 from plexoscope.models.data.column import Column
 from plexoscope.render.colormap import colours
 from plexoscope.render.scene.appearance import DEFAULT_COLORMAP, ValueColours
@@ -21,7 +22,7 @@ def scale_of_values(values: npt.NDArray[Any], label: str) -> ValueColours:
     return ValueColours(column, low, high, colormap=DEFAULT_COLORMAP)
 
 
-def coloured(values: npt.NDArray[Any], by: ValueColours) -> npt.NDArray[np.uint8]:
+def coloured(values: npt.NDArray[Any], by: ValueColours) -> U8:
     """Return (N, 4) uint8 sRGB without transparency of (N,) values."""
     rgb = colours(values, by)
     return np.concatenate([rgb, np.full((len(rgb), 1), 255, np.uint8)], axis=1)

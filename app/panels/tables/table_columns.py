@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from plexoscope.app.panels.shared.units import split_unit
+from plexoscope.models.data.arrays import Flags
 from plexoscope.plugins.results.result import Cells
 
 NO_NUMBER = "–"
@@ -51,7 +52,7 @@ class TextColumn:
         rows = sorted(range(len(folded)), key=folded.__getitem__, reverse=descending)
         return np.array([row for row in rows if folded[row]] + [row for row in rows if not folded[row]], np.intp)
 
-    def contains(self, text: str) -> npt.NDArray[np.bool_]:
+    def contains(self, text: str) -> Flags:
         return np.array([text in cell for cell in self.folded], bool)
 
 
@@ -92,7 +93,7 @@ class NumberColumn:
             present = present[np.argsort(values, kind="stable")]
         return np.concatenate([present, np.flatnonzero(missing)])
 
-    def contains(self, text: str) -> npt.NDArray[np.bool_]:
+    def contains(self, text: str) -> Flags:
         """Where a number as it is written has the text in it; words are in none but nan and inf."""
         if not any(character.isdigit() for character in text) and text not in ("nan", "inf"):
             return np.zeros(len(self.cells), bool)

@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from plexoscope.app.panels.tables.table_columns import Column, NumberColumn
+from plexoscope.models.data.arrays import Flags
 from plexoscope.models.errors import PlexoscopeError
 from plexoscope.plugins.spelling import did_you_mean
 
@@ -34,7 +34,7 @@ class FilterError(PlexoscopeError):
     """What was typed names no column, or compares what cannot be compared."""
 
 
-def rows_that_pass(words: str, columns: Sequence[Column], n_rows: int) -> npt.NDArray[np.bool_]:
+def rows_that_pass(words: str, columns: Sequence[Column], n_rows: int) -> Flags:
     """Return (n_rows,) which rows meet all conditions.
 
     Raises
@@ -52,14 +52,14 @@ def rows_that_pass(words: str, columns: Sequence[Column], n_rows: int) -> npt.ND
     return passing
 
 
-def _containing(columns: Sequence[Column], text: str, n_rows: int) -> npt.NDArray[np.bool_]:
+def _containing(columns: Sequence[Column], text: str, n_rows: int) -> Flags:
     found = np.zeros(n_rows, bool)
     for column in columns:
         found |= column.contains(text)
     return found
 
 
-def _compared(columns: Sequence[Column], name: str, sign: str, value: str, n_rows: int) -> npt.NDArray[np.bool_]:
+def _compared(columns: Sequence[Column], name: str, sign: str, value: str, n_rows: int) -> Flags:
     """Where the column of that name compares so; without a name, where any column of numbers does."""
     if not value:
         return np.ones(n_rows, bool)  # still being typed
@@ -72,7 +72,7 @@ def _compared(columns: Sequence[Column], name: str, sign: str, value: str, n_row
     return found
 
 
-def _column_compared(column: Column, sign: str, value: str) -> npt.NDArray[np.bool_]:
+def _column_compared(column: Column, sign: str, value: str) -> Flags:
     compare = _SIGNS[sign]
     if not isinstance(column, NumberColumn):
         if compare not in (operator.eq, operator.ne):

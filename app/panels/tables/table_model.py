@@ -10,6 +10,7 @@ from plexoscope.app.panels.export import Columns
 from plexoscope.app.panels.tables.table_columns import NO_NUMBER, Column, column_of
 from plexoscope.app.panels.tables.table_filter import rows_that_pass
 from plexoscope.app.widgets.theme import Theme
+from plexoscope.models.data.arrays import Flags
 from plexoscope.plugins.results import Table
 
 Index = QModelIndex | QPersistentModelIndex
@@ -36,9 +37,9 @@ class TableModel(QAbstractTableModel):
         self.columns: list[Column] = []
         self.rows: npt.NDArray[np.intp] = np.zeros(0, np.intp)
         self.sorted_by: tuple[int, bool] | None = None
-        self.marked: npt.NDArray[np.bool_] = np.zeros(0, bool)
+        self.marked: Flags = np.zeros(0, bool)
         self._order = self.rows
-        self._passing: npt.NDArray[np.bool_] = np.zeros(0, bool)
+        self._passing: Flags = np.zeros(0, bool)
 
     def set_table(self, table: Table, words: str) -> None:
         """Show another table, filtered by `words`; it is sorted as before if it has the same columns.

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor
 
 from plexoscope.app.panels.shared.heat import diverging_colormap
 from plexoscope.app.widgets.theme import Theme
+from plexoscope.models.data.arrays import U8
 from plexoscope.render.colormap import MISSING_CODE, codes, table
 
 _MIDDLE, _TOP = 127, 254
@@ -34,8 +35,8 @@ class Shades:
 
     low: float
     high: float
-    rows: npt.NDArray[np.uint8]
-    codes: npt.NDArray[np.uint8]
+    rows: U8
+    codes: U8
 
     def colour(self, token: int) -> QColor | None:
         """What stands behind a token; None if its value is missing."""
@@ -88,7 +89,7 @@ def _luminance(colour: QColor) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def _on_ground(rows: npt.NDArray[np.uint8], theme: Theme) -> npt.NDArray[np.uint8]:
+def _on_ground(rows: U8, theme: Theme) -> U8:
     """The rows of a colormap, its neutral end or middle turned into the ground of the panel."""
     plot = theme.colour("plot")
     ground = np.array([plot.red(), plot.green(), plot.blue()], np.float64)

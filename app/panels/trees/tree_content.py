@@ -5,9 +5,10 @@ from collections.abc import Collection
 import numpy as np
 
 from plexoscope.app.panels.shared.group_order import in_order
-from plexoscope.app.panels.trees.tree_layout import Floats, lay_out, node_groups
+from plexoscope.app.panels.trees.tree_layout import lay_out, node_groups
 from plexoscope.app.widgets.number_box import number_text
 from plexoscope.app.widgets.theme import group_colour
+from plexoscope.models.data.arrays import F64
 from plexoscope.plugins.results import Tree
 
 
@@ -65,6 +66,6 @@ class TreeContent:
             lines.append(self.groups[node])
         return "\n".join(lines)
 
-    def _share(self, heights: Floats) -> Floats:
+    def _share(self, heights: F64) -> F64:
         start, end = self.ends
         return (heights - start) / (end - start) if start != end else np.zeros(len(heights))

@@ -4,12 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F64, I64
 from plexoscope.plugins.results import Tree
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,15 +37,15 @@ class TreeLayout:
         Whether the heights get less from the root to the leaves, as in a dendrogram.
     """
 
-    x: Floats
-    y: Floats
+    x: F64
+    y: F64
     n_rows: int
-    rows: Ints
-    reach: Floats
-    n_leaves: Ints
-    last: Ints
-    order: Ints
-    rank: Ints
+    rows: I64
+    reach: F64
+    n_leaves: I64
+    last: I64
+    order: I64
+    rank: I64
     falling: bool
 
 
@@ -132,7 +129,7 @@ def _order(parents: list[int]) -> list[int]:
     return order
 
 
-def _heights(tree: Tree, order: list[int]) -> Floats:
+def _heights(tree: Tree, order: list[int]) -> F64:
     parents = tree.parents.tolist()
     depth = [0.0] * len(parents)
     if tree.heights is None:
@@ -148,7 +145,7 @@ def _heights(tree: Tree, order: list[int]) -> Floats:
     return heights
 
 
-def _falls(tree: Tree, x: Floats) -> bool:
+def _falls(tree: Tree, x: F64) -> bool:
     has_parent = tree.parents >= 0
     steps = x[has_parent] - x[tree.parents[has_parent]]
     return bool(np.sign(steps).sum() < 0)

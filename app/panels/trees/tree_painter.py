@@ -8,9 +8,9 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from plexoscope.app.panels.shared.viewport import Viewport
 from plexoscope.app.panels.trees.tree_content import TreeContent
-from plexoscope.app.panels.trees.tree_layout import Ints
 from plexoscope.app.widgets.theme import UNIT_PX, Theme, small_font
 from plexoscope.app.widgets.ticks import linear_ticks, tick_texts
+from plexoscope.models.data.arrays import I64
 
 LINE_PX, GAP_PX, STUB_PX, TICK_PX = 13, 5, 12, 4
 _LEAST_LINE_PX = 11.5
@@ -73,7 +73,7 @@ class TreePainter:
             return self.view.to_px(self.content.across[parent], 0)[0]
         return self.view.to_px(self.content.across[node], 0)[0] - STUB_PX
 
-    def _seen(self) -> Ints:
+    def _seen(self) -> I64:
         """The nodes that may have something in sight."""
         layout, y = self.content.layout, self.view.y
         first, last = max(int(y.start) - 1, 0), min(math.ceil(y.end) + 1, layout.n_rows)
@@ -90,7 +90,7 @@ class TreePainter:
     def _colour(self, node: int) -> str:
         return self.content.colours.get(self.content.groups[node], self.theme.muted)
 
-    def _paint_branches(self, painter: QPainter, seen: Ints) -> None:
+    def _paint_branches(self, painter: QPainter, seen: I64) -> None:
         view, content = self.view, self.content
         parents = content.tree.parents
         # Through the middle of pixels, as lines between two of them are blurred.
@@ -124,7 +124,7 @@ class TreePainter:
         painter.drawPolygon(QPolygonF([QPointF(x, y), QPointF(far, y - half), QPointF(far, y + half)]))
         painter.setBrush(Qt.BrushStyle.NoBrush)
 
-    def _paint_dots(self, painter: QPainter, seen: Ints) -> None:
+    def _paint_dots(self, painter: QPainter, seen: I64) -> None:
         if self.view.y_px < _LEAST_DOT_ROW_PX:
             return
         for node in seen[self.content.is_inner[seen]].tolist():
@@ -135,7 +135,7 @@ class TreePainter:
             painter.drawEllipse(place, _DOT_PX, _DOT_PX)
         painter.setBrush(Qt.BrushStyle.NoBrush)
 
-    def _write_names(self, painter: QPainter, seen: Ints) -> None:
+    def _write_names(self, painter: QPainter, seen: I64) -> None:
         view, content = self.view, self.content
         stride = 1 if view.y_px >= _LEAST_LINE_PX else math.ceil(LINE_PX / view.y_px)
         painter.setPen(self.theme.colour("text" if stride == 1 else "muted"))

@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F64
+
 PLANES = ("Sagittal", "Coronal", "Axial")
 """Across x, y and z."""
 
@@ -31,10 +33,10 @@ class Oriented:
 
     values: npt.NDArray[Any]
     voxel_mm: tuple[float, float, float]
-    affine: npt.NDArray[np.float64]
+    affine: F64
 
     @classmethod
-    def of(cls, values: npt.NDArray[Any], affine: npt.NDArray[np.float64]) -> "Oriented":
+    def of(cls, values: npt.NDArray[Any], affine: F64) -> "Oriented":
         share = np.abs(affine[:3, :3])
         share = share / np.maximum(np.linalg.norm(share, axis=0), 1e-12)
         order = max(permutations(range(3)), key=lambda axes: sum(share[world, axes[world]] for world in range(3)))
@@ -72,6 +74,6 @@ class Oriented:
         n_up = self.values.shape[up]
         return (voxel[right] + 0.5) * self.voxel_mm[right], (n_up - 0.5 - voxel[up]) * self.voxel_mm[up]
 
-    def mm_of(self, voxel: tuple[int, int, int]) -> npt.NDArray[np.float64]:
-        place: npt.NDArray[np.float64] = self.affine[:3, :3] @ np.asarray(voxel, float) + self.affine[:3, 3]
+    def mm_of(self, voxel: tuple[int, int, int]) -> F64:
+        place: F64 = self.affine[:3, :3] @ np.asarray(voxel, float) + self.affine[:3, 3]
         return place

@@ -13,6 +13,7 @@ from plexoscope.app.document.filter_settings import FilterSettings
 from plexoscope.app.document.state import Layer, State
 from plexoscope.app.services.messages import Messages
 from plexoscope.app.tractograms.filter.spatial_indices import Indices
+from plexoscope.models.data.arrays import Flags
 from plexoscope.models.data.column import Column
 from plexoscope.models.errors import PlexoscopeError
 from plexoscope.models.tracts.filters import evaluate
@@ -23,8 +24,6 @@ from plexoscope.render.lists.jobs import Jobs
 WAIT_S = 0.02
 """As long as this the window waits for a filter: what is dragged and what is drawn then change in one frame."""
 POLL_MS = 5
-
-Mask = npt.NDArray[np.bool_]
 
 
 class Filtering(QObject):
@@ -99,12 +98,12 @@ class Filtering(QObject):
     def _start(
         self, id: str, settings: FilterSettings, index: SpatialIndex, values: Mapping[str, npt.NDArray[Any]]
     ) -> None:
-        def work(_: object) -> tuple[Mask | ValueError, float]:
+        def work(_: object) -> tuple[Flags | ValueError, float]:
             started_s = time.perf_counter()
             condition = settings.filter()
             assert condition is not None
             try:
-                passed: Mask | ValueError = _without(evaluate(condition, index, values), settings)
+                passed: Flags | ValueError = _without(evaluate(condition, index, values), settings)
             except ValueError as error:
                 passed = error
             return passed, time.perf_counter() - started_s
@@ -130,7 +129,7 @@ class Filtering(QObject):
         if not any(self._worker.has(id) for id in self._busy):
             self._timer.stop()
 
-    def _set(self, id: str, passed: Mask) -> None:
+    def _set(self, id: str, passed: Flags) -> None:
         before = self._document.shown.get(id)
         self._set_busy(id, False)
         if before is not None and np.array_equal(before.values, passed):
@@ -154,7 +153,7 @@ def _added_values(layer: Layer) -> dict[str, npt.NDArray[Any]]:
     return {column.name: column.values for column in layer.added if column.per == "streamline"}
 
 
-def _without(passed: Mask, settings: FilterSettings) -> Mask:
+def _without(passed: Flags, settings: FilterSettings) -> Flags:
     if settings.hidden:
         passed[list(settings.hidden)] = False
     return passed

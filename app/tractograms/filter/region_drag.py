@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from plexoscope.app.view.pointer import Pointer, Vector, on_plane
+from plexoscope.models.data.arrays import F64
 from plexoscope.models.tracts.regions import Box, Sphere
 
 Grabbable = Sphere | Box
@@ -45,7 +46,7 @@ def centre_of(region: Grabbable) -> Vector:
     return centre
 
 
-def face_centres(box: Box) -> npt.NDArray[np.float64]:
+def face_centres(box: Box) -> F64:
     """(3, 2, 3): of the two faces across each axis."""
     centres = np.broadcast_to(centre_of(box), (3, 2, 3)).copy()
     axes = np.arange(3)
@@ -159,6 +160,6 @@ def _along(through_mm: Vector, axis: int, pointer: Pointer) -> float:
     return float((slope * (away @ direction) - away[axis]) / (1 - slope**2))
 
 
-def _vector(values: npt.NDArray[np.float64]) -> tuple[float, float, float]:
+def _vector(values: F64) -> tuple[float, float, float]:
     x, y, z = (round(float(value), 3) for value in values)
     return x, y, z

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from plexoscope.models.connectome.block_model.graph import FloatArray
 from plexoscope.models.connectome.block_model.sums import BlockSums
+from plexoscope.models.data.arrays import F64
 
 
-def description_lengths(sums: BlockSums) -> FloatArray:
+def description_lengths(sums: BlockSums) -> F64:
     """(C,) nats for the graph given each division, and for the division itself.
 
     For the edges the entropies of Peixoto (2012), with or without given degrees, so that the plain and the
@@ -26,5 +26,5 @@ def description_lengths(sums: BlockSums) -> FloatArray:
     with_degrees = -n_edges - log_factorials[degrees].sum() - np.log(share).sum()
     # The exponential weights add one more for each edge.
     entropies = n_edges + np.where(sums.corrected, with_degrees, n_edges) - sums.log_likelihood()
-    lengths: FloatArray = entropies + division
+    lengths: F64 = entropies + division
     return lengths

@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from plexoscope.models.connectome.block_model.description import description_lengths
-from plexoscope.models.connectome.block_model.graph import FloatArray, IntArray, WeightedGraph
+from plexoscope.models.connectome.block_model.graph import WeightedGraph
 from plexoscope.models.connectome.block_model.starts import nearest_centres, spectral_places
 from plexoscope.models.connectome.block_model.sums import BlockSums
-from plexoscope.models.data.arrays import read_only
+from plexoscope.models.data.arrays import F64, I32, I64, read_only
 from plexoscope.models.data.network import Network
 
 N_SWEEPS = 3
@@ -39,11 +39,11 @@ class BlockFit:
         The shortest found for each number of blocks that was tried.
     """
 
-    blocks: npt.NDArray[np.int32]
+    blocks: I32
     n_blocks: int
     description_length: float
     degree_corrected: bool
-    levels: tuple[npt.NDArray[np.int32], ...]
+    levels: tuple[I32, ...]
     description_lengths: Mapping[int, float]
 
 
@@ -109,7 +109,7 @@ def fit_block_model(
 
 @dataclass(frozen=True, eq=False)
 class _Division:
-    blocks: IntArray
+    blocks: I64
     length: float
     corrected: bool
     by_number: dict[int, float]
@@ -132,7 +132,7 @@ def _best_division(
         checkpoint()
     blocks = np.array([start for start in starts for _ in models])
     sums = BlockSums(graph, blocks, most, np.array(models * len(starts)))
-    found: dict[int, tuple[float, IntArray, bool]] = {}
+    found: dict[int, tuple[float, I64, bool]] = {}
     while True:
         _settle(sums, N_SWEEPS, rng, checkpoint)
         _note(sums, found)
@@ -157,33 +157,31 @@ def _settle(sums: BlockSums, most: int, rng: np.random.Generator, checkpoint: Ca
             return
 
 
-def _note(sums: BlockSums, found: dict[int, tuple[float, IntArray, bool]]) -> None:
+def _note(sums: BlockSums, found: dict[int, tuple[float, I64, bool]]) -> None:
     for chain, length in enumerate(description_lengths(sums).tolist()):
         number = int((sums.sizes[chain] > 0).sum())
         if number not in found or length < found[number][0]:
             found[number] = (length, sums.blocks[chain].copy(), bool(sums.corrected[chain]))
 
 
-def _coarser(
-    graph: WeightedGraph, blocks: npt.NDArray[np.int32], seed: int, checkpoint: Callable[[], None]
-) -> npt.NDArray[np.int32]:
+def _coarser(graph: WeightedGraph, blocks: I32, seed: int, checkpoint: Callable[[], None]) -> I32:
     """The blocks of the graph of blocks, for each node."""
     best = _best_division(graph.of_blocks(blocks), int(blocks.max()) + 1, (False,), 1, seed, checkpoint)
     return _by_size(best.blocks[blocks])
 
 
-def _by_size(blocks: IntArray) -> npt.NDArray[np.int32]:
+def _by_size(blocks: I64) -> I32:
     """The same division with numbers 0, 1, … by falling size."""
     _, numbers, sizes = np.unique(blocks, return_inverse=True, return_counts=True)
     rank = np.empty(len(sizes), np.int32)
     rank[np.argsort(-sizes, kind="stable")] = np.arange(len(sizes), dtype=np.int32)
-    result: npt.NDArray[np.int32] = read_only(rank[numbers], np.int32)
+    result: I32 = read_only(rank[numbers], np.int32)
     return result
 
 
-def _matrix(weights: npt.ArrayLike | Network) -> FloatArray:
+def _matrix(weights: npt.ArrayLike | Network) -> F64:
     if isinstance(weights, Network):
-        adjacency: FloatArray = weights.adjacency.toarray()
+        adjacency: F64 = weights.adjacency.toarray()
         matrix = adjacency + adjacency.T - np.diag(np.diag(adjacency)) if weights.directed else adjacency
     else:
         matrix = np.asarray(weights, np.float64)

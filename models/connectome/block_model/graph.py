@@ -6,8 +6,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
+from plexoscope.models.data.arrays import F64
 
 LEAST_SHARE = 1e-9
 """Weights below this share of the greatest are rounding, and no edges."""
@@ -25,11 +24,11 @@ class WeightedGraph:
         Sums of the weights of these edges, the diagonal twice, too.
     """
 
-    counts: FloatArray
-    weights: FloatArray
+    counts: F64
+    weights: F64
 
     @classmethod
-    def of_matrix(cls, matrix: FloatArray) -> Self:
+    def of_matrix(cls, matrix: F64) -> Self:
         """Take a symmetric (N, N) matrix of weights, 0 for no edge."""
         loops = np.diag(np.diag(matrix))  # a loop has two ends at its node
         counts = (matrix > LEAST_SHARE * matrix.max(initial=0.0)).astype(np.float64)
@@ -40,9 +39,9 @@ class WeightedGraph:
         return len(self.counts)
 
     @property
-    def degrees(self) -> FloatArray:
+    def degrees(self) -> F64:
         """(N,) edges of each node, a loop twice."""
-        degrees: FloatArray = self.counts.sum(axis=1)
+        degrees: F64 = self.counts.sum(axis=1)
         return degrees
 
     @property

@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from plexoscope.models.connectome.block_model.graph import FloatArray, IntArray
+from plexoscope.models.data.arrays import F64, I64
 
 N_LLOYD = 15
 
 
-def spectral_places(affinities: FloatArray, n_axes: int) -> FloatArray:
+def spectral_places(affinities: F64, n_axes: int) -> F64:
     """(N, n_axes) rows of the leading eigenvectors of D^-1/2 A D^-1/2, turned to unit length.
 
     Parameters
@@ -18,12 +18,12 @@ def spectral_places(affinities: FloatArray, n_axes: int) -> FloatArray:
     strength = affinities.sum(axis=1)
     scale = 1 / np.sqrt(np.where(strength > 0, strength, 1.0))
     _, vectors = np.linalg.eigh(affinities * scale[:, None] * scale)
-    places: FloatArray = vectors[:, -n_axes:]
+    places: F64 = vectors[:, -n_axes:]
     places = places / np.maximum(np.linalg.norm(places, axis=1, keepdims=True), 1e-12)
     return places
 
 
-def nearest_centres(places: FloatArray, n_centres: int, rng: np.random.Generator) -> IntArray:
+def nearest_centres(places: F64, n_centres: int, rng: np.random.Generator) -> I64:
     """(N,) numbers of centres by k-means of few rounds, from places drawn far apart (k-means++)."""
     centres = places[[int(rng.integers(len(places)))]]
     for _ in range(n_centres - 1):
@@ -31,7 +31,7 @@ def nearest_centres(places: FloatArray, n_centres: int, rng: np.random.Generator
         chance = far / far.sum() if far.sum() > 0 else np.full(len(places), 1 / len(places))
         centres = np.vstack([centres, places[rng.choice(len(places), p=chance)]])
     for _ in range(N_LLOYD):
-        nearest: IntArray = ((places[:, None] - centres) ** 2).sum(axis=2).argmin(axis=1).astype(np.int64)
+        nearest: I64 = ((places[:, None] - centres) ** 2).sum(axis=2).argmin(axis=1).astype(np.int64)
         for centre in np.unique(nearest):
             centres[centre] = places[nearest == centre].mean(axis=0)
     return nearest

@@ -4,9 +4,9 @@ Several divisions of the same graph ("chains") are held side by side, so that on
 """
 
 import numpy as np
-import numpy.typing as npt
 
-from plexoscope.models.connectome.block_model.graph import FloatArray, IntArray, WeightedGraph
+from plexoscope.models.connectome.block_model.graph import WeightedGraph
+from plexoscope.models.data.arrays import F64, I64, Flags
 
 
 class BlockSums:
@@ -31,27 +31,27 @@ class BlockSums:
         Which chains are degree-corrected.
     """
 
-    def __init__(self, graph: WeightedGraph, blocks: IntArray, n_blocks: int, corrected: npt.NDArray[np.bool_]) -> None:
+    def __init__(self, graph: WeightedGraph, blocks: I64, n_blocks: int, corrected: Flags) -> None:
         self.graph, self.blocks, self.n_blocks, self.corrected = graph, blocks, n_blocks, corrected
         self.counts, self.weights, self.degrees = graph.counts, graph.weights, graph.degrees
         self._chains = np.arange(len(blocks))
         self._sum_up()
 
     def _sum_up(self) -> None:
-        self.members: FloatArray = (self.blocks[:, :, None] == np.arange(self.n_blocks)).astype(np.float64)
+        self.members: F64 = (self.blocks[:, :, None] == np.arange(self.n_blocks)).astype(np.float64)
         turned = self.members.transpose(0, 2, 1)
-        self.n: FloatArray = turned @ (self.counts @ self.members)
-        self.w: FloatArray = turned @ (self.weights @ self.members)
-        self.k: FloatArray = self.degrees @ self.members
-        self.sizes: FloatArray = self.members.sum(axis=1)
+        self.n: F64 = turned @ (self.counts @ self.members)
+        self.w: F64 = turned @ (self.weights @ self.members)
+        self.k: F64 = self.degrees @ self.members
+        self.sizes: F64 = self.members.sum(axis=1)
 
-    def log_likelihood(self) -> FloatArray:
+    def log_likelihood(self) -> F64:
         """(C,) what each division leaves of the log-likelihood."""
-        pairs: FloatArray = pair_term(self.n, self.w).sum(axis=(1, 2))
-        nodes: FloatArray = self._node_term(self.k, self.sizes).sum(axis=1)
+        pairs: F64 = pair_term(self.n, self.w).sum(axis=(1, 2))
+        nodes: F64 = self._node_term(self.k, self.sizes).sum(axis=1)
         return pairs - nodes
 
-    def sweep(self, order: IntArray) -> IntArray:
+    def sweep(self, order: I64) -> I64:
         """Put one node after the other where the likelihood is greatest; (C,) how many moved in each chain."""
         n_moved = np.zeros(len(self.blocks), np.int64)
         if self.n_blocks < 2:
@@ -104,17 +104,17 @@ class BlockSums:
         self.n_blocks = count - 1
         self._sum_up()
 
-    def _gains(self, node: int, diagonal: IntArray, d: FloatArray, v: FloatArray) -> FloatArray:
+    def _gains(self, node: int, diagonal: I64, d: F64, v: F64) -> F64:
         """(C, B) what the likelihood gains by a node that is in no block, in each block."""
         added = pair_term(self.n + d[:, None], self.w + v[:, None]) - pair_term(self.n, self.w)
         own_n, own_w = self.n[:, diagonal, diagonal], self.w[:, diagonal, diagonal]
         own = pair_term(own_n + 2 * d + self.counts[node, node], own_w + 2 * v + self.weights[node, node])
         gain = 2 * (added.sum(axis=2) - added[:, diagonal, diagonal]) + own - pair_term(own_n, own_w)
         after = self._node_term(self.k + self.degrees[node], self.sizes + 1)
-        gains: FloatArray = gain - after + self._node_term(self.k, self.sizes)
+        gains: F64 = gain - after + self._node_term(self.k, self.sizes)
         return gains
 
-    def _shift(self, node: int, block: IntArray, sign: float, d: FloatArray, v: FloatArray) -> None:
+    def _shift(self, node: int, block: I64, sign: float, d: F64, v: F64) -> None:
         """Add what a node brings to the sums of a block in each chain, or take it away."""
         chains = self._chains
         for sums, row, loop in ((self.n, d, self.counts[node, node]), (self.w, v, self.weights[node, node])):
@@ -124,14 +124,14 @@ class BlockSums:
         self.k[chains, block] += sign * self.degrees[node]
         self.sizes[chains, block] += sign
 
-    def _node_term(self, k: FloatArray, sizes: FloatArray) -> FloatArray:
+    def _node_term(self, k: F64, sizes: F64) -> F64:
         """Per block: sum of degrees times the logarithm of itself, or of the size where degrees are not corrected."""
         of = np.where(self.corrected[:, None], k, sizes)
-        term: FloatArray = k * np.log(np.maximum(of, 1e-9))
+        term: F64 = k * np.log(np.maximum(of, 1e-9))
         return term
 
 
-def pair_term(n: FloatArray, w: FloatArray) -> FloatArray:
+def pair_term(n: F64, w: F64) -> F64:
     """n ln n - 1/2 n ln W, 0 without edges: what a pair of blocks adds to the likelihood."""
-    term: FloatArray = n * (np.log(np.maximum(n, 1e-9)) - 0.5 * np.log(np.maximum(w, 1e-300)))
+    term: F64 = n * (np.log(np.maximum(n, 1e-9)) - 0.5 * np.log(np.maximum(w, 1e-300)))
     return term

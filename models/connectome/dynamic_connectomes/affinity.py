@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
-from plexoscope.models.data.arrays import read_only
+from plexoscope.models.data.arrays import F32, F64, Flags, read_only
 from plexoscope.models.data.time_series import TimeSeries
 
 Formula = Literal["product", "bounded"]
@@ -35,9 +34,9 @@ class AffinityTensor:
     subject_names : tuple of S str
     """
 
-    values: npt.NDArray[np.float32]
-    seen: npt.NDArray[np.bool_]
-    times_s: npt.NDArray[np.float64]
+    values: F32
+    seen: Flags
+    times_s: F64
     unit_names: tuple[str, ...]
     subject_names: tuple[str, ...]
 
@@ -125,7 +124,7 @@ def without_mean_trace(series: TimeSeries) -> TimeSeries:
     return replace(series, values=np.where(known, standard - share * mean, np.nan).astype(np.float32))
 
 
-def standard_derivatives(traces: npt.NDArray[np.float64], smooth_steps: float) -> npt.NDArray[np.float64]:
+def standard_derivatives(traces: F64, smooth_steps: float) -> F64:
     """Return the derivatives of traces, smoothed and of unit standard deviation; 0 for a trace that never changes.
 
     Parameters
@@ -147,17 +146,17 @@ def standard_derivatives(traces: npt.NDArray[np.float64], smooth_steps: float) -
     n_known = np.maximum(known.sum(axis=1, keepdims=True), 1)
     power = np.where(known, derivatives, 0.0) ** 2
     deviation = np.sqrt(power.sum(axis=1, keepdims=True) / n_known)
-    result: npt.NDArray[np.float64] = derivatives / np.where(deviation > 0, deviation, 1.0)
+    result: F64 = derivatives / np.where(deviation > 0, deviation, 1.0)
     return result
 
 
-def _mean_affinities(derivatives: npt.NDArray[np.float64], formula: Formula) -> npt.NDArray[np.float64]:
+def _mean_affinities(derivatives: F64, formula: Formula) -> F64:
     """(N, N) means over the columns of (N, W) derivatives."""
     n_steps = derivatives.shape[1]
     if formula == "product":
         # relu(xy) = relu(x) relu(y) + relu(-x) relu(-y): two products of matrices in place of all pairs and times.
         up, down = np.maximum(derivatives, 0), np.maximum(-derivatives, 0)
-        mean: npt.NDArray[np.float64] = (up @ up.T + down @ down.T) / n_steps
+        mean: F64 = (up @ up.T + down @ down.T) / n_steps
         return mean
     total = np.zeros((len(derivatives), len(derivatives)))
     for column in derivatives.T:

@@ -4,13 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from plexoscope.models.connectome.block_model import BlockFit, fit_block_model
 from plexoscope.models.connectome.dynamic_connectomes.decomposition import Factors
-
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int32]
+from plexoscope.models.data.arrays import F64, I32, I64, Flags
 
 NONE = -1
 """In no community."""
@@ -37,15 +34,15 @@ class Communities:
     n_communities : int
     """
 
-    members: IntArray
-    affinities: FloatArray
+    members: I32
+    affinities: F64
     n_communities: int
 
     @property
     def names(self) -> tuple[str, ...]:
         return tuple(f"Community {number}" for number in range(1, self.n_communities + 1))
 
-    def numbered(self, loads: FloatArray) -> "Communities":
+    def numbered(self, loads: F64) -> "Communities":
         """Return the same with numbers by how many units they are usual for, then by how often they are current."""
         usual, current = self.usual(loads), self.current(loads)
         n_units, n_times = (
@@ -55,7 +52,7 @@ class Communities:
         rank[np.lexsort((-n_times, -n_units))] = np.arange(self.n_communities)
         return Communities(rank[self.members], self.affinities, self.n_communities)
 
-    def strengths(self, loads: FloatArray) -> FloatArray:
+    def strengths(self, loads: F64) -> F64:
         """(T, N, C) affinity of each unit to each community.
 
         Parameters
@@ -69,40 +66,40 @@ class Communities:
             strengths[:, units, members[units]] += loads[:, component, None] * affinities[units]
         return strengths
 
-    def current(self, loads: FloatArray) -> IntArray:
+    def current(self, loads: F64) -> I32:
         """(T, N) the community that each unit has most affinity to at each time, or `NONE` while it is quiet."""
         strengths = self.strengths(loads)
         if not self.n_communities:
             return np.full(strengths.shape[:2], NONE, np.int32)
         most = strengths.max(axis=2)
         quiet = most <= QUIET * most.max(axis=0, initial=0.0)
-        result: IntArray = np.where(quiet, NONE, strengths.argmax(axis=2)).astype(np.int32)
+        result: I32 = np.where(quiet, NONE, strengths.argmax(axis=2)).astype(np.int32)
         return result
 
-    def usual(self, loads: FloatArray) -> IntArray:
+    def usual(self, loads: F64) -> I32:
         """(N,) the community that each unit has most affinity to over all times, or `NONE`."""
         total = self.strengths(loads).sum(axis=0)
         if not self.n_communities:
             return np.full(len(total), NONE, np.int32)
-        result: IntArray = np.where(total.max(axis=1) > 0, total.argmax(axis=1), NONE).astype(np.int32)
+        result: I32 = np.where(total.max(axis=1) > 0, total.argmax(axis=1), NONE).astype(np.int32)
         return result
 
 
-def component_loads(factors: Factors, subject: int | None = None) -> FloatArray:
+def component_loads(factors: Factors, subject: int | None = None) -> F64:
     """(T, R) how active each component is at each time in one subject, by default in the mean of all."""
     weights = factors.subjects.mean(axis=0) if subject is None else factors.subjects[subject]
-    loads: FloatArray = factors.times * weights
+    loads: F64 = factors.times * weights
     return loads
 
 
-def component_graph(pairs: FloatArray, n_units: int) -> FloatArray:
+def component_graph(pairs: F64, n_units: int) -> F64:
     """(N, N) symmetric affinities of one component, from its (P,) pairs."""
     graph = np.zeros((n_units, n_units))
     graph[np.triu_indices(n_units, 1)] = pairs
     return graph + graph.T
 
 
-def excess(graph: FloatArray) -> FloatArray:
+def excess(graph: F64) -> F64:
     """What affinities have above those that the strengths of two units would lead to expect; 0 for less.
 
     Factors of real recordings are hardly ever 0. Without this, a block model of exponential weights sees one block in
@@ -141,7 +138,7 @@ def shared_communities(factors: Factors, fits: Sequence[BlockFit]) -> Communitie
     n_units = len(fits[0].blocks)
     members = np.full((factors.rank, n_units), NONE, np.int32)
     affinities = np.zeros((factors.rank, n_units))
-    profiles: list[FloatArray] = []
+    profiles: list[F64] = []
     for component in range(factors.rank):
         graph = component_graph(factors.pairs[:, component], n_units)
         sets = [each for each in _sets_of(fits[component]) if _is_together(graph, each)]
@@ -156,7 +153,7 @@ def shared_communities(factors: Factors, fits: Sequence[BlockFit]) -> Communitie
     return Communities(members, affinities, len(profiles))
 
 
-def transitions(current: IntArray, n_communities: int) -> npt.NDArray[np.int64]:
+def transitions(current: I32, n_communities: int) -> I64:
     """(T - 1, C + 1, C + 1) how many units go from one community to another with each step; the last is `NONE`."""
     steps, n_groups = len(current) - 1, n_communities + 1
     counts = np.zeros((max(steps, 0), n_groups, n_groups), np.int64)
@@ -166,11 +163,11 @@ def transitions(current: IntArray, n_communities: int) -> npt.NDArray[np.int64]:
     return counts
 
 
-def _sets_of(fit: BlockFit) -> list[npt.NDArray[np.bool_]]:
+def _sets_of(fit: BlockFit) -> list[Flags]:
     return [fit.blocks == block for block in range(fit.n_blocks)]
 
 
-def _is_together(graph: FloatArray, block: npt.NDArray[np.bool_]) -> bool:
+def _is_together(graph: F64, block: Flags) -> bool:
     size, rest = int(block.sum()), int((~block).sum())
     if size < LEAST_MEMBERS or not rest:  # what all units share divides nobody
         return False
@@ -178,7 +175,7 @@ def _is_together(graph: FloatArray, block: npt.NDArray[np.bool_]) -> bool:
     return bool(within > graph[np.ix_(block, ~block)].sum() / (size * rest))
 
 
-def _assigned(sets: Sequence[npt.NDArray[np.bool_]], profiles: Sequence[FloatArray]) -> list[int]:
+def _assigned(sets: Sequence[Flags], profiles: Sequence[F64]) -> list[int]:
     """A community for each block, each at most once; numbers from len(profiles) on are new."""
     from scipy.optimize import linear_sum_assignment
 
@@ -204,6 +201,6 @@ def _assigned(sets: Sequence[npt.NDArray[np.bool_]], profiles: Sequence[FloatArr
     return numbers
 
 
-def _cosine(block: npt.NDArray[np.bool_], profile: FloatArray) -> float:
+def _cosine(block: Flags, profile: F64) -> float:
     length = float(np.linalg.norm(profile)) * float(block.sum()) ** 0.5
     return float(profile[block].sum()) / length if length > 0 else 0.0

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-FloatArray = npt.NDArray[np.float64]
+from plexoscope.models.data.arrays import F64, Flags
 
 FLOOR = 1e-12
 """Of times and subjects: a component that is 0 in all of them would never come back. Pairs may be 0, and most are."""
@@ -26,10 +26,10 @@ class Factors:
         Relative error after each sweep, over what was seen: ||W (X - model)|| / ||W X||.
     """
 
-    times: FloatArray
-    subjects: FloatArray
-    pairs: FloatArray
-    errors: FloatArray
+    times: F64
+    subjects: F64
+    pairs: F64
+    errors: F64
 
     @property
     def rank(self) -> int:
@@ -65,9 +65,7 @@ class Decomposition:
         If a value that was seen is negative or not finite, none is above 0, or the rank is below 1.
     """
 
-    def __init__(
-        self, values: npt.ArrayLike, seen: npt.NDArray[np.bool_] | None, rank: int, rng: np.random.Generator
-    ) -> None:
+    def __init__(self, values: npt.ArrayLike, seen: Flags | None, rank: int, rng: np.random.Generator) -> None:
         tensor = np.array(values, np.float64)
         if tensor.ndim != 3:
             raise ValueError(f"values: expected shape (T, S, P), got {tensor.shape}")
@@ -127,12 +125,12 @@ class Decomposition:
             np.array(self._errors),
         )
 
-    def _impute(self) -> FloatArray:
+    def _impute(self) -> F64:
         guess = self._model_at(self._hidden)
         self._flat.ravel()[self._hidden] = guess
         return guess
 
-    def _model_at(self, places: npt.NDArray[np.intp]) -> FloatArray:
+    def _model_at(self, places: npt.NDArray[np.intp]) -> F64:
         row, pair = np.divmod(places, self._flat.shape[1])
         time, subject = np.divmod(row, len(self._subjects))
         total = np.zeros(len(places))
@@ -140,10 +138,10 @@ class Decomposition:
             total += self._times[time, component] * self._subjects[subject, component] * self._pairs[pair, component]
         return total
 
-    def _rows(self) -> FloatArray:
+    def _rows(self) -> F64:
         """(T S, R) products of the factors of time and subject (Khatri-Rao)."""
         rows = self._times[:, None] * self._subjects
-        result: FloatArray = rows.reshape(-1, rows.shape[2])
+        result: F64 = rows.reshape(-1, rows.shape[2])
         return result
 
     def _balance(self) -> None:
@@ -155,7 +153,7 @@ class Decomposition:
             self._pairs *= lengths
 
 
-def _improve(factor: FloatArray, product: FloatArray, gram: FloatArray, floor: float = 0.0) -> None:
+def _improve(factor: F64, product: F64, gram: F64, floor: float = 0.0) -> None:
     """Put each column in turn where the error is least, in place.
 
     Parameters
@@ -176,7 +174,7 @@ def _improve(factor: FloatArray, product: FloatArray, gram: FloatArray, floor: f
 
 def decompose(
     values: npt.ArrayLike,
-    seen: npt.NDArray[np.bool_] | None = None,
+    seen: Flags | None = None,
     *,
     rank: int,
     n_sweeps: int = 60,

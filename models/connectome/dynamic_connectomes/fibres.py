@@ -1,14 +1,12 @@
 """Fibres and the communities of the units at their ends."""
 
 import numpy as np
-import numpy.typing as npt
 
 from plexoscope.models.connectome.ends import region_ends
+from plexoscope.models.data.arrays import F32, I32
 from plexoscope.models.data.parcellation import Parcellation
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.tracts.geometry import endpoints_mm
-
-IntArray = npt.NDArray[np.int32]
 
 NONE = -1
 
@@ -16,10 +14,10 @@ NONE = -1
 def unit_ends(
     tractogram: Tractogram,
     unit_names: tuple[str, ...],
-    positions_mm: npt.NDArray[np.float32] | None,
+    positions_mm: F32 | None,
     reach_mm: float,
     parcellation: Parcellation | None = None,
-) -> IntArray:
+) -> I32:
     """(S, 2) the unit at the first and the last point of each streamline, `NONE` where there is none.
 
     With a parcellation, an end belongs to the unit that has the name of its region; where no region has the name of a
@@ -48,11 +46,11 @@ def unit_ends(
     if (owner == NONE).all():
         owner = _nearest(parcellation.centres_mm, positions_mm, np.inf)
     ends = region_ends(tractogram, parcellation, reach_mm)
-    result: IntArray = np.append(owner, np.int32(NONE))[ends]
+    result: I32 = np.append(owner, np.int32(NONE))[ends]
     return result
 
 
-def community_of_fibres(ends: IntArray, current: IntArray) -> IntArray:
+def community_of_fibres(ends: I32, current: I32) -> I32:
     """(T, S) the community that both ends of each streamline are in at each time, or `NONE`.
 
     Parameters
@@ -64,13 +62,11 @@ def community_of_fibres(ends: IntArray, current: IntArray) -> IntArray:
     """
     known = np.append(current, np.full((len(current), 1), NONE, np.int32), axis=1)
     first, last = known[:, ends[:, 0]], known[:, ends[:, 1]]
-    result: IntArray = np.where(first == last, first, NONE).astype(np.int32)
+    result: I32 = np.where(first == last, first, NONE).astype(np.int32)
     return result
 
 
-def _nearest(
-    places_mm: npt.NDArray[np.float32], positions_mm: npt.NDArray[np.float32] | None, reach_mm: float
-) -> IntArray:
+def _nearest(places_mm: F32, positions_mm: F32 | None, reach_mm: float) -> I32:
     from scipy.spatial import cKDTree
 
     if positions_mm is None:

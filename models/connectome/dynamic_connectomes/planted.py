@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from plexoscope.models.data.arrays import read_only
+from plexoscope.models.data.arrays import F32, F64, I32, read_only
 
 WITHIN, RAMP, NOISE, BACKGROUND = 1.0, 0.15, 0.1, 0.05
 """Mean affinity of a community at its height, length of rise and fall (of all time), noise, and level elsewhere."""
@@ -24,9 +23,9 @@ class PlantedTensor:
         How active each community is.
     """
 
-    values: npt.NDArray[np.float32]
-    communities: npt.NDArray[np.int32]
-    activity: npt.NDArray[np.float64]
+    values: F32
+    communities: I32
+    activity: F64
 
 
 def planted_tensor(

@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
-import numpy.typing as npt
 
 from plexoscope.models.connectome.dynamic_connectomes.decomposition import Factors
-
-FloatArray = npt.NDArray[np.float64]
+from plexoscope.models.data.arrays import F64
 
 STABLE = 0.85
 """Mean match of restarts from which a rank counts as found and not as chance."""
@@ -90,7 +88,7 @@ def knee_of(ranks: Sequence[int], errors: Sequence[float]) -> int:
     return int(ranks[int(np.argmax(line - y))])
 
 
-def _unit(columns: FloatArray) -> FloatArray:
+def _unit(columns: F64) -> F64:
     lengths = np.linalg.norm(columns, axis=0)
-    unit: FloatArray = columns / np.where(lengths > 0, lengths, 1.0)
+    unit: F64 = columns / np.where(lengths > 0, lengths, 1.0)
     return unit

@@ -9,11 +9,9 @@ from collections.abc import Callable
 from itertools import product
 
 import numpy as np
-import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F32, I32, I64
 from plexoscope.models.data.tractogram import Tractogram
-
-Floats = npt.NDArray[np.float32]
 
 N_POINTS = 24
 """Of a bundled edge at most; of a short one, fewer."""
@@ -29,9 +27,9 @@ _SMOOTHING, _N_SMOOTHINGS = 0.5, 2
 
 
 def bundle(
-    positions_mm: npt.NDArray[np.float32],
-    edges: npt.NDArray[np.int32],
-    weights: npt.NDArray[np.float32] | None = None,
+    positions_mm: F32,
+    edges: I32,
+    weights: F32 | None = None,
     *,
     strength: float = 1.0,
     progress: Callable[[int, int], None] | None = None,
@@ -89,28 +87,28 @@ def bundle(
     return Tractogram(places, offsets)
 
 
-def _n_points(unit: Floats) -> npt.NDArray[np.int64]:
+def _n_points(unit: F32) -> I64:
     """An edge across all has `N_POINTS`; one shorter than the kernel none but its ends, for it has nowhere to go."""
     length = np.linalg.norm(unit[:, 1] - unit[:, 0], axis=1)
     counts = np.ceil(length * N_POINTS * 1.5).clip(5, N_POINTS).astype(np.int64)
     return np.where(length < _KERNEL, 2, counts)
 
 
-def _straight(unit: Floats, counts: npt.NDArray[np.int64], offsets: npt.NDArray[np.int64]) -> Floats:
+def _straight(unit: F32, counts: I64, offsets: I64) -> F32:
     place = np.arange(offsets[-1]) - np.repeat(offsets[:-1], counts)
     share = (place / np.repeat(counts - 1, counts)).astype(np.float32)[:, None]
     first, last = np.repeat(unit[:, 0], counts, axis=0), np.repeat(unit[:, 1], counts, axis=0)
-    points: Floats = first + share * (last - first)
+    points: F32 = first + share * (last - first)
     return points
 
 
 def _bundled(
-    points: Floats,
-    counts: npt.NDArray[np.int64],
-    offsets: npt.NDArray[np.int64],
-    mass: Floats,
+    points: F32,
+    counts: I64,
+    offsets: I64,
+    mass: F32,
     progress: Callable[[int, int], None] | None,
-) -> Floats:
+) -> F32:
     fixed = np.zeros(len(points), bool)
     fixed[offsets[:-1]] = fixed[offsets[1:] - 1] = True
     moving = np.flatnonzero(~fixed)
@@ -135,7 +133,7 @@ def _bundled(
     return points
 
 
-def _slope(points: Floats, mass: Floats, kernel: float) -> Floats:
+def _slope(points: F32, mass: F32, kernel: float) -> F32:
     """(P, D): gradient of the density of all points at each, kernel and extent in shares of the whole."""
     from scipy.ndimage import gaussian_filter
 

@@ -3,10 +3,10 @@
 import numpy as np
 import numpy.typing as npt
 
-FloatArray = npt.NDArray[np.float64]
+from plexoscope.models.data.arrays import F64
 
 
-def auc(positive: FloatArray, negative: FloatArray) -> float:
+def auc(positive: F64, negative: F64) -> float:
     """Area under the ROC curve: the chance that a positive scores above a negative, ties counting half.
 
     The Mann-Whitney statistic. NaN if either class is empty.
@@ -23,7 +23,7 @@ def auc(positive: FloatArray, negative: FloatArray) -> float:
     return float((below + up_to).mean() / (2 * len(negative)))
 
 
-def roc_curve(positive: FloatArray, negative: FloatArray, n_points: int = 512) -> tuple[FloatArray, FloatArray]:
+def roc_curve(positive: F64, negative: F64, n_points: int = 512) -> tuple[F64, F64]:
     """The ROC curve from (0, 0) to (1, 1); equal scores make one straight piece.
 
     Parameters
@@ -53,7 +53,7 @@ def roc_curve(positive: FloatArray, negative: FloatArray, n_points: int = 512) -
     return false_rate[kept], true_rate[kept]
 
 
-def nearest_neighbour_accuracy(points: FloatArray, labels: npt.ArrayLike, n_neighbours: int = 5) -> float:
+def nearest_neighbour_accuracy(points: F64, labels: npt.ArrayLike, n_neighbours: int = 5) -> float:
     """Share of points whose label is that of most of their nearest neighbours, the point itself left out.
 
     Where labels are equally common among the neighbours, the nearest of these decides.

@@ -1,12 +1,11 @@
 """How high true answers rank among false ones. Equal scores share their ranks."""
 
 import numpy as np
-import numpy.typing as npt
 
-FloatArray = npt.NDArray[np.float64]
+from plexoscope.models.data.arrays import F64
 
 
-def hits_at(positive: FloatArray, negative: FloatArray, k: int) -> float:
+def hits_at(positive: F64, negative: F64, k: int) -> float:
     """Share of positives with fewer than k of the negatives above them.
 
     Where scores are equal their order is taken to be random, and the expected share is returned: a rule that
@@ -35,7 +34,7 @@ def hits_at(positive: FloatArray, negative: FloatArray, k: int) -> float:
     return float(np.clip((k - n_above) / (n_tied + 1), 0.0, 1.0).mean())
 
 
-def mean_reciprocal_rank(positive: FloatArray, negative: FloatArray) -> float:
+def mean_reciprocal_rank(positive: F64, negative: F64) -> float:
     """Mean of 1 / rank of each positive among its own negatives; among equals its mean rank. NaN without positives.
 
     Parameters
@@ -51,7 +50,7 @@ def mean_reciprocal_rank(positive: FloatArray, negative: FloatArray) -> float:
     return float((1.0 / (1.0 + n_above + n_tied / 2)).mean())
 
 
-def average_precision(positive: FloatArray, negative: FloatArray) -> float:
+def average_precision(positive: F64, negative: F64) -> float:
     """Area under the curve of precision over recall, as the sum over its steps. NaN if either class is empty.
 
     Parameters

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F64, I64
 from plexoscope.models.data.temporal_network import TemporalNetwork
-
-FloatArray = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,9 +20,9 @@ class TimedPairs:
         On the clock of the network.
     """
 
-    i: npt.NDArray[np.int64]
-    j: npt.NDArray[np.int64]
-    time_s: FloatArray
+    i: I64
+    j: I64
+    time_s: F64
 
     def __len__(self) -> int:
         return len(self.time_s)
@@ -71,7 +70,7 @@ def draw_questions(
     return positive, TimedPairs(drawn.i[kept], drawn.j[kept], drawn.time_s[kept])
 
 
-def recency(network: TemporalNetwork, questions: TimedPairs) -> FloatArray:
+def recency(network: TemporalNetwork, questions: TimedPairs) -> F64:
     """The floor for every temporal method: the more recently a pair met, the likelier it meets again.
 
     Returns
@@ -96,11 +95,11 @@ class _History:
         order = np.argsort(keys, kind="stable")
         self._keys, self.time_s = keys[order], network.time_s[order]
 
-    def n_until(self, questions: TimedPairs, time_s: FloatArray, inclusive: bool) -> npt.NDArray[np.int64]:
+    def n_until(self, questions: TimedPairs, time_s: F64, inclusive: bool) -> I64:
         """Events of all earlier pairs, plus those of the pair in question before (or at) `time_s` : (K,)."""
         index = np.searchsorted(self._distinct_s, time_s, side="right" if inclusive else "left")
         return np.searchsorted(self._keys, self._pair_key(questions.i, questions.j) + index)
 
-    def _pair_key(self, i: npt.NDArray[np.integer], j: npt.NDArray[np.integer]) -> npt.NDArray[np.int64]:
-        key: npt.NDArray[np.int64] = (i.astype(np.int64) * self._n_nodes + j) * (len(self._distinct_s) + 1)
+    def _pair_key(self, i: npt.NDArray[np.integer], j: npt.NDArray[np.integer]) -> I64:
+        key: I64 = (i.astype(np.int64) * self._n_nodes + j) * (len(self._distinct_s) + 1)
         return key

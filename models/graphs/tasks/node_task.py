@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from plexoscope.models.data.arrays import I64
 from plexoscope.models.data.network import CLASS, SPLIT, Network
-
-IntArray = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,11 +22,11 @@ class NodeTask:
         Nodes, no node in two of them.
     """
 
-    labels: IntArray
+    labels: I64
     classes: tuple[str, ...]
-    train: IntArray
-    val: IntArray
-    test: IntArray
+    train: I64
+    val: I64
+    test: I64
 
     @property
     def n_classes(self) -> int:
@@ -71,7 +70,7 @@ def random_task(network: Network, train: float, val: float, rng: np.random.Gener
         If the nodes have no classes, or only one.
     """
     task = _unsplit(network)
-    parts: tuple[list[IntArray], ...] = ([], [], [])
+    parts: tuple[list[I64], ...] = ([], [], [])
     for label in range(task.n_classes):
         nodes = rng.permutation(np.flatnonzero(task.labels == label))
         n_train = max(1, round(train * len(nodes)))
@@ -82,7 +81,7 @@ def random_task(network: Network, train: float, val: float, rng: np.random.Gener
     return replace(task, train=chosen_train, val=chosen_val, test=chosen_test)
 
 
-def accuracy(predicted: npt.NDArray[np.integer], labels: IntArray, nodes: IntArray) -> float:
+def accuracy(predicted: npt.NDArray[np.integer], labels: I64, nodes: I64) -> float:
     """Share of `nodes` whose class is met; NaN if there are none."""
     return float((predicted[nodes] == labels[nodes]).mean()) if len(nodes) else float("nan")
 

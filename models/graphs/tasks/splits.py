@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from plexoscope.models.data.arrays import I32, I64
 from plexoscope.models.data.network import Network
 
-Pairs = npt.NDArray[np.int32]
+Pairs = I32
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,14 +95,14 @@ def draw_non_edges(edges: Pairs, n_nodes: int, n_drawn: int, rng: np.random.Gene
     return _pairs(drawn + np.searchsorted(n_free_before, drawn, side="right"))
 
 
-def _places(pairs: Pairs) -> npt.NDArray[np.int64]:
+def _places(pairs: Pairs) -> I64:
     """Where a pair stands when all pairs i < j are counted: (0, 1), (0, 2), (1, 2), (0, 3) …"""
     low, high = pairs.T.astype(np.int64)
-    places: npt.NDArray[np.int64] = high * (high - 1) // 2 + low
+    places: I64 = high * (high - 1) // 2 + low
     return places
 
 
-def _pairs(places: npt.NDArray[np.int64]) -> Pairs:
+def _pairs(places: I64) -> Pairs:
     high = ((1 + np.sqrt(1 + 8 * places.astype(np.float64))) / 2).astype(np.int64)
     # The square root may be one off where it should be whole.
     high -= high * (high - 1) // 2 > places

@@ -1,8 +1,8 @@
 """What can be said of a node from the edges alone, for networks whose nodes come without features."""
 
 import numpy as np
-import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F32, F64
 from plexoscope.models.data.network import Network
 
 N_WALK_STEPS = 8
@@ -11,7 +11,7 @@ MAX_NODES = 1000
 NO_SPREAD = 1e-9
 
 
-def degree_features(network: Network) -> tuple[npt.NDArray[np.float32], tuple[str, ...]]:
+def degree_features(network: Network) -> tuple[F32, tuple[str, ...]]:
     """How many neighbours send to a node, and how many it sends to: the least that the structure says.
 
     Returns
@@ -27,7 +27,7 @@ def degree_features(network: Network) -> tuple[npt.NDArray[np.float32], tuple[st
     return _scaled({"in-degree": np.log1p(received), "out-degree": np.log1p(sent)})
 
 
-def structural_features(network: Network) -> tuple[npt.NDArray[np.float32], tuple[str, ...]]:
+def structural_features(network: Network) -> tuple[F32, tuple[str, ...]]:
     """Degrees, strengths, clustering, returns of a random walk, and the axes that describe the edges best.
 
     No class is used. The axes are those of the adjacency spectral embedding (D. Sussman et al., JASA 2012) of
@@ -74,7 +74,7 @@ def structural_features(network: Network) -> tuple[npt.NDArray[np.float32], tupl
     return _scaled(columns)
 
 
-def _scaled(columns: dict[str, npt.NDArray[np.float64]]) -> tuple[npt.NDArray[np.float32], tuple[str, ...]]:
+def _scaled(columns: dict[str, F64]) -> tuple[F32, tuple[str, ...]]:
     """Each column of mean 0 and standard deviation 1; those that are the same for all nodes are left out."""
     values = np.stack(list(columns.values()), 1)
     spread = values.std(0)

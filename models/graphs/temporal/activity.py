@@ -1,14 +1,12 @@
 """When a network is busy, and when it keeps to its groups, found without knowing the groups."""
 
 import numpy as np
-import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F64, I64
 from plexoscope.models.data.temporal_network import TemporalNetwork
 
-FloatArray = npt.NDArray[np.float64]
 
-
-def busy_times(network: TemporalNetwork, window_s: float = 1200.0) -> tuple[FloatArray, FloatArray]:
+def busy_times(network: TemporalNetwork, window_s: float = 1200.0) -> tuple[F64, F64]:
     """Windows in which much of the network is active, and how much it mixes in each.
 
     A window counts as busy if at least half as many nodes are active as in the liveliest window.
@@ -35,12 +33,12 @@ def busy_times(network: TemporalNetwork, window_s: float = 1200.0) -> tuple[Floa
     both = np.concatenate([network.source, network.target]).astype(np.int64)
     n_active = _distinct_per_window(np.concatenate([window, window]), both, n_nodes)
     busy = np.flatnonzero(2 * n_active >= n_active.max())
-    n_partners: FloatArray = 2 * n_pairs[busy] / n_active[busy]
-    time_s: FloatArray = start_s + window_s * (busy.astype(np.float64) + 0.5)
+    n_partners: F64 = 2 * n_pairs[busy] / n_active[busy]
+    time_s: F64 = start_s + window_s * (busy.astype(np.float64) + 0.5)
     return time_s, n_partners
 
 
-def least_mixed_times(network: TemporalNetwork, window_s: float = 1200.0, share: float = 0.25) -> FloatArray:
+def least_mixed_times(network: TemporalNetwork, window_s: float = 1200.0, share: float = 0.25) -> F64:
     """The busy times at which nodes meet the fewest distinct partners: in a school, the lessons.
 
     No label is used. In the SocioPatterns schools nine of ten contacts at these times stay within a class.
@@ -60,9 +58,7 @@ def least_mixed_times(network: TemporalNetwork, window_s: float = 1200.0, share:
     return np.sort(time_s[np.argsort(n_partners, kind="stable")[:n_kept]])
 
 
-def _distinct_per_window(
-    window: npt.NDArray[np.int64], value: npt.NDArray[np.int64], n_values: int
-) -> npt.NDArray[np.int64]:
+def _distinct_per_window(window: I64, value: I64, n_values: int) -> I64:
     """Number of distinct values in each window : (last window + 1,)."""
     key = np.sort(window * n_values + value)  # np.unique takes ten times as long as this
     distinct = key[np.append(True, key[1:] != key[:-1])]

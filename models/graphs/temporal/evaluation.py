@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F64, Flags
 from plexoscope.models.graphs.scores.evaluation import auc
 from plexoscope.models.graphs.temporal.floors import Rule
 from plexoscope.models.graphs.temporal.negatives import NegativeKind
-from plexoscope.models.graphs.temporal.stream import Events, FloatArray, Questions, TemporalStream, joined
+from plexoscope.models.graphs.temporal.stream import Events, Questions, TemporalStream, joined
 
 
-def average_precision(positive: FloatArray, negative: FloatArray) -> float:
+def average_precision(positive: F64, negative: F64) -> float:
     """Area under the precision-recall curve, as a sum over steps; NaN if either class is empty.
 
     Parameters
@@ -31,7 +31,7 @@ def average_precision(positive: FloatArray, negative: FloatArray) -> float:
     return float(average_precision_score(labels, np.where(finite, scores, lowest)))
 
 
-def precision_recall(positive: FloatArray, negative: FloatArray, n_points: int = 512) -> tuple[FloatArray, FloatArray]:
+def precision_recall(positive: F64, negative: F64, n_points: int = 512) -> tuple[F64, F64]:
     """The precision-recall curve, thinned to about `n_points`.
 
     Returns
@@ -58,7 +58,7 @@ class Measures:
     auc: float
 
     @classmethod
-    def of(cls, positive: FloatArray, negative: FloatArray) -> "Measures":
+    def of(cls, positive: F64, negative: F64) -> "Measures":
         """Those of scores (P,) of positives and (Q,) of negatives."""
         return cls(average_precision(positive, negative), auc(positive, negative))
 
@@ -68,11 +68,11 @@ class Answers:
 
     def __init__(self, stream: TemporalStream) -> None:
         self._stream = stream
-        self._scores: dict[str, list[FloatArray]] = {}
+        self._scores: dict[str, list[F64]] = {}
         self._asked: dict[str, list[Questions]] = {}
-        self._new: list[npt.NDArray[np.bool_]] = []
+        self._new: list[Flags] = []
 
-    def add(self, events: Events, kinds: Sequence[NegativeKind], questions: Questions, scores: FloatArray) -> None:
+    def add(self, events: Events, kinds: Sequence[NegativeKind], questions: Questions, scores: F64) -> None:
         """Add a batch of E events.
 
         Parameters
@@ -87,7 +87,7 @@ class Answers:
             self._scores.setdefault(kind, []).append(scores[row])
             self._asked.setdefault(kind, []).append(questions.part(piece))
 
-    def scores(self, kind: NegativeKind, new_only: bool = False) -> tuple[FloatArray, FloatArray]:
+    def scores(self, kind: NegativeKind, new_only: bool = False) -> tuple[F64, F64]:
         """Scores of the events, and of the negatives of one kind.
 
         Parameters
@@ -97,7 +97,7 @@ class Answers:
         """
         return self._kept(np.concatenate(self._scores[""]), np.concatenate(self._scores[kind]), new_only)
 
-    def rule_scores(self, rule: Rule, kind: NegativeKind, new_only: bool = False) -> tuple[FloatArray, FloatArray]:
+    def rule_scores(self, rule: Rule, kind: NegativeKind, new_only: bool = False) -> tuple[F64, F64]:
         """What a rule says to the same questions."""
         return self._kept(rule(joined(self._asked[""])), rule(joined(self._asked[kind])), new_only)
 
@@ -105,7 +105,7 @@ class Answers:
         """Measures of `scores`."""
         return Measures.of(*self.scores(kind, new_only))
 
-    def _kept(self, positive: FloatArray, negative: FloatArray, new_only: bool) -> tuple[FloatArray, FloatArray]:
+    def _kept(self, positive: F64, negative: F64, new_only: bool) -> tuple[F64, F64]:
         if not new_only:
             return positive, negative
         new = np.concatenate(self._new)

@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from plexoscope.models.graphs.temporal.stream import Events, FloatArray, IntArray, Questions, TemporalStream
+from plexoscope.models.data.arrays import F64, I64
+from plexoscope.models.graphs.temporal.stream import Events, Questions, TemporalStream
 
-Rule = Callable[[Questions], FloatArray]
+Rule = Callable[[Questions], F64]
 
 
 class Past:
@@ -23,7 +24,7 @@ class Past:
         Whose sum may be asked for.
     """
 
-    def __init__(self, key: IntArray, time_s: FloatArray, value: FloatArray) -> None:
+    def __init__(self, key: I64, time_s: F64, value: F64) -> None:
         self._distinct_s, moment = np.unique(time_s, return_inverse=True)
         self._n_moments = len(self._distinct_s) + 1
         ranked = key * self._n_moments + moment
@@ -31,23 +32,23 @@ class Past:
         self._ranked, self._time_s = ranked[order], time_s[order]
         self._total = np.concatenate([[0.0], np.cumsum(value[order], dtype=np.float64)])
 
-    def count(self, key: IntArray, time_s: FloatArray) -> IntArray:
+    def count(self, key: I64, time_s: F64) -> I64:
         """Number of events : (Q,) int64."""
         start, stop = self._range(key, time_s)
         return stop - start
 
-    def mean(self, key: IntArray, time_s: FloatArray, otherwise: float = 0.0) -> FloatArray:
+    def mean(self, key: I64, time_s: F64, otherwise: float = 0.0) -> F64:
         """Mean of the values : (Q,); `otherwise` where there is no event."""
         start, stop = self._range(key, time_s)
         total = self._total[stop] - self._total[start]
         return np.where(stop > start, total / np.maximum(stop - start, 1), otherwise)
 
-    def age(self, key: IntArray, time_s: FloatArray) -> FloatArray:
+    def age(self, key: I64, time_s: F64) -> F64:
         """Seconds since the last event : (Q,); infinite where there is none."""
         start, stop = self._range(key, time_s)
         return np.where(stop > start, time_s - self._time_s[np.maximum(stop - 1, 0)], np.inf)
 
-    def _range(self, key: IntArray, time_s: FloatArray) -> tuple[IntArray, IntArray]:
+    def _range(self, key: I64, time_s: F64) -> tuple[I64, I64]:
         base = key * self._n_moments
         moment = np.searchsorted(self._distinct_s, time_s, side="left")
         return np.searchsorted(self._ranked, base), np.searchsorted(self._ranked, base + moment)
@@ -58,7 +59,7 @@ def link_rules(stream: TemporalStream) -> dict[str, Rule]:
     events, n = stream.events, stream.n_nodes
     one = np.ones(len(events))
 
-    def either(asked: Questions) -> IntArray:
+    def either(asked: Questions) -> I64:
         return np.minimum(asked.source, asked.target) * n + np.maximum(asked.source, asked.target)
 
     same = Past(stream.pair_key(events), events.time_s, one)
@@ -87,7 +88,7 @@ def rating_rule(stream: TemporalStream, signs_only: bool = True) -> Rule:
         Signs tell signs better than weights do: one large weight outshouts many small ones.
     """
 
-    def values(events: Events) -> FloatArray:
+    def values(events: Events) -> F64:
         return (np.sign(events.weight) if signs_only else events.weight).astype(np.float64)
 
     events = stream.events
@@ -95,7 +96,7 @@ def rating_rule(stream: TemporalStream, signs_only: bool = True) -> Rule:
     got = Past(events.target, events.time_s, values(events))
     usual = float(values(stream.part("train")).mean())
 
-    def rule(asked: Questions) -> FloatArray:
+    def rule(asked: Questions) -> F64:
         return given.mean(asked.source, asked.time_s, usual) + got.mean(asked.target, asked.time_s, usual)
 
     return rule

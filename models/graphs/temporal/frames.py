@@ -1,8 +1,9 @@
 """What all nodes remember, at moments along the stream."""
 
 import numpy as np
-import numpy.typing as npt
 import torch
+
+from plexoscope.models.data.arrays import F32, F64
 
 MOST_FRAMES = 20
 MOST_NUMBERS = 1 << 24
@@ -19,7 +20,7 @@ class MemoryFrames:
 
     def __init__(self, n_steps: int) -> None:
         self._n_steps, self._n_seen = n_steps, 0
-        self._frames: list[npt.NDArray[np.float32]] = []
+        self._frames: list[F32] = []
         self._times_s: list[float] = []
 
     def take(self, memory: torch.Tensor, time_s: float) -> None:
@@ -39,11 +40,11 @@ class MemoryFrames:
             self._times_s.append(time_s)
 
     @property
-    def vectors(self) -> npt.NDArray[np.float32]:
+    def vectors(self) -> F32:
         """(T, N, D) float32."""
         return np.stack(self._frames)
 
     @property
-    def times_s(self) -> npt.NDArray[np.float64]:
+    def times_s(self) -> F64:
         """(T,), since the first event, rising."""
         return np.array(self._times_s)

@@ -10,10 +10,11 @@ import numpy as np
 import torch
 from torch.nn.functional import binary_cross_entropy_with_logits
 
+from plexoscope.models.data.arrays import F64
 from plexoscope.models.graphs.learning.adam import Adam
 from plexoscope.models.graphs.temporal.evaluation import Answers
 from plexoscope.models.graphs.temporal.negatives import KINDS, NegativeKind, Negatives
-from plexoscope.models.graphs.temporal.stream import PARTS, Events, FloatArray, Part, Questions, TemporalStream, replay
+from plexoscope.models.graphs.temporal.stream import PARTS, Events, Part, Questions, TemporalStream, replay
 
 EXAM_SEED = 97
 """Of the negatives in validation and test: all methods and all their seeds are asked the same."""
@@ -63,7 +64,7 @@ class LinkStep:
     events: Events
     kinds: Sequence[NegativeKind]
     questions: Questions
-    scores: FloatArray
+    scores: F64
     loss: float
 
 

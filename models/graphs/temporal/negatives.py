@@ -8,7 +8,8 @@ from typing import Literal
 
 import numpy as np
 
-from plexoscope.models.graphs.temporal.stream import Events, IntArray, Questions, TemporalStream
+from plexoscope.models.data.arrays import I64
+from plexoscope.models.graphs.temporal.stream import Events, Questions, TemporalStream
 
 NegativeKind = Literal["random", "historical", "inductive"]
 KINDS: tuple[NegativeKind, ...] = ("random", "historical", "inductive")
@@ -36,7 +37,7 @@ class Negatives:
         self._pairs, self._since_s = pairs[order], events.time_s[first[order]]
         self._n_train = int(np.count_nonzero(first < len(stream.part("train"))))
 
-    def draw(self, kind: NegativeKind, events: Events, rng: np.random.Generator) -> tuple[IntArray, IntArray]:
+    def draw(self, kind: NegativeKind, events: Events, rng: np.random.Generator) -> tuple[I64, I64]:
         """Source and target of one negative for each event : two (Q,) int64."""
         source, target = self._random(events, rng)
         if kind == "random":
@@ -59,7 +60,7 @@ class Negatives:
             wanted = wanted & ~taken
         return source, target
 
-    def _random(self, events: Events, rng: np.random.Generator) -> tuple[IntArray, IntArray]:
+    def _random(self, events: Events, rng: np.random.Generator) -> tuple[I64, I64]:
         source = events.source
         target = rng.integers(0, self._n_nodes, len(events))
         for _ in range(N_REDRAWS):
@@ -71,7 +72,7 @@ class Negatives:
             target = np.where(bad, rng.integers(0, self._n_nodes, len(events)), target)
         return source, target
 
-    def _meets(self, key: IntArray, events: Events) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    def _meets(self, key: I64, events: Events) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
         """Whether the pair has an event at exactly that time."""
         asked = key * len(self._distinct_s) + np.searchsorted(self._distinct_s, events.time_s)
         place = np.minimum(np.searchsorted(self._met, asked), len(self._met) - 1)

@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 import numpy as np
-import numpy.typing as npt
 import torch
 
+from plexoscope.models.data.arrays import F32, F64, I64, Flags
 from plexoscope.models.data.temporal_network import TemporalNetwork
 
-IntArray = npt.NDArray[np.int64]
-FloatArray = npt.NDArray[np.float64]
 Part = Literal["train", "val", "test"]
 PARTS: tuple[Part, ...] = ("train", "val", "test")
 
@@ -30,9 +28,9 @@ class Questions:
         Since the first event of the stream.
     """
 
-    source: IntArray
-    target: IntArray
-    time_s: FloatArray
+    source: I64
+    target: I64
+    time_s: F64
 
     def __len__(self) -> int:
         return len(self.time_s)
@@ -51,7 +49,7 @@ class Events(Questions):
         1 where the network has none.
     """
 
-    weight: npt.NDArray[np.float32]
+    weight: F32
 
     def part(self, piece: slice) -> "Events":
         return Events(self.source[piece], self.target[piece], self.time_s[piece], self.weight[piece])
@@ -114,7 +112,7 @@ class TemporalStream:
         start: int = self._pieces[part].start
         return start
 
-    def pair_key(self, asked: Questions) -> IntArray:
+    def pair_key(self, asked: Questions) -> I64:
         """A number for each pair, the same for both directions where the network has none : (Q,) int64."""
         source, target = asked.source, asked.target
         if not self.directed:
@@ -130,12 +128,12 @@ class TemporalStream:
     def n_batches(self, part: Part, n_batch: int) -> int:
         return -(-len(self.part(part)) // n_batch)
 
-    def is_new(self, events: Events) -> npt.NDArray[np.bool_]:
+    def is_new(self, events: Events) -> Flags:
         """Whether one of the two nodes had no event in training: the inductive questions : (Q,)."""
         known = np.zeros(self.n_nodes, bool)
         train = self.part("train")
         known[train.source] = known[train.target] = True
-        fresh: npt.NDArray[np.bool_] = ~(known[events.source] & known[events.target])
+        fresh: Flags = ~(known[events.source] & known[events.target])
         return fresh
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F32, F64, I32, I64
 from plexoscope.models.data.network import CLASS, Network
 from plexoscope.models.errors import FormatError
 
@@ -22,7 +23,7 @@ class Nodes:
     """What is known of the nodes besides their edges; each array in the order of `names`."""
 
     names: tuple[str, ...]
-    positions_mm: npt.NDArray[np.float32] | None = None
+    positions_mm: F32 | None = None
     values: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
 
 
@@ -128,9 +129,7 @@ def natural(name: str) -> tuple[int, int, str]:
     return (0, int(name), name) if name.isdecimal() and name.isascii() else (1, 0, name)
 
 
-def indices_of(
-    ends: Sequence[Sequence[str]], known: Sequence[str] = ()
-) -> tuple[tuple[str, ...], list[npt.NDArray[np.int32]]]:
+def indices_of(ends: Sequence[Sequence[str]], known: Sequence[str] = ()) -> tuple[tuple[str, ...], list[I32]]:
     """Return the names of all nodes, and for each column the index of each name.
 
     Parameters
@@ -159,7 +158,7 @@ def is_place(name: str) -> bool:
     return name.strip().lower().removesuffix("_mm") in ("x", "y", "z")
 
 
-def positions_of(columns: Mapping[str, npt.NDArray[Any]], path: str | Path) -> npt.NDArray[np.float32] | None:
+def positions_of(columns: Mapping[str, npt.NDArray[Any]], path: str | Path) -> F32 | None:
     """Take x, y and z in mm as positions, where all three are there and finite and not all z are the same.
 
     Programs that draw graphs in a plane write their layouts as x and y, some with a z of 0.
@@ -176,15 +175,13 @@ def positions_of(columns: Mapping[str, npt.NDArray[Any]], path: str | Path) -> n
     return positions
 
 
-def _keys(edges: npt.NDArray[np.integer[Any]], n_nodes: int) -> npt.NDArray[np.int64]:
+def _keys(edges: npt.NDArray[np.integer[Any]], n_nodes: int) -> I64:
     source, target = edges.T.astype(np.int64)
-    keys: npt.NDArray[np.int64] = source * max(n_nodes, 1) + target
+    keys: I64 = source * max(n_nodes, 1) + target
     return keys
 
 
-def _merged(
-    edges: npt.NDArray[np.integer[Any]], weights: npt.NDArray[np.float64], n_nodes: int
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+def _merged(edges: npt.NDArray[np.integer[Any]], weights: F64, n_nodes: int) -> tuple[I64, F64]:
     """Which edges are the first of their kind, in the order of the list, and the sum of the weights of each kind."""
     _, first, kind = np.unique(_keys(edges, n_nodes), return_index=True, return_inverse=True)
     order = np.argsort(first)
@@ -194,10 +191,10 @@ def _merged(
 
 def _without_direction(
     edges: npt.NDArray[np.integer[Any]],
-    kept: npt.NDArray[np.int64],
-    weights: npt.NDArray[np.float64],
+    kept: I64,
+    weights: F64,
     n_nodes: int,
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+) -> tuple[I64, F64]:
     there, back = _keys(edges[kept], n_nodes), _keys(edges[kept][:, ::-1], n_nodes)
     order, order_back = np.argsort(there), np.argsort(back)
     twice = np.array_equal(there[order], back[order_back]) and np.array_equal(weights[order], weights[order_back])

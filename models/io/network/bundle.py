@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F32
 from plexoscope.models.data.network import CLASS, SPLIT, Network
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.array import MAX_BYTES, read_arrays
@@ -121,7 +122,7 @@ def _split(arrays: Arrays, n_nodes: int, path: Path) -> npt.NDArray[np.str_]:
     return split
 
 
-def _features(arrays: Arrays, n_nodes: int, path: Path) -> npt.NDArray[np.float32] | None:
+def _features(arrays: Arrays, n_nodes: int, path: Path) -> F32 | None:
     if "features" in arrays:
         dense = arrays["features"]
         if dense.ndim != 2 or len(dense) != n_nodes or dense.dtype.kind not in "biuf":

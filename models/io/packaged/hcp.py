@@ -4,8 +4,8 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F64
 from plexoscope.models.data.time_series import TimeSeries
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.mat_file import read_mat_file
@@ -83,7 +83,7 @@ def _functional(subject: Path) -> Path:
     return found[0]
 
 
-def _matrix(path: Path, name: str) -> npt.NDArray[np.float64]:
+def _matrix(path: Path, name: str) -> F64:
     matrix = read_mat_file(path).matrices().get(name)
     if matrix is None or matrix.ndim != 2 or len(matrix) != _N_ROWS:
         got = "none" if matrix is None else str(matrix.shape)

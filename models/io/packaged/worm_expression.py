@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F32, F64
 from plexoscope.models.data.network import CLASS, Network
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.packaged.worm import read_worm
@@ -83,7 +84,7 @@ def read_worm_expression(path: str | Path) -> Network:
     )
 
 
-def _expression(path: Path) -> tuple[Mapping[str, int], npt.NDArray[np.float64]]:
+def _expression(path: Path) -> tuple[Mapping[str, int], F64]:
     """Number of each kind by name, and expression (kinds, genes)."""
     try:
         with path.open(newline="") as file:
@@ -112,12 +113,12 @@ def _kind_of(neuron: str, kinds: Mapping[str, int]) -> str:
     return next((name for name in candidates if name in kinds), "")
 
 
-def _telling(expression: npt.NDArray[np.float64]) -> npt.NDArray[np.float32]:
+def _telling(expression: F64) -> F32:
     levels = np.log1p(expression)
     spread = levels.std(0)
     chosen = np.argsort(-spread, kind="stable")[:N_GENES]
     chosen = chosen[spread[chosen] > NO_SPREAD]
-    scaled: npt.NDArray[np.float64] = (levels[:, chosen] - levels[:, chosen].mean(0)) / spread[chosen]
+    scaled: F64 = (levels[:, chosen] - levels[:, chosen].mean(0)) / spread[chosen]
     return scaled.astype(np.float32)
 
 

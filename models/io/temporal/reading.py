@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F64, I32
 from plexoscope.models.data.network import CLASS
 from plexoscope.models.data.temporal_network import TemporalNetwork
 from plexoscope.models.errors import FormatError
@@ -131,7 +131,7 @@ def _without_header(table: DelimitedTable) -> _Columns:
     return _Columns(0, 1, n_columns - 1, True, 2 if weighted else None)
 
 
-def _numbers(table: DelimitedTable, column: int) -> npt.NDArray[np.float64]:
+def _numbers(table: DelimitedTable, column: int) -> F64:
     """A column of numbers; of text, whose times `times_of` may read, something that neither rises nor is a clock."""
     values = table.values(column)
     return values.astype(np.float64) if values.dtype.kind in "biuf" else np.array([0.0, -1.0])
@@ -167,7 +167,7 @@ def _groups(
     table: DelimitedTable,
     columns: _Columns,
     names: tuple[str, ...],
-    ends: tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]],
+    ends: tuple[I32, I32],
     beside: Nodes | None,
 ) -> tuple[str, ...]:
     if columns.groups is None:

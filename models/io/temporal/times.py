@@ -4,15 +4,15 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 import numpy as np
-import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F64
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.table import DelimitedTable
 
 _AMERICAN = ("%m/%d/%y %I:%M %p", "%m/%d/%Y %I:%M %p")
 
 
-def times_of(table: DelimitedTable, column: int) -> npt.NDArray[np.float64]:
+def times_of(table: DelimitedTable, column: int) -> F64:
     """Return a column as seconds.
 
     Numbers are taken as seconds on whatever clock they are. Dates are ISO 8601 or, with AM or PM, month/day/year, and
@@ -38,9 +38,7 @@ def times_of(table: DelimitedTable, column: int) -> npt.NDArray[np.float64]:
         raise FormatError(error.what.replace("a number", "a time in seconds or a date"), table.path) from None
 
 
-def _all(
-    read: Callable[[str], float], texts: Sequence[str], table: DelimitedTable, column: int
-) -> npt.NDArray[np.float64]:
+def _all(read: Callable[[str], float], texts: Sequence[str], table: DelimitedTable, column: int) -> F64:
     seconds: dict[str, float] = {}
     for line, text in zip(table.lines, texts, strict=True):
         if text not in seconds:

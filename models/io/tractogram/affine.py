@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F32
 
-def move(
-    points: npt.NDArray[np.floating[Any]], affine: npt.NDArray[np.floating[Any]], out: npt.NDArray[np.float32]
-) -> None:
+
+def move(points: npt.NDArray[np.floating[Any]], affine: npt.NDArray[np.floating[Any]], out: F32) -> None:
     """Write `affine @ point` of each point to `out`.
 
     Parameters

@@ -9,6 +9,8 @@ from typing import Any, BinaryIO
 import numpy as np
 import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F32
+
 # Small enough to stay in the processor's cache, large enough for a disk; a big file tells its progress often.
 BLOCK_BYTES = 1 << 21
 
@@ -50,9 +52,7 @@ def read_into(file: BinaryIO, values: npt.NDArray[Any]) -> int:
     return n_read
 
 
-def read_float32(
-    file: BinaryIO, values: npt.NDArray[np.float32], dtype: npt.DTypeLike, told: Callable[[int], None]
-) -> int:
+def read_float32(file: BinaryIO, values: F32, dtype: npt.DTypeLike, told: Callable[[int], None]) -> int:
     """Fill a float32 array from numbers of `dtype` in a file, block by block; return how many bytes there were.
 
     Parameters

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F32, I64
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.tractogram.files import BLOCK_BYTES, read_into
 
@@ -93,9 +94,7 @@ def _data_at(text: str | None, after_header: int, path: Path) -> int:
     return at
 
 
-def read_rows(
-    path: Path, header: MrtrixHeader, n_columns: int, tell: Callable[[int, int], None]
-) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int64]]:
+def read_rows(path: Path, header: MrtrixHeader, n_columns: int, tell: Callable[[int, int], None]) -> tuple[F32, I64]:
     """Read all rows that are no marks, and where the marks stood.
 
     Returns
@@ -149,7 +148,7 @@ def read_rows(
     return values, offsets
 
 
-def marks_of(rows: npt.NDArray[Any], path: Path) -> npt.NDArray[np.int64]:
+def marks_of(rows: npt.NDArray[Any], path: Path) -> I64:
     """Return the numbers of the rows that divide (NaN) or end (infinity).
 
     Raises
@@ -163,7 +162,7 @@ def marks_of(rows: npt.NDArray[Any], path: Path) -> npt.NDArray[np.int64]:
     return marks
 
 
-def _without(rows: npt.NDArray[Any], marks: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
+def _without(rows: npt.NDArray[Any], marks: I64) -> F32:
     """Return the rows that are no marks, as float32 in this machine's byte order."""
     keep = np.ones(len(rows), bool)
     keep[marks] = False

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F32
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.tractogram.files import Progress, Teller
@@ -16,7 +16,7 @@ _MAGIC = "mrtrix track scalars"
 _MAX_TEXT_BYTES = 1 << 28
 
 
-def read_tsf(path: str | Path, tractogram: Tractogram, progress: Progress | None = None) -> npt.NDArray[np.float32]:
+def read_tsf(path: str | Path, tractogram: Tractogram, progress: Progress | None = None) -> F32:
     """Read one number per point.
 
     Parameters
@@ -52,7 +52,7 @@ def read_tsf(path: str | Path, tractogram: Tractogram, progress: Progress | None
     return values[:, 0]
 
 
-def read_weights(path: str | Path, tractogram: Tractogram) -> npt.NDArray[np.float32]:
+def read_weights(path: str | Path, tractogram: Tractogram) -> F32:
     """Read one number per streamline.
 
     Parameters

@@ -4,8 +4,8 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F32
 from plexoscope.models.data.tractogram import Tractogram, streamline_blocks
 from plexoscope.models.io.tractogram.files import Progress, read_into, replacing
 from plexoscope.models.io.tractogram.mrtrix import header_bytes, marks_of, read_header, read_rows
@@ -37,7 +37,7 @@ def sample_tck(path: Path, n_streamlines: int) -> Tractogram:
     """
     header = read_header(path, MAGIC)
     per_place = -(-n_streamlines // _N_PLACES)  # rounded up
-    parts: list[npt.NDArray[np.float32]] = []
+    parts: list[F32] = []
     row_bytes = 3 * header.dtype.itemsize
     n_rows = (path.stat().st_size - header.data_at) // row_bytes
     apart = max(1, n_rows // _N_PLACES)

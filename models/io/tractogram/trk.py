@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F32, I32, I64
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.tractogram.affine import move
@@ -70,15 +71,15 @@ class _Records:
         # No more than this can come; the pages that nothing is written to cost no memory.
         self._positions = np.empty((n_words // self._width, 3), np.float32)
         self._scalars = np.empty((n_words // self._width, header.n_scalars), np.float32)
-        self._properties: list[npt.NDArray[np.float32]] = []
-        self._lengths: list[npt.NDArray[np.int64]] = []
+        self._properties: list[F32] = []
+        self._lengths: list[I64] = []
         self._n_points = self._n_streamlines = 0
 
     @property
     def complete(self) -> bool:
         return self._n_streamlines == self._header.n_streamlines
 
-    def take(self, words: npt.NDArray[np.int32], path: Path, n_words_behind: int) -> int:
+    def take(self, words: I32, path: Path, n_words_behind: int) -> int:
         """Gather the whole records at the beginning of `words`; return how many words they took."""
         starts = self._walk(words, path, n_words_behind)
         n_used = starts.pop()
@@ -101,7 +102,7 @@ class _Records:
         self._n_streamlines += len(lengths)
         return n_used
 
-    def _walk(self, words: npt.NDArray[np.int32], path: Path, n_words_behind: int) -> list[int]:
+    def _walk(self, words: I32, path: Path, n_words_behind: int) -> list[int]:
         """Return where the whole records begin, and where the last one ends."""
         counts = words.data  # four times faster to index than the array
         n_wanted = (self._header.n_streamlines or len(words) + self._n_streamlines) - self._n_streamlines
@@ -162,7 +163,7 @@ def sample_trk(path: Path, n_streamlines: int) -> Tractogram:
     n_words = (path.stat().st_size - HEADER.itemsize) // 4
     apart = max(1, n_words // _N_PLACES)
     block = np.empty(min(apart, _PLACE_WORDS), f"{header.byte_order}i4")
-    parts: list[npt.NDArray[np.float32]] = []
+    parts: list[F32] = []
     with path.open("rb") as file:
         for first_word in range(0, n_words, apart):
             file.seek(HEADER.itemsize + 4 * first_word)
@@ -177,7 +178,7 @@ def sample_trk(path: Path, n_streamlines: int) -> Tractogram:
     return Tractogram(positions_mm, offsets, space=SPACE, grid=header.grid)
 
 
-def _chain(words: npt.NDArray[np.int32], width: int, n_properties: int) -> list[int]:
+def _chain(words: I32, width: int, n_properties: int) -> list[int]:
     """Return where streamlines begin in words from the middle of a file; nothing if that is not certain."""
     counts = words.data
     for start in np.flatnonzero((words > 0) & (words < len(words))).tolist():

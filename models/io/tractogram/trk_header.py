@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F32, F64
 from plexoscope.models.data.grid import Grid, orientation, voxel_order
 from plexoscope.models.errors import FormatError
 
@@ -62,7 +63,7 @@ class TrkHeader:
     n_properties: int
     scalars: dict[str, slice]
     properties: dict[str, slice]
-    to_ras: npt.NDArray[np.float32]
+    to_ras: F32
     grid: Grid
 
 
@@ -134,14 +135,12 @@ def trk_header_bytes(grid: Grid, scalars: dict[str, int], properties: dict[str, 
     return fields.tobytes()
 
 
-def corner_mm_to_ras(grid: Grid) -> npt.NDArray[np.float64]:
+def corner_mm_to_ras(grid: Grid) -> F64:
     """(4, 4) from millimetres along the voxel axes, from the first voxel's corner, to RAS+ millimetres."""
     return _corner_mm_to_ras(grid.affine, grid.voxel_sizes_mm)
 
 
-def _corner_mm_to_ras(
-    affine: npt.NDArray[np.float64], voxel_sizes_mm: npt.NDArray[np.float64]
-) -> npt.NDArray[np.float64]:
+def _corner_mm_to_ras(affine: F64, voxel_sizes_mm: F64) -> F64:
     to_voxels = np.diag([*(1 / voxel_sizes_mm), 1.0])
     to_voxels[:3, 3] = -0.5  # a voxel's index is its centre
     return affine @ to_voxels
@@ -157,7 +156,7 @@ def _grid(fields: Any, path: Path) -> Grid:
         raise FormatError(f"vox_to_ras or dim: {error}", path) from error
 
 
-def _to_ras(fields: Any, grid: Grid, path: Path) -> npt.NDArray[np.float32]:
+def _to_ras(fields: Any, grid: Grid, path: Path) -> F32:
     voxel_sizes_mm = fields["voxel_size"].astype(np.float64)
     if not (np.isfinite(voxel_sizes_mm).all() and (voxel_sizes_mm > 0).all()):
         raise FormatError(f"voxel_size: expected three lengths above 0, got {voxel_sizes_mm.tolist()}", path)

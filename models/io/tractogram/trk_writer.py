@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F32, I64
 from plexoscope.models.data.tractogram import Tractogram, streamline_blocks
 from plexoscope.models.io.tractogram.affine import move
 from plexoscope.models.io.tractogram.files import Progress, replacing
@@ -57,16 +58,14 @@ def _widths(tables: Mapping[str, npt.NDArray[Any]]) -> dict[str, int]:
     return {name: values.shape[1] for name, values in tables.items()}
 
 
-def _fill(columns: npt.NDArray[np.float32], tables: Mapping[str, npt.NDArray[Any]], rows: slice) -> None:
+def _fill(columns: F32, tables: Mapping[str, npt.NDArray[Any]], rows: slice) -> None:
     at = 0
     for values in tables.values():
         columns[:, at : at + values.shape[1]] = values[rows]
         at += values.shape[1]
 
 
-def _records(
-    rows: npt.NDArray[np.float32], lengths: npt.NDArray[np.int64], properties: npt.NDArray[np.float32]
-) -> npt.NDArray[Any]:
+def _records(rows: F32, lengths: I64, properties: F32) -> npt.NDArray[Any]:
     """Each streamline as its count, its rows and its properties, one after the other, as little-endian words."""
     words = np.empty(rows.size + len(lengths) + properties.size, "<f4")
     behind = np.cumsum(1 + lengths * rows.shape[1] + properties.shape[1])

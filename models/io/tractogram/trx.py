@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F32, I64
 from plexoscope.models.data.grid import Grid
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.errors import FormatError
@@ -180,7 +181,7 @@ def _positions(arrays: dict[str, _Array], header: _Header, path: Path) -> _Array
     return positions
 
 
-def _all_offsets(values: npt.NDArray[Any], header: _Header, path: Path) -> npt.NDArray[np.int64]:
+def _all_offsets(values: npt.NDArray[Any], header: _Header, path: Path) -> I64:
     """Offsets come with the number of all points at the end, or, in older files, without."""
     if values.ndim != 1 or values.dtype.kind not in "iu" or len(values) - header.n_streamlines not in (0, 1):
         raise FormatError(
@@ -202,7 +203,7 @@ class _Reader:
         self._path, self._n_bytes, self._tell = path, n_bytes, tell
         self._n_done = 0
 
-    def positions(self, array: _Array) -> npt.NDArray[np.float32]:
+    def positions(self, array: _Array) -> F32:
         result = np.empty((array.n_rows, 3), np.float32)
         with array.member.opened() as file:
             n_read = read_float32(

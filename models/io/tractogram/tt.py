@@ -13,6 +13,7 @@ from typing import Any, BinaryIO, cast
 import numpy as np
 import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F32, I64, U8
 from plexoscope.models.data.grid import Grid
 from plexoscope.models.data.tractogram import Tractogram, streamline_blocks
 from plexoscope.models.errors import FormatError
@@ -96,7 +97,7 @@ def _track_names(matrices: dict[str, npt.NDArray[Any]]) -> list[str]:
     return sorted(numbers, key=lambda name: numbers[name])
 
 
-def _streamlines(track: npt.NDArray[Any], path: Path) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int64]]:
+def _streamlines(track: npt.NDArray[Any], path: Path) -> tuple[F32, I64]:
     """Return voxel coordinates (P, 3) and offsets (S + 1,)."""
     if track.dtype != np.uint8:
         raise FormatError(f"track: expected bytes, got {track.dtype}", path)
@@ -125,7 +126,7 @@ def _streamlines(track: npt.NDArray[Any], path: Path) -> tuple[npt.NDArray[np.fl
     return points, offsets
 
 
-def _walk(track: npt.NDArray[np.uint8], path: Path) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+def _walk(track: U8, path: Path) -> tuple[I64, I64]:
     """Return where each streamline begins, and of how many points it is."""
     content, count_at = track.data, struct.Struct("<I").unpack_from
     starts, lengths = [], []

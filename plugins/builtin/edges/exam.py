@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 import numpy as np
-import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F64
 from plexoscope.models.data.network import Network
 from plexoscope.models.graphs.scores.evaluation import auc, roc_curve
 from plexoscope.models.graphs.tasks.pair_scores import adamic_adar, common_neighbours, feature_cosine
@@ -13,8 +13,7 @@ from plexoscope.plugins.context import Context
 from plexoscope.plugins.errors import PluginError
 from plexoscope.plugins.results import Curve, Line
 
-FloatArray = npt.NDArray[np.float64]
-Scores = tuple[FloatArray, FloatArray]
+Scores = tuple[F64, F64]
 """Of edges, and of pairs without an edge."""
 
 FEWEST_EDGES = 40

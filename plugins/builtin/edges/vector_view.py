@@ -1,8 +1,8 @@
 """Vectors of nodes as points, for methods that learn them. Each picture is turned onto the one before it."""
 
 import numpy as np
-import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F32, F64
 from plexoscope.models.data.network import CLASS, Network
 from plexoscope.models.embedding.alignment import aligned
 from plexoscope.models.embedding.principal_axes import principal_axes
@@ -29,9 +29,9 @@ class VectorView:
         self._names = tuple(network.node_names[node] for node in self._shown)
         classes = network.node_values.get(CLASS)
         self._groups = () if classes is None else tuple(str(classes[node]) for node in self._shown)
-        self._before: npt.NDArray[np.float64] | None = None
+        self._before: F64 | None = None
 
-    def points(self, vectors: npt.NDArray[np.float32]) -> Points:
+    def points(self, vectors: F32) -> Points:
         """Show vectors (N, D)."""
         flat = principal_axes(vectors)[self._shown]
         flat = flat - flat.mean(axis=0)

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 import numpy as np
-import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F32
 from plexoscope.models.data.network import Network
 from plexoscope.models.graphs.tasks.node_task import NodeTask, published_task, random_task
 from plexoscope.models.graphs.tasks.structural_features import degree_features, structural_features
@@ -49,7 +49,7 @@ def task_of(network: Network, ctx: Context) -> NodeTask:
         raise PluginError(str(error)) from None
 
 
-def features_of(network: Network, ctx: Context, degrees: bool = False) -> npt.NDArray[np.float32]:
+def features_of(network: Network, ctx: Context, degrees: bool = False) -> F32:
     """The features of the network, where they count something with rows that sum to one; else structural ones.
 
     Parameters

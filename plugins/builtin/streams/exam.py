@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from plexoscope.models.data.arrays import F64
 from plexoscope.models.data.temporal_network import TemporalNetwork
 from plexoscope.models.graphs.scores.evaluation import roc_curve
 from plexoscope.plugins.context import Context
@@ -16,7 +17,7 @@ from plexoscope.plugins.results import Curve, Line, Table
 if TYPE_CHECKING:
     from plexoscope.models.graphs.temporal.evaluation import Answers
     from plexoscope.models.graphs.temporal.floors import Rule
-    from plexoscope.models.graphs.temporal.stream import FloatArray, TemporalStream
+    from plexoscope.models.graphs.temporal.stream import TemporalStream
 
 FEWEST_EVENTS = 100
 
@@ -107,6 +108,6 @@ class LinkExam:
         words = f"> {floor:.4f}, {rule.lower()}" if bar is None else f"≥ {bar:g} ({rule.lower()} {floor:.4f})"
         self._ctx.check(name, words, round(got, 4), got > floor if bar is None else got >= bar)
 
-    def _all_scores(self, answers: "Answers") -> list[tuple[str, tuple["FloatArray", "FloatArray"]]]:
+    def _all_scores(self, answers: "Answers") -> list[tuple[str, tuple[F64, F64]]]:
         of_rules = [(name, answers.rule_scores(rule, "random")) for name, rule in self._rules.items()]
         return [(self._title, answers.scores("random")), *of_rules]

@@ -2,8 +2,8 @@
 
 import moderngl
 import numpy as np
-import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F32
 from plexoscope.models.data.volume import Volume
 from plexoscope.render.gpu.layers.volume_texture import MISSING, stride_for
 
@@ -13,7 +13,7 @@ BRICK_TEXELS = 8
 MAX_TEXELS = 2**25
 """128 MB of GPU memory for one volume, twice as much with missing values."""
 
-Values = npt.NDArray[np.float32]
+Values = F32
 
 
 class BrickTexture:

@@ -15,8 +15,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 import moderngl
 import numpy as np
-import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F64, U32, Flags
 from plexoscope.render.gpu.data_texture import ROW_TEXELS, DataTexture
 from plexoscope.render.gpu.frame import Frame
 from plexoscope.render.gpu.shader_source import load_shader
@@ -223,7 +223,7 @@ class PointLayer:
             vertex_array.render(moderngl.POINTS, vertices=n_drawn)
         self._context.disable(moderngl.PROGRAM_POINT_SIZE)
 
-    def _write(self, name: str, entries: npt.NDArray[np.uint32], made_for: tuple[object, ...]) -> None:
+    def _write(self, name: str, entries: U32, made_for: tuple[object, ...]) -> None:
         self._lists[name].write(entries)
         self._n_listed[name], self._listed_for[name] = len(entries), made_for
 
@@ -284,9 +284,7 @@ class PointLayer:
         return self._programs[defines]
 
 
-def back_to_front(
-    items: Sequence[PointItem], forward: npt.NDArray[np.float64], kept: npt.NDArray[np.bool_] | None = None
-) -> npt.NDArray[np.uint32]:
+def back_to_front(items: Sequence[PointItem], forward: F64, kept: Flags | None = None) -> U32:
     """(N,) number of the look << 24 | point number, both counted through all items; the farthest centre first.
 
     Of points equally far the one that comes later in the scene comes later here.
@@ -311,7 +309,7 @@ def back_to_front(
     return entries[order[np.argsort((nearness >> 16).astype(np.uint16)[order], kind="stable")]]
 
 
-def _entries(items: Sequence[PointItem]) -> npt.NDArray[np.uint32]:
+def _entries(items: Sequence[PointItem]) -> U32:
     """(N,) as of `back_to_front`, in the order of the scene."""
     entries = np.arange(sum(item.n_points for item in items), dtype=np.uint32)
     first = n_looks = 0

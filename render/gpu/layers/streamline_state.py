@@ -1,8 +1,8 @@
 """What the shader must know of each streamline and each layer, as texels; the other end is `streamlines.vert`."""
 
 import numpy as np
-import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F32, I32, U8
 from plexoscope.render.colormap import colours, lookup, palette_colours
 from plexoscope.render.lists.point_codes import point_values
 from plexoscope.render.scene.appearance import OrientedOpacity, StreamlineStyle, ValueOpacity
@@ -15,7 +15,7 @@ code."""
 _OWN_RGB, _DIRECTION, _CODES = 0, 1, 2
 
 
-def streamline_states(item: StreamlineItem, layer: int) -> npt.NDArray[np.float32]:
+def streamline_states(item: StreamlineItem, layer: int) -> F32:
     """(S, 4) float32: packed 8-bit rgb, opacity (0 if invisible), width_px, 4 * layer + colouring."""
     style = item.style
     states = np.empty((item.tractogram.n_streamlines, 4), np.float32)
@@ -39,13 +39,13 @@ def streamline_states(item: StreamlineItem, layer: int) -> npt.NDArray[np.float3
     return states
 
 
-def _packed(rgb: npt.NDArray[np.uint8]) -> npt.NDArray[np.int32]:
+def _packed(rgb: U8) -> I32:
     red, green, blue = rgb.astype(np.int32).T
-    packed: npt.NDArray[np.int32] = red << 16 | green << 8 | blue
+    packed: I32 = red << 16 | green << 8 | blue
     return packed
 
 
-def layer_row(style: StreamlineStyle) -> npt.NDArray[np.float32]:
+def layer_row(style: StreamlineStyle) -> F32:
     """(LAYER_TEXELS, 4) float32."""
     row = np.zeros((LAYER_TEXELS, 4), np.float32)
     if isinstance(style.opacity_by, OrientedOpacity):

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import moderngl
 import numpy as np
-import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F32, U8
 from plexoscope.models.data.column import Column
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.render.gpu.data_texture import ROW_TEXELS, DataTexture
@@ -173,7 +173,7 @@ class StreamlineLayer:
             self._shown.write(_shown_bytes(item.shown, item.tractogram.n_streamlines), entry.first_streamline)
             self.n_state_uploads += before is not None
 
-    def _set_layers(self, rows: npt.NDArray[np.float32]) -> None:
+    def _set_layers(self, rows: F32) -> None:
         if not len(rows):
             return
         if self._layers is None or self._layers.height != len(rows):
@@ -256,13 +256,13 @@ class StreamlineLayer:
         self.entries = ()
 
 
-def _shown_bytes(shown: Column | None, n_streamlines: int) -> npt.NDArray[np.uint8]:
+def _shown_bytes(shown: Column | None, n_streamlines: int) -> U8:
     if shown is None:
         return np.full(n_streamlines, 255, np.uint8)
     return shown.values.astype(np.uint8) * np.uint8(255)
 
 
-def _streamline_numbers(lines: Polylines, first: int, last: int, first_streamline: int) -> npt.NDArray[np.float32]:
+def _streamline_numbers(lines: Polylines, first: int, last: int, first_streamline: int) -> F32:
     """(n,) number + 1 of the streamline of each point `first` … `last`, negative at its two ends."""
     offsets = lines.offsets
     begin = int(np.searchsorted(offsets, first, side="right")) - 1

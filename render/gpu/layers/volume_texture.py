@@ -2,8 +2,8 @@
 
 import moderngl
 import numpy as np
-import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F32
 from plexoscope.models.data.volume import Volume
 
 MISSING = float(np.finfo(np.float32).min)
@@ -55,7 +55,7 @@ class VolumeTexture:
         step = max(_BLOCK_TEXELS // (width * height), 1)
         for first in range(0, n_planes, step):  # in pieces, to bound the copy
             with np.errstate(over="ignore"):  # a double too large for single precision is missing as well
-                block: npt.NDArray[np.float32] = values[first : first + step].astype(np.float32)
+                block: F32 = values[first : first + step].astype(np.float32)
             block[~np.isfinite(block)] = MISSING
             self._texture.write(block, viewport=(0, 0, first, width, height, len(block)))
 

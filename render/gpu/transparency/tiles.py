@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-Counts = npt.NDArray[np.int64]
+from plexoscope.models.data.arrays import I64
+
+Counts = I64
 
 
 class TileBox(NamedTuple):

@@ -3,12 +3,10 @@
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
-import numpy as np
-import numpy.typing as npt
-
+from plexoscope.models.data.arrays import F32, U32
 from plexoscope.render.scene.scene import OrderSettings
 
-Starts = npt.NDArray[np.uint32]
+Starts = U32
 Checkpoint = Callable[[], None]
 """May raise to give the work up."""
 
@@ -19,7 +17,7 @@ class Units(Protocol):
     @property
     def n_units(self) -> int: ...
 
-    def chunks(self, by_file: bool = False) -> Iterator[tuple[Starts, npt.NDArray[np.float32]]]:
+    def chunks(self, by_file: bool = False) -> Iterator[tuple[Starts, F32]]:
         """(n,) uint32 first points and (n, 3) float32 middles in mm, in the order of memory or of the files.
 
         Blocks bound what an order takes beside its result, and how long it runs before a checkpoint.
@@ -27,7 +25,7 @@ class Units(Protocol):
         ...
 
     @property
-    def bounds_mm(self) -> npt.NDArray[np.float32]:
+    def bounds_mm(self) -> F32:
         """(2, 3) lowest and highest corner; zeros if empty."""
         ...
 

@@ -9,6 +9,7 @@ rising runs. The sort is a counting sort in blocks: stable, so that a tie never 
 import numpy as np
 import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F32
 from plexoscope.render.lists.orders.base import Checkpoint, Starts, Units
 from plexoscope.render.scene.scene import OrderSettings
 
@@ -46,7 +47,7 @@ class SortedOrdering:
         return ordered
 
 
-def distance_range(bounds_mm: npt.NDArray[np.float32], eye_mm: tuple[float, float, float]) -> tuple[float, float]:
+def distance_range(bounds_mm: F32, eye_mm: tuple[float, float, float]) -> tuple[float, float]:
     """Distance of the nearest and the farthest point of a box from the eye, in mm."""
     eye = np.asarray(eye_mm, np.float64)
     low, high = bounds_mm.astype(np.float64)

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F32, I64
 from plexoscope.render.lists.orders.base import Checkpoint, Starts, Units
 from plexoscope.render.scene.scene import OrderSettings
 
@@ -27,9 +28,6 @@ _HALF_DIRECTIONS = (
 _BLOCK_UNITS = 1 << 19
 _MAX_UINT16 = 65535
 _BITS_A_SIDE = 20  # three coordinates of a voxel share an integer of 64 bits
-
-Integers = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float32]
 
 
 class VoxelOrdering:
@@ -77,14 +75,14 @@ class VoxelOrdering:
             checkpoint()
         return result
 
-    def _on_grid(self, middles_mm: Floats) -> tuple[Integers, Floats]:
+    def _on_grid(self, middles_mm: F32) -> tuple[I64, F32]:
         """(n,) key of the voxel and (n, 3) place inside it, 0 … 1."""
         place = (middles_mm - self._low_mm) / self._side_mm
         voxel = np.floor(place)
         x, y, z = voxel.astype(np.int64).T
         return (x << 2 * _BITS_A_SIDE) | (y << _BITS_A_SIDE) | z, place - voxel
 
-    def _occupied(self, units: Units, checkpoint: Checkpoint) -> tuple[Integers, Integers]:
+    def _occupied(self, units: Units, checkpoint: Checkpoint) -> tuple[I64, I64]:
         """Rising keys of the voxels that hold a unit, and how many each holds."""
         keys, counts = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
         for _, middles_mm in units.chunks():
@@ -98,7 +96,7 @@ class VoxelOrdering:
         first = _changes(of_all)
         return of_all[first], np.add.reduceat(np.concatenate(counts)[order], first) if len(first) else first
 
-    def _grouped(self, units: Units, voxels: Integers, checkpoint: Checkpoint) -> tuple[Starts, npt.NDArray[np.uint16]]:
+    def _grouped(self, units: Units, voxels: I64, checkpoint: Checkpoint) -> tuple[Starts, npt.NDArray[np.uint16]]:
         """First points by voxel, and (N, 3) places inside the voxel as shares of 65535."""
         starts = np.empty(self._ends[-1], np.uint32)
         inside = np.empty((len(starts), 3), np.uint16)
@@ -117,14 +115,14 @@ class VoxelOrdering:
         return starts, inside
 
 
-def _coordinates(keys: Integers) -> Floats:
+def _coordinates(keys: I64) -> F32:
     """(V, 3) places of voxels on the grid."""
     shifts = _BITS_A_SIDE * np.array([2, 1, 0])
-    places: Floats = ((keys[:, None] >> shifts) & ((1 << _BITS_A_SIDE) - 1)).astype(np.float32)
+    places: F32 = ((keys[:, None] >> shifts) & ((1 << _BITS_A_SIDE) - 1)).astype(np.float32)
     return places
 
 
-def _heights(inside: npt.NDArray[np.uint16], axis: Floats) -> npt.NDArray[np.uint16]:
+def _heights(inside: npt.NDArray[np.uint16], axis: F32) -> npt.NDArray[np.uint16]:
     """How far along an axis, as a share of 65535 of the way through the voxel."""
     lowest, span = axis.clip(max=0).sum(), np.abs(axis).sum()
     heights = inside @ (axis / span) - lowest / span * _MAX_UINT16
@@ -132,12 +130,12 @@ def _heights(inside: npt.NDArray[np.uint16], axis: Floats) -> npt.NDArray[np.uin
     return whole
 
 
-def _changes(rising: Integers) -> Integers:
+def _changes(rising: I64) -> I64:
     """Where a value differs from the one before; the first always does."""
     return np.flatnonzero(np.diff(rising, prepend=-1))
 
 
-def _blocks(ends: Integers) -> Iterator[tuple[int, int]]:
+def _blocks(ends: I64) -> Iterator[tuple[int, int]]:
     """Ranges of voxels that together hold about `_BLOCK_UNITS`, and are few enough to be numbered in 16 bits."""
     first, n_voxels = 0, len(ends) - 1
     while first < n_voxels:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
-import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F32, F64
 from plexoscope.models.data.network import Network
 from plexoscope.models.embedding.alignment import aligned
 from plexoscope.models.graphs.drawing.layout.components import Components, packed
@@ -17,8 +17,8 @@ from plexoscope.models.graphs.drawing.layout.spectral import spectrum
 from plexoscope.models.graphs.drawing.layout.spread import unit_spread
 from plexoscope.models.graphs.drawing.layout.springs import by_springs
 
-Positions = npt.NDArray[np.float32]
-Places = npt.NDArray[np.float64]
+Positions = F32
+Places = F64
 Making = Callable[[Network, int, np.random.Generator, Places | None, str], Iterator[Places]]
 
 

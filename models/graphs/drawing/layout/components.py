@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F64
 from plexoscope.models.data.network import Network
 
-Places = npt.NDArray[np.float64]
+Places = F64
 
 # Width over height of all rows together, and the room between parts, of the mean distance of nodes.
 _ASPECT, _GAP = 1.3, 1.0

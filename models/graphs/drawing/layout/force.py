@@ -11,14 +11,14 @@ from collections.abc import Iterator
 from itertools import product
 
 import numpy as np
-import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F64
 from plexoscope.models.graphs.drawing.layout.links import Links
 from plexoscope.models.graphs.drawing.layout.spectral import spectrum
 from plexoscope.models.graphs.drawing.layout.spread import unit_spread
 from plexoscope.models.graphs.drawing.layout.springs import begun
 
-Places = npt.NDArray[np.float64]
+Places = F64
 
 _ROUNDS, _ROUNDS_PER_PICTURE = 120, 4
 # Up to so many nodes all pairs are summed.
@@ -78,7 +78,7 @@ def _from_modes(links: Links, n_dimensions: int, rng: np.random.Generator) -> Pl
     return places
 
 
-def _push_of_all(places: Places, mass: npt.NDArray[np.float64]) -> Places:
+def _push_of_all(places: Places, mass: F64) -> Places:
     """(N, D): for each node the sum over all others of masses over distance, away from them."""
     lengths = (places**2).sum(axis=1)
     squared = lengths[:, None] + lengths - 2 * places @ places.T
@@ -87,7 +87,7 @@ def _push_of_all(places: Places, mass: npt.NDArray[np.float64]) -> Places:
     return pushed
 
 
-def _push_on_grid(places: Places, mass: npt.NDArray[np.float64]) -> Places:
+def _push_on_grid(places: Places, mass: F64) -> Places:
     """As `_push_of_all`, of masses spread on the corners of their cells; softened within about a cell."""
     from scipy.fft import irfftn, next_fast_len, rfftn
 

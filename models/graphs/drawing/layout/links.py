@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F64, I32
 from plexoscope.models.data.network import Network
 
 if TYPE_CHECKING:
@@ -26,15 +26,15 @@ class Links:
     """
 
     matrix: "csr_array"
-    pairs: npt.NDArray[np.int32]
-    strengths: npt.NDArray[np.float64]
+    pairs: I32
+    strengths: F64
 
     @property
     def n_nodes(self) -> int:
         return int(self.matrix.shape[0])
 
     @property
-    def degrees(self) -> npt.NDArray[np.float64]:
+    def degrees(self) -> F64:
         """(N,) float64: sum of the strengths."""
         return np.asarray(self.matrix.sum(axis=1), np.float64).ravel()
 

@@ -5,7 +5,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-Places = npt.NDArray[np.float64]
+from plexoscope.models.data.arrays import F32, F64
+
+Places = F64
 
 # Of the circle: all gaps between groups together. With more groups they could not be seen.
 _GAPS, _MOST_GROUPS = 0.12, 64
@@ -42,6 +44,6 @@ def circle(values: npt.NDArray[Any], n_dimensions: int) -> Places:
     return places
 
 
-def projected(positions_mm: npt.NDArray[np.float32], axes: tuple[int, ...]) -> Places:
+def projected(positions_mm: F32, axes: tuple[int, ...]) -> Places:
     """(N, len(axes)) of the places of nodes, in mm."""
     return positions_mm[:, axes].astype(np.float64)

@@ -8,9 +8,10 @@ drawn into the middle.
 import numpy as np
 import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F64
 from plexoscope.models.graphs.drawing.layout.links import Links
 
-Places = npt.NDArray[np.float64]
+Places = F64
 
 # Smaller parts are solved at once; of larger ones only what a picture shows is computed.
 _DENSE_NODES = 64
@@ -64,7 +65,7 @@ def _of_part(links: Links, members: npt.NDArray[np.intp], n_dimensions: int, rng
     return places
 
 
-def _largest_modes(walk: object, n_modes: int, root: npt.NDArray[np.float64], rng: np.random.Generator) -> Places:
+def _largest_modes(walk: object, n_modes: int, root: F64, rng: np.random.Generator) -> Places:
     from scipy.sparse.linalg import ArpackNoConvergence, eigsh
 
     start = root + 0.1 * root.mean() * rng.standard_normal(len(root))

@@ -1,9 +1,10 @@
 """Layouts of one size, so that a picture does not jump from one to the next."""
 
 import numpy as np
-import numpy.typing as npt
 
-Places = npt.NDArray[np.float64]
+from plexoscope.models.data.arrays import F64
+
+Places = F64
 
 
 def unit_spread(places: Places) -> Places:

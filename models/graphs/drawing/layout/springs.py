@@ -7,11 +7,11 @@ import random
 from collections.abc import Iterator
 
 import numpy as np
-import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F64
 from plexoscope.models.graphs.drawing.layout.links import Links
 
-Places = npt.NDArray[np.float64]
+Places = F64
 
 _N_PICTURES, _ROUNDS, _MOST_CALLS = 25, 20, 100
 # igraph computes the repulsion of all pairs up to so many nodes, then only of near ones.

@@ -4,12 +4,11 @@ import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
 import torch
 from torch import nn
 from torch.nn.functional import cross_entropy
 
+from plexoscope.models.data.arrays import F32, I64
 from plexoscope.models.graphs.learning.adam import Adam
 from plexoscope.models.graphs.methods.dgmlp.layers import ResidualMLP
 from plexoscope.models.graphs.tasks.node_task import NodeTask
@@ -74,13 +73,13 @@ class Rows(nn.Module):
         logits: torch.Tensor = self.model(self._rows[nodes])
         return logits
 
-    def vectors(self) -> npt.NDArray[np.float32]:
+    def vectors(self) -> F32:
         """What the last layer sees of each node in the present state, or the logits of a linear map : (N, H)."""
         self.eval()
         with torch.no_grad():
             is_linear = len(self.model.layers) == 1
             found = self.model(self._rows) if is_linear else self.model.hidden(self._rows)
-        vectors: npt.NDArray[np.float32] = found.numpy()
+        vectors: F32 = found.numpy()
         return vectors
 
 
@@ -141,9 +140,9 @@ class Training:
         self.model.load_state_dict(self._best_state)
         self.model.eval()
 
-    def predict(self, n_nodes: int) -> npt.NDArray[np.int64]:
+    def predict(self, n_nodes: int) -> I64:
         """Most likely class of each node in the present state : (N,)."""
-        classes: npt.NDArray[np.int64] = self.logits(torch.arange(n_nodes)).argmax(1).numpy()
+        classes: I64 = self.logits(torch.arange(n_nodes)).argmax(1).numpy()
         return classes
 
     def logits(self, nodes: torch.Tensor) -> torch.Tensor:

@@ -6,11 +6,11 @@ W. Zhang, Z. Sheng, Y. Jiang, Y. Xia, J. Gao, Z. Yang, B. Cui, "Evaluating Deep 
 from collections.abc import Iterator
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
+from plexoscope.models.data.arrays import I32
 from plexoscope.models.data.network import Network
 from plexoscope.models.graphs.learning.deep_graph_library import dgl
 from plexoscope.models.graphs.learning.normalised_graph import normalised_graph, propagate
@@ -59,10 +59,10 @@ def leading_directions(values: torch.Tensor, n_directions: int, random: torch.Ge
     return directions
 
 
-def components(graph: "dgl.DGLGraph") -> npt.NDArray[np.int32]:
+def components(graph: "dgl.DGLGraph") -> I32:
     """Connected component of each node : (N,)."""
     source, target = (each.numpy() for each in graph.edges())
     n_nodes = graph.num_nodes()
     matrix = csr_array((np.ones(len(source), np.int8), (source, target)), shape=(n_nodes, n_nodes))
-    found: npt.NDArray[np.int32] = connected_components(matrix, directed=False)[1]
+    found: I32 = connected_components(matrix, directed=False)[1]
     return found

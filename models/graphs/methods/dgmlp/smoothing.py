@@ -3,14 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-import numpy.typing as npt
 import torch
 
+from plexoscope.models.data.arrays import F32
 from plexoscope.models.graphs.learning.deep_graph_library import dgl
 from plexoscope.models.graphs.methods.dgmlp.propagation import propagated, stationary
-
-FloatArray = npt.NDArray[np.float32]
 
 SMALLEST = 1e-12
 """Product of two lengths below which a cosine counts as 0: a node without features is like no other."""
@@ -37,10 +34,10 @@ class Smoothed:
     mixed: dict[int, torch.Tensor] = field(default_factory=dict)
     plain: dict[int, torch.Tensor] = field(default_factory=dict)
 
-    def weights(self, sharpness: float, n_steps: int | None = None) -> FloatArray:
+    def weights(self, sharpness: float, n_steps: int | None = None) -> F32:
         """Of each node over k = 0 … `n_steps` : (N, K + 1); every row sums to one."""
         scores = torch.stack(self.similarity[: None if n_steps is None else n_steps + 1], 1)
-        weights: FloatArray = torch.softmax(sharpness * scores, 1).numpy()
+        weights: F32 = torch.softmax(sharpness * scores, 1).numpy()
         return weights
 
 

@@ -5,10 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F64, I64, Flags
 from plexoscope.models.graphs.methods.evolvegcn.snapshots import Snapshots
-
-IntArray = npt.NDArray[np.int64]
-FloatArray = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,8 +20,8 @@ class SnapshotQuestions:
         For each positive its first node with others drawn evenly, not linked in that snapshot.
     """
 
-    positive: IntArray
-    negative: IntArray
+    positive: I64
+    negative: I64
 
 
 def draw_questions(snapshots: Snapshots, time: int, n_negatives: int, seed: int) -> SnapshotQuestions:
@@ -68,7 +66,7 @@ class PairMemory:
         order = np.argsort(keys, kind="stable")
         self._keys, self._last = keys[order], last[order]
 
-    def recency(self, pairs: IntArray) -> FloatArray:
+    def recency(self, pairs: I64) -> F64:
         """The snapshot in which each pair (…, 2) was last linked, -1 if in none : (…)."""
         keys = _keys(pairs, self._n_nodes)
         if not len(self._keys):
@@ -77,12 +75,12 @@ class PairMemory:
         return np.where(self._keys[place] == keys, self._last[place], -1).astype(np.float64)
 
 
-def _keys(pairs: npt.NDArray[np.integer], n_nodes: int) -> IntArray:
+def _keys(pairs: npt.NDArray[np.integer], n_nodes: int) -> I64:
     low, high = pairs.min(-1).astype(np.int64), pairs.max(-1).astype(np.int64)
     return np.asarray(low * n_nodes + high)
 
 
-def _contained(keys: IntArray, ranked: IntArray) -> npt.NDArray[np.bool_]:
+def _contained(keys: I64, ranked: I64) -> Flags:
     if not len(ranked):
         return np.zeros(keys.shape, bool)
     return np.asarray(ranked[np.minimum(np.searchsorted(ranked, keys), len(ranked) - 1)] == keys)

@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from plexoscope.models.data.arrays import read_only
+from plexoscope.models.data.arrays import F32, F64, I32, read_only
 from plexoscope.models.data.temporal_network import TemporalNetwork
 
 N_DEGREE_BINS = 8
@@ -29,11 +29,11 @@ class Snapshots:
         Ends of the intervals.
     """
 
-    edges: tuple[npt.NDArray[np.int32], ...]
-    features: npt.NDArray[np.float32]
+    edges: tuple[I32, ...]
+    features: F32
     node_names: tuple[str, ...]
     node_groups: tuple[str, ...]
-    times_s: npt.NDArray[np.float64]
+    times_s: F64
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "edges", tuple(read_only(each, np.int32) for each in self.edges))
@@ -104,8 +104,8 @@ def without_future(snapshots: Snapshots, time: int) -> Snapshots:
     return replace(snapshots, edges=edges, features=features)
 
 
-def _one_hot_degrees(edges: npt.NDArray[np.integer], n_nodes: int) -> npt.NDArray[np.float64]:
+def _one_hot_degrees(edges: npt.NDArray[np.integer], n_nodes: int) -> F64:
     degree = np.bincount(edges.ravel(), minlength=n_nodes)
     bins = np.minimum(np.ceil(np.log2(degree + 1)), N_DEGREE_BINS - 1).astype(np.int64)
-    one_hot: npt.NDArray[np.float64] = np.eye(N_DEGREE_BINS)[bins]
+    one_hot: F64 = np.eye(N_DEGREE_BINS)[bins]
     return one_hot

@@ -5,18 +5,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch.nn.functional import binary_cross_entropy_with_logits
 
+from plexoscope.models.data.arrays import F32, F64, I64
 from plexoscope.models.graphs.learning.adam import Adam
 from plexoscope.models.graphs.methods.evolvegcn.modules import EvolveGCN, Variant, snapshot_graphs
 from plexoscope.models.graphs.methods.evolvegcn.questions import SnapshotQuestions, draw_questions
 from plexoscope.models.graphs.methods.evolvegcn.reference import unrolled
 from plexoscope.models.graphs.methods.evolvegcn.snapshots import Snapshots
 from plexoscope.models.graphs.scores.evaluation import auc
-
-FloatArray = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -69,9 +67,9 @@ class Passage:
         Nodes that the first layer selected, best first; empty but for "H".
     """
 
-    embeddings: npt.NDArray[np.float32]
-    weights: npt.NDArray[np.float32]
-    selected: tuple[npt.NDArray[np.int64], ...]
+    embeddings: F32
+    weights: F32
+    selected: tuple[I64, ...]
 
 
 class EvolveTrainer:
@@ -147,7 +145,7 @@ class EvolveTrainer:
         self.model.load_state_dict(self._best_state)
 
     @torch.no_grad()
-    def scores(self, times: range, n_negatives: int) -> Iterator[tuple[FloatArray, FloatArray] | None]:
+    def scores(self, times: range, n_negatives: int) -> Iterator[tuple[F64, F64] | None]:
         """Answers to the questions about each of `times`, from what came before: positives (P,), negatives (P, Q).
 
         Yields None for the snapshots on the way there.
@@ -192,7 +190,7 @@ class EvolveTrainer:
             yield None
         yield Passage(np.stack(embeddings), np.stack(kept), tuple(selected))
 
-    def _answers(self, values: torch.Tensor, pairs: npt.NDArray[np.int64]) -> FloatArray:
+    def _answers(self, values: torch.Tensor, pairs: I64) -> F64:
         logits = self.model.score(values, torch.from_numpy(np.ascontiguousarray(pairs).reshape(-1, 2)))
         return logits.numpy().astype(np.float64).reshape(pairs.shape[:-1])
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 import torch
 
+from plexoscope.models.data.arrays import F32, I64
 from plexoscope.models.data.network import Network
 from plexoscope.models.graphs.learning.deep_graph_library import dgl
 from plexoscope.models.graphs.methods.dgmlp.classifier import Epoch, Rows, Settings, Training
@@ -134,20 +134,20 @@ class HDPTrainer:
             yield epoch
         self.trusted = self._known | (self.model.assigned.max(1).values >= self._settings.trust)
 
-    def vectors(self) -> npt.NDArray[np.float32]:
+    def vectors(self) -> F32:
         """What the last layer sees in the present state : (N, H)."""
         self.model.eval()
         with torch.no_grad():
-            vectors: npt.NDArray[np.float32] = self.model.hidden().numpy()
+            vectors: F32 = self.model.hidden().numpy()
         return vectors
 
-    def descriptors(self) -> npt.NDArray[np.float32]:
+    def descriptors(self) -> F32:
         """Heterophilous descriptors in the present state : (N, H)."""
         self.vectors()
-        descriptors: npt.NDArray[np.float32] = self.model.descriptors().numpy()
+        descriptors: F32 = self.model.descriptors().numpy()
         return descriptors
 
-    def predict(self) -> npt.NDArray[np.int64]:
+    def predict(self) -> I64:
         """Most likely class of each node : (N,)."""
         return self._training.predict(self._n_nodes)
 

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch.nn.functional import layer_norm
 
+from plexoscope.models.data.arrays import F32, I64
 from plexoscope.models.graphs.learning.normalised_graph import propagate
-from plexoscope.models.graphs.methods.ncn.neighbourhoods import IntArray, Members, Neighbourhoods
+from plexoscope.models.graphs.methods.ncn.neighbourhoods import Members, Neighbourhoods
 
 Variant = Literal["plain", "ncn", "ncnc"]
 Described = Literal["features", "degree", "vectors"]
@@ -41,7 +41,7 @@ class NodeEncoder(torch.nn.Module):
     def __init__(
         self,
         described: Described,
-        features: npt.NDArray[np.float32] | None,
+        features: F32 | None,
         n_nodes: int,
         n_units: int,
         n_rounds: int,
@@ -112,7 +112,7 @@ class PairPredictor(torch.nn.Module):
         self,
         vectors: torch.Tensor,
         around: Neighbourhoods,
-        pairs: IntArray,
+        pairs: I64,
         dropout: float,
         rng: np.random.Generator,
         n_completed: int = 0,
@@ -143,7 +143,7 @@ class PairPredictor(torch.nn.Module):
         self,
         vectors: torch.Tensor,
         around: Neighbourhoods,
-        pairs: IntArray,
+        pairs: I64,
         rng: np.random.Generator,
         n_completed: int,
     ) -> tuple[Completion, Completion]:

@@ -4,13 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import torch
 
+from plexoscope.models.data.arrays import I64
 from plexoscope.models.graphs.learning.deep_graph_library import dgl
 from plexoscope.models.graphs.tasks.splits import Pairs
-
-IntArray = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,11 +22,11 @@ class Members:
     nodes : (M,) int64
     """
 
-    offsets: IntArray
-    nodes: IntArray
+    offsets: I64
+    nodes: I64
 
     @property
-    def pairs(self) -> IntArray:
+    def pairs(self) -> I64:
         """The pair that each belongs to : (M,) int64."""
         return np.repeat(np.arange(len(self.offsets) - 1), np.diff(self.offsets))
 
@@ -44,7 +42,7 @@ class Members:
             pooled = dgl.ops.u_mul_e_sum(block, vectors, weights[:, None])
         return pooled
 
-    def without(self, ends: IntArray) -> "Members":
+    def without(self, ends: I64) -> "Members":
         """Leave out one node of each pair (P,), where it is a member."""
         pairs = self.pairs
         kept = self.nodes != ends[pairs]
@@ -85,11 +83,11 @@ class Neighbourhoods:
         """How many of the pairs (P, 2) are edges."""
         return int((self._adjacency[pairs[:, 0], pairs[:, 1]] != 0).sum())
 
-    def common(self, pairs: IntArray) -> Members:
+    def common(self, pairs: I64) -> Members:
         """Nodes joined to both ends of pairs (P, 2)."""
         return _members(self._adjacency[pairs[:, 0]].multiply(self._adjacency[pairs[:, 1]]))
 
-    def one_sided(self, pairs: IntArray) -> tuple[Members, Members]:
+    def one_sided(self, pairs: I64) -> tuple[Members, Members]:
         """Nodes joined to the first end of pairs (P, 2) and not to the second, and the reverse; no end itself."""
         first, second = self._adjacency[pairs[:, 0]], self._adjacency[pairs[:, 1]]
         both = first.multiply(second)

@@ -4,19 +4,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch.nn.functional import softplus
 
+from plexoscope.models.data.arrays import F32, F64, I64
 from plexoscope.models.graphs.learning.adam import Adam
 from plexoscope.models.graphs.learning.normalised_graph import normalised_graph
 from plexoscope.models.graphs.methods.ncn.model import Described, NodeEncoder, PairPredictor, Variant
-from plexoscope.models.graphs.methods.ncn.neighbourhoods import IntArray, Neighbourhoods
+from plexoscope.models.graphs.methods.ncn.neighbourhoods import Neighbourhoods
 from plexoscope.models.graphs.scores.evaluation import auc
 from plexoscope.models.graphs.scores.ranking import hits_at
 from plexoscope.models.graphs.tasks.splits import Pairs, draw_non_edges
 
-FloatArray = npt.NDArray[np.float64]
 MOST_ASKED = 512
 """Pairs that are scored together; completion asks about up to `2 n_completed_asking` more for each."""
 
@@ -88,7 +87,7 @@ class Trainer:
 
     def __init__(
         self,
-        features: npt.NDArray[np.float32] | None,
+        features: F32 | None,
         n_nodes: int,
         train: Pairs,
         val: Pairs,
@@ -132,7 +131,7 @@ class Trainer:
             vectors: torch.Tensor = self.encoder(self._graph, 0.0, self._rng)
             return vectors
 
-    def scores(self, pairs: Pairs) -> FloatArray:
+    def scores(self, pairs: Pairs) -> F64:
         """Logits of pairs (P, 2), from the training edges, the same at every call : (P,) float64."""
         rng, vectors = np.random.default_rng(self.settings.seed), self.vectors()
         found = [np.zeros(0)]
@@ -144,7 +143,7 @@ class Trainer:
             found.append(logits.cpu().numpy().astype(np.float64))
         return np.concatenate(found)
 
-    def completions(self, pairs: IntArray) -> tuple[tuple[IntArray, FloatArray], tuple[IntArray, FloatArray]]:
+    def completions(self, pairs: I64) -> tuple[tuple[I64, F64], tuple[I64, F64]]:
         """Of one pair (1, 2), for either end: nodes joined to it alone, and the chances that they miss the other."""
         rng, vectors = np.random.default_rng(self.settings.seed), self.vectors()
         n_most = self.settings.n_completed_asking
@@ -154,13 +153,13 @@ class Trainer:
         )
         return first, second
 
-    def _batches(self) -> Iterator[npt.NDArray[np.int64]]:
+    def _batches(self) -> Iterator[I64]:
         """Places of edges in `train`."""
         order = self._rng.permutation(len(self._train))
         n_batches = min(max(1, round(1 / self.settings.batch_share)), len(order))
         yield from np.array_split(order, n_batches)
 
-    def _descend(self, optimiser: Adam, batch: npt.NDArray[np.int64], share: float) -> float:
+    def _descend(self, optimiser: Adam, batch: I64, share: float) -> float:
         settings, rng = self.settings, self._rng
         seen = without(self._train, batch)
         around = Neighbourhoods(seen, self._n_nodes)
@@ -194,6 +193,6 @@ class Trainer:
         return {name: values.clone() for name, values in self._model.state_dict().items()}
 
 
-def without(edges: Pairs, places: npt.NDArray[np.int64]) -> Pairs:
+def without(edges: Pairs, places: I64) -> Pairs:
     """Take edges out by their places."""
     return np.delete(edges, places, axis=0)

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import torch
 
+from plexoscope.models.data.arrays import F64
 from plexoscope.models.data.temporal_network import TemporalNetwork
 
 
@@ -91,10 +91,10 @@ class EventSums:
         )
 
 
-def unit_time(network: TemporalNetwork) -> npt.NDArray[np.float64]:
+def unit_time(network: TemporalNetwork) -> F64:
     """Event times scaled to [0, 1], first to last event : (E,) float64."""
     span_s = float(network.time_s[-1] - network.time_s[0])
-    scaled: npt.NDArray[np.float64] = (network.time_s - network.time_s[0]) / (span_s or 1.0)
+    scaled: F64 = (network.time_s - network.time_s[0]) / (span_s or 1.0)
     return scaled
 
 

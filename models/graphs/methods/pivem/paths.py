@@ -5,9 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from plexoscope.models.data.arrays import read_only
+from plexoscope.models.data.arrays import F64, I64, read_only
 
-FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.integer]
 
 
@@ -23,8 +22,8 @@ class Paths:
         The log of the rate is β_i + β_j where i and j are in one place.
     """
 
-    edges: FloatArray
-    beta: FloatArray
+    edges: F64
+    beta: F64
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "edges", read_only(self.edges, np.float64))
@@ -39,23 +38,23 @@ class Paths:
         return len(self.edges) - 1
 
     @property
-    def velocities(self) -> FloatArray:
+    def velocities(self) -> F64:
         """v_b : (B, N, D), distance per whole time span."""
         return np.diff(self.edges, axis=0) * self.n_bins
 
-    def positions(self, times: FloatArray) -> FloatArray:
+    def positions(self, times: F64) -> F64:
         """Positions of all nodes : (T, N, D), at times (T,) in [0, 1]."""
         bins, share = self._place(times)
         share = share[:, None, None]
         return self.edges[bins] * (1 - share) + self.edges[bins + 1] * share
 
-    def log_rate(self, i: IntArray, j: IntArray, times: FloatArray) -> FloatArray:
+    def log_rate(self, i: IntArray, j: IntArray, times: F64) -> F64:
         """Log λ_ij(t) : (K,), per whole time span, of pairs i, j (K,) at times (K,) in [0, 1]."""
         bins, share = self._place(times)
         start = self.edges[bins, i] - self.edges[bins, j]
         end = self.edges[bins + 1, i] - self.edges[bins + 1, j]
         difference = start + (end - start) * share[:, None]
-        log_rate: FloatArray = self.beta[i] + self.beta[j] - np.square(difference).sum(axis=1)
+        log_rate: F64 = self.beta[i] + self.beta[j] - np.square(difference).sum(axis=1)
         return log_rate
 
     def turned_to(self, reference: "Paths") -> "Paths":
@@ -67,7 +66,7 @@ class Paths:
         left, _, right = np.linalg.svd(cross)
         return Paths(self.edges @ (left @ right), self.beta)
 
-    def _place(self, times: FloatArray) -> tuple[npt.NDArray[np.int64], FloatArray]:
+    def _place(self, times: F64) -> tuple[I64, F64]:
         scaled = np.asarray(times, np.float64) * self.n_bins
         bins = np.clip(scaled.astype(np.int64), 0, self.n_bins - 1)
         return bins, scaled - bins

@@ -4,17 +4,15 @@ import math
 from collections.abc import Iterator
 
 import numpy as np
-import numpy.typing as npt
 import torch
 
+from plexoscope.models.data.arrays import F64, I64
 from plexoscope.models.graphs.methods.pivem.events import EventSums
 from plexoscope.models.graphs.methods.pivem.likelihood import event_term, pair_integrals
-from plexoscope.models.graphs.methods.pivem.paths import FloatArray, Paths
-
-Pairs = npt.NDArray[np.int64]
+from plexoscope.models.graphs.methods.pivem.paths import Paths
 
 
-def summed_integrals(paths: Paths, i: Pairs, j: Pairs, n_steps_per_bin: int = 10_000) -> FloatArray:
+def summed_integrals(paths: Paths, i: I64, j: I64, n_steps_per_bin: int = 10_000) -> F64:
     """Rate of each pair integrated over [0, 1] by a midpoint Riemann sum : (P,) float64.
 
     The steps are counted in each bin: 10,000 over all bins together would miss the narrow peaks of pairs that
@@ -26,7 +24,7 @@ def summed_integrals(paths: Paths, i: Pairs, j: Pairs, n_steps_per_bin: int = 10
     return np.array([np.exp(paths.log_rate(a * ones, b * ones, times)).mean() for a, b in zip(i, j, strict=True)])
 
 
-def analytic_integrals(paths: Paths, i: Pairs, j: Pairs, dtype: torch.dtype = torch.float32) -> FloatArray:
+def analytic_integrals(paths: Paths, i: I64, j: I64, dtype: torch.dtype = torch.float32) -> F64:
     """The same in closed form, in the precision that training uses : (P,) float64."""
     edges, beta = _tensors(paths, dtype)
     integrals = pair_integrals(edges, beta, torch.from_numpy(i), torch.from_numpy(j))

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 import torch
 
+from plexoscope.models.data.arrays import F32
 from plexoscope.models.graphs.learning.deep_graph_library import dgl
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class PoissonEncoder:
         return InputSpikes(inputs, torch.from_numpy(offsets), n_steps, self.n_inputs)
 
 
-def input_rates(features: npt.NDArray[np.float32] | None, propagation: "csr_array") -> "csr_array":
+def input_rates(features: F32 | None, propagation: "csr_array") -> "csr_array":
     """Propagated features as firing rates in 0 … 1, sparse.
 
     Each feature is divided by its largest value. One that is negative somewhere becomes two, its positive and its

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch.nn.functional import binary_cross_entropy_with_logits, logsigmoid
 
+from plexoscope.models.data.arrays import F32, F64
 from plexoscope.models.graphs.learning.adam import Adam
 from plexoscope.models.graphs.learning.normalised_graph import normalised_graph
 from plexoscope.models.graphs.methods.s_vgae.inputs import PoissonEncoder, input_rates
@@ -19,8 +19,6 @@ from plexoscope.models.graphs.tasks.splits import Pairs, draw_non_edges
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
-
-FloatArray = npt.NDArray[np.float64]
 
 
 QUIETENING_SHARE = 0.25
@@ -90,7 +88,7 @@ class Trainer:
 
     def __init__(
         self,
-        features: npt.NDArray[np.float32] | None,
+        features: F32 | None,
         n_nodes: int,
         train: Pairs,
         val: Pairs,
@@ -141,12 +139,10 @@ class Trainer:
             activity: Activity = self.model(self.encoder.draw(self.settings.n_steps, rng), self.graph, rng)
             return activity
 
-    def scores(self, activity: Activity, pairs: Pairs) -> FloatArray:
+    def scores(self, activity: Activity, pairs: Pairs) -> F64:
         """Logits of pairs (P, 2) : (P,) float64."""
         with torch.no_grad():
-            found: FloatArray = (
-                self.model.scores(activity.latent, self._indices(pairs)).cpu().numpy().astype(np.float64)
-            )
+            found: F64 = self.model.scores(activity.latent, self._indices(pairs)).cpu().numpy().astype(np.float64)
             return found
 
     def _indices(self, pairs: Pairs) -> torch.Tensor:

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F32, F64, I64, Flags
 from plexoscope.models.graphs.scores.evaluation import auc
-from plexoscope.models.graphs.temporal.stream import Events, FloatArray, IntArray
+from plexoscope.models.graphs.temporal.stream import Events
 
 CLASSES = ("Distrust", "Trust", "No link")
 
@@ -15,26 +15,26 @@ class SignAnswers:
     """Scores of one part of the stream, put together batch by batch."""
 
     def __init__(self) -> None:
-        self._scores: list[FloatArray] = []
-        self._weights: list[npt.NDArray[np.float32]] = []
+        self._scores: list[F64] = []
+        self._weights: list[F32] = []
 
-    def add(self, events: Events, scores: FloatArray) -> None:
+    def add(self, events: Events, scores: F64) -> None:
         """Add E events; `scores` (2 E, 3) as `Semba.score` gives them, of the events and of as many random pairs."""
         self._scores.append(scores)
         self._weights.append(events.weight)
 
     @property
-    def is_positive(self) -> npt.NDArray[np.bool_]:
+    def is_positive(self) -> Flags:
         """Sign of each event : (E,)."""
-        positive: npt.NDArray[np.bool_] = np.concatenate(self._weights) > 0
+        positive: Flags = np.concatenate(self._weights) > 0
         return positive
 
     @property
-    def sign_logits(self) -> FloatArray:
+    def sign_logits(self) -> F64:
         """Of each event, that it is positive : (E,)."""
         return self._events()[:, 0]
 
-    def sign_scores(self) -> tuple[FloatArray, FloatArray]:
+    def sign_scores(self) -> tuple[F64, F64]:
         """Sign logits of positive, and of negative events."""
         return self.sign_logits[self.is_positive], self.sign_logits[~self.is_positive]
 
@@ -54,13 +54,13 @@ class SignAnswers:
         said, true = self.sign_logits <= threshold, ~self.is_positive
         return float(2 * (said & true).sum() / max(said.sum() + true.sum(), 1))
 
-    def class_scores(self) -> tuple[FloatArray, IntArray]:
+    def class_scores(self) -> tuple[F64, I64]:
         """Probabilities of `CLASSES` : (2 E, 3), and the classes : (2 E,), of events and then of random pairs."""
         exists, positive = _sigmoid(self._all(1)), _sigmoid(self._all(0))
         probabilities = np.stack([exists * (1 - positive), exists * positive, 1 - exists], 1)
         return probabilities, np.concatenate([self.is_positive, np.full(len(self.is_positive), 2)]).astype(np.int64)
 
-    def confusion(self, threshold: float) -> IntArray:
+    def confusion(self, threshold: float) -> I64:
         """Counts by true class (row) and class said (column) : (3, 3)."""
         _, true = self.class_scores()
         said = np.where(self._all(1) <= 0, 2, (self._all(0) > threshold).astype(np.int64))
@@ -68,13 +68,13 @@ class SignAnswers:
         np.add.at(counts, (true, said), 1)
         return counts
 
-    def _events(self) -> FloatArray:
+    def _events(self) -> F64:
         return np.concatenate([scores[: len(scores) // 2] for scores in self._scores])
 
-    def _all(self, column: int) -> FloatArray:
-        halves: Sequence[FloatArray] = [scores[len(scores) // 2 :] for scores in self._scores]
+    def _all(self, column: int) -> F64:
+        halves: Sequence[F64] = [scores[len(scores) // 2 :] for scores in self._scores]
         return np.concatenate([self._events()[:, column], *(half[:, column] for half in halves)])
 
 
-def _sigmoid(logits: FloatArray) -> FloatArray:
+def _sigmoid(logits: F64) -> F64:
     return 1 / (1 + np.exp(-logits))

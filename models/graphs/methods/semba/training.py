@@ -9,11 +9,12 @@ import numpy as np
 import torch
 from torch.nn.functional import binary_cross_entropy_with_logits, mse_loss
 
+from plexoscope.models.data.arrays import F64
 from plexoscope.models.graphs.learning.adam import Adam
 from plexoscope.models.graphs.methods.semba.evaluation import SignAnswers
 from plexoscope.models.graphs.methods.semba.learner import Semba
 from plexoscope.models.graphs.temporal.negatives import Negatives
-from plexoscope.models.graphs.temporal.stream import Events, FloatArray, Part, Questions, TemporalStream, replay
+from plexoscope.models.graphs.temporal.stream import Events, Part, Questions, TemporalStream, replay
 
 EXAM_SEED = 97
 EXISTENCE_SHARE, WEIGHT_SHARE = 0.2, 0.5
@@ -45,7 +46,7 @@ class SignStep:
     n_steps: int
     n_known: int
     events: Events
-    scores: FloatArray
+    scores: F64
     loss: float
 
 

@@ -19,6 +19,7 @@ from plexoscope.models.connectome.communities import (
 )
 from plexoscope.models.connectome.consensus import Consensus
 from plexoscope.models.connectome.nulls import AgainstNulls
+from plexoscope.models.data.arrays import F32, I32
 from plexoscope.models.data.network import CLASS, Network
 from plexoscope.plugins.results import Curve, Graph, Line, Matrix, Table
 
@@ -47,10 +48,10 @@ class Picture:
     """A network with a place for each node; only the communities change."""
 
     network: Network
-    positions: npt.NDArray[np.float32]
-    edges: npt.NDArray[np.int32]
-    values: npt.NDArray[np.float32]
-    strength: npt.NDArray[np.float32]
+    positions: F32
+    edges: I32
+    values: F32
+    strength: F32
 
     @classmethod
     def of(cls, network: Network, weights: Weights, layout: str, seed: int) -> "Picture":
@@ -151,7 +152,7 @@ def n_communities(labels: Labels) -> int:
     return int(np.sum(np.bincount(labels) > 1))
 
 
-def _alike(runs: npt.NDArray[np.int32]) -> float:
+def _alike(runs: I32) -> float:
     some = runs[:N_RUNS_COMPARED]
     return float(np.mean([_nmi(one, other) for one, other in combinations(some, 2)])) if len(some) > 1 else 1.0
 
@@ -162,7 +163,7 @@ def _nmi(one: npt.NDArray[np.generic], other: npt.NDArray[np.generic]) -> float:
     return float(normalized_mutual_info_score(one, other))
 
 
-def _drawn_together(weights: Weights, seed: int) -> npt.NDArray[np.float32]:
+def _drawn_together(weights: Weights, seed: int) -> F32:
     graph, values = graph_of(weights)
     with igraph_seed(seed):
         layout = graph.layout_fruchterman_reingold(weights=values, niter=N_FORCE_STEPS)

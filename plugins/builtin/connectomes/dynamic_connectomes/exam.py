@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from plexoscope.models.connectome.communities import communities
 from plexoscope.models.connectome.dynamic_connectomes.affinity import AffinityTensor
@@ -16,10 +15,9 @@ from plexoscope.models.connectome.dynamic_connectomes.communities import (
 from plexoscope.models.connectome.dynamic_connectomes.decomposition import Factors, decompose
 from plexoscope.models.connectome.dynamic_connectomes.planted import planted_tensor
 from plexoscope.models.connectome.dynamic_connectomes.rank import STABLE, mean_match
+from plexoscope.models.data.arrays import F32, I32, Flags
 from plexoscope.plugins.context import Context
 from plexoscope.plugins.results import Scalar
-
-IntArray = npt.NDArray[np.int32]
 
 PLANTED_BAR, N_PLANTED = 0.95, 44
 N_SHUFFLES = 200
@@ -28,13 +26,13 @@ RISE = 1e-9
 
 
 def usual_communities(
-    values: npt.NDArray[np.float32],
-    seen: npt.NDArray[np.bool_] | None,
+    values: F32,
+    seen: Flags | None,
     rank: int,
     n_sweeps: int,
     n_restarts: int,
     ctx: Context,
-) -> IntArray:
+) -> I32:
     """(N,) the usual community of each unit, by the whole path from a tensor on."""
     n_units = round((1 + (1 + 8 * values.shape[2]) ** 0.5) / 2)
     restarts = [

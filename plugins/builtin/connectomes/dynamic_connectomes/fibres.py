@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from plexoscope.models.connectome.dynamic_connectomes.fibres import NONE, community_of_fibres, unit_ends
+from plexoscope.models.data.arrays import F32, F64, I32, I64
 from plexoscope.models.data.parcellation import Parcellation
 from plexoscope.models.data.time_series import TimeSeries
 from plexoscope.models.data.tractogram import Tractogram
@@ -24,11 +25,11 @@ LINES_PER_UNIT = 5
 def coloured_fibres(
     series: TimeSeries,
     inputs: Mapping[str, object],
-    places: npt.NDArray[np.float32],
-    affinities: npt.NDArray[np.float64],
-    current: npt.NDArray[np.int32],
+    places: F32,
+    affinities: F64,
+    current: I32,
     names: tuple[str, ...],
-    times_s: npt.NDArray[np.float64],
+    times_s: F64,
     params: "Params",
     ctx: Context,
 ) -> Streamlines:
@@ -52,7 +53,7 @@ def coloured_fibres(
     )
 
 
-Paths = tuple[npt.NDArray[np.float32], npt.NDArray[np.int64], npt.NDArray[np.int32]]
+Paths = tuple[F32, I64, I32]
 
 
 def _of_input(series: TimeSeries, inputs: Mapping[str, object], params: "Params", ctx: Context) -> Paths:
@@ -71,7 +72,7 @@ def _of_input(series: TimeSeries, inputs: Mapping[str, object], params: "Params"
     return shown.positions_mm, shown.offsets, ends[kept]
 
 
-def _lines(weights: npt.NDArray[np.floating], places: npt.NDArray[np.float32]) -> Paths:
+def _lines(weights: npt.NDArray[np.floating], places: F32) -> Paths:
     first, second = np.triu_indices(len(places), 1)
     pairs = weights[first, second]
     kept = np.argsort(-pairs, kind="stable")[: LINES_PER_UNIT * len(places)]

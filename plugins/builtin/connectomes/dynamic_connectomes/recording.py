@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F32, F64, I32
 from plexoscope.models.data.time_series import TimeSeries
 from plexoscope.plugins.builtin.connectomes.dynamic_connectomes.factors import FactorSearch
 from plexoscope.plugins.builtin.connectomes.dynamic_connectomes.fibres import coloured_fibres
@@ -99,7 +100,7 @@ def run_on_traces(params: "Params", inputs: Mapping[str, object], ctx: Context) 
     return Outputs(metrics, arrays)
 
 
-def _show_static(series: TimeSeries, mean: npt.NDArray[np.float64], ctx: Context) -> None:
+def _show_static(series: TimeSeries, mean: F64, ctx: Context) -> None:
     """What there is to see without time: the blocks of the mean affinity."""
     from plexoscope.models.connectome.block_model import fit_block_model
     from plexoscope.models.connectome.dynamic_connectomes.communities import excess
@@ -136,10 +137,10 @@ def _tensor(series: TimeSeries, params: "Params", ctx: Context) -> "AffinityTens
 
 def _points(
     series: TimeSeries,
-    current: npt.NDArray[np.int32],
+    current: I32,
     names: tuple[str, ...],
-    times_s: npt.NDArray[np.float64],
-    mean: npt.NDArray[np.float64],
+    times_s: F64,
+    mean: F64,
 ) -> Points:
     return Points(
         _places(series, mean)[None],
@@ -151,7 +152,7 @@ def _points(
     )
 
 
-def _places(series: TimeSeries, mean: npt.NDArray[np.float64]) -> npt.NDArray[np.float32]:
+def _places(series: TimeSeries, mean: F64) -> F32:
     """(N, 3) where the units lie, or, where nobody knows, (N, 2) by their affinities."""
     from plexoscope.models.connectome.block_model.starts import spectral_places
 

@@ -10,13 +10,12 @@ from plexoscope.models.connectome.block_model import BlockFit
 from plexoscope.models.connectome.dynamic_connectomes.communities import (
     NONE,
     Communities,
-    IntArray,
     component_graph,
     excess,
     transitions,
 )
-from plexoscope.models.connectome.dynamic_connectomes.decomposition import FloatArray
 from plexoscope.models.connectome.dynamic_connectomes.rank import STABLE, RankScore
+from plexoscope.models.data.arrays import F64, I32
 from plexoscope.plugins.results import Curve, ImageGrid, Lanes, Line, Matrix, Table
 
 NO_NAME = "no community"
@@ -24,7 +23,7 @@ MOST_FLOWS = 200
 
 
 def block_matrix(
-    weights: FloatArray, blocks: npt.NDArray[np.integer], names: Sequence[str], label: str, group: str = "Block"
+    weights: F64, blocks: npt.NDArray[np.integer], names: Sequence[str], label: str, group: str = "Block"
 ) -> Matrix:
     """(N, N) weights with the members of each block together; those of none last."""
     order = np.lexsort((np.arange(len(blocks)), np.where(blocks < 0, len(blocks), blocks)))
@@ -35,7 +34,7 @@ def block_matrix(
     return Matrix(shown, ordered, ordered, groups, groups, label)
 
 
-def component_images(pairs: FloatArray, fits: Sequence[BlockFit]) -> ImageGrid:
+def component_images(pairs: F64, fits: Sequence[BlockFit]) -> ImageGrid:
     """The excess affinities of each component, units in the order of its own blocks."""
     images, names = [], []
     for number, (each, fit) in enumerate(zip(pairs.T, fits, strict=True), 1):
@@ -46,13 +45,13 @@ def component_images(pairs: FloatArray, fits: Sequence[BlockFit]) -> ImageGrid:
     return ImageGrid(np.array(images, np.float32), tuple(names), limits=(0.0, 1.0), value_label="relative excess")
 
 
-def traces(times_s: FloatArray, activity: FloatArray) -> Curve:
+def traces(times_s: F64, activity: F64) -> Curve:
     """One line for each component: (T, R) activity."""
     lines = tuple(Line(f"Component {number}", times_s, each) for number, each in enumerate(activity.T, 1))
     return Curve(lines, "Time (s)", "Activity")
 
 
-def subject_bars(subjects: FloatArray, subject_names: Sequence[str]) -> Matrix:
+def subject_bars(subjects: F64, subject_names: Sequence[str]) -> Matrix:
     """Components by subjects: (S, R) weights as shares of each component."""
     sums = subjects.sum(axis=0)
     shares = (subjects / np.where(sums > 0, sums, 1.0)).T
@@ -85,9 +84,7 @@ def rank_curve(scores: Sequence[RankScore], chosen: int | None) -> Curve:
     return Curve(tuple(lines), "Components", "Error, match", y_range=(0.0, 1.0))
 
 
-def lanes(
-    current: IntArray, communities: Communities, usual: IntArray, times_s: FloatArray, names: Sequence[str]
-) -> Lanes:
+def lanes(current: I32, communities: Communities, usual: I32, times_s: F64, names: Sequence[str]) -> Lanes:
     """A lane for each unit, units of one usual community together: an interval while its community stays the same."""
     step_s = float(times_s[1] - times_s[0]) if len(times_s) > 1 else 1.0
     order = np.lexsort((np.arange(len(usual)), np.where(usual == NONE, communities.n_communities, usual)))
@@ -111,7 +108,7 @@ def lanes(
     )
 
 
-def flow_table(current: IntArray, communities: Communities, times_s: FloatArray) -> Table:
+def flow_table(current: I32, communities: Communities, times_s: F64) -> Table:
     """Which units go from where to where: counts over all steps, and when most do."""
     counts = transitions(current, communities.n_communities)
     total = counts.sum(axis=0)

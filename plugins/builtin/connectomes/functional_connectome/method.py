@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from plexoscope.models.connectome.fingerprints import SplitHalf, split_half
 from plexoscope.models.connectome.functional_connectome import connectivity, fisher_mean, strongest
+from plexoscope.models.data.arrays import F64
 from plexoscope.models.data.time_series import TimeSeries
 from plexoscope.plugins.builtin.connectomes.functional_connectome import views
 from plexoscope.plugins.context import Context
@@ -49,7 +50,7 @@ def run(params: Params, inputs: Mapping[str, object], ctx: Context) -> Outputs:
     ctx.progress(0, 0, "Preparing")
     import_modules(ctx, SLOW if params.order != "communities" else (*SLOW, "igraph"))
     layout = views.layout_of(series, None if params.order == "listed" else "anatomy")
-    matrices: list[npt.NDArray[np.float64]] = []
+    matrices: list[F64] = []
     metrics: dict[str, float] = {}
     for number, traces in enumerate(series.values):
         ctx.checkpoint()
@@ -93,7 +94,7 @@ def _compare(series: TimeSeries, halves: SplitHalf, ctx: Context) -> dict[str, f
     return metrics
 
 
-def _check_matrices(matrices: list[npt.NDArray[np.float64]], ctx: Context) -> None:
+def _check_matrices(matrices: list[F64], ctx: Context) -> None:
     """Correlations are symmetric and within -1 … 1, whatever they were made from."""
     worst = 0.0
     for matrix in matrices:

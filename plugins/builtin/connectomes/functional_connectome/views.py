@@ -10,10 +10,9 @@ from plexoscope.models.connectome.anatomy import anatomical_groups, group_order
 from plexoscope.models.connectome.communities import communities
 from plexoscope.models.connectome.fingerprints import SplitHalf
 from plexoscope.models.connectome.functional_connectome import functional_network
+from plexoscope.models.data.arrays import F64, I64
 from plexoscope.models.data.time_series import TimeSeries
 from plexoscope.plugins.results import Curve, Graph, Line, Matrix, Table
-
-FloatMatrix = npt.NDArray[np.float64]
 
 N_BINS = 40
 N_ROWS = 300
@@ -23,11 +22,11 @@ N_ROWS = 300
 class Layout:
     """In which order units are shown, and in which groups. `groups` are in the order of the series; () for none."""
 
-    order: npt.NDArray[np.int64]
+    order: I64
     groups: tuple[str, ...]
 
 
-def layout_of(series: TimeSeries, by: str | None, weights: FloatMatrix | None = None, seed: int = 0) -> Layout:
+def layout_of(series: TimeSeries, by: str | None, weights: F64 | None = None, seed: int = 0) -> Layout:
     """Group units by "anatomy", or by "communities" of the weights; None leaves them as they are."""
     if by is None:
         return Layout(np.arange(series.n_units), ())
@@ -40,7 +39,7 @@ def layout_of(series: TimeSeries, by: str | None, weights: FloatMatrix | None = 
     return Layout(group_order(groups, series.positions_mm), groups)
 
 
-def matrix(series: TimeSeries, values: FloatMatrix, layout: Layout, label: str) -> Matrix:
+def matrix(series: TimeSeries, values: F64, layout: Layout, label: str) -> Matrix:
     """The diagonal is left out: it says nothing and would set the scale."""
     values = values.copy()
     np.fill_diagonal(values, np.nan)
@@ -50,7 +49,7 @@ def matrix(series: TimeSeries, values: FloatMatrix, layout: Layout, label: str) 
     return Matrix(ordered, names, names, groups, groups, value_label=label, diverging=True)
 
 
-def brain(series: TimeSeries, mean: FloatMatrix, layout: Layout, density: float) -> Graph:
+def brain(series: TimeSeries, mean: F64, layout: Layout, density: float) -> Graph:
     """The highest values in place; units without a place stand on a circle, in the order of the matrix."""
     network = functional_network(series, mean, density)
     if series.positions_mm is None:
@@ -76,7 +75,7 @@ def halves(series: TimeSeries, found: SplitHalf) -> Matrix:
     )
 
 
-def distribution(matrices: Sequence[FloatMatrix], mean: FloatMatrix) -> Curve:
+def distribution(matrices: Sequence[F64], mean: F64) -> Curve:
     """How the values of all pairs are spread, in each subject and in the mean."""
     pairs = np.triu_indices(len(mean), 1)
     values = [each[pairs][np.isfinite(each[pairs])] for each in (*matrices, mean)]
@@ -90,7 +89,7 @@ def distribution(matrices: Sequence[FloatMatrix], mean: FloatMatrix) -> Curve:
     return Curve(tuple(lines), "r", "Density")
 
 
-def pairs(series: TimeSeries, mean: FloatMatrix, matrices: Sequence[FloatMatrix]) -> Table:
+def pairs(series: TimeSeries, mean: F64, matrices: Sequence[F64]) -> Table:
     """The pairs with the highest mean, how much subjects differ, and the fibres between them where that is known."""
     rows, columns = np.triu_indices(series.n_units, 1)
     values = mean[rows, columns]

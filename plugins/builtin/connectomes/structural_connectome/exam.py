@@ -8,6 +8,7 @@ import numpy.typing as npt
 from plexoscope.models.connectome.ends import NONE
 from plexoscope.models.connectome.structural_connectome import COUNT, StructuralConnectome
 from plexoscope.models.connectome.verification import n_wrong_ends
+from plexoscope.models.data.arrays import F64, I64
 from plexoscope.models.data.parcellation import Parcellation
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.plugins.context import Context
@@ -90,13 +91,13 @@ def check_reliability(metrics: dict[str, float], ctx: Context) -> None:
     ctx.check("Agreement of two halves, r", f"> {floor:.3f}, sizes of regions alone", round(got, 3), passed)
 
 
-def _counts(connectome: StructuralConnectome, streamlines: Numbers) -> npt.NDArray[np.int64]:
+def _counts(connectome: StructuralConnectome, streamlines: Numbers) -> I64:
     edges = connectome.edge[streamlines]
-    counts: npt.NDArray[np.int64] = np.bincount(edges[edges != NONE], minlength=connectome.network.n_edges)
+    counts: I64 = np.bincount(edges[edges != NONE], minlength=connectome.network.n_edges)
     return counts
 
 
-def _r(one: npt.NDArray[np.float64], other: npt.NDArray[np.float64]) -> float:
+def _r(one: F64, other: F64) -> float:
     if len(one) < 2 or np.ptp(one) == 0 or np.ptp(other) == 0:
         return float("nan")
     return float(np.corrcoef(one, other)[0, 1])

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from plexoscope.models.connectome.anatomy import anatomical_groups, group_order
 from plexoscope.models.connectome.communities import communities, undirected_weights
 from plexoscope.models.connectome.ends import NONE
 from plexoscope.models.connectome.structural_connectome import COUNT, DENSITY, N_ENDS, StructuralConnectome
+from plexoscope.models.data.arrays import I64
 from plexoscope.models.data.network import Network
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.tracts.geometry import length_mm
@@ -24,7 +24,7 @@ MOST_PER_PAIR = 300
 class Layout:
     """In which order regions are shown, and in which groups. `groups` are in the order of the network."""
 
-    order: npt.NDArray[np.int64]
+    order: I64
     groups: tuple[str, ...]
 
 
@@ -138,11 +138,11 @@ def pairs(connectome: StructuralConnectome, measure: str) -> Table:
     )
 
 
-def _strongest(connectome: StructuralConnectome, measure: str) -> npt.NDArray[np.int64]:
+def _strongest(connectome: StructuralConnectome, measure: str) -> I64:
     """Edges between different regions, the highest value first."""
     edges, values = connectome.network.edges, connectome.network.edge_values[measure]
     known = np.flatnonzero((edges[:, 0] != edges[:, 1]) & np.isfinite(values))
-    order: npt.NDArray[np.int64] = known[np.argsort(-values[known], kind="stable")]
+    order: I64 = known[np.argsort(-values[known], kind="stable")]
     return order
 
 

@@ -4,9 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal
 
-import numpy as np
-import numpy.typing as npt
-
+from plexoscope.models.data.arrays import F32
 from plexoscope.models.data.network import Network
 from plexoscope.models.graphs.scores.evaluation import auc
 from plexoscope.models.graphs.scores.ranking import hits_at
@@ -128,7 +126,7 @@ class _Run:
         self._val_hits = {name: hits_at(*scores, self._val_k) for name, scores in exam.val_floors.items()}
         self._val: dict[str, Scores] = {}
         self._test: dict[str, Scores] = {}
-        self._vectors: npt.NDArray[np.float32] | None = None
+        self._vectors: F32 | None = None
         self._n_leaked = 0
 
     def outputs(self) -> Outputs:

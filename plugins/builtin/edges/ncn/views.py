@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F64, I64
 from plexoscope.models.data.network import Network
 from plexoscope.models.graphs.scores.ranking import hits_at
 from plexoscope.models.graphs.tasks.splits import EdgeSplit, Pairs
@@ -110,19 +110,19 @@ def missing_table(
     return table, pairs
 
 
-def _asked(pair: tuple[int, int]) -> npt.NDArray[np.int64]:
+def _asked(pair: tuple[int, int]) -> I64:
     return np.array([pair], np.int64)
 
 
 def _likeliest(
-    found: tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]],
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+    found: tuple[I64, F64],
+) -> tuple[I64, F64]:
     nodes, chances = found
     best = np.argsort(-chances, kind="stable")[:MOST_ONE_SIDED]
     return nodes[best], chances[best]
 
 
-def _column(x: float, n_nodes: int, reach: float) -> npt.NDArray[np.float64]:
+def _column(x: float, n_nodes: int, reach: float) -> F64:
     """Places one above another, so that the line between the ends stays free."""
     steps = np.arange(n_nodes) - (n_nodes - 1) / 2
     if n_nodes % 2:

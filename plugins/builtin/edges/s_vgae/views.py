@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F64
 from plexoscope.models.data.network import CLASS, Network
 from plexoscope.plugins.results import Curve, Lanes, Line, Raster, Table
 
@@ -135,7 +135,7 @@ def _label(network: Network, node: int) -> str:
     return f"{network.node_names[node]}{of}"
 
 
-def _binomial(n_steps: int, rate: float) -> npt.NDArray[np.float64]:
+def _binomial(n_steps: int, rate: float) -> F64:
     """Chance of 0 … n_steps spikes."""
     chances = np.ones(1)
     for _ in range(n_steps):

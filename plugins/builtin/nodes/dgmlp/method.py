@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import numpy as np
 import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F32, I64
 from plexoscope.models.data.network import Network
 from plexoscope.models.graphs.learning.normalised_graph import propagate
 from plexoscope.models.graphs.scores.evaluation import majority_rate
@@ -99,9 +100,7 @@ def run(params: Params, inputs: Mapping[str, object], ctx: Context) -> Outputs:
 class _Run:
     """One run: carry, train, compare."""
 
-    def __init__(
-        self, params: Params, network: Network, task: NodeTask, features: npt.NDArray[np.float32], ctx: Context
-    ) -> None:
+    def __init__(self, params: Params, network: Network, task: NodeTask, features: F32, ctx: Context) -> None:
         import torch
 
         from plexoscope.models.graphs.methods.dgmlp.classifier import Settings
@@ -235,7 +234,7 @@ class _Run:
             self._ctx.progress(epoch.index, self._params.n_epochs, text)
             yield epoch
 
-    def _note(self, name: str, depth: int, training: "Training") -> npt.NDArray[np.int64]:
+    def _note(self, name: str, depth: int, training: "Training") -> I64:
         predicted = training.predict(self._network.n_nodes)
         self._found[name][depth] = accuracy(predicted, self._task.labels, self._task.test)
         self._ctx.emit("depth", depth_curve(self._found, self._majority))

@@ -3,12 +3,10 @@
 from collections.abc import Mapping
 
 import numpy as np
-import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F32, F64
 from plexoscope.models.data.network import Network
 from plexoscope.plugins.results import Curve, Line, Matrix
-
-FloatArray = npt.NDArray[np.float64]
 
 MOST_ROWS = 600
 """Of the matrix of weights: more would be finer than a pixel."""
@@ -31,7 +29,7 @@ class DegreeBands:
         self._band = band
         self._names = tuple(_band_name(low, min(high, int(self._degree.max()))) for low, high in BANDS)
 
-    def weights(self, weights: npt.NDArray[np.float32]) -> Matrix:
+    def weights(self, weights: F32) -> Matrix:
         """Weights (N, K + 1), sorted by degree; evenly spaced nodes of many."""
         order = np.argsort(self._degree, kind="stable")
         if len(order) > MOST_ROWS:
@@ -46,7 +44,7 @@ class DegreeBands:
             value_label="Weight of a step, 1 is an even share",
         )
 
-    def distances(self, distances: FloatArray) -> Curve:
+    def distances(self, distances: F64) -> Curve:
         """Mean distance (K + 1, N) of the nodes of each band from their end, against that at the start."""
         steps = np.arange(len(distances), dtype=np.float64)
         lines = []

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import numpy as np
 import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F32, F64, I64
 from plexoscope.models.data.network import Network
 from plexoscope.models.graphs.scores.evaluation import majority_rate
 from plexoscope.models.graphs.tasks.node_task import NodeTask, accuracy, published_task, random_task
@@ -115,7 +116,7 @@ def run(params: Params, inputs: Mapping[str, object], ctx: Context) -> Outputs:
 class _Run:
     """One run: split after split, three models each."""
 
-    def __init__(self, params: Params, network: Network, features: npt.NDArray[np.float32], ctx: Context) -> None:
+    def __init__(self, params: Params, network: Network, features: F32, ctx: Context) -> None:
         import torch
 
         from plexoscope.models.graphs.methods.dgmlp.classifier import Settings
@@ -167,7 +168,7 @@ class _Run:
         }
         return Outputs(metrics=metrics, arrays=arrays)
 
-    def _gcn(self, task: NodeTask, seed: int) -> tuple[float, npt.NDArray[np.int64]]:
+    def _gcn(self, task: NodeTask, seed: int) -> tuple[float, I64]:
         """Validation accuracy and predictions of a GCN of two layers."""
         import torch
 
@@ -237,6 +238,6 @@ class _Run:
         ctx.check("Homophily of edges by hand", f"≤ {P_TOLERANCE:g} apart", self._worst_p, self._worst_p <= P_TOLERANCE)
 
 
-def _same_class(edges: npt.NDArray[np.int64], task: NodeTask) -> npt.NDArray[np.float64]:
+def _same_class(edges: I64, task: NodeTask) -> F64:
     labels = task.labels[edges]
     return np.where((labels >= 0).all(1), labels[:, 0] == labels[:, 1], np.nan).astype(np.float64)

@@ -5,20 +5,18 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F32, F64, I64, Flags
 from plexoscope.models.embedding.alignment import aligned
 from plexoscope.models.embedding.principal_axes import principal_axes
 from plexoscope.models.graphs.tasks.node_task import NodeTask
 from plexoscope.plugins.results import Curve, Line, Matrix, Points
-
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
 
 N_BINS = 20
 N_HOMOPHILY_BINS = 5
 LEAST_IN_BIN = 3
 
 
-def class_matrix(edges: IntArray, task: NodeTask, assigned: npt.NDArray[np.floating]) -> Matrix:
+def class_matrix(edges: I64, task: NodeTask, assigned: npt.NDArray[np.floating]) -> Matrix:
     """Shares of the neighbours of each class that are of each class: as they are, and as they are assigned.
 
     Parameters
@@ -53,14 +51,14 @@ class PrototypeView:
 
     def __init__(self, task: NodeTask, node_names: tuple[str, ...]) -> None:
         self._task, self._names = task, node_names
-        self._before: FloatArray | None = None
+        self._before: F64 | None = None
 
     def points(
         self,
-        descriptors: npt.NDArray[np.float32],
-        prototypes: npt.NDArray[np.float32],
-        assigned: npt.NDArray[np.float32],
-        trusted: npt.NDArray[np.bool_],
+        descriptors: F32,
+        prototypes: F32,
+        assigned: F32,
+        trusted: Flags,
     ) -> Points:
         """Of descriptors (N, H) and prototypes (C, H), each made one long: their contrast is of directions."""
         both = np.concatenate([descriptors, prototypes])
@@ -79,7 +77,7 @@ class PrototypeView:
         )
 
 
-def homophily_histogram(edges: IntArray, same: FloatArray, task: NodeTask) -> Curve:
+def homophily_histogram(edges: I64, same: F64, task: NodeTask) -> Curve:
     """How p_ij (E,) is spread over edges within and between classes, where both are known."""
     labels = task.labels[edges]
     known, within = (labels >= 0).all(1), labels[:, 0] == labels[:, 1]
@@ -103,7 +101,7 @@ class NodeTally:
         Any split of it.
     """
 
-    def __init__(self, edges: IntArray, task: NodeTask) -> None:
+    def __init__(self, edges: I64, task: NodeTask) -> None:
         labels, n_nodes = task.labels, len(task.labels)
         known = (labels[edges] >= 0).all(1)
         kept = edges[known]
@@ -111,10 +109,10 @@ class NodeTally:
         degree = np.bincount(kept[:, 0], minlength=n_nodes)
         self.homophily = np.where(degree > 0, same / np.maximum(degree, 1), np.nan)
         self._labels = labels
-        self._right: dict[str, FloatArray] = {}
-        self._asked: dict[str, FloatArray] = {}
+        self._right: dict[str, F64] = {}
+        self._asked: dict[str, F64] = {}
 
-    def note(self, predicted: Mapping[str, IntArray], test: IntArray) -> None:
+    def note(self, predicted: Mapping[str, I64], test: I64) -> None:
         """Predictions (N,) of each model about the nodes `test`."""
         for name, classes in predicted.items():
             right = self._right.setdefault(name, np.zeros(len(self._labels)))
@@ -136,8 +134,8 @@ class NodeTally:
         return Curve(tuple(lines), "Share of neighbours of the node's class", "Accuracy", (0.0, 1.0), (0.0, 1.0))
 
 
-def _neighbours(edges: IntArray, shares: FloatArray) -> FloatArray:
+def _neighbours(edges: I64, shares: F64) -> F64:
     """From shares of classes (N, C) to those of the neighbours of each class (C, C); rows sum to one."""
     counts = shares[edges[:, 0]].T @ shares[edges[:, 1]]
-    rows: FloatArray = counts / np.maximum(counts.sum(1, keepdims=True), 1e-12)
+    rows: F64 = counts / np.maximum(counts.sum(1, keepdims=True), 1e-12)
     return rows

@@ -3,16 +3,15 @@
 from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
-import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F64
 from plexoscope.models.graphs.methods.evolvegcn.questions import PairMemory, draw_questions
 from plexoscope.models.graphs.methods.evolvegcn.snapshots import Snapshots
 from plexoscope.models.graphs.scores.evaluation import auc, roc_curve
 from plexoscope.models.graphs.scores.ranking import average_precision, mean_reciprocal_rank
 from plexoscope.plugins.results import Curve, Line, Table
 
-FloatArray = npt.NDArray[np.float64]
-Answer = tuple[FloatArray, FloatArray]
+Answer = tuple[F64, F64]
 
 SEEN, RECENT = "Seen before", "Recency"
 FLOORS = (SEEN, RECENT)
@@ -77,14 +76,12 @@ class SnapshotExam:
     def table(self) -> Table:
         """All figures of all models."""
         figures = [self.figures(name) for name in self._answers]
-        columns: dict[str, FloatArray | tuple[str, ...]] = {"Model": tuple(self._answers)}
+        columns: dict[str, F64 | tuple[str, ...]] = {"Model": tuple(self._answers)}
         for key, title in (("auc", "AUC"), ("ap", "AP"), ("map", "MAP, all negatives"), ("mrr", "MRR")):
             columns[title] = np.array([each[key] for each in figures]).round(4)
         return Table(columns)
 
-    def _by_snapshot(
-        self, measure: Callable[[FloatArray, FloatArray], float], title: str, references: Mapping[str, float]
-    ) -> Curve:
+    def _by_snapshot(self, measure: Callable[[F64, F64], float], title: str, references: Mapping[str, float]) -> Curve:
         lines = []
         for name, answers in self._answers.items():
             kept = [(time, each) for time, each in zip(self._times, answers, strict=False) if len(each[0])]

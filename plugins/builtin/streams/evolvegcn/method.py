@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import numpy as np
 import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F32, F64
 from plexoscope.models.data.temporal_network import TemporalNetwork
 from plexoscope.models.graphs.methods.evolvegcn.moving_blocks import MovingBlocks
 from plexoscope.models.graphs.methods.evolvegcn.snapshots import Snapshots, cut, without_future
@@ -127,7 +128,7 @@ class _Run:
         self._exam = SnapshotExam(self._test)
         self._references = {name: ctx.expects[key] for key, name in REFERENCES.items() if key in ctx.expects}
         self._val_floors: dict[str, float] = {}
-        self._weights: dict[str, npt.NDArray[np.float32]] = {}
+        self._weights: dict[str, F32] = {}
 
     def outputs(self) -> Outputs:
         params = self._params
@@ -151,7 +152,7 @@ class _Run:
 
     def _floors(self) -> None:
         """What rules without learning can do, in validation and test."""
-        kept: dict[str, list[tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]]] = {}
+        kept: dict[str, list[tuple[F64, F64]]] = {}
         seed, n_ranked = self._ctx.seed, self._params.n_ranked
         for answers in floor_answers(self._snapshots, self._val, 1, seed):
             self._ctx.checkpoint()

@@ -1,19 +1,17 @@
 """What EvolveGCN shows: points that move, weights that move, and the nodes that move them."""
 
 import numpy as np
-import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F32, F64, I64
 from plexoscope.models.embedding.alignment import aligned
 from plexoscope.models.embedding.principal_axes import principal_axes
 from plexoscope.models.graphs.methods.evolvegcn.snapshots import Snapshots
 from plexoscope.plugins.results import Curve, Line, Matrix, Points, Raster
 
-FloatArray = npt.NDArray[np.float64]
 
-
-def embedding_points(embeddings: npt.NDArray[np.float32], snapshots: Snapshots) -> Points:
+def embedding_points(embeddings: F32, snapshots: Snapshots) -> Points:
     """Embeddings (T, N, H) on two axes, each snapshot turned onto the one before it (orthogonal Procrustes)."""
-    frames: list[FloatArray] = []
+    frames: list[F64] = []
     for embedding in embeddings:
         flat = principal_axes(embedding)
         flat = flat / max(float(np.sqrt(np.square(flat).mean())), 1e-9)
@@ -23,7 +21,7 @@ def embedding_points(embeddings: npt.NDArray[np.float32], snapshots: Snapshots) 
     return Points(np.stack(frames).astype(np.float32), numbers, groups, snapshots.node_names, "snapshots")
 
 
-def weight_matrix(weights: npt.NDArray[np.float32], time: int) -> Matrix:
+def weight_matrix(weights: F32, time: int) -> Matrix:
     """W_t of one snapshot : (I, O)."""
     return Matrix(
         weights[time],
@@ -34,7 +32,7 @@ def weight_matrix(weights: npt.NDArray[np.float32], time: int) -> Matrix:
     )
 
 
-def movement(weights: dict[str, npt.NDArray[np.float32]], n_fitted: int) -> Curve:
+def movement(weights: dict[str, F32], n_fitted: int) -> Curve:
     """‖W_t - W_{t-1}‖ of each model, W (T, I, O); `n_fitted` snapshots were used to fit and choose."""
     lines = []
     for name, each in weights.items():
@@ -45,7 +43,7 @@ def movement(weights: dict[str, npt.NDArray[np.float32]], n_fitted: int) -> Curv
     return Curve(tuple(lines), "Snapshot", "Frobenius norm of the step")
 
 
-def selected_raster(selected: tuple[npt.NDArray[np.int64], ...], snapshots: Snapshots) -> Raster:
+def selected_raster(selected: tuple[I64, ...], snapshots: Snapshots) -> Raster:
     """A mark for each node that the first layer selected in a snapshot; a row for each that ever was.
 
     Rows of one group stand together, in each the most often selected first. The row's name is the node's.

@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F64
 from plexoscope.plugins.results import Graph, Table
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ HOPS = ("itself", "hop 1", "hop 2")
 DAY_S = 86_400.0
 
 
-def probability(logits: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def probability(logits: F64) -> F64:
     """Return the probabilities that logits stand for."""
     return 1 / (1 + np.exp(-logits))
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F64, I64
 from plexoscope.models.data.temporal_network import TemporalNetwork
 from plexoscope.models.graphs.methods.pivem.paths import Paths
 from plexoscope.models.graphs.scores.evaluation import auc, majority_rate, nearest_neighbour_accuracy, roc_curve
@@ -17,7 +17,6 @@ from plexoscope.plugins.results import Curve, Line
 if TYPE_CHECKING:
     from plexoscope.models.graphs.methods.pivem.events import EventSums
 
-FloatArray = npt.NDArray[np.float64]
 
 N_NEIGHBOURS = 5
 WINDOW_S = 1200.0
@@ -45,7 +44,7 @@ class ContactExam:
         self._positive, self._negative = draw_questions(network, n_questions, quiet_s, ctx.rng)
         ctx.checkpoint()
         self._recency = recency(network, self._positive), recency(network, self._negative)
-        self._static: tuple[FloatArray, FloatArray] | None = None
+        self._static: tuple[F64, F64] | None = None
         self._static_paths: Paths
         self._worst_integral_error = 0.0
         self.metrics: dict[str, float] = {"auc_recency": auc(*self._recency)}
@@ -153,10 +152,10 @@ class ContactExam:
         expected = sum(self._interruptible(expected_events(paths)))
         return expected, (expected - log_rates_of_events(paths, events)) / self._network.n_events
 
-    def _scores(self, paths: Paths) -> tuple[FloatArray, FloatArray]:
+    def _scores(self, paths: Paths) -> tuple[F64, F64]:
         return self._log_rates(paths, self._positive), self._log_rates(paths, self._negative)
 
-    def _log_rates(self, paths: Paths, questions: TimedPairs) -> FloatArray:
+    def _log_rates(self, paths: Paths, questions: TimedPairs) -> F64:
         time_s = self._network.time_s
         times = (questions.time_s - time_s[0]) / (time_s[-1] - time_s[0])
         return paths.log_rate(questions.i, questions.j, times)
@@ -167,13 +166,11 @@ class ContactExam:
             yield value
 
 
-def _line(name: str, scores: tuple[FloatArray, FloatArray], baseline: bool) -> Line:
+def _line(name: str, scores: tuple[F64, F64], baseline: bool) -> Line:
     false_rate, true_rate = roc_curve(*scores)
     return Line(f"{name} {auc(*scores):.3f}", false_rate, true_rate, baseline)
 
 
-def _random_pairs(
-    n_nodes: int, n_pairs: int, rng: np.random.Generator
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+def _random_pairs(n_nodes: int, n_pairs: int, rng: np.random.Generator) -> tuple[I64, I64]:
     i = rng.integers(0, n_nodes, n_pairs)
     return i, (i + rng.integers(1, n_nodes, n_pairs)) % n_nodes

@@ -1,8 +1,8 @@
 """What PiVeM shows: the events, the moving points."""
 
 import numpy as np
-import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F64
 from plexoscope.models.data.temporal_network import TemporalNetwork
 from plexoscope.models.graphs.methods.pivem.paths import Paths
 from plexoscope.plugins.results import Points, Raster
@@ -39,7 +39,7 @@ class PositionsView:
         self._last: Paths | None = None
 
     @property
-    def times_s(self) -> npt.NDArray[np.float64]:
+    def times_s(self) -> F64:
         """(T,), since the first event."""
         return self._times * self._span_s
 

@@ -4,14 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F32, F64
 from plexoscope.plugins.results import Curve, Line, Matrix, Table
 
 if TYPE_CHECKING:
     from plexoscope.models.graphs.temporal.stream import TemporalStream
 
-FloatArray = npt.NDArray[np.float64]
 
 DAY_S = 86_400.0
 MOST_PENDING = 50
@@ -52,7 +51,7 @@ def pending_curve(stream: "TemporalStream", batch_sizes: Sequence[int]) -> Curve
     return Curve(tuple(lines), "Events of the node in the batch, at least", "Share of events", y_range=(0.0, 1.0))
 
 
-def drift_matrix(frames: npt.NDArray[np.float32], times_s: FloatArray) -> Matrix:
+def drift_matrix(frames: F32, times_s: F64) -> Matrix:
     """Mean over the nodes of 1 − cos between their memories at two moments; nodes count once both are there.
 
     Parameters

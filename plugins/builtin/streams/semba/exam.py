@@ -4,13 +4,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from plexoscope.models.data.arrays import F64
 from plexoscope.models.graphs.scores.evaluation import auc, roc_curve
 from plexoscope.plugins.context import Context
 from plexoscope.plugins.results import Curve, Line
 
 if TYPE_CHECKING:
     from plexoscope.models.graphs.methods.semba.evaluation import SignAnswers
-    from plexoscope.models.graphs.temporal.stream import FloatArray, Part, TemporalStream
+    from plexoscope.models.graphs.temporal.stream import Part, TemporalStream
 
 
 class SignExam:
@@ -58,13 +59,13 @@ class SignExam:
         }
         return threshold
 
-    def _rule_scores(self, part: "Part") -> tuple["FloatArray", "FloatArray"]:
+    def _rule_scores(self, part: "Part") -> tuple[F64, F64]:
         events = self._stream.part(part)
         scores = self._rule(events)
         return scores[events.weight > 0], scores[events.weight <= 0]
 
 
-def _line(name: str, positive: "FloatArray", negative: "FloatArray", baseline: bool = False) -> Line:
+def _line(name: str, positive: F64, negative: F64, baseline: bool = False) -> Line:
     if not len(positive) or not len(negative):
         return Line(f"{name}, one class only", np.zeros(0), np.zeros(0), baseline)
     return Line(f"{name} {auc(positive, negative):.3f}", *roc_curve(positive, negative), baseline)

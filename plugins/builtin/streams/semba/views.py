@@ -3,16 +3,14 @@
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F32, I64
 from plexoscope.models.data.temporal_network import TemporalNetwork
 from plexoscope.plugins.results import Curve, Line, Matrix, Points
 
 if TYPE_CHECKING:
     from plexoscope.models.graphs.temporal.stream import Events
 
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
 
 MOST_ROWS = 100
 N_CLUSTERS = 6
@@ -35,9 +33,9 @@ class SignedView:
         self._network, self._seed = network, seed
         weight = network.weights
         assert weight is not None
-        self._weight: npt.NDArray[np.float32] = weight
+        self._weight: F32 = weight
 
-    def adjacency(self, memory: npt.NDArray[np.float32], n_known: int) -> Matrix:
+    def adjacency(self, memory: F32, n_known: int) -> Matrix:
         """The latest weight between the nodes with most of the first `n_known` events, by cluster of their memories.
 
         Parameters
@@ -66,7 +64,7 @@ class SignedView:
             values, names, names, groups, groups, value_label="latest rating of column by row", diverging=True
         )
 
-    def embedding(self, memory: npt.NDArray[np.float32], n_known: int) -> Points:
+    def embedding(self, memory: F32, n_known: int) -> Points:
         """Both main axes of one memory, of the nodes with an event, coloured by how they are rated.
 
         Parameters
@@ -88,7 +86,7 @@ class SignedView:
             names=tuple(self._network.node_names[node] for node in seen),
         )
 
-    def _standing(self, n_known: int) -> IntArray:
+    def _standing(self, n_known: int) -> I64:
         """Index into `STANDINGS` of each node, by the mean sign of what it got : (N,)."""
         target = self._network.target[:n_known]
         n_got = np.bincount(target, minlength=self._network.n_nodes)
@@ -119,7 +117,7 @@ def balance_curve(events: "Events") -> Curve:
     return Curve(tuple(lines), "Time (d)", "Share of triads", y_range=(0.0, 1.0))
 
 
-def confusion_matrix(counts: IntArray, classes: tuple[str, ...]) -> Matrix:
+def confusion_matrix(counts: I64, classes: tuple[str, ...]) -> Matrix:
     """Shares of each true class (row) by what it is taken for (column)."""
     share = 100 * counts / np.maximum(counts.sum(1, keepdims=True), 1)
     names = tuple(f"{name} ({count:,})" for name, count in zip(classes, counts.sum(1), strict=True))

@@ -7,6 +7,7 @@ from typing import Annotated
 import numpy as np
 import numpy.typing as npt
 
+from plexoscope.models.data.arrays import F32, F64, I32
 from plexoscope.models.data.vectors import Vectors
 from plexoscope.models.embedding.alignment import drift
 from plexoscope.models.embedding.projection import METHODS, METRICS, principal, projected
@@ -88,8 +89,8 @@ def _check(ctx: Context, metrics: dict[str, float], ranks: Ranks, floor: Ranks, 
 
 
 def _points(
-    vectors: Vectors, positions: npt.NDArray[np.float32], near: npt.NDArray[np.int32],
-    trust: tuple[npt.NDArray[np.intp], npt.NDArray[np.float64]] | None,
+    vectors: Vectors, positions: F32, near: I32,
+    trust: tuple[npt.NDArray[np.intp], F64] | None,
 ) -> Points:  # fmt: skip
     attributes: dict[str, Cells] = {}
     for name, column in vectors.item_values.items():
@@ -112,7 +113,7 @@ def _curve(ranks: Ranks, floor: Ranks, method: str) -> Curve:
     return Curve(tuple(lines), "neighbours", "share kept", y_range=(0.0, 1.0))
 
 
-def _table(vectors: Vectors, near: npt.NDArray[np.int32], judged: npt.NDArray[np.intp], ranks: Ranks, k: int) -> Table:
+def _table(vectors: Vectors, near: I32, judged: npt.NDArray[np.intp], ranks: Ranks, k: int) -> Table:
     trust, continuity = ranks.trustworthiness(k), ranks.continuity(k)
     order = np.argsort(trust, kind="stable")
     rows = judged[order]
