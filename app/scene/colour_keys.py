@@ -1,34 +1,12 @@
 """What a colour bar has to explain, read off the document."""
 
-from dataclasses import dataclass
-
 from plexoscope.app.document.state import GroupLook, Layer, State
 from plexoscope.app.scene.value_columns import CATEGORICAL_COLORMAP, ValueColumns
 from plexoscope.render.colormap import n_categories, table
-from plexoscope.render.scene.appearance import MISSING_RGB, Rgb, ValueColours
+from plexoscope.render.scene.appearance import MISSING_RGB, Rgb
+from plexoscope.render.scene.colour_key import ColourKey
 
 MISSING, IN_NO_GROUP = "missing", "in no group"
-
-
-@dataclass(frozen=True)
-class ColourKey:
-    """Either a scale of values or a list of named colours.
-
-    Parameters
-    ----------
-    title : str
-        Of the values, with their unit.
-    scale : ValueColours, optional
-    entries : tuple of (str, (r, g, b))
-        Names and their colours, 0 … 1.
-    missing : (str, (r, g, b)), optional
-        What that is called which has no value, and its colour; None if all have one.
-    """
-
-    title: str
-    scale: ValueColours | None = None
-    entries: tuple[tuple[str, Rgb], ...] = ()
-    missing: tuple[str, Rgb] | None = None
 
 
 def colour_key(state: State, columns: ValueColumns) -> ColourKey | None:
