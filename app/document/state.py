@@ -199,6 +199,11 @@ class State:
     def graph(self, id: str) -> GraphLayer:
         return next(graph for graph in self.graphs if graph.id == id)
 
+    @property
+    def current_layer(self) -> Layer | None:
+        """The selected layer, if one is."""
+        return None if self.selected_layer is None else self.layer(self.selected_layer)
+
     def with_layer(self, layer: Layer) -> "State":
         return replace(self, layers=tuple(layer if each.id == layer.id else each for each in self.layers))
 

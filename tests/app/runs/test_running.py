@@ -117,7 +117,7 @@ def begin(window, qtbot, **values):
     """Start the counter, and return its run once it works."""
     n_before = len(window.runs.entries)
     window.document.change_settings("counter", "Set", values=values)
-    window.run_method()
+    window.running.run_method()
     qtbot.waitUntil(lambda: len(window.runs.entries) > n_before and not window.runs.preparing, timeout=10_000)
     run = window.runs.entries[n_before].run
     qtbot.waitUntil(lambda: run.state is not RunState.QUEUED or window.runs.queue.n_working > 0, timeout=20_000)
@@ -126,9 +126,9 @@ def begin(window, qtbot, **values):
 
 def fed(window, qtbot, channel="loss"):
     """Wait until a panel has all that there is, and return what it would save."""
-    panel = window.results.panels[channel]
-    window.results.scroller.ensureWidgetVisible(panel)
-    qtbot.waitUntil(lambda: panel.newest is not None and not window.running.view.feeder.waiting, timeout=10_000)
+    panel = window.running.results.panels[channel]
+    window.running.results.scroller.ensureWidgetVisible(panel)
+    qtbot.waitUntil(lambda: panel.newest is not None and not window.running.shown.feeder.waiting, timeout=10_000)
     return panel.data()
 
 
@@ -162,7 +162,7 @@ def test_runs_wait_for_their_turn_and_a_queued_one_can_be_cancelled(window, qtbo
     first = begin(window, qtbot, n_steps=10_000_000)
     second = begin(window, qtbot, n_steps=1)
     assert second.state is RunState.QUEUED
-    qtbot.waitUntil(lambda: "1 queued" in window._doing.text())
+    qtbot.waitUntil(lambda: "1 queued" in window.status.doing.text())
     window.runs.show(window.runs.entries[1])
     window.actions_.qaction("method.cancel").trigger()
     qtbot.waitUntil(lambda: second.state is RunState.CANCELLED)
@@ -180,17 +180,17 @@ def test_runs_are_compared_curve_by_curve_and_in_a_table(window, qtbot):
     window.actions_.qaction("method.compare").trigger()
     table = fed(window, qtbot, "comparison-runs")
     np.testing.assert_array_equal(table["n_steps"], [5, 8])
-    lines = window.results.panels["comparison-of-loss"].newest.lines
+    lines = window.running.results.panels["comparison-of-loss"].newest.lines
     assert {line.name for line in lines} == {
         "n_steps 5: loss", "n_steps 8: loss", "n_steps 5: speed", "n_steps 8: speed"
     }  # fmt: skip
     window.runs.show(window.runs.entries[0])
-    assert "comparison-runs" not in window.results.panels
+    assert "comparison-runs" not in window.running.results.panels
 
 
 def test_a_sweep_runs_every_combination_and_its_row_stands_for_all(window, qtbot):
     window.document.change_settings("counter", "Set", values={"pause_s": 0.0}, sweep={"n_steps": "3,4"}, n_seeds=2)
-    window.run_method()
+    window.running.run_method()
     qtbot.waitUntil(lambda: len(window.runs.entries) == 4 and not window.runs.active, timeout=30_000)
     assert [(entry.parameters["n_steps"], entry.seed) for entry in window.runs.entries] == [
         (3, 0), (3, 1), (4, 0), (4, 1)
@@ -210,27 +210,27 @@ def test_a_sweep_runs_every_combination_and_its_row_stands_for_all(window, qtbot
 
 def test_a_sweep_that_cannot_be_run_does_not_begin(window, qtbot):
     window.document.change_settings("counter", "Set", sweep={"n_steps": "3,-1"})
-    window.run_method()
+    window.running.run_method()
     qtbot.waitUntil(lambda: any(message.level == "bad" for message in window.messages.all))
     assert not window.runs.entries
 
 
 def test_a_recording_shows_what_the_run_showed_data_and_pictures_alike(window, qtbot):
     run(window, qtbot, n_steps=25)
-    live = {name: fed(window, qtbot, name) for name in window.results.panels}
-    pictures = {name: picture(panel) for name, panel in window.results.panels.items()}
+    live = {name: fed(window, qtbot, name) for name in window.running.results.panels}
+    pictures = {name: picture(panel) for name, panel in window.running.results.panels.items()}
     folder = window.runs.shown.folder
-    qtbot.waitUntil(lambda: not window.background.jobs, timeout=10_000)
-    window.running.open_recording(folder)
+    qtbot.waitUntil(lambda: not window.services.background.jobs, timeout=10_000)
+    window.running.recordings.open(folder)
     qtbot.waitUntil(lambda: window.runs.shown.replay is not None, timeout=10_000)
     for name, columns in live.items():
         replayed = fed(window, qtbot, name)
         assert list(replayed) == list(columns)
         for column in columns:
             np.testing.assert_array_equal(replayed[column], columns[column])
-        np.testing.assert_array_equal(picture(window.results.panels[name]), pictures[name])
+        np.testing.assert_array_equal(picture(window.running.results.panels[name]), pictures[name])
     assert window.runs.shown.state is RunState.SUCCEEDED
-    assert "Recorded" in window.run_bar.state.text()
+    assert "Recorded" in window.running.run_bar.state.text()
 
 
 def picture(panel):
@@ -241,11 +241,11 @@ def picture(panel):
 def test_the_timeline_goes_back_and_forth(window, qtbot):
     run(window, qtbot, n_steps=30, pause_s=0.02)
     folder = window.runs.shown.folder
-    qtbot.waitUntil(lambda: not window.background.jobs, timeout=10_000)
-    window.running.open_recording(folder)
+    qtbot.waitUntil(lambda: not window.services.background.jobs, timeout=10_000)
+    window.running.recordings.open(folder)
     qtbot.waitUntil(lambda: window.runs.shown.replay is not None, timeout=10_000)
     assert len(fed(window, qtbot)["step"]) == 30
-    timeline = window.running.view.timeline
+    timeline = window.running.shown.timeline
     timeline.slider.setValue(1000)
     qtbot.waitUntil(lambda: 5 < len(fed(window, qtbot)["step"]) < 29, timeout=10_000)
     assert window.runs.shown.state is RunState.RUNNING
@@ -265,14 +265,14 @@ def test_a_folder_dropped_on_the_window_is_taken_for_a_recording(window, qtbot, 
 
 def test_a_live_parameter_reaches_the_run_and_another_asks_for_a_new_one(window, qtbot):
     work = begin(window, qtbot, n_steps=10_000_000, pause_s=0.001)
-    window.methods.form.edited.emit("speed", 3.0)
+    window.running.methods.form.edited.emit("speed", 3.0)
     qtbot.waitUntil(lambda: work.channels["loss"].kept()[-1][1].values["speed"] == 3.0)
-    assert not window.methods.form.needs_restart
-    window.methods.form.edited.emit("n_steps", 5)
-    assert window.methods.form.needs_restart
+    assert not window.running.methods.form.needs_restart
+    window.running.methods.form.edited.emit("n_steps", 5)
+    assert window.running.methods.form.needs_restart
     window.runs.cancel()
     qtbot.waitUntil(lambda: not window.runs.active)
-    assert not window.methods.form.needs_restart
+    assert not window.running.methods.form.needs_restart
 
 
 def test_a_paused_run_goes_one_step_at_a_time(window, qtbot):
@@ -280,8 +280,8 @@ def test_a_paused_run_goes_one_step_at_a_time(window, qtbot):
     window.actions_.qaction("method.pause").trigger()
     qtbot.waitUntil(lambda: work.state is RunState.PAUSED)
     before = work.progress.done
-    qtbot.waitUntil(lambda: window.run_bar.step.isEnabled())
-    qtbot.mouseClick(window.run_bar.step, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.running.run_bar.step.isEnabled())
+    qtbot.mouseClick(window.running.run_bar.step, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: work.progress.done == before + 1)
     assert work.state is RunState.PAUSED
     window.runs.cancel()
@@ -292,10 +292,10 @@ def test_a_crash_in_a_process_is_told_and_harms_nothing(window, qtbot):
     window.document.change_settings("counter", "Set", placement="process")
     work = run(window, qtbot, n_steps=3, fault="crash")
     assert work.state is RunState.CRASHED
-    assert window.run_bar.state.text() == "Crashed"
+    assert window.running.run_bar.state.text() == "Crashed"
     assert any("SIGSEGV" in message.title for message in window.messages.all)
     assert len(fed(window, qtbot)["step"]) == 3
-    window.run_bar.error.linkActivated.emit("again")
+    window.running.run_bar.error.linkActivated.emit("again")
     qtbot.waitUntil(lambda: len(window.runs.entries) == 2 and not window.runs.active, timeout=20_000)
     assert window.runs.entries[1].state is RunState.CRASHED
 
@@ -303,7 +303,7 @@ def test_a_crash_in_a_process_is_told_and_harms_nothing(window, qtbot):
 def test_an_address_where_nobody_answers_is_one_clear_error(window, qtbot):
     pytest.importorskip("distributed")
     window.document.change_settings("counter", "Set", placement="nonsense://x")
-    window.run_method()
+    window.running.run_method()
     qtbot.waitUntil(lambda: any("tcp://HOST:PORT" in message.title for message in window.messages.all))
     assert not window.runs.active
 
@@ -323,14 +323,14 @@ def test_closing_the_window_in_the_middle_of_a_run_leaves_nothing(window, qtbot,
 
 def test_a_method_that_hangs_does_not_hold_up_the_window(window, qtbot, plugin_dir):
     (plugin_dir / "counter.py").write_text(METHOD.replace('while params.fault == "hang":', "for _ in range(80):"))
-    window.reload_methods()
+    window.running.library.reload()
     work = begin(window, qtbot, n_steps=1)
     qtbot.waitUntil(lambda: work.progress.done == 1, timeout=10_000)
     window.runs.cancel()
     qtbot.waitUntil(lambda: not window.runs.active, timeout=10_000)
     assert work.state is RunState.CANCELLED
     assert work.abandoned
-    qtbot.waitUntil(lambda: "does not end" in window.run_bar.state.text())
+    qtbot.waitUntil(lambda: "does not end" in window.running.run_bar.state.text())
     time.sleep(2.5)  # until the thread has ended after all: no test may leave one
 
 
@@ -338,19 +338,21 @@ def test_changed_code_is_taken_up_and_a_broken_file_is_told(window, qtbot, plugi
     file: Path = plugin_dir / "counter.py"
     file.write_text(METHOD.replace('title = "Counter"', 'title = "Counter of steps"').replace("= 30", "= 33"))
     os.utime(file, (time.time() + 5, time.time() + 5))
-    qtbot.waitUntil(lambda: window.methods.form.editors["n_steps"].value() == 33, timeout=10_000)
+    qtbot.waitUntil(lambda: window.running.methods.form.editors["n_steps"].value() == 33, timeout=10_000)
     assert len(run(window, qtbot).channels["loss"].kept()) == 33
     file.write_text("# /// plexoscope\n# id = 3\n# ///\n")
     window.actions_.qaction("method.reload").trigger()
-    assert "counter" not in window.methods.list.rows
+    assert "counter" not in window.running.methods.list.rows
     file.write_text(METHOD.replace("def run(", "def run(("))
-    qtbot.waitUntil(lambda: "counter" in window.methods.list.rows, timeout=10_000)  # mended, if but the manifest
-    assert "SyntaxError" in window.methods._fault.text()
-    assert window.methods.form is None
+    qtbot.waitUntil(
+        lambda: "counter" in window.running.methods.list.rows, timeout=10_000
+    )  # mended, if but the manifest
+    assert "SyntaxError" in window.running.methods._fault.text()
+    assert window.running.methods.form is None
     file.write_text(METHOD)
     window.actions_.qaction("method.reload").trigger()
-    assert window.methods._fault.isHidden()
-    assert window.methods.form is not None
+    assert window.running.methods._fault.isHidden()
+    assert window.running.methods.form is not None
 
 
 def test_run_again_takes_over_what_the_shown_run_had(window, qtbot):
@@ -372,7 +374,7 @@ def test_a_run_taken_off_the_list_makes_room_for_the_next(window, qtbot):
     window.running.list.select([window.runs.entries[0]])
     qtbot.mouseClick(window.running.list.remove, Qt.MouseButton.LeftButton)
     assert window.runs.shown is None
-    assert not window.results.panels
+    assert not window.running.results.panels
 
 
 VECTORS_METHOD = METHOD.replace('"counter"', '"maker"').replace(
@@ -389,12 +391,12 @@ VECTORS_METHOD = METHOD.replace('"counter"', '"maker"').replace(
 
 
 def test_the_vectors_of_a_run_become_the_input_of_the_explorer(window, qtbot, plugin_dir):
-    assert not window.running.can_explore()
+    assert not window.running.starter.can_explore()
     (plugin_dir / "maker.py").write_text(VECTORS_METHOD)
-    window.running.reload_methods()
+    window.running.library.reload()
     window.document.select_method("maker", "Maker")
-    window.run_method()
-    qtbot.waitUntil(window.running.can_explore, timeout=20_000)
+    window.running.run_method()
+    qtbot.waitUntil(window.running.starter.can_explore, timeout=20_000)
     before = window.document.state
     window.actions_.qaction("method.explore").trigger()
     state = window.document.state
@@ -403,13 +405,13 @@ def test_the_vectors_of_a_run_become_the_input_of_the_explorer(window, qtbot, pl
     assert taken.vectors.names == tuple("pqrstuvwx")
     assert taken.vectors.item_values["group"].tolist() == list("abcabcabc")
     assert state.selected_method == "embedding"
-    assert window.running.why_not() == ""
+    assert window.running.starter.why_not() == ""
     window.document.history.undo()
     assert window.document.state == before
 
 
 def test_every_option_of_a_run_is_one_step_of_the_history(window, qtbot):
-    options = window.methods.options
+    options = window.running.methods.options
     options.fold.setChecked(True)
     first = window.document.state
     n_steps = window.document.history.index()
@@ -437,7 +439,7 @@ def test_every_option_of_a_run_is_one_step_of_the_history(window, qtbot):
 
 def test_earlier_recordings_are_offered(window, qtbot):
     run(window, qtbot, n_steps=2)
-    qtbot.waitUntil(lambda: not window.background.jobs, timeout=10_000)
+    qtbot.waitUntil(lambda: not window.services.background.jobs, timeout=10_000)
     panel = window.running.list
     panel._list_earlier()
     assert [action.text() for action in panel._menu.actions()] == ["None is recorded yet"]
@@ -467,14 +469,14 @@ def record(window, qtbot, **values):
     """Run the counter, open its recording, and return the entry of that."""
     run(window, qtbot, **values)
     folder = window.runs.shown.folder
-    qtbot.waitUntil(lambda: not window.background.jobs, timeout=10_000)
-    window.running.open_recording(folder)
+    qtbot.waitUntil(lambda: not window.services.background.jobs, timeout=10_000)
+    window.running.recordings.open(folder)
     qtbot.waitUntil(lambda: window.runs.shown.replay is not None, timeout=10_000)
     return window.runs.shown
 
 
 def test_a_sweep_over_a_parameter_is_taken_back_with_the_keyboard(window, qtbot):
-    options = window.methods.options
+    options = window.running.methods.options
     options.fold.click()
     window.document.change_settings("counter", "Set", values={"n_steps": 12})
     options.add.activated.emit(0)
@@ -494,7 +496,7 @@ def test_a_limit_that_the_chosen_place_does_not_show_is_not_kept_there(window, q
 
 def test_a_sweep_of_too_many_runs_is_refused_before_it_begins(window, qtbot):
     window.document.change_settings("counter", "Set", n_seeds=runs_module.MOST_RUNS + 1)
-    window.run_method()
+    window.running.run_method()
     qtbot.waitUntil(lambda: any("1,000 runs or fewer" in message.title for message in window.messages.all))
     assert not window.runs.entries
 
@@ -504,7 +506,7 @@ def test_few_runs_of_a_sweep_are_started_ahead_and_all_of_it_is_cancelled_from_o
     window.document.change_settings(
         "counter", "Set", values={"pause_s": 0.01}, sweep={"n_steps": "1,1000000"}, n_seeds=20
     )
-    window.run_method()
+    window.running.run_method()
     qtbot.waitUntil(lambda: len(window.runs.entries) > 20, timeout=20_000)  # the first twenty are short
     assert len(window.runs.entries) <= 20 + 1 + runs_module.STARTED_AHEAD
     assert window.runs.shown.state is RunState.SUCCEEDED
@@ -525,9 +527,9 @@ def test_what_cannot_be_started_is_told_and_leaves_no_folder(window, qtbot, tmp_
 
     monkeypatch.setattr(runs_module.runner, "start", start)
     window.document.change_settings("counter", "Set", values={"n_steps": 2}, n_seeds=3)
-    window.run_method()
+    window.running.run_method()
     qtbot.waitUntil(lambda: any(message.title == "No place for it" for message in window.messages.all))
-    qtbot.waitUntil(lambda: not window.runs.active and not window.background.jobs)
+    qtbot.waitUntil(lambda: not window.runs.active and not window.services.background.jobs)
     assert len(list((tmp_path / "runs").iterdir())) == 1
     assert [row.title for row in window.running.list.model.rows] == ["#1 Counter"]
 
@@ -546,7 +548,7 @@ def test_runs_are_removed_with_a_key_and_panels_are_made_once(window, qtbot, mon
     for _ in range(3):
         run(window, qtbot, n_steps=2)
     made = []
-    monkeypatch.setattr(window.results, "prepare", lambda channels: made.append(channels) or {})
+    monkeypatch.setattr(window.running.results, "prepare", lambda channels: made.append(channels) or {})
     view = window.running.list.list
     view.setFocus()
     view.selectAll()
@@ -557,7 +559,7 @@ def test_runs_are_removed_with_a_key_and_panels_are_made_once(window, qtbot, mon
 
 def test_a_live_parameter_that_is_taken_back_is_taken_back_in_the_run(window, qtbot):
     work = begin(window, qtbot, n_steps=10_000_000, pause_s=0.001)
-    window.methods.form.edited.emit("speed", 3.0)
+    window.running.methods.form.edited.emit("speed", 3.0)
     assert work.live["speed"] == 3.0
     window.document.history.undo()
     assert work.live["speed"] == 1.0
@@ -598,7 +600,7 @@ def test_what_is_at_its_default_is_not_told_whatever_its_type(plugin_dir):
 
 def test_a_click_on_the_timeline_goes_there_and_whatever_else_is_done_stops_the_play(window, qtbot):
     entry = record(window, qtbot, n_steps=20, pause_s=0.02)
-    timeline = window.running.view.timeline
+    timeline = window.running.shown.timeline
     slider = timeline.slider
     qtbot.mouseClick(slider, Qt.MouseButton.LeftButton, pos=QPoint(slider.width() // 2, slider.height() // 2))
     assert abs(slider.value() - slider.maximum() / 2) < 0.05 * slider.maximum()
@@ -614,21 +616,21 @@ def test_a_click_on_the_timeline_goes_there_and_whatever_else_is_done_stops_the_
 
 
 def test_a_failure_stands_below_the_buttons_and_is_copied_with_its_traceback(window, qtbot):
-    assert window.run_bar.error.isHidden()
+    assert window.running.run_bar.error.isHidden()
     run(window, qtbot, n_steps=2, fault="raise")
-    assert "RuntimeError: mat1 and mat2" in window.run_bar.error.text()
-    window.run_bar.error.linkActivated.emit("copy")
+    assert "RuntimeError: mat1 and mat2" in window.running.run_bar.error.text()
+    window.running.run_bar.error.linkActivated.emit("copy")
     copied = QGuiApplication.clipboard().text()
     assert copied.startswith("RuntimeError: mat1 and mat2")
     assert "counter.py" in copied
     run(window, qtbot, n_steps=2)
-    assert window.run_bar.error.isHidden()
+    assert window.running.run_bar.error.isHidden()
 
 
 def test_a_flood_of_log_lines_is_told_in_part_and_what_comes_after_it_is_told(window, qtbot, plugin_dir):
     flood = 'for line in range(12_000):\n        ctx.log(f"line {line}")\n    time.sleep(1)\n    ctx.log("after")\n    '
     (plugin_dir / "counter.py").write_text(METHOD.replace("ctx.check(", flood + "ctx.check("))
-    window.reload_methods()
+    window.running.library.reload()
     run(window, qtbot, n_steps=1)
     told = [message.title for message in window.messages.all if message.title.startswith("Counter #1: ")]
     assert told[-1] == "Counter #1: after"
@@ -637,10 +639,10 @@ def test_a_flood_of_log_lines_is_told_in_part_and_what_comes_after_it_is_told(wi
 
 
 def test_the_run_button_says_why_it_cannot_be_pressed(window, qtbot):
-    assert "Ctrl+R" in window.run_bar.run.toolTip()
+    assert "Ctrl+R" in window.running.run_bar.run.toolTip()
     window.document.history.undo()
-    assert not window.run_bar.run.isEnabled()
-    assert window.run_bar.run.toolTip() == window.run_bar.state.text() == "Choose a method"
+    assert not window.running.run_bar.run.isEnabled()
+    assert window.running.run_bar.run.toolTip() == window.running.run_bar.state.text() == "Choose a method"
 
 
 def test_the_recording_of_a_run_that_the_window_is_closed_on_has_its_end(window, qtbot):
