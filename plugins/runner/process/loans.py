@@ -4,7 +4,7 @@ import weakref
 from collections import deque
 
 from plexoscope.models.data.arrays import U8
-from plexoscope.plugins.runner.arena import in_pages, release
+from plexoscope.plugins.runner.process.arena import in_pages, release
 
 
 class Loans:

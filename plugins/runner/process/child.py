@@ -20,11 +20,11 @@ from plexoscope.models.data.arrays import U8
 from plexoscope.plugins.errors import PluginError
 from plexoscope.plugins.events import Ended, Entered, Event, Progressed
 from plexoscope.plugins.parameters import Value
-from plexoscope.plugins.runner.arena import in_pages, map_arena
 from plexoscope.plugins.runner.gate import Gate
 from plexoscope.plugins.runner.messages import unpacked
-from plexoscope.plugins.runner.sender import Sender
-from plexoscope.plugins.runner.spare import IDLE_S
+from plexoscope.plugins.runner.process.arena import in_pages, map_arena
+from plexoscope.plugins.runner.process.sender import Sender
+from plexoscope.plugins.runner.process.spare import IDLE_S
 from plexoscope.plugins.runner.work import work
 from plexoscope.plugins.states import RunState, describe
 

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from plexoscope.plugins.errors import PluginError
-from plexoscope.plugins.runner.remote import distributed, hold, packed
+from plexoscope.plugins.runner.cluster.remote import distributed, hold, packed
 
 CONNECT_S = 5.0
 DEFAULT_PORT = 8786

@@ -16,10 +16,10 @@ from plexoscope.plugins.discovery import Method
 from plexoscope.plugins.errors import PluginError
 from plexoscope.plugins.events import Ended
 from plexoscope.plugins.parameters import Value
-from plexoscope.plugins.runner import spare
-from plexoscope.plugins.runner.conversation import Conversation
 from plexoscope.plugins.runner.placement import RunJob, ignore
-from plexoscope.plugins.runner.spare import Child
+from plexoscope.plugins.runner.process import spare
+from plexoscope.plugins.runner.process.conversation import Conversation
+from plexoscope.plugins.runner.process.spare import Child
 from plexoscope.plugins.runner.work import Task
 from plexoscope.plugins.states import RunState, describe
 

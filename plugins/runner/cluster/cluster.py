@@ -21,10 +21,10 @@ from plexoscope.plugins.discovery import Method
 from plexoscope.plugins.errors import PluginError
 from plexoscope.plugins.events import Ended
 from plexoscope.plugins.parameters import Value
-from plexoscope.plugins.runner.connection import Connection, connection_to
+from plexoscope.plugins.runner.cluster.connection import Connection, connection_to
+from plexoscope.plugins.runner.cluster.remote import packed, run_task
+from plexoscope.plugins.runner.cluster.remote_conversation import RemoteConversation
 from plexoscope.plugins.runner.placement import RunJob, ignore
-from plexoscope.plugins.runner.remote import packed, run_task
-from plexoscope.plugins.runner.remote_conversation import RemoteConversation
 from plexoscope.plugins.runner.work import Task
 from plexoscope.plugins.states import RunState, describe
 

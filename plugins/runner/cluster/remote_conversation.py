@@ -9,8 +9,8 @@ from collections.abc import Callable
 from typing import Any
 
 from plexoscope.plugins.events import Ended, Event
-from plexoscope.plugins.runner.remote import BEGIN, distributed, names_of, opened
-from plexoscope.plugins.runner.remote_link import LEAVE
+from plexoscope.plugins.runner.cluster.remote import BEGIN, distributed, names_of, opened
+from plexoscope.plugins.runner.cluster.remote_link import LEAVE
 from plexoscope.plugins.states import Failure, RunState, describe
 
 MIN_POLL_S, MAX_POLL_S, WAITING_POLL_S = 0.02, 0.25, 1.0

@@ -14,13 +14,13 @@ from typing import Any
 from plexoscope.plugins.channels import MAX_BYTES
 from plexoscope.plugins.events import Ended, Event, Logged
 from plexoscope.plugins.manifest import Channel
-from plexoscope.plugins.runner.arena import map_arena
-from plexoscope.plugins.runner.child import DUMP_NAME, Orders
-from plexoscope.plugins.runner.crash import failure_of_exit
-from plexoscope.plugins.runner.loans import Loans
 from plexoscope.plugins.runner.messages import Parcel, unpacked
-from plexoscope.plugins.runner.printed import Printed
-from plexoscope.plugins.runner.spare import Child
+from plexoscope.plugins.runner.process.arena import map_arena
+from plexoscope.plugins.runner.process.child import DUMP_NAME, Orders
+from plexoscope.plugins.runner.process.crash import failure_of_exit
+from plexoscope.plugins.runner.process.loans import Loans
+from plexoscope.plugins.runner.process.printed import Printed
+from plexoscope.plugins.runner.process.spare import Child
 from plexoscope.plugins.runner.work import Task
 from plexoscope.plugins.states import Failure, RunState
 

@@ -10,9 +10,9 @@ from typing import Any
 from plexoscope.plugins.discovery import Method, Origin, find_methods, method_at
 from plexoscope.plugins.errors import PluginError
 from plexoscope.plugins.events import Ended
+from plexoscope.plugins.runner.cluster.remote_link import RemoteLink
 from plexoscope.plugins.runner.cores import n_cores
 from plexoscope.plugins.runner.messages import Parcel, unpacked
-from plexoscope.plugins.runner.remote_link import RemoteLink
 from plexoscope.plugins.runner.work import Task, work
 from plexoscope.plugins.states import RunState, describe
 

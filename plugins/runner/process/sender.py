@@ -11,9 +11,9 @@ import numpy as np
 from plexoscope.models.data.arrays import U8
 from plexoscope.plugins.errors import PluginError
 from plexoscope.plugins.events import Dropped, Emitted, Event
-from plexoscope.plugins.runner.arena import in_pages
-from plexoscope.plugins.runner.blocks import Blocks
 from plexoscope.plugins.runner.messages import Parcel
+from plexoscope.plugins.runner.process.arena import in_pages
+from plexoscope.plugins.runner.process.blocks import Blocks
 
 MIN_IN_FLIGHT = 3
 """A channel may always have so many values on their way or in use, however large: one shown, one read, one written."""

@@ -11,8 +11,8 @@ import time
 from collections.abc import Sequence
 from multiprocessing import Pipe
 
-from plexoscope.plugins.runner import arena
 from plexoscope.plugins.runner.cores import environment, threads_per_run
+from plexoscope.plugins.runner.process import arena
 
 IDLE_S = 600.0
 """A spare that nobody has needed for so long ends by itself."""
@@ -96,7 +96,7 @@ class Child:
 
 def _program(connection: int, arena_descriptor: int) -> str:
     path = f"import sys; sys.path[:] = {sys.path!r}"
-    return f"{path}; from plexoscope.plugins.runner.child import main; main({connection}, {arena_descriptor})"
+    return f"{path}; from plexoscope.plugins.runner.process.child import main; main({connection}, {arena_descriptor})"
 
 
 _lock = threading.Lock()
