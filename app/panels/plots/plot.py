@@ -220,16 +220,6 @@ def range_of(series: Sequence[npt.ArrayLike]) -> Range:
     return (float(values.min()), float(values.max())) if len(values) else (0.0, 1.0)
 
 
-def clock(seconds: float) -> str:
-    """A time since the start of the data, as a reader says it: "3.2 s", "12:05 min", "26:40 h"."""
-    if abs(seconds) < 60:
-        return f"{seconds:.3g} s"
-    minutes, rest = divmod(round(seconds), 60)
-    if minutes < 60:
-        return f"{minutes}:{rest:02d} min"
-    return f"{minutes // 60}:{minutes % 60:02d} h"
-
-
 class NumberAxis(pg.AxisItem):
     """An axis that writes no more numbers on a logarithmic scale than there is room for."""
 
