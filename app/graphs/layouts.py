@@ -7,7 +7,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from plexoscope.app.document.document import Document
-from plexoscope.app.document.graph_framing import in_scene
+from plexoscope.app.document.framing import in_scene
 from plexoscope.app.document.graph_layer import ANATOMY, GraphArrangement, GraphLayer, PlacedGraph
 from plexoscope.app.document.state import State
 from plexoscope.app.scene.graph_events import first_moment_s, moved_positions

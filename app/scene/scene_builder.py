@@ -10,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 
 from plexoscope.app.document.graph_layer import PlacedGraph
-from plexoscope.app.document.state import GroupLook, Layer, State
+from plexoscope.app.document.state import GroupLook, Layer, State, ViewSettings
 from plexoscope.app.scene.graph_scene import drawn
 from plexoscope.app.scene.listed_regions import listed_regions
 from plexoscope.app.scene.visible_streamlines import N_KEPT, group_owners, visible_centroids, visible_streamlines
@@ -111,17 +111,14 @@ def centroid_style(clusters: Clusters) -> StreamlineStyle:
 
 
 def _slices(state: State) -> Iterator[SliceItem]:
-    crosshair_mm = state.view.crosshair_mm
-    if crosshair_mm is None:
-        return
     for layer in state.volumes:
         if layer.visible:
-            for plane in sorted(state.view.planes):
+            for key, plane, position_mm in _slice_places(state.view):
                 yield SliceItem(
-                    f"{layer.id}/{plane}",
+                    f"{layer.id}/{key}",
                     layer.volume,
                     plane,
-                    crosshair_mm[AXES[plane]],
+                    position_mm,
                     layer.low,
                     layer.high,
                     layer.colormap,
@@ -129,12 +126,21 @@ def _slices(state: State) -> Iterator[SliceItem]:
                 )
 
 
+def _slice_places(view: ViewSettings) -> list[tuple[str, Plane, float]]:
+    """A key of its own, the plane and the position in mm of each slice of a volume."""
+    if view.slices is not None:
+        return [(f"{plane}/{number}", plane, position_mm) for number, (plane, position_mm) in enumerate(view.slices)]
+    if view.crosshair_mm is None:
+        return []
+    return [(plane, plane, view.crosshair_mm[AXES[plane]]) for plane in sorted(view.planes)]
+
+
 def _outlines(state: State) -> Iterator[Outline]:
-    visible = [volume.volume for volume in state.volumes if volume.visible]
-    if visible and state.view.planes and state.view.crosshair_mm is not None:
+    view, visible = state.view, [volume.volume for volume in state.volumes if volume.visible]
+    if visible and view.slices is None and view.planes and view.crosshair_mm is not None:
         bounds_mm = np.stack([volume.bounds_mm for volume in visible])
         low, high = bounds_mm[:, 0].min(axis=0).tolist(), bounds_mm[:, 1].max(axis=0).tolist()
-        yield _crosshair(state.view.crosshair_mm, (tuple(low), tuple(high)))
+        yield _crosshair(view.crosshair_mm, (tuple(low), tuple(high)))
     if state.selected_layer is not None and (layer := state.layer(state.selected_layer)).style.visible:
         for listed in listed_regions(layer):
             if listed.condition.enabled:

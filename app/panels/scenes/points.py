@@ -14,10 +14,10 @@ from plexoscope.app.panels.scenes.scene_panel import (
     ScenePanel,
     dimmed_rgba,
     placed,
-    rgb_of,
 )
 from plexoscope.app.panels.shared.time_bar import TimeBar
 from plexoscope.app.panels.shared.units import measured
+from plexoscope.app.scene.colours import rgb_of
 from plexoscope.app.widgets.theme import Theme, group_colour
 from plexoscope.models.data.arrays import F32
 from plexoscope.models.data.tractogram import Tractogram

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from plexoscope.app.document.graph_framing import free_place, in_scene, outline_of
+from plexoscope.app.document.framing import free_place, in_scene, outline_of
 from plexoscope.app.document.graph_layer import (
     ENDS,
     SIGN,
