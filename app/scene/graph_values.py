@@ -13,9 +13,8 @@ from plexoscope.models.data.kept import kept_with
 from plexoscope.models.data.network import CLASS, Network
 
 N_KEPT = 64
-UNKNOWN = "unknown"
 MOST_CATEGORIES = 200
-"""More names than that name the nodes one by one."""
+"""More names than that name the nodes, or the edges, one by one: no colours or shapes tell them apart."""
 _NUMBERED = (CLASS, "community", "module", "cluster", "label", "group", "block", "network")
 """Values that are names although they are numbers."""
 
@@ -43,12 +42,17 @@ class Values:
         return numbers
 
 
+def node_keys(network: Network) -> list[str]:
+    """Keys of all that is known of nodes."""
+    keys = [DEGREE] if network.weights is None else [DEGREE, STRENGTH]
+    return keys + [VALUE + name for name in network.node_values]
+
+
 def node_choices(network: Network) -> Choices:
     """Words and keys of what nodes can be drawn by."""
-    choices = [("Degree", DEGREE)]
-    if network.weights is not None:
-        choices.append(("Strength", STRENGTH))
-    return choices + [(_words(name), VALUE + name) for name in network.node_values]
+    return [
+        (_words(key.removeprefix(VALUE)), key) for key in node_keys(network) if _tells_apart(node_values(network, key))
+    ]
 
 
 def edge_choices(network: Network) -> Choices:
@@ -58,7 +62,12 @@ def edge_choices(network: Network) -> Choices:
         choices.append(("Weight", WEIGHT))
         if is_signed(network):
             choices.append(("Sign", SIGN))
-    return choices + [(_words(name), VALUE + name) for name in network.edge_values]
+    keys = (VALUE + name for name in network.edge_values)
+    return choices + [(_words(key.removeprefix(VALUE)), key) for key in keys if _tells_apart(edge_values(network, key))]
+
+
+def _tells_apart(values: Values | None) -> bool:
+    return values is not None and len(values.categories) <= MOST_CATEGORIES
 
 
 def _words(name: str) -> str:

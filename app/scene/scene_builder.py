@@ -140,7 +140,7 @@ def _outlines(state: State) -> Iterator[Outline]:
     if state.selected_layer is not None and (layer := state.layer(state.selected_layer)).style.visible:
         for listed in listed_regions(layer):
             if listed.condition.enabled:
-                yield _region(listed.region, listed.rgb)  # type: ignore[arg-type]
+                yield _region(listed.region, listed.rgb)
 
 
 @lru_cache(N_KEPT)
@@ -151,14 +151,14 @@ def _crosshair(position_mm: tuple[float, float, float], bounds_mm: Corners) -> O
 def _region(region: Region, rgb: Rgb) -> Outline:
     if isinstance(region, VolumeRegion):
         return _outline_of_labels(region.volume, region.labels, rgb)
+    assert isinstance(region, Sphere | Box)
     return _outline_of_shape(region, rgb)
 
 
 @lru_cache(4 * N_KEPT)
-def _outline_of_shape(region: Region, rgb: Rgb) -> Outline:
+def _outline_of_shape(region: Sphere | Box, rgb: Rgb) -> Outline:
     if isinstance(region, Sphere):
         return Outline(sphere_outline(region.centre_mm, region.radius_mm), rgb)
-    assert isinstance(region, Box)
     return Outline(box_outline(region.lowest_mm, region.highest_mm), rgb)
 
 

@@ -6,7 +6,7 @@ Columns compare by identity: each answer is kept, and the same question gets the
 import numpy as np
 
 from plexoscope.app.document.state import ClusterView, GroupLook, Layer
-from plexoscope.models.data.arrays import I64
+from plexoscope.models.data.arrays import I64, Flags
 from plexoscope.models.data.column import Column
 from plexoscope.models.data.kept import kept_with
 from plexoscope.models.data.tractogram import Tractogram
@@ -45,13 +45,24 @@ def visible_centroids(view: ClusterView, shown: Column | None) -> Column:
 def group_owners(tractogram: Tractogram, looks: tuple[GroupLook, ...]) -> Column:
     """Number of the first visible look that a streamline has, -1 for none : (S,) int32."""
     owner = np.full(tractogram.n_streamlines, -1, np.int32)
-    ungrouped = np.ones(tractogram.n_streamlines, np.bool_)
-    for members in tractogram.groups.values():
-        ungrouped[members] = False
+    ungrouped = _ungrouped(tractogram)
     for number, look in reversed(list(enumerate(looks))):
         if look.visible:
             owner[ungrouped if look.name == UNGROUPED else tractogram.groups[look.name]] = number
     return Column(owner)
+
+
+@kept_with()
+def n_ungrouped(tractogram: Tractogram) -> int:
+    """How many streamlines are in no group."""
+    return int(_ungrouped(tractogram).sum())
+
+
+def _ungrouped(tractogram: Tractogram) -> Flags:
+    ungrouped = np.ones(tractogram.n_streamlines, np.bool_)
+    for members in tractogram.groups.values():
+        ungrouped[members] = False
+    return ungrouped
 
 
 @kept_with(n_kept=N_KEPT)

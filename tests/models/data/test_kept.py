@@ -91,7 +91,8 @@ def test_an_answer_goes_with_its_owner():
     dead = weakref.ref(owner)
     del owner
     gc.collect()
-    assert dead() is None and answer() is None
+    assert dead() is None
+    assert answer() is None
 
 
 def test_an_answer_that_refers_to_its_owner_does_not_keep_it():
@@ -155,7 +156,8 @@ def test_a_pickle_goes_without_answers():
     lock = ask(column)
     again = pickle.loads(pickle.dumps(column))
     np.testing.assert_array_equal(again.values, column.values)
-    assert ask(again) is not lock and ask(copy.deepcopy(column)) is not lock
+    assert ask(again) is not lock
+    assert ask(copy.deepcopy(column)) is not lock
 
 
 def test_what_fails_is_asked_again():
@@ -188,4 +190,5 @@ def test_threads_get_the_same_answer():
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(answers) == 4 and all(answer is answers[0] for answer in answers)
+    assert len(answers) == 4
+    assert all(answer is answers[0] for answer in answers)
