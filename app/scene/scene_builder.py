@@ -15,6 +15,8 @@ from plexoscope.app.scene.graph_scene import drawn
 from plexoscope.app.scene.listed_regions import listed_regions
 from plexoscope.app.scene.visible_streamlines import N_KEPT, group_owners, visible_centroids, visible_streamlines
 from plexoscope.models.data.column import Column
+from plexoscope.models.data.kept import kept_with
+from plexoscope.models.data.volume import Volume
 from plexoscope.models.tracts.clusters import Clusters
 from plexoscope.models.tracts.regions import Box, Region, Sphere
 from plexoscope.models.tracts.volume_region import VolumeRegion
@@ -83,7 +85,7 @@ def _by_group(layer: Layer, looks: tuple[GroupLook, ...]) -> StreamlineStyle:
     return replace(layer.style, colour="values", values=values, opacity_by=ValueOpacity(opacities, 0.0, 1.0))
 
 
-@lru_cache(N_KEPT)
+@kept_with(n_kept=N_KEPT)
 def _group_columns(owner: Column, looks: tuple[GroupLook, ...]) -> tuple[Column, Column]:
     # One more row for the streamlines without a visible group: they are -1.
     categories = [np.nan if look.category is None else look.category for look in looks]
@@ -94,7 +96,7 @@ def _group_columns(owner: Column, looks: tuple[GroupLook, ...]) -> tuple[Column,
     )
 
 
-@lru_cache(N_KEPT)
+@kept_with()
 def centroid_style(clusters: Clusters) -> StreamlineStyle:
     """How centroids look: each cluster in a colour of its own, the wider the more streamlines it has."""
     low_px, high_px = CENTROID_WIDTHS_PX
@@ -144,7 +146,7 @@ def _outlines(state: State) -> Iterator[Outline]:
     if state.selected_layer is not None and (layer := state.layer(state.selected_layer)).style.visible:
         for listed in listed_regions(layer):
             if listed.condition.enabled:
-                yield _region(listed.region, listed.rgb)  # type: ignore[arg-type]
+                yield _region(listed.region, listed.rgb)
 
 
 @lru_cache(N_KEPT)
@@ -152,14 +154,23 @@ def _crosshair(position_mm: tuple[float, float, float], bounds_mm: Corners) -> O
     return Outline(crosshair(position_mm, bounds_mm), CROSSHAIR_RGB)
 
 
-@lru_cache(4 * N_KEPT)
 def _region(region: Region, rgb: Rgb) -> Outline:
+    if isinstance(region, VolumeRegion):
+        return _outline_of_labels(region.volume, region.labels, rgb)
+    assert isinstance(region, Sphere | Box)
+    return _outline_of_shape(region, rgb)
+
+
+@lru_cache(4 * N_KEPT)
+def _outline_of_shape(region: Sphere | Box, rgb: Rgb) -> Outline:
     if isinstance(region, Sphere):
         return Outline(sphere_outline(region.centre_mm, region.radius_mm), rgb)
-    if isinstance(region, Box):
-        return Outline(box_outline(region.lowest_mm, region.highest_mm), rgb)
-    assert isinstance(region, VolumeRegion)
-    if region.labels is None:
-        # Scattered all over the volume: the box about it would say nothing.
+    return Outline(box_outline(region.lowest_mm, region.highest_mm), rgb)
+
+
+@kept_with(n_kept=4 * N_KEPT)
+def _outline_of_labels(volume: Volume, labels: tuple[int, ...] | None, rgb: Rgb) -> Outline:
+    if labels is None:
+        # Voxels from a value on are scattered all over the volume: the box about it would say nothing.
         return Outline(np.zeros((0, 2, 3), np.float32), rgb)
-    return Outline(region_outline(np.isin(region.volume.values, region.labels), region.volume.affine), rgb)
+    return Outline(region_outline(np.isin(volume.values, labels), volume.affine), rgb)
