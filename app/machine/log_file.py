@@ -133,7 +133,11 @@ def _handler(path: Path) -> "Handler":
     from logging.handlers import RotatingFileHandler
 
     class SharedFile(RotatingFileHandler):
-        """Goes on in the new file when another process has renamed the old one, and fails once, in one line."""
+        """Goes on in the new file when another process has renamed the old one, and says only once that it fails.
+
+        The names of old files are told apart by time and process: two processes that rename at once, as numbers
+        counted up would have them do, would write over each other's.
+        """
 
         has_failed = False
 
@@ -142,6 +146,16 @@ def _handler(path: Path) -> "Handler":
                 self.stream.close()
                 self.stream = self._open()
             return bool(super().shouldRollover(record))
+
+        def doRollover(self) -> None:
+            if self.stream is not None:
+                self.stream.close()
+            name = Path(self.baseFilename)
+            with contextlib.suppress(OSError):  # renamed by another, or held open by it where that is a lock
+                name.rename(name.with_name(f"{name.name}.{time.time_ns()}-{os.getpid()}"))
+            for old in sorted(name.parent.glob(f"{name.name}.*"))[: -self.backupCount]:
+                old.unlink(missing_ok=True)
+            self.stream = self._open()
 
         def handleError(self, record: logging.LogRecord) -> None:
             if not self.has_failed:

@@ -95,9 +95,11 @@ def test_the_log_is_renamed_when_it_grows(folder, monkeypatch):
         logging.getLogger("plexoscope").info("%s number %d", MARK, i)
     log.close()
     logs = sorted(folder.glob(f"{LOG_NAME}*"))
-    assert [path.name for path in logs] == [LOG_NAME, *(f"{LOG_NAME}.{n + 1}" for n in range(log_file.N_OLD_LOGS))]
+    assert len(logs) == 1 + log_file.N_OLD_LOGS
     assert all(path.stat().st_size <= 1000 for path in logs)
-    assert "number 99" in (folder / LOG_NAME).read_text()
+    text = "".join(path.read_text() for path in [*logs[1:], logs[0]])
+    numbers = [int(line.rpartition(" ")[2]) for line in text.splitlines()]
+    assert numbers == list(range(numbers[0], 100))
 
 
 TALK = """
@@ -118,12 +120,9 @@ def test_two_processes_write_one_log(folder):
         _, said = talker.communicate(timeout=60)
         assert (talker.returncode, said) == (0, "")
     text = "".join(path.read_text() for path in folder.glob(f"{LOG_NAME}*"))
-    for name in ("one", "two"):
-        assert f"process {name} says number 0\n" in text
-        assert f"process {name} says number 299\n" in text
     lines = text.splitlines()
     assert all(" plexoscope: process " in line for line in lines)
-    assert len(lines) > 590  # at the moment of a rename the other process may lose a line
+    assert len(lines) == 600
 
 
 @pytest.mark.skipif(os.name == "nt", reason="an open file cannot be renamed there")
@@ -149,12 +148,16 @@ def test_a_folder_that_cannot_be_made_is_an_error_of_the_system(tmp_path, monkey
 
 def test_a_disk_that_fills_up_is_said_once(folder, capsys, monkeypatch):
     log = start_log()
-    monkeypatch.setattr(logging.FileHandler, "emit", lambda handler, record: handler.handleError(record))
-    monkeypatch.setattr(logging.StreamHandler, "emit", lambda handler, record: handler.handleError(record))
+
+    def fill(record: logging.LogRecord) -> str:
+        raise OSError(28, "No space left on device")
+
+    (handler,) = [each for each in logging.getLogger("plexoscope").handlers if isinstance(each, logging.FileHandler)]
+    monkeypatch.setattr(handler, "format", fill)
     for _ in range(3):
         logging.getLogger("plexoscope").info("one more")
-    assert capsys.readouterr().err.count("the log cannot be written") == 1
-    monkeypatch.undo()
+    said = capsys.readouterr().err
+    assert said == "plexoscope: the log cannot be written ([Errno 28] No space left on device)\n"
     log.close()
 
 
