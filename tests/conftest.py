@@ -1,6 +1,7 @@
 """What every test is held to, and packages made up on disk with the metadata of installed ones."""
 
 import importlib
+import os
 import sys
 import threading
 import time
@@ -19,6 +20,18 @@ GRACE_S = 3.0
 
 TOLERATED = ("pydevd", "ThreadPoolExecutor-", "asyncio_")
 """Kept for the whole session by the tools and libraries that own them."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def log_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Keep what tests and their processes log out of the user's own log."""
+    folder = tmp_path_factory.mktemp("log")
+    before = os.environ.get("PLEXOSCOPE_LOG")
+    os.environ["PLEXOSCOPE_LOG"] = str(folder)
+    yield folder
+    os.environ.pop("PLEXOSCOPE_LOG")
+    if before is not None:
+        os.environ["PLEXOSCOPE_LOG"] = before
 
 
 @pytest.fixture(autouse=True)

@@ -5,6 +5,7 @@ A kind derives from `Panel`, builds its widgets in `__init__` and hands them to 
 and end nothing.
 """
 
+import logging
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -28,6 +29,7 @@ PAN_KEYS = {
     Qt.Key.Key_Up: (0.0, 0.1),
     Qt.Key.Key_Down: (0.0, -0.1),
 }
+_log = logging.getLogger(__name__)
 NOTHING_YET = "Nothing yet\nResults appear here while the method runs"
 
 
@@ -317,6 +319,7 @@ class Panel(QFrame):
             self._error.setText(f"This cannot be drawn\n{self._fault}")
             self._stack.setCurrentWidget(self._error)
             if told != self._fault:
+                _log.error("the panel of %s", self.channel.name, exc_info=error)
                 self.failed.emit(f"{self.channel.title} cannot be drawn ({self._fault})")
 
     def showEvent(self, event) -> None:

@@ -1,5 +1,6 @@
 """What the results area shows: the chosen run while it works, a recording at any of its times, or a comparison."""
 
+import traceback
 from collections.abc import Sequence
 from typing import Any
 
@@ -118,4 +119,5 @@ class RunView(QObject):
         self._runs.ticked.emit()
 
     def _tell_fault(self, name: str, error: Exception) -> None:
-        self._messages.post("bad", f"The panel of {name} cannot be drawn: {error}")
+        detail = "".join(traceback.format_exception(error)).strip()
+        self._messages.post("bad", f"The panel of {name} cannot be drawn: {error}", detail)

@@ -5,6 +5,7 @@ changed: once for each change, or for the last of several. While a hand moves th
 it is drawn in half the resolution, and in full at rest.
 """
 
+import logging
 from concurrent.futures import Future, TimeoutError
 from dataclasses import replace
 from itertools import product
@@ -22,6 +23,8 @@ from plexoscope.render.scene.camera import Camera
 from plexoscope.render.scene.scene import Scene
 from plexoscope.render.screens.gestures import Gestures
 from plexoscope.render.screens.offscreen import Drawn, OffscreenView
+
+_log = logging.getLogger(__name__)
 
 SLOW_MS = 25.0
 """A picture that takes longer is drawn in half the resolution while the camera moves."""
@@ -254,6 +257,8 @@ class SceneView(QWidget):
             self._full_ms = drawn.took_ms
 
     def _fail(self, error: Exception) -> None:
+        if not isinstance(error, PlexoscopeError):
+            _log.error("a scene cannot be drawn", exc_info=error)
         text = str(error) if isinstance(error, PlexoscopeError | ValueError) else f"{type(error).__name__}: {error}"
         self.problem = text[:1].upper() + text[1:]
         self._image = QImage()
