@@ -12,7 +12,7 @@ pytest.importorskip("torch")
 
 from plexoscope.models.data.temporal_network import TemporalNetwork
 from plexoscope.models.graphs.methods.pivem import verification
-from plexoscope.plugins.testing import Failing, PluginConformance
+from plexoscope.plugins.testing import Failing, MethodConformance
 
 INTEGRAL = "plexoscope.models.graphs.methods.pivem.verification.analytic_integrals"
 
@@ -50,7 +50,7 @@ FLIGHTY = Failing(
 )
 
 
-class TestConformance(PluginConformance):
+class TestConformance(MethodConformance):
     method_id = "pivem"
     smallest: ClassVar[Mapping[str, object]] = {
         "n_bins": 5,

@@ -221,6 +221,7 @@ def test_raster_rows_stand_by_group() -> None:
     assert sorted(zip(raster.times, raster.rows, strict=True)) == [(0, 0), (0, 1), (2, 0), (2, 2)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("sample_id", "bars"),
     [
