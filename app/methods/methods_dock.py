@@ -65,8 +65,8 @@ class MethodsDock(QWidget):
         self._hint = QLabel("Choose a method to set it up and run it", wordWrap=True)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._hint.setProperty("role", "muted")
-        self._fault = QLabel(wordWrap=True, textInteractionFlags=Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._fault.setProperty("role", "bad")
+        self.fault = QLabel(wordWrap=True, textInteractionFlags=Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.fault.setProperty("role", "bad")
         self._citation = QLabel(wordWrap=True, openExternalLinks=True)
         self._citation.setProperty("role", "muted")
         self._settings = QWidget()
@@ -76,7 +76,7 @@ class MethodsDock(QWidget):
         self._places = [QVBoxLayout() for _ in range(4)]
         for place in self._places:
             settings.addLayout(place)
-        settings.addWidget(self._fault)
+        settings.addWidget(self.fault)
         settings.addWidget(self._citation)
         settings.addStretch(1)
         scroll = QScrollArea(widgetResizable=True, horizontalScrollBarPolicy=Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -169,13 +169,13 @@ class MethodsDock(QWidget):
         self._places[0].addWidget(self.inputs)
         self._citation.setText(_words(method.manifest.citation))
         self._fields = ()
-        self._fault.hide()
+        self.fault.hide()
         try:
             declared = self._fields = fields(method.load().params_class)
         except PlexoscopeError as error:
             self._messages.error(error)
-            self._fault.setText(str(error))
-            self._fault.show()
+            self.fault.setText(str(error))
+            self.fault.show()
             return
         self.presets = PresetMenu(method, self._presets)
         self.presets.chosen.connect(lambda values, words: self._change(words, None, values=values))

@@ -44,11 +44,10 @@ class Plot(pg.PlotWidget):
     _x_label = ""  # pyqtgraph sends a resize event before there is anything to resize
 
     def __init__(self, theme: Theme, x_label: str = "", *, corner: tuple[int, int] = (1, 0)) -> None:
-        super().__init__(background=theme.plot, axisItems={"left": NumberAxis("left")})
+        super().__init__(background=theme.plot, axisItems={"left": NumberAxis("left")}, enableMenu=False)
         self.theme, self.ratio = theme, 1.0
         self.hideButtons()
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setMenuEnabled(False)
         self.setAntialiasing(True)
         self.box = self.getViewBox()
         # Room for the numbers at the ends of the axes, which reach beyond them.
