@@ -5,7 +5,7 @@ from html import escape
 from itertools import pairwise
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from plexoscope.app.document.document import Document
 from plexoscope.app.document.state import MethodSettings, State
@@ -62,6 +62,10 @@ class MethodsDock(QWidget):
         self.options: RunOptions | None = None
         self.list = MethodList(methods)
         self.list.chosen.connect(self._choose)
+        self.search = QLineEdit(placeholderText="Search methods", clearButtonEnabled=True)
+        self.search.setAccessibleName("Search methods")
+        self.search.setToolTip("Words of a title, a summary, a paper or what a method is for")
+        self.search.textChanged.connect(self.list.search)
         self._hint = QLabel("Choose a method to set it up and run it", wordWrap=True)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._hint.setProperty("role", "muted")
@@ -86,6 +90,7 @@ class MethodsDock(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(UNIT_PX, UNIT_PX // 2, UNIT_PX, UNIT_PX)
         layout.setSpacing(UNIT_PX)
+        layout.addWidget(self.search)
         layout.addWidget(self.list)
         layout.addWidget(self._hint)
         layout.addWidget(scroll, 1)
@@ -189,7 +194,13 @@ class MethodsDock(QWidget):
         for place, widget in zip(self._places[1:], (self.presets, self.form, self.options), strict=True):
             place.addWidget(widget)
         self._places[1].setAlignment(self.presets, Qt.AlignmentFlag.AlignLeft)
-        stops: list[QWidget] = [*self.list.rows.values(), *self.inputs.boxes.values(), self.inputs.seed, self.presets]
+        stops: list[QWidget] = [
+            self.search,
+            *self.list.rows.values(),
+            *self.inputs.boxes.values(),
+            self.inputs.seed,
+            self.presets,
+        ]
         stops += [*self.form.editors.values(), *self.options.stops, *self._run_bar.buttons]
         for first, second in pairwise(stops):
             QWidget.setTabOrder(first, second)
