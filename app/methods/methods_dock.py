@@ -1,6 +1,6 @@
 """The methods dock: the list of methods, the form of the chosen one, and the run bar."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from itertools import pairwise
 
@@ -15,7 +15,6 @@ from plexoscope.app.methods.method_list import MethodList
 from plexoscope.app.methods.parameter_form import ParameterForm
 from plexoscope.app.methods.preset_menu import PresetMenu
 from plexoscope.app.methods.run_options import RunOptions
-from plexoscope.app.runs.run_bar import RunBar
 from plexoscope.app.services.messages import Messages
 from plexoscope.app.widgets.bursts import Bursts
 from plexoscope.app.widgets.theme import UNIT_PX
@@ -39,6 +38,11 @@ OPTION_WORDS = {
 class MethodsDock(QWidget):
     """Shows the document's method settings and turns edits into undoable steps.
 
+    Parameters
+    ----------
+    run_bar, run_buttons
+        What stands below the form to run the method, and its buttons, where the tab key stops last.
+
     Signals
     -------
     live_edited(method id, values)
@@ -48,10 +52,17 @@ class MethodsDock(QWidget):
     live_edited = Signal(str, object)
 
     def __init__(
-        self, document: Document, methods: Methods, messages: Messages, run_bar: RunBar, presets: Presets
+        self,
+        document: Document,
+        messages: Messages,
+        methods: Methods,
+        presets: Presets,
+        run_bar: QWidget,
+        run_buttons: Sequence[QWidget],
     ) -> None:
         super().__init__()
-        self._document, self._messages, self._run_bar, self._presets = document, messages, run_bar, presets
+        self._document, self._messages, self._presets = document, messages, presets
+        self._run_buttons = run_buttons
         self._methods = {method.id: method for method in methods}
         self._bursts, self._guard = Bursts(), WheelGuard(self)
         self._shown: str | None = None
@@ -201,7 +212,7 @@ class MethodsDock(QWidget):
             self.inputs.seed,
             self.presets,
         ]
-        stops += [*self.form.editors.values(), *self.options.stops, *self._run_bar.buttons]
+        stops += [*self.form.editors.values(), *self.options.stops, *self._run_buttons]
         for first, second in pairwise(stops):
             QWidget.setTabOrder(first, second)
 

@@ -1,7 +1,6 @@
 """What a colour bar has to explain, read off the document."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from plexoscope.app.document.state import GroupLook, Layer, State
 from plexoscope.app.scene.value_columns import CATEGORICAL_COLORMAP, ValueColumns
@@ -9,35 +8,12 @@ from plexoscope.app.scene.visible_streamlines import N_KEPT, UNGROUPED, n_ungrou
 from plexoscope.models.data.kept import kept_with
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.render.colormap import n_categories, table
-from plexoscope.render.scene.appearance import MISSING_RGB, Rgb, ValueColours
+from plexoscope.render.scene.appearance import MISSING_RGB, Rgb
+from plexoscope.render.scene.colour_key import ColourKey
 
 MISSING, IN_NO_GROUP = "missing", "in no group"
 MOST_ROWS = 8
 """Lines of a list of named colours, the one that tells how many more there are included."""
-
-
-@dataclass(frozen=True)
-class ColourKey:
-    """Either a scale of values or a list of named colours.
-
-    Parameters
-    ----------
-    title : str
-        Of the values, with their unit.
-    scale : ValueColours, optional
-    entries : tuple of (str, (r, g, b))
-        Names and their colours, 0 … 1.
-    missing : (str, (r, g, b)), optional
-        What that is called which has no value, and its colour; None if all have one.
-    n_more : int
-        How many further names there are.
-    """
-
-    title: str
-    scale: ValueColours | None = None
-    entries: tuple[tuple[str, Rgb], ...] = ()
-    missing: tuple[str, Rgb] | None = None
-    n_more: int = 0
 
 
 def largest(sizes: Sequence[int]) -> list[int]:

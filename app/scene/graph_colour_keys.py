@@ -4,12 +4,13 @@ import numpy as np
 
 from plexoscope.app.document.graph_layer import SIGN, GraphLayer
 from plexoscope.app.document.state import State
-from plexoscope.app.scene.colour_keys import MISSING, ColourKey, largest
+from plexoscope.app.scene.colour_keys import MISSING, largest
 from plexoscope.app.scene.graph_scene import N_KEPT, NEGATIVE_RGB, POSITIVE_RGB, colour_map, value_colours
 from plexoscope.app.scene.graph_values import Values, edge_values, node_values
 from plexoscope.models.data.kept import kept_with
 from plexoscope.render.colormap import n_categories, table
 from plexoscope.render.scene.appearance import MISSING_RGB, Rgb
+from plexoscope.render.scene.colour_key import ColourKey
 
 
 def graph_keys(state: State) -> list[ColourKey]:

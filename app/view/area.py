@@ -14,11 +14,13 @@ from plexoscope.app.scene.graph_colour_keys import graph_keys
 from plexoscope.app.scene.scene_builder import scene_of
 from plexoscope.app.scene.value_columns import ValueColumns
 from plexoscope.app.services.actions import Actions
+from plexoscope.app.view.empty_state import EmptyState
 from plexoscope.app.view.overlay import ViewOverlay
-from plexoscope.app.view.overlays import DirectionLegend, EmptyState, Toasts
 from plexoscope.app.view.previews import Previews
+from plexoscope.app.view.toasts import Toasts
 from plexoscope.app.widgets.bursts import Bursts
 from plexoscope.app.widgets.colour_bar import ColourBar
+from plexoscope.app.widgets.direction_legend import DirectionLegend
 from plexoscope.app.widgets.theme import UNIT_PX, Theme
 from plexoscope.render.scene.camera import Camera
 from plexoscope.render.scene.scene import Scene

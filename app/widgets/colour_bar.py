@@ -7,11 +7,11 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
-from plexoscope.app.scene.colour_keys import ColourKey
 from plexoscope.app.widgets.theme import UNIT_PX, Theme, small_font
 from plexoscope.app.widgets.ticks import linear_ticks, log_ticks, tick_texts
 from plexoscope.render.colormap import n_categories, table
 from plexoscope.render.scene.appearance import Rgb, ValueColours
+from plexoscope.render.scene.colour_key import ColourKey
 
 WIDTH_PX = 30 * UNIT_PX
 MOST_TICKS = 5

@@ -8,13 +8,14 @@ import pytest
 from PySide6.QtWidgets import QWidget
 
 from plexoscope.app.document.state import GroupLook, Layer, State
-from plexoscope.app.scene.colour_keys import MOST_ROWS, ColourKey, colour_key, largest
+from plexoscope.app.scene.colour_keys import MOST_ROWS, colour_key, largest
 from plexoscope.app.scene.value_columns import ValueColumns
 from plexoscope.app.widgets.colour_bar import WIDTH_PX, ColourBar, texts
 from plexoscope.app.widgets.theme import load_theme
 from plexoscope.models.data.column import Column
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.render.scene.appearance import MISSING_RGB, StreamlineStyle, ValueColours
+from plexoscope.render.scene.colour_key import ColourKey
 
 FA = ValueColours(Column(np.linspace(0.1, 1, 3), name="fa"), 0.1, 1)
 GAPS = ValueColours(Column(np.array([0.0, np.nan, 2.0]), name="weight"), 0.5, 2)
