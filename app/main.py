@@ -5,6 +5,8 @@ Importing this module is cheap; what a command needs is imported when it runs.
 """
 
 import argparse
+import contextlib
+import faulthandler
 import importlib
 import os
 import sys
@@ -68,7 +70,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except Exception as error:
-        _report(error)
+        _report(error, words)
         return exit_code(error)
 
 
@@ -77,6 +79,7 @@ def _do(words: list[str]) -> int:
         command = importlib.import_module(f"plexoscope.app.cli.{words[0].replace('-', '_')}")
         parser = argparse.ArgumentParser(f"plexoscope {words[0]}", description=command.DESCRIPTION, allow_abbrev=False)
         command.add_arguments(parser)
+        _show_stack_of_crash()
         code: int = command.run(parser.parse_args(_join_negative_numbers(words[1:])))
         sys.stdout.flush()
         return code
@@ -143,11 +146,21 @@ def _prepare_process() -> None:
             stream.reconfigure(errors="replace")
 
 
-def _report(error: Exception) -> None:
+def _show_stack_of_crash() -> None:
+    """Say on stderr what Python was at if native code ends the process. The window keeps that in its log."""
+    if not faulthandler.is_enabled():
+        with contextlib.suppress(AttributeError, ValueError, OSError):  # a stderr that is no file, or none
+            faulthandler.enable()
+
+
+def _report(error: Exception, words: Sequence[str]) -> None:
     if os.environ.get("PLEXOSCOPE_DEBUG") == "1":
         traceback.print_exception(error)
     text = " ".join(str(error).split())
     if not isinstance(error, PlexoscopeError):
+        from plexoscope.app.machine.log_file import log_error
+
+        log_error(f"internal error of: plexoscope {' '.join(words)}", error)
         text = f"internal error, {type(error).__name__}: {text} (PLEXOSCOPE_DEBUG=1 shows where)"
     print(f"plexoscope: {text}", file=sys.stderr)
 

@@ -1,6 +1,7 @@
 """What every test is held to, and packages made up on disk with the metadata of installed ones."""
 
 import importlib
+import os
 import sys
 import threading
 import time
@@ -11,14 +12,47 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from plexoscope.plugins.testing.budget import TestBudgets
+
 hypothesis.settings.register_profile("plexoscope", deadline=None)  # a busy machine is no fault of ours
 hypothesis.settings.load_profile("plexoscope")
+
+ROOT = Path(__file__).parents[1]
+METHODS = {folder.parent.name for folder in (ROOT / "plugins" / "builtin").glob("*/*/plugin.toml")}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(TestBudgets(method_of))
+
+
+def method_of(path: Path) -> str:
+    """Return the built-in method that a file of tests tests, "" for another file.
+
+    Its tests are tests/plugins/builtin/<family>/test_<method>.py, or a folder <method> there, and those of its science
+    tests/models/…/<method>/.
+    """
+    room, *folders = path.relative_to(ROOT / "tests").with_suffix("").parts
+    named = METHODS.intersection(each.removeprefix("test_") for each in folders)
+    return min(named) if named and (room == "models" or folders[0] == "builtin") else ""
+
 
 GRACE_S = 3.0
 """A thread that is about to end may take this long; a test without leaks never waits."""
 
 TOLERATED = ("pydevd", "ThreadPoolExecutor-", "asyncio_")
 """Kept for the whole session by the tools and libraries that own them."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def log_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Keep what tests and their processes log out of the user's own log."""
+    folder = tmp_path_factory.mktemp("log")
+    before = os.environ.get("PLEXOSCOPE_LOG")
+    os.environ["PLEXOSCOPE_LOG"] = str(folder)
+    yield folder
+    os.environ.pop("PLEXOSCOPE_LOG")
+    if before is not None:
+        os.environ["PLEXOSCOPE_LOG"] = before
 
 
 @pytest.fixture(autouse=True)

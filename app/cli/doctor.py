@@ -10,15 +10,18 @@ from typing import NamedTuple
 
 from plexoscope.app.cli.shared.exits import DONE, MISSING
 from plexoscope.app.cli.shared.output import print_table
-from plexoscope.app.machine import system_libraries
+from plexoscope.app.machine import log_file, system_libraries
 from plexoscope.app.machine.display import find_display
 from plexoscope.models.errors import MissingError
 
 DESCRIPTION = "Tell what this machine lacks"
 
 
+EXTRAS = {"vtk": "reads .vtk and .vtp files", "cluster": "runs on a Dask cluster"}
+
+
 class Finding(NamedTuple):
-    """One thing looked at. `status` is ok, missing (Plexoscope needs it) or absent (it can do without)."""
+    """One thing looked at. `status` is ok, missing (Plexoscope needs it), absent (it can do without) or seen."""
 
     what: str
     status: str
@@ -30,8 +33,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    lines = [*_python(), *_packages(), *_libraries(), *_gl(), *_display(), *_data()]
+    lines = [*_python(), *_packages(), *_libraries(), *_gl(), *_display(), *_data(), *_log()]
     print_table(("WHAT", "STATUS", "DETAIL"), lines)
+    crash = log_file.last_crash()
+    if crash is not None:
+        print(f"\nThe last crash, {crash.when}:\n{crash.stack}")
     n_missing = sum(line.status == "missing" for line in lines)
     if n_missing:
         print(f"plexoscope: {n_missing} missing; the last column says what to do", file=sys.stderr)
@@ -47,12 +53,22 @@ def _packages() -> Iterator[Finding]:
     for requirement in importlib.metadata.requires("plexoscope") or ():
         name = re.split(r"[^A-Za-z0-9._-]", requirement, maxsplit=1)[0]
         below = re.search(r"python_version\s*<\s*[\"'](\d+)\.(\d+)", requirement)
-        if "extra ==" in requirement or (below and sys.version_info[:2] >= (int(below[1]), int(below[2]))):
+        extra = re.search(r"extra == [\"'](\w+)", requirement)
+        if extra and extra[1] in EXTRAS:
+            yield _extra(name, extra[1])
+        if extra or (below and sys.version_info[:2] >= (int(below[1]), int(below[2]))):
             continue
         try:
             yield Finding(name, "ok", importlib.metadata.version(name))
         except importlib.metadata.PackageNotFoundError:
             yield Finding(name, "missing", f"pip install '{requirement.split(';')[0].strip()}'")
+
+
+def _extra(package: str, extra: str) -> Finding:
+    try:
+        return Finding(package, "ok", importlib.metadata.version(package))
+    except importlib.metadata.PackageNotFoundError:
+        return Finding(package, "absent", f"{EXTRAS[extra]}: pip install 'plexoscope[{extra}]'")
 
 
 def _libraries() -> Iterator[Finding]:
@@ -98,3 +114,14 @@ def _data() -> Iterator[Finding]:
     for sample in each_once((*catalogue(), *of_methods)):
         reason = why_missing(sample)
         yield Finding(f"sample {sample.id}", "absent" if reason else "ok", reason or f"in {sample.distribution}")
+
+
+def _log() -> Iterator[Finding]:
+    folder = log_file.log_folder()
+    path = folder / log_file.LOG_NAME
+    yield Finding(
+        "log", "ok" if path.exists() else "absent", f"{path}" if path.exists() else f"nothing yet in {folder}"
+    )
+    crash = log_file.last_crash()
+    if crash is not None:
+        yield Finding("last crash", "seen", f"{crash.when}, below and in {folder / log_file.CRASH_NAME}")

@@ -7,6 +7,7 @@ first panel, not with the window.
 
 import importlib
 import importlib.metadata
+import logging
 
 from plexoscope.app.panels.base import Panel
 from plexoscope.app.panels.plain import PlainPanel
@@ -14,6 +15,7 @@ from plexoscope.app.widgets.theme import Theme
 from plexoscope.plugins.manifest import Channel
 
 GROUP = "plexoscope.panels"
+_log = logging.getLogger(__name__)
 
 PANELS = {
     "scalar": "plexoscope.app.panels.plots.history:HistoryPanel",
@@ -50,6 +52,7 @@ def make_panel(channel: Channel, theme: Theme) -> Panel:
             raise TypeError(f"expected a Panel, got {type(made).__name__}")
     except (Exception, SystemExit) as error:
         # Code of a third party: whatever is wrong with it concerns this panel only.
+        _log.error("the panel %s cannot be made", address, exc_info=error)
         return PlainPanel(channel, theme, f"The panel {address} cannot be made\n{type(error).__name__}: {error}")
     return made
 

@@ -1,7 +1,9 @@
-"""The one place where events and errors become words for the user."""
+"""The one place where events and errors become words for the user; each goes to the log, too."""
 
+import logging
 import time
 import traceback
+from collections import deque
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QObject, Signal
@@ -9,6 +11,12 @@ from PySide6.QtCore import QObject, Signal
 from plexoscope.models.errors import PlexoscopeError
 
 LEVELS = ("info", "good", "warning", "bad")
+LOG_LEVELS = {"info": logging.INFO, "good": logging.INFO, "warning": logging.WARNING, "bad": logging.ERROR}
+MOST = 2000
+"""So many messages are kept for the log dock; the log on disk has them all."""
+
+_log = logging.getLogger(__name__)
+logging.getLogger("plexoscope").addHandler(logging.NullHandler())  # without a log on disk nothing goes to stderr
 
 
 @dataclass(frozen=True)
@@ -33,11 +41,12 @@ class Messages(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.all: list[Message] = []
+        self.all: deque[Message] = deque(maxlen=MOST)
 
     def post(self, level: str, title: str, detail: str = "", toast: bool = False) -> None:
         message = Message(level, title, detail, toast)
         self.all.append(message)
+        _log.log(LOG_LEVELS[level], "\n".join([title, detail] if detail else [title]))
         self.posted.emit(message)
 
     def info(self, title: str, detail: str = "") -> None:

@@ -6,8 +6,7 @@ from itertools import zip_longest
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from plexoscope.app.document.framing import DEFAULT_VIEW_DEG
-from plexoscope.app.document.graph_framing import has_place
+from plexoscope.app.document.framing import DEFAULT_VIEW_DEG, has_place
 from plexoscope.app.document.state import State
 from plexoscope.app.scene.colour_keys import colour_key
 from plexoscope.app.scene.graph_colour_keys import graph_keys

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow
 from plexoscope.app.view.part import Dock, DockArea
 from plexoscope.app.widgets.theme import UNIT_PX
 
-LEFT_PX, RIGHT_PX, BOTTOM_PX = 252, 332, 330
+LEFT_PX, RIGHT_PX, BOTTOM_PX = 252, 332, 277
 BOTTOM_LEFT_PX = 230
-UPPER_PX, LOWER_PX = 410, 340
+UPPER_PX, LOWER_PX = 411, 340
 """Heights of the two stacks of docks at the left."""
 
 _LEFT, _RIGHT, _BOTTOM = (

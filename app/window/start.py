@@ -2,21 +2,26 @@
 
 import importlib
 import itertools
-import os
+import logging
+import platform
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QSettings, Qt, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QCoreApplication, QSettings, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMainWindow
 from vispy import app as vispy_app
 
-from plexoscope.app.services.messages import Messages
+from plexoscope.app.machine.log_file import start_log
+from plexoscope.app.services.faults import faults_told
 from plexoscope.app.widgets.icons import application_icon
 from plexoscope.app.widgets.theme import install_fonts
 
 WARM_UP_MS = 800
+
+_log = logging.getLogger(__name__)
 
 
 def make_application() -> QApplication:
@@ -54,25 +59,36 @@ def run_window(files: Sequence[tuple[Path, str]], plugin_dirs: Sequence[Path] = 
     """
     # The UI thread gets its turn sooner beside a method that runs Python: 1 ms instead of 5.
     sys.setswitchinterval(0.001)
-    application = make_application()
-    from plexoscope.app.window.main_window import MainWindow
-    from plexoscope.plugins.discovery import find_methods
-    from plexoscope.plugins.recording import RunStore
+    with ExitStack() as until_end:
+        no_log = _keep_log(until_end)
+        application = make_application()
+        from plexoscope.app.window.main_window import MainWindow
+        from plexoscope.plugins.discovery import find_methods
+        from plexoscope.plugins.recording import RunStore
 
-    store = RunStore()
-    window = MainWindow(find_methods(plugin_dirs), store.root.parent, QSettings(), store=store, plugin_dirs=plugin_dirs)
-    sys.excepthook = lambda kind, error, trace: window.messages.error(error)
-    qInstallMessageHandler(_message_handler(window.messages))
-    window.show()
-    for name, together in itertools.groupby(files, key=lambda file: file[1]):
-        window.open_files([path for path, _ in together], name)
-    close_on_interrupt(window)
-    QTimer.singleShot(WARM_UP_MS, window, warm_up)
-    try:
+        store, methods = RunStore(), find_methods(plugin_dirs)
+        window = MainWindow(methods, store.root.parent, QSettings(), store=store, plugin_dirs=plugin_dirs)
+        until_end.enter_context(faults_told(window.messages))
+        if no_log:
+            window.messages.post("warning", f"No log is kept: {no_log}")
+        window.show()
+        for name, together in itertools.groupby(files, key=lambda file: file[1]):
+            window.open_files([path for path, _ in together], name)
+        close_on_interrupt(window)
+        QTimer.singleShot(WARM_UP_MS, window, warm_up)
         return application.exec()
-    finally:
-        qInstallMessageHandler(None)
-        sys.excepthook = sys.__excepthook__
+
+
+def _keep_log(until_end: ExitStack) -> str:
+    """Start the log and return "", or the reason why there is none."""
+    try:
+        log = start_log()
+    except OSError as error:
+        return str(error)
+    until_end.callback(log.close)
+    _log.info("the window starts: Python %s on %s", platform.python_version(), platform.platform())
+    until_end.callback(_log.info, "the window has ended")
+    return ""
 
 
 def close_on_interrupt(window: QMainWindow) -> None:
@@ -86,15 +102,3 @@ def warm_up() -> None:
     On this thread: PySide makes its types when they are first used, and dies if two threads do that at once.
     """
     importlib.import_module("plexoscope.app.panels.plots.plot")
-
-
-def _message_handler(messages: Messages):
-    """Qt's own warnings go to the log."""
-
-    def handle(kind: QtMsgType, context, text: str) -> None:
-        if kind not in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg):
-            messages.post("warning", f"Qt: {text}")
-            if os.environ.get("PLEXOSCOPE_DEBUG"):
-                print(f"Qt: {text}", file=sys.stderr)
-
-    return handle

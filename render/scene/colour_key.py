@@ -18,9 +18,12 @@ class ColourKey:
         Names and their colours, 0 … 1.
     missing : (str, (r, g, b)), optional
         What that is called which has no value, and its colour; None if all have one.
+    n_more : int
+        How many further names there are.
     """
 
     title: str
     scale: ValueColours | None = None
     entries: tuple[tuple[str, Rgb], ...] = ()
     missing: tuple[str, Rgb] | None = None
+    n_more: int = 0

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from plexoscope.models.errors import FormatError
+from plexoscope.models.errors import FormatError, MissingError
 from plexoscope.models.io.tractogram.files import Teller
 
 _T = TypeVar("_T")
@@ -35,14 +35,15 @@ def guarded(read: Callable[[], _T], path: Path, tell: Teller) -> _T:
     Raises
     ------
     FormatError
-        For any error but those that the progress function raised, which come out as they are. Damaged bytes reach
+        For any error but a `MissingError`, which is no fault of the file, and those that the progress function
+        raised, which come out as they are. Damaged bytes reach
         zlib, zipfile and numpy before they reach a check of ours, and each raises what it likes.
     """
     try:
         # Numbers too large for float32 become infinite, which no tractogram accepts; a warning would say less.
         with np.errstate(over="ignore", invalid="ignore"):
             return read()
-    except FormatError:
+    except (FormatError, MissingError):
         raise
     except Exception as error:
         if error is tell.raised:

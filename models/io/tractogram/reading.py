@@ -54,6 +54,8 @@ def read_tractogram(path: str | Path, progress: Progress | None = None) -> Tract
     ------
     FormatError
         If the file is missing, not of a known kind, damaged, or holds no streamline.
+    MissingError
+        If the format is read by a package that is not installed.
     """
     path = Path(path)
     reader = _READERS[_suffix(path)]

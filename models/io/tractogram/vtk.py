@@ -2,8 +2,11 @@
 
 VTK knows no space. 3D Slicer says in the file which it means (`SPACE=LPS` or `SPACE=RAS`); of the rest most, MRtrix
 among them, write RAS+, and so is taken what says nothing. DIPY writes LPS+ without saying so by default.
+
+VTK is an extra, `pip install 'plexoscope[vtk]'`: it is half a gigabyte, for these two formats.
 """
 
+import importlib.util
 import json
 import re
 import subprocess
@@ -15,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from plexoscope.models.data.tractogram import Tractogram
-from plexoscope.models.errors import FormatError
+from plexoscope.models.errors import FormatError, MissingError
 from plexoscope.models.io.tractogram.files import BLOCK_BYTES, Progress
 
 _POLL_S = 0.05
@@ -36,7 +39,11 @@ def read_vtk(path: Path, tell: Progress) -> Tractogram:
     ------
     FormatError
         If VTK finds fault with the file, crashes on it, or would need far more memory than such a file can hold.
+    MissingError
+        If VTK is not installed.
     """
+    if importlib.util.find_spec("vtkmodules") is None:
+        raise MissingError(f"{path.suffix} files need vtk, not installed: pip install 'plexoscope[vtk]'")
     _check_counts(path)
     with TemporaryDirectory(prefix="plexoscope-") as name:
         folder = Path(name)

@@ -135,7 +135,5 @@ if __name__ == "__main__":
         main(Path(sys.argv[1]), folder)
     except MemoryError:
         _finish(folder, error="it needs more memory than such a file can hold")
-    except ImportError:
-        _finish(folder, error="the package vtk is not installed")
     except Exception as error:
         _finish(folder, error=str(error))

@@ -1,5 +1,6 @@
 """`plexoscope doctor` and the script that runs before anything is installed."""
 
+import importlib.metadata
 import subprocess
 import sys
 from pathlib import Path
@@ -116,3 +117,44 @@ def test_install_without_root_only_tells(one_missing, apt, monkeypatch, capsys):
 def test_other_systems_need_nothing(one_missing, monkeypatch):
     monkeypatch.setattr(sys, "platform", "darwin")
     assert system_libraries.missing(tests=True, python=True) == []
+
+
+def test_doctor_says_where_the_log_is(plexoscope, monkeypatch, tmp_path):
+    monkeypatch.setenv("PLEXOSCOPE_LOG", str(tmp_path))
+    (line,) = [line for line in plexoscope("doctor").out.splitlines() if line.startswith("log ")]
+    assert line.split(maxsplit=2)[1:] == ["absent", f"nothing yet in {tmp_path}"]
+    (tmp_path / "plexoscope.log").write_text("a line\n")
+    said = plexoscope("doctor").out
+    (line,) = [line for line in said.splitlines() if line.startswith("log ")]
+    assert line.split(maxsplit=2)[1:] == ["ok", str(tmp_path / "plexoscope.log")]
+    assert "last crash" not in said
+
+
+def test_doctor_shows_the_last_crash(plexoscope, monkeypatch, tmp_path):
+    monkeypatch.setenv("PLEXOSCOPE_LOG", str(tmp_path))
+    (tmp_path / "crash.txt").write_text("Fatal Python error: Aborted\n\nThread 1\n  File a.py, line 3 in draw\n")
+    said = plexoscope("doctor").out
+    (line,) = [line for line in said.splitlines() if line.startswith("last crash ")]
+    assert line.split()[2] == "seen"
+    assert line.endswith(str(tmp_path / "crash.txt"))
+    table, _, crash = said.partition("\n\n")
+    assert "File a.py" not in table
+    assert crash.startswith("The last crash, ")
+    assert crash.endswith("Fatal Python error: Aborted\n\nThread 1\n  File a.py, line 3 in draw\n")
+
+
+@pytest.mark.parametrize(("installed", "status"), [(True, "ok"), (False, "absent")])
+def test_doctor_lists_vtk_as_optional(plexoscope, monkeypatch, installed, status):
+    def version(name, known=importlib.metadata.version):
+        if name == "vtk" and not installed:
+            raise importlib.metadata.PackageNotFoundError(name)
+        return known(name)
+
+    monkeypatch.setattr(importlib.metadata, "version", version)
+    monkeypatch.setattr(importlib.metadata, "requires", lambda _: ["numpy>=1.26", "vtk>=9.3; extra == 'vtk'"])
+    said = plexoscope("doctor")
+    (line,) = [line for line in said.out.splitlines() if line.startswith("vtk ")]
+    assert line.split()[1] == status
+    if not installed:
+        assert line.endswith("reads .vtk and .vtp files: pip install 'plexoscope[vtk]'")
+        assert "missing" not in said.err

@@ -1,5 +1,6 @@
 """`plexoscope` itself: the window, what stands in for it, and the one place where errors are reported."""
 
+import subprocess
 import sys
 import types
 from importlib.metadata import version
@@ -152,3 +153,30 @@ def test_traceback_on_demand(plexoscope, monkeypatch):
     monkeypatch.setattr(discovery, "find_methods", broken(ZeroDivisionError()))
     monkeypatch.setenv("PLEXOSCOPE_DEBUG", "1")
     assert "Traceback" in plexoscope("methods").err
+
+
+def test_an_internal_error_is_in_the_log(plexoscope, monkeypatch, tmp_path):
+    monkeypatch.setenv("PLEXOSCOPE_LOG", str(tmp_path / "log"))
+    monkeypatch.setattr("plexoscope.plugins.discovery.find_methods", broken(ZeroDivisionError("a quotient")))
+    assert plexoscope("methods", "--json").code == 1
+    text = (tmp_path / "log" / "plexoscope.log").read_text()
+    assert "internal error of: plexoscope methods --json\nTraceback" in text
+    assert "in find_methods" in text
+    assert text.rstrip().endswith("ZeroDivisionError: a quotient")
+
+
+def test_an_error_of_the_user_is_not_in_the_log(plexoscope, monkeypatch, tmp_path):
+    monkeypatch.setenv("PLEXOSCOPE_LOG", str(tmp_path / "log"))
+    assert plexoscope("info", tmp_path / "no-such-file.trk").code == 3
+    assert not (tmp_path / "log").exists()
+
+
+def test_a_command_that_crashes_shows_the_stack_of_python(tmp_path):
+    code = (
+        "import ctypes, sys\nfrom plexoscope.app.main import main\nfrom plexoscope.plugins import discovery\n"
+        "discovery.find_methods = lambda *_: ctypes.string_at(0)\nsys.exit(main(['methods']))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert done.returncode < 0
+    assert done.stderr.startswith("Fatal Python error: Segmentation fault")
+    assert "in run" in done.stderr

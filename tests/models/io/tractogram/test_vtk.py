@@ -1,12 +1,15 @@
 """`.vtk` and `.vtp` as VTK writes them; what makes VTK crash is an error here and no more."""
 
+import importlib.util
 import re
+import tomllib
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from plexoscope.models.errors import FormatError
-from plexoscope.models.io.tractogram import read_tractogram
+from plexoscope.models.errors import FormatError, MissingError
+from plexoscope.models.io.tractogram import SUFFIXES, preview_tractogram, read_tractogram
 
 
 @pytest.mark.parametrize(
@@ -103,3 +106,27 @@ def test_what_makes_vtk_crash_or_run_wild_is_an_error(bundle, save, tmp_path, na
     path.write_bytes(content)
     with pytest.raises(FormatError, match=r"VTK's reader ended on it with code|cannot be read as"):
         read_tractogram(path)
+
+
+@pytest.fixture
+def without_vtk(monkeypatch):
+    known = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "vtkmodules" else known(name))
+
+
+@pytest.mark.parametrize("suffix", [".vtk", ".VTP"])
+def test_without_vtk_one_line_names_the_command(tmp_path, without_vtk, suffix):
+    path = tmp_path / f"a{suffix}"
+    path.write_bytes(HEAD + BODY)
+    with pytest.raises(MissingError) as caught:
+        read_tractogram(path)
+    assert str(caught.value) == f"{suffix} files need vtk, not installed: pip install 'plexoscope[vtk]'"
+    assert suffix.lower() in SUFFIXES
+    assert preview_tractogram(path) is None
+
+
+def test_vtk_is_an_extra():
+    project = tomllib.loads((Path(__file__).parents[4] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    assert not [each for each in project["dependencies"] if each.startswith("vtk")]
+    assert extras["vtk"] == [each for each in extras["dev"] if each.startswith("vtk")]
