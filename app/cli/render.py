@@ -10,6 +10,7 @@ from plexoscope.app.cli.rendering.arguments import add_arguments, settings_of
 from plexoscope.app.cli.rendering.settings import RenderSettings, option_words
 from plexoscope.app.cli.shared.exits import DONE, UsageError
 from plexoscope.app.cli.shared.folders import try_file
+from plexoscope.app.cli.shared.plugin_dirs import plugin_dirs
 
 DESCRIPTION = "Draw streamlines and networks into a PNG picture"
 
@@ -49,24 +50,22 @@ def draw_files(
     from plexoscope.app.cli.rendering.graphs import check_graph_names, place_graph
     from plexoscope.app.cli.rendering.scene import check_names, scene_of_files, view_of
     from plexoscope.app.cli.shared.progress import ProgressLine
-    from plexoscope.app.inputs.words import any_input, kind_of
-    from plexoscope.app.scene.graph_reading import KINDS as GRAPH_KINDS
-    from plexoscope.app.scene.graph_reading import read_graph
+    from plexoscope.app.document.graph_layer import GRAPH_KINDS
+    from plexoscope.app.inputs.words import DRAWN_KINDS, find
     from plexoscope.app.scene.picture_file import PictureFileError, save_picture
-    from plexoscope.models.io.tractogram import read_tractogram
     from plexoscope.models.io.volume import read_volume
-    from plexoscope.plugins.samples import read_sample
 
     settings = settings or RenderSettings()
     check_names(settings)
     check_graph_names(settings)
     tractograms, graphs = [], []
     for word in words:
-        path, sample = any_input(word)
-        if (sample.kind if sample is not None else kind_of(path)) in GRAPH_KINDS:
-            graphs.append(place_graph(settings, path, read_sample(sample) if sample is not None else read_graph(path)))
+        found = find(word, DRAWN_KINDS, plugin_dirs=plugin_dirs())
+        found.require(DRAWN_KINDS)
+        if found.kind in GRAPH_KINDS:
+            graphs.append(place_graph(settings, found.path, found.read()))
         else:
-            tractograms.append(read_tractogram(path))
+            tractograms.append(found.read())
     volume = read_volume(settings.volume) if settings.volume is not None else None
     settings = replace(settings, view_deg=view_of(settings, tractograms, graphs))
     scene = scene_of_files(settings, tractograms, volume, graphs)

@@ -195,6 +195,11 @@ class Running(QObject):
         if len(entries) > 1:
             self.view.compare(entries)
 
+    @property
+    def known(self) -> Methods:
+        """All methods that there are, those that cannot run here included."""
+        return self._all
+
     def ask_recording(self, parent: QWidget) -> None:
         folder = QFileDialog.getExistingDirectory(parent, "Open recording")
         if folder:

@@ -3,12 +3,15 @@
 import itertools
 from collections.abc import Sequence
 from pathlib import Path
+from typing import cast
 
 from plexoscope.app.document.document import Document
 from plexoscope.app.document.state import VolumeLayer
+from plexoscope.app.inputs.words import Found
 from plexoscope.app.scene.first_volume_look import first_look
 from plexoscope.app.services.background import Background, BackgroundJob
 from plexoscope.app.services.messages import Messages
+from plexoscope.models.data.parcellation import Parcellation
 from plexoscope.models.data.volume import Volume
 from plexoscope.models.io.volume import SUFFIXES, read_volume
 
@@ -26,14 +29,19 @@ class VolumeOpener:
     def __init__(self, document: Document, background: Background, messages: Messages) -> None:
         self._document, self._background, self._messages = document, background, messages
 
-    def open(self, paths: Sequence[Path]) -> None:
-        """Open each file as a volume of its own."""
-        for path in paths:
-            self._open(path)
+    def open(self, found: Sequence[Found]) -> None:
+        """Open each file or sample as a volume of its own."""
+        for each in found:
+            self._open(each)
 
-    def _open(self, path: Path) -> None:
+    def _open(self, found: Found) -> None:
+        path = found.path
+
         def work(_: BackgroundJob) -> VolumeLayer:
-            return volume_layer(path, read_volume(path))
+            if found.sample is None:
+                return volume_layer(path, read_volume(path))
+            data = found.read()
+            return volume_layer(path, data.volume if isinstance(data, Parcellation) else cast(Volume, data))
 
         def done(layer: VolumeLayer) -> None:
             self._document.add_volumes((layer,))

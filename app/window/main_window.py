@@ -21,27 +21,28 @@ from plexoscope.app.connectomes.link import ConnectomeLink
 from plexoscope.app.document.document import Document
 from plexoscope.app.document.state import State
 from plexoscope.app.graphs.parts import Graphs
-from plexoscope.app.inputs.samples import catalogue
+from plexoscope.app.inputs.samples import all_samples
+from plexoscope.app.inputs.words import WINDOW_KINDS, Found
 from plexoscope.app.runs.parts import Running
-from plexoscope.app.scene.graph_reading import KINDS as GRAPH_KINDS
-from plexoscope.app.scene.graph_reading import graph_suffixes, is_graph_name
+from plexoscope.app.scene.graph_reading import graph_suffixes
 from plexoscope.app.services.actions import Actions
 from plexoscope.app.services.background import Background
 from plexoscope.app.services.clock import Clock
 from plexoscope.app.services.messages import Message, Messages
 from plexoscope.app.tractograms.layer_values import LayerValues
 from plexoscope.app.tractograms.layers_dock import LayersDock
-from plexoscope.app.tractograms.opening import VALUE_SUFFIXES, Opener
+from plexoscope.app.tractograms.opening import Opener
 from plexoscope.app.tractograms.parts import Exploring
+from plexoscope.app.tractograms.values_of_files import VALUE_SUFFIXES
 from plexoscope.app.view.area import ViewArea
 from plexoscope.app.view.exporter import Exporter
 from plexoscope.app.view.order_button import OrderButton
 from plexoscope.app.view.view_dock import ViewDock
-from plexoscope.app.volumes.opening import is_volume
 from plexoscope.app.widgets.theme import UNIT_PX, apply_theme, load_theme
 from plexoscope.app.window.command_palette import CommandPalette
 from plexoscope.app.window.log_dock import LogDock
 from plexoscope.app.window.menus import DOCKS, register_actions
+from plexoscope.app.window.opening import reader_of, sorted_by_part
 from plexoscope.app.window.samples_dialog import SamplesDialog
 from plexoscope.models.io.tractogram import SUFFIXES
 from plexoscope.models.io.volume import SUFFIXES as VOLUME_SUFFIXES
@@ -49,7 +50,7 @@ from plexoscope.plugins.discovery import Methods
 from plexoscope.plugins.manifest import Sample
 from plexoscope.plugins.presets import Presets
 from plexoscope.plugins.recording import RunStore
-from plexoscope.plugins.samples import locate_sample, read_sample
+from plexoscope.plugins.samples import locate_sample
 from plexoscope.render.renderer import FRAME_BUDGET_MS
 
 FIRST_SIZE = QSize(1440, 900)
@@ -244,34 +245,31 @@ class MainWindow(QMainWindow):
         names, _ = QFileDialog.getOpenFileNames(self, "Open files", "", ";;".join(kinds))
         self.open_files([Path(name) for name in names])
 
-    def open_files(self, paths: Sequence[Path], name: str = "") -> None:
-        """Open files of any kind, told apart by their names; `name` is what a layer is called."""
-        for folder in [path for path in paths if path.is_dir()]:
-            self.running.open_recording(folder)
-        paths = [path for path in paths if not path.is_dir()]
-        # A text is the values of streamlines if there are some, else a network.
-        values = [path for path in paths if path.suffix.lower() in VALUE_SUFFIXES]
-        values = [path for path in values if self.document.state.layers or not is_graph_name(path)]
-        volumes = [path for path in paths if is_volume(path)]
-        networks = [path for path in paths if is_graph_name(path) and path not in values]
-        tractograms = [path for path in paths if path not in (*values, *volumes, *networks)]
-        if tractograms:
-            self.opener.open(tractograms, name)
-        for path in values:
-            self.opener.add_values(path)
-        self.exploring.volumes.open(volumes)
-        self.graphs.opener.open(networks, name)
+    def open_files(self, paths: Sequence[Path]) -> None:
+        """Open files and folders of any kind, told apart by their names."""
+        self.open_found([Found(str(path), path) for path in paths])
 
     def open_sample(self, sample: Sample) -> None:
-        path = locate_sample(sample)
-        if sample.kind in GRAPH_KINDS:
-            self.graphs.opener.open([path], sample.title, lambda _: read_sample(sample))
+        self.open_found([Found(sample.id, locate_sample(sample), sample)])
+
+    def open_found(self, found: Sequence[Found]) -> None:
+        """Open what words stand for. What comes together belongs together: values to the tractograms they come with."""
+        parts = sorted_by_part(found, self.opener.has_tractograms)
+        for each in parts.recordings:
+            self.running.open_recording(each.path)
+        values = [each.path for each in parts.values]
+        if parts.tractograms:
+            self.opener.open_found(parts.tractograms, values)
         else:
-            self.opener.open([path], sample.title)
+            for path in values:
+                self.opener.add_values(path)
+        self.exploring.volumes.open(parts.volumes)
+        for each in parts.networks:
+            self.graphs.opener.open([each.path], each.name, reader_of(each))
 
     def show_samples(self) -> None:
         """Show all samples that there are, to open one."""
-        dialog = SamplesDialog(self, catalogue(), ("streamlines", *GRAPH_KINDS), self.theme)
+        dialog = SamplesDialog(self, all_samples(self.running.known), WINDOW_KINDS, self.theme)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.chosen.connect(self.open_sample)
         dialog.open()

@@ -1,7 +1,6 @@
 """Starting the window: the Qt application, its one main window, and the way out."""
 
 import importlib
-import itertools
 import os
 import signal
 import sys
@@ -12,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QSettings, Qt, QTimer, QtMsgType, q
 from PySide6.QtWidgets import QApplication, QMainWindow
 from vispy import app as vispy_app
 
+from plexoscope.app.inputs.words import Found
 from plexoscope.app.services.messages import Messages
 from plexoscope.app.widgets.icons import application_icon
 from plexoscope.app.widgets.theme import install_fonts
@@ -37,13 +37,13 @@ def make_application() -> QApplication:
     return application
 
 
-def run_window(files: Sequence[tuple[Path, str]], plugin_dirs: Sequence[Path] = ()) -> int:
+def run_window(found: Sequence[Found], plugin_dirs: Sequence[Path] = ()) -> int:
     """Open the window and stay until it is closed.
 
     Parameters
     ----------
-    files
-        What to open, each with the name of its layer; "" is the name of the file.
+    found
+        What to open: files, folders and samples.
     plugin_dirs
         Where to look for methods beside those that are installed.
 
@@ -64,8 +64,7 @@ def run_window(files: Sequence[tuple[Path, str]], plugin_dirs: Sequence[Path] = 
     sys.excepthook = lambda kind, error, trace: window.messages.error(error)
     qInstallMessageHandler(_message_handler(window.messages))
     window.show()
-    for name, together in itertools.groupby(files, key=lambda file: file[1]):
-        window.open_files([path for path, _ in together], name)
+    window.open_found(found)
     close_on_interrupt(window)
     QTimer.singleShot(WARM_UP_MS, window, warm_up)
     try:
