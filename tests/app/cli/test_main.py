@@ -13,17 +13,6 @@ from plexoscope.app.main import COMMANDS
 DEAD = "/no/such/display"
 
 
-@pytest.fixture
-def windows(monkeypatch):
-    """The files and folders of methods that each window was opened with; the window itself is not opened."""
-    opened = []
-    module = types.ModuleType("plexoscope.app.window.start")
-    module.run_window = lambda files, plugin_dirs: opened.append((files, plugin_dirs)) or 0
-    monkeypatch.setitem(sys.modules, module.__name__, module)
-    monkeypatch.setattr(display, "find_display", lambda: ":99")
-    return opened
-
-
 def test_window(plexoscope, windows, tmp_path):
     (tmp_path / "a.trk").write_bytes(b"")
     assert plexoscope().code == 0
@@ -39,7 +28,7 @@ def test_a_sample_of_a_method_in_development(plexoscope, windows, tmp_path):
     (tmp_path / "one.py").write_text(
         '# /// plexoscope\n# id = "one"\n# version = "1"\n# api = ">=1"\n# title = "One"\n# summary = "S"\n'
         '# [citation]\n# authors = "A"\n# title = "T"\n# year = 2024\n'
-        '# [run]\n# target = "one:run"\n# params = "one:Params"\n'
+        '# [[input]]\n# name = "net"\n# kind = "network"\n# title = "Net"\n'
         '# [[sample]]\n# id = "mine"\n# title = "Mine"\n# kind = "network"\n# distribution = "numpy"\n'
         '# file = "numpy/__init__.py"\n# licence = "Free"\n# ///\n'
     )
