@@ -1,6 +1,5 @@
 """What files hold of networks, and the layer that is made of it. Knows no Qt: the command line uses it too."""
 
-import itertools
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import numpy as np
 
 from plexoscope.app.document.framing import box_of, free_place, middle_of
 from plexoscope.app.document.graph_layer import GRAPH_KINDS, GraphLayer
+from plexoscope.app.document.ids import new_id
 from plexoscope.app.scene.first_graph_look import first_arrangement, first_look
 from plexoscope.app.scene.graph_events import first_window_s, standing_network
 from plexoscope.models.data.network import Network
@@ -18,8 +18,6 @@ from plexoscope.plugins.inputs import read_input, suffixes
 
 STREAM_OPACITY, STREAM_PX = 0.7, 2.0
 """Of edges of which only a few are seen at a time."""
-
-_ids = itertools.count(1)
 
 
 def is_graph_name(path: Path) -> bool:
@@ -74,7 +72,7 @@ def graph_layer(path: Path, name: str, data: object) -> GraphLayer:
     if events is not None:
         look = replace(look, edge_opacity=STREAM_OPACITY, edge_px=STREAM_PX, width_by_weight=False, weights=None)
     return GraphLayer(
-        f"graph{next(_ids)}",
+        new_id("graph"),
         name,
         path,
         data,

@@ -1,12 +1,12 @@
 """Opening tractograms: seen within a second, read in the background, then added to the document as one step."""
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
 from plexoscope.app.document.document import Document
+from plexoscope.app.document.ids import new_id
 from plexoscope.app.document.state import Layer
 from plexoscope.app.inputs.words import Found
 from plexoscope.app.services.background import Background, BackgroundJob
@@ -22,8 +22,6 @@ from plexoscope.render.scene.appearance import StreamlineStyle
 
 _PREVIEWED_BYTES = 1 << 24
 """Smaller files are there as soon as a sample of them."""
-
-_ids = itertools.count(1)
 
 
 @dataclass
@@ -61,7 +59,7 @@ class Opener:
         values
             Files of numbers that belong to them: these wait until the tractograms are read, and are part of the step.
         """
-        ids = [f"layer{next(_ids)}" for _ in found]
+        ids = [new_id("layer") for _ in found]
         batch = _Batch(dict.fromkeys(ids), len(ids), list(values))
         self._batches.append(batch)
         for id, each in zip(ids, found, strict=True):
