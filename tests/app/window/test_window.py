@@ -270,10 +270,10 @@ def test_undo_of_every_action_returns_to_the_first_state(window, qtbot, monkeypa
     view.budget.setValue(900)
     assert window.document.state == states[-1], "how fast a machine draws is a preference"
 
-    layers._rows[selected].eye.click()
+    layers.rows[selected].eye.click()
     did()
     other = next(layer.id for layer in window.document.state.layers if layer.id != selected)
-    qtbot.mouseClick(layers._rows[other], Qt.MouseButton.LeftButton, pos=QPoint(60, 10))
+    qtbot.mouseClick(layers.rows[other], Qt.MouseButton.LeftButton, pos=QPoint(60, 10))
     did()
 
     native = window.view.canvas.native
