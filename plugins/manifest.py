@@ -23,6 +23,7 @@ PLACES = ("main", "side")
 
 NAME = re.compile(r"[a-z][a-z0-9_-]*")
 OBJECT = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*")
+KEYWORD = re.compile(r"\S(.{0,38}\S)?")
 DISTRIBUTION = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
 API_CLAUSE = re.compile(r"\s*(>=|<=|==|<|>)\s*(\d+)\s*")
 
@@ -99,7 +100,7 @@ class Sample:
         What reads it, "package.module:function", where that of its kind does not know the format. It is given the
         path.
     expects
-        The bars that a method must reach on this sample, given to it as `ctx.expects`.
+        The thresholds that a method must reach on this sample, given to it as `ctx.expects`.
     """
 
     id: str
@@ -124,7 +125,16 @@ class EntryPoint:
 
 @dataclass(frozen=True)
 class ManifestHeader:
-    """The top-level keys of a manifest."""
+    """The top-level keys of a manifest.
+
+    Parameters
+    ----------
+    family
+        The question that it answers, as other methods do: `families.TITLES` names those of the built-in ones. "" for
+        none.
+    keywords
+        What somebody may type who looks for it and knows neither its title nor its paper.
+    """
 
     id: str
     version: str
@@ -134,6 +144,8 @@ class ManifestHeader:
     requires: tuple[str, ...] = ()
     isolation: str = "thread"
     device: str = "cpu"
+    family: str = ""
+    keywords: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -230,6 +242,11 @@ def _check(manifest: Manifest, path: Path) -> None:
         raise PluginError(_api_fault(manifest.api), path)
     _require_one_of(manifest.isolation, ISOLATIONS, "isolation", path)
     _require_one_of(manifest.device, DEVICES, "device", path)
+    if manifest.family:
+        _require_match(NAME, manifest.family, "family", "lower-case letters, digits, - and _", path)
+    for keyword in manifest.keywords:
+        _require_match(KEYWORD, keyword, "keywords", "1 to 40 characters without spaces around them", path)
+    _require_unique((keyword.casefold() for keyword in manifest.keywords), "keywords", path)
     for name in manifest.requires:
         fault = fault_of(name)
         if fault:

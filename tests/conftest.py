@@ -12,8 +12,29 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from plexoscope.plugins.testing.budget import TestBudgets
+
 hypothesis.settings.register_profile("plexoscope", deadline=None)  # a busy machine is no fault of ours
 hypothesis.settings.load_profile("plexoscope")
+
+ROOT = Path(__file__).parents[1]
+METHODS = {folder.parent.name for folder in (ROOT / "plugins" / "builtin").glob("*/*/plugin.toml")}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(TestBudgets(method_of))
+
+
+def method_of(path: Path) -> str:
+    """Return the built-in method that a file of tests tests, "" for another file.
+
+    Its tests are tests/plugins/builtin/<family>/test_<method>.py, or a folder <method> there, and those of its science
+    tests/models/…/<method>/.
+    """
+    room, *folders = path.relative_to(ROOT / "tests").with_suffix("").parts
+    named = METHODS.intersection(each.removeprefix("test_") for each in folders)
+    return min(named) if named and (room == "models" or folders[0] == "builtin") else ""
+
 
 GRACE_S = 3.0
 """A thread that is about to end may take this long; a test without leaks never waits."""

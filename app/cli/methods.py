@@ -58,6 +58,8 @@ def _plain(found: "Methods") -> list[dict[str, object]]:
             "title": method.manifest.title,
             "version": method.manifest.version,
             "summary": method.manifest.summary,
+            "family": method.manifest.family,
+            "keywords": method.manifest.keywords,
             "citation": dataclasses.asdict(method.manifest.citation),
             "available": method.available,
             "reason": method.reason,
@@ -71,6 +73,8 @@ def _plain(found: "Methods") -> list[dict[str, object]]:
             "title": each.folder.name,
             "version": "",
             "summary": "",
+            "family": "",
+            "keywords": (),
             "citation": None,
             "available": False,
             "reason": each.reason,
@@ -82,15 +86,14 @@ def _plain(found: "Methods") -> list[dict[str, object]]:
 
 
 def _print_tables(found: "Methods") -> None:
-    rows = [
-        (
-            method.id,
-            method.manifest.version,
-            method.manifest.title,
-            method.reason or method.manifest.summary,
-        )
-        for method in found
-    ]
+    from plexoscope.plugins.families import by_family
+
+    rows: list[tuple[str, str, str, str]] = []
+    for title, methods in by_family(found).items():
+        rows += [("", "", "", ""), (title, "", "", "")]
+        for method in methods:
+            manifest = method.manifest
+            rows.append((method.id, manifest.version, manifest.title, method.reason or manifest.summary))
     print_table(("METHOD", "VERSION", "TITLE", "SUMMARY"), rows)
     if found.broken:
         print()

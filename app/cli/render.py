@@ -5,19 +5,29 @@ import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from plexoscope.app.cli.rendering.arguments import add_arguments, settings_of
-from plexoscope.app.cli.rendering.settings import RenderSettings, option_words
+from plexoscope.app.cli.rendering.options import add_options, option_words, typed_settings
+from plexoscope.app.cli.rendering.settings import RenderSettings
 from plexoscope.app.cli.shared.exits import DONE, UsageError
 from plexoscope.app.cli.shared.folders import try_file
 
+if TYPE_CHECKING:
+    from plexoscope.app.document.graph_layer import GraphLayer
+    from plexoscope.app.document.state import Layer
+
 DESCRIPTION = "Draw streamlines and networks into a PNG picture"
 
-__all__ = ["DESCRIPTION", "add_arguments", "draw_files", "run"]
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("files", metavar="FILE", nargs="+", help="a tractogram, a network, or the id of a sample of one")
+    add("--out", metavar="P.png", type=Path, required=True, help="the picture to write")
+    add_options(parser, RenderSettings)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    draw_files(arguments.files, arguments.out, settings_of(arguments))
+    draw_files(arguments.files, arguments.out, typed_settings(RenderSettings, arguments))
     print(arguments.out)
     return DONE
 
@@ -46,32 +56,25 @@ def draw_files(
     if out.suffix.lower() != ".png":
         raise UsageError(f"--out: expected a name that ends in .png, got {str(out)!r}")
 
-    from plexoscope.app.cli.rendering.graphs import check_graph_names, place_graph
-    from plexoscope.app.cli.rendering.scene import check_names, scene_of_files, view_of
+    from plexoscope.app.cli.rendering.checks import check_settings
+    from plexoscope.app.cli.rendering.colours import typed_rgba
+    from plexoscope.app.cli.rendering.state import state_of
     from plexoscope.app.cli.shared.progress import ProgressLine
-    from plexoscope.app.inputs.words import any_input, kind_of
-    from plexoscope.app.scene.graph_reading import KINDS as GRAPH_KINDS
-    from plexoscope.app.scene.graph_reading import read_graph
+    from plexoscope.app.scene.first_volume_look import volume_layer
     from plexoscope.app.scene.picture_file import PictureFileError, save_picture
-    from plexoscope.models.io.tractogram import read_tractogram
+    from plexoscope.app.scene.scene_builder import scene_of
     from plexoscope.models.io.volume import read_volume
-    from plexoscope.plugins.samples import read_sample
 
     settings = settings or RenderSettings()
-    check_names(settings)
-    check_graph_names(settings)
-    tractograms, graphs = [], []
-    for word in words:
-        path, sample = any_input(word)
-        if (sample.kind if sample is not None else kind_of(path)) in GRAPH_KINDS:
-            graphs.append(place_graph(settings, path, read_sample(sample) if sample is not None else read_graph(path)))
-        else:
-            tractograms.append(read_tractogram(path))
-    volume = read_volume(settings.volume) if settings.volume is not None else None
-    settings = replace(settings, view_deg=view_of(settings, tractograms, graphs))
-    scene = scene_of_files(settings, tractograms, volume, graphs)
+    check_settings(settings)
+    layers, graphs = _opened(words)
+    volumes = [] if settings.volume is None else [volume_layer(settings.volume, read_volume(settings.volume))]
+    asked = state_of(settings, layers, volumes, graphs)
+    scene = scene_of(asked.state, typed_rgba(settings.background), {}, asked.placed)
+    assert scene is not None
     when_read()
     try_file(out)
+    settings = replace(settings, view_deg=(scene.camera.azimuth_deg, scene.camera.elevation_deg))
     command = ["plexoscope", "render", *words, "--out", out.name, *option_words(settings)]
     try:
         with ProgressLine("drawing") as line:
@@ -79,9 +82,29 @@ def draw_files(
                 scene,
                 settings.size_px,
                 out,
-                graphs=graphs,
+                graphs=asked.graphs,
                 command=shlex.join(command),
                 progress=lambda done, total: line.show(done / total, f"tile {done} of {total}"),
             )
     except PictureFileError as error:
         raise UsageError(f"--out: {error}") from None
+
+
+def _opened(words: Sequence[str]) -> "tuple[list[Layer], list[GraphLayer]]":
+    """What the words name, as it is opened."""
+    from plexoscope.app.document.state import Layer
+    from plexoscope.app.inputs.words import any_input, kind_of
+    from plexoscope.app.scene.graph_reading import KINDS as GRAPH_KINDS
+    from plexoscope.app.scene.graph_reading import graph_layer, read_graph
+    from plexoscope.models.io.tractogram import read_tractogram
+    from plexoscope.plugins.samples import read_sample
+    from plexoscope.render.scene.appearance import StreamlineStyle
+
+    layers, graphs = [], []
+    for number, word in enumerate(words):
+        path, sample = any_input(word)
+        if (sample.kind if sample is not None else kind_of(path)) in GRAPH_KINDS:
+            graphs.append(graph_layer(path, path.name, read_sample(sample) if sample is not None else read_graph(path)))
+        else:
+            layers.append(Layer(f"layer{number}", path.name, path, read_tractogram(path), StreamlineStyle()))
+    return layers, graphs

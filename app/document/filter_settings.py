@@ -111,11 +111,6 @@ class FilterSettings:
         joined = _joined(terms, self.combine)
         return Not(joined) if self.inverted else joined
 
-    @property
-    def is_empty(self) -> bool:
-        """Nothing is hidden by it."""
-        return self.filter() is None and not self.hidden
-
 
 def _term(group: Group) -> Filter | None:
     terms: list[Filter] = [Not(each.what) if each.negated else each.what for each in group.conditions if each.enabled]

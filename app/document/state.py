@@ -120,6 +120,9 @@ class ViewSettings:
         Through which slices of volumes are drawn.
     crosshair_mm
         Where they cross; None before there is a volume.
+    slices
+        Planes and where they are, mm, in the place of those through the crosshair, which then is not drawn either; None
+        for those. So the command line puts any number of them anywhere.
     """
 
     order: str = AUTO
@@ -128,6 +131,12 @@ class ViewSettings:
     slab: Slab | None = None
     planes: frozenset[Plane] = frozenset({"sagittal", "coronal", "axial"})
     crosshair_mm: tuple[float, float, float] | None = None
+    slices: tuple[tuple[Plane, float], ...] | None = None
+
+    @property
+    def has_slices(self) -> bool:
+        """Whether slices are drawn of volumes that are visible."""
+        return bool(self.planes if self.slices is None else self.slices)
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,7 +7,6 @@ from plexoscope.app.document.document import Document
 from plexoscope.app.document.graph_layer import ENDS, UNIFORM, VALUE, GraphLayer
 from plexoscope.app.scene.first_graph_look import FIRST_BUNDLING
 from plexoscope.app.scene.graph_values import edge_choices, edge_values, has_weights
-from plexoscope.app.tractograms.style_form import opacity_of, share_of
 from plexoscope.app.widgets.bursts import Bursts
 from plexoscope.app.widgets.choice_box import ChoiceBox
 from plexoscope.app.widgets.colormap_box import ColormapBox
@@ -16,7 +15,7 @@ from plexoscope.app.widgets.histogram_range import RangeEditor
 from plexoscope.app.widgets.range_row import RangeRow
 from plexoscope.app.widgets.swatch import Swatch
 from plexoscope.app.widgets.theme import UNIT_PX, Theme
-from plexoscope.app.widgets.value_slider import ValueSlider
+from plexoscope.app.widgets.value_slider import ValueSlider, opacity_of, share_of_opacity
 from plexoscope.app.widgets.wheel_guard import WheelGuard
 from plexoscope.models.data.network import Network
 
@@ -29,7 +28,7 @@ class EdgeForm(QWidget):
         self._document, self._bursts = document, Bursts()
         self._graph: GraphLayer | None = None
         self._counted: Network | None = None
-        self.opacity = ValueSlider("Edge opacity", opacity_of, share_of)
+        self.opacity = ValueSlider("Edge opacity", opacity_of, share_of_opacity)
         self.opacity.moved.connect(lambda value, key: self._restyle("Change edge opacity", key, edge_opacity=value))
         self.percent = number_label()
         self.width_ = QDoubleSpinBox(minimum=0.25, maximum=20, singleStep=0.25, decimals=2, suffix=" px")

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from plexoscope.app.document.document import Document
-from plexoscope.app.document.graph_layer import VALUE, GraphLayer
-from plexoscope.app.scene.graph_values import node_values
+from plexoscope.app.document.graph_layer import GraphLayer
+from plexoscope.app.scene.first_graph_look import arrangement_by
 from plexoscope.app.widgets.choice_box import ChoiceBox
 from plexoscope.app.widgets.form_grid import FormGrid
 from plexoscope.app.widgets.theme import UNIT_PX
@@ -71,22 +71,12 @@ class LayoutForm(QWidget):
         graph = self._graph
         if graph is None or not isinstance(layout, str) or layout == graph.arrangement.layout:
             return
-        dimensions = LAYOUTS[layout].n_dimensions
-        keeps = graph.arrangement.n_dims in dimensions and not LAYOUTS[graph.arrangement.layout].needs_places
-        n_dims = graph.arrangement.n_dims if keeps else dimensions[0]
-        order_by = _order_by(graph) if LAYOUTS[layout].by_node_value else ""
-        arrangement = replace(graph.arrangement, layout=layout, n_dims=n_dims, order_by=order_by, attempt=0)
         title = LAYOUTS[layout].title
-        self._document.arrange_graph(graph.id, f"Arrange by {title[:1].lower()}{title[1:]}", arrangement)
+        self._document.arrange_graph(
+            graph.id, f"Arrange by {title[:1].lower()}{title[1:]}", arrangement_by(graph, layout)
+        )
 
     def _choose_dimensions(self, n_dims: object) -> None:
         if self._graph is not None and isinstance(n_dims, int):
             label = "Draw flat" if n_dims == 2 else "Draw in space"
             self._document.arrange_graph(self._graph.id, label, replace(self._graph.arrangement, n_dims=n_dims))
-
-
-def _order_by(graph: GraphLayer) -> str:
-    """The categories that nodes are coloured by, so that those of one colour stand side by side."""
-    values = node_values(graph.network, graph.look.node_colour)
-    categorical = values is not None and bool(values.categories)
-    return graph.look.node_colour.removeprefix(VALUE) if categorical else ""

@@ -1,18 +1,18 @@
 """Lays out the networks of the document: on a worker, shown as it goes, and kept for each arrangement."""
 
 import threading
-from weakref import WeakKeyDictionary
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from plexoscope.app.document.document import Document
-from plexoscope.app.document.graph_framing import in_scene
+from plexoscope.app.document.framing import in_scene
 from plexoscope.app.document.graph_layer import ANATOMY, GraphArrangement, GraphLayer, PlacedGraph
 from plexoscope.app.document.state import State
 from plexoscope.app.scene.graph_events import first_moment_s, moved_positions
 from plexoscope.app.services.messages import Messages
 from plexoscope.models.data.arrays import F32
+from plexoscope.models.data.kept import kept_with
 from plexoscope.models.data.network import Network
 from plexoscope.models.graphs.drawing.layout import lay_out
 from plexoscope.render.scene.graph import GraphGeometry
@@ -70,7 +70,6 @@ class GraphLayouts(QObject):
     def __init__(self, document: Document, messages: Messages) -> None:
         super().__init__(document)
         self._document, self._messages = document, messages
-        self._done: WeakKeyDictionary[Network, dict[GraphArrangement, Positions]] = WeakKeyDictionary()
         self._works: dict[str, _Work] = {}
         self._timer = QTimer(self, interval=POLL_MS)
         self._timer.timeout.connect(self._poll)
@@ -127,7 +126,7 @@ class GraphLayouts(QObject):
 
     def _of(self, network: Network) -> dict[GraphArrangement, Positions]:
         """What was laid out of a network; forgotten with it, that is when the history has no use for it either."""
-        return self._done.setdefault(network, {})
+        return _laid_out(network, self)
 
     def _start(self, graph: GraphLayer, placed: PlacedGraph | None) -> Positions | None:
         """Where nodes are now, for a layout to set out from; not out of a plane, which it would hardly leave."""
@@ -176,3 +175,9 @@ class GraphLayouts(QObject):
                 self._place(graph, self._of(graph.network)[graph.arrangement], settling=False)
             self.changed.emit()
         self._ask(bool(self._works))
+
+
+@kept_with(n_owners=2)
+def _laid_out(network: Network, by: GraphLayouts) -> dict[GraphArrangement, Positions]:
+    """What was laid out of a network so far."""
+    return {}

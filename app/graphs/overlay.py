@@ -9,14 +9,14 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPen, QPolygonF
 
 from plexoscope.app.document.document import Document
 from plexoscope.app.document.graph_layer import GraphLayer
-from plexoscope.app.scene.graph_names import LONGEST_PX, MOST_NAMES, Room, named_nodes, place_names
+from plexoscope.app.scene.graph_names import LONGEST_PX, named_nodes, place_beside, room_for_names
 from plexoscope.app.scene.graph_scene import node_sizes
-from plexoscope.app.scene.graph_screen import GraphScreen
 from plexoscope.app.scene.graph_values import selected_in
 from plexoscope.app.widgets.theme import Theme, small_font
 from plexoscope.models.data.arrays import F32, I64
 from plexoscope.render.scene.camera import Camera
 from plexoscope.render.scene.scale import line_scale
+from plexoscope.render.screen_space import GraphScreen, Room
 
 MOST_RINGS = 300
 _RING_PX, _EDGE_PX = 1.6, 2.6
@@ -79,7 +79,7 @@ class GraphOverlay:
         )
 
     def paint(self, painter: QPainter, camera: Camera, size_px: tuple[float, float], theme: Theme) -> None:
-        room = Room(size_px)
+        room = room_for_names(size_px)
         selected = self._document.state.selected_nodes
         for graph in reversed(self.visible()):
             screen = self.screen(graph, camera, size_px)
@@ -95,8 +95,7 @@ class GraphOverlay:
     def _paint_hovered_edge(self, painter: QPainter, graph: GraphLayer, screen: GraphScreen, theme: Theme) -> None:
         if not self._is_hovered(graph) or self.hovered is None or self.hovered.edge is None:
             return
-        lines = screen.project(screen.line_of(self.hovered.edge))
-        line = QPolygonF([QPointF(x, y) for x, y, _ in lines[np.isfinite(lines).all(axis=1)].tolist()])
+        line = QPolygonF([QPointF(x, y) for x, y in screen.line_of(self.hovered.edge).tolist()])
         for colour, width_px in ((theme.colour("scene"), _EDGE_PX + 3), (theme.colour("text"), _EDGE_PX)):
             painter.setPen(QPen(colour, width_px, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
             painter.drawPolyline(line)
@@ -141,19 +140,19 @@ class GraphOverlay:
             measure = bold if node in first else metrics
             texts[node] = measure.elidedText(graph.network.node_names[node], Qt.TextElideMode.ElideMiddle, LONGEST_PX)
             widths.append(measure.horizontalAdvance(texts[node]))
-        places = place_names(nodes, screen.nodes[:, :2], radii_px, widths, metrics.height(), room, MOST_NAMES)
+        boxes = place_beside(nodes, screen, radii_px, widths, metrics.height(), room)
         halo, plain, strong = theme.colour("scene"), theme.colour("text"), theme.colour("text")
         halo.setAlphaF(0.7)
         plain.setAlphaF(0.85)
-        for place in places:
-            measure = bold if place.node in first else metrics
-            painter.setFont(small_font(bold=place.node in first))
-            at = QPointF(place.left, place.top + measure.ascent())
+        for node, box in boxes.items():
+            measure = bold if node in first else metrics
+            painter.setFont(small_font(bold=node in first))
+            at = QPointF(box.left, box.top + measure.ascent())
             painter.setPen(halo)
             for x, y in _AROUND:
-                painter.drawText(at + QPointF(x, y), texts[place.node])
-            painter.setPen(strong if place.node in first else plain)
-            painter.drawText(at, texts[place.node])
+                painter.drawText(at + QPointF(x, y), texts[node])
+            painter.setPen(strong if node in first else plain)
+            painter.drawText(at, texts[node])
 
     def _first_named(self, graph: GraphLayer) -> dict[int, None]:
         """Nodes whose names are wanted before all others: under the mouse, then selected."""

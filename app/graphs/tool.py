@@ -15,6 +15,7 @@ from plexoscope.app.scene.graph_scene import drawn_edges
 from plexoscope.app.scene.graph_values import selected_in
 from plexoscope.app.view.pointer import Pointer
 from plexoscope.models.data.arrays import Flags
+from plexoscope.render.screen_space import place_at
 
 NODE_PX, EDGE_PX = 4.0, 4.0
 """So far beside a node or an edge it is still meant."""
@@ -96,7 +97,7 @@ class GraphTool:
         graphs = list(reversed(self._overlay.visible()))
         for graph in graphs:
             screen = self._overlay.screen(graph, pointer.camera, pointer.size_px)
-            node = screen.node_at(x, y, self._overlay.radii_px(graph, pointer.size_px), NODE_PX)
+            node = place_at(screen.nodes, x, y, NODE_PX, self._overlay.radii_px(graph, pointer.size_px))
             if node is not None:
                 return Hovered(graph.id, node=node)
         for graph in graphs:

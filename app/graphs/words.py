@@ -3,7 +3,7 @@
 import numpy as np
 
 from plexoscope.app.document.graph_layer import VALUE, GraphLayer
-from plexoscope.app.scene.graph_values import Values, edge_values, node_choices, node_values
+from plexoscope.app.scene.graph_values import Values, edge_values, node_keys, node_values
 from plexoscope.app.widgets.number_box import number_text
 
 Facts = list[tuple[str, str]]
@@ -36,7 +36,7 @@ def node_facts(graph: GraphLayer, node: int) -> Facts:
     """Names and values of what is known of a node."""
     network = graph.network
     facts: Facts = []
-    for _, key in node_choices(network):
+    for key in node_keys(network):
         values = node_values(network, key)
         if values is not None and (words := value_words(values, node)):
             facts.append((values.column.name, words))

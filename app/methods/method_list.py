@@ -1,4 +1,4 @@
-"""The list of methods: title, year and summary of each, and why one cannot run; what is no method at all comes last."""
+"""The list of methods by family: title, year and summary of each, why one cannot run, and last what is no method."""
 
 from html import escape
 
@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePol
 
 from plexoscope.app.widgets.theme import UNIT_PX
 from plexoscope.plugins.discovery import MANIFEST_NAME, Broken, Method, Methods
+from plexoscope.plugins.families import by_family, matches
 
 MOST_HEIGHT_PX = 28 * UNIT_PX
 BREAK_HERE = "\u200b"
@@ -109,34 +110,54 @@ class MethodList(QScrollArea):
         self.rows: dict[str, MethodRow] = {}
         self.broken_rows: list[MethodRow] = []
         self._selected: str | None = None
+        self._words = ""
         self.show_methods(methods)
 
     def show_methods(self, methods: Methods) -> None:
         """Show these in the place of those that were there; what was selected stays so if it is among them."""
-        self.rows = {method.id: _row_of(method) for method in sorted(methods, key=lambda method: not method.available)}
+        families = by_family(sorted(methods, key=lambda method: not method.available))
+        self.rows = {method.id: _row_of(method) for family in families.values() for method in family}
         self.broken_rows = [_row_of_broken(broken) for broken in methods.broken]
+        self._manifests = {method.id: method.manifest for method in methods}
         content = QWidget()
         self._layout = QVBoxLayout(content)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(2)
+        self.sections: list[tuple[QLabel, list[MethodRow]]] = []
+        for title, family in families.items():
+            self._add_section(title if len(families) > 1 else "", [self.rows[method.id] for method in family])
+        self._add_section("Not loaded", self.broken_rows)
         for id, row in self.rows.items():
             row.clicked.connect(lambda id=id: self.chosen.emit(id))
-            self._layout.addWidget(row)
-        if self.broken_rows:
-            heading = QLabel("Not loaded")
-            heading.setProperty("role", "section")
-            heading.setContentsMargins(UNIT_PX, UNIT_PX, UNIT_PX, 0)
-            self._layout.addWidget(heading)
-        for row in self.broken_rows:
-            self._layout.addWidget(row)
-        if not self._layout.count():
-            empty = QLabel("No method is installed", alignment=Qt.AlignmentFlag.AlignCenter)
-            empty.setProperty("role", "muted")
-            self._layout.addWidget(empty)
+        self.empty = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+        self.empty.setProperty("role", "muted")
+        self._layout.addWidget(self.empty)
         self._layout.addStretch(1)
         self.setWidget(content)  # deletes the one before
+        self.search(self._words)
         self.select(self._selected)
+
+    def search(self, words: str) -> None:
+        """Show only the methods of which each of these words says something; all of them without words."""
+        self._words = words
+        for id, row in self.rows.items():
+            row.setHidden(not matches(self._manifests[id], words))
+        for row in self.broken_rows:
+            row.setHidden(bool(words.strip()))
+        for heading, rows in self.sections:
+            heading.setHidden(not heading.text() or all(row.isHidden() for row in rows))
+        self.empty.setText(f"No method says “{words.strip()}”" if self.rows else "No method is installed")
+        self.empty.setHidden(any(not row.isHidden() for _, rows in self.sections for row in rows))
         self.updateGeometry()
+
+    def _add_section(self, title: str, rows: list[MethodRow]) -> None:
+        heading = QLabel(title)
+        heading.setProperty("role", "section")
+        heading.setContentsMargins(UNIT_PX, UNIT_PX, UNIT_PX, 0)
+        self._layout.addWidget(heading)
+        for row in rows:
+            self._layout.addWidget(row)
+        self.sections.append((heading, rows))
 
     def select(self, id: str | None) -> None:
         self._selected = id

@@ -1,11 +1,11 @@
 """The methods dock: the list of methods, the form of the chosen one, and the run bar."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from itertools import pairwise
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from plexoscope.app.document.document import Document
 from plexoscope.app.document.state import MethodSettings, State
@@ -15,7 +15,6 @@ from plexoscope.app.methods.method_list import MethodList
 from plexoscope.app.methods.parameter_form import ParameterForm
 from plexoscope.app.methods.preset_menu import PresetMenu
 from plexoscope.app.methods.run_options import RunOptions
-from plexoscope.app.runs.run_bar import RunBar
 from plexoscope.app.services.messages import Messages
 from plexoscope.app.widgets.bursts import Bursts
 from plexoscope.app.widgets.theme import UNIT_PX
@@ -39,6 +38,11 @@ OPTION_WORDS = {
 class MethodsDock(QWidget):
     """Shows the document's method settings and turns edits into undoable steps.
 
+    Parameters
+    ----------
+    run_bar, run_buttons
+        What stands below the form to run the method, and its buttons, where the tab key stops last.
+
     Signals
     -------
     live_edited(method id, values)
@@ -48,10 +52,17 @@ class MethodsDock(QWidget):
     live_edited = Signal(str, object)
 
     def __init__(
-        self, document: Document, methods: Methods, messages: Messages, run_bar: RunBar, presets: Presets
+        self,
+        document: Document,
+        messages: Messages,
+        methods: Methods,
+        presets: Presets,
+        run_bar: QWidget,
+        run_buttons: Sequence[QWidget],
     ) -> None:
         super().__init__()
-        self._document, self._messages, self._run_bar, self._presets = document, messages, run_bar, presets
+        self._document, self._messages, self._presets = document, messages, presets
+        self._run_buttons = run_buttons
         self._methods = {method.id: method for method in methods}
         self._bursts, self._guard = Bursts(), WheelGuard(self)
         self._shown: str | None = None
@@ -62,11 +73,15 @@ class MethodsDock(QWidget):
         self.options: RunOptions | None = None
         self.list = MethodList(methods)
         self.list.chosen.connect(self._choose)
+        self.search = QLineEdit(placeholderText="Search methods", clearButtonEnabled=True)
+        self.search.setAccessibleName("Search methods")
+        self.search.setToolTip("Words of a title, a summary, a paper or what a method is for")
+        self.search.textChanged.connect(self.list.search)
         self._hint = QLabel("Choose a method to set it up and run it", wordWrap=True)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._hint.setProperty("role", "muted")
-        self._fault = QLabel(wordWrap=True, textInteractionFlags=Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._fault.setProperty("role", "bad")
+        self.fault = QLabel(wordWrap=True, textInteractionFlags=Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.fault.setProperty("role", "bad")
         self._citation = QLabel(wordWrap=True, openExternalLinks=True)
         self._citation.setProperty("role", "muted")
         self._settings = QWidget()
@@ -76,7 +91,7 @@ class MethodsDock(QWidget):
         self._places = [QVBoxLayout() for _ in range(4)]
         for place in self._places:
             settings.addLayout(place)
-        settings.addWidget(self._fault)
+        settings.addWidget(self.fault)
         settings.addWidget(self._citation)
         settings.addStretch(1)
         scroll = QScrollArea(widgetResizable=True, horizontalScrollBarPolicy=Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -86,6 +101,7 @@ class MethodsDock(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(UNIT_PX, UNIT_PX // 2, UNIT_PX, UNIT_PX)
         layout.setSpacing(UNIT_PX)
+        layout.addWidget(self.search)
         layout.addWidget(self.list)
         layout.addWidget(self._hint)
         layout.addWidget(scroll, 1)
@@ -169,13 +185,13 @@ class MethodsDock(QWidget):
         self._places[0].addWidget(self.inputs)
         self._citation.setText(_words(method.manifest.citation))
         self._fields = ()
-        self._fault.hide()
+        self.fault.hide()
         try:
             declared = self._fields = fields(method.load().params_class)
         except PlexoscopeError as error:
             self._messages.error(error)
-            self._fault.setText(str(error))
-            self._fault.show()
+            self.fault.setText(str(error))
+            self.fault.show()
             return
         self.presets = PresetMenu(method, self._presets)
         self.presets.chosen.connect(lambda values, words: self._change(words, None, values=values))
@@ -189,8 +205,14 @@ class MethodsDock(QWidget):
         for place, widget in zip(self._places[1:], (self.presets, self.form, self.options), strict=True):
             place.addWidget(widget)
         self._places[1].setAlignment(self.presets, Qt.AlignmentFlag.AlignLeft)
-        stops: list[QWidget] = [*self.list.rows.values(), *self.inputs.boxes.values(), self.inputs.seed, self.presets]
-        stops += [*self.form.editors.values(), *self.options.stops, *self._run_bar.buttons]
+        stops: list[QWidget] = [
+            self.search,
+            *self.list.rows.values(),
+            *self.inputs.boxes.values(),
+            self.inputs.seed,
+            self.presets,
+        ]
+        stops += [*self.form.editors.values(), *self.options.stops, *self._run_buttons]
         for first, second in pairwise(stops):
             QWidget.setTabOrder(first, second)
 

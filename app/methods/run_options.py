@@ -63,7 +63,7 @@ class RunOptions(QWidget):
         self.seeds = QSpinBox(minimum=1, maximum=MOST_SEEDS, keyboardTracking=False, accessibleName="Seeds")
         self.seeds.setToolTip("How many runs of each combination, with seeds counted up from the one above")
         self.seeds.valueChanged.connect(lambda value: self.edited.emit("n_seeds", value))
-        self._values: dict[str, QLineEdit] = {}
+        self.sweeps: dict[str, QLineEdit] = {}
         self._sweep: Mapping[str, str] = {}
         self._settings = MethodSettings()
         self._rows = QFormLayout()
@@ -109,7 +109,7 @@ class RunOptions(QWidget):
     def stops(self) -> list[QWidget]:
         """Where the tab key stops, in order."""
         boxes = (self.place, self.address, self.minutes, self.memory, self.seeds)
-        return [self.fold, *boxes, *self._values.values(), self.add]
+        return [self.fold, *boxes, *self.sweeps.values(), self.add]
 
     def show_settings(self, settings: MethodSettings) -> None:
         self._settings = settings
@@ -135,24 +135,24 @@ class RunOptions(QWidget):
 
     def _show_axes(self, sweep: Mapping[str, str]) -> None:
         self._sweep = sweep
-        for name in [name for name in self._values if name not in sweep]:
-            box = self._values.pop(name)
+        for name in [name for name in self.sweeps if name not in sweep]:
+            box = self.sweeps.pop(name)
             beside = self._rows.labelForField(box)
             self._rows.takeRow(box)
             for part in (beside, box):
                 part.hide()
                 part.deleteLater()  # not at once: this may be the answer to a key that the box is still at
         for name, text in sweep.items():
-            if name not in self._values:
+            if name not in self.sweeps:
                 label = self._fields[name].param.label if name in self._fields else name
                 comma = self._comma(name, "")
                 box = QLineEdit(placeholderText=f"value{comma} value{comma} …", accessibleName=f"Values of {label}")
                 box.setToolTip(f"Values with “{comma}” between them; empty for no sweep over this parameter")
                 box.editingFinished.connect(lambda name=name: self._edit_axis(name))
-                self._values[name] = box
+                self.sweeps[name] = box
                 self._rows.addRow(label, box)
-            if not self._values[name].hasFocus():
-                self._values[name].setText(text)
+            if not self.sweeps[name].hasFocus():
+                self.sweeps[name].setText(text)
         with QSignalBlocker(self.add):
             self.add.clear()
             for field in self._fields.values():
@@ -176,11 +176,11 @@ class RunOptions(QWidget):
         field = self._fields[name]
         now = field.typed(self._settings.values.get(name, field.default))
         self.edited.emit("sweep", {**self._sweep, name: field.format(now)})  # type: ignore[arg-type]
-        self._values[name].setFocus()
-        self._values[name].selectAll()
+        self.sweeps[name].setFocus()
+        self.sweeps[name].selectAll()
 
     def _edit_axis(self, name: str) -> None:
-        text = self._values[name].text()
+        text = self.sweeps[name].text()
         text = self._comma(name, text).join(self._values_in(name, text))
         self.edited.emit("sweep", {key: text if key == name else each for key, each in self._sweep.items()
                                    if key != name or text})  # fmt: skip

@@ -14,10 +14,10 @@ from PySide6.QtGui import QAction, QActionGroup, QImage, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QGraphicsView, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from plexoscope.app.panels.export import Columns
+from plexoscope.app.panels.exporter import PanelExporter
 from plexoscope.app.panels.header import PanelHeader
 from plexoscope.app.panels.pointer_watch import PointerWatch
 from plexoscope.app.panels.reading import ReadingCard
-from plexoscope.app.panels.taking_home import TakingHome
 from plexoscope.app.widgets.theme import UNIT_PX, Theme
 from plexoscope.plugins.manifest import Channel
 
@@ -93,9 +93,9 @@ class Panel(QFrame):
         layout.addWidget(self._stack, 1)
         self._card = ReadingCard(self)
         self._card.apply_theme(theme)
-        self.home = TakingHome(self)
+        self.exporter = PanelExporter(self, self)
         self._menu_end = self.header.menu.addSeparator()
-        self.home.fill(self.header.menu)
+        self.exporter.fill(self.header.menu)
 
     # What a kind overrides.
 
@@ -335,7 +335,7 @@ class Panel(QFrame):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
-            self.home.attempt(self.home.copy_data)
+            self.exporter.attempt(self.exporter.copy_data)
         elif event.key() == Qt.Key.Key_Home:
             self._guarded(self.fit)
         elif event.key() == Qt.Key.Key_Menu:

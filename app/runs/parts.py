@@ -15,11 +15,10 @@ from plexoscope.app.methods.methods_dock import MethodsDock
 from plexoscope.app.runs.reading_inputs import input_reader, why_not_ready
 from plexoscope.app.runs.results_area import ResultsArea
 from plexoscope.app.runs.run_bar import RunBar
-from plexoscope.app.runs.run_entry import RunEntry, changed_values
+from plexoscope.app.runs.run_entry import VECTORS_OUTPUT, RunEntry, changed_values, vectors_of
 from plexoscope.app.runs.runs import Runs
 from plexoscope.app.runs.runs_dock import RunsDock
 from plexoscope.app.runs.showing import RunView
-from plexoscope.app.runs.vectors import OUTPUT, vectors_of
 from plexoscope.app.services.actions import Actions
 from plexoscope.app.services.background import Background, BackgroundJob
 from plexoscope.app.services.clock import Clock
@@ -67,7 +66,9 @@ class Running(QObject):
     def build(self, actions: Actions, theme: Theme) -> None:
         """Make the widgets."""
         self.run_bar = RunBar(self.runs, actions, self.why_not, theme)
-        self.panel = MethodsDock(self._document, self._all, self._messages, self.run_bar, self._presets)
+        self.panel = MethodsDock(
+            self._document, self._messages, self._all, self._presets, self.run_bar, self.run_bar.buttons
+        )
         self.panel.live_edited.connect(self.runs.set_live)
         self.results = ResultsArea(theme, self._clock)
         self.results.done.connect(self._messages.good)
@@ -168,7 +169,9 @@ class Running(QObject):
         """Whether the shown run left vectors."""
         entry = self.runs.shown
         outputs = None if entry is None else entry.source.outputs
-        return outputs is not None and OUTPUT in outputs.arrays and EXPLORER in {method.id for method in self._all}
+        return (
+            outputs is not None and VECTORS_OUTPUT in outputs.arrays and EXPLORER in {method.id for method in self._all}
+        )
 
     def explore(self) -> None:
         """Take the vectors of the shown run into the document, as the input of the explorer."""

@@ -5,14 +5,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from plexoscope.app.document.state import MethodSettings
+from plexoscope.models.data.vectors import Vectors
 from plexoscope.plugins.comparison import ComparedRun
 from plexoscope.plugins.manifest import Channel
 from plexoscope.plugins.parameters import Field
 from plexoscope.plugins.recording import Recorder, Replay
-from plexoscope.plugins.results import Check, Result
+from plexoscope.plugins.results import Check, Graph, Points, Result
 from plexoscope.plugins.runner import Run
 from plexoscope.plugins.states import TERMINAL, Failure, RunState
+
+VECTORS_OUTPUT = "vectors"
+"""The output array of a method, (N, D) or (T, N, D), that can be explored."""
 
 Items = Sequence[tuple[int, Result]]
 
@@ -124,3 +131,35 @@ class RunEntry:
             checks=self.checks,
             results=self.kept(),
         )
+
+
+def vectors_of(entry: RunEntry) -> Vectors | None:
+    """Return what a run left to explore, None if nothing.
+
+    Names and groups are those of the newest points or graph that shows as many items: a method says them there.
+    """
+    outputs = entry.source.outputs
+    array = None if outputs is None else outputs.arrays.get(VECTORS_OUTPUT)
+    if array is None or array.ndim not in (2, 3) or not np.isfinite(array).all() or 0 in array.shape:
+        return None
+    values = np.asarray(array, np.float32)
+    values = values[None] if values.ndim == 2 else values
+    names, known = _known(_shown(entry), values.shape[1])
+    times = np.arange(len(values), dtype=np.float64)
+    return Vectors(values, names, times, "step", known, f"{entry.title} {entry.name}")
+
+
+def _shown(entry: RunEntry) -> list[Result]:
+    if entry.run is not None:
+        return [items[-1][1] for channel in entry.run.channels.values() if (items := channel.kept())]
+    return [items[-1][1] for items in entry.replay.items().values() if items] if entry.replay is not None else []
+
+
+def _known(shown: Iterable[Result], n_items: int) -> tuple[tuple[str, ...], dict[str, npt.NDArray[Any]]]:
+    for result in shown:
+        if isinstance(result, (Points, Graph)) and len(result.names) == n_items:
+            known: dict[str, npt.NDArray[Any]] = {"group": np.array(result.groups)} if result.groups else {}
+            if isinstance(result, Points):
+                known |= {name: np.asarray(cells) for name, cells in result.attributes.items()}
+            return result.names, known
+    return tuple(str(number) for number in range(n_items)), {}

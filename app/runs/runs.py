@@ -21,7 +21,7 @@ from plexoscope.plugins.budget import SESSION
 from plexoscope.plugins.discovery import Method
 from plexoscope.plugins.errors import PluginError
 from plexoscope.plugins.recording import Recorder, RunStore, header_of
-from plexoscope.plugins.runner.cluster import Cluster
+from plexoscope.plugins.runner.cluster.cluster import Cluster
 from plexoscope.plugins.runner.places import place_named
 from plexoscope.plugins.states import RunState
 from plexoscope.plugins.sweep import Sweep, SweepPoint, parse_axes, sweep_points

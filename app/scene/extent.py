@@ -1,7 +1,6 @@
 """How far everything that is open reaches along an axis."""
 
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -9,9 +8,8 @@ import numpy.typing as npt
 from plexoscope.app.document.state import State
 from plexoscope.app.scene.axes import Axis
 from plexoscope.models.data.arrays import F32
+from plexoscope.models.data.kept import kept_with
 from plexoscope.models.data.tractogram import Tractogram
-
-_bounds: WeakKeyDictionary[Tractogram, F32] = WeakKeyDictionary()
 
 
 def extent_mm(state: State, axis: Axis) -> tuple[float, float]:
@@ -25,8 +23,7 @@ def extent_mm(state: State, axis: Axis) -> tuple[float, float]:
     return float(along.min()), float(along.max())
 
 
+@kept_with()
 def _bounds_mm(tractogram: Tractogram) -> F32:
     # Tens of millions of points take a tenth of a second, and a slider asks at each move.
-    if tractogram not in _bounds:
-        _bounds[tractogram] = tractogram.bounds_mm
-    return _bounds[tractogram]
+    return tractogram.bounds_mm

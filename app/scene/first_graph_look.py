@@ -11,11 +11,13 @@ from plexoscope.app.document.graph_layer import (
     UNIFORM,
     VALUE,
     GraphArrangement,
+    GraphLayer,
     GraphLook,
     Labels,
 )
 from plexoscope.app.scene.graph_values import has_weights, is_signed, node_values
 from plexoscope.models.data.network import CLASS, SPLIT, Network
+from plexoscope.models.graphs.drawing.layout import LAYOUTS
 
 _SIZES = (
     (40, 40.0, 0.8, 3.0, "all"),
@@ -47,6 +49,18 @@ def first_arrangement(network: Network) -> GraphArrangement:
     if network.positions_mm is not None:
         return GraphArrangement(ANATOMY, 3)
     return GraphArrangement("force", 2, order_by=CLASS if CLASS in network.node_values else "")
+
+
+def arrangement_by(graph: GraphLayer, layout: str) -> GraphArrangement:
+    """By another layout, as flat as now if that can be; where it puts nodes in order, those of one colour together."""
+    of, now = LAYOUTS[layout], graph.arrangement
+    keeps = now.n_dims in of.n_dimensions and not LAYOUTS[now.layout].needs_places
+    values = node_values(graph.network, graph.look.node_colour) if of.by_node_value else None
+    return GraphArrangement(
+        layout,
+        now.n_dims if keeps else of.n_dimensions[0],
+        graph.look.node_colour.removeprefix(VALUE) if values is not None and values.categories else "",
+    )
 
 
 def first_look(network: Network) -> GraphLook:

@@ -1,8 +1,13 @@
 """How a volume is drawn at first, in the window and on the command line alike."""
 
+import itertools
+from pathlib import Path
 from typing import NamedTuple
 
+from plexoscope.app.document.state import VolumeLayer
 from plexoscope.models.data.volume import Volume
+
+_ids = itertools.count(1)
 
 GRAY_COLORMAP, LABEL_COLORMAP = "gray", "categories"
 
@@ -24,3 +29,18 @@ def first_look(volume: Volume) -> VolumeLook:
     # Where the outermost corner is the lowest of all values, it is the ground.
     has_ground = float(volume.values[0, 0, 0]) == float(volume.values.min())
     return VolumeLook(low, high, GRAY_COLORMAP, low if has_ground else None)
+
+
+def volume_layer(path: Path, volume: Volume) -> VolumeLayer:
+    """A layer of its own, drawn as a volume is at first."""
+    look = first_look(volume)
+    return VolumeLayer(
+        f"volume{next(_ids)}",
+        volume.name,
+        path,
+        volume,
+        look.low,
+        look.high,
+        colormap=look.colormap,
+        clear_below=look.clear_below,
+    )

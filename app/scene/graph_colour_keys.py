@@ -4,11 +4,13 @@ import numpy as np
 
 from plexoscope.app.document.graph_layer import SIGN, GraphLayer
 from plexoscope.app.document.state import State
-from plexoscope.app.scene.colour_keys import MISSING, ColourKey
-from plexoscope.app.scene.graph_scene import NEGATIVE_RGB, POSITIVE_RGB, colour_map, value_colours
+from plexoscope.app.scene.colour_keys import MISSING, largest
+from plexoscope.app.scene.graph_scene import N_KEPT, NEGATIVE_RGB, POSITIVE_RGB, colour_map, value_colours
 from plexoscope.app.scene.graph_values import Values, edge_values, node_values
+from plexoscope.models.data.kept import kept_with
 from plexoscope.render.colormap import n_categories, table
 from plexoscope.render.scene.appearance import MISSING_RGB, Rgb
+from plexoscope.render.scene.colour_key import ColourKey
 
 
 def graph_keys(state: State) -> list[ColourKey]:
@@ -32,13 +34,16 @@ def _keys(graph: GraphLayer) -> list[ColourKey]:
     return keys
 
 
+@kept_with(n_kept=N_KEPT)
 def _key(values: Values, colormap: str, ends: tuple[float, float] | None) -> ColourKey:
     missing = (MISSING, MISSING_RGB) if np.isnan(values.numbers).any() else None
     if not values.categories:
         return ColourKey(values.column.name, value_colours(values, colormap, ends), missing=missing)
     name = colour_map(values, colormap)
-    entries = tuple((words, _category_rgb(name, number)) for number, words in enumerate(values.categories))
-    return ColourKey(values.column.name, entries=entries, missing=missing)
+    numbers = values.numbers[np.isfinite(values.numbers)].astype(np.int64)
+    listed = largest(np.bincount(numbers, minlength=len(values.categories)).tolist())
+    entries = tuple((values.categories[number], _category_rgb(name, number)) for number in listed)
+    return ColourKey(values.column.name, entries=entries, missing=missing, n_more=len(values.categories) - len(listed))
 
 
 def _category_rgb(colormap: str, number: int) -> Rgb:

@@ -1,91 +1,47 @@
 """Which names of nodes are written, and where there is room for each."""
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
 from plexoscope.app.document.graph_layer import GraphLayer
-from plexoscope.app.scene.graph_screen import GraphScreen
 from plexoscope.app.scene.graph_values import importance, neighbours_of, selected_in
-from plexoscope.models.data.arrays import F32, I64
+from plexoscope.models.data.arrays import F32
+from plexoscope.render.screen_space import Box, GraphScreen, Room, beside, place_names
 
 PX_PER_NAME = 11_000
 """So much of the view for each name of the most important nodes."""
 MOST_NAMES = 400
 LONGEST_PX = 190
 
-_CELL_PX = 6
 _GAP_PX = 4.0
-_MOST_TRIES = 2_000
+_GRAIN_PX = 6.0
 
 
-@dataclass(frozen=True)
-class NamePlace:
-    """A name and the box it is written in, px from the upper left corner."""
-
-    node: int
-    left: float
-    top: float
+def room_for_names(size_px: tuple[float, float]) -> Room:
+    """Where names of nodes keep a little apart."""
+    return Room(size_px, _GRAIN_PX)
 
 
-class Room:
-    """The picture in cells: what is taken is given to no other."""
-
-    def __init__(self, size_px: tuple[float, float]) -> None:
-        self._size_px = size_px
-        width, height = (int(side // _CELL_PX) + 1 for side in size_px)
-        self._taken = np.zeros((height, width), np.bool_)
-
-    def take(self, left: float, top: float, width: float, height: float, wanted: bool = False) -> bool:
-        """Take a box if it is free and within the picture; one that is `wanted` in any case."""
-        inside = left >= 0 and top >= 0 and left + width <= self._size_px[0] and top + height <= self._size_px[1]
-        if not inside and not wanted:
-            return False
-        rows = slice(max(int(top // _CELL_PX), 0), int((top + height) // _CELL_PX) + 1)
-        columns = slice(max(int(left // _CELL_PX), 0), int((left + width) // _CELL_PX) + 1)
-        cells = self._taken[rows, columns]
-        if cells.any() and not wanted:
-            return False
-        cells[...] = True
-        return True
-
-
-def place_names(
-    nodes: Iterable[int],
-    places_px: F32,
-    radius_px: F32,
-    widths_px: Sequence[int] | I64,
-    height_px: float,
-    room: Room,
-    most: int,
-) -> list[NamePlace]:
-    """Give each name, in order, the first free place beside its node: right, left, above, below; or none.
+def place_beside(
+    nodes: Sequence[int], screen: GraphScreen, radius_px: F32, widths_px: Sequence[float], height_px: float, room: Room
+) -> dict[int, Box]:
+    """Where the name of each of these nodes stands, if there is room beside it.
 
     Parameters
     ----------
     nodes
         Numbers of the nodes, the most important first.
-    places_px, radius_px : (N, 2), (N,)
+    radius_px : (N,)
+        Of all nodes.
     widths_px
         Of the name of each of `nodes`.
     """
-    found: list[NamePlace] = []
-    for number, (node, width) in enumerate(zip(nodes, widths_px, strict=True)):
-        if len(found) >= most or number >= _MOST_TRIES:
-            break
-        x, y = float(places_px[node, 0]), float(places_px[node, 1])
-        away = float(radius_px[node]) + _GAP_PX
-        for left, top in (
-            (x + away, y - height_px / 2),
-            (x - away - width, y - height_px / 2),
-            (x - width / 2, y - away - height_px),
-            (x - width / 2, y + away),
-        ):
-            if room.take(left, top, width, height_px):
-                found.append(NamePlace(node, left, top))
-                break
-    return found
+    wanted = (
+        beside(*screen.nodes[node, :2].tolist(), float(radius_px[node]) + _GAP_PX, width, height_px)
+        for node, width in zip(nodes, widths_px, strict=True)
+    )
+    return {nodes[number]: box for number, box in place_names(wanted, room, MOST_NAMES)}
 
 
 def named_nodes(

@@ -9,13 +9,13 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from plexoscope.app.document.graph_layer import GraphLayer, PlacedGraph
-from plexoscope.app.scene.graph_names import LONGEST_PX, MOST_NAMES, Room, named_nodes, place_names
+from plexoscope.app.scene.graph_names import LONGEST_PX, named_nodes, place_beside, room_for_names
 from plexoscope.app.scene.graph_scene import node_sizes
-from plexoscope.app.scene.graph_screen import GraphScreen
 from plexoscope.app.scene.graph_values import selected_in
 from plexoscope.render.scene.appearance import Rgba
 from plexoscope.render.scene.camera import Camera
 from plexoscope.render.scene.scale import line_scale
+from plexoscope.render.screen_space import GraphScreen
 
 FONT_PX, LEAST_PX = 16.0, 8.0
 """In a picture whose shorter side is 1000 px, and at least."""
@@ -44,7 +44,7 @@ def write_names(
     scale = max(FONT_PX * line_scale(picture.size), LEAST_PX) / _WINDOW_FONT_PX
     light = background[3] == 0 or float(np.dot(background[:3], (0.3, 0.6, 0.1))) > 0.5
     colour, halo = (_ON_LIGHT, (255, 255, 255)) if light else (_ON_DARK, _rgb8(background))
-    room, draw = Room((width, height)), ImageDraw.Draw(picture)
+    room, draw = room_for_names((width, height)), ImageDraw.Draw(picture)
     for graph, placed in reversed(graphs):
         if not graph.look.visible:
             continue
@@ -57,10 +57,10 @@ def write_names(
         radii = node_sizes(graph) * np.float32(line_scale(picture.size) / 2)
         line_px = 1.25 * _WINDOW_FONT_PX * scale
         words = dict(zip(nodes, zip(texts, fonts, strict=True), strict=True))
-        for place in place_names(nodes, screen.nodes[:, :2], radii, widths, line_px, room, MOST_NAMES):
-            text, font = words[place.node]
+        for node, box in place_beside(nodes, screen, radii, widths, line_px, room).items():
+            text, font = words[node]
             stroke = max(round(_HALO * font.size), 1)
-            at = (place.left, place.top)
+            at = (box.left, box.top)
             draw.text(at, text, fill=(*colour, 255), font=font, stroke_width=stroke, stroke_fill=(*halo, 255))
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from plexoscope.app.document.graph_framing import box_of, free_place, middle_of
+from plexoscope.app.document.framing import box_of, free_place, middle_of
 from plexoscope.app.document.graph_layer import GraphLayer
 from plexoscope.app.scene.first_graph_look import first_arrangement, first_look
 from plexoscope.app.scene.graph_events import first_window_s, standing_network

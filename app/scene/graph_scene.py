@@ -1,7 +1,6 @@
 """From a graph of the document to what is drawn of it. What the renderer compares by identity is made once and kept."""
 
 from dataclasses import replace
-from functools import lru_cache
 
 import numpy as np
 
@@ -18,6 +17,7 @@ from plexoscope.app.scene.graph_values import (
 )
 from plexoscope.models.data.arrays import F32, U8, Flags
 from plexoscope.models.data.column import Column
+from plexoscope.models.data.kept import kept_with
 from plexoscope.models.data.network import Network
 from plexoscope.render.colormap import colours, n_categories
 from plexoscope.render.scene.appearance import Palette, Rgb, Rgba, ValueColours, ValueOpacity
@@ -100,14 +100,14 @@ def colour_map(values: Values, wanted: str) -> str:
     return QUIET_MAP if len(values.categories) <= n_categories(QUIET_MAP) else LARGE_MAP
 
 
-@lru_cache(4 * N_KEPT)
+@kept_with(n_kept=4 * N_KEPT)
 def value_colours(values: Values, colormap: str, ends: tuple[float, float] | None) -> ValueColours:
     """Colours of values, over a range or the robust one."""
     low, high = ends or values.column.robust_range()
     return ValueColours(values.column, low, high, colormap=colour_map(values, colormap))
 
 
-@lru_cache(N_KEPT)
+@kept_with(n_kept=N_KEPT)
 def edge_palette(network: Network) -> Palette:
     """Colours of edges by the signs of their weights."""
     weights = np.ones(network.n_edges) if network.weights is None else network.weights
@@ -141,7 +141,7 @@ def _colours_of(graph: GraphLayer, names: Names) -> U8:
     return _node_rgba(graph.network, look.node_colour, look.node_rgb, look.node_map, look.node_range, names, near)
 
 
-@lru_cache(N_KEPT)
+@kept_with(n_kept=N_KEPT)
 def _node_rgba(network: Network, key: str, rgb: Rgb, colormap: str, ends: Range, names: Names, weights: Range) -> U8:
     values = node_values(network, key)
     rgba = np.full((network.n_nodes, 4), 255, np.uint8)
@@ -172,7 +172,7 @@ def node_sizes(graph: GraphLayer) -> F32:
     return np.broadcast_to(np.float32(sizes), graph.network.n_nodes) if isinstance(sizes, float) else sizes
 
 
-@lru_cache(N_KEPT)
+@kept_with(n_kept=N_KEPT)
 def _sizes(network: Network, key: str, largest_px: float) -> F32 | float:
     """Diameters, px: the area of a node is in proportion to its value."""
     values = node_values(network, key)
@@ -186,7 +186,7 @@ def _sizes(network: Network, key: str, largest_px: float) -> F32 | float:
     return sizes
 
 
-@lru_cache(N_KEPT)
+@kept_with(n_kept=N_KEPT)
 def _shapes(network: Network, key: str, solid: PointShape) -> U8 | PointShape:
     values = node_values(network, key)
     if values is None or not values.categories:
@@ -202,7 +202,7 @@ def shapes_of(solid: PointShape) -> tuple[PointShape, ...]:
     return (solid, "square", "diamond", "triangle")
 
 
-@lru_cache(N_KEPT)
+@kept_with(n_kept=N_KEPT)
 def _widths(network: Network) -> Column:
     """Factors on the width: in proportion to the size of the weight, as far as that of the 98th percentile."""
     weights = np.abs(network.weights) if network.weights is not None else np.ones(network.n_edges, np.float32)
@@ -210,7 +210,7 @@ def _widths(network: Network) -> Column:
     return Column(np.clip(weights / max(most, 1e-12), LEAST_WIDTH, 1.0).astype(np.float32))
 
 
-@lru_cache(N_KEPT)
+@kept_with(n_kept=N_KEPT)
 def edges_at(network: Network, names: Names) -> Flags:
     """(E,) which edges begin or end at one of the selected nodes."""
     chosen = np.zeros(network.n_nodes, np.bool_)
@@ -219,7 +219,7 @@ def edges_at(network: Network, names: Names) -> Flags:
     return chosen[source] | chosen[target]
 
 
-@lru_cache(N_KEPT)
+@kept_with(n_kept=N_KEPT)
 def _opacity(network: Network, names: Names, faded: float) -> ValueOpacity | None:
     if not names:
         return None
@@ -239,7 +239,7 @@ def drawn_edges(graph: GraphLayer, selected: Names) -> Flags | None:
     return None if shown is None else shown.values
 
 
-@lru_cache(N_KEPT)
+@kept_with(n_kept=N_KEPT)
 def _shown(network: Network, weights: tuple[float, float] | None, names: Names | None) -> Column | None:
     if (weights is None or network.weights is None) and names is None:
         return None

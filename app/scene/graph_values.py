@@ -1,7 +1,6 @@
 """What the nodes and edges of a network can be sized, coloured and shaped by. Each is made once and kept."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -10,12 +9,12 @@ import numpy.typing as npt
 from plexoscope.app.document.graph_layer import DEGREE, ENDS, SIGN, STRENGTH, UNIFORM, VALUE, WEIGHT
 from plexoscope.models.data.arrays import F32, I64, Flags
 from plexoscope.models.data.column import Column
+from plexoscope.models.data.kept import kept_with
 from plexoscope.models.data.network import CLASS, Network
 
 N_KEPT = 64
-UNKNOWN = "unknown"
 MOST_CATEGORIES = 200
-"""More names than that name the nodes one by one."""
+"""More names than that name the nodes, or the edges, one by one: no colours or shapes tell them apart."""
 _NUMBERED = (CLASS, "community", "module", "cluster", "label", "group", "block", "network")
 """Values that are names although they are numbers."""
 
@@ -43,12 +42,17 @@ class Values:
         return numbers
 
 
+def node_keys(network: Network) -> list[str]:
+    """Keys of all that is known of nodes."""
+    keys = [DEGREE] if network.weights is None else [DEGREE, STRENGTH]
+    return keys + [VALUE + name for name in network.node_values]
+
+
 def node_choices(network: Network) -> Choices:
     """Words and keys of what nodes can be drawn by."""
-    choices = [("Degree", DEGREE)]
-    if network.weights is not None:
-        choices.append(("Strength", STRENGTH))
-    return choices + [(_words(name), VALUE + name) for name in network.node_values]
+    return [
+        (_words(key.removeprefix(VALUE)), key) for key in node_keys(network) if _tells_apart(node_values(network, key))
+    ]
 
 
 def edge_choices(network: Network) -> Choices:
@@ -58,25 +62,30 @@ def edge_choices(network: Network) -> Choices:
         choices.append(("Weight", WEIGHT))
         if is_signed(network):
             choices.append(("Sign", SIGN))
-    return choices + [(_words(name), VALUE + name) for name in network.edge_values]
+    keys = (VALUE + name for name in network.edge_values)
+    return choices + [(_words(key.removeprefix(VALUE)), key) for key in keys if _tells_apart(edge_values(network, key))]
+
+
+def _tells_apart(values: Values | None) -> bool:
+    return values is not None and len(values.categories) <= MOST_CATEGORIES
 
 
 def _words(name: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-@lru_cache(N_KEPT)
+@kept_with(n_kept=N_KEPT)
 def has_weights(network: Network) -> bool:
     """Whether some edges weigh more than others."""
     return network.weights is not None and network.n_edges > 0 and float(np.ptp(network.weights)) > 0
 
 
-@lru_cache(N_KEPT)
+@kept_with(n_kept=N_KEPT)
 def is_signed(network: Network) -> bool:
     return network.weights is not None and bool((network.weights < 0).any())
 
 
-@lru_cache(N_KEPT)
+@kept_with(n_kept=N_KEPT)
 def degrees(network: Network) -> I64:
     """(N,) how many edges each node has; a loop counts once."""
     ends = network.edges
@@ -85,7 +94,7 @@ def degrees(network: Network) -> I64:
     return counts + np.bincount(other, minlength=network.n_nodes)
 
 
-@lru_cache(N_KEPT)
+@kept_with(n_kept=N_KEPT)
 def node_values(network: Network, key: str) -> Values | None:
     """The values that a key names; None of `UNIFORM` and of a name that the network does not have."""
     if key == DEGREE:
@@ -96,7 +105,7 @@ def node_values(network: Network, key: str) -> Values | None:
     return _values(name, network.node_values[name]) if key.startswith(VALUE) and name in network.node_values else None
 
 
-@lru_cache(N_KEPT)
+@kept_with(n_kept=N_KEPT)
 def edge_values(network: Network, key: str) -> Values | None:
     """The values that a key names; None of those that come from elsewhere."""
     if key == WEIGHT and network.weights is not None:
@@ -105,7 +114,7 @@ def edge_values(network: Network, key: str) -> Values | None:
     return _values(name, network.edge_values[name]) if key.startswith(VALUE) and name in network.edge_values else None
 
 
-@lru_cache(N_KEPT)
+@kept_with(n_kept=N_KEPT)
 def end_values(network: Network, node_key: str) -> Values | None:
     """What the two ends of each edge say: their category if it is the same, the mean of their values."""
     values = node_values(network, node_key)
@@ -117,26 +126,26 @@ def end_values(network: Network, node_key: str) -> Values | None:
     return Values(Column((first + second) / 2, name=values.column.name))
 
 
-@lru_cache(N_KEPT)
+@kept_with(n_kept=N_KEPT)
 def importance(network: Network) -> F32:
     """(N,) whose names are worth writing first: strength, or degree without weights."""
     return _strengths(network) if network.weights is not None else degrees(network).astype(np.float32)
 
 
-@lru_cache(N_KEPT)
+@kept_with(n_kept=N_KEPT)
 def indices_of(network: Network) -> dict[str, int]:
     """Index of the node of each name; of the first of several."""
     return {name: index for index, name in reversed(list(enumerate(network.node_names)))}
 
 
-@lru_cache(N_KEPT)
+@kept_with(n_kept=N_KEPT)
 def selected_in(network: Network, names: tuple[str, ...]) -> I64:
     """Indices of the nodes of a network that are among the selected names, in their order."""
     known = indices_of(network)
     return np.array([known[name] for name in names if name in known], np.int64)
 
 
-@lru_cache(N_KEPT)
+@kept_with(n_kept=N_KEPT)
 def neighbours_of(network: Network, names: tuple[str, ...], weights: tuple[float, float] | None = None) -> Flags:
     """(N,) which nodes have an edge with one of the selected; these themselves are among them.
 
@@ -155,7 +164,7 @@ def neighbours_of(network: Network, names: tuple[str, ...], weights: tuple[float
     return near
 
 
-@lru_cache(N_KEPT)
+@kept_with(n_kept=N_KEPT)
 def between(network: Network, weights: tuple[float, float]) -> Flags:
     """(E,) which edges weigh so much; all of a network without weights."""
     if network.weights is None:

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtGui import QColor
-
 from plexoscope.app.document.filter_settings import Condition
 from plexoscope.app.document.state import Layer
+from plexoscope.app.scene.colours import rgb_of
 from plexoscope.models.tracts.filters import Passes
 from plexoscope.models.tracts.regions import Region
 from plexoscope.render.colormap import GROUP_COLOURS
@@ -38,8 +37,7 @@ class ListedRegion:
 
     @property
     def rgb(self) -> Rgb:
-        colour = QColor(self.colour)
-        return colour.redF(), colour.greenF(), colour.blueF()
+        return rgb_of(self.colour)
 
 
 def listed_regions(layer: Layer) -> list[ListedRegion]:

@@ -10,11 +10,13 @@ from functools import lru_cache
 import numpy as np
 
 from plexoscope.app.document.graph_layer import PlacedGraph
-from plexoscope.app.document.state import GroupLook, Layer, State
+from plexoscope.app.document.state import GroupLook, Layer, State, ViewSettings
 from plexoscope.app.scene.graph_scene import drawn
 from plexoscope.app.scene.listed_regions import listed_regions
 from plexoscope.app.scene.visible_streamlines import N_KEPT, group_owners, visible_centroids, visible_streamlines
 from plexoscope.models.data.column import Column
+from plexoscope.models.data.kept import kept_with
+from plexoscope.models.data.volume import Volume
 from plexoscope.models.tracts.clusters import Clusters
 from plexoscope.models.tracts.regions import Box, Region, Sphere
 from plexoscope.models.tracts.volume_region import VolumeRegion
@@ -83,7 +85,7 @@ def _by_group(layer: Layer, looks: tuple[GroupLook, ...]) -> StreamlineStyle:
     return replace(layer.style, colour="values", values=values, opacity_by=ValueOpacity(opacities, 0.0, 1.0))
 
 
-@lru_cache(N_KEPT)
+@kept_with(n_kept=N_KEPT)
 def _group_columns(owner: Column, looks: tuple[GroupLook, ...]) -> tuple[Column, Column]:
     # One more row for the streamlines without a visible group: they are -1.
     categories = [np.nan if look.category is None else look.category for look in looks]
@@ -94,7 +96,7 @@ def _group_columns(owner: Column, looks: tuple[GroupLook, ...]) -> tuple[Column,
     )
 
 
-@lru_cache(N_KEPT)
+@kept_with()
 def centroid_style(clusters: Clusters) -> StreamlineStyle:
     """How centroids look: each cluster in a colour of its own, the wider the more streamlines it has."""
     low_px, high_px = CENTROID_WIDTHS_PX
@@ -111,17 +113,14 @@ def centroid_style(clusters: Clusters) -> StreamlineStyle:
 
 
 def _slices(state: State) -> Iterator[SliceItem]:
-    crosshair_mm = state.view.crosshair_mm
-    if crosshair_mm is None:
-        return
     for layer in state.volumes:
         if layer.visible:
-            for plane in sorted(state.view.planes):
+            for key, plane, position_mm in _slice_places(state.view):
                 yield SliceItem(
-                    f"{layer.id}/{plane}",
+                    f"{layer.id}/{key}",
                     layer.volume,
                     plane,
-                    crosshair_mm[AXES[plane]],
+                    position_mm,
                     layer.low,
                     layer.high,
                     layer.colormap,
@@ -129,16 +128,25 @@ def _slices(state: State) -> Iterator[SliceItem]:
                 )
 
 
+def _slice_places(view: ViewSettings) -> list[tuple[str, Plane, float]]:
+    """A key of its own, the plane and the position in mm of each slice of a volume."""
+    if view.slices is not None:
+        return [(f"{plane}/{number}", plane, position_mm) for number, (plane, position_mm) in enumerate(view.slices)]
+    if view.crosshair_mm is None:
+        return []
+    return [(plane, plane, view.crosshair_mm[AXES[plane]]) for plane in sorted(view.planes)]
+
+
 def _outlines(state: State) -> Iterator[Outline]:
-    visible = [volume.volume for volume in state.volumes if volume.visible]
-    if visible and state.view.planes and state.view.crosshair_mm is not None:
+    view, visible = state.view, [volume.volume for volume in state.volumes if volume.visible]
+    if visible and view.slices is None and view.planes and view.crosshair_mm is not None:
         bounds_mm = np.stack([volume.bounds_mm for volume in visible])
         low, high = bounds_mm[:, 0].min(axis=0).tolist(), bounds_mm[:, 1].max(axis=0).tolist()
-        yield _crosshair(state.view.crosshair_mm, (tuple(low), tuple(high)))
+        yield _crosshair(view.crosshair_mm, (tuple(low), tuple(high)))
     if state.selected_layer is not None and (layer := state.layer(state.selected_layer)).style.visible:
         for listed in listed_regions(layer):
             if listed.condition.enabled:
-                yield _region(listed.region, listed.rgb)  # type: ignore[arg-type]
+                yield _region(listed.region, listed.rgb)
 
 
 @lru_cache(N_KEPT)
@@ -146,14 +154,23 @@ def _crosshair(position_mm: tuple[float, float, float], bounds_mm: Corners) -> O
     return Outline(crosshair(position_mm, bounds_mm), CROSSHAIR_RGB)
 
 
-@lru_cache(4 * N_KEPT)
 def _region(region: Region, rgb: Rgb) -> Outline:
+    if isinstance(region, VolumeRegion):
+        return _outline_of_labels(region.volume, region.labels, rgb)
+    assert isinstance(region, Sphere | Box)
+    return _outline_of_shape(region, rgb)
+
+
+@lru_cache(4 * N_KEPT)
+def _outline_of_shape(region: Sphere | Box, rgb: Rgb) -> Outline:
     if isinstance(region, Sphere):
         return Outline(sphere_outline(region.centre_mm, region.radius_mm), rgb)
-    if isinstance(region, Box):
-        return Outline(box_outline(region.lowest_mm, region.highest_mm), rgb)
-    assert isinstance(region, VolumeRegion)
-    if region.labels is None:
-        # Scattered all over the volume: the box about it would say nothing.
+    return Outline(box_outline(region.lowest_mm, region.highest_mm), rgb)
+
+
+@kept_with(n_kept=4 * N_KEPT)
+def _outline_of_labels(volume: Volume, labels: tuple[int, ...] | None, rgb: Rgb) -> Outline:
+    if labels is None:
+        # Voxels from a value on are scattered all over the volume: the box about it would say nothing.
         return Outline(np.zeros((0, 2, 3), np.float32), rgb)
-    return Outline(region_outline(np.isin(region.volume.values, region.labels), region.volume.affine), rgb)
+    return Outline(region_outline(np.isin(volume.values, labels), volume.affine), rgb)

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
 
 from plexoscope.models.data.arrays import F32
 from plexoscope.models.data.column import Column
+from plexoscope.models.data.kept import kept_with
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.data.volume import Volume
 from plexoscope.models.tracts.geometry import length_mm
@@ -66,23 +66,16 @@ class Facts:
 class ValueColumns:
     """The columns of each tractogram, made once and kept as long as it: columns compare by identity."""
 
-    def __init__(self) -> None:
-        self._own: WeakKeyDictionary[Tractogram, dict[ColumnKey, Column]] = WeakKeyDictionary()
-        self._sampled: WeakKeyDictionary[Tractogram, WeakKeyDictionary[Volume, Column]] = WeakKeyDictionary()
-        self._facts: WeakKeyDictionary[Column, Facts] = WeakKeyDictionary()
-
     def ready(self, tractogram: Tractogram, key: ColumnKey, volume: Volume | None = None) -> Column | None:
         """The column if it costs nothing to have: it stands in the file or was made before."""
-        if volume is not None:
-            return self._sampled.get(tractogram, {}).get(volume)
-        own = self._own.setdefault(tractogram, {})
-        if key not in own:
+        kept = self._kept(tractogram, volume)
+        if key not in kept and volume is None:
             values = _file_values(tractogram, key)
             if values is None:
                 return None
             numbers = values.astype(np.uint8) if values.dtype == np.bool_ else values  # truth has no percentiles
-            own[key] = Column(numbers, "point" if key.source == "point" else "streamline", key.name)
-        return own[key]
+            kept[key] = Column(numbers, "point" if key.source == "point" else "streamline", key.name)
+        return kept.get(key)
 
     def make(
         self, tractogram: Tractogram, key: ColumnKey, volume: Volume | None = None, progress: Progress | None = None
@@ -103,17 +96,26 @@ class ValueColumns:
 
     def keep(self, tractogram: Tractogram, key: ColumnKey, column: Column, volume: Volume | None = None) -> Column:
         """Keep what was made; the column kept first, if there is one already."""
-        if volume is not None:
-            return self._sampled.setdefault(tractogram, WeakKeyDictionary()).setdefault(volume, column)
-        return self._own.setdefault(tractogram, {}).setdefault(key, column)
+        return self._kept(tractogram, volume).setdefault(key, column)
 
     def facts(self, column: Column) -> Facts:
-        if column not in self._facts:
-            values = column.values
-            finite = values[np.isfinite(values)] if values.dtype.kind == "f" else values
-            n_not_positive = int(np.count_nonzero(finite <= 0))
-            self._facts[column] = Facts(len(values) - len(finite), n_not_positive)
-        return self._facts[column]
+        return _facts(column)
+
+    def _kept(self, tractogram: Tractogram, volume: Volume | None) -> dict[ColumnKey, Column]:
+        return _columns_of(tractogram, volume, self)
+
+
+@kept_with(n_owners=3)
+def _columns_of(tractogram: Tractogram, volume: Volume | None, made_by: ValueColumns) -> dict[ColumnKey, Column]:
+    """The columns of a tractogram, or those sampled from a volume, that were made so far."""
+    return {}
+
+
+@kept_with()
+def _facts(column: Column) -> Facts:
+    values = column.values
+    finite = values[np.isfinite(values)] if values.dtype.kind == "f" else values
+    return Facts(len(values) - len(finite), int(np.count_nonzero(finite <= 0)))
 
 
 def own_keys(tractogram: Tractogram) -> list[ColumnKey]:

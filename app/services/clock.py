@@ -28,6 +28,15 @@ class Clock(QObject):
         self._timer.timeout.connect(self._turn)
         self._data_next = True
 
+    @property
+    def turn_ms(self) -> int:
+        """From one turn to the next."""
+        return self._timer.interval()
+
+    @turn_ms.setter
+    def turn_ms(self, ms: int) -> None:
+        self._timer.setInterval(ms)
+
     def want(self, who: str, wanted: bool) -> None:
         """Say whether `who` needs the clock."""
         (self._wanted.add if wanted else self._wanted.discard)(who)

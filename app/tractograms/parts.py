@@ -13,8 +13,7 @@ from plexoscope.app.tractograms.filter.filter_dock import FilterDock
 from plexoscope.app.tractograms.filter.filtering import Filtering
 from plexoscope.app.tractograms.filter.region_tool import RegionTool
 from plexoscope.app.tractograms.filter.spatial_indices import Indices
-from plexoscope.app.tractograms.pick_card import PickCard
-from plexoscope.app.tractograms.picking_tool import PickingTool
+from plexoscope.app.tractograms.picking_tool import PickCard, PickingTool
 from plexoscope.app.tractograms.saving import Saver
 from plexoscope.app.view.area import ViewArea
 from plexoscope.app.view.tools import ViewTools

@@ -3,19 +3,20 @@
 from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
 
 from plexoscope.app.document.document import Document
 from plexoscope.app.document.state import Layer, State
 from plexoscope.app.scene.visible_streamlines import visible_centroids, visible_streamlines
 from plexoscope.app.tractograms.filter.edits import FilterEdits
 from plexoscope.app.tractograms.filter.spatial_indices import Indices
-from plexoscope.app.tractograms.pick_card import PickCard
 from plexoscope.app.tractograms.picked_streamlines import Picked, as_text, facts, line_mm
 from plexoscope.app.view.overlay import OverlayMark, ViewOverlay
 from plexoscope.app.view.pointer import Pointer, Vector
 from plexoscope.app.view.slices import slice_under
+from plexoscope.app.widgets.fact_card import FactCard
 from plexoscope.app.widgets.theme import Theme
 from plexoscope.models.data.column import Column
 from plexoscope.models.data.tractogram import Tractogram
@@ -28,6 +29,26 @@ TOLERANCE_PX = 5.0
 WIDTH_PX = 3.5
 
 ToggleCluster = Callable[[Layer, int], None]
+
+
+class PickCard(FactCard):
+    """A `FactCard` of a streamline.
+
+    Signals
+    -------
+    hide_wanted, sphere_wanted
+        A button was pressed.
+    """
+
+    hide_wanted = Signal()
+    sphere_wanted = Signal()
+
+    def __init__(self, parent: QWidget, theme: Theme) -> None:
+        super().__init__(parent, theme, "Picked streamline")
+        self.hide_it = self.add_button("Hide", "Hide this streamline", 2)
+        self.hide_it.clicked.connect(self.hide_wanted)
+        self.sphere = self.add_button("Sphere here", "Filter by a sphere at the place that was clicked", 3)
+        self.sphere.clicked.connect(self.sphere_wanted)
 
 
 class PickingTool:

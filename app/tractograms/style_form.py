@@ -11,7 +11,7 @@ from plexoscope.app.tractograms.opacity_form import OpacityForm
 from plexoscope.app.widgets.bursts import Bursts
 from plexoscope.app.widgets.form_grid import FormGrid, number_label
 from plexoscope.app.widgets.theme import UNIT_PX, Theme
-from plexoscope.app.widgets.value_slider import ValueSlider
+from plexoscope.app.widgets.value_slider import ValueSlider, opacity_of, share_of_opacity
 from plexoscope.app.widgets.wheel_guard import WheelGuard
 
 
@@ -21,7 +21,7 @@ class StyleForm(QWidget):
     def __init__(self, document: Document, values: LayerValues) -> None:
         super().__init__()
         self._document, self._bursts, guard = document, Bursts(), WheelGuard(self)
-        self.opacity = ValueSlider("Opacity", opacity_of, share_of)
+        self.opacity = ValueSlider("Opacity", opacity_of, share_of_opacity)
         self.opacity.moved.connect(lambda value, key: self._restyle("Change opacity", key, opacity=value))
         self.percent = number_label()
         self.opacity_by = OpacityForm(document, values, guard, self._restyle)
@@ -63,12 +63,3 @@ class StyleForm(QWidget):
         id = self._document.state.selected_layer
         if id is not None:
             self._document.restyle(id, label, merge_key, **changes)
-
-
-def opacity_of(share: float) -> float:
-    """The slider is quadratic: half of its way is spent below 25 %, where dense bundles are judged."""
-    return round(share**2, 4)
-
-
-def share_of(opacity: float) -> float:
-    return opacity**0.5

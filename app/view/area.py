@@ -7,19 +7,20 @@ from itertools import zip_longest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from plexoscope.app.document.document import Document
-from plexoscope.app.document.framing import DEFAULT_VIEW_DEG
-from plexoscope.app.document.graph_framing import has_place
+from plexoscope.app.document.framing import DEFAULT_VIEW_DEG, has_place
 from plexoscope.app.document.state import State
 from plexoscope.app.scene.colour_keys import colour_key
 from plexoscope.app.scene.graph_colour_keys import graph_keys
 from plexoscope.app.scene.scene_builder import scene_of
 from plexoscope.app.scene.value_columns import ValueColumns
 from plexoscope.app.services.actions import Actions
+from plexoscope.app.view.empty_state import EmptyState
 from plexoscope.app.view.overlay import ViewOverlay
-from plexoscope.app.view.overlays import DirectionLegend, EmptyState, Toasts
 from plexoscope.app.view.previews import Previews
+from plexoscope.app.view.toasts import Toasts
 from plexoscope.app.widgets.bursts import Bursts
 from plexoscope.app.widgets.colour_bar import ColourBar
+from plexoscope.app.widgets.direction_legend import DirectionLegend
 from plexoscope.app.widgets.theme import UNIT_PX, Theme
 from plexoscope.render.scene.camera import Camera
 from plexoscope.render.scene.scene import Scene

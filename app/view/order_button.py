@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from PySide6.QtWidgets import QMenu, QToolButton
 
 from plexoscope.app.services.actions import Actions
-from plexoscope.app.view.words import ORDERS, SHADINGS, Words
+from plexoscope.app.view.actions import ORDERS, SHADINGS, Words
 from plexoscope.render.gpu.transparency import AUTO
 
 

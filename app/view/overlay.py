@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from plexoscope.app.widgets.theme import Theme, small_font
 from plexoscope.render.scene.camera import Camera
+from plexoscope.render.screen_space import on_screen
 
 DOT_PX = 4.0
 
@@ -153,6 +154,5 @@ class ViewOverlay(QWidget):
 
     def _polygon(self, places_mm: npt.NDArray[np.floating], camera: Camera) -> QPolygonF:
         """Places in front of the eye, in pixels."""
-        shown = camera.project(places_mm, max(self.width(), 1) / max(self.height(), 1))
-        shown = shown[shown[:, 2] > camera.near_mm]
-        return QPolygonF([QPointF(x * self.width(), (1 - y) * self.height()) for x, y, _ in shown.tolist()])
+        shown = on_screen(places_mm, camera, (max(self.width(), 1), max(self.height(), 1)))
+        return QPolygonF([QPointF(x, y) for x, y, _ in shown[shown[:, 2] > camera.near_mm].tolist()])

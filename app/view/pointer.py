@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QSize, Qt
 
 from plexoscope.models.data.arrays import F64
 from plexoscope.render.scene.camera import Camera
+from plexoscope.render.screen_space import on_screen, place_at
 
 Vector = F64
 
@@ -49,11 +50,9 @@ class Pointer:
         (_, direction), (_, beside) = self._ray(0.0), self._ray(tolerance_px)
         return float(np.arcsin(min(np.linalg.norm(np.cross(direction, beside)), 1.0)))
 
-    def distance_px(self, places_mm: npt.ArrayLike) -> F64:
-        """How far places are from the pointer in the picture; infinite behind the eye : (N, 3) -> (N,)."""
-        shown = self.camera.project(places_mm, self.aspect)[:, :2]
-        across_px = shown * self.size_px - (self.at_px[0], self.size_px[1] - self.at_px[1])
-        return np.nan_to_num(np.linalg.norm(across_px, axis=1), nan=np.inf)
+    def nearest(self, places_mm: npt.ArrayLike, within_px: float) -> int | None:
+        """Which of (N, 3) places is in the picture nearest to the pointer; None if all are farther."""
+        return place_at(on_screen(places_mm, self.camera, self.size_px), *self.at_px, within_px)
 
     def _ray(self, aside_px: float) -> tuple[Vector, Vector]:
         width, height = self.size_px

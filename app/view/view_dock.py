@@ -8,9 +8,8 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from plexoscope.app.document.document import Document
 from plexoscope.app.document.state import State
-from plexoscope.app.view.actions import set_order, set_shading
+from plexoscope.app.view.actions import ORDERS, SHADINGS, set_order, set_shading
 from plexoscope.app.view.slab_form import SlabForm
-from plexoscope.app.view.words import ORDERS, SHADINGS
 from plexoscope.app.widgets.choice_box import ChoiceBox
 from plexoscope.app.widgets.form_grid import FormGrid, heading, number_label, scrolled_column
 from plexoscope.app.widgets.theme import UNIT_PX

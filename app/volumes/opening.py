@@ -1,18 +1,14 @@
 """Opening volumes: read in the background, then added to the document as one step."""
 
-import itertools
 from collections.abc import Sequence
 from pathlib import Path
 
 from plexoscope.app.document.document import Document
 from plexoscope.app.document.state import VolumeLayer
-from plexoscope.app.scene.first_volume_look import first_look
+from plexoscope.app.scene.first_volume_look import volume_layer
 from plexoscope.app.services.background import Background, BackgroundJob
 from plexoscope.app.services.messages import Messages
-from plexoscope.models.data.volume import Volume
 from plexoscope.models.io.volume import SUFFIXES, read_volume
-
-_ids = itertools.count(1)
 
 
 def is_volume(path: Path) -> bool:
@@ -41,18 +37,3 @@ class VolumeOpener:
             self._messages.info(f"Opened {path.name}: {sides} voxels")
 
         self._background.submit(f"Reading {path.name}", work, done, self._messages.error)
-
-
-def volume_layer(path: Path, volume: Volume) -> VolumeLayer:
-    """A layer of its own, drawn as a volume is at first."""
-    look = first_look(volume)
-    return VolumeLayer(
-        f"volume{next(_ids)}",
-        volume.name,
-        path,
-        volume,
-        look.low,
-        look.high,
-        colormap=look.colormap,
-        clear_below=look.clear_below,
-    )

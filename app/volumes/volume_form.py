@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 
 from plexoscope.app.document.document import Document
 from plexoscope.app.document.state import VolumeLayer
-from plexoscope.app.volumes.opening import volume_layer
+from plexoscope.app.scene.first_volume_look import volume_layer
 from plexoscope.app.widgets.bursts import Bursts
 from plexoscope.app.widgets.colormap_box import ColormapBox
 from plexoscope.app.widgets.form_grid import FormGrid

@@ -7,14 +7,13 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
-from plexoscope.app.scene.colour_keys import ColourKey
 from plexoscope.app.widgets.theme import UNIT_PX, Theme, small_font
 from plexoscope.app.widgets.ticks import linear_ticks, log_ticks, tick_texts
 from plexoscope.render.colormap import n_categories, table
 from plexoscope.render.scene.appearance import Rgb, ValueColours
+from plexoscope.render.scene.colour_key import ColourKey
 
 WIDTH_PX = 30 * UNIT_PX
-MOST_ROWS = 8
 MOST_TICKS = 5
 _ROW_PX, _BAR_PX, _CHIP_PX, _PAD_PX = 2 * UNIT_PX, UNIT_PX + 2, UNIT_PX + 2, UNIT_PX
 _BACKDROP = 0.8
@@ -110,7 +109,7 @@ class ColourBar(QWidget):
     def _paint_list(self, painter: QPainter, key: ColourKey, inner: QRectF) -> None:
         for number, words in enumerate(texts(key)):
             line = QRectF(inner.left(), inner.top() + number * _ROW_PX, inner.width(), _ROW_PX)
-            rgb = key.entries[number][1] if words == key.entries[number][0] else None
+            rgb = key.entries[number][1] if number < len(key.entries) else None
             self._paint_chip(painter, line, words, rgb, UNIT_PX)
 
     def _paint_chip(self, painter: QPainter, line: QRectF, words: str, rgb: Rgb | None, gap_px: int) -> None:
@@ -128,8 +127,7 @@ def texts(key: ColourKey) -> list[str]:
     if key.scale is not None:
         return tick_texts(_ticks(key.scale))
     names = [name for name, _ in key.entries]
-    n_hidden = len(names) - MOST_ROWS + 1
-    return names if n_hidden <= 1 else [*names[: MOST_ROWS - 1], f"and {n_hidden} more"]
+    return [*names, f"and {key.n_more:,} more"] if key.n_more else names
 
 
 def _ticks(by: ValueColours) -> list[float]:

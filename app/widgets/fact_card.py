@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from plexoscope.app.widgets.elided_label import ElidedLabel
@@ -90,10 +90,18 @@ class FactCard(QFrame):
             self._rows.addWidget(left, row, 0, Qt.AlignmentFlag.AlignTop)
             self._rows.addWidget(right, row, 1)
             self._labels += [left, right]
+        for label in self._labels:
+            label.show()  # at once: on a card that is in sight Qt would do it later, and it would have no room for them
         self.show()
         self._layout.activate()
         self.adjustSize()
         self._place()
+
+    def sizeHint(self) -> QSize:
+        """As high as words take that are broken at the width of the card."""
+        if not self._layout.hasHeightForWidth():  # nothing that could be broken
+            return QSize(WIDTH_PX, self._layout.totalSizeHint().height())
+        return QSize(WIDTH_PX, self._layout.totalHeightForWidth(WIDTH_PX))
 
     def hideEvent(self, event) -> None:
         super().hideEvent(event)

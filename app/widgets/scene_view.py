@@ -21,6 +21,7 @@ from plexoscope.models.data.arrays import F32, F64, U8
 from plexoscope.models.errors import PlexoscopeError
 from plexoscope.render.scene.camera import Camera
 from plexoscope.render.scene.scene import Scene
+from plexoscope.render.screen_space import on_screen, place_at
 from plexoscope.render.screens.gestures import Gestures
 from plexoscope.render.screens.offscreen import Drawn, OffscreenView
 
@@ -133,7 +134,7 @@ class SceneView(QWidget):
         if self._scene is not None:
             self._show_through(self._fitted(self._scene))
 
-    def project(self, points_mm: npt.ArrayLike) -> F64:
+    def project(self, points_mm: npt.ArrayLike) -> F32 | F64:
         """Where places are in the widget.
 
         Parameters
@@ -142,24 +143,20 @@ class SceneView(QWidget):
 
         Returns
         -------
-        (N, 2) float64
+        (N, 2) float32 or float64
             Pixels from the upper left corner; NaN behind the eye, or if there is no scene.
         """
-        places = np.asarray(points_mm, np.float64).reshape(-1, 3)
         if self._scene is None:
-            return np.full((len(places), 2), np.nan)
-        shown = self._scene.camera.project(places, self.aspect)
-        return np.column_stack([shown[:, 0] * self.width(), (1 - shown[:, 1]) * self.height()])
+            return np.full((len(np.reshape(points_mm, (-1, 3))), 2), np.nan)
+        return self._on_screen(points_mm, self._scene)[:, :2]
 
     def nearest(self, points_mm: npt.ArrayLike, x: float, y: float, within_px: float = 10.0) -> int | None:
         """Which of (N, 3) places is shown nearest to a pixel; the one in front of several in one place, or None."""
-        places = np.asarray(points_mm, np.float64).reshape(-1, 3)
-        aside_px = np.linalg.norm(self.project(places) - (x, y), axis=1)
-        close = np.flatnonzero(aside_px <= within_px)
-        if self._scene is None or not len(close):
-            return None
-        depth_mm = self._scene.camera.project(places[close], self.aspect)[:, 2]
-        return int(close[np.lexsort((depth_mm, np.rint(aside_px[close])))[0]])
+        return None if self._scene is None else place_at(self._on_screen(points_mm, self._scene), x, y, within_px)
+
+    def _on_screen(self, points_mm: npt.ArrayLike, scene: Scene) -> F32 | F64:
+        size_px = max(self.width(), 1), max(self.height(), 1)
+        return on_screen(np.reshape(points_mm, (-1, 3)), scene.camera, size_px)
 
     def picture(self, size_px: tuple[int, int] | None = None, samples: int = 2) -> U8:
         """The view as a picture, widths and sizes enlarged with it.

@@ -76,18 +76,30 @@ def install_fonts() -> None:
 
 
 def apply_theme(theme: Theme) -> None:
-    """Dress the whole application."""
+    """Dress the whole application; a theme that it wears already costs nothing.
+
+    A style sheet is matched against every widget that there is, so a window is dressed before it is furnished.
+    """
     application = QApplication.instance()
     if not isinstance(application, QApplication):
         raise RuntimeError("apply_theme: expected a QApplication to exist")
-    application.setStyle("Fusion")
+    sheet = _style_sheet(theme)
+    if application.styleSheet() == sheet:
+        return
+    if not application.styleSheet():
+        application.setStyle("Fusion")
     application.setPalette(_palette(theme))
+    application.setStyleSheet(sheet)
+
+
+@cache
+def _style_sheet(theme: Theme) -> str:
     sheet = (files("plexoscope.assets") / "themes" / "style.qss").read_text()
     # Longer names first: @on_accent must not be taken for @on_ followed by something else.
     for field in sorted(fields(theme), key=lambda field: -len(field.name)):
         sheet = sheet.replace(f"@{field.name}", getattr(theme, field.name))
     icons = files("plexoscope.assets") / "icons"
-    application.setStyleSheet(sheet.replace("@icons", str(icons).replace("\\", "/")))
+    return sheet.replace("@icons", str(icons).replace("\\", "/"))
 
 
 def _palette(theme: Theme) -> QPalette:

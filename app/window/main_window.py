@@ -53,9 +53,9 @@ from plexoscope.plugins.samples import locate_sample, read_sample
 from plexoscope.render.renderer import FRAME_BUDGET_MS
 
 FIRST_SIZE = QSize(1440, 900)
-LEFT_PX, RIGHT_PX, BOTTOM_PX = 252, 332, 330
+LEFT_PX, RIGHT_PX, BOTTOM_PX = 252, 332, 277
 RUNS_PX = 230
-UPPER_PX, LOWER_PX = 410, 340
+UPPER_PX, LOWER_PX = 411, 340
 """Heights of the two stacks of docks at the left."""
 STATUS_MS = 250
 
@@ -89,6 +89,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self._settings = settings
         self.theme = load_theme(str(settings.value("theme", "dark")) if settings else "dark")
+        apply_theme(self.theme)  # before there are widgets, so that each is dressed once
         self.document = Document(self)
         self.messages = Messages(self)
         self.background = Background(self)

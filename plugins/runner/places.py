@@ -1,9 +1,9 @@
 """Placements by the words that a user writes for them."""
 
 from plexoscope.plugins.errors import PluginError
-from plexoscope.plugins.runner.cluster import SCHEMES, Cluster
+from plexoscope.plugins.runner.cluster.cluster import SCHEMES, Cluster
 from plexoscope.plugins.runner.placement import Placement
-from plexoscope.plugins.runner.process import Process
+from plexoscope.plugins.runner.process.process import Process
 from plexoscope.plugins.runner.thread import Thread
 
 

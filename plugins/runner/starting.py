@@ -13,7 +13,7 @@ from plexoscope.plugins.discovery import Method
 from plexoscope.plugins.errors import PluginError
 from plexoscope.plugins.runner.cores import threads_per_run
 from plexoscope.plugins.runner.placement import Placement
-from plexoscope.plugins.runner.process import Process
+from plexoscope.plugins.runner.process.process import Process
 from plexoscope.plugins.runner.queue import RunQueue
 from plexoscope.plugins.runner.run import GRACE_S, Limits, Observer, Run
 from plexoscope.plugins.runner.thread import Thread

@@ -1,7 +1,8 @@
 """What an author tests a method with: the tests that hold for every method, and a run without a window or thread."""
 
-from plexoscope.plugins.testing.conformance import PluginConformance
+from plexoscope.plugins.testing.method_conformance import MethodConformance
+from plexoscope.plugins.testing.plugin_conformance import PluginConformance
 from plexoscope.plugins.testing.run_here import Ran, run_here
 from plexoscope.plugins.testing.trial import Failing
 
-__all__ = ["Failing", "PluginConformance", "Ran", "run_here"]
+__all__ = ["Failing", "MethodConformance", "PluginConformance", "Ran", "run_here"]

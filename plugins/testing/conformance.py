@@ -1,15 +1,11 @@
-"""The tests that hold for every method. An author's test class derives from `PluginConformance` and gets them all.
-
-    class TestConformance(PluginConformance):
-        method_id = "my-method"
-        smallest = {"n_steps": 20}
-        failing = {"Residual": Failing(params={"n_steps": 1})}
+"""The tests of one method that its own code decides; what the runner decides is proved on toys, or for authors.
 
 One fault fails one test: a test that needs what another one found at fault is skipped, and says so.
 """
 
 import random
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import ClassVar, NoReturn
 
@@ -17,16 +13,13 @@ import pytest
 
 from plexoscope.models.errors import PlexoscopeError
 from plexoscope.plugins import parameters
-from plexoscope.plugins.discovery import Method, find_methods
+from plexoscope.plugins.discovery import Method, Methods, find_methods
 from plexoscope.plugins.packing import PackingError, pack
-from plexoscope.plugins.runner import Process, close_spare
 from plexoscope.plugins.samples import read_sample
 from plexoscope.plugins.spelling import listed
-from plexoscope.plugins.states import RunState
-from plexoscope.plugins.testing.elsewhere import Headless, import_cost, run_words
-from plexoscope.plugins.testing.leftovers import left_by
+from plexoscope.plugins.testing.elsewhere import import_cost
 from plexoscope.plugins.testing.trial import SEED, Failing, Told, Trial, first_samples
-from plexoscope.plugins.testing.watching import cancelled_at, raised_at
+from plexoscope.plugins.testing.watching import cancelled_at
 
 HEAVY = {
     *("torch", "dgl", "tensorflow", "jax", "scipy", "sklearn", "pandas", "matplotlib", "nibabel", "dipy", "vtk"),
@@ -36,22 +29,10 @@ HEAVY = {
 
 LIGHT_S = 0.25
 CANCEL_S = 1.0
-N_CANCELS = 3
-EXCEPTIONS: tuple[BaseException, ...] = (
-    RuntimeError("mat1 and mat2 shapes cannot be multiplied"),
-    ValueError("injected"),
-    MemoryError(),
-    KeyError("injected"),
-    StopIteration(),
-    AssertionError(),
-    SystemExit(3),
-    KeyboardInterrupt(),
-    GeneratorExit(),
-)
 
 
-class PluginConformance:
-    """Derive from it, say which method, and pytest runs its tests.
+class Conformance:
+    """Say which method, and pytest runs its tests. See `PluginConformance` and `MethodConformance`.
 
     Attributes
     ----------
@@ -64,6 +45,8 @@ class PluginConformance:
         By when something must be on a channel, from the start of a run in a thread.
     limit_s
         A run that takes longer has failed.
+    n_cancels
+        At how many points it is cancelled.
     plugin_dirs
         Where to look for the method beside the installed ones.
     """
@@ -73,6 +56,7 @@ class PluginConformance:
     failing: ClassVar[Mapping[str, Failing]] = {}
     first_result_s: ClassVar[float] = 10.0
     limit_s: ClassVar[float] = 120.0
+    n_cancels: ClassVar[int] = 1
     plugin_dirs: ClassVar[Sequence[Path]] = ()
 
     _made: ClassVar[Trial | None] = None
@@ -90,14 +74,14 @@ class PluginConformance:
     # ---- what is declared
 
     def test_the_manifest_is_in_order(self) -> None:
-        found = find_methods(self.plugin_dirs)
+        found = _methods(tuple(self.plugin_dirs))
         known = {method.id: method for method in found}
         if self.method_id not in known:
             broken = "".join(f"\n  {each.folder.name}: {each.reason}" for each in found.broken) or " nothing"
-            _fail(f"expected method {self.method_id!r}, got {listed(known)}; not in order:{broken}")
+            fail(f"expected method {self.method_id!r}, got {listed(known)}; not in order:{broken}")
         method = known[self.method_id]
-        _require(method.available, f"method {method.id!r} {method.reason}")
-        _require(bool(method.manifest.channels), "expected a [[channel]] to show something in, got none")
+        require(method.available, f"method {method.id!r} {method.reason}")
+        require(bool(method.manifest.channels), "expected a [[channel]] to show something in, got none")
 
     def test_its_code_loads_and_is_light(self) -> None:
         """Its parameters are asked for when it is chosen, with the window waiting."""
@@ -105,11 +89,11 @@ class PluginConformance:
         try:
             method.load()
         except PlexoscopeError as error:
-            _fail(str(error))
-        cost = import_cost(method.id, self.plugin_dirs)
+            fail(str(error))
+        cost = import_cost(method)
         heavy = sorted(HEAVY.intersection(cost.packages))
-        _require(not heavy, f"its module imports {listed(heavy)} when it is read: import that inside run")
-        _require(
+        require(not heavy, f"its module imports {listed(heavy)} when it is read: import that inside run")
+        require(
             cost.cpu_s <= LIGHT_S,
             f"reading its module: expected at most {LIGHT_S} s of work, got {cost.cpu_s:.2f} s: do that inside run",
         )
@@ -118,25 +102,25 @@ class PluginConformance:
         try:
             parameters.check_round_trips(self._loaded().load().params_class)
         except PlexoscopeError as error:
-            _fail(str(error))
+            fail(str(error))
 
     # ---- what it does
 
     def test_the_smallest_run_succeeds(self) -> None:
         self._loaded()
-        _require(not self._fault, f"the smallest run: {self._fault}")
+        require(not self._fault, f"the smallest run: {self._fault}")
 
     def test_every_channel_gets_a_result(self) -> None:
         told = self._sound()
         silent = [each.name for each in self.method.manifest.channels if each.name not in told.channels]
-        _require(not silent, f"expected a result on every channel that is declared, got none on {listed(silent)}")
+        require(not silent, f"expected a result on every channel that is declared, got none on {listed(silent)}")
 
     def test_the_first_result_comes_in_time(self) -> None:
         emitted = self._sound().emitted
         if not emitted:
             pytest.skip("nothing is emitted, see test_every_channel_gets_a_result")
         expected, got = f"{self.first_result_s:g} s", f"{emitted[0][0]:.2f} s"
-        _require(
+        require(
             emitted[0][0] <= self.first_result_s,
             f"first result: expected within {expected}, got {got}: show what there is before it is finished",
         )
@@ -147,104 +131,64 @@ class PluginConformance:
             try:
                 pack(value)
             except PackingError as error:
-                _fail(f"{what}: {error}")
-        _require(not told.lost, f"expected a whole recording, got none: {told.lost}")
+                fail(f"{what}: {error}")
+        require(not told.lost, f"expected a whole recording, got none: {told.lost}")
 
     def test_it_has_checks_and_they_pass(self) -> None:
         checks = self._sound().run.checks
-        _require(bool(checks), "expected a ctx.check(…): a method without one keeps nobody honest, got none")
+        require(bool(checks), "expected a ctx.check(…): a method without one keeps nobody honest, got none")
         failed = [f"{each.name}: expected {each.expected}, got {each.got}" for each in checks if not each.passed]
-        _require(not failed, "the smallest run: expected checks that pass, got " + "; ".join(failed))
+        require(not failed, "the smallest run: expected checks that pass, got " + "; ".join(failed))
 
     # ---- how it behaves
 
     def test_the_same_seed_gives_the_same(self) -> None:
         self._recorded()
         differs = self._trial.chance
-        _require(
+        require(
             not differs,
             f"two runs of one seed: expected the same, got another {differs}: draw from ctx.rng, seed torch with "
             "ctx.seed, and emit by steps, not by seconds",
         )
 
-    def test_it_finds_the_same_in_a_process_and_without_a_window(self, tmp_path: Path) -> None:
-        self._recorded()
-        if self._trial.chance:
-            pytest.skip("two runs of one seed differ, see test_the_same_seed_gives_the_same")
-        own, headless = tmp_path / "process", tmp_path / "headless"
-        words = self._words(headless)
-        command = Headless(words) if words else None  # at the same time as the process
-        try:
-            told = self._trial.run(placement=Process(), into=own)
-        finally:
-            close_spare()
-            printed = command.wait(self.limit_s) if command else ""
-        _require(told.run.state is RunState.SUCCEEDED, f"in a process of its own: expected succeeded, got {told.why}")
-        differs = self._trial.differs(own)
-        _require(not differs, f"in a process of its own: expected what a thread finds, got another {differs}")
-        if command:
-            _require((headless / "run.toml").is_file(), f"plexoscope run: expected a recording, got\n{printed}")
-            differs = self._trial.differs(headless)
-            _require(not differs, f"plexoscope run: expected what the window finds, got another {differs}\n{printed}")
-
     def test_it_ends_within_a_second_of_a_cancel_at_any_point(self) -> None:
         self._sound()
         seen = self._trial.checkpoints
-        _require(seen.n > 0, "expected ctx.checkpoint() in every loop, got none: it cannot be cancelled or paused")
-        _require(
+        require(seen.n > 0, "expected ctx.checkpoint() in every loop, got none: it cannot be cancelled or paused")
+        require(
             seen.longest_s <= CANCEL_S,
             f"expected a ctx.checkpoint() within {CANCEL_S:g} s, got none for {seen.longest_s:.1f} s between "
             f"{seen.between}",
         )
         chance = random.Random(SEED)
-        for number in sorted(chance.randint(1, seen.n) for _ in range(N_CANCELS)):
+        for number in sorted(chance.randint(1, seen.n) for _ in range(self.n_cancels)):
             took_s, n_more = cancelled_at(number, self._trial.start)
             self._trial.wait_for_thread()
-            _require(
+            require(
                 took_s <= CANCEL_S and n_more <= 1,
                 f"cancelled at checkpoint {number} of {seen.n}: expected its end within {CANCEL_S:g} s, got "
                 f"{n_more} checkpoints more in {took_s:.1f} s: a bare except, or one of BaseException?",
             )
 
-    def test_it_lets_every_exception_through(self) -> None:
-        """So that a failure is told, once, and not taken for a result."""
-        channels = self._sound().channels
-        for error, channel in [
-            *((error, channel) for channel in channels[:1] for error in EXCEPTIONS),
-            *((EXCEPTIONS[0], channel) for channel in channels[1:]),
-        ]:
-            with raised_at(channel, error):
-                told = self._trial.run()
-            _require(
-                told.run.state is RunState.FAILED and told.n_ends == 1,
-                f"{error!r} raised where it emits on {channel!r}: expected one end, failed, got {told.n_ends}, "
-                f"{told.run.state}: an except that is too wide?",
-            )
-
-    def test_nothing_is_left_behind(self, tmp_path: Path) -> None:
-        self._sound()  # what a first run keeps for later ones, such as an imported library, is no leak
-        left = left_by(self._trial.run, tmp_path)
-        _require(not left, "expected nothing left behind by a run, got " + "; ".join(left))
-
     # ---- what keeps it honest
 
     def test_each_check_can_fail(self) -> None:
         for check in self._sound().run.checks:
-            _require(check.name in self.failing, f"check {check.name!r}: say in `failing` how to make it fail")
+            require(check.name in self.failing, f"check {check.name!r}: say in `failing` how to make it fail")
         told: dict[Failing, Told] = {}
         for name, way in self.failing.items():
             if way not in told:
-                told[way] = self._trial.run(way)
+                told[way] = self._trial.fail(way, [each for each, its in self.failing.items() if its is way])
             found = [check for check in told[way].run.checks if check.name == name]
-            _require(bool(found), f"check {name!r}: expected a report with {way}, got none; {told[way].why}")
-            _require(not found[0].passed, f"check {name!r}: expected it to fail with {way}, got {found[0].got}, passed")
+            require(bool(found), f"check {name!r}: expected a report with {way}, got none; {told[way].why}")
+            require(not found[0].passed, f"check {name!r}: expected it to fail with {way}, got {found[0].got}, passed")
 
     # ---- how the tests run it
 
     @property
     def method(self) -> Method:
         """The method under test."""
-        return find_methods(self.plugin_dirs).find(self.method_id)
+        return _methods(tuple(self.plugin_dirs)).find(self.method_id)
 
     @property
     def _trial(self) -> Trial:
@@ -264,14 +208,7 @@ class PluginConformance:
 
     @property
     def _runs_on_samples(self) -> bool:
-        return type(self).inputs is PluginConformance.inputs
-
-    def _words(self, folder: Path) -> list[str]:
-        """The run as typed on a command line; [] where `inputs` gives objects, which have no name there."""
-        given = {} if self._runs_on_samples else self.inputs()
-        if not all(isinstance(each, str | Path) for each in given.values()):
-            return []
-        return run_words(self.method, self.smallest, given, SEED, self.plugin_dirs, folder)
+        return type(self).inputs is Conformance.inputs
 
     # ---- what a test needs of others
 
@@ -304,10 +241,17 @@ class PluginConformance:
             pytest.skip("what it finds cannot be recorded, see test_what_it_finds_can_be_recorded")
 
 
-def _require(holds: bool, text: str) -> None:
+@cache
+def _methods(plugin_dirs: tuple[Path, ...]) -> Methods:
+    return find_methods(plugin_dirs)
+
+
+def require(holds: bool, text: str) -> None:
+    """Fail the test with one line where something does not hold."""
     if not holds:
-        _fail(text)
+        fail(text)
 
 
-def _fail(text: str) -> NoReturn:
+def fail(text: str) -> NoReturn:
+    """Fail the test with one line, without the frames of the kit."""
     pytest.fail(text, pytrace=False)

@@ -14,10 +14,9 @@ from plexoscope.plugins.inputs import NOTHING
 
 LOAD = """
 import json, time
-from pathlib import Path
 import plexoscope.plugins.context
-from plexoscope.plugins.discovery import find_methods
-method = find_methods([Path(each) for each in {plugin_dirs!r}]).find({method_id!r})
+from plexoscope.plugins.discovery import Origin, method_at
+method = method_at({origin!r})
 before, began_s = set(sys.modules), time.process_time()
 method.load()
 took_s = time.process_time() - began_s
@@ -34,7 +33,7 @@ class Import:
     packages: tuple[str, ...]
 
 
-def import_cost(method_id: str, plugin_dirs: Sequence[Path]) -> Import:
+def import_cost(method: Method) -> Import:
     """Load a method beside nothing but the contract.
 
     Raises
@@ -42,8 +41,7 @@ def import_cost(method_id: str, plugin_dirs: Sequence[Path]) -> Import:
     RuntimeError
         If that fails; the message is what it printed.
     """
-    code = LOAD.format(plugin_dirs=[str(each) for each in plugin_dirs], method_id=method_id)
-    process = _python(code)
+    process = _python(LOAD.format(origin=method.origin))
     printed, errors = process.communicate()
     if process.returncode:
         raise RuntimeError(errors)

@@ -4,7 +4,7 @@ import atexit
 import shutil
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,14 +15,16 @@ from unittest import mock
 
 from plexoscope.models.errors import PlexoscopeError
 from plexoscope.plugins import parameters
+from plexoscope.plugins.context import Cancelled
 from plexoscope.plugins.discovery import Method
 from plexoscope.plugins.errors import PluginError
-from plexoscope.plugins.events import Emitted, Ended, Event
+from plexoscope.plugins.events import Checked, Emitted, Ended, Event
 from plexoscope.plugins.inputs import read_input
 from plexoscope.plugins.manifest import Manifest, Sample
 from plexoscope.plugins.recording import Recorder, header_of
 from plexoscope.plugins.runner import Limits, Observer, Placement, Run, Thread, start
 from plexoscope.plugins.states import RunState
+from plexoscope.plugins.testing.budget import cpu_s
 from plexoscope.plugins.testing.findings import difference
 from plexoscope.plugins.testing.watching import Checkpoints, watched_checkpoints
 
@@ -61,6 +63,10 @@ class Told:
         How often its end was told.
     lost
         Why its recording is not whole; "" if it is, or none was made.
+    wavering
+        The checks that were reported as failed on the way, whatever became of them.
+    cpu_s
+        What it took of all cores together.
     """
 
     run: Run
@@ -68,6 +74,8 @@ class Told:
     n_ends: int
     checkpoints: Checkpoints
     lost: str
+    wavering: frozenset[str]
+    cpu_s: float
 
     @property
     def channels(self) -> tuple[str, ...]:
@@ -147,6 +155,11 @@ class Trial:
         return self.run(into=self._folder / "first")
 
     @cached_property
+    def again(self) -> Told:
+        """A second run of the same seed, recorded; all that it needs has been imported by the first."""
+        return self.run(into=self._folder / "again")
+
+    @cached_property
     def fault(self) -> str:
         """Why the first run did not succeed; "" if it did."""
         try:
@@ -160,21 +173,43 @@ class Trial:
     @cached_property
     def chance(self) -> str:
         """Where another run of the same seed differs from the first; "" if it does not."""
-        return self.differs(self._again[1])
+        return self.again.lost or self.differs(self._folder / "again")
 
     @cached_property
     def checkpoints(self) -> Checkpoints:
         """Of two runs those that kept a cancel waiting less: the first run imports, and a machine may be busy."""
-        return min(self.first.checkpoints, self._again[0].checkpoints, key=lambda seen: seen.longest_s)
+        return min(self.first.checkpoints, self.again.checkpoints, key=lambda seen: seen.longest_s)
 
     def differs(self, recording: Path) -> str:
         """Return where a recording differs from that of the first run; "" if it does not."""
         return difference(self._folder / "first", recording)
 
-    def run(self, way: Failing | None = None, placement: Placement | None = None, into: Path | None = None) -> Told:
-        """Run the method to its end, by default in a thread; record it where a folder is given."""
+    def fail(self, way: Failing, names: Collection[str]) -> Told:
+        """Run the method such that some checks fail, no longer than until they have.
+
+        A check that the smallest run, too, reports as failed on the way and as passed in the end has failed only
+        once the run is over.
+        """
+        shown = {check.name for check in self.first.run.checks}
+        is_sure = shown.issuperset(names) and self.first.wavering.isdisjoint(names)
+        return self.run(way, until_failed=names if is_sure else ())
+
+    def run(
+        self,
+        way: Failing | None = None,
+        placement: Placement | None = None,
+        into: Path | None = None,
+        until_failed: Collection[str] = (),
+    ) -> Told:
+        """Run the method, by default in a thread; record it where a folder is given.
+
+        It runs to its end, or to its first checkpoint after all checks of `until_failed` have been reported as failed.
+        """
         placement = placement or Thread()
+        began_s = cpu_s()
         emitted: list[tuple[float, Emitted]] = []
+        passed: dict[str, bool] = {}
+        wavering: set[str] = set()
         ends: list[Ended] = []
         recorder = None if into is None else Recorder(into, header_of(self._method, self._params(), SEED, placement))
 
@@ -183,18 +218,27 @@ class Trial:
                 emitted.append((elapsed_s, event))
             elif isinstance(event, Ended):
                 ends.append(event)
+            elif isinstance(event, Checked):
+                passed[event.check.name] = event.check.passed
+                if not event.check.passed:
+                    wavering.add(event.check.name)
             if recorder is not None:
                 recorder.take(elapsed_s, event)
 
+        def stop_if_failed(number: int) -> None:
+            if until_failed and not any(passed.get(name, True) for name in until_failed):
+                raise Cancelled
+
         with ExitStack() as stack:
-            seen = stack.enter_context(watched_checkpoints())
+            seen = stack.enter_context(watched_checkpoints(stop_if_failed))
             for target, replacement in (way.patch if way else {}).items():
                 stack.enter_context(mock.patch(target, replacement))
             run = self.start(way, placement, observe)
             run.wait()
         if recorder is not None:
             recorder.close()
-        return Told(run, tuple(emitted), len(ends), seen, recorder.error if recorder else "")
+        lost = recorder.error if recorder else ""
+        return Told(run, tuple(emitted), len(ends), seen, lost, frozenset(wavering), cpu_s() - began_s)
 
     def start(
         self, way: Failing | None = None, placement: Placement | None = None, observer: Observer | None = None
@@ -222,11 +266,6 @@ class Trial:
 
     def _params(self, others: Mapping[str, object] = MappingProxyType({})) -> Any:
         return parameters.make(self._method.load().params_class, {**self._values, **others})
-
-    @cached_property
-    def _again(self) -> tuple[Told, Path]:
-        folder = self._folder / "again"
-        return self.run(into=folder), folder
 
     @cached_property
     def _folder(self) -> Path:

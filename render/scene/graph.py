@@ -7,13 +7,13 @@ the same object: a new look, other widths or colours, and edges that appear and 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
 
 from plexoscope.models.data.arrays import F32, I32, U8, Flags, read_only
 from plexoscope.models.data.column import Column
+from plexoscope.models.data.kept import kept_with
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.render.colormap import colours, n_categories, palette_colours
 from plexoscope.render.scene.appearance import (
@@ -121,42 +121,26 @@ class GraphGeometry:
         back = tip - step * (reach / np.maximum(length, 1e-12))[:, None].astype(np.float32)
         return Tractogram(np.stack([back, tip], axis=1).reshape(-1, 3), np.append(0, np.cumsum(2 * kept)))
 
-    @cached_property
-    def _along_lines(self) -> "WeakKeyDictionary[Column, Column]":
-        return WeakKeyDictionary()
-
-    @cached_property
-    def _at_arrows(self) -> "WeakKeyDictionary[Column, Column]":
-        return WeakKeyDictionary()
-
-    @cached_property
-    def _alike(self) -> "WeakKeyDictionary[Column, Column]":
-        return WeakKeyDictionary()
-
+    @kept_with(n_owners=2)
     def along_lines(self, column: Column) -> Column:
         """A value per node as one per point of `lines`: from that of the one end to that of the other."""
-        if column not in self._along_lines:
-            n_points = np.diff(self.lines.offsets)
-            place = np.arange(self.lines.n_points) - np.repeat(self.lines.offsets[:-1], n_points)
-            share = place / np.repeat(np.maximum(n_points - 1, 1), n_points)
-            low, high = np.repeat(column.values.astype(np.float32)[self.edges], n_points, axis=0).T
-            values = (low + share * (high - low)).astype(np.float32)
-            self._along_lines[column] = Column(values, "point", column.name)
-        return self._along_lines[column]
+        n_points = np.diff(self.lines.offsets)
+        place = np.arange(self.lines.n_points) - np.repeat(self.lines.offsets[:-1], n_points)
+        share = place / np.repeat(np.maximum(n_points - 1, 1), n_points)
+        low, high = np.repeat(column.values.astype(np.float32)[self.edges], n_points, axis=0).T
+        return Column((low + share * (high - low)).astype(np.float32), "point", column.name)
 
+    @kept_with(n_owners=2)
     def at_arrows(self, column: Column) -> Column:
         """A value per node as one per edge: that of a line at its arrow."""
-        if column not in self._at_arrows:
-            low, high = column.values.astype(np.float32)[self.edges].T
-            self._at_arrows[column] = Column(low + np.float32(_ARROW_TIP) * (high - low), name=column.name)
-        return self._at_arrows[column]
+        low, high = column.values.astype(np.float32)[self.edges].T
+        return Column(low + np.float32(_ARROW_TIP) * (high - low), name=column.name)
 
+    @kept_with(n_owners=2)
     def alike_at_ends(self, column: Column) -> Column:
         """A category per node as one per edge: that of both ends, or NaN where they differ."""
-        if column not in self._alike:
-            ends = column.values[self.edges].astype(np.float32)
-            self._alike[column] = Column(np.where(ends[:, 0] == ends[:, 1], ends[:, 0], np.nan), name=column.name)
-        return self._alike[column]
+        ends = column.values[self.edges].astype(np.float32)
+        return Column(np.where(ends[:, 0] == ends[:, 1], ends[:, 0], np.nan), name=column.name)
 
 
 @dataclass(frozen=True, eq=False)
@@ -332,8 +316,10 @@ def _edge_styles(item: GraphItem) -> tuple[StreamlineStyle, StreamlineStyle]:
     return lines, replace(heads, form="arrow", width_px=look.arrow_px, width_by=None)
 
 
-# The last made of each column, so that the same look is the same array again.
-_rgba_of: "WeakKeyDictionary[Column, tuple[tuple[object, ...], U8]]" = WeakKeyDictionary()
+@kept_with()
+def _last_rgba(column: Column) -> list[tuple[tuple[object, ...], U8]]:
+    """What was asked last of a column, and its colours, so that the same look is the same array again."""
+    return []
 
 
 def _node_rgba(item: GraphItem) -> U8 | Rgba:
@@ -345,15 +331,15 @@ def _node_rgba(item: GraphItem) -> U8 | Rgba:
     # Without a column of its own it is kept for that of which nodes are shown, or not at all.
     column = by.column if isinstance(by, ValueColours | Palette) else look.shown
     key = (id(by) if isinstance(by, np.ndarray) else by, look.shown, id(geometry.placed))
-    if column is not None and (kept := _rgba_of.get(column)) is not None and kept[0] == key:
-        return kept[1]
+    last = [] if column is None else _last_rgba(column)
+    if last and last[0][0] == key:
+        return last[0][1]
     rgba = _coloured(by, geometry.n_nodes)
     if look.shown is not None:
         rgba[~_checked("shown", look.shown.values, geometry.n_nodes).astype(bool)] = 0
     rgba[~geometry.placed] = 0
     rgba.flags.writeable = False
-    if column is not None:
-        _rgba_of[column] = key, rgba
+    last[:] = [(key, rgba)]
     return rgba
 
 

@@ -65,7 +65,8 @@ class View(app.Canvas):  # type: ignore[misc]
         self._gestures = Gestures()
         self._context_gl: moderngl.Context | None = None
         self._renderer: Renderer | None = None
-        super().__init__(keys=None, **canvas)
+        # Nothing is measured in dots per inch here, and vispy would start other programs to ask the screen.
+        super().__init__(keys=None, dpi=96, **canvas)
         self._turns = app.Timer(_TURN_S, connect=self._advance, start=False, app=self.app)
         self._frame_budget_ms = FRAME_BUDGET_MS
 

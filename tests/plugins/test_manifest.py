@@ -11,6 +11,8 @@ version = "1.0.0"
 api = ">=1,<2"
 title = "Piecewise-velocity model"
 summary = "Embeds nodes in time"
+family = "streams"
+keywords = ["contacts", "latent space"]
 requires = ["torch"]
 isolation = "thread"
 device = "cpu"
@@ -62,6 +64,7 @@ def written(tmp_path):
 def test_a_good_manifest(written):
     manifest = read_manifest(written(GOOD))
     assert (manifest.id, manifest.requires, manifest.citation.year) == ("pivem", ("torch",), 2022)
+    assert (manifest.family, manifest.keywords) == ("streams", ("contacts", "latent space"))
     assert manifest.entry.target == "package.method:run"
     assert [(each.name, each.kind) for each in manifest.inputs] == [("network", "temporal_network")]
     assert not manifest.inputs[0].optional
@@ -87,6 +90,10 @@ FAULTS = [
     ('api = ">=1,<2"', 'api = "<1"', "got '<1'; ask its author for a newer version"),
     ('api = ">=1,<2"', 'api = ">3,<=3"', "got '>3,<=3'; no version is in that range"),
     ('api = ">=1,<2"', 'api = "one"', "api: expected a range such as \">=1,<2\", got 'one'"),
+    ('family = "streams"', 'family = "Over time"', "family: expected lower-case letters, digits, - and _, got 'Over t"),
+    ('"contacts"', '""', "keywords: expected 1 to 40 characters without spaces around them, got ''"),
+    ('"contacts"', f'"{"a" * 41}"', "keywords: expected 1 to 40 characters without spaces around them, got 'aaa"),
+    ('"contacts"', '"Latent space"', "keywords: expected each once, got 'latent space' more than once"),
     (
         'requires = ["torch"]',
         'requires = "torch"',

@@ -1,135 +1,15 @@
-"""The arguments of `plexoscope render`, and what they may be."""
+"""What may be typed for an option of `plexoscope render`: each text becomes a value, or says what was expected."""
 
 import argparse
 import re
 import sys
-from pathlib import Path
+from typing import Literal
 
-from plexoscope.app.cli.rendering.settings import AXES, RenderSettings, Side
+Side = Literal["along", "across"]
 
-USUAL = RenderSettings()
+AXES = ("left-right", "front-back", "up-down", "sight")
+"""Names of axes; any other is x:y:z."""
 _SIDES: tuple[Side, ...] = ("along", "across")
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    add = parser.add_argument
-    add("files", metavar="FILE", nargs="+", help="a tractogram, a network, or the id of a sample of one")
-    add("--out", metavar="P.png", type=Path, required=True, help="the picture to write")
-    add("--size", type=parse_size, default=USUAL.size_px, metavar="WxH", help="pixels, default 1600x1200")
-    add("--view", type=parse_view, metavar="AZIMUTH,ELEVATION", help="degrees; 0,0 looks from behind, 0,90 from above")
-    add("--zoom", type=parse_zoom, default=USUAL.zoom, metavar="Z", help="magnification, default 1.0")
-    add("--background", default=USUAL.background, metavar="C", help="'#rrggbb' or transparent, default '#101418'")
-    _add_streamlines(parser.add_argument_group("streamlines"))
-    _add_view(parser.add_argument_group("the whole picture"))
-    _add_volume(parser.add_argument_group("a volume"))
-    _add_networks(parser.add_argument_group("networks"))
-
-
-def _add_streamlines(group: argparse._ArgumentGroup) -> None:
-    add = group.add_argument
-    add("--alpha", type=parse_alpha, default=USUAL.alpha, metavar="A", help="opacity, 0 … 1, default 0.1")
-    add(
-        "--width",
-        type=parse_width,
-        default=USUAL.width_px,
-        metavar="W",
-        help="thousandths of the shorter side, default 1.5",
-    )
-    add(
-        "--color",
-        default=USUAL.colour,
-        metavar="C",
-        help="direction, uniform, '#rrggbb', or value:NAME; `plexoscope info FILE` lists the values, and length, group "
-        "and the name of the volume are some, too",
-    )
-    add("--colormap", metavar="NAME", help="of the values; default viridis, for groups and labels categories")
-    add("--range", type=parse_rising, metavar="LO,HI", help="of the colormap; default 2nd to 98th percentile")
-    add("--log", action="store_true", help="logarithmic colormap")
-    add(
-        "--oriented",
-        type=parse_oriented,
-        metavar="AXIS[,SHARPNESS[,SIDE]]",
-        help=f"fade by the angle to an axis: {', '.join(AXES)} or X:Y:Z; sharpness 0.1 … 64, default 4; fade those "
-        "along it (default) or across",
-    )
-    add("--opacity-by", type=parse_named_range, metavar="NAME,LO,HI", help="opacity in proportion to values")
-
-
-def _add_view(group: argparse._ArgumentGroup) -> None:
-    add = group.add_argument
-    add("--order", default=USUAL.order, metavar="NAME", help="how transparency is resolved, or auto; default sorted")
-    add("--voxel-size", type=parse_voxel, default=USUAL.voxel_mm, metavar="MM", help="of the order voxel, default 4")
-    add(
-        "--directions",
-        type=int,
-        choices=(6, 14, 26),
-        default=USUAL.n_directions,
-        help="of the order voxel, default 6",
-    )
-    add("--shade", default=USUAL.shade, metavar="NAME", help="flat, lines or tubes, default flat")
-    add("--depth-cue", type=parse_alpha, default=USUAL.depth_cue, metavar="D", help="0 … 1, default 0")
-    add("--slab", type=parse_slab, metavar="AXIS,LO,HI", help="draw only what lies between, in mm along the axis")
-
-
-def _add_volume(group: argparse._ArgumentGroup) -> None:
-    add = group.add_argument
-    add("--volume", type=Path, metavar="FILE", help="a NIfTI or FreeSurfer volume, for slices and values")
-    add("--slice", type=parse_slices, default=(), metavar="x=MM,y=MM,z=MM", help="planes through it, one or more")
-    add("--window", type=parse_rising, metavar="LO,HI", help="values drawn black and white")
-
-
-def _add_networks(group: argparse._ArgumentGroup) -> None:
-    add = group.add_argument
-    add("--layout", metavar="NAME", help="force, spectral, circular, anatomy, …; default where nodes are, else force")
-    add("--dimensions", type=int, choices=(2, 3), help="default 2, of nodes that have places 3")
-    add("--node-color", metavar="C", help="degree, strength, the name of a value, or '#rrggbb'; default the class")
-    add("--edge-color", metavar="C", help="ends, weight, sign, the name of a value, or '#rrggbb'")
-    add("--edge-alpha", type=parse_alpha, metavar="A", help="opacity, 0 … 1; default the less the more edges there are")
-    add(
-        "--bundle",
-        type=parse_alpha,
-        metavar="S",
-        help="draw edges that run alike together, 0 … 1; default 0, of nodes with places 0.6",
-    )
-    add(
-        "--names",
-        metavar="WHICH",
-        choices=("none", "important", "all"),
-        help="of nodes: none, important or all that fit",
-    )
-
-
-def settings_of(arguments: argparse.Namespace) -> RenderSettings:
-    return RenderSettings(
-        size_px=arguments.size,
-        alpha=arguments.alpha,
-        width_px=arguments.width,
-        order=arguments.order,
-        voxel_mm=arguments.voxel_size,
-        n_directions=arguments.directions,
-        view_deg=arguments.view,
-        zoom=arguments.zoom,
-        background=arguments.background,
-        colour=arguments.color,
-        colormap=arguments.colormap,
-        value_range=arguments.range,
-        log=arguments.log,
-        shade=arguments.shade,
-        depth_cue=arguments.depth_cue,
-        oriented=arguments.oriented,
-        opacity_by=arguments.opacity_by,
-        slab=arguments.slab,
-        volume=arguments.volume,
-        slices_mm=arguments.slice,
-        window=arguments.window,
-        layout=arguments.layout,
-        n_dims=arguments.dimensions,
-        node_colour=arguments.node_color,
-        edge_colour=arguments.edge_color,
-        edge_alpha=arguments.edge_alpha,
-        bundling=arguments.bundle,
-        labels=arguments.names,
-    )
 
 
 def parse_size(text: str) -> tuple[int, int]:

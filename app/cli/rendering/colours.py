@@ -1,21 +1,19 @@
 """Colours as they are typed on the command line."""
 
-import re
-
 from plexoscope.app.cli.shared.exits import UsageError
+from plexoscope.app.scene.colours import rgb_of
 from plexoscope.render.scene.appearance import Rgb, Rgba
 
 
-def rgb_of(text: str) -> Rgb | None:
-    """Return (r, g, b), 0 … 1 each, of '#rrggbb'; None of anything else."""
-    match = re.fullmatch(r"#([0-9a-fA-F]{2})([0-9a-fA-F]{2})([0-9a-fA-F]{2})", text)
-    if match is None:
+def typed_rgb(text: str) -> Rgb | None:
+    """Return (r, g, b), 0 … 1 each, of '#rrggbb'; None of anything else, which is then a name."""
+    try:
+        return rgb_of(text)
+    except ValueError:
         return None
-    red, green, blue = (int(part, 16) / 255 for part in match.groups())
-    return red, green, blue
 
 
-def rgba_of(background: str) -> Rgba:
+def typed_rgba(background: str) -> Rgba:
     """Return (r, g, b, a), 0 … 1 each, of '#rrggbb' or "transparent".
 
     Raises
@@ -25,7 +23,7 @@ def rgba_of(background: str) -> Rgba:
     """
     if background == "transparent":
         return (0.0, 0.0, 0.0, 0.0)
-    rgb = rgb_of(background)
+    rgb = typed_rgb(background)
     if rgb is None:
         raise UsageError(f"--background: expected '#rrggbb' or transparent, got {background!r}")
     return (*rgb, 1.0)

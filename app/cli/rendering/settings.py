@@ -1,143 +1,130 @@
-"""Everything that `plexoscope render` can be told, and the words that say it again."""
+"""Everything that `plexoscope render` can be told: each option stated once."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
-Side = Literal["along", "across"]
+from plexoscope.app.cli.rendering.arguments import (
+    AXES,
+    Side,
+    parse_alpha,
+    parse_named_range,
+    parse_oriented,
+    parse_rising,
+    parse_size,
+    parse_slab,
+    parse_slices,
+    parse_view,
+    parse_voxel,
+    parse_width,
+    parse_zoom,
+)
+from plexoscope.app.cli.rendering.options import option, written
 
-AXES = ("left-right", "front-back", "up-down", "sight")
-"""Names of axes; any other is x:y:z."""
+STREAMLINES, PICTURE, VOLUME, NETWORKS = "streamlines", "the whole picture", "a volume", "networks"
 
 
+def _written_size(size_px: tuple[int, int]) -> str:
+    return f"{size_px[0]}x{size_px[1]}"
+
+
+def _written_slices(slices_mm: tuple[tuple[str, float], ...]) -> str:
+    return ",".join(f"{axis}={written(position_mm)}" for axis, position_mm in slices_mm)
+
+
+# fmt: off
 @dataclass(frozen=True)
 class RenderSettings:
-    """How to draw a picture. Names are checked when it is drawn.
+    """How to draw a picture. Names are checked when it is drawn; None stands for what suits the data.
 
-    Parameters
-    ----------
-    size_px : (width, height)
-    alpha, width_px
-        Of a streamline.
-    order, voxel_mm, n_directions
-        As in `Scene.order` and `OrderSettings`.
-    view_deg : (azimuth, elevation), optional
-    zoom
-    background
-        '#rrggbb' or "transparent".
-    colour
-        "direction", "uniform", '#rrggbb' or "value:NAME".
-    colormap
-        By default one that suits the values.
-    value_range : (low, high), optional
-    log
-    shade, depth_cue
-        As in `Looks`.
-    oriented : (axis, sharpness, side), optional
-        Axes are one of `AXES` or "x:y:z".
-    opacity_by : (name, low, high), optional
-    slab : (axis, low_mm, high_mm), optional
-    volume
-        A file.
-    slices_mm : tuple of (x, y or z, position)
-    window : (low, high), optional
-    layout
-        One of `LAYOUTS`; by default where nodes are, else by force.
-    n_dims
-        2 or 3; by default as when the network is opened.
-    node_colour, edge_colour
-        A name of `render_graphs.KEYS`, that of a value of the file, or '#rrggbb'; by default as when it is opened.
-    edge_alpha
-    bundling
-        0 … 1, 0 for straight edges; by default as when it is opened.
-    labels
-        One of `Labels`.
+    The order is that of the help within each heading, and of the words that a picture carries.
     """
 
-    size_px: tuple[int, int] = (1600, 1200)
-    alpha: float = 0.1
-    width_px: float = 1.5
-    order: str = "sorted"
-    voxel_mm: float = 4.0
-    n_directions: int = 6
-    view_deg: tuple[float, float] | None = None
-    zoom: float = 1.0
-    background: str = "#101418"
-    colour: str = "direction"
-    colormap: str | None = None
-    value_range: tuple[float, float] | None = None
-    log: bool = False
-    shade: str = "flat"
-    depth_cue: float = 0.0
-    oriented: tuple[str, float, Side] | None = None
-    opacity_by: tuple[str, float, float] | None = None
-    slab: tuple[str, float, float] | None = None
-    volume: Path | None = None
-    slices_mm: tuple[tuple[str, float], ...] = ()
-    window: tuple[float, float] | None = None
-    layout: str | None = None
-    n_dims: int | None = None
-    node_colour: str | None = None
-    edge_colour: str | None = None
-    edge_alpha: float | None = None
-    bundling: float | None = None
-    labels: str | None = None
-
-
-def option_words(settings: RenderSettings) -> list[str]:
-    """The options of the command line that make these settings: what always matters, then what is unusual."""
-    width, height = settings.size_px
-    words = ["--size", f"{width}x{height}", "--alpha", _joined(settings.alpha), "--order", settings.order]
-    if settings.view_deg is not None:
-        words.append(f"--view={_joined(*settings.view_deg)}")
-    words += ["--zoom", _joined(settings.zoom), "--background", settings.background, "--color", settings.colour]
-    return [*words, *_unusual(settings)]
-
-
-def _unusual(settings: RenderSettings) -> Iterator[str]:
-    usual = RenderSettings()
-    for flag, value, default in (
-        ("--voxel-size", settings.voxel_mm, usual.voxel_mm),
-        ("--directions", settings.n_directions, usual.n_directions),
-        ("--width", settings.width_px, usual.width_px),
-        ("--depth-cue", settings.depth_cue, usual.depth_cue),
-    ):
-        if value != default:
-            yield from (flag, _joined(value))
-    if settings.shade != usual.shade:
-        yield from ("--shade", settings.shade)
-    if settings.colormap is not None:
-        yield from ("--colormap", settings.colormap)
-    if settings.log:
-        yield "--log"
-    for flag, given in (
-        ("--layout", settings.layout),
-        ("--dimensions", settings.n_dims),
-        ("--node-color", settings.node_colour),
-        ("--edge-color", settings.edge_colour),
-        ("--edge-alpha", settings.edge_alpha),
-        ("--bundle", settings.bundling),
-        ("--names", settings.labels),
-    ):
-        if given is not None:
-            yield from (flag, _joined(given))
-    # With an equals sign, because a word that begins with a minus would be taken for an option.
-    for flag, values in (
-        ("--range", settings.value_range),
-        ("--oriented", settings.oriented),
-        ("--opacity-by", settings.opacity_by),
-        ("--slab", settings.slab),
-        ("--window", settings.window),
-    ):
-        if values is not None:
-            yield f"{flag}={_joined(*values)}"
-    if settings.volume is not None:
-        yield from ("--volume", str(settings.volume))
-    if settings.slices_mm:
-        yield from ("--slice", ",".join(f"{axis}={_joined(position)}" for axis, position in settings.slices_mm))
-
-
-def _joined(*parts: object) -> str:
-    # Nine digits are as many as the numbers of a picture have.
-    return ",".join(f"{part:.9g}" if isinstance(part, float) else str(part) for part in parts)
+    size_px: tuple[int, int] = option(
+        (1600, 1200), "--size", "pixels, default {default}",
+        metavar="WxH", parse=parse_size, write=_written_size, always=True)
+    alpha: float = option(
+        0.1, "--alpha", "opacity, 0 … 1, default {default}",
+        group=STREAMLINES, metavar="A", parse=parse_alpha, always=True)
+    width_px: float = option(
+        1.5, "--width", "thousandths of the shorter side, default {default}",
+        group=STREAMLINES, metavar="W", parse=parse_width)
+    order: str = option(
+        "sorted", "--order", "how transparency is resolved, or auto; default {default}",
+        group=PICTURE, metavar="NAME", always=True)
+    view_deg: tuple[float, float] | None = option(
+        None, "--view", "degrees; 0,0 looks from behind, 0,90 from above",
+        metavar="AZIMUTH,ELEVATION", parse=parse_view, always=True)
+    zoom: float = option(
+        1.0, "--zoom", "magnification, default {default}",
+        metavar="Z", parse=parse_zoom, always=True)
+    background: str = option(
+        "#101418", "--background", "'#rrggbb' or transparent, default '{default}'",
+        metavar="C", always=True)
+    colour: str = option(
+        "direction", "--color",
+        "direction, uniform, '#rrggbb', or value:NAME; `plexoscope info FILE` lists the values, and length, group and "
+        "the name of the volume are some, too",
+        group=STREAMLINES, metavar="C", always=True)
+    colormap: str | None = option(
+        None, "--colormap", "of the values; default viridis, for groups and labels categories",
+        group=STREAMLINES, metavar="NAME")
+    value_range: tuple[float, float] | None = option(
+        None, "--range", "of the colormap; default 2nd to 98th percentile",
+        group=STREAMLINES, metavar="LO,HI", parse=parse_rising)
+    log: bool = option(
+        False, "--log", "logarithmic colormap",
+        group=STREAMLINES)
+    oriented: tuple[str, float, Side] | None = option(
+        None, "--oriented",
+        f"fade by the angle to an axis: {', '.join(AXES)} or X:Y:Z; sharpness 0.1 … 64, default 4; fade those along it "
+        "(default) or across",
+        group=STREAMLINES, metavar="AXIS[,SHARPNESS[,SIDE]]", parse=parse_oriented)
+    opacity_by: tuple[str, float, float] | None = option(
+        None, "--opacity-by", "opacity in proportion to values",
+        group=STREAMLINES, metavar="NAME,LO,HI", parse=parse_named_range)
+    voxel_mm: float = option(
+        4.0, "--voxel-size", "of the order voxel, default {default}",
+        group=PICTURE, metavar="MM", parse=parse_voxel)
+    n_directions: int = option(
+        6, "--directions", "of the order voxel, default {default}",
+        group=PICTURE, parse=int, choices=(6, 14, 26))
+    shade: str = option(
+        "flat", "--shade", "flat, lines or tubes, default {default}",
+        group=PICTURE, metavar="NAME")
+    depth_cue: float = option(
+        0.0, "--depth-cue", "0 … 1, default {default}",
+        group=PICTURE, metavar="D", parse=parse_alpha)
+    slab: tuple[str, float, float] | None = option(
+        None, "--slab", "draw only what lies between, in mm along the axis",
+        group=PICTURE, metavar="AXIS,LO,HI", parse=parse_slab)
+    volume: Path | None = option(  # noqa: RUF009 -- a field
+        None, "--volume", "a NIfTI or FreeSurfer volume, for slices and values",
+        group=VOLUME, metavar="FILE", parse=Path)
+    slices_mm: tuple[tuple[str, float], ...] = option(
+        (), "--slice", "planes through it, one or more",
+        group=VOLUME, metavar="x=MM,y=MM,z=MM", parse=parse_slices, write=_written_slices)
+    window: tuple[float, float] | None = option(
+        None, "--window", "values drawn black and white",
+        group=VOLUME, metavar="LO,HI", parse=parse_rising)
+    layout: str | None = option(
+        None, "--layout", "force, spectral, circular, anatomy, …; default where nodes are, else force",
+        group=NETWORKS, metavar="NAME")
+    n_dims: int | None = option(
+        None, "--dimensions", "default 2, of nodes that have places 3",
+        group=NETWORKS, parse=int, choices=(2, 3))
+    node_colour: str | None = option(
+        None, "--node-color", "degree, strength, the name of a value, or '#rrggbb'; default the class",
+        group=NETWORKS, metavar="C")
+    edge_colour: str | None = option(
+        None, "--edge-color", "ends, weight, sign, the name of a value, or '#rrggbb'",
+        group=NETWORKS, metavar="C")
+    edge_alpha: float | None = option(
+        None, "--edge-alpha", "opacity, 0 … 1; default the less the more edges there are",
+        group=NETWORKS, metavar="A", parse=parse_alpha)
+    bundling: float | None = option(
+        None, "--bundle", "draw edges that run alike together, 0 … 1; default 0, of nodes with places 0.6",
+        group=NETWORKS, metavar="S", parse=parse_alpha)
+    labels: str | None = option(
+        None, "--names", "of nodes: none, important or all that fit",
+        group=NETWORKS, metavar="WHICH", choices=("none", "important", "all"))
+# fmt: on

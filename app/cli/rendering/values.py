@@ -1,5 +1,7 @@
 """Values of streamlines by the names that are typed on the command line."""
 
+from collections.abc import Sequence
+
 from plexoscope.app.cli.shared.exits import UsageError
 from plexoscope.app.scene.value_columns import ColumnKey, ValueColumns, is_categorical, own_keys
 from plexoscope.models.data.column import Column
@@ -19,13 +21,13 @@ def value_names(tractogram: Tractogram) -> dict[str, ColumnKey]:
     return names
 
 
-def named_column(flag: str, name: str, tractogram: Tractogram, volume: Volume | None) -> tuple[Column, bool]:
+def named_column(flag: str, name: str, tractogram: Tractogram, volumes: Sequence[Volume]) -> tuple[Column, bool]:
     """The values of that name, and whether they are names of things and not amounts.
 
     Parameters
     ----------
-    volume
-        Its name means its values along the streamlines.
+    volumes
+        The name of one means its values along the streamlines.
 
     Raises
     ------
@@ -38,9 +40,10 @@ def named_column(flag: str, name: str, tractogram: Tractogram, volume: Volume | 
         key = names[name]
         column = columns.ready(tractogram, key) or columns.make(tractogram, key)
         return column, is_categorical(key, None)
-    if volume is not None and name == volume.name:
-        key = ColumnKey("volume", name)
-        return columns.make(tractogram, key, volume), is_categorical(key, volume)
-    known = [*names, volume.name] if volume is not None else list(names)
+    for volume in volumes:
+        if name == volume.name:
+            key = ColumnKey("volume", name)
+            return columns.make(tractogram, key, volume), is_categorical(key, volume)
+    known = [*names, *(volume.name for volume in volumes)]
     hint = did_you_mean(name, known)
     raise UsageError(f"{flag}: expected a value of the file, one of {listed(known)}, got {name!r}{hint}")

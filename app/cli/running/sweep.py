@@ -16,7 +16,7 @@ from plexoscope.models.errors import PlexoscopeError
 from plexoscope.plugins.comparison import ComparedRun, Comparison, compare
 from plexoscope.plugins.recording import Recorder, RunStore
 from plexoscope.plugins.runner import Run, RunQueue
-from plexoscope.plugins.runner.cluster import Cluster
+from plexoscope.plugins.runner.cluster.cluster import Cluster
 from plexoscope.plugins.runner.cores import n_cores
 from plexoscope.plugins.states import RunState
 from plexoscope.plugins.sweep import Sweep, SweepPoint

@@ -7,9 +7,9 @@ from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen, QPolygo
 
 from plexoscope.app.panels.shared.canvas import Canvas
 from plexoscope.app.panels.shared.group_order import in_order
+from plexoscope.app.panels.shared.shades import ink_on
 from plexoscope.app.panels.shared.time_ticks import stretch, time_ticks
 from plexoscope.app.panels.shared.viewport import Span, Viewport, whole
-from plexoscope.app.panels.tokens.token_shades import ink_on
 from plexoscope.app.widgets.theme import UNIT_PX, Theme, group_colour, small_font
 from plexoscope.plugins.results import Lanes
 

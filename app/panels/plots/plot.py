@@ -44,11 +44,10 @@ class Plot(pg.PlotWidget):
     _x_label = ""  # pyqtgraph sends a resize event before there is anything to resize
 
     def __init__(self, theme: Theme, x_label: str = "", *, corner: tuple[int, int] = (1, 0)) -> None:
-        super().__init__(background=theme.plot, axisItems={"left": NumberAxis("left")})
+        super().__init__(background=theme.plot, axisItems={"left": NumberAxis("left")}, enableMenu=False)
         self.theme, self.ratio = theme, 1.0
         self.hideButtons()
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setMenuEnabled(False)
         self.setAntialiasing(True)
         self.box = self.getViewBox()
         # Room for the numbers at the ends of the axes, which reach beyond them.
@@ -218,16 +217,6 @@ def range_of(series: Sequence[npt.ArrayLike]) -> Range:
     values = np.concatenate([np.ravel(np.asarray(each, float)) for each in series]) if series else np.zeros(0)
     values = values[np.isfinite(values)]
     return (float(values.min()), float(values.max())) if len(values) else (0.0, 1.0)
-
-
-def clock(seconds: float) -> str:
-    """A time since the start of the data, as a reader says it: "3.2 s", "12:05 min", "26:40 h"."""
-    if abs(seconds) < 60:
-        return f"{seconds:.3g} s"
-    minutes, rest = divmod(round(seconds), 60)
-    if minutes < 60:
-        return f"{minutes}:{rest:02d} min"
-    return f"{minutes // 60}:{minutes % 60:02d} h"
 
 
 class NumberAxis(pg.AxisItem):

@@ -6,9 +6,10 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QFontMetrics
 
 from plexoscope.app.panels.export import Columns
-from plexoscope.app.panels.plots.plot import ClockAxis, clock
+from plexoscope.app.panels.plots.plot import ClockAxis
 from plexoscope.app.panels.plots.plot_panel import PlotPanel
 from plexoscope.app.panels.shared.group_order import in_order
+from plexoscope.app.panels.shared.time_ticks import clock
 from plexoscope.app.widgets.theme import UNIT_PX, Theme, group_colour, small_font
 from plexoscope.plugins.manifest import Channel
 from plexoscope.plugins.results import Raster

@@ -16,9 +16,9 @@ from plexoscope.app.panels.scenes.scene_panel import (
     group_numbers,
     group_rgba,
     placed,
-    rgb_of,
 )
 from plexoscope.app.panels.shared.legend import LegendEntry
+from plexoscope.app.scene.colours import rgb_of
 from plexoscope.app.widgets.theme import Theme
 from plexoscope.models.data.arrays import U8
 from plexoscope.models.data.column import Column

@@ -1,20 +1,20 @@
 """Names over places of a scene, none over another."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QWidget
 
 from plexoscope.app.widgets.scene_view import SceneView
 from plexoscope.app.widgets.theme import UNIT_PX, Theme, small_font
+from plexoscope.render.screen_space import Box, Room, by_rows, place_names
 
 _PAD_PX = 3
 _ROW_PX = 2 * UNIT_PX - 1
 _BACKDROP = 0.72
-_ROUNDS = 6
+_MOST_ROWS = 6
 
 
 @dataclass(frozen=True)
@@ -56,20 +56,22 @@ class Names(QWidget):
 
     def rects(self) -> list[tuple[Name, QRectF]]:
         """Which names are written, and where."""
-        metrics = QFontMetrics(self._font)
         places = self._view.project([name.place_mm for name in self.names])
-        room = QRectF(self.rect())
-        taken: list[tuple[Name, QRectF]] = []
-        for name, (x, y) in zip(self.names, places, strict=True):
-            if not np.isfinite([x, y]).all() or not room.contains(x, y):
-                continue
-            width = min(metrics.horizontalAdvance(name.text) + 2 * _PAD_PX, room.width())
-            rect = QRectF(x - width / 2, y - name.beside_px - _ROW_PX / (1 if name.beside_px else 2), width, _ROW_PX)
-            rect.moveLeft(min(max(rect.left(), 0), room.width() - width))
-            free = _moved_free(rect, [other for _, other in taken], room, 0 if name.beside_px else _ROUNDS)
-            if free is not None:
-                taken.append((name, free))
-        return taken
+        shown = [
+            (name, x, y)
+            for name, (x, y) in zip(self.names, places.tolist(), strict=True)
+            if 0 <= x <= self.width() and 0 <= y <= self.height()
+        ]
+        room = Room((self.width(), self.height()))
+        written = place_names((self._boxes(*each) for each in shown), room)
+        return [(shown[number][0], QRectF(*box)) for number, box in written]
+
+    def _boxes(self, name: Name, x: float, y: float) -> Iterator[Box]:
+        """Boxes that suit a name; those right on their place may be pushed aside."""
+        width = min(QFontMetrics(self._font).horizontalAdvance(name.text) + 2 * _PAD_PX, self.width())
+        left = min(max(x - width / 2, 0), self.width() - width)
+        top = y - name.beside_px - _ROW_PX / (1 if name.beside_px else 2)
+        return by_rows(Box(left, top, width, _ROW_PX), 0 if name.beside_px else _MOST_ROWS)
 
     def paintEvent(self, event) -> None:
         if self._theme is None:
@@ -88,13 +90,3 @@ class Names(QWidget):
             words = metrics.elidedText(name.text, Qt.TextElideMode.ElideRight, int(rect.width()) - _PAD_PX)
             painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, words)
         painter.end()
-
-
-def _moved_free(rect: QRectF, taken: Sequence[QRectF], room: QRectF, n_rounds: int) -> QRectF | None:
-    """The rectangle where none of the others is, up or down by whole rows; None if there is no room near it."""
-    for step in range(2 * n_rounds + 1):
-        aside = (step + 1) // 2 * (1 if step % 2 else -1)
-        moved = rect.translated(0, aside * _ROW_PX)
-        if room.contains(moved) and not any(moved.intersects(other) for other in taken):
-            return moved
-    return None

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from plexoscope.app.panels.scenes.scene_panel import group_entries, group_numbers, group_rgba, rgb_of
+from plexoscope.app.panels.scenes.scene_panel import group_entries, group_numbers, group_rgba
 from plexoscope.app.panels.shared.legend import LegendEntry
 from plexoscope.app.panels.shared.value_colours import coloured, scale_of_values
-from plexoscope.app.scene.colour_keys import MISSING, ColourKey
+from plexoscope.app.scene.colour_keys import MISSING
+from plexoscope.app.scene.colours import rgb_of
 from plexoscope.app.widgets.theme import Theme
 from plexoscope.models.data.arrays import U8
 from plexoscope.plugins.results import Points
 from plexoscope.render.scene.appearance import MISSING_RGB
+from plexoscope.render.scene.colour_key import ColourKey
 
 GROUPS, VALUES = "Groups", "Values"
 

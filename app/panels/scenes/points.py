@@ -14,18 +14,18 @@ from plexoscope.app.panels.scenes.scene_panel import (
     ScenePanel,
     dimmed_rgba,
     placed,
-    rgb_of,
 )
 from plexoscope.app.panels.shared.time_bar import TimeBar
 from plexoscope.app.panels.shared.units import measured
+from plexoscope.app.scene.colours import rgb_of
 from plexoscope.app.widgets.theme import Theme, group_colour
 from plexoscope.models.data.arrays import F32
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.plugins.manifest import Channel
 from plexoscope.plugins.results import Points
 from plexoscope.render.scene.appearance import StreamlineStyle
+from plexoscope.render.scene.graph import GraphGeometry
 from plexoscope.render.scene.scene import PointItem, StreamlineItem
-from plexoscope.render.scene_space import edges
 
 TRAIL_FRAMES = 6
 MOST_TRAILS = 2000
@@ -159,9 +159,8 @@ class PointsPanel(ScenePanel):
         if not near.size:
             return ()
         pairs = np.stack([np.repeat(marked, near.shape[1]), near.ravel()], axis=1)
-        pairs = pairs[np.isfinite(now[pairs]).all(axis=(1, 2))]
         style = StreamlineStyle(opacity=0.8, colour="uniform", rgb=rgb_of(self.theme.text), width_px=1.2)
-        return (StreamlineItem("neighbours", edges(now, pairs), style),)
+        return (StreamlineItem("neighbours", GraphGeometry(now, pairs).lines, style),)
 
     def _corner_item(self) -> PointItem:
         """Two points of no size at the corners of all times."""

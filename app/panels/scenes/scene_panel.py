@@ -13,16 +13,16 @@ from plexoscope.app.panels.base import Panel
 from plexoscope.app.panels.scenes.names import Name, Names
 from plexoscope.app.panels.shared.group_order import in_order
 from plexoscope.app.panels.shared.legend import Legend, LegendEntry
-from plexoscope.app.scene.colour_keys import ColourKey
-from plexoscope.app.view.overlays import DirectionLegend
+from plexoscope.app.scene.colours import rgb_of
 from plexoscope.app.widgets.colour_bar import ColourBar
+from plexoscope.app.widgets.direction_legend import DirectionLegend
 from plexoscope.app.widgets.scene_view import SceneView
 from plexoscope.app.widgets.theme import UNIT_PX, Theme, group_colour
 from plexoscope.models.data.arrays import F32, U8, Flags
 from plexoscope.plugins.manifest import Channel
 from plexoscope.render.colormap import GROUP_COLOURS
-from plexoscope.render.scene.appearance import Rgb
 from plexoscope.render.scene.camera import Camera
+from plexoscope.render.scene.colour_key import ColourKey
 from plexoscope.render.scene.scene import Scene
 
 SIDE_MM = 100.0
@@ -209,12 +209,6 @@ class ScenePanel(Panel):
 
 def _drags(event: QEvent) -> bool:
     return isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseMove and bool(event.buttons())
-
-
-def rgb_of(colour: str) -> Rgb:
-    """Components of `#rrggbb` in 0 … 1."""
-    red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    return red, green, blue
 
 
 def group_numbers(groups: Sequence[str]) -> tuple[list[str], npt.NDArray[np.intp]]:

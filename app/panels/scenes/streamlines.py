@@ -13,7 +13,7 @@ from plexoscope.app.panels.scenes.scene_panel import ScenePanel, group_entries, 
 from plexoscope.app.panels.shared.time_bar import TimeBar
 from plexoscope.app.panels.shared.units import measured
 from plexoscope.app.panels.shared.value_colours import scale_of_values
-from plexoscope.app.scene.colour_keys import MISSING, ColourKey
+from plexoscope.app.scene.colour_keys import MISSING
 from plexoscope.app.widgets.theme import Theme
 from plexoscope.models.data.arrays import Flags
 from plexoscope.models.data.column import Column
@@ -21,6 +21,7 @@ from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.plugins.manifest import Channel
 from plexoscope.plugins.results import Streamlines
 from plexoscope.render.scene.appearance import MISSING_RGB, StreamlineStyle, ValueColours, ValueOpacity
+from plexoscope.render.scene.colour_key import ColourKey
 from plexoscope.render.scene.scene import StreamlineItem
 
 DIRECTION, VALUES, GROUPS = "Direction", "Values", "Groups"

@@ -5,9 +5,9 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from plexoscope.app.panels.shared.shades import Shades
 from plexoscope.app.panels.shared.units import split_unit
 from plexoscope.app.panels.shared.value_bar import MISSING, paint_missing
-from plexoscope.app.panels.tokens.token_shades import Shades
 from plexoscope.app.widgets.number_box import number_text
 from plexoscope.app.widgets.theme import UNIT_PX, Theme, group_colour, small_font
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
 
-from plexoscope.app.panels.plots.plot import clock
+from plexoscope.app.panels.shared.time_ticks import clock
 from plexoscope.app.widgets.icons import icon
 from plexoscope.app.widgets.theme import UNIT_PX, Theme
 

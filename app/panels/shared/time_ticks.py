@@ -34,3 +34,13 @@ def stretch(start: float, end: float, unit: str) -> str:
         return f"at {number_text(start, _N_DIGITS)} {unit}".rstrip()
     from_to = f"{number_text(start, _N_DIGITS)} – {number_text(end, _N_DIGITS)} {unit}".rstrip()
     return f"{from_to}, {number_text(end - start, 4)} {unit}".rstrip() + " long"
+
+
+def clock(seconds: float) -> str:
+    """A time since the start of the data, as a reader says it: "3.2 s", "12:05 min", "26:40 h"."""
+    if abs(seconds) < 60:
+        return f"{seconds:.3g} s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return f"{minutes}:{rest:02d} min"
+    return f"{minutes // 60}:{minutes % 60:02d} h"

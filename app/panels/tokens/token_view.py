@@ -4,10 +4,10 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QGuiApplication, QKeySequence, QPainter, QPen
 from PySide6.QtWidgets import QAbstractScrollArea
 
+from plexoscope.app.panels.shared.shades import Shades, ink_on
 from plexoscope.app.panels.shared.text_size import TextSize
 from plexoscope.app.panels.shared.value_bar import paint_missing
 from plexoscope.app.panels.tokens.token_flow import TokenFlow, TokenLine, TokenPiece, runs_of
-from plexoscope.app.panels.tokens.token_shades import Shades, ink_on
 from plexoscope.app.widgets.theme import FONT_FAMILY, UNIT_PX, Theme, group_colour
 from plexoscope.plugins.results import Tokens
 

@@ -9,9 +9,9 @@ from plexoscope.app.panels.base import Panel
 from plexoscope.app.panels.export import Columns
 from plexoscope.app.panels.header import HEIGHT_PX
 from plexoscope.app.panels.shared.key_line import KeyLine
+from plexoscope.app.panels.shared.shades import shades_of
 from plexoscope.app.panels.shared.text_size import scroll
 from plexoscope.app.panels.shared.units import measured, split_unit
-from plexoscope.app.panels.tokens.token_shades import shades_of
 from plexoscope.app.panels.tokens.token_view import TokenView
 from plexoscope.app.widgets.theme import Theme
 from plexoscope.plugins.manifest import Channel

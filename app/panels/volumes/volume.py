@@ -9,13 +9,13 @@ from plexoscope.app.panels.scenes.scene_panel import ScenePanel
 from plexoscope.app.panels.shared.heat import Scale, scale_of
 from plexoscope.app.panels.volumes.oriented import PLANES, Oriented
 from plexoscope.app.panels.volumes.slice_pane import ScaleWidget, SlicePane, Voxel, words_of
-from plexoscope.app.scene.colour_keys import ColourKey
 from plexoscope.app.widgets.theme import UNIT_PX, Theme
 from plexoscope.models.data.column import Column
 from plexoscope.models.data.volume import Volume as VolumeData
 from plexoscope.plugins.manifest import Channel
 from plexoscope.plugins.results import Volume
 from plexoscope.render.scene.appearance import DEFAULT_COLORMAP, ValueColours
+from plexoscope.render.scene.colour_key import ColourKey
 from plexoscope.render.scene.scene import VolumeItem, VolumeMode
 
 SLICES, RAYS = "Slices", "3-D"

@@ -77,7 +77,8 @@ class Filtering(QObject):
     def _forget(self, id: str) -> None:
         self._worker.cancel(id)
         self._busy.discard(id)
-        self._document.shown.pop(id, None)
+        if id in self._document.shown:
+            self._document.show_streamlines(id, None)
 
     def _evaluate(self, layer: Layer) -> None:
         id, settings = layer.id, layer.filter

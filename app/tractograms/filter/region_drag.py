@@ -108,12 +108,11 @@ def _grip_sphere(sphere: Sphere, pointer: Pointer) -> Grip | None:
 
 def _grip_box(box: Box, pointer: Pointer) -> Grip | None:
     centres = face_centres(box)
-    distance_px = pointer.distance_px(centres.reshape(-1, 3))
-    nearest = int(np.argmin(distance_px))
+    face = pointer.nearest(centres.reshape(-1, 3), TOLERANCE_PX + 2)
     origin, direction = pointer.ray()
     depth_mm = float((centre_of(box) - origin) @ direction)
-    if distance_px[nearest] <= TOLERANCE_PX + 2:
-        return Grip(box, (nearest // 2, nearest % 2), depth_mm)
+    if face is not None:
+        return Grip(box, (face // 2, face % 2), depth_mm)
     margin = depth_mm * np.tan(pointer.half_angle_rad(TOLERANCE_PX)) / 2
     around = Box(_vector(box.bounds_mm[0] - margin), _vector(box.bounds_mm[1] + margin))
     enters, leaves = around.cut(origin[None], (origin + 2 * max(depth_mm, 1.0) * direction)[None])

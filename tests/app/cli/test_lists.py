@@ -21,7 +21,7 @@ def test_methods_json(plexoscope, site_packages):
     said = plexoscope("methods", "--json")
     listed = {method["id"]: method for method in json.loads(said.out)}
     assert (said.code, said.err) == (0, "")
-    keys = ["id", "title", "version", "summary", "citation", "available", "reason", "path"]
+    keys = ["id", "title", "version", "summary", "family", "keywords", "citation", "available", "reason", "path"]
     assert all(list(each) == keys for each in listed.values())
     assert listed["countdown"]["citation"]["year"] == 2022
     assert (listed["countdown"]["available"], listed["countdown"]["reason"]) == (True, "")
@@ -37,6 +37,9 @@ def test_methods_table(plexoscope, site_packages):
     said = plexoscope("methods")
     assert said.out.splitlines()[0].split() == ["METHOD", "VERSION", "TITLE", "SUMMARY"]
     assert any(line.startswith("countdown ") for line in said.out.splitlines())
+    lines = said.out.splitlines()
+    assert lines.index("Missing links") < lines.index("Links over time") < lines.index("Other")
+    assert lines[lines.index("Other") + 1].startswith("countdown ")
     assert "NOT LOADED" not in said.out
     site_packages.add_method("torn", header="colour = 1")
     lines = plexoscope("methods").out.splitlines()

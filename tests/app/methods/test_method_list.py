@@ -18,10 +18,10 @@ PLACE = Path("/somewhere/quite/deep")
 NEEDY = "needs dgl, not installed: pip install dgl"
 
 
-def method(id, reason=""):
+def method(id, reason="", **more):
     manifest = Manifest(
         id=id, version="2", api=">=1", title=f"The {id}", summary="Walks <far>",
-        citation=Citation("A", "T", 2022), entry=EntryPoint("a:b", "a:c"),
+        citation=Citation("A", "T", 2022), entry=EntryPoint("a:b", "a:c"), **more,
     )  # fmt: skip
     return Method(manifest, PLACE / id, not reason, reason)
 
@@ -95,3 +95,24 @@ def test_long_paths_are_not_cut_off(shown):
     row = shown.broken_rows[0]
     assert row.width() <= shown.viewport().width()
     assert row.text.height() >= 4 * row.text.fontMetrics().height()
+
+
+def visible(shown):
+    headings = [heading.text() for heading, _ in shown.sections if not heading.isHidden()]
+    return headings, [id for id, row in shown.rows.items() if not row.isHidden()]
+
+
+def test_families_and_search(shown):
+    spectra = method("spectra", family="spectra", keywords=("Fourier",))
+    shown.show_methods(Methods((method("lone"), method("link", family="edges"), spectra), (TORN,)))
+    assert visible(shown) == (["Missing links", "Spectra", "Other", "Not loaded"], ["link", "spectra", "lone"])
+    shown.search(" fourier 2022")
+    assert visible(shown) == (["Spectra"], ["spectra"])
+    assert shown.empty.isHidden()
+    shown.show_methods(Methods((spectra, method("lone"))))
+    assert visible(shown) == (["Spectra"], ["spectra"])
+    shown.search("nobody")
+    assert visible(shown) == ([], [])
+    assert (shown.empty.text(), shown.empty.isHidden()) == ("No method says “nobody”", False)
+    shown.search("")
+    assert visible(shown)[1] == ["spectra", "lone"]

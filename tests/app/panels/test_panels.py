@@ -269,25 +269,25 @@ def test_keys_copy_reset_and_zoom(qtbot):
 def test_what_cannot_be_copied_is_said(qtbot):
     panel = made(qtbot, "volume")
     with qtbot.waitSignal(panel.failed) as failed:
-        panel.home.attempt(panel.home.copy_data)
+        panel.exporter.attempt(panel.exporter.copy_data)
     assert "save the data" in failed.args[0]
 
 
 def test_saving_tells_where_and_a_folder_that_is_not_there_is_an_error(qtbot, tmp_path):
     panel = made(qtbot, "curve")
     with qtbot.waitSignal(panel.done) as done:
-        panel.home.attempt(lambda: panel.home.save_picture(tmp_path / "p.png", 2))
+        panel.exporter.attempt(lambda: panel.exporter.save_picture(tmp_path / "p.png", 2))
     assert str(tmp_path / "p.png") in done.args[0]
-    for save in (panel.home.save_picture, panel.home.save_data):
-        path = tmp_path / "nowhere" / ("p.png" if save == panel.home.save_picture else "p.csv")
+    for save in (panel.exporter.save_picture, panel.exporter.save_data):
+        path = tmp_path / "nowhere" / ("p.png" if save == panel.exporter.save_picture else "p.csv")
         with qtbot.waitSignal(panel.failed) as failed:
-            panel.home.attempt(lambda save=save, path=path: save(path))
+            panel.exporter.attempt(lambda save=save, path=path: save(path))
         assert failed.args[0].endswith(str(path))
 
 
 def test_the_pictures_go_on_the_clipboard(qtbot):
     panel = made(qtbot, "raster")
-    panel.home.attempt(panel.home.copy_picture)
+    panel.exporter.attempt(panel.exporter.copy_picture)
     assert QGuiApplication.clipboard().image().width() == 600
 
 

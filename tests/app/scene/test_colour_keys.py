@@ -8,13 +8,14 @@ import pytest
 from PySide6.QtWidgets import QWidget
 
 from plexoscope.app.document.state import GroupLook, Layer, State
-from plexoscope.app.scene.colour_keys import ColourKey, colour_key
+from plexoscope.app.scene.colour_keys import MOST_ROWS, colour_key, largest
 from plexoscope.app.scene.value_columns import ValueColumns
-from plexoscope.app.widgets.colour_bar import MOST_ROWS, WIDTH_PX, ColourBar, texts
+from plexoscope.app.widgets.colour_bar import WIDTH_PX, ColourBar, texts
 from plexoscope.app.widgets.theme import load_theme
 from plexoscope.models.data.column import Column
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.render.scene.appearance import MISSING_RGB, StreamlineStyle, ValueColours
+from plexoscope.render.scene.colour_key import ColourKey
 
 FA = ValueColours(Column(np.linspace(0.1, 1, 3), name="fa"), 0.1, 1)
 GAPS = ValueColours(Column(np.array([0.0, np.nan, 2.0]), name="weight"), 0.5, 2)
@@ -65,12 +66,25 @@ def test_looks_of_groups_are_explained_in_place_of_the_style():
     assert key.entries[1][1] == MISSING_RGB
 
 
-def test_a_long_list_ends_in_how_many_more():
-    entries = tuple((f"bundle {number}", BLACK) for number in range(20))
-    words = texts(ColourKey("bundles", entries=entries))
-    assert len(words) == MOST_ROWS
-    assert words[-1] == f"and {20 - MOST_ROWS + 1} more"
-    assert len(texts(ColourKey("bundles", entries=entries[:MOST_ROWS]))) == MOST_ROWS
+def test_of_many_groups_the_largest_are_listed_in_their_order():
+    sizes = [number % 7 + 1 for number in range(30)]  # the largest, of 7, are 6, 13, 20 and 27
+    starts = np.cumsum([0, *sizes])
+    groups = {f"group {k}": np.arange(starts[k], starts[k + 1]) for k in range(30)}
+    n = int(starts[-1]) + 20
+    tractogram = Tractogram(np.zeros((n, 3)), np.arange(n + 1), groups=groups)
+    looks = (*(GroupLook(name, k) for k, name in enumerate(groups)), GroupLook("", None))
+    key = key_of(replace(make_layer("a", None), tractogram=tractogram, groups=looks))
+    names = [name for name, _ in key.entries]
+    assert len(names) == MOST_ROWS - 1
+    assert [name for name in names if len(groups.get(name, ())) == 7] == [f"group {k}" for k in (6, 13, 20, 27)]
+    assert names[-1] == "in no group"  # 20 streamlines: more than any
+    assert key.n_more == 31 - len(names)
+    assert texts(key) == [*names, "and 24 more"]
+
+
+def test_as_many_groups_as_there_is_room_for_are_all_listed():
+    assert largest(range(MOST_ROWS)) == list(range(MOST_ROWS))
+    assert len(largest(range(MOST_ROWS + 1))) == MOST_ROWS - 1
 
 
 def test_the_bar_is_where_there_is_room(qtbot):

@@ -1,11 +1,12 @@
 """From a graph to what is drawn of it: always the same objects, and fading where something is selected."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from plexoscope.app.document.graph_framing import free_place, in_scene, outline_of
+from plexoscope.app.document.framing import free_place, in_scene, outline_of
 from plexoscope.app.document.graph_layer import (
     ENDS,
     SIGN,
@@ -18,12 +19,14 @@ from plexoscope.app.document.graph_layer import (
     PlacedGraph,
 )
 from plexoscope.app.document.state import State
+from plexoscope.app.scene.colour_keys import MOST_ROWS
 from plexoscope.app.scene.graph_colour_keys import graph_keys
 from plexoscope.app.scene.graph_events import brightness, first_moment_s, moved_positions, standing_network
 from plexoscope.app.scene.graph_paths import bundled_paths, eased
 from plexoscope.app.scene.graph_reading import graph_layer, structure_of
 from plexoscope.app.scene.graph_scene import drawn, drawn_edges, graph_item, node_sizes
-from plexoscope.models.data.network import CLASS
+from plexoscope.app.widgets.colour_bar import texts
+from plexoscope.models.data.network import CLASS, Network
 from plexoscope.models.data.time_series import TimeSeries
 from plexoscope.models.errors import FormatError
 from plexoscope.models.graphs.drawing.layout import LAYOUTS
@@ -97,6 +100,19 @@ def test_what_is_hidden_has_no_nodes_and_edges_that_wait():
     edges, points = drawn(graph, placed, (), BLACK)
     assert points == ()
     assert not edges[0].style.visible
+
+
+def test_a_key_of_many_categories_lists_the_largest():
+    names = np.array([f"community {min(number // 2, 900):03}" for number in range(3000)])
+    network = Network(np.array([[0, 1]]), tuple(map(str, range(3000))), node_values={"community": names})
+    graph = graph_layer(Path("a.gml"), "a", network)
+    graph = replace(graph, look=replace(graph.look, node_colour=VALUE + "community"))
+    (key,) = graph_keys(State(graphs=(graph,)))
+    assert len(key.entries) == MOST_ROWS - 1
+    assert key.entries[-1][0] == "community 900"  # by far the largest
+    assert key.n_more == 901 - len(key.entries)
+    assert texts(key)[-1] == "and 894 more"
+    assert graph_keys(State(graphs=(graph,)))[0] is key  # made once
 
 
 def test_keys_tell_categories_numbers_and_signs():

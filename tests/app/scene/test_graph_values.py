@@ -1,12 +1,16 @@
 """What nodes and edges are drawn by, and how a network is drawn at first."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from plexoscope.app.document.graph_layer import DEGREE, ENDS, SIGN, STRENGTH, UNIFORM, VALUE, WEIGHT
 from plexoscope.app.graphs.words import edge_facts, edge_title, node_facts
 from plexoscope.app.scene.first_graph_look import first_arrangement, first_look
+from plexoscope.app.scene.graph_reading import graph_layer
 from plexoscope.app.scene.graph_values import (
+    MOST_CATEGORIES,
     degrees,
     edge_choices,
     edge_values,
@@ -69,6 +73,21 @@ def test_what_is_offered_is_what_there_is():
     bare = Network(NETWORK.edges, NETWORK.node_names)
     assert [key for _, key in edge_choices(bare)] == [UNIFORM, ENDS]
     assert all(edge_values(NETWORK, key) is not None for key in (WEIGHT, VALUE + "kind"))
+
+
+def test_names_of_the_nodes_one_by_one_are_known_of_them_and_no_categories_to_colour_by():
+    names = tuple(f"node {number}" for number in range(3000))
+    few = np.arange(3000) % MOST_CATEGORIES
+    network = Network(
+        np.array([[0, 1]]),
+        names,
+        node_values={"name": np.array(names), "community": few},
+        edge_values={"label": np.array(["one"])},
+    )
+    assert [key for _, key in node_choices(network)] == [DEGREE, VALUE + "community"]
+    assert [key for _, key in edge_choices(network)] == [UNIFORM, ENDS, VALUE + "label"]
+    graph = graph_layer(Path("a.gml"), "a", network)
+    assert dict(node_facts(graph, 17))["Name"] == "node 17"
 
 
 def test_selection_is_by_name_in_the_order_of_choice():

@@ -9,6 +9,7 @@ import pytest
 from plexoscope.app.document.document import Document
 from plexoscope.app.document.filter_settings import Condition, FilterSettings, Group
 from plexoscope.app.document.state import ClusterView, GroupLook, Layer
+from plexoscope.app.scene.first_volume_look import volume_layer
 from plexoscope.app.scene.scene_builder import scene_of
 from plexoscope.app.scene.visible_streamlines import (
     kept_streamlines,
@@ -16,7 +17,6 @@ from plexoscope.app.scene.visible_streamlines import (
     visible_centroids,
     visible_streamlines,
 )
-from plexoscope.app.volumes.opening import volume_layer
 from plexoscope.models.data.column import Column
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.data.volume import Volume

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLabel, QPushButto
 
 from plexoscope.app.document.filter_settings import FilterSettings
 from plexoscope.app.document.state import ClusterView
-from plexoscope.app.volumes.opening import volume_layer
+from plexoscope.app.scene.first_volume_look import volume_layer
 from plexoscope.models.data.grid import Grid
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.data.volume import Volume

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from plexoscope.app.document.document import Document
+from plexoscope.app.scene.first_volume_look import volume_layer
 from plexoscope.app.view.pointer import Pointer
 from plexoscope.app.view.slices import drawn_slices, place_in, slice_under, step_mm
-from plexoscope.app.volumes.opening import is_volume, volume_layer
+from plexoscope.app.volumes.opening import is_volume
 from plexoscope.models.data.volume import Volume
 from plexoscope.render.scene.camera import Camera
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QSettings
 
 from plexoscope.app.document.state import Layer
 from plexoscope.app.scene.axes import LINE_OF_SIGHT
-from plexoscope.app.view.words import ORDERS, SHADINGS
+from plexoscope.app.view.actions import ORDERS, SHADINGS
 from plexoscope.app.window.main_window import MainWindow
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.plugins.discovery import find_methods

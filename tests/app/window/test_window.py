@@ -15,10 +15,10 @@ from PySide6.QtWidgets import QApplication, QLabel
 from plexoscope.app.document.state import ClusterView, State
 from plexoscope.app.methods.input_form import ASK
 from plexoscope.app.scene.axes import LINE_OF_SIGHT
+from plexoscope.app.scene.first_volume_look import volume_layer
 from plexoscope.app.scene.graph_reading import graph_layer
 from plexoscope.app.view.export_dialog import PictureSettings
-from plexoscope.app.view.overlays import Toast
-from plexoscope.app.volumes.opening import volume_layer
+from plexoscope.app.view.toasts import Toast
 from plexoscope.app.window.start import close_on_interrupt
 from plexoscope.models.data.network import Network
 from plexoscope.models.data.volume import Volume

@@ -13,7 +13,13 @@ def blobs() -> np.ndarray:
     return np.concatenate([rng.normal(centre, 0.3, (30, 6)) for centre in (0, 4, 8)]).astype(np.float32)[None]
 
 
-@pytest.mark.parametrize(("method", "n_dimensions"), [*((method, 2) for method in METHODS), ("pca", 3)])
+SLOW = {"umap": pytest.mark.slow}  # compiles for half a minute
+
+
+@pytest.mark.parametrize(
+    ("method", "n_dimensions"),
+    [*(pytest.param(each, 2, marks=SLOW.get(each, ())) for each in METHODS), ("pca", 3)],
+)
 def test_blobs_stay_apart_and_a_seed_gives_one_picture(blobs, method, n_dimensions):
     pictures = [list(projected(blobs, method, n_dimensions, seed=3))[-1][1][0] for _ in range(2)]
     np.testing.assert_array_equal(*pictures)

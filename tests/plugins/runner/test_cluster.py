@@ -13,8 +13,9 @@ from plexoscope.plugins.discovery import Origin, method_at
 from plexoscope.plugins.errors import PluginError
 from plexoscope.plugins.events import Ended, LiveSet
 from plexoscope.plugins.recording import Recorder, header_of, read_header
-from plexoscope.plugins.runner import Limits, Thread, connection, start
-from plexoscope.plugins.runner.cluster import Cluster
+from plexoscope.plugins.runner import Limits, Thread, start
+from plexoscope.plugins.runner.cluster import connection
+from plexoscope.plugins.runner.cluster.cluster import Cluster
 from plexoscope.plugins.states import RunState
 from plexoscope.plugins.sweep import Sweep, sweep_points
 from tests.bench.dask_cluster import DaskCluster
@@ -231,7 +232,7 @@ HOST = """
 import sys, time
 from plexoscope.plugins.discovery import Origin, method_at
 from plexoscope.plugins.runner import start
-from plexoscope.plugins.runner.cluster import Cluster
+from plexoscope.plugins.runner.cluster.cluster import Cluster
 method = method_at(Origin(sys.argv[1], sys.argv[2]))
 run = start(method, method.load().params_class(what="forever"), {"network": None}, placement=Cluster(sys.argv[3]))
 while not run.channels["loss"].kept():

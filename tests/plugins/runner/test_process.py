@@ -17,7 +17,8 @@ from plexoscope.plugins.discovery import Method, Origin, method_at
 from plexoscope.plugins.errors import PluginError
 from plexoscope.plugins.events import Ended, Entered, LiveSet, Progressed
 from plexoscope.plugins.packing import pack
-from plexoscope.plugins.runner import Limits, Process, RunQueue, Thread, close_spare, spare, start
+from plexoscope.plugins.runner import Limits, Process, RunQueue, Thread, close_spare, start
+from plexoscope.plugins.runner.process import spare
 from plexoscope.plugins.states import RunState
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="processes need POSIX")
@@ -371,7 +372,6 @@ PROGRAM = """
 import os, sys, time
 from plexoscope.plugins.discovery import Origin, method_at
 from plexoscope.plugins.runner import Process, start
-from plexoscope.plugins.states import State
 
 method = method_at(Origin(sys.argv[1], sys.argv[2]))
 run = start(method, method.load().params_class(what="hang"), {"network": 0}, placement=Process())

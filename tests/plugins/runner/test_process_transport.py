@@ -15,11 +15,11 @@ from hypothesis.extra import numpy as np_st
 from plexoscope.plugins.errors import PluginError
 from plexoscope.plugins.events import Dropped, Emitted, Ended, Logged
 from plexoscope.plugins.results import Image, Scalar
-from plexoscope.plugins.runner.arena import PAGE, in_pages, map_arena, open_arena
-from plexoscope.plugins.runner.blocks import Blocks
-from plexoscope.plugins.runner.loans import Loans
 from plexoscope.plugins.runner.messages import MAX_SMALL, SMALL, Parcel, unpacked
-from plexoscope.plugins.runner.sender import MIN_IN_FLIGHT, Sender
+from plexoscope.plugins.runner.process.arena import PAGE, in_pages, map_arena, open_arena
+from plexoscope.plugins.runner.process.blocks import Blocks
+from plexoscope.plugins.runner.process.loans import Loans
+from plexoscope.plugins.runner.process.sender import MIN_IN_FLIGHT, Sender
 from plexoscope.plugins.states import RunState
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "memfd_create"), reason="processes need Linux")

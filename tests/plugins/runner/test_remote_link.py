@@ -8,9 +8,9 @@ import pytest
 from plexoscope.plugins.context import Cancelled
 from plexoscope.plugins.events import Checked, Dropped, Emitted, Ended, Progress, Progressed
 from plexoscope.plugins.results import Check, Image
-from plexoscope.plugins.runner import remote_link
-from plexoscope.plugins.runner.remote import opened
-from plexoscope.plugins.runner.remote_link import RemoteLink
+from plexoscope.plugins.runner.cluster import remote_link
+from plexoscope.plugins.runner.cluster.remote import opened
+from plexoscope.plugins.runner.cluster.remote_link import RemoteLink
 from plexoscope.plugins.states import RunState
 
 POLICIES = {"latest": "latest", "append": "append", "event": "event"}

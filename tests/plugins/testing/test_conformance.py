@@ -96,7 +96,7 @@ class TestKit(PluginConformance):
     failing = {"Loss": Failing(params={"n_steps": 1})}
 """
 
-KIT = {name.removeprefix("test_") for name in vars(PluginConformance) if name.startswith("test_")}
+KIT = {name.removeprefix("test_") for name in dir(PluginConformance) if name.startswith("test_")}
 LOADS, ELSEWHERE = "its_code_loads_and_is_light", "it_finds_the_same_in_a_process_and_without_a_window"
 SLOW = {LOADS, ELSEWHERE}
 """These start interpreters: left out where the fault has nothing to do with them."""

@@ -1,16 +1,12 @@
 """The last step held against graphs with known communities, beside Louvain."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from plexoscope.plugins.builtin.connectomes.dynamic_connectomes.params import Params
 from plexoscope.plugins.builtin.connectomes.dynamic_connectomes.views import block_matrix
 from plexoscope.plugins.context import Context
 from plexoscope.plugins.results import Outputs, Scalar
 from plexoscope.plugins.slow_imports import import_modules
-
-if TYPE_CHECKING:
-    from plexoscope.plugins.builtin.connectomes.dynamic_connectomes.method import Params
 
 SETTINGS = ((0.25, 0.5), (0.5, 0.25), (0.5, 0.5))
 """Mixing of edges and of weights. In the last, neither tells the communities: failure is expected there."""
@@ -18,7 +14,7 @@ SETTINGS = ((0.25, 0.5), (0.5, 0.25), (0.5, 0.5))
 BAR, MARGIN = 0.9, 0.3
 
 
-def run_benchmark(params: "Params", ctx: Context) -> Outputs:
+def run_benchmark(params: Params, ctx: Context) -> Outputs:
     """Fit weighted LFR graphs; NMI with the planted communities, of the block model and of Louvain."""
     import_modules(ctx, ("scipy.optimize", "igraph", "sklearn.metrics"))
     from sklearn.metrics import normalized_mutual_info_score

@@ -1,12 +1,11 @@
 """The search for components: how many, and from several starts, shown while it goes on."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from plexoscope.models.connectome.dynamic_connectomes.affinity import AffinityTensor
 from plexoscope.models.connectome.dynamic_connectomes.decomposition import Decomposition, Factors
 from plexoscope.models.connectome.dynamic_connectomes.rank import RankScore, chosen_rank, rank_score
+from plexoscope.plugins.builtin.connectomes.dynamic_connectomes.params import Params
 from plexoscope.plugins.builtin.connectomes.dynamic_connectomes.views import (
     convergence,
     rank_curve,
@@ -14,9 +13,6 @@ from plexoscope.plugins.builtin.connectomes.dynamic_connectomes.views import (
     traces,
 )
 from plexoscope.plugins.context import Context
-
-if TYPE_CHECKING:
-    from plexoscope.plugins.builtin.connectomes.dynamic_connectomes.method import Params
 
 SHOWN_EVERY = 10
 """Sweeps. Not seconds: the same seed must show the same on every machine."""
@@ -31,7 +27,7 @@ class FactorSearch:
         Relative errors after each sweep of every restart of every rank, for the check that none rises.
     """
 
-    def __init__(self, params: "Params", tensor: AffinityTensor, ctx: Context) -> None:
+    def __init__(self, params: Params, tensor: AffinityTensor, ctx: Context) -> None:
         self._params, self._tensor, self._ctx = params, tensor, ctx
         self.errors: list[list[float]] = []
         self._floor: list[float] = []

@@ -1,7 +1,6 @@
 """What joins the units, coloured by the community of both ends: fibres, or straight lines in their place."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -11,12 +10,10 @@ from plexoscope.models.data.arrays import F32, F64, I32, I64
 from plexoscope.models.data.parcellation import Parcellation
 from plexoscope.models.data.time_series import TimeSeries
 from plexoscope.models.data.tractogram import Tractogram
+from plexoscope.plugins.builtin.connectomes.dynamic_connectomes.params import Params
 from plexoscope.plugins.context import Context
 from plexoscope.plugins.errors import PluginError
 from plexoscope.plugins.results import Streamlines
-
-if TYPE_CHECKING:
-    from plexoscope.plugins.builtin.connectomes.dynamic_connectomes.method import Params
 
 LINES_PER_UNIT = 5
 """Straight lines: more would hide each other."""
@@ -30,7 +27,7 @@ def coloured_fibres(
     current: I32,
     names: tuple[str, ...],
     times_s: F64,
-    params: "Params",
+    params: Params,
     ctx: Context,
 ) -> Streamlines:
     """Fibres of the input; without them lines for the strongest of `series.structure`, or else of the affinities.
@@ -56,7 +53,7 @@ def coloured_fibres(
 Paths = tuple[F32, I64, I32]
 
 
-def _of_input(series: TimeSeries, inputs: Mapping[str, object], params: "Params", ctx: Context) -> Paths:
+def _of_input(series: TimeSeries, inputs: Mapping[str, object], params: Params, ctx: Context) -> Paths:
     fibres, regions = inputs["fibres"], inputs.get("regions")
     if not isinstance(fibres, Tractogram) or not (regions is None or isinstance(regions, Parcellation)):
         raise PluginError("fibres, regions: expected streamlines and a parcellation")

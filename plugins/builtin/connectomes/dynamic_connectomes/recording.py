@@ -10,6 +10,7 @@ from plexoscope.models.data.arrays import F32, F64, I32
 from plexoscope.models.data.time_series import TimeSeries
 from plexoscope.plugins.builtin.connectomes.dynamic_connectomes.factors import FactorSearch
 from plexoscope.plugins.builtin.connectomes.dynamic_connectomes.fibres import coloured_fibres
+from plexoscope.plugins.builtin.connectomes.dynamic_connectomes.params import Params
 from plexoscope.plugins.builtin.connectomes.dynamic_connectomes.views import (
     block_matrix,
     component_images,
@@ -23,12 +24,11 @@ from plexoscope.plugins.slow_imports import import_modules
 
 if TYPE_CHECKING:
     from plexoscope.models.connectome.dynamic_connectomes.affinity import AffinityTensor
-    from plexoscope.plugins.builtin.connectomes.dynamic_connectomes.method import Params
 
 SLOW = ("scipy.optimize", "scipy.spatial", "sklearn.metrics", "igraph")
 
 
-def run_on_traces(params: "Params", inputs: Mapping[str, object], ctx: Context) -> Outputs:
+def run_on_traces(params: Params, inputs: Mapping[str, object], ctx: Context) -> Outputs:
     """Run all three stages on the input `series`, show them, and check them."""
     from plexoscope.models.connectome.dynamic_connectomes.communities import (
         component_graph,
@@ -111,7 +111,7 @@ def _show_static(series: TimeSeries, mean: F64, ctx: Context) -> None:
     ctx.emit("affinity", block_matrix(excess(mean), blocks, series.unit_names, "excess affinity"), 0)
 
 
-def _series(inputs: Mapping[str, object], params: "Params") -> TimeSeries:
+def _series(inputs: Mapping[str, object], params: Params) -> TimeSeries:
     series = inputs["series"]
     if not isinstance(series, TimeSeries):
         raise PluginError(f"series: expected a time series, got {type(series).__name__}")
@@ -120,7 +120,7 @@ def _series(inputs: Mapping[str, object], params: "Params") -> TimeSeries:
     return series
 
 
-def _tensor(series: TimeSeries, params: "Params", ctx: Context) -> "AffinityTensor":
+def _tensor(series: TimeSeries, params: Params, ctx: Context) -> "AffinityTensor":
     from plexoscope.models.connectome.dynamic_connectomes.affinity import affinity_tensor, without_mean_trace
 
     used = without_mean_trace(series) if params.remove_mean else series

@@ -1,8 +1,6 @@
 """The functional connectome as a method: matrices person by person, their mean, and whether halves find each other."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Annotated, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -12,36 +10,14 @@ from plexoscope.models.connectome.functional_connectome import connectivity, fis
 from plexoscope.models.data.arrays import F64
 from plexoscope.models.data.time_series import TimeSeries
 from plexoscope.plugins.builtin.connectomes.functional_connectome import views
+from plexoscope.plugins.builtin.connectomes.functional_connectome.params import Params
 from plexoscope.plugins.context import Context
 from plexoscope.plugins.errors import PluginError
-from plexoscope.plugins.parameters import Param
 from plexoscope.plugins.results import Outputs, Scalar
 from plexoscope.plugins.slow_imports import import_modules
 
 LEAST_TIMES = 6
 SLOW = ("sklearn.covariance",)
-
-
-@dataclass(frozen=True)
-class Params:
-    """What a user may set."""
-
-    kind: Annotated[
-        Literal["correlation", "partial correlation"],
-        Param("Measure", group="Connectome",
-              help="Partial correlation accounts for all other traces; it is shrunk as Ledoit and Wolf derive, so that "
-                   "it holds for short recordings, too"),
-    ] = "correlation"  # fmt: skip
-    density: Annotated[
-        float,
-        Param("Density", low=0.0, high=1.0, step=0.01, group="Connectome",
-              help="Share of pairs in the network: those with the highest values, if they are above 0"),
-    ] = 0.1  # fmt: skip
-    order: Annotated[
-        Literal["anatomy", "communities", "listed"],
-        Param("Order of units", group="Display",
-              help="By hemisphere and lobe as names and places say, by communities of the mean, or as listed"),
-    ] = "anatomy"  # fmt: skip
 
 
 def run(params: Params, inputs: Mapping[str, object], ctx: Context) -> Outputs:

@@ -1,15 +1,14 @@
 """NAT as a method: learns who meets whom next along a stream of events, and shows what it looks at."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 from plexoscope.models.data.temporal_network import TemporalNetwork
 from plexoscope.models.threads import one_torch_thread
 from plexoscope.plugins.builtin.streams.exam import LinkExam, network_of
+from plexoscope.plugins.builtin.streams.nat.params import Params
 from plexoscope.plugins.builtin.streams.nat.views import cache_graph, event_table, key_table, probability
 from plexoscope.plugins.context import Context
-from plexoscope.plugins.parameters import Param
 from plexoscope.plugins.results import Outputs, Scalar
 from plexoscope.plugins.slow_imports import import_modules
 
@@ -24,43 +23,6 @@ SHOW_EVERY = 10
 """Batches from one picture to the next. Not seconds: the same seed must show the same on every machine."""
 N_LOOKED_UP = 50
 """Questions of a batch that are looked up both ways."""
-
-
-@dataclass(frozen=True)
-class Params:
-    """What a user may set. The defaults reach the bar of the messages between students."""
-
-    n_epochs: Annotated[
-        int, Param("Epochs", low=1, high=50, group="Training",
-                   help="Passes over the events of training; validation chooses the best"),
-    ] = 3  # fmt: skip
-    n_batch: Annotated[
-        int, Param("Events per batch", low=10, high=2000, step=50, group="Training",
-                   help="Events scored, and then learned of, at a time; large batches look at stale caches"),
-    ] = 100  # fmt: skip
-    learning_rate: Annotated[
-        float, Param("Learning rate", low=1e-4, high=0.1, log=True, group="Training", help="Of Adam"),
-    ] = 2e-3  # fmt: skip
-    n_first: Annotated[
-        int, Param("Places for hop 1", low=1, high=128, group="Caches",
-                   help="Neighbours that each node can hold"),
-    ] = 16  # fmt: skip
-    n_second: Annotated[
-        int, Param("Places for hop 2", low=1, high=128, group="Caches",
-                   help="Neighbours of neighbours that each node can hold"),
-    ] = 8  # fmt: skip
-    overwrite: Annotated[
-        float, Param("Overwriting", low=0.0, high=1.0, step=0.1, group="Caches",
-                     help="Probability that a new key drives out an old one from their common place"),
-    ] = 0.8  # fmt: skip
-    joint: Annotated[
-        bool, Param("Joint neighbourhood", group="Caches",
-                    help="Whether two nodes look up each other's keys; without it the method loses its point"),
-    ] = True  # fmt: skip
-    pair: Annotated[
-        str, Param("Pair to look at", group="Display", live=True,
-                   help="Two names with a comma between; empty for the event of the batch that shares most keys"),
-    ] = ""  # fmt: skip
 
 
 def run(params: Params, inputs: Mapping[str, object], ctx: Context) -> Outputs:

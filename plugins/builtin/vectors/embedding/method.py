@@ -1,8 +1,6 @@
 """The embedding explorer as a method: projects vectors, and says what the picture invents and tears apart."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Annotated
 
 import numpy as np
 import numpy.typing as npt
@@ -10,36 +8,17 @@ import numpy.typing as npt
 from plexoscope.models.data.arrays import F32, F64, I32
 from plexoscope.models.data.vectors import Vectors
 from plexoscope.models.embedding.alignment import drift
-from plexoscope.models.embedding.projection import METHODS, METRICS, principal, projected
+from plexoscope.models.embedding.projection import METHODS, principal, projected
 from plexoscope.models.embedding.trust import Ranks, distance_correlation, nearest, ranks_of
+from plexoscope.plugins.builtin.vectors.embedding.params import Params
 from plexoscope.plugins.context import Context
 from plexoscope.plugins.errors import PluginError
-from plexoscope.plugins.parameters import Param
 from plexoscope.plugins.results import Curve, Line, Outputs, Points, Scalar, Table
 from plexoscope.plugins.results.result import Cells
 from plexoscope.plugins.slow_imports import import_modules
 
 N_TABLE_NEIGHBOURS = 5
 SLOW = {"pca": (), "umap": ("umap",), "tsne": ("sklearn.manifold",)}
-
-
-@dataclass(frozen=True)
-class Params:
-    """What a user may set."""
-
-    method: Annotated[
-        str, Param("Projection", choices=tuple(METHODS), help="pca keeps variance; umap and tsne keep neighbours")
-    ] = "umap"
-    n_dimensions: Annotated[int, Param("Dimensions", low=2, high=3, help="Of the picture")] = 2
-    n_neighbours: Annotated[
-        int, Param("Neighbours", low=3, high=200, step=5,
-                   help="How far a projection looks around each item, and at how many the trust is measured"),
-    ] = 15  # fmt: skip
-    metric: Annotated[str, Param("Distance", choices=METRICS, help="Between vectors")] = "euclidean"
-    n_judged: Annotated[
-        int, Param("Items judged", low=50, high=5000, step=100, group="Trust",
-                   help="A random sample of so many is compared with all others; time grows with its square"),
-    ] = 2000  # fmt: skip
 
 
 def run(params: Params, inputs: Mapping[str, object], ctx: Context) -> Outputs:

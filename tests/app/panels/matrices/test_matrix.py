@@ -292,7 +292,7 @@ def test_the_data_are_a_table_as_shown(qtbot):
     assert list(data) == ["row", "d", "c", "b", "row (2)", "a", "a (2)"]
     assert data["row"] == ("s", "r")
     np.testing.assert_array_equal(data["d"], [VALUES[1, 5], VALUES[0, 5]])
-    panel.home.copy_data()
+    panel.exporter.copy_data()
 
 
 def test_a_large_matrix_is_saved_as_arrays(qtbot):

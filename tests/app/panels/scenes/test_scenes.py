@@ -9,8 +9,9 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from plexoscope.app.panels.registry import make_panel
-from plexoscope.app.panels.scenes.scene_panel import SIDE_MM, placed, rgb_of
+from plexoscope.app.panels.scenes.scene_panel import SIDE_MM, placed
 from plexoscope.app.panels.volumes.oriented import Oriented
+from plexoscope.app.scene.colours import rgb_of
 from plexoscope.app.widgets.theme import group_colour, load_theme
 from plexoscope.plugins.manifest import Channel
 from plexoscope.plugins.results import Graph, Points, Streamlines, Volume

@@ -9,9 +9,9 @@ from PySide6.QtGui import QColor, QGuiApplication, QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from plexoscope.app.panels.registry import make_panel
+from plexoscope.app.panels.shared.shades import contrast, ink_on, shades_of
 from plexoscope.app.panels.shared.units import measured, split_unit
 from plexoscope.app.panels.tokens.token_flow import LINE_END, TokenFlow, runs_of, split_token
-from plexoscope.app.panels.tokens.token_shades import contrast, ink_on, shades_of
 from plexoscope.app.widgets.theme import load_theme
 from plexoscope.plugins.manifest import Channel
 from plexoscope.plugins.results import Tokens

@@ -190,7 +190,7 @@ def test_the_data_have_a_row_for_each_node(qtbot):
     assert list(data) == ["node", "parent", "name", "leaves", "group", "distance"]
     assert data["leaves"].tolist() == [4, 2, 2, 1, 1, 1, 1]
     np.testing.assert_array_equal(data["parent"], PARENTS)
-    panel.home.copy_data()
+    panel.exporter.copy_data()
 
 
 def test_a_label_of_heights_that_is_another_name_loses_no_column(qtbot):

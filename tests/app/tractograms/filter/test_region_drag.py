@@ -133,7 +133,7 @@ def test_scaling_keeps_the_centre_and_never_vanishes(region, factor):
 def test_a_pointer_is_where_its_line_of_sight_is(camera, x, y, depth_mm):
     pointer = Pointer((x, y), SIZE_PX, camera)
     origin, direction = pointer.ray()
-    assert pointer.distance_px([origin + depth_mm * direction]) == pytest.approx(0, abs=1e-6)
+    assert pointer.nearest([origin + depth_mm * direction], 1e-6) == 0
     aside = Pointer((x + 5, y), SIZE_PX, camera).ray()[1]
     assert np.degrees(np.arccos(min(aside @ direction, 1))) == pytest.approx(
         np.degrees(pointer.half_angle_rad(5)), abs=1e-4

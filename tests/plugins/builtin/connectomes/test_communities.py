@@ -16,7 +16,7 @@ from plexoscope.plugins.builtin.connectomes.communities.method import Params, ru
 from plexoscope.plugins.builtin.connectomes.communities.views import ALONE, community_names
 from plexoscope.plugins.errors import PluginError
 from plexoscope.plugins.results import Curve, Graph, Matrix, Table
-from plexoscope.plugins.testing import Failing, PluginConformance, run_here
+from plexoscope.plugins.testing import Failing, MethodConformance, run_here
 
 METHOD = "plexoscope.plugins.builtin.connectomes.communities"
 WEIGHTS, GROUPS = planted(3)
@@ -94,7 +94,7 @@ def test_wrong_inputs_are_named(network: object, params: Params, message: str) -
         run_here(run, params, {"network": network})
 
 
-class TestConformance(PluginConformance):
+class TestConformance(MethodConformance):
     method_id = "communities"
     smallest: ClassVar[Mapping[str, object]] = {"n_runs": 3, "n_nulls": 20}
     failing: ClassVar[Mapping[str, Failing]] = {

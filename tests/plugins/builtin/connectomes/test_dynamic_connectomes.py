@@ -17,7 +17,7 @@ from plexoscope.plugins.builtin.connectomes.dynamic_connectomes.views import blo
 from plexoscope.plugins.discovery import find_methods
 from plexoscope.plugins.results import Lanes, Matrix, Points, Scalar, Streamlines
 from plexoscope.plugins.states import RunState
-from plexoscope.plugins.testing import Failing, PluginConformance
+from plexoscope.plugins.testing import Failing, MethodConformance
 
 QUICK: Mapping[str, object] = {
     "window_s": 10.0,
@@ -200,7 +200,7 @@ def _noise_in_place_of_a_plan(seed: int, **sizes: int) -> object:
     return PlantedTensor(values, np.arange(n_units, dtype=np.int32) % 4, np.ones((1, 1, 4)))
 
 
-class TestConformance(PluginConformance):
+class TestConformance(MethodConformance):
     method_id = "dynamic-connectomes"
     smallest: ClassVar[Mapping[str, object]] = QUICK
     failing: ClassVar[Mapping[str, Failing]] = {

@@ -10,7 +10,7 @@ from plexoscope.models.data.time_series import TimeSeries
 from plexoscope.plugins.builtin.connectomes.functional_connectome.method import Params, run
 from plexoscope.plugins.errors import PluginError
 from plexoscope.plugins.results import Graph, Matrix, Table
-from plexoscope.plugins.testing import Failing, PluginConformance, run_here
+from plexoscope.plugins.testing import Failing, MethodConformance, run_here
 
 NAMES = tuple(f"Temporal_{number}_{side}" for number in range(6) for side in "LR")
 
@@ -81,7 +81,7 @@ def _lopsided(*args: object, **kwargs: object) -> np.ndarray:
     return np.triu(np.ones((12, 12)))
 
 
-class TestConformance(PluginConformance):
+class TestConformance(MethodConformance):
     method_id = "functional-connectome"
     failing: ClassVar[Mapping[str, Failing]] = {
         "Symmetric and within ±1": Failing(

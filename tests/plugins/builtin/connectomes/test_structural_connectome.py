@@ -14,7 +14,7 @@ from plexoscope.models.data.volume import Volume
 from plexoscope.plugins.builtin.connectomes.structural_connectome.method import Params, run
 from plexoscope.plugins.errors import PluginError
 from plexoscope.plugins.results import Graph, Matrix, Scalar, Streamlines, Table
-from plexoscope.plugins.testing import Failing, PluginConformance, run_here
+from plexoscope.plugins.testing import Failing, MethodConformance, run_here
 
 METHOD = "plexoscope.plugins.builtin.connectomes.structural_connectome"
 
@@ -124,7 +124,7 @@ def test_wrong_inputs_are_named(inputs: Mapping[str, object], params: Params, me
 ELSEWHERE = Parcellation(Volume(VALUES, GRID + np.eye(4, k=3) * 500, "far"), EIGHT.labels, EIGHT.names)
 
 
-class TestConformance(PluginConformance):
+class TestConformance(MethodConformance):
     method_id = "structural-connectome"
     smallest: ClassVar[Mapping[str, object]] = {"n_asked": 20, "n_cells": 12, "n_edges": 50}
     failing: ClassVar[Mapping[str, Failing]] = {

@@ -16,7 +16,7 @@ from plexoscope.models.graphs.tasks.splits import EdgeSplit
 from plexoscope.plugins.builtin.edges import exam as edge_exam
 from plexoscope.plugins.builtin.edges.ncn.method import Params, run
 from plexoscope.plugins.results import Curve, Graph, Points, Scalar, Table
-from plexoscope.plugins.testing import Failing, PluginConformance, run_here
+from plexoscope.plugins.testing import Failing, MethodConformance, run_here
 
 N_NODES = 60
 TINY: Mapping[str, Any] = {
@@ -53,7 +53,7 @@ OUT_OF_REACH = Failing(
 )
 
 
-class TestConformance(PluginConformance):
+class TestConformance(MethodConformance):
     method_id = "ncn"
     smallest: ClassVar[Mapping[str, object]] = TINY
     failing: ClassVar[Mapping[str, Failing]] = {

@@ -19,7 +19,7 @@ from plexoscope.plugins.builtin.edges.s_vgae.method import Params, run
 from plexoscope.plugins.builtin.edges.s_vgae.views import shown_nodes
 from plexoscope.plugins.errors import PluginError
 from plexoscope.plugins.results import Curve, Lanes, Points, Raster, Table
-from plexoscope.plugins.testing import Failing, PluginConformance, run_here
+from plexoscope.plugins.testing import Failing, MethodConformance, run_here
 
 N_NODES = 90
 TINY: Mapping[str, Any] = {
@@ -56,7 +56,7 @@ def _miscounted(*arguments: Any) -> counting.SpikeReplay:
 UNTRAINED = Failing(params={"n_epochs": 1}, expects={"auc": 1.01, "average_precision": 1.01})
 
 
-class TestConformance(PluginConformance):
+class TestConformance(MethodConformance):
     method_id = "s-vgae"
     smallest: ClassVar[Mapping[str, object]] = TINY
     failing: ClassVar[Mapping[str, Failing]] = {

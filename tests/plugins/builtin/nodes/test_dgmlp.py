@@ -15,7 +15,7 @@ from plexoscope.plugins.builtin.nodes.dgmlp.method import Params, run
 from plexoscope.plugins.builtin.nodes.dgmlp.views import DegreeBands
 from plexoscope.plugins.errors import PluginError
 from plexoscope.plugins.results import Curve, Matrix, Points
-from plexoscope.plugins.testing import Failing, PluginConformance, run_here
+from plexoscope.plugins.testing import Failing, MethodConformance, run_here
 
 N_NODES, N_CLASSES, N_WORDS = 90, 3, 24
 SMALLEST: Mapping[str, object] = {
@@ -54,7 +54,7 @@ def _as_shallow(self: Any, smoothed: Any, depth: int) -> Any:
     return self._sgc(smoothed, depth)
 
 
-class TestConformance(PluginConformance):
+class TestConformance(MethodConformance):
     method_id = "dgmlp"
     smallest: ClassVar[Mapping[str, object]] = SMALLEST
     failing: ClassVar[Mapping[str, Failing]] = {

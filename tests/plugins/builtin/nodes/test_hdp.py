@@ -17,7 +17,7 @@ from plexoscope.models.graphs.tasks.node_task import random_task
 from plexoscope.plugins.builtin.nodes.hdp.method import Params, run
 from plexoscope.plugins.builtin.nodes.hdp.views import NodeTally, class_matrix, homophily_histogram
 from plexoscope.plugins.results import Curve, Matrix, Points, Scalar
-from plexoscope.plugins.testing import Failing, PluginConformance, run_here
+from plexoscope.plugins.testing import Failing, MethodConformance, run_here
 
 N_NODES = 60
 SMALLEST: Mapping[str, object] = {"n_splits": 1, "n_epochs": 25, "n_hidden": 8, "learning_rate": 0.05}
@@ -48,7 +48,7 @@ def _network(labels: np.ndarray | None = None) -> Network:
     return Network(edges, tuple(map(str, range(N_NODES))), directed=True, node_values=values, features=features)
 
 
-class TestConformance(PluginConformance):
+class TestConformance(MethodConformance):
     method_id = "hdp"
     smallest: ClassVar[Mapping[str, object]] = SMALLEST
     failing: ClassVar[Mapping[str, Failing]] = {

@@ -19,7 +19,7 @@ from plexoscope.plugins.builtin.streams.evolvegcn.exam import SnapshotExam
 from plexoscope.plugins.builtin.streams.evolvegcn.method import Params, run
 from plexoscope.plugins.errors import PluginError
 from plexoscope.plugins.results import Curve, Points, Raster, Table
-from plexoscope.plugins.testing import Failing, PluginConformance, run_here
+from plexoscope.plugins.testing import Failing, MethodConformance, run_here
 
 SMALLEST: Mapping[str, object] = {
     "variant": "H",
@@ -44,7 +44,7 @@ def _other_past(snapshots: Snapshots, time: int) -> Snapshots:
     return replace(snapshots, features=snapshots.features * 2)
 
 
-class TestConformance(PluginConformance):
+class TestConformance(MethodConformance):
     method_id = "evolvegcn"
     smallest: ClassVar[Mapping[str, object]] = SMALLEST
     failing: ClassVar[Mapping[str, Failing]] = {

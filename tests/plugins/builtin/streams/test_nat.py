@@ -10,7 +10,7 @@ import pytest
 pytest.importorskip("torch")
 
 from plexoscope.models.data.temporal_network import TemporalNetwork
-from plexoscope.plugins.testing import Failing, PluginConformance
+from plexoscope.plugins.testing import Failing, MethodConformance
 
 N_NODES, N_CIRCLES = 72, 3
 
@@ -33,7 +33,7 @@ def _circles(n_events: int = 800) -> TemporalNetwork:
     )
 
 
-class TestConformance(PluginConformance):
+class TestConformance(MethodConformance):
     method_id = "nat"
     smallest: ClassVar[Mapping[str, object]] = {"n_epochs": 3, "n_batch": 40, "learning_rate": 0.01}
     failing: ClassVar[Mapping[str, Failing]] = {

@@ -10,7 +10,7 @@ import pytest
 pytest.importorskip("torch")
 
 from plexoscope.models.data.temporal_network import TemporalNetwork
-from plexoscope.plugins.testing import Failing, PluginConformance
+from plexoscope.plugins.testing import Failing, MethodConformance
 
 N_NODES, N_EVENTS = 30, 400
 
@@ -25,7 +25,7 @@ def _busy_ones() -> TemporalNetwork:
     return TemporalNetwork(source, target, np.arange(N_EVENTS) * 100.0, names, ("",) * N_NODES, directed=True)
 
 
-class TestConformance(PluginConformance):
+class TestConformance(MethodConformance):
     method_id = "pres"
     smallest: ClassVar[Mapping[str, object]] = {
         "batch_sizes": (10, 200),

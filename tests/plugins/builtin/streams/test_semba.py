@@ -12,7 +12,7 @@ pytest.importorskip("torch")
 from plexoscope.models.data.temporal_network import TemporalNetwork
 from plexoscope.plugins.builtin.streams.semba.method import Params, run
 from plexoscope.plugins.errors import PluginError
-from plexoscope.plugins.testing import Failing, PluginConformance, run_here
+from plexoscope.plugins.testing import Failing, MethodConformance, run_here
 
 N_NODES, N_EVENTS, N_TURNS = 12, 1000, 10
 
@@ -28,7 +28,7 @@ def _turncoats() -> TemporalNetwork:
     return TemporalNetwork(source, target, np.sort(rng.random(N_EVENTS)) * 1e5, names, ("",) * N_NODES, True, weights)
 
 
-class TestConformance(PluginConformance):
+class TestConformance(MethodConformance):
     method_id = "semba"
     smallest: ClassVar[Mapping[str, object]] = {
         "n_epochs": 2,

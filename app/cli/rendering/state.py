@@ -1,0 +1,102 @@
+"""From the settings of `plexoscope render` and what was read to a state, as the window has one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from plexoscope.app.cli.rendering.graphs import as_asked, laid_out
+from plexoscope.app.cli.rendering.settings import RenderSettings
+from plexoscope.app.cli.rendering.streamlines import axis_of, styles_of
+from plexoscope.app.document.edits import GRAPHS
+from plexoscope.app.document.framing import DEFAULT_VIEW_DEG, FLAT_VIEW_DEG, beside, camera_on
+from plexoscope.app.document.graph_layer import GraphLayer, PlacedGraph
+from plexoscope.app.document.state import Layer, State, ViewSettings, VolumeLayer
+from plexoscope.render.scene.camera import Camera
+from plexoscope.render.scene.scene import Looks, OrderSettings, Plane, Slab
+
+_PLANES: dict[str, Plane] = {"x": "sagittal", "y": "coronal", "z": "axial"}
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """What is to be drawn.
+
+    Parameters
+    ----------
+    state : State
+    placed
+        Where the nodes of each graph are, by its id.
+    """
+
+    state: State
+    placed: dict[str, PlacedGraph]
+
+    @property
+    def graphs(self) -> list[tuple[GraphLayer, PlacedGraph]]:
+        return [(graph, self.placed[graph.id]) for graph in self.state.graphs]
+
+
+def state_of(
+    settings: RenderSettings,
+    layers: Sequence[Layer],
+    volumes: Sequence[VolumeLayer] = (),
+    graphs: Sequence[GraphLayer] = (),
+) -> Asked:
+    """The state of a window with these open, after everything that was asked for is done to it.
+
+    Parameters
+    ----------
+    layers, volumes, graphs
+        As they are opened.
+
+    Raises
+    ------
+    UsageError
+        If a file has no such values, or something cannot be drawn as asked.
+    """
+    state = State(
+        layers=tuple(layers),
+        volumes=tuple(_windowed(settings, volume) for volume in volumes),
+        view=ViewSettings(
+            order=settings.order,
+            order_settings=OrderSettings(settings.voxel_mm, settings.n_directions),
+            looks=Looks(settings.shade, settings.depth_cue),  # type: ignore[arg-type]
+            slices=tuple((_PLANES[axis], position_mm) for axis, position_mm in settings.slices_mm),
+        ),
+    )
+    placed: dict[str, PlacedGraph] = {}
+    for graph in graphs:
+        graph = beside(as_asked(settings, graph), state, placed)
+        placed[graph.id] = laid_out(graph)
+        state = GRAPHS.added(state, (graph,))
+    aspect = settings.size_px[0] / settings.size_px[1]
+    camera = camera_on(state, placed, _view_deg(settings, state), aspect).zoomed(settings.zoom)
+    styles = styles_of(settings, [layer.tractogram for layer in layers], [each.volume for each in volumes], camera)
+    state = replace(
+        state,
+        layers=tuple(replace(layer, style=style) for layer, style in zip(layers, styles, strict=True)),
+        view=replace(state.view, slab=_slab(settings, camera)),
+        camera=camera,
+    )
+    return Asked(state, placed)
+
+
+def _view_deg(settings: RenderSettings, state: State) -> tuple[float, float]:
+    """Azimuth and elevation: what was asked for, else straight down where all is flat, else from the usual side."""
+    flat = bool(state.graphs) and not state.layers and all(graph.arrangement.n_dims == 2 for graph in state.graphs)
+    return settings.view_deg or (FLAT_VIEW_DEG if flat else DEFAULT_VIEW_DEG)
+
+
+def _windowed(settings: RenderSettings, volume: VolumeLayer) -> VolumeLayer:
+    if settings.window is None:
+        return volume
+    low, high = settings.window
+    return replace(volume, low=low, high=high, clear_below=None if volume.clear_below is None else low)
+
+
+def _slab(settings: RenderSettings, camera: Camera) -> Slab | None:
+    if settings.slab is None:
+        return None
+    words, low_mm, high_mm = settings.slab
+    x, y, z = axis_of(words, camera)
+    length = (x * x + y * y + z * z) ** 0.5
+    return Slab((x / length, y / length, z / length), low_mm, high_mm)

@@ -1,0 +1,42 @@
+"""What the view says while there is nothing to look at."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from plexoscope.app.services.actions import Actions
+from plexoscope.app.widgets.theme import UNIT_PX
+
+KINDS = ".trk .tck .trx .vtk .vtp .tt.gz · volumes .nii .mgz · networks .graphml .gml .csv .npz"
+
+
+class EmptyState(QWidget):
+    """Says what to do while there is nothing to look at."""
+
+    def __init__(self, parent: QWidget, actions: Actions, first_sample: str | None) -> None:
+        super().__init__(parent)
+        self.setObjectName("emptyState")
+        words = QLabel("Drop a tractogram or a network here,\nor open a sample")
+        words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        words.setProperty("role", "title")
+        buttons = QHBoxLayout()
+        buttons.setSpacing(UNIT_PX)
+        buttons.addStretch(1)
+        open_file = QPushButton("Open file…")
+        open_file.clicked.connect(actions.qaction("file.open").trigger)
+        buttons.addWidget(open_file)
+        if first_sample is not None:
+            sample = QPushButton(actions[first_sample].title)
+            sample.setProperty("role", "primary")
+            sample.clicked.connect(actions.qaction(first_sample).trigger)
+            buttons.addWidget(sample)
+        buttons.addStretch(1)
+        hint = QLabel(f"{KINDS}\nDrag turns · wheel zooms · right drag moves · double click shows all")
+        hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        hint.setProperty("role", "muted")
+        layout = QVBoxLayout(self)
+        layout.setSpacing(2 * UNIT_PX)
+        layout.addStretch(1)
+        layout.addWidget(words)
+        layout.addLayout(buttons)
+        layout.addWidget(hint)
+        layout.addStretch(1)

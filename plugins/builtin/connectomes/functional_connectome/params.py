@@ -1,0 +1,28 @@
+"""What a user may set of Functional connectome."""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from plexoscope.plugins.parameters import Param
+
+
+@dataclass(frozen=True)
+class Params:
+    """What a user may set."""
+
+    kind: Annotated[
+        Literal["correlation", "partial correlation"],
+        Param("Measure", group="Connectome",
+              help="Partial correlation accounts for all other traces; it is shrunk as Ledoit and Wolf derive, so that "
+                   "it holds for short recordings, too"),
+    ] = "correlation"  # fmt: skip
+    density: Annotated[
+        float,
+        Param("Density", low=0.0, high=1.0, step=0.01, group="Connectome",
+              help="Share of pairs in the network: those with the highest values, if they are above 0"),
+    ] = 0.1  # fmt: skip
+    order: Annotated[
+        Literal["anatomy", "communities", "listed"],
+        Param("Order of units", group="Display",
+              help="By hemisphere and lobe as names and places say, by communities of the mean, or as listed"),
+    ] = "anatomy"  # fmt: skip

@@ -1,0 +1,1 @@
+"""Runs on an existing Dask cluster; needs the extra `cluster`."""

@@ -1,0 +1,1 @@
+"""Runs in a process of their own, with shared memory and one that waits warm."""

@@ -1,0 +1,67 @@
+"""Recordings in the window: they show what the run showed, at any of its times."""
+
+import numpy as np
+from PySide6.QtCore import QPoint, Qt
+
+from plexoscope.plugins.states import RunState
+from tests.app.counter import fed, picture, record, run
+
+
+def test_a_recording_shows_what_the_run_showed_data_and_pictures_alike(window, qtbot):
+    run(window, qtbot, n_steps=25)
+    live = {name: fed(window, qtbot, name) for name in window.results.panels}
+    pictures = {name: picture(panel) for name, panel in window.results.panels.items()}
+    folder = window.runs.shown.folder
+    qtbot.waitUntil(lambda: not window.background.jobs, timeout=10_000)
+    window.running.open_recording(folder)
+    qtbot.waitUntil(lambda: window.runs.shown.replay is not None, timeout=10_000)
+    for name, columns in live.items():
+        replayed = fed(window, qtbot, name)
+        assert list(replayed) == list(columns)
+        for column in columns:
+            np.testing.assert_array_equal(replayed[column], columns[column])
+        np.testing.assert_array_equal(picture(window.results.panels[name]), pictures[name])
+    assert window.runs.shown.state is RunState.SUCCEEDED
+    assert "Recorded" in window.run_bar.state.text()
+
+
+def test_the_timeline_goes_back_and_forth(window, qtbot):
+    run(window, qtbot, n_steps=30, pause_s=0.005)
+    folder = window.runs.shown.folder
+    qtbot.waitUntil(lambda: not window.background.jobs, timeout=10_000)
+    window.running.open_recording(folder)
+    qtbot.waitUntil(lambda: window.runs.shown.replay is not None, timeout=10_000)
+    assert len(fed(window, qtbot)["step"]) == 30
+    timeline = window.running.view.timeline
+    timeline.slider.setValue(1000)
+    qtbot.waitUntil(lambda: 5 < len(fed(window, qtbot)["step"]) < 29, timeout=10_000)
+    assert window.runs.shown.state is RunState.RUNNING
+    half = len(fed(window, qtbot)["step"])
+    timeline.slider.setValue(1300)
+    qtbot.waitUntil(lambda: half < len(fed(window, qtbot)["step"]) < 30, timeout=10_000)
+    timeline.play.setChecked(True)
+    qtbot.waitUntil(lambda: not timeline.play.isChecked(), timeout=10_000)
+    qtbot.waitUntil(lambda: len(fed(window, qtbot)["step"]) == 30, timeout=10_000)
+    np.testing.assert_array_equal(fed(window, qtbot)["step"], range(30))
+
+
+def test_a_click_on_the_timeline_goes_there_and_whatever_else_is_done_stops_the_play(window, qtbot):
+    entry = record(window, qtbot, n_steps=20, pause_s=0.005)
+    timeline = window.running.view.timeline
+    slider = timeline.slider
+    qtbot.mouseClick(slider, Qt.MouseButton.LeftButton, pos=QPoint(slider.width() // 2, slider.height() // 2))
+    assert abs(slider.value() - slider.maximum() / 2) < 0.05 * slider.maximum()
+    qtbot.waitUntil(lambda: entry.state is RunState.RUNNING)
+    assert window.running.list.model.rows[-1].state == "1 of 1 ✓"  # how it ended, whatever second is shown
+    for stop in (
+        lambda: qtbot.keyClick(slider, Qt.Key.Key_Left),
+        lambda: window.running.compare(window.runs.entries),
+    ):
+        timeline.play.setChecked(True)
+        stop()
+        assert not timeline.play.isChecked()
+
+
+def test_a_folder_dropped_on_the_window_is_taken_for_a_recording(window, qtbot, tmp_path):
+    window.open_files([tmp_path])
+    qtbot.waitUntil(lambda: any("no recording" in message.title.lower() for message in window.messages.all))
