@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 pytest.importorskip("torch")
+pytest.importorskip("dgl")
 
 import torch
 from hypothesis import given, settings
