@@ -74,7 +74,8 @@ class ValueColumns:
     def ready(self, tractogram: Tractogram, key: ColumnKey, volume: Volume | None = None) -> Column | None:
         """The column if it costs nothing to have: it stands in the file or was made before."""
         if volume is not None:
-            return self._sampled.get(tractogram, {}).get(volume)
+            sampled = self._sampled.get(tractogram)
+            return None if sampled is None else sampled.get(volume)
         own = self._own.setdefault(tractogram, {})
         if key not in own:
             values = _file_values(tractogram, key)
