@@ -216,7 +216,8 @@ def edges_at(network: Network, names: Names) -> Flags:
     chosen = np.zeros(network.n_nodes, np.bool_)
     chosen[selected_in(network, names)] = True
     source, target = network.edges.T
-    return chosen[source] | chosen[target]
+    at: Flags = chosen[source] | chosen[target]
+    return at
 
 
 @kept_with(n_kept=N_KEPT)
