@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from plexoscope.render.gpu.transparency import AUTO, METHODS
+from plexoscope.render.scene.orders import AUTO, SUMMARIES
 from plexoscope.render.scene.scene import Shading
 
 _TITLES = {"none": "Unordered"}
@@ -18,7 +18,7 @@ class Words:
 
 ORDERS: dict[str, Words] = {
     AUTO: Words("Automatic", "What suits the streamlines and this machine best"),
-    **{name: Words(_TITLES.get(name, name.capitalize()), method.summary) for name, method in METHODS.items()},
+    **{name: Words(_TITLES.get(name, name.capitalize()), summary) for name, summary in SUMMARIES.items()},
 }
 
 SHADINGS: dict[Shading, Words] = {

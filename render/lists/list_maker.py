@@ -10,13 +10,14 @@ from plexoscope.render.lists.draw_list import LineUnits, Piece, lowest_ranked, n
 from plexoscope.render.lists.orders.base import Checkpoint, Ordering, Starts
 from plexoscope.render.lists.prepared import Prepared
 from plexoscope.render.scene.bounds import joined_bounds
+from plexoscope.render.scene.by_identity import ByIdentity
 from plexoscope.render.scene.scene import OrderSettings
 
 Eye = tuple[float, float, float]
 
 
-@dataclass(frozen=True)
-class Source:
+@dataclass(frozen=True, eq=False)
+class Source(ByIdentity):
     """The visible streamlines of one layer.
 
     Parameters
@@ -35,18 +36,6 @@ class Source:
     first_coarse: int
     shown: Flags | None
     in_long: bool = True
-
-    def __hash__(self) -> int:
-        return id(self.prepared)
-
-    def __eq__(self, other: object) -> bool:
-        # By identity, so that comparing never reads arrays.
-        return isinstance(other, Source) and (
-            self.prepared is other.prepared
-            and self.shown is other.shown
-            and (self.first_fine, self.first_coarse) == (other.first_fine, other.first_coarse)
-            and self.in_long == other.in_long
-        )
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,6 @@ from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.data.volume import Volume
 from plexoscope.plugins.spelling import did_you_mean, listed
 from plexoscope.render.colormap import COLORMAPS
-from plexoscope.render.gpu.transparency import AUTO, METHODS
 from plexoscope.render.scene.appearance import (
     DEFAULT_COLORMAP,
     OrientedOpacity,
@@ -29,6 +28,7 @@ from plexoscope.render.scene.appearance import (
     ValueOpacity,
 )
 from plexoscope.render.scene.camera import Camera
+from plexoscope.render.scene.orders import AUTO, SUMMARIES
 from plexoscope.render.scene.scene import Looks, OrderSettings, Plane, Scene, Shading, Slab, SliceItem, StreamlineItem
 
 _PLANES: dict[str, Plane] = {"x": "sagittal", "y": "coronal", "z": "axial"}
@@ -43,7 +43,7 @@ def check_names(settings: RenderSettings) -> None:
     ------
     UsageError
     """
-    _known("--order", settings.order, (AUTO, *METHODS))
+    _known("--order", settings.order, (AUTO, *SUMMARIES))
     _known("--shade", settings.shade, get_args(Shading))
     if settings.colormap is not None:
         _known("--colormap", settings.colormap, tuple(COLORMAPS))
