@@ -50,7 +50,7 @@ class GraphPanel(ScenePanel):
 
     def __init__(self, channel: Channel, theme: Theme) -> None:
         super().__init__(channel, theme)
-        self.labels = self.add_toggle("Names of the largest nodes", lambda _: self._redraw(), on=True)
+        self.labels = self.add_toggle("Names of the largest nodes", lambda _: self.redraw(), on=True)
         self._drawn: tuple[Graph, Theme] | None = None
         self._geometry = GraphGeometry(np.zeros((0, 3), np.float32), np.zeros((0, 2), np.int32))
         self._known = np.zeros(0, np.intp)
@@ -64,10 +64,6 @@ class GraphPanel(ScenePanel):
     def clear(self) -> None:
         super().clear()
         self._drawn, self.hovered = None, None
-
-    def _redraw(self) -> None:
-        if self.newest is not None:
-            self.refresh()
 
     def draw(self) -> None:
         graph = self.newest
