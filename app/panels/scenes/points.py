@@ -114,7 +114,7 @@ class PointsPanel(TimedScenePanel):
         near = self._neighbours(points, marked)
         if not near.size:
             return ()
-        pairs = np.stack([np.repeat(marked, near.shape[1]), near.ravel()], axis=1)
+        pairs = np.stack([np.repeat(marked, near.shape[1]), near.ravel()], axis=1).astype(np.int32)
         style = StreamlineStyle(opacity=0.8, colour="uniform", rgb=rgb_of(self.theme.text), width_px=1.2)
         return (StreamlineItem("neighbours", GraphGeometry(now, pairs).lines, style),)
 
