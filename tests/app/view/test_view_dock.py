@@ -14,8 +14,9 @@ from plexoscope.app.view.actions import ORDERS, SHADINGS
 from plexoscope.app.window.main_window import MainWindow
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.plugins.discovery import find_methods
-from plexoscope.render.gpu.transparency import AUTO, METHODS
+from plexoscope.render.gpu.transparency import METHODS
 from plexoscope.render.scene.appearance import StreamlineStyle
+from plexoscope.render.scene.orders import AUTO
 from plexoscope.render.scene.scene import Shading
 
 

@@ -4,7 +4,7 @@ from typing import get_args
 
 from plexoscope.models.graphs.drawing.layout import LAYOUTS
 from plexoscope.models.tracts.sampling import LENGTH
-from plexoscope.render.gpu.transparency import AUTO, METHODS
+from plexoscope.render.scene.orders import AUTO, SUMMARIES
 from plexoscope.render.scene.scene import Shading
 from tests.app.cli.rendering import window_edits as do
 
@@ -40,7 +40,7 @@ STREAMLINE_CASES: Cases = {
     "opacity by streamline": ("--opacity-by weight,0.1,9", [do.fade_by("streamline", "weight", 0.1, 9.0)]),
     "opacity by point": ("--opacity-by fa,0.2,0.8", [do.fade_by("point", "fa", 0.2, 0.8)]),
     # The whole picture
-    **{f"order {name}": (f"--order {name} {WIDE}", [do.order(name), *do_wide]) for name in (AUTO, *METHODS)},
+    **{f"order {name}": (f"--order {name} {WIDE}", [do.order(name), *do_wide]) for name in (AUTO, *SUMMARIES)},
     "voxel size": (f"--order voxel --voxel-size 20 {WIDE}", [do.order("voxel", voxel_mm=20.0), *do_wide]),
     **{
         f"directions {n}": (f"--order voxel --directions {n} {WIDE}", [do.order("voxel", n_directions=n), *do_wide])
