@@ -12,6 +12,7 @@ from plexoscope.models.graphs.methods.evolvegcn.moving_blocks import MovingBlock
 from plexoscope.models.graphs.methods.evolvegcn.snapshots import Snapshots, cut, without_future
 from plexoscope.models.graphs.scores.evaluation import auc
 from plexoscope.models.threads import one_torch_thread
+from plexoscope.plugins.builtin.settings import settings_from
 from plexoscope.plugins.builtin.streams.evolvegcn import views
 from plexoscope.plugins.builtin.streams.evolvegcn.exam import RECENT, SnapshotExam, floor_answers
 from plexoscope.plugins.builtin.streams.evolvegcn.params import Params
@@ -52,10 +53,10 @@ def run(params: Params, inputs: Mapping[str, object], ctx: Context) -> Outputs:
     ctx.progress(0, 0, "Preparing")
     import_modules(ctx, SLOW)
     with one_torch_thread():
-        return _Run(params, snapshots, ctx).outputs()
+        return EvolveRun(params, snapshots, ctx).outputs()
 
 
-class _Run:
+class EvolveRun:
     """One run: frozen weights first, then those that move."""
 
     def __init__(self, params: Params, snapshots: Snapshots, ctx: Context) -> None:
@@ -112,17 +113,8 @@ class _Run:
         from plexoscope.models.graphs.methods.evolvegcn.training import EvolveSettings, EvolveTrainer
 
         params, ctx, name = self._params, self._ctx, NAMES[variant]
-        settings = EvolveSettings(
-            n_train=self._n_train,
-            n_val=len(self._val),
-            n_epochs=params.n_epochs,
-            patience=params.patience,
-            n_history=params.n_history,
-            n_hidden=params.n_hidden,
-            learning_rate=params.learning_rate,
-            n_negatives=params.n_negatives,
-            seed=ctx.seed,
-        )
+        sizes = {"n_train": self._n_train, "n_val": len(self._val)}
+        settings = settings_from(EvolveSettings, params, **sizes, seed=ctx.seed)
         trainer = EvolveTrainer(self._snapshots, variant, settings)
         for epoch in trainer.epochs():
             ctx.checkpoint()
@@ -200,7 +192,7 @@ class _Run:
 def _snapshots(params: Params, inputs: Mapping[str, object], ctx: Context) -> Snapshots:
     network = inputs.get("network")
     if network is None:
-        blocks = MovingBlocks(n_nodes=params.n_nodes, n_times=params.n_times, n_links=params.n_links)
+        blocks = settings_from(MovingBlocks, params)
         ctx.log("no network is given: a moving block model is drawn")
         return blocks.draw(ctx.rng)
     if not isinstance(network, TemporalNetwork):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from plexoscope.models.data.temporal_network import TemporalNetwork
 from plexoscope.models.threads import one_torch_thread
+from plexoscope.plugins.builtin.settings import settings_from
 from plexoscope.plugins.builtin.streams.exam import network_of
 from plexoscope.plugins.builtin.streams.pres.params import Params
 from plexoscope.plugins.builtin.streams.pres.views import TITLES, ap_curve, drift_matrix, measure_table, pending_curve
@@ -65,15 +66,21 @@ class _Comparison:
         from plexoscope.models.graphs.methods.pres.learner import PLAIN, MemoryNetwork, PresSettings, rate_for
         from plexoscope.models.graphs.temporal.frames import MemoryFrames
         from plexoscope.models.graphs.temporal.link_training import LinkTrainer
-        from plexoscope.models.graphs.temporal.stream import PARTS
 
         params, ctx, stream = self._params, self._ctx, self._stream
-        settings = PresSettings(gamma=params.gamma, coherence=params.coherence) if predict else PLAIN
+        settings = settings_from(PresSettings, params) if predict else PLAIN
         learner = MemoryNetwork(stream.n_nodes, settings, ctx.seed)
-        learning_rate = rate_for(size, params.learning_rate)
-        trainer = LinkTrainer(learner, stream, size, params.n_epochs, learning_rate, ctx.seed, params.n_exam_batch)
+        trainer = LinkTrainer(
+            learner,
+            stream,
+            n_batch=size,
+            n_epochs=params.n_epochs,
+            learning_rate=rate_for(size, params.learning_rate),
+            seed=ctx.seed,
+            n_exam_batch=params.n_exam_batch,
+        )
         title = f"{TITLES[predict]}, {size:,}"
-        frames = MemoryFrames(sum(stream.n_batches(part, params.n_exam_batch or size) for part in PARTS))
+        frames = MemoryFrames(trainer.n_final_steps)
         n_trainings = 2 * len(params.batch_sizes)
         n_examined, train_s = 0, 0.0
         at = time.perf_counter()
@@ -85,9 +92,9 @@ class _Comparison:
             ctx.progress(done, 1, f"{title}: {step.phase}, epoch {step.epoch + 1}")
             if step.phase == "final":
                 frames.take(learner.memory.table.values, float(step.events.time_s[-1]))
-            if len(trainer.val_ap) > n_examined:
-                n_examined = len(trainer.val_ap)
-                ctx.emit("validation", Scalar({title: trainer.val_ap[-1]}), n_examined)
+            if len(trainer.val_scores) > n_examined:
+                n_examined = len(trainer.val_scores)
+                ctx.emit("validation", Scalar({title: trainer.val_scores[-1]}), n_examined)
                 if predict:
                     ctx.emit("gamma", Scalar({title: learner.memory.gamma.item()}), n_examined)
         n_events = params.n_epochs * len(stream.part("train"))
@@ -110,7 +117,7 @@ class _Comparison:
         self._aps[predict, size] = test.measures("random").ap
         values = {
             "Steps per epoch": float(self._stream.n_batches("train", size)),
-            "AP, validation": max(trainer.val_ap),
+            "AP, validation": max(trainer.val_scores),
         }
         values |= {f"AP, {kind}": test.measures(kind).ap for kind in KINDS}
         values["AP, new nodes"] = test.measures("random", new_only=True).ap
