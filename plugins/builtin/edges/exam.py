@@ -6,12 +6,13 @@ import numpy as np
 
 from plexoscope.models.data.arrays import F64
 from plexoscope.models.data.network import Network
-from plexoscope.models.graphs.scores.evaluation import auc, roc_curve
+from plexoscope.models.graphs.scores.evaluation import auc
 from plexoscope.models.graphs.tasks.pair_scores import adamic_adar, common_neighbours, feature_cosine
 from plexoscope.models.graphs.tasks.splits import EdgeSplit, Pairs, pairs_of, split_edges
+from plexoscope.plugins.builtin.curves import roc_line, roc_of
 from plexoscope.plugins.context import Context
 from plexoscope.plugins.errors import PluginError
-from plexoscope.plugins.results import Curve, Line
+from plexoscope.plugins.results import Curve
 
 Scores = tuple[F64, F64]
 """Of edges, and of pairs without an edge."""
@@ -44,11 +45,10 @@ class EdgeExam:
 
     def roc(self, found: Mapping[str, Scores], on_test: bool) -> Curve:
         """The ROC of scores by name, over those of the floors."""
-        lines = [_line(name, scores, baseline=False) for name, scores in found.items()]
+        lines = [roc_line(name, *scores) for name, scores in found.items()]
         floors = self.test_floors if on_test else self.val_floors
-        lines += [_line(name, scores, baseline=True) for name, scores in floors.items()]
-        asked = "test" if on_test else "validation"
-        return Curve(tuple(lines), f"False positive rate, {asked} pairs", "True positive rate", (0.0, 1.0), (0.0, 1.0))
+        lines += [roc_line(name, *scores, baseline=True) for name, scores in floors.items()]
+        return roc_of(lines, "test pairs" if on_test else "validation pairs")
 
     def check(self, name: str, figure: str, got: float, floors: Mapping[str, float]) -> None:
         """Check a figure against the bar of the sample, or against the best of its floors."""
@@ -105,8 +105,3 @@ def _floors(network: Network, train: Pairs, pairs: tuple[Pairs, Pairs]) -> dict[
 
 def _key(name: str) -> str:
     return name.lower().replace(" ", "_").replace("-", "_")
-
-
-def _line(name: str, scores: Scores, baseline: bool) -> Line:
-    false_rate, true_rate = roc_curve(*scores)
-    return Line(f"{name} {auc(*scores):.3f}", false_rate, true_rate, baseline)

@@ -6,8 +6,8 @@ import time
 from bars import Bar
 
 from plexoscope.models.graphs.methods.nat.learner import Nat, NatSettings
+from plexoscope.models.graphs.temporal.baselines import link_rules
 from plexoscope.models.graphs.temporal.evaluation import Measures
-from plexoscope.models.graphs.temporal.floors import link_rules
 from plexoscope.models.graphs.temporal.link_training import LinkTrainer
 from plexoscope.models.graphs.temporal.negatives import KINDS
 from plexoscope.models.graphs.temporal.stream import TemporalStream

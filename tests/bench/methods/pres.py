@@ -13,8 +13,9 @@ import torch
 from bars import Bar
 
 from plexoscope.models.graphs.methods.pres.learner import PLAIN, MemoryNetwork, PresSettings, rate_for
-from plexoscope.models.graphs.temporal.evaluation import Measures, average_precision
-from plexoscope.models.graphs.temporal.floors import link_rules
+from plexoscope.models.graphs.scores.ranking import average_precision
+from plexoscope.models.graphs.temporal.baselines import link_rules
+from plexoscope.models.graphs.temporal.evaluation import Measures
 from plexoscope.models.graphs.temporal.link_training import LinkTrainer
 from plexoscope.models.graphs.temporal.negatives import Negatives
 from plexoscope.models.graphs.temporal.stream import Events, Questions, TemporalStream, joined, replay

@@ -8,7 +8,7 @@ from shared_data import shared_data
 from plexoscope.models.graphs.methods.semba.learner import Semba, SembaSettings
 from plexoscope.models.graphs.methods.semba.training import SignTrainer
 from plexoscope.models.graphs.scores.evaluation import auc
-from plexoscope.models.graphs.temporal.floors import rating_rule
+from plexoscope.models.graphs.temporal.baselines import rating_rule
 from plexoscope.models.graphs.temporal.stream import TemporalStream
 from plexoscope.models.io.temporal import read_temporal_network
 from plexoscope.plugins.builtin.settings import settings_from

@@ -7,8 +7,9 @@ import numpy as np
 from plexoscope.models.data.arrays import F64
 from plexoscope.models.graphs.methods.evolvegcn.questions import PairMemory, draw_questions
 from plexoscope.models.graphs.methods.evolvegcn.snapshots import Snapshots
-from plexoscope.models.graphs.scores.evaluation import auc, roc_curve
+from plexoscope.models.graphs.scores.evaluation import auc
 from plexoscope.models.graphs.scores.ranking import average_precision, mean_reciprocal_rank
+from plexoscope.plugins.builtin.curves import roc_line, roc_of
 from plexoscope.plugins.results import Curve, Line, Table
 
 Answer = tuple[F64, F64]
@@ -70,8 +71,8 @@ class SnapshotExam:
         for name, answers in self._answers.items():
             positive = np.concatenate([up for up, _ in answers])
             negative = np.concatenate([down[:, 0] for _, down in answers])
-            lines.append(Line(f"{name} {auc(positive, negative):.3f}", *roc_curve(positive, negative), _is_floor(name)))
-        return Curve(tuple(lines), "False positive rate", "True positive rate", (0.0, 1.0), (0.0, 1.0))
+            lines.append(roc_line(name, positive, negative, baseline=_is_floor(name)))
+        return roc_of(lines)
 
     def table(self) -> Table:
         """All figures of all models."""

@@ -8,11 +8,12 @@ import numpy as np
 from plexoscope.models.data.arrays import F64, I64
 from plexoscope.models.data.temporal_network import TemporalNetwork
 from plexoscope.models.graphs.methods.pivem.paths import Paths
-from plexoscope.models.graphs.scores.evaluation import auc, majority_rate, nearest_neighbour_accuracy, roc_curve
+from plexoscope.models.graphs.scores.evaluation import auc, majority_rate, nearest_neighbour_accuracy
 from plexoscope.models.graphs.scores.reconstruction import TimedPairs, draw_questions, recency
 from plexoscope.models.graphs.temporal.activity import least_mixed_times
+from plexoscope.plugins.builtin.curves import roc_line, roc_of
 from plexoscope.plugins.context import Context
-from plexoscope.plugins.results import Curve, Line
+from plexoscope.plugins.results import Curve
 
 if TYPE_CHECKING:
     from plexoscope.models.graphs.methods.pivem.events import EventSums
@@ -61,11 +62,11 @@ class ContactExam:
             return None
         scores = self._scores(paths)
         self.metrics["auc"] = auc(*scores)
-        lines = [_line("PiVeM", scores, baseline=False)]
+        lines = [roc_line("PiVeM", *scores)]
         if self._static is not None:
-            lines.append(_line("Standing still", self._static, baseline=True))
-        lines.append(_line("Recency", self._recency, baseline=True))
-        return Curve(tuple(lines), "False positive rate", "True positive rate", (0.0, 1.0), (0.0, 1.0))
+            lines.append(roc_line("Standing still", *self._static, baseline=True))
+        lines.append(roc_line("Recency", *self._recency, baseline=True))
+        return roc_of(lines)
 
     def check_auc(self) -> None:
         """The bar of the sample; for other data the standing model, which must be beaten."""
@@ -164,11 +165,6 @@ class ContactExam:
         for value in values:
             self._ctx.checkpoint()
             yield value
-
-
-def _line(name: str, scores: tuple[F64, F64], baseline: bool) -> Line:
-    false_rate, true_rate = roc_curve(*scores)
-    return Line(f"{name} {auc(*scores):.3f}", false_rate, true_rate, baseline)
 
 
 def _random_pairs(n_nodes: int, n_pairs: int, rng: np.random.Generator) -> tuple[I64, I64]:

@@ -105,8 +105,8 @@ class _Comparison:
 
     def _note(self, predict: bool, size: int, trainer: "LinkTrainer") -> None:
         """Keep the figures of a training, and show all so far."""
+        from plexoscope.models.graphs.temporal.baselines import link_rules
         from plexoscope.models.graphs.temporal.evaluation import Measures
-        from plexoscope.models.graphs.temporal.floors import link_rules
         from plexoscope.models.graphs.temporal.negatives import KINDS
 
         test = trainer.test

@@ -2,12 +2,11 @@
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from plexoscope.models.data.arrays import F64
-from plexoscope.models.graphs.scores.evaluation import auc, roc_curve
+from plexoscope.models.graphs.scores.evaluation import auc
+from plexoscope.plugins.builtin.curves import roc_line, roc_of
 from plexoscope.plugins.context import Context
-from plexoscope.plugins.results import Curve, Line
+from plexoscope.plugins.results import Curve
 
 if TYPE_CHECKING:
     from plexoscope.models.graphs.methods.semba.evaluation import SignAnswers
@@ -18,7 +17,7 @@ class SignExam:
     """Asks the mean of past signs what the model was asked: the mean given by the rater, and got by the ratee."""
 
     def __init__(self, stream: "TemporalStream", ctx: Context) -> None:
-        from plexoscope.models.graphs.temporal.floors import rating_rule
+        from plexoscope.models.graphs.temporal.baselines import rating_rule
 
         self._stream, self._ctx, self._rule = stream, ctx, rating_rule(stream)
         self.metrics: dict[str, float] = {}
@@ -28,15 +27,15 @@ class SignExam:
         from plexoscope.models.graphs.methods.semba.evaluation import CLASSES
 
         lines = [
-            _line("Sign", *answers.sign_scores()),
-            _line("Sign, mean of past signs", *self._rule_scores(part), baseline=True),
+            roc_line("Sign", *answers.sign_scores()),
+            roc_line("Sign, mean of past signs", *self._rule_scores(part), baseline=True),
         ]
         probabilities, true = answers.class_scores()
         for index, name in enumerate(CLASSES):
             self._ctx.checkpoint()
             scores = probabilities[:, index]
-            lines.append(_line(f"{name} against all", scores[true == index], scores[true != index]))
-        return Curve(tuple(lines), "False positive rate", "True positive rate", (0.0, 1.0), (0.0, 1.0))
+            lines.append(roc_line(f"{name} against all", scores[true == index], scores[true != index]))
+        return roc_of(lines)
 
     def check(self, val: "SignAnswers", test: "SignAnswers") -> float:
         """Report all checks, and return the threshold of signs, which is chosen on validation."""
@@ -63,9 +62,3 @@ class SignExam:
         events = self._stream.part(part)
         scores = self._rule(events)
         return scores[events.weight > 0], scores[events.weight <= 0]
-
-
-def _line(name: str, positive: F64, negative: F64, baseline: bool = False) -> Line:
-    if not len(positive) or not len(negative):
-        return Line(f"{name}, one class only", np.zeros(0), np.zeros(0), baseline)
-    return Line(f"{name} {auc(positive, negative):.3f}", *roc_curve(positive, negative), baseline)
