@@ -2,7 +2,7 @@
 # make test   set everything up and run the tests
 # make check  lint, types, import contracts, then the tests
 # make bench  measure the window and the drawing of a whole brain; takes minutes
-# make bench-methods  measure every method against its bars, over seeds; takes most of an hour
+# make bench-methods  measure every method against its thresholds, over seeds; takes most of an hour
 # make docs   write README's table of methods and docs/methods.md from the manifests
 # make bench-runs  measure how methods run: chaos, floods, transport, recordings, a cluster; takes minutes
 PYTHON ?= $(shell command -v python3.11 || command -v python3)

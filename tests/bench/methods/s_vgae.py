@@ -3,8 +3,8 @@
 import time
 
 import numpy as np
-from bars import Bar
 from shared_data import shared_data
+from thresholds import Threshold
 
 from plexoscope.models.graphs.methods.s_vgae.counting import count_stages, replay
 from plexoscope.models.graphs.methods.s_vgae.training import SVGAESettings, SVGAETrainer
@@ -19,12 +19,12 @@ from plexoscope.plugins.builtin.settings import settings_from
 TITLE = "S-VGAE, Cora, 85/5/10"
 SEEDS = (0, 1, 2)
 PARAMS = Params()
-BARS = (
-    Bar("AUC", at_least=0.86),
-    Bar("AP", at_least=0.87),
-    Bar("AUC", over="common neighbours, AUC"),
-    Bar("AUC", over="feature cosine, AUC"),
-    Bar("replayed spikes that differ", at_most=1e-3),
+THRESHOLDS = (
+    Threshold("AUC", at_least=0.86),
+    Threshold("AP", at_least=0.87),
+    Threshold("AUC", over="common neighbours, AUC"),
+    Threshold("AUC", over="feature cosine, AUC"),
+    Threshold("replayed spikes that differ", at_most=1e-3),
 )
 
 

@@ -2,8 +2,8 @@
 
 import time
 
-from bars import Bar
 from shared_data import shared_data
+from thresholds import Threshold
 
 from plexoscope.models.graphs.methods.semba.learner import Semba, SembaSettings
 from plexoscope.models.graphs.methods.semba.training import SignTrainer
@@ -17,15 +17,15 @@ from plexoscope.plugins.builtin.streams.semba.params import Params
 TITLE = "SEMBA, Bitcoin OTC and Alpha, sign of the next rating"
 SEEDS = (0, 1, 2)
 PARAMS = Params()
-BARS = (
-    Bar("otc, sign AUC", at_least=0.745),
-    Bar("alpha, sign AUC", at_least=0.595),
-    Bar("otc, sign AUC", over="otc, mean of past signs, sign AUC"),
-    Bar("alpha, sign AUC", over="alpha, mean of past signs, sign AUC"),
-    Bar("otc, sign AUC", over="otc, one unsigned memory, sign AUC", by=0.02),
-    Bar("alpha, sign AUC", over="alpha, one unsigned memory, sign AUC", by=0.02),
-    Bar("otc, F1 of distrust", over="otc, always distrust, F1"),
-    Bar("alpha, F1 of distrust", over="alpha, always distrust, F1"),
+THRESHOLDS = (
+    Threshold("otc, sign AUC", at_least=0.745),
+    Threshold("alpha, sign AUC", at_least=0.595),
+    Threshold("otc, sign AUC", over="otc, mean of past signs, sign AUC"),
+    Threshold("alpha, sign AUC", over="alpha, mean of past signs, sign AUC"),
+    Threshold("otc, sign AUC", over="otc, one unsigned memory, sign AUC", by=0.02),
+    Threshold("alpha, sign AUC", over="alpha, one unsigned memory, sign AUC", by=0.02),
+    Threshold("otc, F1 of distrust", over="otc, always distrust, F1"),
+    Threshold("alpha, F1 of distrust", over="alpha, always distrust, F1"),
 )
 
 

@@ -84,10 +84,12 @@ def _check_matrices(matrices: list[F64], ctx: Context) -> None:
 
 
 def _check_halves(metrics: Mapping[str, float], n_subjects: int, ctx: Context) -> None:
-    bar = ctx.expects.get("within")
+    threshold = ctx.expects.get("within")
     within, between = metrics["within"], metrics["between"]
-    expected = f"> {between:.3f}, other people" if bar is None else f"≥ {bar:g} and > {between:.3f}, other people"
-    ctx.check("Agreement of halves, r", expected, round(within, 3), within > between and within >= (bar or -1.0))
+    expected = f"> {between:.3f}, other people"
+    if threshold is not None:
+        expected = f"≥ {threshold:g} and {expected}"
+    ctx.check("Agreement of halves, r", expected, round(within, 3), within > between and within >= (threshold or -1.0))
     found = metrics["n_identified"]
     # By chance one person is found on average, however many there are; three or more happen in 8 % of all draws.
     least = ctx.expects.get("identified", min(n_subjects, 3))

@@ -56,7 +56,7 @@ class NCNRun(EdgeRun[Params]):
         self._likeliest = (int(split.train[0, 0]), int(split.train[0, 1]))
         if len(self._candidates):
             self._likeliest = (int(self._candidates[0, 0]), int(self._candidates[0, 1]))
-        self._val_hits = {name: hits_at(*scores, self._val_k) for name, scores in exam.val_floors.items()}
+        self._val_hits = {name: hits_at(*scores, self._val_k) for name, scores in exam.val_baselines.items()}
         self._val: dict[str, Scores] = {}
         self._test: dict[str, Scores] = {}
         self._vectors: F32 | None = None
@@ -67,7 +67,7 @@ class NCNRun(EdgeRun[Params]):
             self._train(name, done * self._params.n_epochs)
         last = len(self._names) * self._params.n_epochs
         self._ctx.emit("roc", self._exam.roc(self._test, on_test=True), last)
-        self._ctx.emit("hits", views.hits_curve(self._test, self._exam.test_floors, self._k), last)
+        self._ctx.emit("hits", views.hits_curve(self._test, self._exam.test_baselines, self._k), last)
         self._check()
         arrays = {} if self._vectors is None else {"vectors": self._vectors}
         return Outputs(metrics=self._exam.metrics, arrays=arrays)
@@ -82,17 +82,17 @@ class NCNRun(EdgeRun[Params]):
         trainer = self._new_trainer(NCNTrainer, settings)
         if name != PLAIN:
             self._show(trainer, n_before)
-        floor = max(self._val_hits, key=lambda each: self._val_hits[each])
+        baseline = max(self._val_hits, key=lambda each: self._val_hits[each])
         for epoch in trainer.train():
             ctx.checkpoint()
             step = n_before + epoch.index
             ctx.progress(step, len(self._names) * params.n_epochs, f"Learning, {name}")
             ctx.emit("loss", Scalar({name: epoch.cross_entropy}, name), step)
-            values = {name: epoch.val_hits, floor: self._val_hits[floor]}
-            ctx.emit("scores", Scalar(values, name, baselines=(floor,)), step)
+            values = {name: epoch.val_hits, baseline: self._val_hits[baseline]}
+            ctx.emit("scores", Scalar(values, name, baselines=(baseline,)), step)
             self._val[name] = trainer.val_scores
             ctx.emit("roc", exam.roc(self._val, on_test=False), step)
-            ctx.emit("hits", views.hits_curve(self._val, exam.val_floors, self._val_k), step)
+            ctx.emit("hits", views.hits_curve(self._val, exam.val_baselines, self._val_k), step)
             if name != PLAIN:
                 ctx.emit("histogram", views.score_histogram(f"{name}, validation", trainer.val_scores), step)
                 self._show(trainer, step)
@@ -125,24 +125,24 @@ class NCNRun(EdgeRun[Params]):
 
     def _check(self) -> None:
         ctx, exam, metrics = self._ctx, self._exam, self._exam.metrics
-        floors = {name: hits_at(*scores, self._k) for name, scores in exam.test_floors.items()}
-        areas = {name: auc(*scores) for name, scores in exam.test_floors.items()}
-        for name, value in floors.items():
+        baselines = {name: hits_at(*scores, self._k) for name, scores in exam.test_baselines.items()}
+        areas = {name: auc(*scores) for name, scores in exam.test_baselines.items()}
+        for name, value in baselines.items():
             metrics[f"hits_{name.lower().replace(' ', '_').replace('-', '_')}"] = value
         for name, scores in self._test.items():
             key, hits = VARIANTS[name], hits_at(*scores, self._k)
             if name == PLAIN:
                 metrics["hits_plain"], metrics["auc_plain"] = hits, auc(*scores)
                 continue
-            exam.check(f"{name}: hits at {self._k}", f"hits_{key}", hits, floors)
+            exam.check(f"{name}: hits at {self._k}", f"hits_{key}", hits, baselines)
             exam.check(f"{name}: AUC", f"auc_{key}", auc(*scores), areas)
         ctx.check("Edges asked about that were left in the network", "0", self._n_leaked, self._n_leaked == 0)
         if PLAIN not in self._test:
             return
         best = max(metrics[f"hits_{VARIANTS[name]}"] for name in self._names if name != PLAIN)
         gain = metrics["hits_over_plain"] = best - metrics["hits_plain"]
-        bar = ctx.expects.get("hits_over_plain")
-        if bar is not None:
-            ctx.check("Hits above the plain autoencoder", f"≥ {bar:g}", round(gain, 4), gain >= bar)
+        threshold = ctx.expects.get("hits_over_plain")
+        if threshold is not None:
+            ctx.check("Hits above the plain autoencoder", f"≥ {threshold:g}", round(gain, 4), gain >= threshold)
         else:
             ctx.log(f"hits at {self._k} above the plain autoencoder: {gain:+.3f}")

@@ -62,13 +62,13 @@ def pair_graph(network: Network, trainer: "NCNTrainer", pair: tuple[int, int]) -
     )
 
 
-def hits_curve(found: Mapping[str, Scores], floors: Mapping[str, Scores], k: int) -> Curve:
+def hits_curve(found: Mapping[str, Scores], baselines: Mapping[str, Scores], k: int) -> Curve:
     """Share of edges above all but K - 1 of the pairs without one, for every K."""
     n_negative = min(len(scores[1]) for scores in found.values())
     most = min(n_negative, 4 * k)
     places = np.unique(np.geomspace(1, most, N_PLACES).round().astype(int))
     lines = []
-    for source, baseline in ((found, False), (floors, True)):
+    for source, baseline in ((found, False), (baselines, True)):
         for name, scores in source.items():
             hits = np.array([hits_at(*scores, int(place)) for place in places])
             at_k = hits_at(*scores, min(k, n_negative))

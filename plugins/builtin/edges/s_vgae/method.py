@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from plexoscope.models.graphs.methods.s_vgae.training import SVGAEEpoch
 
 SLOW = ("torch", "scipy.sparse", "sklearn.metrics", "plexoscope.models.graphs.methods.s_vgae.training")
-NAME = "S-VGAE"
+NAME, BEST_BASELINE = "S-VGAE", "AUC, best baseline"
 QUIETER = (3.0, 10.0, 30.0)
 """By how much the divergence weighs more in the models that are made to fire less."""
 N_REPLAYED = 12
@@ -46,7 +46,7 @@ class SVGAERun(EdgeRun[Params]):
         self._trainer = self._new_trainer(SVGAETrainer, settings_from(SVGAESettings, params, seed=ctx.seed))
         self._learning: list[tuple[float, float]] = []
         self._n_all = params.n_epochs + len(QUIETER) * params.n_quiet_epochs
-        self._best_val_floor = max(auc(*scores) for scores in exam.val_floors.values())
+        self._best_val_baseline = max(auc(*scores) for scores in exam.val_baselines.values())
 
     def outputs(self) -> Outputs:
         trainer, ctx, metrics = self._trainer, self._ctx, self._exam.metrics
@@ -73,9 +73,12 @@ class SVGAERun(EdgeRun[Params]):
         if np.isnan(epoch.val_auc):
             return
         self._learning.append((epoch.latent_rate, epoch.val_auc))
-        floor = "AUC, best floor"
-        values = {"AUC": epoch.val_auc, "Average precision": epoch.val_average_precision, floor: self._best_val_floor}
-        ctx.emit("scores", Scalar(values, baselines=(floor,)), epoch.index)
+        values = {
+            "AUC": epoch.val_auc,
+            "Average precision": epoch.val_average_precision,
+            BEST_BASELINE: self._best_val_baseline,
+        }
+        ctx.emit("scores", Scalar(values, baselines=(BEST_BASELINE,)), epoch.index)
         self._show(self._trainer.look(), epoch.index)
 
     def _show(self, activity: "Activity", step: int) -> None:
@@ -105,9 +108,9 @@ class SVGAERun(EdgeRun[Params]):
         from plexoscope.models.graphs.methods.s_vgae.counting import count_stages, replay
 
         ctx, exam, trainer, metrics = self._ctx, self._exam, self._trainer, self._exam.metrics
-        floors = exam.test_floors.items()
-        exam.check("Test AUC", "auc", auc(*scores), {name: auc(*each) for name, each in floors})
-        precision = {name: average_precision(*each) for name, each in floors}
+        baselines = exam.test_baselines.items()
+        exam.check("Test AUC", "auc", auc(*scores), {name: auc(*each) for name, each in baselines})
+        precision = {name: average_precision(*each) for name, each in baselines}
         exam.check("Test average precision", "average_precision", average_precision(*scores), precision)
 
         stages = count_stages(trainer.model, activity, trainer.encoder, trainer.graph)
@@ -137,7 +140,7 @@ class SVGAERun(EdgeRun[Params]):
         if not params.n_quiet_epochs:
             return
         points = [(float(activity.latent.mean()), auc(*scores))]
-        floors = {name: auc(*each) for name, each in self._exam.test_floors.items()}
+        baselines = {name: auc(*each) for name, each in self._exam.test_baselines.items()}
         done = params.n_epochs
         for times in QUIETER:
             for _ in trainer.quieten(times * max(params.kl_weight, 0.1), params.n_quiet_epochs):
@@ -146,6 +149,6 @@ class SVGAERun(EdgeRun[Params]):
                 ctx.progress(done, self._n_all, "Firing less")
             quiet = trainer.look()
             points.append((float(quiet.latent.mean()), auc(*self._test_scores(quiet))))
-            ctx.emit("trade_off", views.trade_off_curve(self._learning, sorted(points), floors), done)
+            ctx.emit("trade_off", views.trade_off_curve(self._learning, sorted(points), baselines), done)
         metrics = self._exam.metrics
         metrics["latent_rate_quietest"], metrics["auc_quietest"] = points[-1]

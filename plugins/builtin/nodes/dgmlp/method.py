@@ -83,11 +83,11 @@ class DGMLPRun:
         params, ctx = self._params, self._ctx
         smoothed = self._carry()
         self._show_carried()
-        floors = self._floors(smoothed)
+        baselines = self._baselines(smoothed)
         training = self._dgmlp(smoothed, params.n_steps)
         for epoch in self._epochs(training, "DGMLP"):
-            values = {"DGMLP": epoch.val_accuracy, **floors}
-            ctx.emit("accuracy", Scalar(values, baselines=tuple(floors)), epoch.index)
+            values = {"DGMLP": epoch.val_accuracy, **baselines}
+            ctx.emit("accuracy", Scalar(values, baselines=tuple(baselines)), epoch.index)
             ctx.emit("loss", Scalar({"Training": epoch.loss, "Validation": epoch.val_loss}), epoch.index)
         predicted = self._note("DGMLP", params.n_steps, training)
         self._compare(smoothed)
@@ -161,9 +161,9 @@ class DGMLPRun:
             ),
         )
 
-    def _floors(self, smoothed: "Smoothed") -> dict[str, float]:
+    def _baselines(self, smoothed: "Smoothed") -> dict[str, float]:
         """Validation accuracies of the largest class, a two-layer GCN, and SGC of the same depth."""
-        floors = {"Largest class": majority_rate(self._task.labels[self._task.val])}
+        baselines = {"Largest class": majority_rate(self._task.labels[self._task.val])}
         for name, depth, training in (
             ("GCN", 2, self._gcn(2)),
             ("SGC", self._params.n_steps, self._sgc(smoothed, self._params.n_steps)),
@@ -171,8 +171,8 @@ class DGMLPRun:
             for _ in self._epochs(training, f"{name} of depth {depth}"):
                 pass
             self._note(name, depth, training)
-            floors[f"{name} of depth {depth}"] = training.val_accuracy
-        return floors
+            baselines[f"{name} of depth {depth}"] = training.val_accuracy
+        return baselines
 
     def _compare(self, smoothed: "Smoothed") -> None:
         """All depths that are not there yet, the quick models first."""
@@ -205,9 +205,9 @@ class DGMLPRun:
         ctx, found, n_steps = self._ctx, self._found, self._params.n_steps
         got, sgc, gcn = found["DGMLP"][n_steps], found["SGC"][n_steps], found["GCN"][2]
         self.metrics.update(test_accuracy=got, sgc_test_accuracy=sgc, gcn_test_accuracy=gcn)
-        bar = ctx.expects.get("test_accuracy", self._majority)
-        expected = f"≥ {bar:g}" if "test_accuracy" in ctx.expects else f"> {bar:.3f}, largest class"
-        passed = got >= bar if "test_accuracy" in ctx.expects else got > bar
+        threshold = ctx.expects.get("test_accuracy", self._majority)
+        expected = f"≥ {threshold:g}" if "test_accuracy" in ctx.expects else f"> {threshold:.3f}, largest class"
+        passed = got >= threshold if "test_accuracy" in ctx.expects else got > threshold
         ctx.check("Test accuracy", f"{expected} (GCN {gcn:.3f})", round(got, 4), passed)
         ctx.check("Against SGC of the same depth", f"> {sgc:.3f}", round(got, 4), got > sgc)
         if gcn > got:

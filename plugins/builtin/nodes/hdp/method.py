@@ -119,7 +119,7 @@ class HDPRun:
             self._ctx.checkpoint()
         return training.val_accuracy, training.predict(self._network.n_nodes)
 
-    def _hdp(self, task: NodeTask, seed: int, floors: Mapping[str, float]) -> "HDPTrainer":
+    def _hdp(self, task: NodeTask, seed: int, baselines: Mapping[str, float]) -> "HDPTrainer":
         from plexoscope.models.graphs.methods.hdp.training import HDPSettings, HDPTrainer
 
         params, ctx, split = self._params, self._ctx, len(self._found["HDP"])
@@ -128,13 +128,13 @@ class HDPRun:
         view = PrototypeView(task, self._network.node_names)
         for _ in trainer.perceptron_epochs():
             ctx.checkpoint()
-        floors = {"MLP": trainer.perceptron.val_accuracy, **floors}
+        baselines = {"MLP": trainer.perceptron.val_accuracy, **baselines}
         for epoch in trainer.epochs():
             ctx.checkpoint()
             ctx.progress(split + epoch.index / params.n_epochs, params.n_splits, f"Split {split + 1}")
             self._n_epochs += 1
-            values = {"HDP": epoch.val_accuracy, **floors}
-            ctx.emit("accuracy", Scalar(values, f"Split {split + 1}", tuple(floors)), self._n_epochs)
+            values = {"HDP": epoch.val_accuracy, **baselines}
+            ctx.emit("accuracy", Scalar(values, f"Split {split + 1}", tuple(baselines)), self._n_epochs)
             if epoch.index % PICTURE_EVERY == 1:
                 self._show(trainer, task, view, self._n_epochs)
         self._show(trainer, task, view, self._n_epochs)
@@ -157,9 +157,9 @@ class HDPRun:
         got = mean["HDP"]
         for key, name in (("over_gcn", "GCN"), ("over_mlp", "MLP")):
             if key in ctx.expects:
-                bar = mean[name] + ctx.expects[key]
-                expected = f"≥ {bar:.3f}, {name} + {ctx.expects[key]:g}"
-                ctx.check(f"Test accuracy against {name}", expected, round(got, 4), got >= bar)
+                threshold = mean[name] + ctx.expects[key]
+                expected = f"≥ {threshold:.3f}, {name} + {ctx.expects[key]:g}"
+                ctx.check(f"Test accuracy against {name}", expected, round(got, 4), got >= threshold)
         expected = f"> {majority:.3f}, largest class (MLP {mean['MLP']:.3f}, GCN {mean['GCN']:.3f})"
         ctx.check("Test accuracy", expected, round(got, 4), got > majority)
         ctx.check("Homophily of edges by hand", f"≤ {P_TOLERANCE:g} apart", self._worst_p, self._worst_p <= P_TOLERANCE)

@@ -48,13 +48,13 @@ def _train(params: Params, network: TemporalNetwork, exam: ContactExam, ctx: Con
 
     events = event_sums(network, params.n_bins)
     trainer = PivemTrainer(events, settings_from(PivemSettings, params, seed=ctx.seed), ctx.device)
-    floor = homogeneous_negative_log_likelihood(network.n_events, network.n_nodes)
+    baseline = homogeneous_negative_log_likelihood(network.n_events, network.n_nodes)
     view = PositionsView(network, params.n_frames)
     ctx.emit("positions", view.points(trainer.paths()), step=0)
     for step in trainer.train():
         ctx.checkpoint()
         ctx.progress(step.index, step.n_steps, step.phase)
-        values = {"PiVeM": step.negative_log_likelihood, "One rate for all": floor}
+        values = {"PiVeM": step.negative_log_likelihood, "One rate for all": baseline}
         ctx.emit("likelihood", Scalar(values, step.phase, baselines=("One rate for all",)), step.index)
         if step.index % POSITIONS_EVERY == 0:
             ctx.emit("positions", view.points(trainer.paths()), step.index)
@@ -74,7 +74,7 @@ def _train(params: Params, network: TemporalNetwork, exam: ContactExam, ctx: Con
     exam.check_groups(paths)
     exam.check_integral(paths)
     exam.check_likelihood(paths, events)
-    exam.metrics["negative_log_likelihood_homogeneous"] = floor
+    exam.metrics["negative_log_likelihood_homogeneous"] = baseline
     arrays: dict[str, npt.NDArray[np.generic]] = {
         "positions": points.positions,
         "times_s": points.times,

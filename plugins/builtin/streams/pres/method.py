@@ -46,7 +46,7 @@ class _Comparison:
         self._params, self._ctx = params, ctx
         self._stream: TemporalStream = TemporalStream(network)
         self._aps: dict[tuple[bool, int], float] = {}
-        self._floors: dict[str, float] = {}
+        self._baselines: dict[str, float] = {}
         self._rows: list[tuple[bool, int, dict[str, float]]] = []
 
     def run(self) -> Outputs:
@@ -59,7 +59,7 @@ class _Comparison:
         self._check_counts(learner)
         self._check_gradient(learner)
         metrics = {f"{TITLES[predict].lower()}, batch {size}, ap": ap for (predict, size), ap in self._aps.items()}
-        metrics |= {f"{name.lower()}, ap": ap for name, ap in self._floors.items()}
+        metrics |= {f"{name.lower()}, ap": ap for name, ap in self._baselines.items()}
         return Outputs(metrics=metrics, arrays={"vectors": frames.vectors, "times_s": frames.times_s})
 
     def _train(self, predict: bool, size: int) -> tuple["MemoryNetwork", "MemoryFrames"]:
@@ -110,10 +110,10 @@ class _Comparison:
         from plexoscope.models.graphs.temporal.negatives import KINDS
 
         test = trainer.test
-        if not self._floors:
+        if not self._baselines:
             for name, rule in link_rules(self._stream).items():
                 self._ctx.checkpoint()
-                self._floors[name] = Measures.of(*test.rule_scores(rule, "random")).ap
+                self._baselines[name] = Measures.of(*test.rule_scores(rule, "random")).ap
         self._aps[predict, size] = test.measures("random").ap
         values = {
             "Steps per epoch": float(self._stream.n_batches("train", size)),
@@ -122,7 +122,7 @@ class _Comparison:
         values |= {f"AP, {kind}": test.measures(kind).ap for kind in KINDS}
         values["AP, new nodes"] = test.measures("random", new_only=True).ap
         self._rows.append((predict, size, values))
-        self._ctx.emit("batch_size", ap_curve(self._aps, self._floors), len(self._rows))
+        self._ctx.emit("batch_size", ap_curve(self._aps, self._baselines), len(self._rows))
         self._ctx.emit("measures", measure_table(self._rows), len(self._rows))
 
     def _check_drop(self, smallest: int, largest: int) -> None:

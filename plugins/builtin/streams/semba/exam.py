@@ -38,25 +38,28 @@ class SignExam:
         return roc_of(lines)
 
     def check(self, val: "SignAnswers", test: "SignAnswers") -> float:
-        """Report all checks, and return the threshold of signs, which is chosen on validation."""
-        floor, got = auc(*self._rule_scores("test")), test.sign_auc()
-        bar = self._ctx.expects.get("sign_auc")
-        words = f"> {floor:.4f}, mean of past signs" if bar is None else f"≥ {bar:g} (mean of past signs {floor:.4f})"
-        self._ctx.check("AUC of signs on the test", words, round(got, 4), got > floor if bar is None else got >= bar)
-        threshold = val.best_threshold()
-        f1 = test.negative_f1(threshold)
+        """Report all checks, and return the logit above which a sign is positive, which is chosen on validation."""
+        baseline, got = auc(*self._rule_scores("test")), test.sign_auc()
+        threshold, words = self._ctx.expects.get("sign_auc"), f"> {baseline:.4f}, mean of past signs"
+        passed = got > baseline
+        if threshold is not None:
+            words, passed = f"≥ {threshold:g} (mean of past signs {baseline:.4f})", got >= threshold
+        self._ctx.check("AUC of signs on the test", words, round(got, 4), passed)
+        least_logit = val.best_threshold()
+        f1 = test.negative_f1(least_logit)
         share = float((~test.is_positive).mean())
         always = 2 * share / (1 + share)
-        bar = self._ctx.expects.get("negative_f1", always)
-        self._ctx.check("F1 of distrust", f"> {bar:.3f}, always distrust {always:.3f}", round(f1, 4), f1 > bar)
+        threshold = self._ctx.expects.get("negative_f1", always)
+        words = f"> {threshold:.3f}, always distrust {always:.3f}"
+        self._ctx.check("F1 of distrust", words, round(f1, 4), f1 > threshold)
         self.metrics |= {
             "sign_auc": got,
-            "sign_auc_past_signs": floor,
+            "sign_auc_past_signs": baseline,
             "negative_f1": f1,
             "negative_f1_always": always,
             "val_sign_auc": val.sign_auc(),
         }
-        return threshold
+        return least_logit
 
     def _rule_scores(self, part: "Part") -> tuple[F64, F64]:
         events = self._stream.part(part)

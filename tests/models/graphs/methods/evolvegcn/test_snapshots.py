@@ -1,4 +1,4 @@
-"""Snapshots of a temporal network, questions about them, and the floors that answer from memory."""
+"""Snapshots of a temporal network, questions about them, and the baselines that answer from memory."""
 
 import numpy as np
 import pytest
