@@ -57,7 +57,8 @@ def edges_of(edges: I32, nodes: I64, n_nodes: int, *, between: bool = False) -> 
     chosen = np.zeros(n_nodes, np.bool_)
     chosen[nodes] = True
     source, target = chosen[edges].T
-    return source & target if between else source | target
+    asked: Flags = source & target if between else source | target
+    return asked
 
 
 def with_neighbours(edges: I32, nodes: I64, n_nodes: int) -> Flags:
