@@ -21,7 +21,7 @@ class LayersDock(QWidget):
     def __init__(self, document: Document, values: LayerValues, theme: Theme) -> None:
         super().__init__()
         self._document, self._theme = document, theme
-        self._rows: dict[str, ListRow] = {}
+        self.rows: dict[str, ListRow] = {}
         self._empty = QLabel("No layers yet\nDrop a tractogram on the view", wordWrap=True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setProperty("role", "muted")
@@ -48,15 +48,15 @@ class LayersDock(QWidget):
     def _show(self, state: State) -> None:
         self._empty.setVisible(not state.layers)
         ids = [layer.id for layer in state.layers]
-        for id in [id for id in self._rows if id not in ids]:
-            self._rows.pop(id).deleteLater()
+        for id in [id for id in self.rows if id not in ids]:
+            self.rows.pop(id).deleteLater()
         for place, layer in enumerate(state.layers):
-            if layer.id not in self._rows:
-                self._rows[layer.id] = self._row_of(layer)
-            if self._list.indexOf(self._rows[layer.id]) != place:
-                self._list.insertWidget(place, self._rows[layer.id])
-            self._rows[layer.id].show_state(layer.style.visible, layer.id == state.selected_layer, self._theme)
-        stops = [stop for layer in state.layers for stop in self._rows[layer.id].stops]
+            if layer.id not in self.rows:
+                self.rows[layer.id] = self._row_of(layer)
+            if self._list.indexOf(self.rows[layer.id]) != place:
+                self._list.insertWidget(place, self.rows[layer.id])
+            self.rows[layer.id].show_state(layer.style.visible, layer.id == state.selected_layer, self._theme)
+        stops = [stop for layer in state.layers for stop in self.rows[layer.id].stops]
         for first, second in pairwise([*stops, *self.style_form.stops]):
             QWidget.setTabOrder(first, second)
         self.style_form.setVisible(state.selected_layer is not None)

@@ -25,9 +25,9 @@ class VolumesDock(QWidget):
         self._document, self._theme, guard = document, theme, WheelGuard(self)
         self._rows: dict[str, ListRow] = {}
         self._selected: str | None = None
-        self._empty = QLabel("No volumes yet\nDrop a .nii, .nii.gz or .mgz file on the view", wordWrap=True)
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty.setProperty("role", "muted")
+        self.empty = QLabel("No volumes yet\nDrop a .nii, .nii.gz or .mgz file on the view", wordWrap=True)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty.setProperty("role", "muted")
         self.open = QPushButton("Open volume…")
         self.open.clicked.connect(lambda: ask_open())
         self._list = QVBoxLayout()
@@ -38,7 +38,7 @@ class VolumesDock(QWidget):
         hint.setProperty("role", "muted")
         self._parts = (heading("Window"), self.form, heading("Slices (mm)"), self.crosshair, hint)
         column = scrolled_column(self)
-        column.addWidget(self._empty)
+        column.addWidget(self.empty)
         column.addLayout(self._list)
         for part in self._parts:
             column.addWidget(part)
@@ -72,7 +72,7 @@ class VolumesDock(QWidget):
         ids = [volume.id for volume in state.volumes]
         if self._selected not in ids:
             self._selected = ids[-1] if ids else None
-        self._empty.setVisible(not ids)
+        self.empty.setVisible(not ids)
         for id in [id for id in self._rows if id not in ids]:
             self._rows.pop(id).deleteLater()
         for place, volume in enumerate(state.volumes):

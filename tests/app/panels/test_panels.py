@@ -12,6 +12,7 @@ from plexoscope.app.panels.base import NOTHING_YET, Panel
 from plexoscope.app.panels.export import is_table, write_columns
 from plexoscope.app.panels.pictures import write_panel_pictures
 from plexoscope.app.panels.plain import PlainPanel
+from plexoscope.app.panels.reading import ReadingCard
 from plexoscope.app.panels.registry import PANELS, make_panel
 from plexoscope.app.widgets.theme import load_theme
 from plexoscope.plugins.manifest import Channel
@@ -356,7 +357,7 @@ def test_the_reading_stays_inside_the_panel(qtbot):
     panel = made(qtbot, "text")
     for x, y in ((0, 0), (299, 0), (0, 199), (299, 199)):
         panel.show_readout("three lines\nof words\nat a corner", QPoint(x, y))
-        card = panel._card.geometry()
+        card = panel.findChild(ReadingCard).geometry()
         assert panel.rect().contains(card)
         assert not card.contains(x, y)
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QSettings
 
 from plexoscope.app.document.state import Layer
 from plexoscope.app.scene.axes import LINE_OF_SIGHT
+from plexoscope.app.view.order_button import OrderButton
 from plexoscope.app.view.words import ORDERS, SHADINGS
 from plexoscope.app.window.main_window import MainWindow
 from plexoscope.models.data.tractogram import Tractogram
@@ -17,6 +18,7 @@ from plexoscope.plugins.discovery import find_methods
 from plexoscope.render.gpu.transparency import AUTO, METHODS
 from plexoscope.render.scene.appearance import StreamlineStyle
 from plexoscope.render.scene.scene import Shading
+from tests.app.user import choose, status_words
 
 
 @pytest.fixture
@@ -26,13 +28,6 @@ def panel(window):
     tractogram = Tractogram(corners, np.array([0, 2]))
     window.document.add_layers((Layer("layer", "two.tck", Path("two.tck"), tractogram, StreamlineStyle()),))
     return window.view_panel
-
-
-def choose(box, words: str) -> None:
-    row = box.findText(words)
-    assert row >= 0, words
-    box.setCurrentIndex(row)
-    box.activated.emit(row)
 
 
 def test_every_order_and_shading_is_in_panel_and_menus(panel, window):
@@ -61,10 +56,10 @@ def test_an_action_the_panel_and_the_mark_in_the_menu_agree(panel, window):
 
 
 def test_the_status_bar_says_which_order_is_in_use(panel, window, qtbot):
-    qtbot.waitUntil(lambda: window._order.text().startswith("Sorted (automatic)"))
+    qtbot.waitUntil(lambda: window.statusBar().findChild(OrderButton).text().startswith("Sorted (automatic)"))
     window.actions_.qaction("view.order.none").trigger()
-    qtbot.waitUntil(lambda: window._order.text().startswith("Unordered"))
-    qtbot.waitUntil(lambda: "all drawn" in window._drawing.text())
+    qtbot.waitUntil(lambda: window.statusBar().findChild(OrderButton).text().startswith("Unordered"))
+    qtbot.waitUntil(lambda: "all drawn" in status_words(window))
 
 
 def test_a_slab_begins_in_the_middle_and_stays_within_what_is_open(panel, window):
