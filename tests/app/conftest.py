@@ -54,12 +54,13 @@ def make_window(qtbot, no_widget_left, tmp_path):
 
     made = []
 
-    def make(methods: Methods, **more: object) -> MainWindow:
+    def make(methods: Methods, *, shown: bool = True, **more: object) -> MainWindow:
         window = MainWindow(methods, tmp_path, **more)
         made.append(window)
         window.clock.turn_ms = TURN_MS
-        window.show()
-        qtbot.waitExposed(window)
+        if shown:
+            window.show()
+            qtbot.waitExposed(window)
         return window
 
     yield make

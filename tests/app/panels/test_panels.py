@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel
 
+from plexoscope.app.panels import pictures
 from plexoscope.app.panels.base import NOTHING_YET, Panel
 from plexoscope.app.panels.export import is_table, write_columns
 from plexoscope.app.panels.pictures import write_panel_pictures
@@ -415,7 +416,9 @@ def test_a_package_adds_a_panel_and_its_faults_are_its_own(qtbot, site_packages,
     assert isinstance(panel, PlainPanel) == bool(words)
 
 
-def test_pictures_of_all_kinds_need_no_window_and_are_equal_each_time(qapp, tmp_path):
+def test_pictures_of_all_kinds_need_no_window_and_are_equal_each_time(qapp, tmp_path, monkeypatch):
+    monkeypatch.setattr(pictures, "SIZE_PX", SMALL_PX)
+
     class Everything:
         channels = tuple(channel(kind) for kind in (*EXAMPLES, "hologram"))
 

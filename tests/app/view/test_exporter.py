@@ -8,6 +8,7 @@ from tests.app.user import open_file, press_in_toolbar
 
 def test_one_click_writes_the_picture(window, qtbot, tmp_path, monkeypatch):
     monkeypatch.setattr("plexoscope.app.view.exporter.QStandardPaths.writableLocation", lambda location: str(tmp_path))
+    window.resize(window.minimumSizeHint())  # a small picture is soon drawn
     open_file(window, qtbot)
     press_in_toolbar(window, qtbot, "file.picture")
     qtbot.waitUntil(lambda: window.messages.all[-1].title.startswith("Picture written"), timeout=20_000)

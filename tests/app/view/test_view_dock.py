@@ -1,6 +1,5 @@
 """The view dock: every order and shading, the slab, and a preference that is no part of the document."""
 
-import os
 from pathlib import Path
 from typing import get_args
 
@@ -12,9 +11,7 @@ from plexoscope.app.document.state import Layer
 from plexoscope.app.scene.axes import LINE_OF_SIGHT
 from plexoscope.app.view.order_button import OrderButton
 from plexoscope.app.view.words import ORDERS, SHADINGS
-from plexoscope.app.window.main_window import MainWindow
 from plexoscope.models.data.tractogram import Tractogram
-from plexoscope.plugins.discovery import find_methods
 from plexoscope.render.gpu.transparency import AUTO, METHODS
 from plexoscope.render.scene.appearance import StreamlineStyle
 from plexoscope.render.scene.scene import Shading
@@ -80,15 +77,12 @@ def test_a_slab_begins_in_the_middle_and_stays_within_what_is_open(panel, window
     assert panel.slab.position.isHidden()
 
 
-def test_smoothness_is_a_preference(qtbot, no_widget_left, tmp_path):
-    if not os.environ.get("DISPLAY"):
-        pytest.skip("a canvas needs an X server: run under xvfb-run, as `make test` does")
+def test_smoothness_is_a_preference(make_window, installed_methods, tmp_path):
     settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
     for first_ms, place, ms in ((33.0, 1000, 8.0), (8.0, 0, 100.0)):
-        window = MainWindow(find_methods(), tmp_path, settings)
+        window = make_window(installed_methods, settings=settings, shown=False)
         assert window.view.canvas.frame_budget_ms == pytest.approx(first_ms)
         window.view_panel.budget.setValue(place)
         assert window.view.canvas.frame_budget_ms == pytest.approx(ms)
         assert window.document.history.count() == 0
         window.close()
-        window.deleteLater()

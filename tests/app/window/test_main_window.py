@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from plexoscope.app.window import main_window
 from tests.app.user import at_rest, open_file, shown
 
 
@@ -11,13 +12,15 @@ def test_the_theme_is_a_preference_and_no_step(window):
     assert window.document.history.count() == 0
 
 
-def test_an_idle_window_edits_nothing_and_draws_nothing(window, qtbot):
+def test_an_idle_window_edits_nothing_and_draws_nothing(make_window, installed_methods, qtbot, monkeypatch):
+    monkeypatch.setattr(main_window, "STATUS_MS", 20)
+    window = make_window(installed_methods)
     open_file(window, qtbot)
     qtbot.waitUntil(lambda: at_rest(window))
-    qtbot.wait(200)
+    qtbot.wait(100)
     state, drawn = window.document.state, []
     window.view.canvas.events.draw.connect(lambda event: drawn.append(event))
-    qtbot.wait(800)
+    qtbot.wait(200)  # a person reads the status bar, which is written ten times
     assert window.document.state is state
     assert not drawn
 
