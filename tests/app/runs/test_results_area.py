@@ -1,6 +1,7 @@
 """The results area: every panel readable, one of them enlarged, all of them gone when they are not needed."""
 
 import gc
+import traceback
 import weakref
 
 import pytest
@@ -241,3 +242,18 @@ def test_nothing_holds_on_to_panels_that_are_gone(area, qapp, kind):
     qapp.sendPostedEvents(None, 52)  # QEvent.DeferredDelete
     gc.collect()
     assert [ref() for ref in gone] == [None] * 3
+
+
+def test_an_error_of_a_panel_is_handed_on_with_where_it_was_raised(area):
+    panel = next(iter(area.prepare(channels("")).values()))
+    crashed = []
+    area.crashed.connect(lambda title, error: crashed.append((title, error)))
+
+    def take(results):
+        raise ValueError("a fault of a third party")
+
+    panel.take = take
+    panel.feed([(0, Text("x"))])
+    ((title, error),) = crashed
+    assert title == panel.channel.title
+    assert "in take" in "".join(traceback.format_exception(error))
