@@ -105,6 +105,10 @@ class EdgeForm(QWidget):
         self.range.apply_theme(theme)
         self.weights.histogram.apply_theme(theme)
 
+    def forget(self) -> None:
+        """Nothing is shown: what was, may be closed, and must not be held."""
+        self._graph = self._counted = None
+
     def show_graph(self, graph: GraphLayer) -> None:
         self._graph = graph
         network, look = graph.network, graph.look

@@ -98,6 +98,9 @@ class GraphsDock(QWidget):
             self.layout_form.show_graph(graph)
             self.nodes.show_graph(graph)
             self.edges.show_graph(graph)
+        else:
+            for form in (self.layout_form, self.nodes, self.edges):
+                form.forget()
 
     def _row_of(self, graph: GraphLayer) -> ListRow:
         document = self._document

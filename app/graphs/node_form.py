@@ -84,6 +84,10 @@ class NodeForm(QWidget):
     def apply_theme(self, theme: Theme) -> None:
         self.range.apply_theme(theme)
 
+    def forget(self) -> None:
+        """Nothing is shown: what was, may be closed, and must not be held."""
+        self._graph = None
+
     def show_graph(self, graph: GraphLayer) -> None:
         self._graph = graph
         network, look = graph.network, graph.look

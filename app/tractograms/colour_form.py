@@ -90,6 +90,10 @@ class ColourForm(QWidget):
     def apply_theme(self, theme: Theme) -> None:
         self.range.apply_theme(theme)
 
+    def forget(self) -> None:
+        """Nothing is shown: what was, may be closed, and must not be held."""
+        self._layer = None
+
     def show_layer(self, layer: Layer) -> None:
         self._layer = layer
         style = layer.style

@@ -62,6 +62,8 @@ class LayersDock(QWidget):
         self.style_form.setVisible(state.selected_layer is not None)
         if state.selected_layer is not None:
             self.style_form.show_layer(state.layer(state.selected_layer))
+        else:
+            self.style_form.forget()
 
     def _row_of(self, layer: Layer) -> ListRow:
         n, document = layer.tractogram.n_streamlines, self._document

@@ -56,6 +56,10 @@ class OpacityForm(QWidget):
     def apply_theme(self, theme: Theme) -> None:
         self.range.apply_theme(theme)
 
+    def forget(self) -> None:
+        """Nothing is shown: what was, may be closed, and must not be held."""
+        self._layer = None
+
     def show_layer(self, layer: Layer) -> None:
         self._layer = layer
         by = layer.style.opacity_by
