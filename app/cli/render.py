@@ -5,6 +5,7 @@ import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from plexoscope.app.cli.rendering.arguments import add_arguments, settings_of
 from plexoscope.app.cli.rendering.settings import RenderSettings, option_words
@@ -58,7 +59,8 @@ def draw_files(
     settings = settings or RenderSettings()
     check_names(settings)
     check_graph_names(settings)
-    tractograms, graphs = [], []
+    tractograms: list[Any] = []
+    graphs = []
     for word in words:
         found = find(word, DRAWN_KINDS, plugin_dirs=plugin_dirs())
         found.require(DRAWN_KINDS)

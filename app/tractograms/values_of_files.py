@@ -14,7 +14,7 @@ from plexoscope.plugins.spelling import listed
 VALUE_SUFFIXES: dict[str, Per] = {".tsf": "point", ".txt": "streamline"}
 """Files of numbers that belong to a tractogram, and what each number belongs to."""
 
-Checkpoint = Callable[[int, int], object]
+Checkpoint = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
