@@ -1,26 +1,17 @@
 """What leads from fibres to a connectome, as actions of the window."""
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from plexoscope.app.connectomes.link import METHOD
+from plexoscope.app.connectomes.link import METHOD, ConnectomeLink
 from plexoscope.app.document.document import Document
 from plexoscope.app.document.state import LAYER, VOLUME, State, VolumeLayer
 from plexoscope.app.services.actions import Action
 
-if TYPE_CHECKING:
-    from plexoscope.app.window.main_window import MainWindow
-
 
 # fmt: off
-def connectome_actions(window: "MainWindow") -> list[Action]:
-    document, link = window.document, window.connectome
-
-    def prepare() -> None:
-        prepare_connectome(document)
-        window.docks["Methods"].show()
-        window.docks["Methods"].raise_()
-
+def connectome_actions(document: Document, link: ConnectomeLink, prepare: Callable[[], None]) -> list[Action]:
+    """The actions; `prepare` chooses the method and shows its form."""
     return [
         Action("method.connectome", "Connectome from fibres…", prepare, "Method", "Ctrl+Alt+C",
                "Count the fibres between regions: those of the selected tractogram, and of the open parcellation",

@@ -14,7 +14,7 @@ from plexoscope.app.scene.visible_streamlines import visible_streamlines
 from plexoscope.app.tractograms.picked_streamlines import Picked
 from plexoscope.app.tractograms.picking_tool import PickingTool
 from plexoscope.app.view.overlay import OverlayMark, ViewOverlay
-from plexoscope.app.widgets.theme import Theme
+from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.models.data.arrays import F32, I64
 from plexoscope.plugins.states import RunState
 
@@ -39,16 +39,13 @@ class ConnectomeLink(QObject):
         runs.changed.connect(self._take)
         runs.shown_changed.connect(self._take)
 
-    def build(self, overlay: ViewOverlay, picking: PickingTool, theme: Theme) -> None:
+    def begin(self, overlay: ViewOverlay, picking: PickingTool, theme: ThemeSource) -> None:
         """Begin to mark in the view and to follow what is picked there."""
         self._overlay, self._theme = overlay, theme
         picking.on_pick = self._pick
         self._document.changed.connect(self._follow)
         self._document.shown_changed.connect(lambda _: self._show())
-
-    def apply_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        self._show()
+        theme.changed.connect(self._show)
 
     def marked(self, layer: Layer) -> I64:
         """Numbers of the streamlines of a layer that are drawn and that the selection means."""
@@ -112,7 +109,7 @@ class ConnectomeLink(QObject):
             if len(numbers) and not alone:
                 label = f"{_words(self._document.state.selected_nodes)}: {len(numbers):,} streamlines"
                 lines = _lines_mm(layer, numbers)
-                marks.append(OverlayMark(lines, self._theme.accent, WIDTH_PX, OPACITY, label=label, halo=True))
+                marks.append(OverlayMark(lines, self._theme.now.accent, WIDTH_PX, OPACITY, label=label, halo=True))
         self._overlay.show_marks(OWNER, marks)
 
 

@@ -16,9 +16,9 @@ from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.data.vectors import Vectors
 from plexoscope.models.data.volume import Volume
 from plexoscope.models.tracts.clusters import Clusters
-from plexoscope.render.gpu.transparency import AUTO
 from plexoscope.render.scene.appearance import StreamlineStyle
 from plexoscope.render.scene.camera import Camera
+from plexoscope.render.scene.orders import AUTO
 from plexoscope.render.scene.scene import Looks, OrderSettings, Plane, Slab
 
 LAYER = "layer:"
@@ -207,6 +207,11 @@ class State:
 
     def graph(self, id: str) -> GraphLayer:
         return next(graph for graph in self.graphs if graph.id == id)
+
+    @property
+    def current_layer(self) -> Layer | None:
+        """The selected layer, if one is."""
+        return None if self.selected_layer is None else self.layer(self.selected_layer)
 
     def with_layer(self, layer: Layer) -> "State":
         return replace(self, layers=tuple(layer if each.id == layer.id else each for each in self.layers))

@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from plexoscope.app.widgets.fact_card import FactCard
-from plexoscope.app.widgets.theme import Theme
+from plexoscope.app.widgets.theme_source import ThemeSource
 
 
 class GraphCard(FactCard):
@@ -18,7 +18,7 @@ class GraphCard(FactCard):
 
     neighbours_wanted = Signal()
 
-    def __init__(self, parent: QWidget, theme: Theme) -> None:
+    def __init__(self, parent: QWidget, theme: ThemeSource) -> None:
         super().__init__(parent, theme, "Node or edge")
         self.neighbours = self.add_button("Select neighbours", "Select the nodes that it has edges with too", 3)
         self.neighbours.clicked.connect(self.neighbours_wanted)

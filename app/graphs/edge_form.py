@@ -14,7 +14,8 @@ from plexoscope.app.widgets.form_grid import FormGrid, number_label
 from plexoscope.app.widgets.histogram_range import RangeEditor
 from plexoscope.app.widgets.range_row import RangeRow
 from plexoscope.app.widgets.swatch import Swatch
-from plexoscope.app.widgets.theme import UNIT_PX, Theme
+from plexoscope.app.widgets.theme import UNIT_PX
+from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.app.widgets.value_slider import ValueSlider, opacity_of, share_of_opacity
 from plexoscope.app.widgets.wheel_guard import WheelGuard
 from plexoscope.models.data.network import Network
@@ -23,7 +24,7 @@ from plexoscope.models.data.network import Network
 class EdgeForm(QWidget):
     """Edits the part of a `GraphLook` that is about edges."""
 
-    def __init__(self, document: Document, guard: WheelGuard, theme: Theme) -> None:
+    def __init__(self, document: Document, guard: WheelGuard, theme: ThemeSource) -> None:
         super().__init__()
         self._document, self._bursts = document, Bursts()
         self._graph: GraphLayer | None = None
@@ -47,7 +48,7 @@ class EdgeForm(QWidget):
         self.swatch.chosen.connect(lambda rgb: self._restyle("Change edge colour", None, edge_rgb=rgb))
         self.colormap = ColormapBox()
         self.colormap.chosen.connect(lambda name: self._restyle("Change colormap", None, edge_map=name))
-        self.range = RangeRow("Value at the first colour", "Value at the last colour", guard)
+        self.range = RangeRow("Value at the first colour", "Value at the last colour", guard, theme)
         self.range.edited.connect(
             lambda low, high: self._restyle("Change range", self._bursts.key("range"), edge_range=(low, high))
         )
@@ -98,11 +99,6 @@ class EdgeForm(QWidget):
         )
         for widget in (self.opacity, self.width_, self.colour_by, self.colormap, self.bundling):
             guard.protect(widget)
-        self.apply_theme(theme)
-
-    def apply_theme(self, theme: Theme) -> None:
-        self.range.apply_theme(theme)
-        self.weights.histogram.apply_theme(theme)
 
     def show_graph(self, graph: GraphLayer) -> None:
         self._graph = graph

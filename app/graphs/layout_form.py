@@ -1,12 +1,13 @@
 """How the selected graph is arranged: by force, spectrum, in a circle or where it is; flat or in space."""
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from plexoscope.app.document.document import Document
 from plexoscope.app.document.graph_layer import GraphLayer
+from plexoscope.app.graphs.layouts import GraphLayouts
 from plexoscope.app.scene.first_graph_look import arrangement_by
 from plexoscope.app.widgets.choice_box import ChoiceBox
 from plexoscope.app.widgets.form_grid import FormGrid
@@ -14,27 +15,26 @@ from plexoscope.app.widgets.theme import UNIT_PX
 from plexoscope.app.widgets.wheel_guard import WheelGuard
 from plexoscope.models.graphs.drawing.layout import LAYOUTS
 
-if TYPE_CHECKING:
-    from plexoscope.app.graphs.parts import Graphs
-
 DIMENSIONS = {2: "Flat", 3: "In space"}
 
 
 class LayoutForm(QWidget):
     """Edits the `Arrangement` of a graph."""
 
-    def __init__(self, document: Document, graphs: "Graphs", guard: WheelGuard) -> None:
+    def __init__(
+        self, document: Document, layouts: GraphLayouts, lay_out_again: Callable[[], None], guard: WheelGuard
+    ) -> None:
         super().__init__()
-        self._document, self._graphs = document, graphs
+        self._document, self._layouts = document, layouts
         self._graph: GraphLayer | None = None
         self.layout_ = ChoiceBox("Layout")
         self.layout_.chosen.connect(self._choose)
         self.n_dims = ChoiceBox("Dimensions")
         self.n_dims.chosen.connect(self._choose_dimensions)
         self.again = QPushButton("Lay out again", toolTip="From another beginning")
-        self.again.clicked.connect(lambda: graphs.lay_out_again())
+        self.again.clicked.connect(lambda: lay_out_again())
         self.stop = QPushButton("Stop", toolTip="Leave the layout as it is now")
-        self.stop.clicked.connect(lambda: graphs.layouts.stop())
+        self.stop.clicked.connect(lambda: layouts.stop())
         buttons = QWidget()
         beside = QHBoxLayout(buttons)
         beside.setContentsMargins(0, 0, 0, 0)
@@ -62,10 +62,10 @@ class LayoutForm(QWidget):
         self.n_dims.show_choice(graph.arrangement.n_dims)
         for widget in (self._dimensions_label, self.n_dims):
             widget.setVisible(len(dimensions) > 1 and graph.motion is None)
-        settling = graph in self._graphs.layouts.settling
+        settling = graph in self._layouts.settling
         self.stop.setVisible(settling)
         self.again.setVisible(not settling)
-        self.again.setEnabled(self._graphs.can_lay_out_again())
+        self.again.setEnabled(self._layouts.can_begin_anew(graph))
 
     def _choose(self, layout: object) -> None:
         graph = self._graph

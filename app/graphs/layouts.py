@@ -80,6 +80,10 @@ class GraphLayouts(QObject):
         """Layers whose layout is under way."""
         return [graph for graph in self._document.state.graphs if graph.id in self._works]
 
+    def can_begin_anew(self, graph: GraphLayer) -> bool:
+        """Whether the layout of a graph depends on where it begins, and is not under way."""
+        return graph.arrangement.layout == "force" and graph.id not in self._works
+
     def stop(self) -> None:
         """Leave every layout as it is now."""
         for work in self._works.values():

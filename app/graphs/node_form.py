@@ -13,7 +13,8 @@ from plexoscope.app.widgets.colormap_box import ColormapBox
 from plexoscope.app.widgets.form_grid import FormGrid, number_label
 from plexoscope.app.widgets.range_row import RangeRow
 from plexoscope.app.widgets.swatch import Swatch
-from plexoscope.app.widgets.theme import UNIT_PX, Theme
+from plexoscope.app.widgets.theme import UNIT_PX
+from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.app.widgets.value_slider import ValueSlider
 from plexoscope.app.widgets.wheel_guard import WheelGuard
 
@@ -29,7 +30,7 @@ LABELS = (
 class NodeForm(QWidget):
     """Edits the part of a `GraphLook` that is about nodes."""
 
-    def __init__(self, document: Document, guard: WheelGuard, theme: Theme) -> None:
+    def __init__(self, document: Document, guard: WheelGuard, theme: ThemeSource) -> None:
         super().__init__()
         self._document, self._bursts = document, Bursts()
         self._graph: GraphLayer | None = None
@@ -45,7 +46,7 @@ class NodeForm(QWidget):
         self.swatch.chosen.connect(lambda rgb: self._restyle("Change node colour", None, node_rgb=rgb))
         self.colormap = ColormapBox()
         self.colormap.chosen.connect(lambda name: self._restyle("Change colormap", None, node_map=name))
-        self.range = RangeRow("Value at the first colour", "Value at the last colour", guard)
+        self.range = RangeRow("Value at the first colour", "Value at the last colour", guard, theme)
         self.range.edited.connect(
             lambda low, high: self._restyle("Change range", self._bursts.key("range"), node_range=(low, high))
         )
@@ -79,10 +80,6 @@ class NodeForm(QWidget):
         )
         for widget in (self.diameter, self.size_by, self.colour_by, self.colormap, self.shape_by, self.labels):
             guard.protect(widget)
-        self.apply_theme(theme)
-
-    def apply_theme(self, theme: Theme) -> None:
-        self.range.apply_theme(theme)
 
     def show_graph(self, graph: GraphLayer) -> None:
         self._graph = graph

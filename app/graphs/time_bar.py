@@ -10,7 +10,8 @@ from plexoscope.app.document.document import Document
 from plexoscope.app.document.graph_layer import GraphLayer
 from plexoscope.app.graphs.playing import GraphPlaying
 from plexoscope.app.widgets.icons import icon
-from plexoscope.app.widgets.theme import UNIT_PX, Theme
+from plexoscope.app.widgets.theme import UNIT_PX
+from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.app.widgets.time_strip import TimeStrip
 
 _EPOCH_S = 5e8
@@ -21,11 +22,11 @@ _DAY_S = 86_400.0
 class GraphTimeBar(QWidget):
     """Shows and moves the time of `GraphPlaying`; hidden where there is none."""
 
-    def __init__(self, document: Document, playing: GraphPlaying, theme: Theme) -> None:
+    def __init__(self, document: Document, playing: GraphPlaying, theme: ThemeSource) -> None:
         super().__init__()
         self.setObjectName("timeBar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._document, self._playing = document, playing
+        self._document, self._playing, self._theme = document, playing, theme
         self._counted: object = None
         self.play = QToolButton(accessibleName="Play")
         self.play.clicked.connect(playing.toggle)
@@ -42,11 +43,12 @@ class GraphTimeBar(QWidget):
         layout.addWidget(self.strip, 1)
         layout.addWidget(self.words)
         playing.changed.connect(self._show)
-        self.apply_theme(theme)
+        theme.changed.connect(self._make_icons)
+        self._make_icons()
 
-    def apply_theme(self, theme: Theme) -> None:
-        self._icons = icon("run", theme.text), icon("pause", theme.text)
-        self.strip.apply_theme(theme)
+    def _make_icons(self) -> None:
+        text = self._theme.now.text
+        self._icons = icon("run", text), icon("pause", text)
         self._show()
 
     def _show(self) -> None:

@@ -14,6 +14,7 @@ from plexoscope.app.scene.graph_events import brightness
 from plexoscope.app.scene.graph_scene import drawn_edges
 from plexoscope.app.scene.graph_values import selected_in
 from plexoscope.app.view.pointer import Pointer
+from plexoscope.app.view.tools import Tool, ToolRank
 from plexoscope.models.data.arrays import Flags
 from plexoscope.render.screen_space import place_at
 
@@ -21,8 +22,10 @@ NODE_PX, EDGE_PX = 4.0, 4.0
 """So far beside a node or an edge it is still meant."""
 
 
-class GraphTool:
-    """A `Tool`."""
+class GraphTool(Tool):
+    """Selects nodes, and tells of what is under the mouse."""
+
+    rank = ToolRank.NODE
 
     def __init__(
         self, document: Document, overlay: GraphOverlay, card: GraphCard, select_neighbours: Callable[[], None]
@@ -36,15 +39,6 @@ class GraphTool:
         document.changed.connect(lambda *_: self._show())
 
     # ---- the tool
-
-    def press(self, pointer: Pointer) -> bool:
-        return False
-
-    def drag(self, pointer: Pointer) -> None:
-        pass
-
-    def release(self) -> None:
-        pass
 
     def click(self, pointer: Pointer) -> bool:
         """A node is selected, of an edge both ends; with Ctrl beside others. On nothing, nothing is."""
@@ -76,9 +70,6 @@ class GraphTool:
         self._overlay.hover(found)
         self._show()
         return None if found is None else Qt.CursorShape.PointingHandCursor
-
-    def wheel(self, pointer: Pointer, n_notches: float) -> bool:
-        return False
 
     def key(self, key: int) -> bool:
         clears = key == Qt.Key.Key_Escape and bool(self._document.state.selected_nodes)

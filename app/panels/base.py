@@ -5,7 +5,6 @@ A kind derives from `Panel`, builds its widgets in `__init__` and hands them to 
 and end nothing.
 """
 
-import logging
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -29,7 +28,6 @@ PAN_KEYS = {
     Qt.Key.Key_Up: (0.0, 0.1),
     Qt.Key.Key_Down: (0.0, -0.1),
 }
-_log = logging.getLogger(__name__)
 NOTHING_YET = "Nothing yet\nResults appear here while the method runs"
 
 
@@ -58,12 +56,15 @@ class Panel(QFrame):
     -------
     done, failed
         One sentence on what was copied or saved, or why not, or why the panel cannot draw.
+    crashed(error)
+        An error that a panel did not expect, with its traceback; `failed` has said so.
     picked(names)
         What is to be selected, after a click on something that has a name; () for nothing.
     """
 
     done = Signal(str)
     failed = Signal(str)
+    crashed = Signal(object)
     picked = Signal(tuple)
 
     def __init__(self, channel: Channel, theme: Theme) -> None:
@@ -315,12 +316,13 @@ class Panel(QFrame):
             return do()
         except Exception as error:
             # A panel may be a third party's: whatever it raises is said in it, and the window goes on.
-            told, self._fault = self._fault, f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+            reported, kind = self._fault, type(error).__name__
+            self._fault = f"{kind}: {error}" if str(error) else kind
             self._error.setText(f"This cannot be drawn\n{self._fault}")
             self._stack.setCurrentWidget(self._error)
-            if told != self._fault:
-                _log.error("the panel of %s", self.channel.name, exc_info=error)
+            if reported != self._fault:
                 self.failed.emit(f"{self.channel.title} cannot be drawn ({self._fault})")
+                self.crashed.emit(error)
 
     def showEvent(self, event) -> None:
         super().showEvent(event)

@@ -12,7 +12,8 @@ from plexoscope.app.panels.registry import make_panel
 from plexoscope.app.runs.panel_grid import LEAST_PX, PanelArrangement, Part, arrange
 from plexoscope.app.services.clock import Clock
 from plexoscope.app.widgets.elided_label import ElidedLabel
-from plexoscope.app.widgets.theme import UNIT_PX, Theme
+from plexoscope.app.widgets.theme import UNIT_PX
+from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.plugins.manifest import Channel
 
 EMPTY = "Choose a method at the right and press Run\nIts results appear here while it works"
@@ -31,20 +32,23 @@ class ResultsArea(QWidget):
     -------
     done(str), failed(str)
         What a panel says of copying, saving and drawing.
-
+    crashed(str, error)
+        The title of a panel, and what it did not expect.
     picked(names)
         What a click in a panel asks to be selected.
     """
 
     done = Signal(str)
     failed = Signal(str)
+    crashed = Signal(str, object)
     picked = Signal(tuple)
 
-    def __init__(self, theme: Theme, clock: Clock) -> None:
+    def __init__(self, theme: ThemeSource, clock: Clock) -> None:
         super().__init__()
         self._clock = clock
         clock.motion.connect(self._advance)
         self._theme = theme
+        theme.changed.connect(self._dress_panels)
         self.panels: dict[str, Panel] = {}
         self._marked: tuple[str, ...] = ()
         self.enlarged: str | None = None
@@ -81,10 +85,11 @@ class ResultsArea(QWidget):
         """Make fresh panels for these channels and return them by channel name."""
         self.clear()
         self._channels = tuple(channels)
-        self.panels = {channel.name: make_panel(channel, self._theme) for channel in channels}
+        self.panels = {channel.name: make_panel(channel, self._theme.now) for channel in channels}
         for name, panel in self.panels.items():
             panel.done.connect(self.done)
             panel.failed.connect(self.failed)
+            panel.crashed.connect(partial(self.crashed.emit, panel.channel.title))
             panel.picked.connect(self.picked)
             panel.mark(self._marked)
             if len(channels) > 1:
@@ -136,10 +141,9 @@ class ResultsArea(QWidget):
         for panel in self.panels.values():
             panel.mark(names)
 
-    def apply_theme(self, theme: Theme) -> None:
-        self._theme = theme
+    def _dress_panels(self) -> None:
         for panel in self.panels.values():
-            panel.apply_theme(theme)
+            panel.apply_theme(self._theme.now)
 
     # One panel alone.
 

@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 from plexoscope.app.runs.run_entry import RunEntry
 from plexoscope.app.runs.runs import Runs
 from plexoscope.app.services.actions import Actions
-from plexoscope.app.widgets.theme import UNIT_PX, Theme
+from plexoscope.app.widgets.theme import UNIT_PX
+from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.plugins.results import Check
 from plexoscope.plugins.states import Failure, RunState
 
@@ -51,9 +52,9 @@ class RunBar(QWidget):
         Returns "" if the chosen method can be run now, else why not.
     """
 
-    def __init__(self, runs: Runs, actions: Actions, why_not: Callable[[], str], theme: Theme) -> None:
+    def __init__(self, runs: Runs, actions: Actions, why_not: Callable[[], str], theme: ThemeSource) -> None:
         super().__init__()
-        self._runs, self._actions, self._why_not = runs, actions, why_not
+        self._runs, self._actions, self._why_not, self._theme = runs, actions, why_not, theme
         self.run = QPushButton("Run")
         self.run.setProperty("role", "primary")
         self.pause = QPushButton("Pause")
@@ -104,12 +105,9 @@ class RunBar(QWidget):
         layout.addWidget(self.error)
         layout.addWidget(self.summary)
         layout.addLayout(self._checks)
-        self.apply_theme(theme)
-        runs.ticked.connect(self.refresh)  # the window refreshes it, too, whenever what is enabled may have changed
-
-    def apply_theme(self, theme: Theme) -> None:
-        self._theme = theme
+        theme.changed.connect(self.refresh)
         self.refresh()
+        runs.ticked.connect(self.refresh)  # the window refreshes it, too, whenever what is enabled may have changed
 
     def refresh(self) -> None:
         runs, entry = self._runs, self._runs.shown
@@ -196,9 +194,9 @@ class RunBar(QWidget):
             if there:
                 check = checks[i]
                 # A sign and a colour: never the colour alone.
-                colour = self._theme.good if check.passed else self._theme.bad
+                colour = self._theme.now.good if check.passed else self._theme.now.bad
                 mark.setText(f'<span style="color:{colour}">{"✓" if check.passed else "✗"}</span>')
-                muted = f"<span style='color:{self._theme.muted}'>{escape(check.expected)}</span>"
+                muted = f"<span style='color:{self._theme.now.muted}'>{escape(check.expected)}</span>"
                 short = len(check.expected) <= SHORT_BAR
                 name.setText(check.name if short else f"{escape(check.name)}<br>{muted}")
                 got.setText(f"{_short(check.got)} {muted}" if short else _short(check.got))

@@ -7,7 +7,8 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from plexoscope.app.widgets.theme import UNIT_PX, Theme
+from plexoscope.app.widgets.theme import UNIT_PX
+from plexoscope.app.widgets.theme_source import ThemeSource
 
 ROW_PX, HEAD_PX = 40, 28
 _MARK_PX = 3
@@ -85,9 +86,9 @@ class RunModel(QAbstractListModel):
 class RunDelegate(QStyledItemDelegate):
     """Paints a row in two lines, with a thin bar below for how far the run is."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: ThemeSource) -> None:
         super().__init__()
-        self.theme = theme
+        self._theme = theme
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         model = index.model()
@@ -97,7 +98,7 @@ class RunDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         model = index.model()
         assert isinstance(model, RunModel)
-        row, theme = model.rows[index.row()], self.theme
+        row, theme = model.rows[index.row()], self._theme.now
         rect: QRect = option.rect
         state: QStyle.StateFlag = option.state
         painter.save()
@@ -121,7 +122,7 @@ class RunDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _write(self, painter: QPainter, row: RunRow, inside: QRect) -> None:
-        theme = self.theme
+        theme = self._theme.now
         bold = QFont(painter.font())
         bold.setWeight(QFont.Weight.DemiBold)
         upper = inside if row.is_sweep else QRect(inside.topLeft(), QSize(inside.width(), inside.height() // 2))

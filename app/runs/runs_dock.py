@@ -18,8 +18,10 @@ from PySide6.QtWidgets import (
 
 from plexoscope.app.runs.run_entry import RunEntry
 from plexoscope.app.runs.run_list import RunDelegate, RunModel, RunRow
-from plexoscope.app.runs.runs import Runs, SweepEntry
-from plexoscope.app.widgets.theme import UNIT_PX, Theme
+from plexoscope.app.runs.runs import Runs
+from plexoscope.app.runs.watching import SweepEntry
+from plexoscope.app.widgets.theme import UNIT_PX
+from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.plugins.recording import RunStore
 from plexoscope.plugins.states import RunState
 
@@ -48,7 +50,7 @@ class RunsDock(QWidget):
     compare_asked = Signal(object)
     recording_asked = Signal(object)
 
-    def __init__(self, runs: Runs, store: RunStore | None, theme: Theme) -> None:
+    def __init__(self, runs: Runs, store: RunStore | None, theme: ThemeSource) -> None:
         super().__init__()
         self._runs, self._store = runs, store
         self.model = RunModel()
@@ -136,10 +138,6 @@ class RunsDock(QWidget):
             self._remove()
         else:
             super().keyPressEvent(event)
-
-    def apply_theme(self, theme: Theme) -> None:
-        self._delegate.theme = theme
-        self.list.viewport().update()
 
     def _in_order(self) -> list[RunEntry]:
         """As they came, with all runs of a sweep at the place of its first: a lost one is started again later."""

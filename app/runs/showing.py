@@ -11,9 +11,7 @@ from plexoscope.app.runs.results_area import ResultsArea
 from plexoscope.app.runs.run_entry import RunEntry
 from plexoscope.app.runs.runs import Runs
 from plexoscope.app.runs.timeline import Timeline
-from plexoscope.app.services.clock import Clock
-from plexoscope.app.services.messages import Messages
-from plexoscope.app.widgets.theme import Theme
+from plexoscope.app.services.services import Services
 from plexoscope.models.errors import PlexoscopeError
 from plexoscope.plugins.comparison import compare
 from plexoscope.plugins.manifest import Channel
@@ -25,11 +23,12 @@ Items = dict[str, list[tuple[int, Any]]]
 class RunView(QObject):
     """Takes what runs emit to panels."""
 
-    def __init__(self, runs: Runs, results: ResultsArea, messages: Messages, clock: Clock, theme: Theme) -> None:
+    def __init__(self, runs: Runs, results: ResultsArea, services: Services) -> None:
         super().__init__(results)
-        self._runs, self._results, self._messages, self._clock = runs, results, messages, clock
-        self.feeder = PanelFeeder(fault=self._tell_fault)
-        self.timeline = Timeline(clock, theme)
+        self._runs, self._results = runs, results
+        self._messages, self._clock = services.messages, services.clock
+        self.feeder = PanelFeeder(fault=self._report_fault)
+        self.timeline = Timeline(services.clock, services.theme)
         self.timeline.setParent(results)
         self.timeline.hide()
         self.timeline.moved.connect(self._scrub)
@@ -37,7 +36,7 @@ class RunView(QObject):
         self._at_s: float | None = None
         runs.shown_changed.connect(self._show_run)
         runs.drained.connect(self._take)
-        clock.data.connect(self._tick)
+        services.clock.data.connect(self._tick)
 
     def compare(self, entries: Sequence[RunEntry]) -> None:
         """Show runs of one method side by side, in place of the run that was shown."""
@@ -114,10 +113,9 @@ class RunView(QObject):
             items = replay.items_until(seconds)
         else:
             items = replay.items_between(replay.at_s, seconds)
-        replay.seek(seconds)
         self._take(items)
-        self._runs.ticked.emit()
+        self._runs.seek_shown(seconds)
 
-    def _tell_fault(self, name: str, error: Exception) -> None:
-        detail = "".join(traceback.format_exception(error)).strip()
-        self._messages.post("bad", f"The panel of {name} cannot be drawn: {error}", detail)
+    def _report_fault(self, name: str, error: Exception) -> None:
+        trace = "".join(traceback.format_exception(error)).strip()
+        self._messages.post("bad", f"The panel of {name} cannot be drawn: {error}", trace)

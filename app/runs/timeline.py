@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
 
 from plexoscope.app.services.clock import Clock
 from plexoscope.app.widgets.icons import icon
-from plexoscope.app.widgets.theme import UNIT_PX, Theme
+from plexoscope.app.widgets.theme import UNIT_PX
+from plexoscope.app.widgets.theme_source import ThemeSource
 
 STEPS = 2000
 PLAY_S = 12.0
@@ -53,9 +54,9 @@ class Timeline(QWidget):
 
     moved = Signal(float)
 
-    def __init__(self, clock: Clock, theme: Theme) -> None:
+    def __init__(self, clock: Clock, theme: ThemeSource) -> None:
         super().__init__()
-        self._clock = clock
+        self._clock, self._theme = clock, theme
         self._duration_s = 0.0
         self._since = QElapsedTimer()
         self._played_from_s = 0.0
@@ -78,7 +79,8 @@ class Timeline(QWidget):
         layout.addWidget(self.slider, 1)
         layout.addWidget(self.time)
         clock.data.connect(self._advance)
-        self.apply_theme(theme)
+        theme.changed.connect(self._take_colours)
+        self._take_colours()
 
     def show_recording(self, duration_s: float, marks_s: Sequence[float], at_s: float) -> None:
         """Take the length of another recording, and where in it to begin."""
@@ -98,7 +100,8 @@ class Timeline(QWidget):
     def seconds(self) -> float:
         return self._duration_s * self.slider.value() / STEPS
 
-    def apply_theme(self, theme: Theme) -> None:
+    def _take_colours(self) -> None:
+        theme = self._theme.now
         self._icons = (icon("run", theme.text), icon("pause", theme.text))
         self.play.setIcon(self._icons[int(self.play.isChecked())])
         self.slider.colour = theme.colour("muted")

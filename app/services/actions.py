@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QMenu, QMenuBar, QToolBar, QWidget
 
 from plexoscope.app.widgets.icons import icon
-from plexoscope.app.widgets.theme import Theme
+from plexoscope.app.widgets.theme_source import ThemeSource
 
 
 def _always() -> bool:
@@ -58,17 +58,23 @@ class Action:
     section: int = 0
     checked: Callable[[], bool] | None = None
 
+    @property
+    def top_menu(self) -> str:
+        return self.menu.split("/")[0]
+
 
 class Actions:
-    """All actions, in the order of their menus."""
+    """All actions, in the order of their menus: which come as they were registered, and in each by section."""
 
-    def __init__(self, parent: QWidget) -> None:
-        self._parent = parent
+    def __init__(self, parent: QWidget, theme: ThemeSource) -> None:
+        self._parent, self._theme = parent, theme
         self._actions: dict[str, Action] = {}
         self._qactions: dict[str, QAction] = {}
+        theme.changed.connect(self._show_icons)
 
     def __iter__(self) -> Iterator[Action]:
-        return iter(self._actions.values())
+        menus = list(dict.fromkeys(action.top_menu for action in self._actions.values()))
+        return iter(sorted(self._actions.values(), key=lambda each: (menus.index(each.top_menu), each.section)))
 
     def __getitem__(self, id: str) -> Action:
         return self._actions[id]
@@ -87,6 +93,7 @@ class Actions:
         qaction.triggered.connect(lambda: self._trigger(action))
         self._actions[action.id] = action
         self._qactions[action.id] = qaction
+        self._show_icon(action)
         self._parent.addAction(qaction)
 
     def _trigger(self, action: Action) -> None:
@@ -104,10 +111,14 @@ class Actions:
             if action.checked is not None:
                 self._qactions[id].setChecked(action.checked())
 
-    def apply_theme(self, theme: Theme) -> None:
-        for id, action in self._actions.items():
-            if action.icon:
-                self._qactions[id].setIcon(icon(action.icon, theme.text, theme.muted))
+    def _show_icons(self) -> None:
+        for action in self._actions.values():
+            self._show_icon(action)
+
+    def _show_icon(self, action: Action) -> None:
+        if action.icon:
+            theme = self._theme.now
+            self._qactions[action.id].setIcon(icon(action.icon, theme.text, theme.muted))
 
     def fill_menus(self, bar: QMenuBar) -> None:
         menus: dict[str, QMenu] = {}
@@ -128,7 +139,7 @@ class Actions:
         for action in self:
             if not action.toolbar:
                 continue
-            if menu and action.menu.split("/")[0] != menu:
+            if menu and action.top_menu != menu:
                 bar.addSeparator()
-            menu = action.menu.split("/")[0]
+            menu = action.top_menu
             bar.addAction(self._qactions[action.id])

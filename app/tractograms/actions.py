@@ -1,57 +1,74 @@
-"""What can be done to filters, bundles and slices: one action each."""
+"""What can be done to tractograms, their filters and bundles, as actions of the window."""
 
-from functools import partial
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
-from PySide6.QtWidgets import QInputDialog
-
+from plexoscope.app.document.document import Document
 from plexoscope.app.services.actions import Action
-from plexoscope.app.tractograms.bundles import DEFAULT_THRESHOLD_MM
-from plexoscope.app.tractograms.bundles_dock import THRESHOLDS_MM
-from plexoscope.app.view.slices import PLANES
-from plexoscope.app.volumes.crosshair_form import toggle_plane
+from plexoscope.app.tractograms.bundles import Bundles
+from plexoscope.app.tractograms.filter.edits import FilterEdits
 
-if TYPE_CHECKING:
-    from plexoscope.app.window.main_window import MainWindow
+
+def tractogram_actions(
+    document: Document,
+    filter: FilterEdits,
+    bundles: Bundles,
+    ask_save: Callable[[], None],
+    ask_group: Callable[[], None],
+) -> list[Action]:
+    """The actions, in the order of their menus; two of them ask for something first."""
+    return [*_layer_actions(document, ask_save), *_filter_actions(filter), *_bundle_actions(bundles, ask_group)]
 
 
 # fmt: off
-def explore_actions(window: "MainWindow") -> list[Action]:
-    """The actions, in the order of their menus."""
-    exploring, document = window.exploring, window.document
-    edits, bundles = exploring.filter, exploring.bundles
-
-    def has_layer() -> bool:
-        return edits.layer is not None
-
-    def can_group() -> bool:
-        return edits.layer is not None and edits.layer.clusters is None and edits.layer.id not in bundles.jobs
-
-    def has_hidden() -> bool:
-        return edits.layer is not None and bool(edits.layer.filter.hidden)
-
-    def has_volumes() -> bool:
-        return bool(document.state.volumes)
-
-    def shows_plane(plane: str) -> bool:
-        return plane in document.state.view.planes
+def _layer_actions(document: Document, ask_save: Callable[[], None]) -> list[Action]:
+    def has_selection() -> bool:
+        return document.state.selected_layer is not None
 
     return [
-        Action("filter.sphere", "Add sphere", edits.add_sphere, "Filter", "Ctrl+B",
+        Action("file.save", "Save visible streamlines…", ask_save, "File", "Ctrl+Shift+S",
+               "Write the streamlines of the layer that can be seen into a file", keywords="export trk tck trx convert",
+               enabled=has_selection, section=2),
+        Action("edit.toggle", "Show or hide layer", document.toggle_selected, "Edit", "Ctrl+H",
+               keywords="visible eye", enabled=has_selection, undoable=True, section=1),
+        Action("edit.next", "Select next layer", document.select_next, "Edit", "Ctrl+Down",
+               enabled=lambda: len(document.state.layers) > 1, undoable=True, section=1),
+        Action("edit.remove", "Remove layer", document.remove_selected, "Edit", "Ctrl+Backspace",
+               keywords="delete close", enabled=has_selection, undoable=True, section=1),
+    ]
+
+
+def _filter_actions(filter: FilterEdits) -> list[Action]:
+    def has_layer() -> bool:
+        return filter.layer is not None
+
+    def has_hidden() -> bool:
+        return filter.layer is not None and bool(filter.layer.filter.hidden)
+
+    return [
+        Action("filter.sphere", "Add sphere", filter.add_sphere, "Filter", "Ctrl+B",
                "Show what passes a sphere", "sphere", "region roi ball select", has_layer, undoable=True, toolbar=True),
-        Action("filter.box", "Add box", edits.add_box, "Filter", "Ctrl+Shift+B",
+        Action("filter.box", "Add box", filter.add_box, "Filter", "Ctrl+Shift+B",
                "Show what passes a box", "box", "region roi cube select", has_layer, undoable=True, toolbar=True),
-        Action("filter.length", "Filter by length", edits.add_length, "Filter", "Ctrl+L",
+        Action("filter.length", "Filter by length", filter.add_length, "Filter", "Ctrl+L",
                keywords="short long range threshold", enabled=has_layer),
-        Action("filter.invert", "Invert filter", edits.invert, "Filter", "Ctrl+I",
-               "Show what the filter hides", keywords="not complement", enabled=edits.can_invert,
+        Action("filter.invert", "Invert filter", filter.invert, "Filter", "Ctrl+I",
+               "Show what the filter hides", keywords="not complement", enabled=filter.can_invert,
                undoable=True, section=1),
-        Action("filter.show_hidden", "Show streamlines hidden by hand", edits.show_hidden, "Filter",
+        Action("filter.show_hidden", "Show streamlines hidden by hand", filter.show_hidden, "Filter",
                keywords="unhide", enabled=has_hidden, undoable=True, section=1),
-        Action("filter.clear", "Clear filter", edits.clear, "Filter", "Ctrl+Shift+L",
-               "Show every streamline", keywords="remove reset conditions", enabled=edits.can_clear,
+        Action("filter.clear", "Clear filter", filter.clear, "Filter", "Ctrl+Shift+L",
+               "Show every streamline", keywords="remove reset conditions", enabled=filter.can_clear,
                undoable=True, section=1),
-        Action("bundles.group", "Group into bundles (QuickBundles)…", partial(ask_group, window), "Bundles", "Ctrl+G",
+    ]
+
+
+def _bundle_actions(bundles: Bundles, ask_group: Callable[[], None]) -> list[Action]:
+    def can_group() -> bool:
+        layer = bundles.layer
+        return layer is not None and layer.clusters is None and layer.id not in bundles.jobs
+
+    return [
+        Action("bundles.group", "Group into bundles (QuickBundles)…", ask_group, "Bundles", "Ctrl+G",
                keywords="cluster clustering centroid", enabled=can_group),
         Action("bundles.expand", "Expand all", bundles.expand_all, "Bundles",
                keywords="cluster streamlines", enabled=lambda: bundles.can_expand, undoable=True, section=1),
@@ -59,22 +76,5 @@ def explore_actions(window: "MainWindow") -> list[Action]:
                keywords="cluster centroid", enabled=lambda: bundles.can_collapse, undoable=True, section=1),
         Action("bundles.ungroup", "Ungroup", bundles.ungroup, "Bundles", "Ctrl+Shift+G",
                keywords="cluster remove", enabled=lambda: bundles.can_ungroup, undoable=True, section=1),
-        *(Action(f"slices.{plane}", f"{plane.capitalize()} slices", partial(toggle_plane, document, plane),
-                 "View/Slices", f"Ctrl+Alt+{number}", keywords="volume plane crosshair", enabled=has_volumes,
-                 undoable=True, checked=partial(shows_plane, plane))
-          for number, plane in enumerate(PLANES, 1)),
     ]
 # fmt: on
-
-
-def ask_group(window: "MainWindow") -> None:
-    """Ask for the threshold, then group the streamlines of the selected layer."""
-    layer = window.exploring.bundles.layer
-    if layer is None:
-        return
-    words = "Greatest distance of a streamline from its bundle, mm:"
-    threshold_mm, given = QInputDialog.getDouble(
-        window, "Group into bundles", words, DEFAULT_THRESHOLD_MM, *THRESHOLDS_MM, 1
-    )
-    if given:
-        window.exploring.bundles.group(layer, threshold_mm)

@@ -8,7 +8,8 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from plexoscope.app.widgets.icons import icon
-from plexoscope.app.widgets.theme import UNIT_PX, Theme
+from plexoscope.app.widgets.theme import UNIT_PX
+from plexoscope.app.widgets.theme_source import ThemeSource
 
 ROW_PX = 28
 _ICON_PX = 18
@@ -66,9 +67,9 @@ class BundleModel(QAbstractListModel):
 
 
 class _Delegate(QStyledItemDelegate):
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: ThemeSource) -> None:
         super().__init__()
-        self.theme = theme
+        self._theme = theme
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(0, ROW_PX)
@@ -76,7 +77,7 @@ class _Delegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         model = index.model()
         assert isinstance(model, BundleModel)
-        row, theme = model.rows[index.row()], self.theme
+        row, theme = model.rows[index.row()], self._theme.now
         rect: QRect = option.rect
         state: QStyle.StateFlag = option.state
         painter.save()
@@ -139,7 +140,7 @@ class BundleList(QListView):
     colour_wanted = Signal(int)
     chosen = Signal(int)
 
-    def __init__(self, name: str, theme: Theme) -> None:
+    def __init__(self, name: str, theme: ThemeSource) -> None:
         super().__init__(accessibleName=name, uniformItemSizes=True)
         self.rows = BundleModel()
         self._delegate = _Delegate(theme)
@@ -149,10 +150,6 @@ class BundleList(QListView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.selectionModel().currentChanged.connect(lambda now, _: self.chosen.emit(now.row()))
-
-    def apply_theme(self, theme: Theme) -> None:
-        self._delegate.theme = theme
-        self.viewport().update()
 
     def mousePressEvent(self, event) -> None:
         at = event.position().toPoint()

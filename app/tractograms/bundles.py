@@ -39,8 +39,7 @@ class Bundles(QObject):
     @property
     def layer(self) -> Layer | None:
         """The selected one."""
-        state = self._document.state
-        return None if state.selected_layer is None else state.layer(state.selected_layer)
+        return self._document.state.current_layer
 
     # ---- clusters
 

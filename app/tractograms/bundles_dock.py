@@ -26,7 +26,8 @@ from plexoscope.app.tractograms.bundle_list import BundleList, BundleRow
 from plexoscope.app.tractograms.bundles import DEFAULT_THRESHOLD_MM, Bundles, first_looks, group_members
 from plexoscope.app.widgets.form_grid import number_label
 from plexoscope.app.widgets.number_box import NumberBox
-from plexoscope.app.widgets.theme import UNIT_PX, Theme
+from plexoscope.app.widgets.theme import UNIT_PX
+from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.app.widgets.value_slider import ValueSlider
 from plexoscope.app.widgets.wheel_guard import WheelGuard
 from plexoscope.render.colormap import n_categories, table
@@ -40,7 +41,7 @@ _SWATCH_PX = 14
 class BundlesDock(QWidget):
     """Edits `Layer.clusters` and `Layer.groups` of the selected layer."""
 
-    def __init__(self, document: Document, bundles: Bundles, theme: Theme) -> None:
+    def __init__(self, document: Document, bundles: Bundles, theme: ThemeSource) -> None:
         super().__init__()
         self._document, self._bundles, guard = document, bundles, WheelGuard(self)
         self._shown: tuple[object, ...] = ()
@@ -114,9 +115,6 @@ class BundlesDock(QWidget):
         for line in (start, opacity, busy):
             line.setContentsMargins(0, 0, 0, 0)
             line.setSpacing(UNIT_PX)
-
-    def apply_theme(self, theme: Theme) -> None:
-        self.list.apply_theme(theme)
 
     # ---- what is shown
 

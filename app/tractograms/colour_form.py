@@ -17,7 +17,8 @@ from plexoscope.app.widgets.colormap_box import ColormapBox
 from plexoscope.app.widgets.form_grid import FormGrid
 from plexoscope.app.widgets.range_row import RangeRow
 from plexoscope.app.widgets.swatch import Swatch
-from plexoscope.app.widgets.theme import UNIT_PX, Theme
+from plexoscope.app.widgets.theme import UNIT_PX
+from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.app.widgets.wheel_guard import WheelGuard
 from plexoscope.models.data.column import Column
 from plexoscope.render.colormap import n_categories
@@ -38,7 +39,9 @@ class ColourForm(QWidget):
         Called as `restyle(label, merge_key, **changes)`.
     """
 
-    def __init__(self, document: Document, values: LayerValues, guard: WheelGuard, restyle: Restyle) -> None:
+    def __init__(
+        self, document: Document, values: LayerValues, guard: WheelGuard, restyle: Restyle, theme: ThemeSource
+    ) -> None:
         super().__init__()
         self._document, self._values, self._restyle = document, values, restyle
         self._bursts = Bursts()
@@ -49,7 +52,7 @@ class ColourForm(QWidget):
         self.swatch.chosen.connect(lambda rgb: restyle("Change colour", None, rgb=rgb))
         self.colormap = ColormapBox()
         self.colormap.chosen.connect(lambda name: self._change("Change colormap", None, colormap=name))
-        self.range = RangeRow("Value at the first colour", "Value at the last colour", guard)
+        self.range = RangeRow("Value at the first colour", "Value at the last colour", guard, theme)
         self.range.edited.connect(self._change_range)
         self.range.reset.connect(self._reset_range)
         self.log = QCheckBox("Log scale")
@@ -86,9 +89,6 @@ class ColourForm(QWidget):
         )
         for widget in (self.by, self.colormap):
             guard.protect(widget)
-
-    def apply_theme(self, theme: Theme) -> None:
-        self.range.apply_theme(theme)
 
     def show_layer(self, layer: Layer) -> None:
         self._layer = layer

@@ -14,7 +14,7 @@ from plexoscope.app.widgets.bursts import Bursts
 from plexoscope.app.widgets.choice_box import ChoiceBox
 from plexoscope.app.widgets.form_grid import FormGrid
 from plexoscope.app.widgets.range_row import RangeRow
-from plexoscope.app.widgets.theme import Theme
+from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.app.widgets.wheel_guard import WheelGuard
 from plexoscope.models.data.column import Column
 from plexoscope.render.scene.appearance import OrientedOpacity, ValueOpacity
@@ -34,7 +34,9 @@ class OpacityForm(QWidget):
         Called as `restyle(label, merge_key, opacity_by=…)`.
     """
 
-    def __init__(self, document: Document, values: LayerValues, guard: WheelGuard, restyle: Restyle) -> None:
+    def __init__(
+        self, document: Document, values: LayerValues, guard: WheelGuard, restyle: Restyle, theme: ThemeSource
+    ) -> None:
         super().__init__()
         self._document, self._values, self._restyle = document, values, restyle
         self._bursts = Bursts()
@@ -43,7 +45,7 @@ class OpacityForm(QWidget):
         self.by.chosen.connect(self._choose)
         self.angle = AngleForm(document, guard)
         self.angle.edited.connect(self._change_angle)
-        self.range = RangeRow("Value that is not drawn", "Value that is drawn in full", guard)
+        self.range = RangeRow("Value that is not drawn", "Value that is drawn in full", guard, theme)
         self.range.edited.connect(self._change_range)
         self.range.reset.connect(self._reset_range)
         self.stops: tuple[QWidget, ...] = (self.by, *self.range.stops, *self.angle.stops)
@@ -52,9 +54,6 @@ class OpacityForm(QWidget):
         grid.add_row("Varies by", self.by)
         grid.add_wide(self.range)
         grid.add_wide(self.angle)
-
-    def apply_theme(self, theme: Theme) -> None:
-        self.range.apply_theme(theme)
 
     def show_layer(self, layer: Layer) -> None:
         self._layer = layer

@@ -1,62 +1,83 @@
-"""Exploring what is open: filters, regions in the view, volumes, bundles, picking. Puts these parts together."""
+"""Tractograms in the window: opening, drawing, filtering, grouping into bundles, picking, saving."""
 
-from PySide6.QtWidgets import QWidget
+from collections.abc import Sequence
 
-from plexoscope.app.document.document import Document
-from plexoscope.app.services.actions import Actions
-from plexoscope.app.services.background import Background
-from plexoscope.app.services.messages import Messages
-from plexoscope.app.tractograms.bundles import Bundles
-from plexoscope.app.tractograms.bundles_dock import BundlesDock
+from PySide6.QtWidgets import QInputDialog
+
+from plexoscope.app.services.actions import Action, Actions
+from plexoscope.app.services.services import Services
+from plexoscope.app.tractograms.actions import tractogram_actions
+from plexoscope.app.tractograms.bundles import DEFAULT_THRESHOLD_MM, Bundles
+from plexoscope.app.tractograms.bundles_dock import THRESHOLDS_MM, BundlesDock
 from plexoscope.app.tractograms.filter.edits import FilterEdits
 from plexoscope.app.tractograms.filter.filter_dock import FilterDock
 from plexoscope.app.tractograms.filter.filtering import Filtering
 from plexoscope.app.tractograms.filter.region_tool import RegionTool
 from plexoscope.app.tractograms.filter.spatial_indices import Indices
-from plexoscope.app.tractograms.picking_tool import PickCard, PickingTool
+from plexoscope.app.tractograms.layer_values import LayerValues
+from plexoscope.app.tractograms.layers_dock import LayersDock
+from plexoscope.app.tractograms.opening import Opener
+from plexoscope.app.tractograms.picking_tool import PickingTool
 from plexoscope.app.tractograms.saving import Saver
 from plexoscope.app.view.area import ViewArea
-from plexoscope.app.view.tools import ViewTools
-from plexoscope.app.volumes.opening import VolumeOpener
-from plexoscope.app.volumes.slice_tool import SliceTool
-from plexoscope.app.volumes.volumes_dock import VolumesDock
-from plexoscope.app.widgets.theme import Theme
+from plexoscope.app.view.part import Dock, DockArea, Part
+from plexoscope.app.view.tools import Tool
 
 
-class Exploring:
-    """The parts that need no window; `build` adds those that do."""
+class Tractograms(Part):
+    """Layers of streamlines."""
 
-    def __init__(self, document: Document, background: Background, messages: Messages) -> None:
-        self._document = document
+    def __init__(self, services: Services) -> None:
+        document, background, messages = services.document, services.background, services.messages
+        super().__init__(document)
+        self._services = services
+        self.opener = Opener(document, background, messages)
+        self.values = LayerValues(document, background, messages)
         self.indices = Indices(document, background, messages)
         self.filtering = Filtering(document, self.indices, messages)
         self.filter = FilterEdits(document, self.indices)
-        self.volumes = VolumeOpener(document, background, messages)
         self.bundles = Bundles(document, background, messages)
         self.saver = Saver(document, background, messages)
 
-    def build(self, view: ViewArea, actions: Actions, theme: Theme) -> tuple[QWidget, ...]:
-        """Make the tools of the view, and return the contents of docks: filter, bundles, volumes."""
-        self.regions = RegionTool(self._document, view.overlay)
-        self.slices = SliceTool(self._document)
-        self.card = PickCard(view, theme)
-        self.picking = PickingTool(
-            self._document, self.indices, self.filter, view.overlay, self.card, theme, self.bundles.toggle_cluster
+    def actions(self) -> Sequence[Action]:
+        return tractogram_actions(
+            self._services.document, self.filter, self.bundles, lambda: self.saver.ask(self._view), self.ask_group
         )
-        self.tools = ViewTools(view.canvas.native, self._document, (self.slices, self.regions, self.picking))
-        self.filter_panel = FilterDock(self._document, self.filter, self.filtering, self.indices, theme)
-        self.volume_panel = VolumesDock(self._document, actions.qaction("file.open").trigger, theme)
-        self.cluster_panel = BundlesDock(self._document, self.bundles, theme)
-        return self.filter_panel, self.cluster_panel, self.volume_panel
 
-    def apply_theme(self, theme: Theme) -> None:
-        for part in (self.filter_panel, self.cluster_panel, self.volume_panel, self.picking):
-            part.apply_theme(theme)
+    def build(self, view: ViewArea, actions: Actions) -> None:
+        document, theme = self._services.document, self._services.theme
+        self._view = view
+        self.regions = RegionTool(document, view.overlay)
+        self.picking = PickingTool(self._services, view, self.indices, self.filter, self.bundles.toggle_cluster)
+        self.layers_dock = LayersDock(document, self.values, theme)
+        self.filter_dock = FilterDock(document, self.filter, self.filtering, self.indices, theme)
+        self.bundles_dock = BundlesDock(document, self.bundles, theme)
+
+    def docks(self) -> Sequence[Dock]:
+        return (
+            Dock("Layers", self.layers_dock, DockArea.UPPER_LEFT, "F5"),
+            Dock("Filter", self.filter_dock, DockArea.LOWER_LEFT, "F10"),
+            Dock("Bundles", self.bundles_dock, DockArea.LOWER_LEFT, "F11"),
+        )
+
+    def tools(self) -> Sequence[Tool]:
+        return self.regions, self.picking
 
     def tick(self) -> None:
-        """Bring up to date what changes by itself."""
-        self.filter_panel.tick()
-        self.cluster_panel.tick()
+        self.filter_dock.tick()
+        self.bundles_dock.tick()
 
     def close(self) -> None:
         self.filtering.close()
+
+    def ask_group(self) -> None:
+        """Ask for the threshold, then group the streamlines of the selected layer."""
+        layer = self._services.document.state.current_layer
+        if layer is None:
+            return
+        words = "Greatest distance of a streamline from its bundle, mm:"
+        threshold_mm, given = QInputDialog.getDouble(
+            self._view, "Group into bundles", words, DEFAULT_THRESHOLD_MM, *THRESHOLDS_MM, 1
+        )
+        if given:
+            self.bundles.group(layer, threshold_mm)

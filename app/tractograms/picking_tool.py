@@ -7,17 +7,19 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from plexoscope.app.document.document import Document
 from plexoscope.app.document.state import Layer, State
 from plexoscope.app.scene.visible_streamlines import visible_centroids, visible_streamlines
+from plexoscope.app.services.services import Services
 from plexoscope.app.tractograms.filter.edits import FilterEdits
 from plexoscope.app.tractograms.filter.spatial_indices import Indices
 from plexoscope.app.tractograms.picked_streamlines import Picked, as_text, facts, line_mm
-from plexoscope.app.view.overlay import OverlayMark, ViewOverlay
+from plexoscope.app.view.area import ViewArea
+from plexoscope.app.view.overlay import OverlayMark
 from plexoscope.app.view.pointer import Pointer, Vector
 from plexoscope.app.view.slices import slice_under
+from plexoscope.app.view.tools import Tool, ToolRank
 from plexoscope.app.widgets.fact_card import FactCard
-from plexoscope.app.widgets.theme import Theme
+from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.models.data.column import Column
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.tracts.picking import pick
@@ -43,7 +45,7 @@ class PickCard(FactCard):
     hide_wanted = Signal()
     sphere_wanted = Signal()
 
-    def __init__(self, parent: QWidget, theme: Theme) -> None:
+    def __init__(self, parent: QWidget, theme: ThemeSource) -> None:
         super().__init__(parent, theme, "Picked streamline")
         self.hide_it = self.add_button("Hide", "Hide this streamline", 2)
         self.hide_it.clicked.connect(self.hide_wanted)
@@ -51,49 +53,37 @@ class PickCard(FactCard):
         self.sphere.clicked.connect(self.sphere_wanted)
 
 
-class PickingTool:
-    """A `Tool`. `on_pick` is told of every pick, and with None of its end."""
+class PickingTool(Tool):
+    """Shows the streamline that was clicked. `on_pick` is called with every pick, and with None at its end."""
+
+    rank = ToolRank.STREAMLINE
 
     def __init__(
         self,
-        document: Document,
+        services: Services,
+        view: ViewArea,
         indices: Indices,
         edits: FilterEdits,
-        overlay: ViewOverlay,
-        card: PickCard,
-        theme: Theme,
         toggle_cluster: ToggleCluster,
     ) -> None:
-        self._document, self._indices, self._edits = document, indices, edits
-        self._overlay, self._card, self._theme = overlay, card, theme
+        self._document, self._theme = services.document, services.theme
+        self._indices, self._edits = indices, edits
+        self._overlay, self._card = view.overlay, PickCard(view, services.theme)
         self._toggle_cluster = toggle_cluster
         self._centroids: dict[str, tuple[Tractogram, SpatialIndex]] = {}
         self.picked: Picked | None = None
         self.on_pick: Callable[[Picked | None], None] = lambda _: None
         self._before: Picked | None = None
         self._toggled = False
-        document.changed.connect(self._follow)
-        document.shown_changed.connect(lambda _: self._check())
-        card.closed.connect(self.clear)
-        card.copied.connect(self._copy)
-        card.hide_wanted.connect(self._hide)
-        card.sphere_wanted.connect(self._add_sphere)
-
-    def apply_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        self._card.apply_theme(theme)
-        self._show()
+        self._document.changed.connect(self._follow)
+        self._document.shown_changed.connect(lambda _: self._check())
+        self._theme.changed.connect(self._show)
+        self._card.closed.connect(self.clear)
+        self._card.copied.connect(self._copy)
+        self._card.hide_wanted.connect(self._hide)
+        self._card.sphere_wanted.connect(self._add_sphere)
 
     # ---- the tool
-
-    def press(self, pointer: Pointer) -> bool:
-        return False
-
-    def drag(self, pointer: Pointer) -> None:
-        pass
-
-    def release(self) -> None:
-        pass
 
     def click(self, pointer: Pointer) -> bool:
         """A streamline is picked, with Shift a sphere is put there; a centroid is expanded."""
@@ -129,12 +119,6 @@ class PickingTool:
         if not self._toggled:
             self._set(self._before)
         return self._toggled
-
-    def hover(self, pointer: Pointer | None) -> Qt.CursorShape | None:
-        return None
-
-    def wheel(self, pointer: Pointer, n_notches: float) -> bool:
-        return False
 
     def key(self, key: int) -> bool:
         clears = key == Qt.Key.Key_Escape and self.picked is not None
@@ -212,7 +196,7 @@ class PickingTool:
             return
         number = self.picked.streamline
         place = np.array([self.picked.place_mm])
-        mark = OverlayMark([line_mm(layer, number)], self._theme.text, WIDTH_PX, dots_mm=place, halo=True)
+        mark = OverlayMark([line_mm(layer, number)], self._theme.now.text, WIDTH_PX, dots_mm=place, halo=True)
         self._overlay.show_marks(OWNER, [mark])
         self._card.show_facts(f"Streamline {number:,}", layer.name, facts(layer, number))
 

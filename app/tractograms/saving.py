@@ -24,8 +24,7 @@ class Saver:
     @property
     def layer(self) -> Layer | None:
         """The selected one."""
-        state = self._document.state
-        return None if state.selected_layer is None else state.layer(state.selected_layer)
+        return self._document.state.current_layer
 
     def ask(self, parent: QWidget) -> None:
         """Ask for a file, then write the streamlines of the selected layer that can be seen."""

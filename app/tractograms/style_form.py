@@ -10,7 +10,8 @@ from plexoscope.app.tractograms.layer_values import LayerValues
 from plexoscope.app.tractograms.opacity_form import OpacityForm
 from plexoscope.app.widgets.bursts import Bursts
 from plexoscope.app.widgets.form_grid import FormGrid, number_label
-from plexoscope.app.widgets.theme import UNIT_PX, Theme
+from plexoscope.app.widgets.theme import UNIT_PX
+from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.app.widgets.value_slider import ValueSlider, opacity_of, share_of_opacity
 from plexoscope.app.widgets.wheel_guard import WheelGuard
 
@@ -18,14 +19,14 @@ from plexoscope.app.widgets.wheel_guard import WheelGuard
 class StyleForm(QWidget):
     """Shows the style of the selected layer and turns edits into undoable steps."""
 
-    def __init__(self, document: Document, values: LayerValues) -> None:
+    def __init__(self, document: Document, values: LayerValues, theme: ThemeSource) -> None:
         super().__init__()
         self._document, self._bursts, guard = document, Bursts(), WheelGuard(self)
         self.opacity = ValueSlider("Opacity", opacity_of, share_of_opacity)
         self.opacity.moved.connect(lambda value, key: self._restyle("Change opacity", key, opacity=value))
         self.percent = number_label()
-        self.opacity_by = OpacityForm(document, values, guard, self._restyle)
-        self.colour = ColourForm(document, values, guard, self._restyle)
+        self.opacity_by = OpacityForm(document, values, guard, self._restyle, theme)
+        self.colour = ColourForm(document, values, guard, self._restyle, theme)
         self.line_width = QDoubleSpinBox(minimum=0.5, maximum=10, singleStep=0.25, decimals=2, suffix=" px")
         self.line_width.setAccessibleName("Line width")
         self.line_width.setKeyboardTracking(False)
@@ -42,10 +43,6 @@ class StyleForm(QWidget):
         self.stops: tuple[QWidget, ...] = (self.opacity, *self.opacity_by.stops, *self.colour.stops, self.line_width)
         guard.protect(self.opacity)
         guard.protect(self.line_width)
-
-    def apply_theme(self, theme: Theme) -> None:
-        self.opacity_by.apply_theme(theme)
-        self.colour.apply_theme(theme)
 
     def show_layer(self, layer: Layer) -> None:
         style = layer.style

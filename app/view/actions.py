@@ -1,11 +1,12 @@
-"""What can be done to the picture as a whole: the transparency order and the shading, one action each."""
+"""What can be done to the view as a whole, as actions of the window: looking, drawing, pictures."""
 
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Protocol
 
 from plexoscope.app.document.document import Document
 from plexoscope.app.services.actions import Action
-from plexoscope.render.gpu.transparency import AUTO, METHODS
+from plexoscope.render.scene.orders import AUTO, SUMMARIES
 from plexoscope.render.scene.scene import Shading
 
 _TITLES = {"none": "Unordered"}
@@ -21,7 +22,7 @@ class Words:
 
 ORDERS: dict[str, Words] = {
     AUTO: Words("Automatic", "What suits the streamlines and this machine best"),
-    **{name: Words(_TITLES.get(name, name.capitalize()), method.summary) for name, method in METHODS.items()},
+    **{name: Words(_TITLES.get(name, name.capitalize()), summary) for name, summary in SUMMARIES.items()},
 }
 
 SHADINGS: dict[Shading, Words] = {
@@ -31,9 +32,49 @@ SHADINGS: dict[Shading, Words] = {
 }
 
 
+VIEWS = (
+    ("left", "From the left", -90, 0, "Ctrl+1"),
+    ("right", "From the right", 90, 0, "Ctrl+2"),
+    ("front", "From the front", 180, 0, "Ctrl+3"),
+    ("back", "From behind", 0, 0, "Ctrl+4"),
+    ("above", "From above", 0, 90, "Ctrl+5"),
+    ("below", "From below", 0, -90, "Ctrl+6"),
+)
+
+
+class Pictures(Protocol):
+    """What makes pictures of the view."""
+
+    def save_picture(self) -> None: ...
+
+    def ask_export(self) -> None: ...
+
+    def copy_picture(self) -> None: ...
+
+
 # fmt: off
+def picture_actions(document: Document, pictures: Pictures) -> list[Action]:
+    """The actions that make pictures, in the order of their menu."""
+    def has_content() -> bool:
+        return document.state.camera is not None
+
+    return [
+        Action("file.picture", "Save picture", pictures.save_picture, "File", "Ctrl+S",
+               "Write the view into the pictures folder", "picture", "screenshot image png",
+               has_content, toolbar=True, section=1),
+        Action("file.export", "Export picture…", pictures.ask_export, "File", "Ctrl+E",
+               "Write a picture of any size and background", "export", "save screenshot image png render transparent",
+               has_content, toolbar=True, section=1),
+        Action("file.copy", "Copy picture", pictures.copy_picture, "File", "Ctrl+Shift+C",
+               "Copy the view as a picture", "copy", "clipboard screenshot", has_content, section=1),
+    ]
+
+
 def view_actions(document: Document) -> list[Action]:
-    """The actions, in the order of their menus."""
+    """The actions that look around and change how all is drawn, in the order of their menus."""
+    def has_content() -> bool:
+        return document.state.camera is not None
+
     def is_order(name: str) -> bool:
         return document.state.view.order == name
 
@@ -41,6 +82,12 @@ def view_actions(document: Document) -> list[Action]:
         return document.state.view.looks.shading == name
 
     return [
+        Action("view.reset", "Show all", document.show_all, "View", "Ctrl+0", "Show everything", "home",
+               "reset home fit zoom camera", has_content, undoable=True, toolbar=True),
+        *(Action(f"view.{id}", title, partial(document.look_from, f"Look {title.lower()}", azimuth, elevation),
+                 "View/Look", shortcut, keywords="camera axial sagittal coronal orientation",
+                 enabled=has_content, undoable=True)
+          for id, title, azimuth, elevation, shortcut in VIEWS),
         *(Action(f"view.order.{name}", words.title, partial(set_order, document, name), "View/Transparency",
                  tooltip=words.summary, keywords=f"order oit blending depth sort {name}",
                  undoable=True, checked=partial(is_order, name))

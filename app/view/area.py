@@ -6,7 +6,6 @@ from itertools import zip_longest
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from plexoscope.app.document.document import Document
 from plexoscope.app.document.framing import DEFAULT_VIEW_DEG, has_place
 from plexoscope.app.document.state import State
 from plexoscope.app.scene.colour_keys import colour_key
@@ -14,6 +13,8 @@ from plexoscope.app.scene.graph_colour_keys import graph_keys
 from plexoscope.app.scene.scene_builder import scene_of
 from plexoscope.app.scene.value_columns import ValueColumns
 from plexoscope.app.services.actions import Actions
+from plexoscope.app.services.messages import Message
+from plexoscope.app.services.services import Services
 from plexoscope.app.view.empty_state import EmptyState
 from plexoscope.app.view.overlay import ViewOverlay
 from plexoscope.app.view.previews import Previews
@@ -21,7 +22,7 @@ from plexoscope.app.view.toasts import Toasts
 from plexoscope.app.widgets.bursts import Bursts
 from plexoscope.app.widgets.colour_bar import ColourBar
 from plexoscope.app.widgets.direction_legend import DirectionLegend
-from plexoscope.app.widgets.theme import UNIT_PX, Theme
+from plexoscope.app.widgets.theme import UNIT_PX
 from plexoscope.render.scene.camera import Camera
 from plexoscope.render.scene.scene import Scene
 from plexoscope.render.screens.canvas import View
@@ -48,18 +49,17 @@ class ViewArea(QWidget):
 
     def __init__(
         self,
-        document: Document,
+        services: Services,
         columns: ValueColumns,
         previews: Previews,
         actions: Actions,
-        theme: Theme,
         first_sample: str | None,
-        on_error: Callable[[BaseException], None],
     ) -> None:
         super().__init__()
+        document, theme = services.document, services.theme
         self._document, self._columns, self._previews, self._theme = document, columns, previews, theme
         self.setMinimumSize(240, 180)
-        self.canvas = View(on_camera=self._move_camera, on_home=self._go_home, on_error=on_error)
+        self.canvas = View(on_camera=self._move_camera, on_home=self._go_home, on_error=services.messages.error)
         self.canvas.events.key_press.connect(self._press)
         self._bursts = Bursts()
         native = self.canvas.native
@@ -72,17 +72,18 @@ class ViewArea(QWidget):
         self.legend = DirectionLegend(self)
         self.colour_bar = ColourBar(self)
         self.graph_bars = (ColourBar(self), ColourBar(self))
-        self.toasts = Toasts(self)
+        self.toasts = Toasts(self, theme)
         document.changed.connect(lambda _, state: self._show(state))
         document.shown_changed.connect(lambda _: self._show(document.state))
         document.placed_changed.connect(lambda _: self._show(document.state))
         previews.changed.connect(lambda: self._show(document.state))
+        theme.changed.connect(lambda: self._show(document.state))
+        services.messages.posted.connect(self._show_message)
         self._show(document.state)
 
-    def apply_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        self.overlay.apply_theme(theme)
-        self._show(self._document.state)
+    def _show_message(self, message: Message) -> None:
+        if message.toast:
+            self.toasts.show(message)
 
     def _move_camera(self, camera: Camera, gesture: int, kind: GestureKind) -> None:
         self._look(camera, str(gesture), _GESTURE_LABELS[kind])
@@ -110,18 +111,18 @@ class ViewArea(QWidget):
 
     def _show(self, state: State) -> None:
         camera = state.camera or self._previews.camera
-        scene = scene_of(state, self._theme.scene_rgba, self._document.shown, self._document.placed)
+        scene = scene_of(state, self._theme.now.scene_rgba, self._document.shown, self._document.placed)
         if scene is None:
             # The canvas still shows the background of the theme.
             nowhere = Camera(*DEFAULT_VIEW_DEG, (0.0, 0.0, 0.0), 1.0)
-            scene = Scene((), camera or nowhere, self._theme.scene_rgba)
+            scene = Scene((), camera or nowhere, self._theme.now.scene_rgba)
         self.canvas.scene = replace(scene, items=(*scene.items, *self._previews.items))
         self.empty.setVisible(camera is None)
         self.legend.show_camera(camera if _is_anatomical(state) else None)
         self.overlay.show_camera(camera)
-        self.colour_bar.show_key(colour_key(state, self._columns), self._theme)
+        self.colour_bar.show_key(colour_key(state, self._columns), self._theme.now)
         for bar, key in zip_longest(self.graph_bars, graph_keys(state)):
-            bar.show_key(key, self._theme)
+            bar.show_key(key, self._theme.now)
         self._place_colour_bars()
 
     def resizeEvent(self, event) -> None:

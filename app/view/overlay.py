@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from plexoscope.app.widgets.theme import Theme, small_font
+from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.render.scene.camera import Camera
 from plexoscope.render.screen_space import on_screen
 
@@ -61,17 +62,13 @@ class Painted(Protocol):
 class ViewOverlay(QWidget):
     """Paints marks of several owners over the view, as the camera sees them."""
 
-    def __init__(self, parent: QWidget, theme: Theme) -> None:
+    def __init__(self, parent: QWidget, theme: ThemeSource) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._theme = theme
         self._camera: Camera | None = None
         self._marks: dict[str, Sequence[OverlayMark]] = {}
         self._painted: list[Painted] = []
-
-    def apply_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        self.update()
 
     def show_camera(self, camera: Camera | None) -> None:
         if camera != self._camera:
@@ -104,7 +101,7 @@ class ViewOverlay(QWidget):
         painter.setFont(small_font())
         size_px = float(max(self.width(), 1)), float(max(self.height(), 1))
         for painted in self._painted:
-            painted.paint(painter, self._camera, size_px, self._theme)
+            painted.paint(painter, self._camera, size_px, self._theme.now)
         for marks in self._marks.values():
             for mark in marks:
                 self._paint(painter, mark, self._camera)
@@ -116,7 +113,7 @@ class ViewOverlay(QWidget):
         colour.setAlphaF(mark.opacity)
         passes = [(colour, mark.width_px)]
         if mark.halo:
-            behind = self._theme.colour("scene")
+            behind = self._theme.now.colour("scene")
             behind.setAlphaF(0.75 * mark.opacity)
             passes.insert(0, (behind, mark.width_px + 3))
         for shade, width_px in passes:
@@ -127,7 +124,7 @@ class ViewOverlay(QWidget):
             for line in lines:
                 painter.drawPolyline(line)
         if mark.dots_mm is not None:
-            painter.setPen(QPen(self._theme.colour("scene"), 1.5))
+            painter.setPen(QPen(self._theme.now.colour("scene"), 1.5))
             painter.setBrush(colour)
             for dot in self._polygon(mark.dots_mm, camera).toList():
                 painter.drawEllipse(dot, DOT_PX, DOT_PX)
@@ -143,13 +140,13 @@ class ViewOverlay(QWidget):
         width, height = metrics.horizontalAdvance(mark.label) + 12, metrics.height() + 6
         x = min(max(box.center().x() - width / 2, 4.0), max(self.width() - width - 4.0, 4.0))
         y = box.top() - height - 6 if box.top() > height + 10 else min(box.bottom() + 6, self.height() - height - 4.0)
-        ground = self._theme.colour("raised")
+        ground = self._theme.now.colour("raised")
         ground.setAlphaF(0.9)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ground)
         painter.drawRoundedRect(int(x), int(y), width, height, 4, 4)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(self._theme.colour("text"))
+        painter.setPen(self._theme.now.colour("text"))
         painter.drawText(int(x) + 6, int(y) + 3 + metrics.ascent(), mark.label)
 
     def _polygon(self, places_mm: npt.NDArray[np.floating], camera: Camera) -> QPolygonF:

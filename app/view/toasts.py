@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 from plexoscope.app.services.messages import Message
 from plexoscope.app.widgets.icons import icon
 from plexoscope.app.widgets.theme import UNIT_PX, Theme
+from plexoscope.app.widgets.theme_source import ThemeSource
 
 TOAST_MS = 7000
 MAX_TOASTS = 3
@@ -49,17 +50,17 @@ class Toasts(QObject):
 
     WIDTH_PX = 45 * UNIT_PX
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, theme: ThemeSource) -> None:
         super().__init__(parent)
-        self._area = parent
+        self._area, self._theme = parent, theme
         self._n_shown = 0
 
-    def show(self, message: Message, theme: Theme) -> None:
+    def show(self, message: Message) -> None:
         toasts = self._in_order()
         for old in toasts[: max(0, len(toasts) + 1 - MAX_TOASTS)]:
             old.close()
         self._n_shown += 1
-        Toast(self._area, self._n_shown, message, theme, self.place).show()
+        Toast(self._area, self._n_shown, message, self._theme.now, self.place).show()
         self.place()
 
     def _in_order(self) -> list[Toast]:

@@ -3,8 +3,8 @@
 An event filter on the canvas: what a tool takes, the canvas never sees.
 """
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Iterable
+from enum import IntEnum, auto
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
@@ -18,56 +18,61 @@ CLICK_PX = 4.0
 NOTCH = 120
 
 
-class Tool(Protocol):
-    """Something that the mouse can do in the view."""
+class ToolRank(IntEnum):
+    """Which tool is asked first about one place."""
+
+    SLICE = auto()
+    REGION = auto()
+    NODE = auto()
+    STREAMLINE = auto()
+
+
+class Tool:
+    """Something that the mouse can do in the view. A kind overrides what means something to it."""
+
+    rank = ToolRank.STREAMLINE
 
     def press(self, pointer: Pointer) -> bool:
         """The left button goes down; True takes all that follows until it is released."""
-        ...
+        return False
 
     def drag(self, pointer: Pointer) -> None:
         """The mouse moves after a press that was taken."""
-        ...
 
     def release(self) -> None:
         """The end of what was taken."""
-        ...
 
     def click(self, pointer: Pointer) -> bool:
         """Pressed and released in one place; True if that meant something."""
-        ...
+        return False
 
     def double_click(self, pointer: Pointer) -> bool:
         """The second click in quick succession; True keeps the view from showing all."""
-        ...
+        return False
 
     def hover(self, pointer: Pointer | None) -> Qt.CursorShape | None:
         """The mouse moves without a button, or leaves; the cursor for what is under it."""
-        ...
+        return None
 
     def wheel(self, pointer: Pointer, n_notches: float) -> bool:
         """True if that meant something."""
-        ...
+        return False
 
     def key(self, key: int) -> bool:
         """A key goes down while the view has the focus; True if that meant something."""
-        ...
+        return False
 
 
 class ViewTools(QObject):
-    """Hands the events of the canvas to the tools, in order, until one takes them."""
+    """Hands the events of the canvas to the tools, in the order of their ranks, until one takes them."""
 
-    def __init__(self, native: QWidget, document: Document, tools: Sequence[Tool]) -> None:
+    def __init__(self, native: QWidget, document: Document, tools: Iterable[Tool]) -> None:
         super().__init__(native)
-        self._native, self._document, self._tools = native, document, list(tools)
+        self._native, self._document, self._tools = native, document, sorted(tools, key=lambda tool: tool.rank)
         self._taken: Tool | None = None
         self._pressed_at: QPointF | None = None
         self._swallow_release = False
         native.installEventFilter(self)
-
-    def add_before(self, tool: Tool, other: Tool) -> None:
-        """Ask this tool before another one."""
-        self._tools.insert(self._tools.index(other), tool)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()

@@ -8,13 +8,16 @@ from PySide6.QtCore import Qt
 from plexoscope.app.document.document import Document
 from plexoscope.app.view.pointer import Pointer, on_plane
 from plexoscope.app.view.slices import drawn_volumes, place_in, slice_under, step_mm
+from plexoscope.app.view.tools import Tool, ToolRank
 from plexoscope.app.widgets.bursts import Bursts
 
 STEPS = {Qt.Key.Key_PageUp: 1, Qt.Key.Key_PageDown: -1}
 
 
-class SliceTool:
-    """A `Tool`. Each drag, and each run of keys, is one step of the history."""
+class SliceTool(Tool):
+    """Each drag, and each run of keys, is one step of the history."""
+
+    rank = ToolRank.SLICE
 
     def __init__(self, document: Document) -> None:
         self._document = document
@@ -46,17 +49,11 @@ class SliceTool:
         # The press has done it already.
         return pointer.modifiers == Qt.KeyboardModifier.AltModifier
 
-    def double_click(self, pointer: Pointer) -> bool:
-        return False
-
     def hover(self, pointer: Pointer | None) -> Qt.CursorShape | None:
         self._pointer = pointer
         if pointer is None or pointer.modifiers != Qt.KeyboardModifier.AltModifier:
             return None
         return None if slice_under(self._document.state, pointer) is None else Qt.CursorShape.CrossCursor
-
-    def wheel(self, pointer: Pointer, n_notches: float) -> bool:
-        return False
 
     def key(self, key: int) -> bool:
         """Page Up and Page Down step the slice under the mouse, or else the one that faces the eye most."""

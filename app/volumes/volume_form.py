@@ -12,7 +12,7 @@ from plexoscope.app.widgets.form_grid import FormGrid
 from plexoscope.app.widgets.histogram_range import HistogramRange
 from plexoscope.app.widgets.number_box import NumberBox
 from plexoscope.app.widgets.range_row import RangeRow
-from plexoscope.app.widgets.theme import Theme
+from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.app.widgets.wheel_guard import WheelGuard
 from plexoscope.models.data.volume import Volume
 
@@ -22,14 +22,14 @@ _STEPS = 100
 class VolumeForm(QWidget):
     """Edits one `VolumeLayer` of the document."""
 
-    def __init__(self, document: Document, guard: WheelGuard, theme: Theme) -> None:
+    def __init__(self, document: Document, guard: WheelGuard, theme: ThemeSource) -> None:
         super().__init__()
         self._document, self._bursts = document, Bursts()
         self._layer: VolumeLayer | None = None
         self._counted: Volume | None = None
         self.histogram = HistogramRange(theme)
         self.histogram.edited.connect(self._change_window)
-        self.window_ = RangeRow("Value drawn black", "Value drawn white", guard)
+        self.window_ = RangeRow("Value drawn black", "Value drawn white", guard, theme)
         self.window_.edited.connect(lambda low, high: self._change_window(low, high, self._bursts.key("window")))
         self.window_.reset.connect(self._reset_window)
         self.colormap = ColormapBox()
@@ -47,11 +47,6 @@ class VolumeForm(QWidget):
         row = grid.rowCount()
         grid.addWidget(self.clear, row, 0)
         grid.addWidget(self.clear_below, row, 1, 1, 2)
-        self.apply_theme(theme)
-
-    def apply_theme(self, theme: Theme) -> None:
-        self.histogram.apply_theme(theme)
-        self.window_.apply_theme(theme)
 
     def show_layer(self, layer: VolumeLayer) -> None:
         self._layer = layer

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushBut
 
 from plexoscope.app.widgets.elided_label import ElidedLabel
 from plexoscope.app.widgets.icons import icon
-from plexoscope.app.widgets.theme import UNIT_PX, Theme
+from plexoscope.app.widgets.theme import UNIT_PX
+from plexoscope.app.widgets.theme_source import ThemeSource
 
 WIDTH_PX = 34 * UNIT_PX
 MOST_ROWS = 10
@@ -27,10 +28,10 @@ class FactCard(QFrame):
     copied = Signal()
     closed = Signal()
 
-    def __init__(self, parent: QWidget, theme: Theme, name: str) -> None:
+    def __init__(self, parent: QWidget, theme: ThemeSource, name: str) -> None:
         super().__init__(parent)
         self.setObjectName("pickCard")
-        self._area = parent
+        self._area, self._theme = parent, theme
         self._labels: list[QLabel] = []
         self.setFixedWidth(WIDTH_PX)
         self.setAccessibleName(name)
@@ -60,7 +61,8 @@ class FactCard(QFrame):
         self.copy = self.add_button("Copy", "Copy what is known of it as text", 2)
         self.copy.clicked.connect(self.copied)
         parent.installEventFilter(self)
-        self.apply_theme(theme)
+        theme.changed.connect(self._show_icon)
+        self._show_icon()
         self.hide()
 
     def add_button(self, words: str, tooltip: str, stretch: int) -> QPushButton:
@@ -68,8 +70,8 @@ class FactCard(QFrame):
         self._buttons.addWidget(button, stretch)
         return button
 
-    def apply_theme(self, theme: Theme) -> None:
-        self.close_.setIcon(icon("remove", theme.muted))
+    def _show_icon(self) -> None:
+        self.close_.setIcon(icon("remove", self._theme.now.muted))
 
     def show_facts(self, title: str, layer: str, facts: Facts) -> None:
         for line, words in ((self._title, title), (self._layer, layer)):

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 
 from plexoscope.app.widgets.bursts import Bursts
 from plexoscope.app.widgets.number_box import NumberBox
-from plexoscope.app.widgets.theme import UNIT_PX, Theme
+from plexoscope.app.widgets.theme import UNIT_PX
+from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.app.widgets.wheel_guard import WheelGuard
 from plexoscope.models.data.arrays import F64
 
@@ -32,7 +33,7 @@ class HistogramRange(QWidget):
 
     edited = Signal(float, float, str)
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: ThemeSource) -> None:
         super().__init__()
         self._theme = theme
         self._counts: F64 = np.zeros(0)
@@ -45,10 +46,6 @@ class HistogramRange(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(12 * UNIT_PX, 5 * UNIT_PX)
-
-    def apply_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        self.update()
 
     def set_values(self, values: npt.NDArray[np.generic]) -> None:
         """Show the distribution of these values; what is not finite does not count."""
@@ -109,9 +106,9 @@ class HistogramRange(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme.colour("plot"))
+        painter.setBrush(self._theme.now.colour("plot"))
         painter.drawRoundedRect(self.rect(), 4, 4)
-        inside, outside = self._theme.colour("accent"), self._theme.colour("muted")
+        inside, outside = self._theme.now.colour("accent"), self._theme.now.colour("muted")
         inside.setAlphaF(0.85)
         outside.setAlphaF(0.35)
         bottom, room = self.height() - _MARGIN_PX, self.height() - 2 * _MARGIN_PX
@@ -124,10 +121,10 @@ class HistogramRange(QWidget):
             painter.drawRect(QRectF(left, bottom - height, max(right - left - 0.5, 0.5), height))
         for value in (self._low, self._high):
             x = self._x(value)
-            painter.setPen(QPen(self._theme.colour("text"), 1.5))
+            painter.setPen(QPen(self._theme.now.colour("text"), 1.5))
             painter.drawLine(QPointF(x, _MARGIN_PX), QPointF(x, bottom))
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self._theme.colour("text"))
+            painter.setBrush(self._theme.now.colour("text"))
             painter.drawEllipse(QPointF(x, bottom - 1), 4.0, 4.0)
         painter.end()
 
@@ -142,7 +139,7 @@ class RangeEditor(QWidget):
 
     edited = Signal(float, float, str)
 
-    def __init__(self, what: str, guard: WheelGuard, theme: Theme) -> None:
+    def __init__(self, what: str, guard: WheelGuard, theme: ThemeSource) -> None:
         super().__init__()
         self._bursts = Bursts()
         self._name = f"range {what} {id(self)}"

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWi
 
 from plexoscope.app.widgets.elided_label import ElidedLabel
 from plexoscope.app.widgets.icons import icon
-from plexoscope.app.widgets.theme import UNIT_PX, Theme
+from plexoscope.app.widgets.theme import UNIT_PX
+from plexoscope.app.widgets.theme_source import ThemeSource
 
 
 class ListRow(QFrame):
@@ -22,13 +23,19 @@ class ListRow(QFrame):
     chosen = Signal()
 
     def __init__(
-        self, name: str, detail: str, tooltip: str, toggle: Callable[[], None], remove: Callable[[], None]
+        self,
+        name: str,
+        detail: str,
+        tooltip: str,
+        toggle: Callable[[], None],
+        remove: Callable[[], None],
+        theme: ThemeSource,
     ) -> None:
         super().__init__()
         self.setObjectName("layerRow")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(name)
-        self._name, self._toggle = name, toggle
+        self._name, self._toggle, self._theme = name, toggle, theme
         self.eye = QToolButton(checkable=True)
         self.eye.clicked.connect(lambda: toggle())
         self.remove = QToolButton(toolTip=f"Remove {name}")
@@ -47,15 +54,20 @@ class ListRow(QFrame):
         layout.addWidget(self.eye)
         layout.addLayout(words, 1)
         layout.addWidget(self.remove)
+        theme.changed.connect(self._show_icons)
 
-    def show_state(self, visible: bool, selected: bool, theme: Theme) -> None:
+    def show_state(self, visible: bool, selected: bool) -> None:
         self.setProperty("selected", selected)
         self.style().unpolish(self)
         self.style().polish(self)
         self.eye.setChecked(visible)
-        self.eye.setIcon(icon("eye" if visible else "eye-off", theme.text if visible else theme.muted))
         self.eye.setToolTip(f"{'Hide' if visible else 'Show'} {self._name}")
         self.eye.setAccessibleName(self.eye.toolTip())
+        self._show_icons()
+
+    def _show_icons(self) -> None:
+        theme, visible = self._theme.now, self.eye.isChecked()
+        self.eye.setIcon(icon("eye" if visible else "eye-off", theme.text if visible else theme.muted))
         self.remove.setIcon(icon("remove", theme.muted))
 
     @property

@@ -5,7 +5,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from plexoscope.app.widgets.icons import icon
 from plexoscope.app.widgets.number_box import NumberBox
-from plexoscope.app.widgets.theme import UNIT_PX, Theme
+from plexoscope.app.widgets.theme import UNIT_PX
+from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.app.widgets.wheel_guard import WheelGuard
 
 _STEPS = 50
@@ -25,8 +26,9 @@ class RangeRow(QWidget):
     edited = Signal(float, float)
     reset = Signal()
 
-    def __init__(self, low_name: str, high_name: str, guard: WheelGuard) -> None:
+    def __init__(self, low_name: str, high_name: str, guard: WheelGuard, theme: ThemeSource) -> None:
         super().__init__()
+        self._theme = theme
         self.low, self.high = NumberBox(low_name), NumberBox(high_name)
         self.robust = QToolButton(accessibleName="Robust range")
         self.robust.setToolTip("From the 2nd to the 98th percentile of the values")
@@ -45,9 +47,11 @@ class RangeRow(QWidget):
             box.setMinimumWidth(6 * UNIT_PX)
         self.low.valueChanged.connect(self._low_changed)
         self.high.valueChanged.connect(self._high_changed)
+        theme.changed.connect(self._show_icon)
+        self._show_icon()
 
-    def apply_theme(self, theme: Theme) -> None:
-        self.robust.setIcon(icon("reset", theme.muted))
+    def _show_icon(self) -> None:
+        self.robust.setIcon(icon("reset", self._theme.now.muted))
 
     def show_range(self, low: float, high: float) -> None:
         self._width = high - low

@@ -7,7 +7,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from plexoscope.app.widgets.theme import UNIT_PX, Theme
+from plexoscope.app.widgets.theme import UNIT_PX
+from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.models.data.arrays import F64
 
 N_BINS = 240
@@ -30,7 +31,7 @@ class TimeStrip(QWidget):
     moved = Signal(float)
     stretched = Signal(float, str)
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: ThemeSource) -> None:
         super().__init__(accessibleName="Time")
         self._theme = theme
         self._times_s, self._at_s, self._window_s = (0.0, 1.0), 0.0, 0.0
@@ -43,10 +44,6 @@ class TimeStrip(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(20 * UNIT_PX, 4 * UNIT_PX)
-
-    def apply_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        self.update()
 
     def set_events(self, events_s: F64, times_s: tuple[float, float]) -> None:
         """Show when things happen; an empty array where nothing is counted."""
@@ -107,15 +104,15 @@ class TimeStrip(QWidget):
     def paintEvent(self, event) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self._theme.colour("accent"), 1) if self.hasFocus() else Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme.colour("plot"))
+        painter.setPen(QPen(self._theme.now.colour("accent"), 1) if self.hasFocus() else Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.now.colour("plot"))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
         painter.setPen(Qt.PenStyle.NoPen)
         start, at = self._x(max(self._at_s - self._window_s, self._times_s[0])), self._x(self._at_s)
-        band = self._theme.colour("accent")
+        band = self._theme.now.colour("accent")
         band.setAlphaF(0.22)
         painter.fillRect(QRectF(start, 3, at - start, self.height() - 6), band)
-        inside, outside = self._theme.colour("accent"), self._theme.colour("muted")
+        inside, outside = self._theme.now.colour("accent"), self._theme.now.colour("muted")
         outside.setAlphaF(0.45)
         edges = np.linspace(_MARGIN_PX, self.width() - _MARGIN_PX, len(self._heights) + 1)
         room = self.height() - 8
@@ -124,9 +121,9 @@ class TimeStrip(QWidget):
                 seen = start <= (left + right) / 2 <= at
                 bar = QRectF(left, self.height() - 4 - height * room, max(right - left - 0.5, 0.7), height * room)
                 painter.fillRect(bar, inside if seen else outside)
-        painter.setPen(QPen(self._theme.colour("text"), 1.5))
+        painter.setPen(QPen(self._theme.now.colour("text"), 1.5))
         painter.drawLine(QPointF(at, 2), QPointF(at, self.height() - 2))
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme.colour("text"))
+        painter.setBrush(self._theme.now.colour("text"))
         painter.drawEllipse(QPointF(at, 5.0), 4.0, 4.0)
         painter.end()

@@ -7,7 +7,8 @@ from PySide6.QtGui import QGuiApplication, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from plexoscope.app.services.messages import LEVELS, Message, Messages
-from plexoscope.app.widgets.theme import UNIT_PX, Theme
+from plexoscope.app.widgets.theme import UNIT_PX
+from plexoscope.app.widgets.theme_source import ThemeSource
 
 MAX_LINES = 5000
 FILTERS = (("Everything", 0), ("Warnings and errors", 2), ("Errors", 3))
@@ -17,7 +18,7 @@ REPORTED = ("plexoscope", "PySide6-Essentials", "vispy", "moderngl", "torch", "n
 class LogDock(QWidget):
     """Shows the messages."""
 
-    def __init__(self, messages: Messages, theme: Theme) -> None:
+    def __init__(self, messages: Messages, theme: ThemeSource) -> None:
         super().__init__()
         self._messages, self._theme = messages, theme
         self.text = QPlainTextEdit(readOnly=True, maximumBlockCount=MAX_LINES)
@@ -41,10 +42,7 @@ class LogDock(QWidget):
         layout.addLayout(bar)
         layout.addWidget(self.text, 1)
         messages.posted.connect(self._append)
-        self._rewrite()
-
-    def apply_theme(self, theme: Theme) -> None:
-        self._theme = theme
+        theme.changed.connect(self._rewrite)
         self._rewrite()
 
     def report(self) -> str:
@@ -71,7 +69,7 @@ class LogDock(QWidget):
         cursor.movePosition(QTextCursor.MoveOperation.End)
         style = QTextCharFormat()
         role = {"info": "text", "good": "good", "warning": "warning", "bad": "bad"}[message.level]
-        style.setForeground(self._theme.colour(role))
+        style.setForeground(self._theme.now.colour(role))
         if not self.text.document().isEmpty():
             cursor.insertBlock()
         cursor.insertText(message.line(), style)

@@ -56,7 +56,7 @@ def make_window(qtbot, no_widget_left, tmp_path):
     def make(methods: Methods, **more: object) -> MainWindow:
         window = MainWindow(methods, tmp_path, **more)
         made.append(window)
-        window.clock.turn_ms = TURN_MS
+        window.services.clock.turn_ms = TURN_MS
         window.show()
         qtbot.waitExposed(window)
         return window

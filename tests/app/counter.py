@@ -80,7 +80,7 @@ def begin(window, qtbot, **values):
     """Start the counter, and return its run once it works."""
     n_before = len(window.runs.entries)
     window.document.change_settings("counter", "Set", values=values)
-    window.run_method()
+    window.running.run_method()
     qtbot.waitUntil(lambda: len(window.runs.entries) > n_before and not window.runs.preparing, timeout=10_000)
     run = window.runs.entries[n_before].run
     qtbot.waitUntil(lambda: run.state is not RunState.QUEUED or window.runs.queue.n_working > 0, timeout=20_000)
@@ -89,9 +89,9 @@ def begin(window, qtbot, **values):
 
 def fed(window, qtbot, channel="loss"):
     """Wait until a panel has all that there is, and return what it would save."""
-    panel = window.results.panels[channel]
-    window.results.scroller.ensureWidgetVisible(panel)
-    qtbot.waitUntil(lambda: panel.newest is not None and not window.running.view.feeder.waiting, timeout=10_000)
+    panel = window.running.results.panels[channel]
+    window.running.results.scroller.ensureWidgetVisible(panel)
+    qtbot.waitUntil(lambda: panel.newest is not None and not window.running.shown.feeder.waiting, timeout=10_000)
     return panel.data()
 
 
@@ -104,8 +104,8 @@ def record(window, qtbot, **values):
     """Run the counter, open its recording, and return the entry of that."""
     run(window, qtbot, **values)
     folder = window.runs.shown.folder
-    qtbot.waitUntil(lambda: not window.background.jobs, timeout=10_000)
-    window.running.open_recording(folder)
+    qtbot.waitUntil(lambda: not window.services.background.jobs, timeout=10_000)
+    window.running.recordings.open(folder)
     qtbot.waitUntil(lambda: window.runs.shown.replay is not None, timeout=10_000)
     return window.runs.shown
 

@@ -135,10 +135,10 @@ def through_channels(bench: Bench) -> None:
     """The flood as a method that the window runs."""
     window = bench.window
     window.document.select_method("flood", "Flood")
-    window.run_method()
-    while not window.results.panels or window.runs.run is None:
+    window.running.run_method()
+    while not window.running.results.panels or window.runs.run is None:
         bench.application.processEvents()
-    bench.make_slow(window.results.panels["flood"])
+    bench.make_slow(window.running.results.panels["flood"])
     run = window.runs.run
     bench.n_emitted = lambda: run.channels["flood"].n_emitted
 
@@ -153,7 +153,7 @@ def through_signal(bench: Bench) -> None:
     class Sender(QObject):
         emitted = Signal(object)
 
-    panel = bench.window.results.prepare([Channel("flood", "image", "latest", "Flood")])["flood"]
+    panel = bench.window.running.results.prepare([Channel("flood", "image", "latest", "Flood")])["flood"]
     bench.make_slow(panel)
     sender, sent = Sender(bench.window), [0]
     sender.emitted.connect(lambda result: panel.feed([result]), Qt.ConnectionType.QueuedConnection)

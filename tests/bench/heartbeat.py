@@ -139,7 +139,7 @@ def measure(folder: Path, file: Path | None) -> dict[str, dict[str, float]]:
             application.processEvents()
             time.sleep(0.0005)
 
-    pump(300, lambda: window.document.state.layers and not window.background.jobs)
+    pump(300, lambda: window.document.state.layers and not window.services.background.jobs)
     pump(10)
     found = {}
     beat.start()
@@ -147,8 +147,11 @@ def measure(folder: Path, file: Path | None) -> dict[str, dict[str, float]]:
         if body is not None:
             id = name.lower().replace(" ", "-")
             window.document.select_method(id, id)
-            window.run_method()
-            pump(60, lambda: window.runs.run is not None and len(window.runs.run.channels["n"].kept()) > 3)
+            window.running.run_method()
+            pump(
+                60,
+                lambda: window.runs.run is not None and len(window.runs.run.channels["n"].kept()) > 3,
+            )
         beats.clear()
         pump(STATE_S)
         still = lateness_ms(beats)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 from plexoscope.app.runs.results_area import ResultsArea
 from plexoscope.app.services.clock import Clock
 from plexoscope.app.widgets.theme import apply_theme, install_fonts, load_theme
+from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.plugins.recording import Replay, open_recording
 
 SIZE_PX = (1500, 900)
@@ -43,7 +44,7 @@ def main() -> None:
         replay = Replay(recording)
         for name, share in (("half", 0.5), ("end", 1.0)):
             replay.seek(share * replay.duration_s)
-            area = ResultsArea(theme, Clock())
+            area = ResultsArea(ThemeSource(asked.theme), Clock())
             area.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
             area.resize(*SIZE_PX)
             area.show()

@@ -109,7 +109,7 @@ def heartbeat(sample: str, turn_view: bool) -> dict[str, object]:
             application.processEvents()
             time.sleep(0.0005)
 
-    pump(lambda: not window.background.jobs and window.document.state.layers)
+    pump(lambda: not window.services.background.jobs and window.document.state.layers)
     timer.start()
     if turn_view:
         turning.start()
@@ -119,7 +119,7 @@ def heartbeat(sample: str, turn_view: bool) -> dict[str, object]:
     beats.clear()
     window.document.select_method("pivem", "PiVeM")
     window.document.change_settings("pivem", "Change input", inputs={"network": sample})
-    window.run_method()
+    window.running.run_method()
     pump(lambda: not window.runs.active)
     training = lateness(beats)
     seconds = window.runs.run.elapsed_s

@@ -20,7 +20,8 @@ from plexoscope.app.tractograms.filter.condition_forms import (
 )
 from plexoscope.app.widgets.elided_label import ElidedLabel
 from plexoscope.app.widgets.icons import icon
-from plexoscope.app.widgets.theme import UNIT_PX, Theme
+from plexoscope.app.widgets.theme import UNIT_PX
+from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.app.widgets.wheel_guard import WheelGuard
 from plexoscope.models.tracts.filters import LengthBetween, Passes, ValueBetween
 from plexoscope.models.tracts.regions import Box, Sphere
@@ -50,11 +51,11 @@ class ConditionCard(QFrame):
         edit: Edit,
         remove: Callable[[int], None],
         guard: WheelGuard,
-        theme: Theme,
+        theme: ThemeSource,
     ) -> None:
         super().__init__()
         self.setObjectName("card")
-        self._condition, self._edit = condition, edit
+        self._condition, self._edit, self._theme = condition, edit, theme
         self.form = _form(condition.what, values, guard, theme)
         self.form.edited.connect(lambda what, label, key: edit(replace(self._condition, what=what), label, key or None))
         self.enabled = QCheckBox(toolTip="Whether this condition counts")
@@ -83,12 +84,12 @@ class ConditionCard(QFrame):
             self._dot.setStyleSheet(f"background: {region_colour(condition)}; border-radius: 5px;")
         else:
             self._dot.hide()
-        self.apply_theme(theme)
+        theme.changed.connect(self._show_icon)
+        self._show_icon()
         self.show_condition(condition)
 
-    def apply_theme(self, theme: Theme) -> None:
-        self.remove.setIcon(icon("remove", theme.muted))
-        self.form.apply_theme(theme)
+    def _show_icon(self) -> None:
+        self.remove.setIcon(icon("remove", self._theme.now.muted))
 
     def show_condition(self, condition: Condition) -> None:
         self._condition = condition
@@ -122,7 +123,7 @@ def _can_be_dragged(what: What) -> bool:
     return isinstance(what, Passes) and isinstance(what.region, Sphere | Box)
 
 
-def _form(what: What, values: Values, guard: WheelGuard, theme: Theme) -> ConditionForm:
+def _form(what: What, values: Values, guard: WheelGuard, theme: ThemeSource) -> ConditionForm:
     match what:
         case LengthBetween():
             return RangeForm(values(what), "length", guard, theme)

@@ -12,7 +12,8 @@ from plexoscope.app.widgets.bursts import Bursts
 from plexoscope.app.widgets.choice_box import ChoiceBox
 from plexoscope.app.widgets.histogram_range import HistogramRange, RangeEditor, value_range
 from plexoscope.app.widgets.number_box import NumberBox, number_text
-from plexoscope.app.widgets.theme import UNIT_PX, Theme
+from plexoscope.app.widgets.theme import UNIT_PX
+from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.app.widgets.wheel_guard import WheelGuard
 from plexoscope.models.tracts.filters import LengthBetween, Passes, ValueBetween
 from plexoscope.models.tracts.regions import Box, Sphere
@@ -45,9 +46,6 @@ class ConditionForm(QWidget):
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(UNIT_PX // 2)
 
-    def apply_theme(self, theme: Theme) -> None:
-        pass
-
     def title(self, what) -> str:
         """What the condition is about, in a word or two."""
         raise NotImplementedError
@@ -59,16 +57,13 @@ class ConditionForm(QWidget):
 class RangeForm(ConditionForm):
     """A range of lengths, or of values of one name."""
 
-    def __init__(self, values: npt.NDArray[np.generic], name: str, guard: WheelGuard, theme: Theme) -> None:
+    def __init__(self, values: npt.NDArray[np.generic], name: str, guard: WheelGuard, theme: ThemeSource) -> None:
         super().__init__()
         self._what: LengthBetween | ValueBetween | None = None
         self.range = RangeEditor(name.lower(), guard, theme)
         self.range.set_values(values)
         self.range.edited.connect(self._edit)
         self.column.addWidget(self.range)
-
-    def apply_theme(self, theme: Theme) -> None:
-        self.range.histogram.apply_theme(theme)
 
     def title(self, what: LengthBetween | ValueBetween) -> str:
         return "Length, mm" if isinstance(what, LengthBetween) else what.name
@@ -206,7 +201,7 @@ class LabelForm(RegionForm):
 class ThresholdForm(RegionForm):
     """The voxels of a volume from a value on."""
 
-    def __init__(self, region: VolumeRegion, guard: WheelGuard, theme: Theme) -> None:
+    def __init__(self, region: VolumeRegion, guard: WheelGuard, theme: ThemeSource) -> None:
         super().__init__(guard)
         self._volume = region.volume
         lowest, self._highest = value_range(region.volume.values)
@@ -217,9 +212,6 @@ class ThresholdForm(RegionForm):
         self.threshold.valueChanged.connect(self._edit)
         self.column.addWidget(self.histogram)
         _add_row(self.column, "At least", [self.threshold])
-
-    def apply_theme(self, theme: Theme) -> None:
-        self.histogram.apply_theme(theme)
 
     def title(self, what: Passes) -> str:
         region = what.region

@@ -31,8 +31,7 @@ class FilterEdits:
 
     @property
     def layer(self) -> Layer | None:
-        state = self._document.state
-        return None if state.selected_layer is None else state.layer(state.selected_layer)
+        return self._document.state.current_layer
 
     def add(self, what: What, label: str) -> None:
         if (layer := self.layer) is not None:

@@ -30,7 +30,8 @@ from plexoscope.app.tractograms.filter.spatial_indices import Indices
 from plexoscope.app.widgets.choice_box import ChoiceBox
 from plexoscope.app.widgets.form_grid import scrolled_column
 from plexoscope.app.widgets.number_box import number_text
-from plexoscope.app.widgets.theme import UNIT_PX, Theme
+from plexoscope.app.widgets.theme import UNIT_PX
+from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.app.widgets.wheel_guard import WheelGuard
 from plexoscope.models.tracts.filters import ValueBetween
 from plexoscope.models.tracts.geometry import length_mm
@@ -44,7 +45,7 @@ class FilterDock(QWidget):
     """Edits the filter of the selected layer."""
 
     def __init__(
-        self, document: Document, edits: FilterEdits, filtering: Filtering, indices: Indices, theme: Theme
+        self, document: Document, edits: FilterEdits, filtering: Filtering, indices: Indices, theme: ThemeSource
     ) -> None:
         super().__init__()
         self._document, self._edits, self._filtering, self._indices = document, edits, filtering, indices
@@ -118,11 +119,6 @@ class FilterDock(QWidget):
         column.addLayout(self._groups)
         column.addWidget(self.hidden)
         column.addStretch(1)
-
-    def apply_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        for card in self.cards.values():
-            card.apply_theme(theme)
 
     # ---- what is shown
 

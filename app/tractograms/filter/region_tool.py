@@ -7,7 +7,6 @@ import numpy as np
 from PySide6.QtCore import Qt
 
 from plexoscope.app.document.document import Document
-from plexoscope.app.document.state import Layer
 from plexoscope.app.scene.listed_regions import ListedRegion, listed_regions
 from plexoscope.app.tractograms.filter.region_drag import (
     INSIDE,
@@ -22,6 +21,7 @@ from plexoscope.app.tractograms.filter.region_drag import (
 from plexoscope.app.view.overlay import OverlayMark, ViewOverlay
 from plexoscope.app.view.pointer import Pointer
 from plexoscope.app.view.slices import drawn_slices
+from plexoscope.app.view.tools import Tool, ToolRank
 from plexoscope.app.widgets.bursts import Bursts
 from plexoscope.models.tracts.regions import Box, Region, Sphere
 from plexoscope.render.scene.outlines import box_outline, sphere_outline
@@ -30,8 +30,10 @@ OWNER = "regions"
 _N_CORNERS = 96
 
 
-class RegionTool:
-    """A `Tool`. Each drag, and each run of the wheel, is one step of the history."""
+class RegionTool(Tool):
+    """Each drag, and each run of the wheel, is one step of the history."""
+
+    rank = ToolRank.REGION
 
     def __init__(self, document: Document, overlay: ViewOverlay) -> None:
         self._document, self._overlay = document, overlay
@@ -57,9 +59,6 @@ class RegionTool:
         self._held = None
         self._show()
 
-    def click(self, pointer: Pointer) -> bool:
-        return False
-
     def double_click(self, pointer: Pointer) -> bool:
         return self._under(pointer) is not None
 
@@ -80,9 +79,6 @@ class RegionTool:
         self._change(id, scaled(held.region, STEP**n_notches), "Resize", self._bursts.key(f"region wheel {id}"))
         return True
 
-    def key(self, key: int) -> bool:
-        return False
-
     def _under(self, pointer: Pointer) -> tuple[int, Grip] | None:
         """The condition whose region is under the pointer, of several the nearest."""
         found = []
@@ -94,17 +90,13 @@ class RegionTool:
         return min(found, key=lambda each: each[1].depth_mm, default=None)
 
     def _listed(self) -> list[ListedRegion]:
-        layer = self._layer()
+        layer = self._document.state.current_layer
         if layer is None or not layer.style.visible:
             return []
         return [listed for listed in listed_regions(layer) if listed.condition.enabled]
 
-    def _layer(self) -> Layer | None:
-        state = self._document.state
-        return None if state.selected_layer is None else state.layer(state.selected_layer)
-
     def _change(self, id: int, region: Region, doing: str, key: str) -> None:
-        layer = self._layer()
+        layer = self._document.state.current_layer
         listed = next((each for each in self._listed() if each.condition.id == id), None)
         if layer is None or listed is None:
             return

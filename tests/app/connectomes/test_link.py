@@ -92,7 +92,7 @@ def linked(window, qtbot, tmp_path):
     path = tmp_path / "regions.nii.gz"
     window.document.add_volumes((volume_layer(path, read_volume(path)),))
     window.actions_.qaction("method.connectome").trigger()
-    window.run_method()
+    window.running.run_method()
     qtbot.waitUntil(lambda: bool(window.runs.entries), timeout=10_000)
     entry = window.runs.entries[0]
     qtbot.waitUntil(lambda: entry.state.is_terminal and not window.runs.active, timeout=30_000)

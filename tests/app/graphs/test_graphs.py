@@ -24,7 +24,7 @@ LEFT, CONTROL, PLAIN = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlMod
 
 
 def at_rest(window, qtbot) -> None:
-    qtbot.waitUntil(lambda: not window.graphs.layouts.settling and not window.background.jobs, timeout=10_000)
+    qtbot.waitUntil(lambda: not window.graphs.layouts.settling and not window.services.background.jobs, timeout=10_000)
 
 
 def add(window, qtbot, data, name: str = "square"):
@@ -134,7 +134,7 @@ def test_an_anatomy_keeps_its_place_and_a_layout_goes_beside_it(window, qtbot):
     other = add(window, qtbot, square(), "other")
     assert window.document.placed[other.id].positions_mm[:, 0].min() > 50
     assert window.document.state.camera.elevation_deg == 90, "flat things are seen from above"
-    assert window.graphs.panel.rows.keys() == {brain.id, other.id}
+    assert window.graphs.dock.rows.keys() == {brain.id, other.id}
     window.document.toggle_graph(brain.id)
     window.document.show_all()
     assert window.document.state.camera.centre_mm[0] > 50
@@ -155,7 +155,7 @@ def test_a_layout_is_shown_as_it_goes_and_can_be_stopped(window, qtbot, monkeypa
     qtbot.waitUntil(lambda: graph.id in window.document.placed, timeout=10_000)
     first = window.document.placed[graph.id]
     assert first.settling
-    assert window.graphs.panel.layout_form.stop.isVisibleTo(window.graphs.panel)
+    assert window.graphs.dock.layout_form.stop.isVisibleTo(window.graphs.dock)
     assert not window.actions_.qaction("graph.again").isEnabled()
     qtbot.waitUntil(lambda: window.document.placed[graph.id] != first, timeout=10_000)
     window.actions_.qaction("graph.stop").trigger()
@@ -382,7 +382,7 @@ def test_nodes_that_move_are_where_they_are_at_the_time(window, qtbot):
     placed = window.document.placed[layer.id]
     np.testing.assert_allclose(placed.positions_mm, [[0, 0, 0], [20, 0, 0]])
     assert not window.graphs.layouts.settling
-    assert not window.graphs.panel.layout_form.layout_.isEnabled()
+    assert not window.graphs.dock.layout_form.layout_.isEnabled()
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 from plexoscope.app.panels.registry import make_panel
 from plexoscope.app.runs.results_area import ResultsArea
 from plexoscope.app.widgets.theme import load_theme
+from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.plugins.manifest import Channel
 from plexoscope.plugins.results import Graph, Matrix, Points, Table
 
@@ -113,7 +114,7 @@ def test_a_row_of_two_names_is_marked_by_the_pair(panel_of):
 def test_panels_that_come_later_are_marked_too(qtbot):
     from plexoscope.app.services.clock import Clock
 
-    area = ResultsArea(load_theme("dark"), Clock())
+    area = ResultsArea(ThemeSource(), Clock())
     qtbot.addWidget(area)
     area.mark(("cuneus",))
     (panel,) = area.prepare([Channel("m", "matrix", "latest", "m")]).values()

@@ -9,30 +9,30 @@ from tests.app.counter import fed, picture, record, run
 
 def test_a_recording_shows_what_the_run_showed_data_and_pictures_alike(window, qtbot):
     run(window, qtbot, n_steps=25)
-    live = {name: fed(window, qtbot, name) for name in window.results.panels}
-    pictures = {name: picture(panel) for name, panel in window.results.panels.items()}
+    live = {name: fed(window, qtbot, name) for name in window.running.results.panels}
+    pictures = {name: picture(panel) for name, panel in window.running.results.panels.items()}
     folder = window.runs.shown.folder
-    qtbot.waitUntil(lambda: not window.background.jobs, timeout=10_000)
-    window.running.open_recording(folder)
+    qtbot.waitUntil(lambda: not window.services.background.jobs, timeout=10_000)
+    window.running.recordings.open(folder)
     qtbot.waitUntil(lambda: window.runs.shown.replay is not None, timeout=10_000)
     for name, columns in live.items():
         replayed = fed(window, qtbot, name)
         assert list(replayed) == list(columns)
         for column in columns:
             np.testing.assert_array_equal(replayed[column], columns[column])
-        np.testing.assert_array_equal(picture(window.results.panels[name]), pictures[name])
+        np.testing.assert_array_equal(picture(window.running.results.panels[name]), pictures[name])
     assert window.runs.shown.state is RunState.SUCCEEDED
-    assert "Recorded" in window.run_bar.state.text()
+    assert "Recorded" in window.running.run_bar.state.text()
 
 
 def test_the_timeline_goes_back_and_forth(window, qtbot):
     run(window, qtbot, n_steps=30, pause_s=0.005)
     folder = window.runs.shown.folder
-    qtbot.waitUntil(lambda: not window.background.jobs, timeout=10_000)
-    window.running.open_recording(folder)
+    qtbot.waitUntil(lambda: not window.services.background.jobs, timeout=10_000)
+    window.running.recordings.open(folder)
     qtbot.waitUntil(lambda: window.runs.shown.replay is not None, timeout=10_000)
     assert len(fed(window, qtbot)["step"]) == 30
-    timeline = window.running.view.timeline
+    timeline = window.running.shown.timeline
     timeline.slider.setValue(1000)
     qtbot.waitUntil(lambda: 5 < len(fed(window, qtbot)["step"]) < 29, timeout=10_000)
     assert window.runs.shown.state is RunState.RUNNING
@@ -47,7 +47,7 @@ def test_the_timeline_goes_back_and_forth(window, qtbot):
 
 def test_a_click_on_the_timeline_goes_there_and_whatever_else_is_done_stops_the_play(window, qtbot):
     entry = record(window, qtbot, n_steps=20, pause_s=0.005)
-    timeline = window.running.view.timeline
+    timeline = window.running.shown.timeline
     slider = timeline.slider
     qtbot.mouseClick(slider, Qt.MouseButton.LeftButton, pos=QPoint(slider.width() // 2, slider.height() // 2))
     assert abs(slider.value() - slider.maximum() / 2) < 0.05 * slider.maximum()

@@ -11,16 +11,18 @@ def test_changed_code_is_taken_up_and_a_broken_file_is_told(window, qtbot, plugi
     file: Path = plugin_dir / "counter.py"
     file.write_text(METHOD.replace('title = "Counter"', 'title = "Counter of steps"').replace("= 30", "= 33"))
     os.utime(file, (time.time() + 5, time.time() + 5))
-    qtbot.waitUntil(lambda: window.methods.form.editors["n_steps"].value() == 33, timeout=10_000)
+    qtbot.waitUntil(lambda: window.running.methods.form.editors["n_steps"].value() == 33, timeout=10_000)
     assert len(run(window, qtbot).channels["loss"].kept()) == 33
     file.write_text("# /// plexoscope\n# id = 3\n# ///\n")
     window.actions_.qaction("method.reload").trigger()
-    assert "counter" not in window.methods.list.rows
+    assert "counter" not in window.running.methods.list.rows
     file.write_text(METHOD.replace("def run(", "def run(("))
-    qtbot.waitUntil(lambda: "counter" in window.methods.list.rows, timeout=10_000)  # mended, if but the manifest
-    assert "SyntaxError" in window.methods.fault.text()
-    assert window.methods.form is None
+    qtbot.waitUntil(
+        lambda: "counter" in window.running.methods.list.rows, timeout=10_000
+    )  # mended, if but the manifest
+    assert "SyntaxError" in window.running.methods.fault.text()
+    assert window.running.methods.form is None
     file.write_text(METHOD)
     window.actions_.qaction("method.reload").trigger()
-    assert window.methods.fault.isHidden()
-    assert window.methods.form is not None
+    assert window.running.methods.fault.isHidden()
+    assert window.running.methods.form is not None

@@ -6,39 +6,39 @@ from tests.app.counter import begin, run
 
 
 def test_the_run_button_says_why_it_cannot_be_pressed(window, qtbot):
-    assert "Ctrl+R" in window.run_bar.run.toolTip()
+    assert "Ctrl+R" in window.running.run_bar.run.toolTip()
     window.document.history.undo()
-    assert not window.run_bar.run.isEnabled()
-    assert window.run_bar.run.toolTip() == window.run_bar.state.text() == "Choose a method"
+    assert not window.running.run_bar.run.isEnabled()
+    assert window.running.run_bar.run.toolTip() == window.running.run_bar.state.text() == "Choose a method"
 
 
 def test_a_failure_stands_below_the_buttons_and_is_copied_with_its_traceback(window, qtbot):
-    assert window.run_bar.error.isHidden()
+    assert window.running.run_bar.error.isHidden()
     run(window, qtbot, n_steps=2, fault="raise")
-    assert "RuntimeError: mat1 and mat2" in window.run_bar.error.text()
-    window.run_bar.error.linkActivated.emit("copy")
+    assert "RuntimeError: mat1 and mat2" in window.running.run_bar.error.text()
+    window.running.run_bar.error.linkActivated.emit("copy")
     copied = QGuiApplication.clipboard().text()
     assert copied.startswith("RuntimeError: mat1 and mat2")
     assert "counter.py" in copied
     run(window, qtbot, n_steps=2)
-    assert window.run_bar.error.isHidden()
+    assert window.running.run_bar.error.isHidden()
 
 
 def test_a_live_parameter_reaches_the_run_and_another_asks_for_a_new_one(window, qtbot):
     work = begin(window, qtbot, n_steps=10_000_000, pause_s=0.001)
-    window.methods.form.edited.emit("speed", 3.0)
+    window.running.methods.form.edited.emit("speed", 3.0)
     qtbot.waitUntil(lambda: work.channels["loss"].kept()[-1][1].values["speed"] == 3.0)
-    assert not window.methods.form.needs_restart
-    window.methods.form.edited.emit("n_steps", 5)
-    assert window.methods.form.needs_restart
+    assert not window.running.methods.form.needs_restart
+    window.running.methods.form.edited.emit("n_steps", 5)
+    assert window.running.methods.form.needs_restart
     window.runs.cancel()
     qtbot.waitUntil(lambda: not window.runs.active)
-    assert not window.methods.form.needs_restart
+    assert not window.running.methods.form.needs_restart
 
 
 def test_a_live_parameter_that_is_taken_back_is_taken_back_in_the_run(window, qtbot):
     work = begin(window, qtbot, n_steps=10_000_000, pause_s=0.001)
-    window.methods.form.edited.emit("speed", 3.0)
+    window.running.methods.form.edited.emit("speed", 3.0)
     assert work.live["speed"] == 3.0
     window.document.history.undo()
     assert work.live["speed"] == 1.0

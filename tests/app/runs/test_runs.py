@@ -34,18 +34,18 @@ def test_runs_wait_for_their_turn_and_a_queued_one_can_be_cancelled(window, qtbo
 
 def test_a_run_goes_through_pause_and_resume_to_its_end(window, qtbot):
     window.document.change_settings("counter", "Set", values={"n_steps": 60, "pause_s": 0.002})
-    qtbot.mouseClick(window.run_bar.run, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.running.run_bar.run, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.runs.run is not None and window.runs.run.progress.done > 5)
-    qtbot.mouseClick(window.run_bar.pause, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.running.run_bar.pause, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.runs.run.state is RunState.PAUSED)
-    assert window.run_bar.pause.text() == "Resume"
-    qtbot.mouseClick(window.run_bar.pause, Qt.MouseButton.LeftButton)
+    assert window.running.run_bar.pause.text() == "Resume"
+    qtbot.mouseClick(window.running.run_bar.pause, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.runs.run.state.is_terminal, timeout=20_000)
     assert window.runs.run.state is RunState.SUCCEEDED
     qtbot.waitUntil(lambda: any("finished" in message.title for message in window.messages.all))
     assert fed(window, qtbot, "picture")
     np.testing.assert_array_equal(fed(window, qtbot)["step"], range(60))
-    assert not window.run_bar.cancel.isEnabled()
+    assert not window.running.run_bar.cancel.isEnabled()
 
 
 def test_a_paused_run_goes_one_step_at_a_time(window, qtbot):
@@ -53,8 +53,8 @@ def test_a_paused_run_goes_one_step_at_a_time(window, qtbot):
     window.actions_.qaction("method.pause").trigger()
     qtbot.waitUntil(lambda: work.state is RunState.PAUSED)
     before = work.progress.done
-    qtbot.waitUntil(lambda: window.run_bar.step.isEnabled())
-    qtbot.mouseClick(window.run_bar.step, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.running.run_bar.step.isEnabled())
+    qtbot.mouseClick(window.running.run_bar.step, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: work.progress.done == before + 1)
     assert work.state is RunState.PAUSED
     window.runs.cancel()
@@ -65,10 +65,10 @@ def test_a_crash_in_a_process_is_told_and_harms_nothing(window, qtbot):
     window.document.change_settings("counter", "Set", placement="process")
     work = run(window, qtbot, n_steps=3, fault="crash")
     assert work.state is RunState.CRASHED
-    assert window.run_bar.state.text() == "Crashed"
+    assert window.running.run_bar.state.text() == "Crashed"
     assert any("SIGSEGV" in message.title for message in window.messages.all)
     assert len(fed(window, qtbot)["step"]) == 3
-    window.run_bar.error.linkActivated.emit("again")
+    window.running.run_bar.error.linkActivated.emit("again")
     qtbot.waitUntil(lambda: len(window.runs.entries) == 2 and not window.runs.active, timeout=20_000)
     assert window.runs.entries[1].state is RunState.CRASHED
 
@@ -76,7 +76,7 @@ def test_a_crash_in_a_process_is_told_and_harms_nothing(window, qtbot):
 def test_an_address_where_nobody_answers_is_one_clear_error(window, qtbot):
     pytest.importorskip("distributed")
     window.document.change_settings("counter", "Set", placement="nonsense://x")
-    window.run_method()
+    window.running.run_method()
     qtbot.waitUntil(lambda: any("tcp://HOST:PORT" in message.title for message in window.messages.all))
     assert not window.runs.active
 
@@ -102,7 +102,7 @@ def test_a_method_that_hangs_does_not_hold_up_the_window(window, qtbot, tmp_path
     qtbot.waitUntil(lambda: not window.runs.active, timeout=10_000)
     assert work.state is RunState.CANCELLED
     assert work.abandoned
-    qtbot.waitUntil(lambda: "does not end" in window.run_bar.state.text())
+    qtbot.waitUntil(lambda: "does not end" in window.running.run_bar.state.text())
     (tmp_path / "gate").touch()  # the thread ends after all: no test may leave one
 
 
@@ -116,9 +116,9 @@ def test_what_cannot_be_started_is_told_and_leaves_no_folder(window, qtbot, tmp_
 
     monkeypatch.setattr(runs_module.runner, "start", start)
     window.document.change_settings("counter", "Set", values={"n_steps": 2}, n_seeds=3)
-    window.run_method()
+    window.running.run_method()
     qtbot.waitUntil(lambda: any(message.title == "No place for it" for message in window.messages.all))
-    qtbot.waitUntil(lambda: not window.runs.active and not window.background.jobs)
+    qtbot.waitUntil(lambda: not window.runs.active and not window.services.background.jobs)
     assert len(list((tmp_path / "runs").iterdir())) == 1
     assert [row.title for row in window.running.list.model.rows] == ["#1 Counter"]
 
@@ -132,7 +132,7 @@ def test_a_flood_of_log_lines_is_told_in_part_and_what_comes_after_it_is_told(wi
     flood = 'for line in range(12_000):\n        ctx.log(f"line {line}")\n    '
     source = METHOD.replace("while params.fault", flood + "while params.fault")
     (plugin_dir / "counter.py").write_text(source.replace("ctx.check(", 'ctx.log("after")\n    ctx.check('))
-    window.reload_methods()
+    window.running.library.reload()
     begin(window, qtbot, n_steps=1, fault="hang")
 
     def told() -> list[str]:

@@ -41,14 +41,14 @@ def test_a_run_taken_off_the_list_makes_room_for_the_next(window, qtbot):
     window.running.list.select([window.runs.entries[0]])
     qtbot.mouseClick(window.running.list.remove, Qt.MouseButton.LeftButton)
     assert window.runs.shown is None
-    assert not window.results.panels
+    assert not window.running.results.panels
 
 
 def test_runs_are_removed_with_a_key_and_panels_are_made_once(window, qtbot, monkeypatch):
     for _ in range(3):
         run(window, qtbot, n_steps=2)
     made = []
-    monkeypatch.setattr(window.results, "prepare", lambda channels: made.append(channels) or {})
+    monkeypatch.setattr(window.running.results, "prepare", lambda channels: made.append(channels) or {})
     view = window.running.list.list
     view.setFocus()
     view.selectAll()
@@ -66,7 +66,7 @@ def test_the_pointer_over_the_list_of_runs_tells_the_whole_line(window, qtbot):
 
 def test_earlier_recordings_are_offered(window, qtbot):
     run(window, qtbot, n_steps=2)
-    qtbot.waitUntil(lambda: not window.background.jobs, timeout=10_000)
+    qtbot.waitUntil(lambda: not window.services.background.jobs, timeout=10_000)
     menu = window.running.list.earlier.menu()
     menu.aboutToShow.emit()
     assert [action.text() for action in menu.actions()] == ["None is recorded yet"]

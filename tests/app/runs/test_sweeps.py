@@ -10,7 +10,7 @@ from tests.app.counter import click_row, fed, run
 
 def test_a_sweep_runs_every_combination_and_its_row_stands_for_all(window, qtbot):
     window.document.change_settings("counter", "Set", values={"pause_s": 0.0}, sweep={"n_steps": "3,4"}, n_seeds=2)
-    window.run_method()
+    window.running.run_method()
     qtbot.waitUntil(lambda: len(window.runs.entries) == 4 and not window.runs.active, timeout=30_000)
     assert [(entry.parameters["n_steps"], entry.seed) for entry in window.runs.entries] == [
         (3, 0), (3, 1), (4, 0), (4, 1)
@@ -30,14 +30,14 @@ def test_a_sweep_runs_every_combination_and_its_row_stands_for_all(window, qtbot
 
 def test_a_sweep_that_cannot_be_run_does_not_begin(window, qtbot):
     window.document.change_settings("counter", "Set", sweep={"n_steps": "3,-1"})
-    window.run_method()
+    window.running.run_method()
     qtbot.waitUntil(lambda: any(message.level == "bad" for message in window.messages.all))
     assert not window.runs.entries
 
 
 def test_a_sweep_of_too_many_runs_is_refused_before_it_begins(window, qtbot):
     window.document.change_settings("counter", "Set", n_seeds=runs_module.MOST_RUNS + 1)
-    window.run_method()
+    window.running.run_method()
     qtbot.waitUntil(lambda: any("1,000 runs or fewer" in message.title for message in window.messages.all))
     assert not window.runs.entries
 
@@ -47,7 +47,7 @@ def test_few_runs_of_a_sweep_are_started_ahead_and_all_of_it_is_cancelled_from_o
     window.document.change_settings(
         "counter", "Set", values={"pause_s": 0.01}, sweep={"n_steps": "1,1000000"}, n_seeds=20
     )
-    window.run_method()
+    window.running.run_method()
     qtbot.waitUntil(lambda: len(window.runs.entries) > 20, timeout=20_000)  # the first twenty are short
     assert len(window.runs.entries) <= 20 + 1 + runs_module.STARTED_AHEAD
     assert window.runs.shown.state is RunState.SUCCEEDED
@@ -65,12 +65,12 @@ def test_runs_are_compared_curve_by_curve_and_in_a_table(window, qtbot):
     window.actions_.qaction("method.compare").trigger()
     table = fed(window, qtbot, "comparison-runs")
     np.testing.assert_array_equal(table["n_steps"], [5, 8])
-    lines = window.results.panels["comparison-of-loss"].newest.lines
+    lines = window.running.results.panels["comparison-of-loss"].newest.lines
     assert {line.name for line in lines} == {
         "n_steps 5: loss", "n_steps 8: loss", "n_steps 5: speed", "n_steps 8: speed"
     }  # fmt: skip
     window.runs.show(window.runs.entries[0])
-    assert "comparison-runs" not in window.results.panels
+    assert "comparison-runs" not in window.running.results.panels
 
 
 def test_a_click_on_the_shown_run_leads_back_from_a_comparison(window, qtbot):

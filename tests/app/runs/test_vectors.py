@@ -16,12 +16,12 @@ VECTORS_METHOD = METHOD.replace('"counter"', '"maker"').replace(
 
 
 def test_the_vectors_of_a_run_become_the_input_of_the_explorer(window, qtbot, plugin_dir):
-    assert not window.running.can_explore()
+    assert not window.running.starter.can_explore()
     (plugin_dir / "maker.py").write_text(VECTORS_METHOD)
-    window.running.reload_methods()
+    window.running.library.reload()
     window.document.select_method("maker", "Maker")
-    window.run_method()
-    qtbot.waitUntil(window.running.can_explore, timeout=20_000)
+    window.running.run_method()
+    qtbot.waitUntil(window.running.starter.can_explore, timeout=20_000)
     before = window.document.state
     window.actions_.qaction("method.explore").trigger()
     state = window.document.state
@@ -30,6 +30,6 @@ def test_the_vectors_of_a_run_become_the_input_of_the_explorer(window, qtbot, pl
     assert taken.vectors.names == tuple("pqrstuvwx")
     assert taken.vectors.item_values["group"].tolist() == list("abcabcabc")
     assert state.selected_method == "embedding"
-    assert window.running.why_not() == ""
+    assert window.running.starter.why_not() == ""
     window.document.history.undo()
     assert window.document.state == before

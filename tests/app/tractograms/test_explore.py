@@ -71,7 +71,7 @@ def opened(window, qtbot):
     window.resize(1200, 800)
     open_file(window, qtbot, FORNIX)
     ready = []
-    window.exploring.indices.request(window.document.state.layers[0], ready.append)
+    window.tractograms.indices.request(window.document.state.layers[0], ready.append)
     qtbot.waitUntil(lambda: bool(ready), timeout=10_000)
     qtbot.wait(50)
     return window
@@ -394,7 +394,7 @@ def grouped_file(tmp_path) -> Path:
 def test_every_control_makes_one_step_that_is_undone(window, qtbot, grouped_file):
     """Filter panel, volume panel and bundle panel: each control in turn, then back and forth."""
     open_file(window, qtbot, grouped_file)
-    exploring, document = window.exploring, window.document
+    exploring, document = window.tractograms, window.document
     layer = the_layer(window)
     exploring.indices.request(layer, lambda _: None)
     qtbot.waitUntil(lambda: exploring.indices.get(layer.tractogram) is not None, timeout=10_000)

@@ -46,7 +46,7 @@ def slow_file(monkeypatch, tmp_path):
 
 
 def wait_for_preview(window, qtbot) -> None:
-    qtbot.waitUntil(lambda: bool(window.opener.previews.items), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(window.tractograms.opener.previews.items), timeout=10_000)
 
 
 def test_a_preview_is_drawn_but_is_no_part_of_the_document(window, qtbot, slow_file):
@@ -58,9 +58,9 @@ def test_a_preview_is_drawn_but_is_no_part_of_the_document(window, qtbot, slow_f
     assert window.document.history.count() == 0
     assert window.view.empty.isHidden()
     assert [item.tractogram.n_streamlines for item in window.view.canvas.scene.items] == [30]
-    camera = window.opener.previews.camera
+    camera = window.tractograms.opener.previews.camera
     qtbot.keyClick(window.view.canvas.native, Qt.Key.Key_Left)
-    turned = window.opener.previews.camera
+    turned = window.tractograms.opener.previews.camera
     assert turned != camera
     assert window.document.state is first
     read.set()
@@ -77,11 +77,11 @@ def test_cancel_takes_the_preview_away_at_once(window, qtbot, slow_file):
     path, _, cancelled = slow_file
     window.open_files([path])
     wait_for_preview(window, qtbot)
-    qtbot.waitUntil(lambda: window._far.isVisible())
-    qtbot.mouseClick(window._stop, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: not window.background.jobs)
-    assert window.opener.previews.items == ()
-    assert window.opener.previews.camera is None
+    qtbot.waitUntil(lambda: window.status.progress.isVisible())
+    qtbot.mouseClick(window.status.cancel, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not window.services.background.jobs)
+    assert window.tractograms.opener.previews.items == ()
+    assert window.tractograms.opener.previews.camera is None
     assert window.view.empty.isVisible()
     assert window.document.history.count() == 0
     qtbot.waitUntil(lambda: cancelled == [path])
@@ -100,7 +100,7 @@ def test_a_file_that_fails_takes_its_preview_along(window, qtbot, slow_file, mon
     read.set()
     qtbot.waitUntil(lambda: bool(window.messages.all))
     assert window.messages.all[-1].title == f"Cut short: {path}"
-    assert window.opener.previews.items == ()
+    assert window.tractograms.opener.previews.items == ()
     assert window.view.empty.isVisible()
 
 
@@ -110,7 +110,7 @@ def test_files_opened_together_are_one_step_without_those_that_fail(window, qtbo
         write_tractogram(make_tractogram(), path)
     paths[2].write_bytes(b"nothing of the kind")
     window.open_files(paths)
-    qtbot.waitUntil(lambda: bool(window.document.state.layers) and not window.background.jobs, timeout=10_000)
+    qtbot.waitUntil(lambda: bool(window.document.state.layers) and not window.services.background.jobs, timeout=10_000)
     assert [layer.name for layer in window.document.state.layers] == ["a.tck", "b.trk"]
     assert window.document.history.count() == 1
     assert sum(message.level == "bad" for message in window.messages.all) == 1

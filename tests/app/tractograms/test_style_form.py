@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, Q
 from plexoscope.app.document.state import Layer, VolumeLayer
 from plexoscope.app.scene.axes import LINE_OF_SIGHT
 from plexoscope.app.widgets.number_box import NumberBox
-from plexoscope.app.window.main_window import LEFT_PX
+from plexoscope.app.window.docks import LEFT_PX
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.data.volume import Volume
 from plexoscope.models.tracts.sampling import LENGTH
@@ -33,7 +33,7 @@ def form(window):
     document = window.document
     document.add_layers((Layer("layer", "bundle.trx", Path("bundle.trx"), tractogram, StreamlineStyle()),))
     document.add_volumes((VolumeLayer("volume", "scan", Path("scan.nii"), volume, 0, 1),))
-    return window.layers.style_form
+    return window.tractograms.layers_dock.style_form
 
 
 def choose(box, words: str) -> None:
@@ -82,17 +82,17 @@ def test_a_volume_is_sampled_once(form, window, qtbot):
 
 def test_the_last_choice_wins(form, window, qtbot, monkeypatch):
     go_on = threading.Event()
-    make = window.values.columns.make
+    make = window.tractograms.values.columns.make
 
     def make_late(*arguments):
         go_on.wait(10)
         return make(*arguments)
 
-    monkeypatch.setattr(window.values.columns, "make", make_late)
+    monkeypatch.setattr(window.tractograms.values.columns, "make", make_late)
     choose(form.colour.by, "scan")
     choose(form.colour.by, "fa")
     go_on.set()
-    qtbot.waitUntil(lambda: not window.background.jobs)
+    qtbot.waitUntil(lambda: not window.services.background.jobs)
     assert style_of(window).values.column.name == "fa"
 
 
@@ -186,7 +186,7 @@ def test_the_tab_key_goes_from_the_layer_through_the_form_from_top_to_bottom(for
     choose(form.colour.by, "weight")
     choose(form.opacity_by.by, "Angle to axis")
     window.activateWindow()
-    row = window.layers._rows["layer"]
+    row = window.tractograms.layers_dock.rows["layer"]
     row.setFocus()
     qtbot.waitUntil(lambda: QApplication.focusWidget() is row)
     stops = []
@@ -208,9 +208,9 @@ def test_no_control_is_cut_off_in_the_narrowest_dock(form, window, qtbot, opacit
     choose(form.opacity_by.by, opacity)
     if opacity.startswith("Angle"):
         choose(form.opacity_by.angle.axis, LINE_OF_SIGHT)
-    choose(window.view_panel.order, "Sorted")
-    choose(window.view_panel.slab.axis, LINE_OF_SIGHT)
-    for panel in (window.layers, window.view_panel):
+    choose(window.viewing.dock.order, "Sorted")
+    choose(window.viewing.dock.slab.axis, LINE_OF_SIGHT)
+    for panel in (window.tractograms.layers_dock, window.viewing.dock):
         panel.setParent(None)
         panel.setFixedSize(LEFT_PX, 200)  # too low for all, so that a scroll bar takes its share
         panel.show()

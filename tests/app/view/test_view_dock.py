@@ -14,8 +14,9 @@ from plexoscope.app.view.actions import ORDERS, SHADINGS
 from plexoscope.app.window.main_window import MainWindow
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.plugins.discovery import find_methods
-from plexoscope.render.gpu.transparency import AUTO, METHODS
+from plexoscope.render.gpu.transparency import METHODS
 from plexoscope.render.scene.appearance import StreamlineStyle
+from plexoscope.render.scene.orders import AUTO
 from plexoscope.render.scene.scene import Shading
 
 
@@ -25,7 +26,7 @@ def panel(window):
     corners = np.array([[-20, -10, -5], [20, 10, 5]], np.float32)
     tractogram = Tractogram(corners, np.array([0, 2]))
     window.document.add_layers((Layer("layer", "two.tck", Path("two.tck"), tractogram, StreamlineStyle()),))
-    return window.view_panel
+    return window.viewing.dock
 
 
 def choose(box, words: str) -> None:
@@ -61,10 +62,10 @@ def test_an_action_the_panel_and_the_mark_in_the_menu_agree(panel, window):
 
 
 def test_the_status_bar_says_which_order_is_in_use(panel, window, qtbot):
-    qtbot.waitUntil(lambda: window._order.text().startswith("Sorted (automatic)"))
+    qtbot.waitUntil(lambda: window.status.order.text().startswith("Sorted (automatic)"))
     window.actions_.qaction("view.order.none").trigger()
-    qtbot.waitUntil(lambda: window._order.text().startswith("Unordered"))
-    qtbot.waitUntil(lambda: "all drawn" in window._drawing.text())
+    qtbot.waitUntil(lambda: window.status.order.text().startswith("Unordered"))
+    qtbot.waitUntil(lambda: "all drawn" in window.status.drawing.text())
 
 
 def test_a_slab_begins_in_the_middle_and_stays_within_what_is_open(panel, window):
@@ -92,7 +93,7 @@ def test_smoothness_is_a_preference(qtbot, no_widget_left, tmp_path):
     for first_ms, place, ms in ((33.0, 1000, 8.0), (8.0, 0, 100.0)):
         window = MainWindow(find_methods(), tmp_path, settings)
         assert window.view.canvas.frame_budget_ms == pytest.approx(first_ms)
-        window.view_panel.budget.setValue(place)
+        window.viewing.dock.budget.setValue(place)
         assert window.view.canvas.frame_budget_ms == pytest.approx(ms)
         assert window.document.history.count() == 0
         window.close()

@@ -31,7 +31,7 @@ FORNIX = Path(str(importlib.metadata.distribution("dipy").locate_file("dipy/data
 
 def open_file(window, qtbot, path: Path = FORNIX) -> None:
     n = len(window.messages.all)
-    window.opener.open([path])
+    window.tractograms.opener.open([path])
     qtbot.waitUntil(lambda: len(window.messages.all) > n, timeout=10_000)
 
 
@@ -49,11 +49,11 @@ def at_rest(window) -> bool:
 
 
 def hide_one(window) -> None:
-    window.exploring.filter.hide(window.exploring.filter.layer, 0)
+    window.tractograms.filter.hide(window.tractograms.filter.layer, 0)
 
 
 def group(window) -> None:
-    layer = window.exploring.bundles.layer
+    layer = window.tractograms.bundles.layer
     window.document.change_layer(layer.id, "Group", clusters=ClusterView(cluster(layer.tractogram, 10.0)))
 
 
@@ -161,11 +161,11 @@ def test_every_action_can_be_found_by_typing_and_no_shortcut_is_taken_twice(wind
 
 
 def test_the_palette_runs_what_was_typed(window, qtbot):
-    theme = window.theme.name
+    theme = window.services.theme.now.name
     window.palette_.open()
     qtbot.keyClicks(window.palette_.entry, "night")
     qtbot.keyClick(window.palette_.entry, Qt.Key.Key_Return)
-    assert window.theme.name != theme
+    assert window.services.theme.now.name != theme
 
 
 def test_undo_of_every_action_returns_to_the_first_state(window, qtbot, monkeypatch):
@@ -206,7 +206,7 @@ def test_undo_of_every_action_returns_to_the_first_state(window, qtbot, monkeypa
         qtbot.waitUntil(lambda: not window.graphs.layouts.settling, timeout=10_000)
         did()
 
-    layers, form = window.layers, window.layers.style_form
+    layers, form = window.tractograms.layers_dock, window.tractograms.layers_dock.style_form
     selected = window.document.state.selected_layer
     form.opacity.setValue(700)
     did()
@@ -251,7 +251,7 @@ def test_undo_of_every_action_returns_to_the_first_state(window, qtbot, monkeypa
     choose(form.opacity_by.by, "Nothing")
     did()
 
-    view = window.view_panel
+    view = window.viewing.dock
     choose(view.order, "Automatic")
     did()
     choose(view.shading, "Flat")
@@ -284,21 +284,21 @@ def test_undo_of_every_action_returns_to_the_first_state(window, qtbot, monkeypa
     qtbot.mouseRelease(native, Qt.MouseButton.LeftButton, pos=centre + QPoint(50, 20))
     did()
 
-    for id, row in window.methods.list.rows.items():
+    for id, row in window.running.methods.list.rows.items():
         qtbot.mouseClick(row, Qt.MouseButton.LeftButton)
         if not row.available:
             continue
         assert window.document.state.selected_method == id
         did()
-        window.methods.inputs.seed.setValue(7)
+        window.running.methods.inputs.seed.setValue(7)
         did()
-        for box in window.methods.inputs.boxes.values():
+        for box in window.running.methods.inputs.boxes.values():
             known = [row for row, word in enumerate(box.values) if word not in (None, ASK)]
             row = next((row for row in known if row != box.currentIndex()), None)
             if row is not None:
                 box.activated.emit(row)
                 did()
-        for name, editor in window.methods.form.editors.items():
+        for name, editor in window.running.methods.form.editors.items():
             if hasattr(editor, "stepUp"):
                 before = editor.value()
                 editor.stepUp()
@@ -364,7 +364,7 @@ def test_the_exported_picture_has_its_own_size_and_background(window, qtbot, tmp
     open_file(window, qtbot)
     path = tmp_path / "fornix.png"
     n = len(window.messages.all)
-    window.exporter.export(path, PictureSettings((900, 300), None))
+    window.viewing.exporter.export(path, PictureSettings((900, 300), None))
     qtbot.waitUntil(lambda: len(window.messages.all) > n, timeout=20_000)
     image = QImage(str(path))
     assert (image.width(), image.height()) == (900, 300)
@@ -375,8 +375,8 @@ def test_the_exported_picture_has_its_own_size_and_background(window, qtbot, tmp
 
 def choose_pivem(window):
     """Select PiVeM and return its parameter form."""
-    window.methods.list.rows["pivem"].clicked.emit()
-    return window.methods.form
+    window.running.methods.list.rows["pivem"].clicked.emit()
+    return window.running.methods.form
 
 
 def test_a_number_half_typed_outlives_a_turn_of_the_view(window, qtbot):
@@ -424,10 +424,10 @@ def test_a_run_can_be_cancelled_while_its_input_is_read(window, qtbot, monkeypat
     choose_pivem(window)
     window.actions_.qaction("method.run").trigger()
     assert window.runs.preparing
-    assert window.run_bar.cancel.isEnabled()
+    assert window.running.run_bar.cancel.isEnabled()
     window.actions_.qaction("method.cancel").trigger()
     qtbot.waitUntil(lambda: not window.runs.active)
-    assert window.run_bar.run.isEnabled()
+    assert window.running.run_bar.run.isEnabled()
     reading.set()
 
 
@@ -436,15 +436,15 @@ def test_the_status_bar_drops_a_read_and_the_method_can_run_again(window, qtbot,
     monkeypatch.setattr("plexoscope.app.inputs.reading.read_input", lambda *given: reading.wait(20))
     choose_pivem(window)
     window.actions_.qaction("method.run").trigger()
-    qtbot.mouseClick(window._stop, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: window.run_bar.run.isEnabled())
+    qtbot.mouseClick(window.status.cancel, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.running.run_bar.run.isEnabled())
     reading.set()
 
 
 def test_closing_does_not_wait_for_a_file(window, qtbot, monkeypatch, tmp_path):
     reading, closed = threading.Event(), []
     monkeypatch.setattr("plexoscope.app.tractograms.opening.read_tractogram", lambda path, progress: reading.wait(20))
-    window.opener.open([tmp_path / "large.trk"])
+    window.tractograms.opener.open([tmp_path / "large.trk"])
     window.close()
     closed.append(reading.is_set())
     reading.set()
@@ -455,20 +455,20 @@ def test_a_run_goes_through_pause_and_resume_to_its_end(window, qtbot):
     form = choose_pivem(window)
     for name in ("n_position_steps", "n_velocity_steps", "n_prior_steps"):
         form.editors[name].setValue(60)
-    qtbot.mouseClick(window.run_bar.run, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.running.run_bar.run, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.runs.run is not None and window.runs.run.progress.done > 5, timeout=30_000)
-    qtbot.mouseClick(window.run_bar.pause, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.running.run_bar.pause, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.runs.run.state is RunState.PAUSED)
-    assert window.run_bar.pause.text() == "Resume"
-    qtbot.mouseClick(window.run_bar.pause, Qt.MouseButton.LeftButton)
+    assert window.running.run_bar.pause.text() == "Resume"
+    qtbot.mouseClick(window.running.run_bar.pause, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.runs.run.state.is_terminal, timeout=60_000)
     assert window.runs.run.state is RunState.SUCCEEDED
     qtbot.waitUntil(lambda: any("finished" in message.title for message in window.messages.all))
-    window.results.scroller.ensureWidgetVisible(window.results.panels["roc"])
-    qtbot.waitUntil(lambda: window.results.panels["roc"].newest is not None)
-    window.results.scroller.ensureWidgetVisible(window.results.panels["likelihood"])
-    qtbot.waitUntil(lambda: window.results.panels["likelihood"].step == 180)
-    assert not window.run_bar.cancel.isEnabled()
+    window.running.results.scroller.ensureWidgetVisible(window.running.results.panels["roc"])
+    qtbot.waitUntil(lambda: window.running.results.panels["roc"].newest is not None)
+    window.running.results.scroller.ensureWidgetVisible(window.running.results.panels["likelihood"])
+    qtbot.waitUntil(lambda: window.running.results.panels["likelihood"].step == 180)
+    assert not window.running.run_bar.cancel.isEnabled()
 
 
 def test_the_keyboard_turns_and_zooms_the_view(window, qtbot):

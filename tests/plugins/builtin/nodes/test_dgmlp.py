@@ -66,7 +66,7 @@ class TestConformance(MethodConformance):
         ),
         "Test accuracy": Failing(expects={"test_accuracy": 1.01}),
         "Against SGC of the same depth": Failing(
-            patch={"plexoscope.plugins.builtin.nodes.dgmlp.method._Run._dgmlp": _as_shallow}
+            patch={"plexoscope.plugins.builtin.nodes.dgmlp.method.DGMLPRun._dgmlp": _as_shallow}
         ),
     }
     _file: ClassVar[Path]

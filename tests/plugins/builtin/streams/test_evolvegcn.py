@@ -49,7 +49,7 @@ class TestConformance(MethodConformance):
     smallest: ClassVar[Mapping[str, object]] = SMALLEST
     failing: ClassVar[Mapping[str, Failing]] = {
         # Nothing learnt: chance decides, and where it is the same for both nobody is better.
-        "Test AUC": Failing(patch={f"{METHOD}.Exam.figures": lambda self, name: dict.fromkeys(FIGURES, 0.5)}),
+        "Test AUC": Failing(patch={f"{METHOD}.SnapshotExam.figures": lambda self, name: dict.fromkeys(FIGURES, 0.5)}),
         "Modules against dense matrices": Failing(
             patch={"plexoscope.models.graphs.methods.evolvegcn.training.unrolled": _wrong_unrolled}
         ),

@@ -224,12 +224,12 @@ def test_only_what_changed_is_sent(context: moderngl.Context) -> None:
     ]
     try:
         for made, n_expected in steps:
-            before = layers._points.n_uploads
+            before = layers.points.n_uploads
             shown, _ = drawn_with(context, layers, made)
-            assert layers._points.n_uploads - before == n_expected
+            assert layers.points.n_uploads - before == n_expected
             np.testing.assert_array_equal(shown, drawn_once(context, made)[0])
         drawn_with(context, layers, scene())
-        assert layers._points.empty
+        assert layers.points.empty
         assert layers.gpu_bytes == 0
     finally:
         context.extra.unbind_program()
@@ -287,15 +287,12 @@ def test_in_motion_a_share_stands_for_all_and_at_rest_all_are_there(window, rend
     rng = np.random.default_rng(2)
     many = scene(item(*rng.uniform(-8, 8, (4000, 3)), size=3.0))
     window.rest(many)
-    budget = renderer._point_budget
-    budget.n_fine, budget.n_coarse = 100, 400
-    budget.learn = lambda *frame: None
-    budget.hope = lambda: None
+    renderer.point_budget.fix(100, 400)
     turned = replace(many, camera=CAMERA.orbited(20, 0))
     some = window.show(turned)[..., 0].astype(float).sum()
     more = window.rest(turned)[..., 0].astype(float).sum()
     assert 0.05 < some / more < 0.35
-    budget.n_coarse = 4000
+    renderer.point_budget.fix(100, 4000)
     again = replace(many, camera=CAMERA.orbited(40, 0))
     quick, whole = window.show(again).astype(float), window.rest(again).astype(float)
     assert quick.sum() == pytest.approx(whole.sum(), rel=0.1)
@@ -305,9 +302,7 @@ def test_few_clear_points_stand_for_many(window, renderer) -> None:
     rng = np.random.default_rng(2)
     many = scene(item(*rng.uniform(-8, 8, (4000, 3)), size=3.0, rgba=(1, 1, 1, 0.02)))
     window.rest(many)
-    budget = renderer._point_budget
-    budget.n_fine, budget.n_coarse = 100, 1000
-    budget.learn = lambda *frame: None
+    renderer.point_budget.fix(100, 1000)
     turned = replace(many, camera=CAMERA.orbited(20, 0))
     some = window.show(turned)[..., 0].astype(float).sum()
     assert some == pytest.approx(window.rest(turned)[..., 0].astype(float).sum(), rel=0.2)

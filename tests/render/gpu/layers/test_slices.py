@@ -307,7 +307,7 @@ def test_only_a_new_volume_is_sent(context: moderngl.Context, layers: OpaqueLaye
     for one in range(9):
         assert not np.array_equal(pictures[one], pictures[one + 1])
     np.testing.assert_array_equal(pictures[0], pictures[9])
-    names = [texture._texture.glo for texture in layers._slices._volumes.values()]
+    names = [texture.texture.glo for texture in layers.slices.store.volumes.values()]
     assert alive(context, "Texture", *names) == [True]
     layers.update(Scene((), camera))
     assert alive(context, "Texture", *names) == [False]
@@ -377,7 +377,7 @@ def test_large_volumes_go_in_pieces(context: moderngl.Context, monkeypatch: pyte
     volume = noise(np.eye(4), shape=(7, 11, 5))
     texture = VolumeTexture(context, volume)
     try:
-        raw = np.frombuffer(texture._texture.read(), np.float32).reshape(7, 11, 5)
+        raw = np.frombuffer(texture.texture.read(), np.float32).reshape(7, 11, 5)
         np.testing.assert_array_equal(raw, volume.values)
     finally:
         texture.release()

@@ -1,6 +1,7 @@
 """Training on events drawn from the model itself, where the truth is known."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,12 +12,16 @@ from plexoscope.models.data.temporal_network import TemporalNetwork  # noqa: E40
 from plexoscope.models.graphs.learning.adam import Adam  # noqa: E402
 from plexoscope.models.graphs.methods.pivem.events import event_sums, unit_time  # noqa: E402
 from plexoscope.models.graphs.methods.pivem.paths import Paths  # noqa: E402
-from plexoscope.models.graphs.methods.pivem.training import PHASES, Settings, Trainer  # noqa: E402
+from plexoscope.models.graphs.methods.pivem.training import PHASES, PivemSettings, PivemTrainer  # noqa: E402
 from plexoscope.models.graphs.methods.pivem.verification import expected_events, log_rates_of_events  # noqa: E402
 from plexoscope.models.threads import one_torch_thread  # noqa: E402
 
 N_BINS = 8
-SHORT = Settings(n_position_steps=60, n_velocity_steps=60, n_prior_steps=60, n_groups=3)
+USUAL = PivemSettings(
+    n_position_steps=200, n_velocity_steps=100, n_prior_steps=150, learning_rate=0.1, n_batch_nodes=128, n_groups=10,
+    seed=0,
+)  # fmt: skip
+SHORT = replace(USUAL, n_position_steps=60, n_velocity_steps=60, n_prior_steps=60, n_groups=3)
 
 
 @pytest.fixture(autouse=True)
@@ -56,7 +61,9 @@ def _distances(paths: Paths, times: np.ndarray) -> np.ndarray:
 
 
 def _static(network: TemporalNetwork) -> Paths:
-    trainer = Trainer(event_sums(network, N_BINS), Settings(n_position_steps=200, n_velocity_steps=0, n_prior_steps=0))
+    trainer = PivemTrainer(
+        event_sums(network, N_BINS), replace(USUAL, n_position_steps=200, n_velocity_steps=0, n_prior_steps=0)
+    )
     for _ in trainer.train():
         pass
     return trainer.paths()
@@ -67,7 +74,7 @@ def test_truth_is_recovered() -> None:
     network = _draw(truth)
     assert network.n_events > 2000
     sums = event_sums(network, N_BINS)
-    trainer = Trainer(sums, Settings(n_groups=3))
+    trainer = PivemTrainer(sums, replace(USUAL, n_groups=3))
     steps = list(trainer.train())
     fitted, static, times = trainer.paths(), _static(network), np.linspace(0.05, 0.95, 10)
 
@@ -88,7 +95,7 @@ def test_truth_is_recovered() -> None:
 def test_new_events_of_the_same_truth_are_likelier_than_under_the_static_model() -> None:
     truth = _truth()
     seen, new = _draw(truth, seed=1), _draw(truth, seed=2)
-    trainer = Trainer(event_sums(seen, N_BINS), Settings(n_groups=3))
+    trainer = PivemTrainer(event_sums(seen, N_BINS), replace(USUAL, n_groups=3))
     for _ in trainer.train():
         pass
     sums = event_sums(new, N_BINS)
@@ -103,8 +110,10 @@ def test_a_seed_says_all(n_batch_nodes: int) -> None:
     state = torch.get_rng_state()
 
     def fit(seed: int) -> Paths:
-        settings = Settings(5, 5, 5, n_batch_nodes=n_batch_nodes, seed=seed)
-        trainer = Trainer(event_sums(network, N_BINS), settings)
+        settings = replace(
+            USUAL, n_position_steps=5, n_velocity_steps=5, n_prior_steps=5, n_batch_nodes=n_batch_nodes, seed=seed
+        )
+        trainer = PivemTrainer(event_sums(network, N_BINS), settings)
         for _ in trainer.train():
             torch.rand(1)  # what others draw from torch's own generator must not matter
         return trainer.paths()
@@ -119,7 +128,7 @@ def test_a_seed_says_all(n_batch_nodes: int) -> None:
 def test_paths_between_steps() -> None:
     """Centred after every step, still in phase one, and no view of what is trained on."""
     network = _draw(_truth())
-    trainer = Trainer(event_sums(network, N_BINS), SHORT)
+    trainer = PivemTrainer(event_sums(network, N_BINS), SHORT)
     before: Paths | None = None
     for step in trainer.train():
         paths = trainer.paths()
@@ -136,7 +145,7 @@ def test_sampling_nodes_finds_the_same_likelihood() -> None:
     sums = event_sums(network, N_BINS)
     found = []
     for n_batch_nodes in (12, 128):
-        trainer = Trainer(sums, Settings(n_groups=3, n_batch_nodes=n_batch_nodes))
+        trainer = PivemTrainer(sums, replace(USUAL, n_groups=3, n_batch_nodes=n_batch_nodes))
         for _ in trainer.train():
             pass
         paths = trainer.paths()

@@ -11,13 +11,13 @@ pytest.importorskip("dgl")
 import torch
 
 from plexoscope.models.data.network import CLASS, Network
-from plexoscope.models.graphs.methods.dgmlp.classifier import Rows, Settings, Training
-from plexoscope.models.graphs.methods.dgmlp.coupled import CoupledGCN
-from plexoscope.models.graphs.methods.dgmlp.layers import ResidualMLP
-from plexoscope.models.graphs.methods.dgmlp.propagation import graph_of
+from plexoscope.models.graphs.learning.coupled_gcn import CoupledGCN
+from plexoscope.models.graphs.learning.layers import ResidualMLP
+from plexoscope.models.graphs.learning.node_training import ClassifierSettings, ClassifierTrainer, Rows
+from plexoscope.models.graphs.learning.normalised_graph import graph_of
 from plexoscope.models.graphs.tasks.node_task import NodeTask, accuracy, random_task
 
-SETTINGS = Settings(n_epochs=30, learning_rate=0.05)
+SETTINGS = ClassifierSettings(n_epochs=30, learning_rate=0.05, weight_decay=5e-4, patience=100)
 
 
 def _task(n_nodes: int = 60) -> tuple[Network, torch.Tensor, NodeTask]:
@@ -45,7 +45,7 @@ def test_labels_of_the_test_do_not_matter(name: str) -> None:
     changed[task.test] = 1 - changed[task.test]
     found = []
     for labels in (task.labels, changed):
-        training = Training(_model(name, network, features), replace(task, labels=labels), SETTINGS)
+        training = ClassifierTrainer(_model(name, network, features), replace(task, labels=labels), SETTINGS)
         epochs = list(training.epochs())
         found.append((epochs, [each.numpy() for each in training.model.state_dict().values()]))
     assert found[0][0] == found[1][0]
@@ -57,7 +57,7 @@ def test_edges_help_where_classes_keep_to_themselves() -> None:
     network, features, task = _task()
     scores = {}
     for name in ("rows", "coupled"):
-        training = Training(_model(name, network, features), task, SETTINGS)
+        training = ClassifierTrainer(_model(name, network, features), task, SETTINGS)
         for _ in training.epochs():
             pass
         scores[name] = accuracy(training.predict(network.n_nodes), task.labels, task.test)
@@ -67,7 +67,7 @@ def test_edges_help_where_classes_keep_to_themselves() -> None:
 
 def test_the_best_state_is_kept() -> None:
     network, features, task = _task()
-    training = Training(_model("rows", network, features), task, SETTINGS)
+    training = ClassifierTrainer(_model("rows", network, features), task, SETTINGS)
     best = max(epoch.val_accuracy for epoch in training.epochs())
     assert training.val_accuracy == best
     assert accuracy(training.predict(network.n_nodes), task.labels, task.val) == pytest.approx(best)
@@ -76,7 +76,7 @@ def test_the_best_state_is_kept() -> None:
 def test_patience_ends_training() -> None:
     network, features, task = _task()
     still = replace(SETTINGS, learning_rate=1e-9, patience=4)
-    assert len(list(Training(_model("rows", network, features), task, still).epochs())) < 30
+    assert len(list(ClassifierTrainer(_model("rows", network, features), task, still).epochs())) < 30
 
 
 def test_a_coupled_layer_against_a_dense_matrix() -> None:

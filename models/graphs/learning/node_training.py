@@ -1,6 +1,5 @@
 """Training of node classifiers, the same for all that are compared."""
 
-import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -10,12 +9,13 @@ from torch.nn.functional import cross_entropy
 
 from plexoscope.models.data.arrays import F32, I64
 from plexoscope.models.graphs.learning.adam import Adam
-from plexoscope.models.graphs.methods.dgmlp.layers import ResidualMLP
+from plexoscope.models.graphs.learning.best_weights import BestWeights
+from plexoscope.models.graphs.learning.layers import ResidualMLP
 from plexoscope.models.graphs.tasks.node_task import NodeTask
 
 
-@dataclass(frozen=True)
-class Settings:
+@dataclass(frozen=True, kw_only=True)
+class ClassifierSettings:
     """How to train.
 
     Attributes
@@ -26,14 +26,14 @@ class Settings:
         Epochs without a better validation after which training ends.
     """
 
-    n_epochs: int = 200
-    learning_rate: float = 0.01
-    weight_decay: float = 5e-4
-    patience: int = 100
+    n_epochs: int
+    learning_rate: float
+    weight_decay: float
+    patience: int
 
 
 @dataclass(frozen=True)
-class Epoch:
+class ClassifierEpoch:
     """One pass over the training nodes, done.
 
     Attributes
@@ -83,7 +83,7 @@ class Rows(nn.Module):
         return vectors
 
 
-class Training:
+class ClassifierTrainer:
     """Trains a classifier on the training nodes of a task and keeps its best state.
 
     The labels of test nodes are never read; the best state is that of the highest accuracy of the validation
@@ -103,26 +103,25 @@ class Training:
         self,
         model: nn.Module,
         task: NodeTask,
-        settings: Settings,
+        settings: ClassifierSettings,
         further_loss: Callable[[], torch.Tensor] | None = None,
     ) -> None:
         self.model, self._settings, self._further_loss = model, settings, further_loss
         self._train, self._val = torch.from_numpy(task.train), torch.from_numpy(task.val)
         labels = torch.from_numpy(task.labels)
         self._train_labels, self._val_labels = labels[self._train], labels[self._val]
-        self._best: tuple[float, float] = (-1.0, 0.0)
-        self._best_state = copy.deepcopy(model.state_dict())
+        self._best = BestWeights(model, (-1.0, 0.0))
 
     @property
     def val_accuracy(self) -> float:
         """Of the best state so far."""
-        return self._best[0]
+        return self._best.score[0]
 
-    def epochs(self) -> Iterator[Epoch]:
+    def epochs(self) -> Iterator[ClassifierEpoch]:
         """Train; yields after each epoch, and leaves the model in its best state at the end."""
         settings, parameters = self._settings, list(self.model.parameters())
         matrices = [parameter for parameter in parameters if parameter.ndim > 1]
-        optimiser, best_at = Adam((parameters, settings.learning_rate)), 0
+        optimiser = Adam((parameters, settings.learning_rate))
         for index in range(1, settings.n_epochs + 1):
             self.model.train()
             loss = cross_entropy(self.model(self._train), self._train_labels)
@@ -131,13 +130,11 @@ class Training:
                 aim = aim + self._further_loss()
             optimiser.descend(aim)
             val_loss, val_accuracy = self._validate()
-            if (val_accuracy, -val_loss) > self._best:
-                self._best, best_at = (val_accuracy, -val_loss), index
-                self._best_state = copy.deepcopy(self.model.state_dict())
-            yield Epoch(index, float(loss.detach()), val_loss, val_accuracy)
-            if index - best_at >= settings.patience:
+            self._best.offer(index, (val_accuracy, -val_loss))
+            yield ClassifierEpoch(index, float(loss.detach()), val_loss, val_accuracy)
+            if index - self._best.epoch >= settings.patience:
                 break
-        self.model.load_state_dict(self._best_state)
+        self._best.restore()
         self.model.eval()
 
     def predict(self, n_nodes: int) -> I64:

@@ -9,6 +9,6 @@ from plexoscope.models.threads import one_torch_thread
 
 @pytest.fixture(autouse=True)
 def one_thread() -> Iterator[None]:
-    """For every test of this folder."""
+    """For every test below this folder."""
     with one_torch_thread():
         yield

@@ -1,10 +1,10 @@
-"""Bars: what a figure of a method has to reach."""
+"""Thresholds: what a figure of a method has to reach."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Bar:
+class Threshold:
     """What the mean of a figure over the seeds has to reach.
 
     Parameters

@@ -9,7 +9,7 @@ import torch
 from torch import nn
 
 from plexoscope.models.graphs.learning.deep_graph_library import dgl
-from plexoscope.models.graphs.methods.dgmlp.layers import dropped, start_weight
+from plexoscope.models.graphs.learning.layers import dropped, start_weight
 
 
 class SparseRows:

@@ -6,7 +6,7 @@ import pytest
 pytest.importorskip("torch")
 
 from plexoscope.models.data.temporal_network import TemporalNetwork
-from plexoscope.models.graphs.temporal.floors import link_rules, rating_rule
+from plexoscope.models.graphs.temporal.baselines import link_rules, rating_rule
 from plexoscope.models.graphs.temporal.stream import Questions, TemporalStream
 
 N_NODES, N_EVENTS = 6, 150

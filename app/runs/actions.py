@@ -1,0 +1,59 @@
+"""What can be done with methods and runs, as actions of the window."""
+
+from typing import Protocol
+
+from plexoscope.app.methods.library import MethodLibrary
+from plexoscope.app.runs.runs import Runs
+from plexoscope.app.runs.starting import RunStarter
+from plexoscope.app.services.actions import Action
+
+
+class Verbs(Protocol):
+    """What the actions are about."""
+
+    runs: Runs
+    starter: RunStarter
+    library: MethodLibrary
+
+    def run_method(self) -> None: ...
+
+    def run_again(self) -> None: ...
+
+    def can_compare(self) -> bool: ...
+
+    def compare_runs(self) -> None: ...
+
+    def ask_recording(self) -> None: ...
+
+
+# fmt: off
+def method_actions(verbs: Verbs) -> list[Action]:
+    """The actions, in the order of their menu."""
+    runs, starter = verbs.runs, verbs.starter
+
+    return [
+        Action("method.run", "Run", verbs.run_method, "Method", "Ctrl+R", "Run the chosen method", "run",
+               "start compute", lambda: not starter.why_not()),
+        Action("method.pause", "Pause or resume", runs.pause_or_resume, "Method", "Ctrl+P",
+               "Pause or resume the run", "pause", "hold continue", lambda: runs.can_pause),
+        Action("method.step", "Single step", runs.step, "Method", "Ctrl+Shift+.",
+               "Let the paused run go on to its next checkpoint", keywords="next debug",
+               enabled=lambda: runs.can_step),
+        Action("method.cancel", "Cancel", runs.cancel, "Method", "Ctrl+.", "End the run, and the sweep it is part of",
+               "stop", "stop abort", lambda: runs.can_cancel),
+        Action("method.again", "Run again", verbs.run_again, "Method", "Ctrl+Shift+R",
+               "Take over the settings of the shown run and run them again", keywords="repeat restart rerun",
+               enabled=starter.can_run_again, section=1),
+        Action("method.compare", "Compare runs", verbs.compare_runs, "Method", "Ctrl+M",
+               "Lay the runs of the method that is shown side by side", keywords="overlay table sweep difference",
+               enabled=verbs.can_compare, section=1),
+        Action("method.explore", "Explore vectors", starter.explore, "Method",
+               tooltip="See the vectors of the shown run in two or three dimensions",
+               keywords="embedding umap tsne pca projection latent", enabled=starter.can_explore, section=1),
+        Action("method.replay", "Open recording…", verbs.ask_recording, "Method", "Ctrl+Shift+O",
+               "Play a recorded run", keywords="replay load run log", section=1),
+        Action("method.reload", "Reload methods", verbs.library.reload, "Method", "Ctrl+F5",
+               "Take up what has changed in the code and manifests of methods", keywords="refresh plugin develop hot",
+               section=2),
+    ]
+# fmt: on

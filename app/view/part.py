@@ -1,0 +1,119 @@
+"""What a room offers to the window: docks, actions, tools of the mouse, and files that it opens.
+
+A new kind of thing to look at is a folder with a `Part`, and one line in the main window.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from plexoscope.app.services.actions import Action, Actions
+from plexoscope.app.view.area import ViewArea
+from plexoscope.app.view.tools import Tool
+
+
+class DockArea(Enum):
+    """Places around the view. Docks of one place lie behind each other, the one that was named first in front."""
+
+    UPPER_LEFT = auto()
+    LOWER_LEFT = auto()
+    BOTTOM = auto()
+    BOTTOM_LEFT = auto()
+    RIGHT = auto()
+
+
+@dataclass(frozen=True, eq=False)
+class Dock:
+    """A dock of the window.
+
+    Parameters
+    ----------
+    name
+        Its title; window settings are stored by it.
+    key
+        Shortcut that shows or hides it; without one it gets a free function key.
+    begins_hidden
+        Hidden in a new window, until something brings it up.
+    """
+
+    name: str
+    content: QWidget
+    area: DockArea
+    key: str = ""
+    begins_hidden: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class FileOpener:
+    """Files of one kind.
+
+    Parameters
+    ----------
+    title
+        As the dialog for files names the kind, in the plural.
+    suffixes
+        That such files have, in lower case with their dot.
+    takes
+        Whether a file is of this kind, by its name.
+    open
+        Called with the files that were opened together, and what the things in them are called; "" for the names of
+        the files.
+    """
+
+    title: str
+    suffixes: Sequence[str]
+    takes: Callable[[Path], bool]
+    open: Callable[[Sequence[Path], str], None]
+
+
+class Part(QObject):
+    """One room of the window. A kind overrides what it offers.
+
+    Signals
+    -------
+    changed
+        What its actions look at may have changed, other than the document.
+    dock_wanted(name)
+        A dock is to be seen now.
+    dock_preferred(name)
+        A dock is to stand before the others of its place, unless the user has hidden it.
+    """
+
+    changed = Signal()
+    dock_wanted = Signal(str)
+    dock_preferred = Signal(str)
+
+    def actions(self) -> Sequence[Action]:
+        """What can be done, in the order of the menus. Asked before there are widgets."""
+        return ()
+
+    def build(self, view: ViewArea, actions: Actions) -> None:
+        """Make the widgets; all actions of all parts are registered."""
+
+    def docks(self) -> Sequence[Dock]:
+        return ()
+
+    def tools(self) -> Sequence[Tool]:
+        """What the mouse does in the view."""
+        return ()
+
+    def bars(self) -> Sequence[QWidget]:
+        """What stands below the view."""
+        return ()
+
+    def openers(self) -> Sequence[FileOpener]:
+        return ()
+
+    def doing(self) -> Sequence[str]:
+        """What is under way, for the status bar; called some times a second, as `tick` is."""
+        return ()
+
+    def tick(self) -> None:
+        """Bring up to date what changes by itself."""
+
+    def close(self) -> None:
+        """The window is closing."""

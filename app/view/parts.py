@@ -1,0 +1,55 @@
+"""The view in the window: how all is drawn, looking around, pictures of it."""
+
+from collections.abc import Callable, Sequence
+
+from plexoscope.app.services.actions import Action, Actions
+from plexoscope.app.services.services import Services
+from plexoscope.app.view.actions import picture_actions, view_actions
+from plexoscope.app.view.area import ViewArea
+from plexoscope.app.view.exporter import Exporter
+from plexoscope.app.view.part import Dock, DockArea, Part
+from plexoscope.app.view.view_dock import ViewDock
+
+
+class Viewing(Part):
+    """What holds for the whole picture.
+
+    Parameters
+    ----------
+    frame_budget_ms, keep_frame_budget
+        A preference, and what is called with another: how fast a machine draws is no part of the document.
+    """
+
+    def __init__(self, services: Services, frame_budget_ms: float, keep_frame_budget: Callable[[float], None]) -> None:
+        super().__init__(services.document)
+        self._services = services
+        self._frame_budget_ms, self._keep_frame_budget = frame_budget_ms, keep_frame_budget
+        self.exporter = Exporter(services.document, services.background, services.messages)
+
+    def actions(self) -> Sequence[Action]:
+        return [*view_actions(self._services.document), *picture_actions(self._services.document, self)]
+
+    def build(self, view: ViewArea, actions: Actions) -> None:
+        self._view = view
+        self.dock = ViewDock(self._services.document, self._frame_budget_ms)
+        self.dock.frame_budget_changed.connect(self._set_frame_budget)
+        view.canvas.frame_budget_ms = self._frame_budget_ms
+
+    def docks(self) -> Sequence[Dock]:
+        return (Dock("View", self.dock, DockArea.UPPER_LEFT, "F9"),)
+
+    def save_picture(self) -> None:
+        """Write the view into the pictures folder."""
+        self.exporter.save(self._view.size_px(), self._services.theme.now.scene_rgba)
+
+    def ask_export(self) -> None:
+        """Ask for size, background and file, then draw."""
+        self.exporter.ask(self._view, self._view.size_px(), self._services.theme.now.scene_rgba)
+
+    def copy_picture(self) -> None:
+        """Put the view on the clipboard."""
+        self.exporter.copy(self._view.size_px(), self._services.theme.now.scene_rgba)
+
+    def _set_frame_budget(self, ms: float) -> None:
+        self._view.canvas.frame_budget_ms = ms
+        self._keep_frame_budget(ms)

@@ -1,0 +1,36 @@
+"""Volumes in the window: opening, drawing as slices, moving through them."""
+
+from collections.abc import Sequence
+
+from plexoscope.app.services.actions import Action, Actions
+from plexoscope.app.services.services import Services
+from plexoscope.app.view.area import ViewArea
+from plexoscope.app.view.part import Dock, DockArea, Part
+from plexoscope.app.view.tools import Tool
+from plexoscope.app.volumes.actions import slice_actions
+from plexoscope.app.volumes.opening import VolumeOpener
+from plexoscope.app.volumes.slice_tool import SliceTool
+from plexoscope.app.volumes.volumes_dock import VolumesDock
+
+
+class Volumes(Part):
+    """Images of voxels, and the crosshair."""
+
+    def __init__(self, services: Services) -> None:
+        super().__init__(services.document)
+        self._services = services
+        self.opener = VolumeOpener(services.document, services.background, services.messages)
+
+    def actions(self) -> Sequence[Action]:
+        return slice_actions(self._services.document)
+
+    def build(self, view: ViewArea, actions: Actions) -> None:
+        document, theme = self._services.document, self._services.theme
+        self.slices = SliceTool(document)
+        self.dock = VolumesDock(document, actions.qaction("file.open").trigger, theme)
+
+    def docks(self) -> Sequence[Dock]:
+        return (Dock("Volumes", self.dock, DockArea.LOWER_LEFT, "F12"),)
+
+    def tools(self) -> Sequence[Tool]:
+        return (self.slices,)

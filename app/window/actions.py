@@ -1,0 +1,80 @@
+"""What the window itself can do, as actions: open files and samples, undo, change its theme, show its docks."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Protocol
+
+from plexoscope.app.document.history import History
+from plexoscope.app.document.state import State
+from plexoscope.app.inputs.samples import tractogram_samples
+from plexoscope.app.services.actions import Action
+from plexoscope.app.view.part import Dock
+from plexoscope.plugins.manifest import Sample
+from plexoscope.plugins.samples import why_missing
+
+DOCK_KEYS = [*(f"F{number}" for number in range(4, 13)), *(f"Shift+F{number}" for number in range(4, 13))]
+
+
+class Verbs(Protocol):
+    """What the actions of the window do."""
+
+    def ask_open(self) -> None: ...
+
+    def open_sample(self, sample: Sample) -> None: ...
+
+    def show_samples(self) -> None: ...
+
+    def close(self) -> bool: ...
+
+    def toggle_theme(self) -> None: ...
+
+    def open_palette(self) -> None: ...
+
+
+# fmt: off
+def window_actions(verbs: Verbs, history: History[State]) -> list[Action]:
+    """The actions, in the order of their menus."""
+    return [
+        Action("file.open", "Open…", verbs.ask_open, "File", "Ctrl+O", "Open tractograms, volumes and networks",
+               "open", "load file trk tck trx streamlines nii volume graphml gml csv network graph", toolbar=True),
+        *_sample_actions(verbs),
+        Action("file.quit", "Quit", verbs.close, "File", "Ctrl+Q", keywords="exit close", section=3),
+        Action("edit.undo", "Undo", history.undo, "Edit", "Ctrl+Z", icon="undo",
+               enabled=history.can_undo, toolbar=True),
+        Action("edit.redo", "Redo", history.redo, "Edit", "Ctrl+Shift+Z", icon="redo",
+               enabled=history.can_redo, toolbar=True),
+        Action("view.theme", "Dark or light", verbs.toggle_theme, "View", "Ctrl+T",
+               "Change between dark and light", "theme", "colour scheme night day appearance",
+               toolbar=True, section=1),
+        Action("view.palette", "Command palette…", verbs.open_palette, "View", "Ctrl+Shift+P",
+               "Find a command by typing", "search", "search find action", toolbar=True, section=1),
+    ]
+
+
+def _sample_actions(verbs: Verbs) -> list[Action]:
+    actions = []
+    for sample in tractogram_samples():
+        missing = why_missing(sample)
+        actions.append(Action(
+            f"sample.{sample.id}", sample.title, partial(verbs.open_sample, sample), "File/Open sample",
+            tooltip=missing or f"{sample.title} ({sample.licence})", icon="sample",
+            keywords="example demo data", enabled=partial(bool, not missing), undoable=True,
+        ))
+    actions.append(Action(
+        "sample.all", "All samples…", verbs.show_samples, "File/Open sample", tooltip="Networks, time series and more",
+        icon="sample", keywords="example demo data network graph connectome fmri package install licence", section=1,
+    ))
+    return actions
+
+
+def dock_actions(docks: list[Dock], toggle: Callable[[str], None]) -> list[Action]:
+    """One action for each dock, in the order of their keys; docks without a key get those that are free."""
+    free = iter([key for key in DOCK_KEYS if key not in {dock.key for dock in docks}])
+    keys = {dock.name: dock.key or next(free, "") for dock in docks}
+    names = sorted(keys, key=lambda name: DOCK_KEYS.index(keys[name]) if keys[name] in DOCK_KEYS else len(DOCK_KEYS))
+    return [
+        Action(f"panels.{name.lower()}", f"Show or hide {name.lower()}", partial(toggle, name), "Panels",
+               keys[name], keywords="dock panel window")
+        for name in names
+    ]
+# fmt: on

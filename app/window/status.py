@@ -1,0 +1,60 @@
+"""The row at the bottom of the window: what is under way and how far, what is drawn, the transparency order."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton
+
+from plexoscope.app.services.actions import Actions
+from plexoscope.app.services.services import Services
+from plexoscope.app.view.area import ViewArea
+from plexoscope.app.view.order_button import OrderButton
+from plexoscope.app.view.part import Part
+from plexoscope.app.widgets.theme import UNIT_PX
+
+STATUS_MS = 250
+
+
+class Status(QObject):
+    """Asks the parts what they are doing, a few times a second."""
+
+    def __init__(
+        self, bar: QStatusBar, services: Services, view: ViewArea, parts: Sequence[Part], actions: Actions
+    ) -> None:
+        super().__init__(bar)
+        self._document, self._background = services.document, services.background
+        self._view, self._parts = view, parts
+        self.doing = QLabel("Ready")
+        self.drawing = QLabel()
+        self.order = OrderButton(actions)
+        self.progress = QProgressBar(textVisible=False, maximum=100, accessibleName="Progress")
+        self.progress.setFixedWidth(15 * UNIT_PX)
+        self.cancel = QToolButton(text="Cancel", toolTip="Drop what is being read or drawn")
+        self.cancel.clicked.connect(self._background.cancel_all)
+        for widget in (self.doing, self.progress, self.cancel):
+            bar.addWidget(widget)
+        for widget in (self.drawing, self.order):
+            bar.addPermanentWidget(widget)
+        bar.setSizeGripEnabled(False)
+        self._background.busy_changed.connect(self.show)
+        self._timer = QTimer(self, interval=STATUS_MS)
+        self._timer.timeout.connect(self.show)
+        self._timer.start()
+
+    def show(self) -> None:
+        """Say how things stand."""
+        jobs = self._background.jobs
+        doing = [job.describe() for job in jobs]
+        for part in self._parts:
+            part.tick()
+            doing += part.doing()
+        self.doing.setText("   ".join(doing) or "Ready")
+        self.cancel.setVisible(bool(jobs))
+        fractions = [job.fraction for job in jobs if job.fraction is not None]
+        self.progress.setVisible(bool(fractions))
+        self.progress.setValue(round(100 * sum(fractions) / max(len(fractions), 1)))
+        self.drawing.setText(self._view.describe())
+        self.order.show_order(self._document.state.view.order, self._view.canvas.stats.order)
+
+    def stop(self) -> None:
+        self._timer.stop()
