@@ -75,6 +75,10 @@ class ViewOverlay(QWidget):
             self._camera = camera
             self._changed()
 
+    def marks_of(self, owner: str) -> Sequence[OverlayMark]:
+        """The marks that `owner` shows now."""
+        return self._marks.get(owner, ())
+
     def show_marks(self, owner: str, marks: Sequence[OverlayMark]) -> None:
         if marks or self._marks.get(owner):
             self._marks[owner] = marks
