@@ -91,11 +91,12 @@ def test_it_finds_the_tests_of_what_changed(hook, monkeypatch):
     assert hook.tests_of(changed, ROOT) == ["tests/app/machine/test_log_file.py", "tests/test_hooks.py"]
     assert hook.tests_of(["examples/draw_graph.py"], ROOT) == ["tests/test_examples.py"]
     monkeypatch.delenv("DISPLAY")
+    monkeypatch.setattr(hook.shutil, "which", lambda _: None)
     assert hook.tests_of(changed, ROOT) == ["tests/test_hooks.py"]
 
 
 def test_what_takes_too_long_is_left_to_make_test(hook, capsys):
-    assert hook.passes([sys.executable, "-c", "import time; time.sleep(60)"], ROOT, 0.1)
+    assert hook.passes(["sh", "-c", f"{sys.executable} -c 'import time; time.sleep(60)'; true"], ROOT, 0.1)
     assert "make test" in capsys.readouterr().out
 
 
