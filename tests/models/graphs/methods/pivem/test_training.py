@@ -134,7 +134,7 @@ def test_paths_between_steps() -> None:
         paths = trainer.paths()
         assert np.abs(paths.edges.mean(1)).max() < 1e-5
         assert np.isfinite(step.negative_log_likelihood)
-        assert paths.velocities.any() == (step.phase != PHASES[0])
+        assert np.diff(paths.edges, axis=0).any() == (step.phase != PHASES[0])
         if before is not None:
             assert not np.array_equal(before.edges, paths.edges)
         before = paths
@@ -157,7 +157,7 @@ def test_positions_on_the_path() -> None:
     paths = Paths(np.array([[[0.0, 0.0]], [[2.0, 0.0]], [[2.0, 4.0]]]), np.zeros(1))
     got = paths.positions(np.array([0.0, 0.25, 0.5, 0.75, 1.0]))[:, 0]
     np.testing.assert_allclose(got, [[0, 0], [1, 0], [2, 0], [2, 2], [2, 4]])
-    np.testing.assert_allclose(paths.velocities[:, 0], [[4, 0], [0, 8]])
+    np.testing.assert_allclose(np.diff(paths.edges, axis=0)[:, 0] * paths.n_bins, [[4, 0], [0, 8]])
 
 
 @pytest.mark.parametrize("mirror", [1.0, -1.0])
