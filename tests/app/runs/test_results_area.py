@@ -14,10 +14,11 @@ from plexoscope.app.runs.panel_grid import LEAST_PX, arrange
 from plexoscope.app.runs.results_area import ResultsArea
 from plexoscope.app.services.clock import Clock
 from plexoscope.app.widgets.theme import load_theme
+from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.plugins.manifest import Channel
 from plexoscope.plugins.results import KINDS, Text
 
-DARK, LIGHT = load_theme("dark"), load_theme("light")
+LIGHT = load_theme("light")
 PLACES = st.lists(st.sampled_from(["", "main", "side"]), min_size=1, max_size=12)
 
 
@@ -27,8 +28,13 @@ def clock(qapp):
 
 
 @pytest.fixture
-def area(qtbot, no_widget_left, clock):
-    area = ResultsArea(DARK, clock)
+def theme(qapp):
+    return ThemeSource()
+
+
+@pytest.fixture
+def area(qtbot, no_widget_left, theme, clock):
+    area = ResultsArea(theme, clock)
     qtbot.addWidget(area)
     area.resize(1200, 600)
     area.show()
@@ -223,9 +229,9 @@ def test_the_clock_runs_only_for_panels_that_can_be_seen(area, clock):
     assert "panels" not in clock.wanted
 
 
-def test_a_theme_change_reaches_every_panel(area):
+def test_a_theme_change_reaches_every_panel(area, theme):
     panels = area.prepare(channels("", ""))
-    area.apply_theme(LIGHT)
+    theme.choose(LIGHT.name)
     assert {panel.theme.name for panel in panels.values()} == {"light"}
     assert {panel.theme.name for panel in area.prepare(channels("")).values()} == {"light"}
 

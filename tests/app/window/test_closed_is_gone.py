@@ -47,7 +47,7 @@ def _open_and_close(window, qtbot, tmp_path) -> dict[str, "weakref.ref[object]"]
         state = document.state
         placed = [document.placed.get(graph.id) for graph in state.graphs]
         settled = len(placed) == 2 and all(each is not None and not each.settling for each in placed)
-        return bool(state.layers) and settled and not window.background.jobs
+        return bool(state.layers) and settled and not window.services.background.jobs
 
     qtbot.waitUntil(is_open, timeout=30_000)
     layer = document.state.layers[0]

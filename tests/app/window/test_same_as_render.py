@@ -28,7 +28,7 @@ def open_file(window, qtbot):
 
 
 def at_rest(window, qtbot) -> None:
-    qtbot.waitUntil(lambda: not window.graphs.layouts.settling and not window.background.jobs, timeout=10_000)
+    qtbot.waitUntil(lambda: not window.graphs.layouts.settling and not window.services.background.jobs, timeout=10_000)
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def saved(window, qtbot, tmp_path):
         window.document.view_aspect = SIZE_PX[0] / SIZE_PX[1]
         window.document.show_all()
         path, n = tmp_path / "saved.png", len(window.messages.all)
-        window.exporter.export(path, PictureSettings(SIZE_PX, RGBA))
+        window.viewing.exporter.export(path, PictureSettings(SIZE_PX, RGBA))
         qtbot.waitUntil(lambda: len(window.messages.all) > n, timeout=20_000)
         return pixels(path)
 
@@ -72,7 +72,7 @@ def choose(box, words: str) -> None:
 
 def test_streamlines(window, open_file, saved, rendered, files):
     open_file(files["bundle"])
-    form, view = window.layers.style_form, window.view_panel
+    form, view = window.tractograms.layers_dock.style_form, window.viewing.dock
     form.opacity.moved.emit(0.36, "drag")
     choose(form.colour.by, "fa")
     form.colour.colormap.chosen.emit("magma")
@@ -105,9 +105,9 @@ def test_streamlines(window, open_file, saved, rendered, files):
 def test_groups_and_values_of_a_volume(window, open_file, saved, rendered, files, qtbot):
     for name in ("bundle", "scan"):
         open_file(files[name])
-    for switch in window.exploring.volume_panel.crosshair.switches.values():
+    for switch in window.tractograms.volume_panel.crosshair.switches.values():
         switch.click()
-    form, view = window.layers.style_form, window.view_panel
+    form, view = window.tractograms.layers_dock.style_form, window.viewing.dock
     choose(view.order, "Sorted")
     form.opacity.moved.emit(0.1, "drag")
     choose(form.colour.by, "group")
