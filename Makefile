@@ -1,8 +1,11 @@
 # make run    set everything up and open the window (without a display: draw pictures instead)
 # make test   set everything up and run the tests
 # make check  lint, types, import contracts, then the tests
+# make test-without HIDDEN=dgl  run the tests as on a machine that lacks a package
+# make hooks  let git run lint and the tests of what changed before each commit
 # make bench  measure the window and the drawing of a whole brain; takes minutes
-# make bench-methods  measure every method against its bars, over seeds; takes most of an hour
+# make bench-methods  measure every method against its thresholds, over seeds; takes most of an hour
+# make docs   write README's table of methods and docs/methods.md from the manifests
 # make bench-runs  measure how methods run: chaos, floods, transport, recordings, a cluster; takes minutes
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
@@ -13,7 +16,7 @@ READY := $(VENV)/.ready
 # $(1) is the number from which a free one is looked for: two that look at once must not find the same.
 SCREEN = $(if $(DISPLAY),,xvfb-run -a -n $(1) -s "-screen 0 1440x900x24 +extension GLX +render -noreset")
 
-.PHONY: run test check lint bench bench-runs bench-methods clean setup system system-tests
+.PHONY: run test test-without hooks docs check lint bench bench-runs bench-methods clean setup system system-tests
 
 FILES ?= fornix
 
@@ -26,7 +29,13 @@ test: setup system-tests
 	$(call SCREEN,150) $(BIN)/pytest -q tests/app; app=$$?; \
 	wait $$rest; rest=$$?; cat .rest.log; rm -f .rest.log; exit $$((app | rest))
 
+test-without:
+	PLEXOSCOPE_WITHOUT=$(HIDDEN) PYTHONPATH=$(CURDIR)/tests/without $(MAKE) test
+
 check: lint test
+
+hooks: setup
+	git config core.hooksPath .githooks
 
 lint: setup
 	$(BIN)/ruff check .
@@ -50,6 +59,9 @@ bench-methods: setup
 	$(BIN)/python tests/bench/methods.py
 	$(BIN)/python tests/bench/connectome.py
 	$(BIN)/python tests/bench/graph_layer.py
+
+docs: setup
+	$(BIN)/python docs/method_pages.py
 
 setup: $(READY)
 

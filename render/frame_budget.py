@@ -29,7 +29,12 @@ class FrameBudget:
     def __init__(self, n_fine: int = FIRST_GUESS, n_coarse: int = FIRST_GUESS) -> None:
         self.n_fine, self.n_coarse = n_fine, n_coarse
         self._fewest = min(FEWEST, n_fine)
+        self._fixed = False
         self._last_ms = {True: np.inf, False: np.inf}  # a segment, short or long
+
+    def fix(self, n_fine: int, n_coarse: int) -> None:
+        """Have these numbers from now on, whatever frames take."""
+        self.n_fine, self.n_coarse, self._fixed = n_fine, n_coarse, True
 
     def learn(self, n_segments: int, fine: bool, share: float, took_ms: float, target_ms: float) -> None:
         """Learn from a frame.
@@ -45,7 +50,7 @@ class FrameBudget:
         took_ms, target_ms : float
             What drawing them took, and what it may take.
         """
-        if not n_segments:
+        if not n_segments or self._fixed:
             return
         each_ms = max(took_ms, 0.1) / n_segments
         # One frame that a busy machine has held up says nothing.
@@ -61,7 +66,12 @@ class FrameBudget:
         else:
             self.n_coarse = n_fitting
 
+    def allow_fine(self, n_fine: int) -> None:
+        """So many fit in the careful way, at least."""
+        if not self._fixed:
+            self.n_fine = max(self.n_fine, n_fine)
+
     def hope(self) -> None:
         """Try a few more short segments next time, or one slow moment would decide for long ones for ever."""
         # Short ones with soft edges take no less than hairlines.
-        self.n_fine = max(self.n_fine, min(int(self.n_fine * _HOPE), self.n_coarse))
+        self.allow_fine(min(int(self.n_fine * _HOPE), self.n_coarse))

@@ -7,27 +7,21 @@ calls `draw` and `advance`; tractograms are prepared and segments ordered on thr
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import moderngl
-import numpy as np
 
-from plexoscope.render.frame_budget import (
-    FEWEST,
-    FIRST_GUESS,
-    FIRST_QUICK_POINTS,
-    FIRST_WHOLE_POINTS,
-    FrameBudget,
-)
+from plexoscope.render.filling import LONGEST_STEP_MS, STEP_MS, Filling
+from plexoscope.render.frame_budget import FIRST_QUICK_POINTS, FIRST_WHOLE_POINTS, FrameBudget
 from plexoscope.render.gpu.frame import Frame
 from plexoscope.render.gpu.gl_functions import GlFunctions
 from plexoscope.render.gpu.gpu_scene import GpuScene
 from plexoscope.render.gpu.transparency import METHODS, chosen
 from plexoscope.render.gpu.transparency.base import TransparencyMethod
 from plexoscope.render.gpu.transparency.full_screen import premultiplied
-from plexoscope.render.lists.jobs import Jobs
-from plexoscope.render.lists.list_maker import DrawList, Wish, of_share, within_budget
+from plexoscope.render.list_keeper import FULL, MOVING, ListKeeper, exhaust, what
+from plexoscope.render.lists.list_maker import DrawList, Eye
 from plexoscope.render.scene.camera import Tile
 from plexoscope.render.scene.scene import Scene
 from plexoscope.render.shown_picture import ShownPicture
@@ -38,10 +32,9 @@ FRAME_BUDGET_MS = 33.0
 REST_S = 0.12
 """Filling in begins when nothing has moved for so long."""
 
-# An order seen from 3° off differs from the exact one by less than 0.1 dB.
-_STALE_ANGLE_DEG = 3.0
-# The rest of a frame is the window's: composing and showing it.
-_DRAWING_SHARE = 0.7
+DRAWING_SHARE = 0.7
+"""Of a frame; the rest is the window's: composing and showing it."""
+
 # What points may take of that where there are streamlines too.
 _POINTS_SHARE = 0.4
 # Points drawn with care take so many times as long, at most.
@@ -50,9 +43,6 @@ _CARE = 10
 _HALVED_BELOW, _WHOLE_FROM, _HALVED_SIDE_PX = 0.02, 0.15, 400
 # Where not all streamlines fit into a frame, thin ones are drawn without soft edges: twice as many then fit.
 _HAIRLINES_TO_PX = 2.5
-# The longer the view has rested, the longer a step may be: each writes the whole picture once.
-_STEP_MS, _LONGEST_STEP_MS = 12.0, 50.0
-_MOVING, _FULL = "moving", "full"
 
 
 @dataclass(frozen=True)
@@ -93,34 +83,39 @@ class Renderer:
     ----------
     context : moderngl.Context
         One made by `plexoscope.render.gpu.context`.
+    clock : callable
+        Seconds, from any beginning.
 
     Attributes
     ----------
     frame_budget_ms : float
         What a frame may take while something moves.
+    context : moderngl.Context
+    gpu : GpuScene
+    lists : ListKeeper
+    filling : Filling
+    budget, point_budget : FrameBudget
+        How many segments, and points, a frame in motion may have.
+    shown : ShownPicture
+        Parts of it, to look at.
     """
 
-    def __init__(self, context: moderngl.Context) -> None:
+    def __init__(self, context: moderngl.Context, clock: Callable[[], float] = time.perf_counter) -> None:
         self.frame_budget_ms = FRAME_BUDGET_MS
-        self._context = context
-        self._gpu = GpuScene(context)
+        self.gpu = GpuScene(context)
+        self.lists = ListKeeper(self.gpu)
+        self.filling = Filling()
+        self.budget = FrameBudget()
+        self.point_budget = FrameBudget(FIRST_WHOLE_POINTS, FIRST_QUICK_POINTS)
+        self.shown = ShownPicture(context)
+        self.context, self._clock = context, clock
         self._methods: dict[str, TransparencyMethod] = {}
-        self._shown = ShownPicture(context)
-        self._ordering = Jobs("plexoscope-order")
-        self._lists: dict[str, DrawList] = {}
-        self._pending_list: tuple[DrawList, Iterator[None]] | None = None
-        self._moving_for: tuple[Wish, tuple[float, float, float], int, int] | None = None
-        self._budget = FrameBudget()
-        self._point_budget = FrameBudget(FIRST_WHOLE_POINTS, FIRST_QUICK_POINTS)
         self._kind: tuple[object, ...] = ()  # of the last frame in motion
         self._halved = False  # its resolution
-        self._step_quads = FIRST_GUESS
         self._key: _Key | None = None  # of the last `draw`
         self._complete_key: _Key | None = None
         self._stale = False  # the picture shown could be better at once
         self._moved_s = 0.0
-        self._rungs: list[float] = []
-        self._filling: tuple[Frame, Iterator[None]] | None = None
         self._stats = RenderStats()
 
     # A picture
@@ -163,19 +158,14 @@ class Renderer:
             return
         method = self._method(scene)
         self._stop_filling()  # its list and its target are taken
-        if self._gpu.adopt_at_once(scene):
+        if self.gpu.adopt_at_once(scene):
             self._forget_lists()
-        wish, eye_mm = self._gpu.wish(scene, method.ordering), _eye(scene)
-        full = self._lists.get(_FULL)
-        if full is None or _what(full) != (wish, eye_mm, True):
-            full = of_share(wish, eye_mm, 1.0, full)(lambda: None)
-            _exhaust(self._gpu.content.streamlines.write_list(_FULL, full.starts))
-            self._lists[_FULL] = full
-        self._gpu.content.streamlines.use_list(_FULL)
-        frame = self._gpu.frame(scene, size_px, pixel_ratio, 1.0, tile=tile, draft=draft)
-        _exhaust(method.steps(self._gpu.content, frame, lambda: 1 << 30))
+        self.lists.make_full(self.gpu.wish(scene, method.ordering), _eye(scene))
+        self.gpu.content.streamlines.use_list(FULL)
+        frame = self.gpu.frame(scene, size_px, pixel_ratio, 1.0, tile=tile, draft=draft)
+        exhaust(method.steps(self.gpu.content, frame, lambda: 1 << 30))
         # Waited for here, through ctypes, other threads go on meanwhile; reading a target would keep them waiting.
-        gl: GlFunctions = self._context.extra
+        gl: GlFunctions = self.context.extra
         gl.call("glFinish")
         framebuffer.viewport = (0, 0, *size_px)
         method.resolve(frame, framebuffer)
@@ -194,15 +184,15 @@ class Renderer:
             return
         key = _Key(scene, size_px, pixel_ratio)
         if key != self._key:
-            self._key, self._moved_s = key, time.perf_counter()
+            self._key, self._moved_s = key, self._clock()
             self._stale = key != self._complete_key
             self._stop_filling()
         self._adopt(scene)
         if self._stale and self._can_draw(scene):
             self._draw_moving(key)
         framebuffer.viewport = (0, 0, *size_px)
-        if self._shown.exists:
-            self._shown.copy_to(framebuffer, size_px)
+        if self.shown.exists:
+            self.shown.copy_to(framebuffer, size_px)
         else:
             framebuffer.use()
             framebuffer.clear(*premultiplied(scene.background))
@@ -219,10 +209,10 @@ class Renderer:
         if key is None:
             return False
         self._adopt(key.scene)
-        self._gpu.advance_upload(_STEP_MS)
+        self.gpu.advance_upload(STEP_MS)
         if self._stale and self._can_draw(key.scene):
             return True
-        if self._gpu.uploading or time.perf_counter() - self._moved_s < REST_S or self._complete_key == key:
+        if self.gpu.uploading or self._clock() - self._moved_s < REST_S or self._complete_key == key:
             return False
         return self._fill(key)
 
@@ -239,95 +229,60 @@ class Renderer:
     def gpu_bytes(self) -> int:
         """Of everything this renderer keeps on the GPU."""
         methods = sum(method.gpu_bytes for method in self._methods.values())
-        return self._gpu.gpu_bytes + self._shown.n_bytes + methods
+        return self.gpu.gpu_bytes + self.shown.n_bytes + methods
 
     @property
     def n_geometry_uploads(self) -> int:
-        return self._gpu.content.streamlines.n_geometry_uploads
+        return self.gpu.content.streamlines.n_geometry_uploads
 
     @property
     def n_state_uploads(self) -> int:
-        return self._gpu.content.streamlines.n_state_uploads
+        return self.gpu.content.streamlines.n_state_uploads
 
     @property
     def n_order_uploads(self) -> int:
-        return self._gpu.content.streamlines.n_order_uploads
+        return self.gpu.content.streamlines.n_order_uploads
 
     def release(self) -> None:
         """Join the workers and free every GL object. The renderer draws no more."""
         self.abandon()
-        self._context.extra.unbind_program()
+        self.context.extra.unbind_program()
         for method in self._methods.values():
             method.release()
         self._methods.clear()
-        self._shown.release()
-        self._gpu.release()
+        self.shown.release()
+        self.gpu.release()
 
     def abandon(self) -> None:
         """Join the workers only: for a context that is lost, and its objects with it."""
-        self._gpu.abandon()
-        self._ordering.close()
+        self.gpu.abandon()
+        self.lists.close()
 
     def _method(self, scene: Scene) -> TransparencyMethod:
-        name = chosen(scene.order, self._context.version_code)
+        name = chosen(scene.order, self.context.version_code)
         if name not in self._methods:
-            self._methods[name] = METHODS[name](self._context)
+            self._methods[name] = METHODS[name](self.context)
         return self._methods[name]
 
     def _adopt(self, scene: Scene) -> None:
-        placed, better = self._gpu.adopt(scene)
+        placed, better = self.gpu.adopt(scene)
         if placed:
             self._stop_filling()
             self._forget_lists()
-            if self._gpu.is_moving:
-                self._gpu.advance_upload(_LONGEST_STEP_MS)
+            if self.gpu.is_moving:
+                self.gpu.advance_upload(LONGEST_STEP_MS)
         self._stale = self._stale or (better and self._complete_key != self._key)
         self._update_lists(scene)
 
     # Draw lists
 
     def _forget_lists(self) -> None:
-        """Points have new places: what was made of the old ones names others, whether taken already or not."""
-        self._ordering.cancel(_MOVING)
-        self._lists.clear()
-        self._moving_for = self._complete_key = None
+        self.lists.forget()
+        self._complete_key = None
 
     def _update_lists(self, scene: Scene) -> None:
-        """Ask for a list for motion where the one at hand is of other streamlines or of another view."""
-        for name, result in self._ordering.take().items():
-            assert isinstance(result, DrawList)
-            if name == _MOVING:
-                self._take_moving(result)
-            else:
-                self._pending_list = result, self._gpu.content.streamlines.write_list(_FULL, result.starts)
-                self._lists.pop(_FULL, None)
-        wish, eye_mm = self._gpu.wish(scene, self._method(scene).ordering), _eye(scene)
-        n_fine, n_coarse = self._budget.n_fine, self._budget.n_coarse
-        if self._moving_for is not None:
-            for_wish, for_eye_mm, for_fine, for_coarse = self._moving_for
-            turned_mm = float(np.linalg.norm(np.subtract(eye_mm, for_eye_mm)))
-            near = turned_mm <= scene.camera.distance_mm * np.tan(np.radians(_STALE_ANGLE_DEG))
-            at_hand = self._lists.get(_MOVING)
-            small = at_hand is not None and at_hand.complete and len(at_hand.starts) <= n_fine
-            fits = small or (_alike(for_fine, n_fine) and _alike(for_coarse, n_coarse))
-            if for_wish == wish and near and fits:
-                return
-            same_order = (for_wish.ordering, for_wish.settings) == (wish.ordering, wish.settings)
-            if same_order and self._ordering.has(_MOVING):
-                return  # one at a time, or a steady turn or a dragged filter would never see one finished
-        self._moving_for = wish, eye_mm, n_fine, n_coarse
-        work = within_budget(wish, eye_mm, n_fine, n_coarse)
-        if self._gpu.is_moving:  # the next form may be there before a list of this one, which would never be drawn
-            self._take_moving(work(lambda: None))
-        else:
-            self._ordering.submit(_MOVING, work)
-
-    def _take_moving(self, made: DrawList) -> None:
-        before = self._lists.get(_MOVING)
-        _exhaust(self._gpu.content.streamlines.write_list(_MOVING, made.starts))
-        self._lists[_MOVING] = made
-        # A larger share alone is for the next movement: filling in, which may be under way, does better.
-        if before is None or _what(before) != _what(made):
+        wish = self.gpu.wish(scene, self._method(scene).ordering)
+        if self.lists.update(wish, _eye(scene), scene.camera.distance_mm, self.budget):
             self._stale = self._stale or self._complete_key != self._key
 
     # Drawing
@@ -336,140 +291,118 @@ class Renderer:
         """There is something to draw for the scene: its list for motion, and the points of that."""
         if not scene.items:
             return True
-        at_hand = self._lists.get(_MOVING)
-        return at_hand is not None and self._gpu.has_points(at_hand.fine)
+        at_hand = self.lists.moving
+        return at_hand is not None and self.gpu.has_points(at_hand.fine)
 
     def _draw_moving(self, key: _Key) -> None:
-        self._filling = None  # its target is drawn over, and its list is not the one in use
-        started_s = time.perf_counter()
-        moving, method = self._lists.get(_MOVING), self._method(key.scene)
+        self.filling.interrupt()  # its target is drawn over, and its list is not the one in use
+        started_s = self._clock()
+        moving, method = self.lists.moving, self._method(key.scene)
         share = moving.share if moving is not None else 1.0
-        self._gpu.content.streamlines.use_list(_MOVING)
+        self.gpu.content.streamlines.use_list(MOVING)
         self._halved = share < (_WHOLE_FROM if self._halved else _HALVED_BELOW) and min(key.size_px) >= _HALVED_SIDE_PX
         size_px, pixel_ratio = key.size_px, key.pixel_ratio
         if self._halved:
             size_px, pixel_ratio = (size_px[0] // 2, size_px[1] // 2), pixel_ratio / 2
         widest_px = max((item.style.width_px for item in key.scene.items), default=0.0) * pixel_ratio
         hairlines = moving is not None and not moving.fine and widest_px <= _HAIRLINES_TO_PX
-        n_points, budget = self._gpu.content.opaque.n_points, self._point_budget
-        most_points = None if n_points <= budget.n_fine else budget.n_coarse
-        frame = self._gpu.frame(key.scene, size_px, pixel_ratio, share, hairlines=hairlines, most_points=most_points)
-        _exhaust(method.steps(self._gpu.content, frame, lambda: 1 << 30))
-        self._context.finish()
-        drawn_s = time.perf_counter()
-        method.resolve(frame, self._shown.framebuffer(size_px))
-        self._context.finish()
-        resolved_s = time.perf_counter()
+        n_points = self.gpu.content.opaque.n_points
+        most_points = None if n_points <= self.point_budget.n_fine else self.point_budget.n_coarse
+        frame = self.gpu.frame(key.scene, size_px, pixel_ratio, share, hairlines=hairlines, most_points=most_points)
+        exhaust(method.steps(self.gpu.content, frame, lambda: 1 << 30))
+        self.context.finish()
+        drawn_s = self._clock()
+        method.resolve(frame, self.shown.framebuffer(size_px))
+        self.context.finish()
+        resolved_s = self._clock()
         self._stale, self._complete_key = False, None
-        streamlines = self._gpu.content.streamlines
-        looks = frame.looks, frame.slab is None, streamlines.by_angle, streamlines.by_point, streamlines.with_arrows
-        kind = method.name, hairlines, looks, n_points, most_points is None, self._halved
-        # The first frame of a kind that draws anything compiles its program, which says nothing about the next.
-        known, self._kind = kind == self._kind, kind if streamlines.n_quads else self._kind
-        if moving is not None and known:
-            budget_ms = self.frame_budget_ms * _DRAWING_SHARE
-            # What the size of the window costs is not the streamlines' fault.
-            target_ms = max(budget_ms - 1000 * (resolved_s - drawn_s), budget_ms / 3)
-            points_ms = self._gpu.content.opaque.points_ms
-            n_drawn = min(n_points, n_points if most_points is None else most_points)
-            for_points_ms = target_ms * (_POINTS_SHARE if len(moving.starts) else 1.0)
-            budget.learn(n_drawn, most_points is None, n_drawn / max(n_points, 1), points_ms, for_points_ms)
-            if n_drawn == n_points and points_ms * _CARE < for_points_ms:
-                budget.n_fine = max(budget.n_fine, n_points)  # there is time to draw them with care
-            segments_ms = 1000 * (drawn_s - started_s) - points_ms
-            for_segments_ms = max(target_ms - points_ms, target_ms / 3)
-            self._budget.learn(len(moving.starts), moving.fine, share, segments_ms, for_segments_ms)
+        if self._is_known(frame, method) and moving is not None:
+            self._learn(frame, moving, 1000 * (drawn_s - started_s), 1000 * (resolved_s - drawn_s))
         if most_points is None and not self._halved and self._shows_all(key, method):
             self._complete_key = key
         frame_ms = 1000 * (resolved_s - started_s)
-        self._stats = RenderStats(frame_ms, self._gpu.content.streamlines.n_segments, share, method.name)
+        self._stats = RenderStats(frame_ms, self.gpu.content.streamlines.n_segments, share, method.name)
+
+    def _is_known(self, frame: Frame, method: TransparencyMethod) -> bool:
+        """The frame was drawn by the same programs as the one before.
+
+        The first frame of a kind that draws anything compiles its program, which says nothing about the next.
+        """
+        lines, n_points = self.gpu.content.streamlines, self.gpu.content.opaque.n_points
+        looks = frame.looks, frame.slab is None, lines.by_angle, lines.by_point, lines.with_arrows
+        kind = method.name, frame.hairlines, looks, n_points, frame.most_points is None, self._halved
+        known, self._kind = kind == self._kind, kind if lines.n_quads else self._kind
+        return known
+
+    def _learn(self, frame: Frame, moving: DrawList, drawing_ms: float, resolving_ms: float) -> None:
+        """Learn from a frame in motion how many segments and points the next may have."""
+        budget_ms = self.frame_budget_ms * DRAWING_SHARE
+        # What the size of the window costs is not the streamlines' fault.
+        target_ms = max(budget_ms - resolving_ms, budget_ms / 3)
+        points_ms, n_points = self.gpu.content.opaque.points_ms, self.gpu.content.opaque.n_points
+        with_care = frame.most_points is None
+        n_drawn = n_points if frame.most_points is None else min(n_points, frame.most_points)
+        for_points_ms = target_ms * (_POINTS_SHARE if len(moving.starts) else 1.0)
+        self.point_budget.learn(n_drawn, with_care, n_drawn / max(n_points, 1), points_ms, for_points_ms)
+        if n_drawn == n_points and points_ms * _CARE < for_points_ms:
+            self.point_budget.allow_fine(n_points)  # there is time to draw them with care
+        for_segments_ms = max(target_ms - points_ms, target_ms / 3)
+        self.budget.learn(len(moving.starts), moving.fine, moving.share, drawing_ms - points_ms, for_segments_ms)
 
     def _shows_all(self, key: _Key, method: TransparencyMethod) -> bool:
         """What was drawn from the list for motion cannot be bettered."""
         if not key.scene.items:
             return True
-        moving = self._lists.get(_MOVING)
-        wish = self._gpu.wish(key.scene, method.ordering)
+        moving = self.lists.moving
+        wish = self.gpu.wish(key.scene, method.ordering)
         asked = wish, _eye(key.scene), True
-        return moving is not None and _what(moving) == asked and not self._gpu.awaits(key.scene)
+        return moving is not None and what(moving) == asked and not self.gpu.awaits(key.scene)
 
     # Filling in
 
     def _stop_filling(self) -> None:
-        self._filling = None
-        self._rungs = []
-        self._pending_list = None
-        self._ordering.cancel(_FULL)
+        self.filling.stop()
+        self.lists.give_up_full()
 
     def _fill(self, key: _Key) -> bool:
         """One step towards the complete picture; True if a better one is there to show."""
-        if self._gpu.awaits(key.scene):
+        if self.gpu.awaits(key.scene):
             return False
-        if self._filling is None:
-            return self._begin_rung(key)
-        frame, steps = self._filling
-        started_s = time.perf_counter()
-        if next(steps, self) is not self:
-            self._context.finish()
-            took_ms = (time.perf_counter() - started_s) * 1000
-            rested_ms = (started_s - self._moved_s) * 1000
-            step_ms = float(np.clip(0.05 * rested_ms, _STEP_MS, _LONGEST_STEP_MS))
-            change = float(np.clip(step_ms / max(took_ms, 0.1), 0.5, 2.0))
-            self._step_quads = int(np.clip(self._step_quads * change, FEWEST, 1 << 26))
+        if not self.filling.under_way:
+            self._begin_rung(key)
             return False
-        self._filling = None
+        frame = self.filling.step(self.context.finish, self._clock, self._moved_s)
+        if frame is None:
+            return False
         method = self._method(key.scene)
-        method.resolve(frame, self._shown.framebuffer(key.size_px))
-        self._rungs.pop(0)
+        method.resolve(frame, self.shown.framebuffer(key.size_px))
+        self.filling.rungs.pop(0)
         self._stats = replace(self._stats, share=frame.share, order=method.name)
-        if not self._rungs:
+        if not self.filling.rungs:
             self._complete_key = key
-            self._budget.hope()
-            self._point_budget.hope()
+            self.budget.hope()
+            self.point_budget.hope()
         return True
 
-    def _begin_rung(self, key: _Key) -> bool:
+    def _begin_rung(self, key: _Key) -> None:
         method = self._method(key.scene)
-        wish, eye_mm = self._gpu.wish(key.scene, method.ordering), _eye(key.scene)
-        if not self._rungs:
-            moving = self._lists.get(_MOVING)
+        wish, eye_mm = self.gpu.wish(key.scene, method.ordering), _eye(key.scene)
+        if not self.filling.rungs:
+            moving = self.lists.moving
             if moving is None:
-                return False  # it is on its way, and drawn much sooner
+                return  # it is on its way, and drawn much sooner
             # One picture half-way, where all would take much longer than what is shown.
-            self._rungs = [moving.share**0.5, 1.0] if moving.share < 0.2 else [1.0]
-        share = self._rungs[0]
-        if self._pending_list is not None:
-            made, upload = self._pending_list
-            if next(upload, self) is self:
-                self._lists[_FULL], self._pending_list = made, None
-            return False
-        full = self._lists.get(_FULL)
-        if full is not None and _what(full) == (wish, eye_mm, True):
-            self._rungs, share = [1.0], 1.0  # only the looks have changed
-        if full is None or full.wish != wish or full.eye_mm != eye_mm or full.share != share:
-            if not self._ordering.has(_FULL):
-                self._ordering.submit(_FULL, of_share(wish, eye_mm, share, full))
-            return False
-        self._gpu.content.streamlines.use_list(_FULL)
-        frame = self._gpu.frame(key.scene, key.size_px, key.pixel_ratio, share)
-        self._filling = frame, method.steps(self._gpu.content, frame, lambda: self._step_quads)
-        return False
+            self.filling.rungs = [moving.share**0.5, 1.0] if moving.share < 0.2 else [1.0]
+        if self.lists.has_full(wish, eye_mm):
+            self.filling.rungs = [1.0]  # only the looks have changed
+        share = self.filling.rungs[0]
+        if not self.lists.bring(wish, eye_mm, share):
+            return
+        self.gpu.content.streamlines.use_list(FULL)
+        frame = self.gpu.frame(key.scene, key.size_px, key.pixel_ratio, share)
+        self.filling.begin(frame, method.steps(self.gpu.content, frame, lambda: self.filling.step_quads))
 
 
-def _eye(scene: Scene) -> tuple[float, float, float]:
+def _eye(scene: Scene) -> Eye:
     x, y, z = scene.camera.eye_mm
     return (float(x), float(y), float(z))
-
-
-def _what(made: DrawList) -> tuple[Wish, tuple[float, float, float], bool]:
-    """What a list is of; its share apart, unless it is all."""
-    return made.wish, made.eye_mm, made.complete
-
-
-def _alike(one: int, two: int) -> bool:
-    return 0.7 < one / two < 1.4
-
-
-def _exhaust(steps: Iterator[None] | None) -> None:
-    for _ in steps or ():
-        pass

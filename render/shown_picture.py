@@ -26,6 +26,11 @@ class ShownPicture:
         return self._framebuffer
 
     @property
+    def size_px(self) -> tuple[int, int]:
+        """(width, height); (0, 0) as long as there is none."""
+        return (0, 0) if self._framebuffer is None else self._framebuffer.size
+
+    @property
     def exists(self) -> bool:
         return self._framebuffer is not None
 

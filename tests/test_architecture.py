@@ -37,7 +37,18 @@ def test_the_science_imports_no_qt_and_no_gl(folder):
         for path in sorted((ROOT / folder).rglob("*.py"))
         if path.name != "__init__.py"
     ]
-    modules = modules_after("import " + ", ".join(names))
+    # DGL has no wheels beyond Python 3.11; what is made of it cannot be imported there.
+    code = f"""
+import importlib
+for name in {names}:
+    try:
+        importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        if error.name != "dgl":
+            raise
+"""
+    modules = modules_after(code)
+    assert set(names) <= modules or "dgl" not in modules
     assert not modules & {"PySide6", "vispy", "moderngl", "pyqtgraph", "OpenGL"}
 
 

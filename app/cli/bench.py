@@ -102,8 +102,9 @@ def _figures(
     from plexoscope.app.cli.shared.progress import ProgressLine
     from plexoscope.models.io.tractogram import read_tractogram
     from plexoscope.render.gpu.context import describe
-    from plexoscope.render.gpu.transparency import AUTO, chosen
+    from plexoscope.render.gpu.transparency import chosen
     from plexoscope.render.renderer import FRAME_BUDGET_MS
+    from plexoscope.render.scene.orders import AUTO
 
     n_steps = 2 + N_OPENINGS + n_tellings(len(orders), len(alphas), n_views, with_reference)
     n_done = 0
@@ -161,9 +162,9 @@ def _parse_alphas(text: str) -> tuple[float, ...]:
 
 def _check_names(orders: Sequence[str]) -> None:
     from plexoscope.plugins.spelling import did_you_mean, listed
-    from plexoscope.render.gpu.transparency import METHODS
+    from plexoscope.render.scene.orders import SUMMARIES
 
     for order in orders:
-        if order not in METHODS:
-            hint = did_you_mean(order, METHODS)
-            raise UsageError(f"--orders: expected some of {listed(METHODS)}, got {order!r}{hint}")
+        if order not in SUMMARIES:
+            hint = did_you_mean(order, SUMMARIES)
+            raise UsageError(f"--orders: expected some of {listed(SUMMARIES)}, got {order!r}{hint}")

@@ -14,8 +14,9 @@ from plexoscope.app.cli.shared.folders import try_file
 from plexoscope.app.cli.shared.plugin_dirs import plugin_dirs
 
 if TYPE_CHECKING:
-    from plexoscope.app.document.graph_layer import GraphLayer
+    from plexoscope.app.document.graph_layer import GraphLayer, PlacedGraph
     from plexoscope.app.document.state import Layer
+    from plexoscope.render.scene.scene import Scene
 
 DESCRIPTION = "Draw streamlines and networks into a PNG picture"
 
@@ -57,22 +58,11 @@ def draw_files(
     if out.suffix.lower() != ".png":
         raise UsageError(f"--out: expected a name that ends in .png, got {str(out)!r}")
 
-    from plexoscope.app.cli.rendering.checks import check_settings
-    from plexoscope.app.cli.rendering.colours import typed_rgba
-    from plexoscope.app.cli.rendering.state import state_of
     from plexoscope.app.cli.shared.progress import ProgressLine
-    from plexoscope.app.scene.first_volume_look import volume_layer
     from plexoscope.app.scene.picture_file import PictureFileError, save_picture
-    from plexoscope.app.scene.scene_builder import scene_of
-    from plexoscope.models.io.volume import read_volume
 
     settings = settings or RenderSettings()
-    check_settings(settings)
-    layers, graphs = _opened(words)
-    volumes = [] if settings.volume is None else [volume_layer(settings.volume, read_volume(settings.volume))]
-    asked = state_of(settings, layers, volumes, graphs)
-    scene = scene_of(asked.state, typed_rgba(settings.background), {}, asked.placed)
-    assert scene is not None
+    scene, graphs = scene_of_words(words, settings)
     when_read()
     try_file(out)
     settings = replace(settings, view_deg=(scene.camera.azimuth_deg, scene.camera.elevation_deg))
@@ -83,12 +73,38 @@ def draw_files(
                 scene,
                 settings.size_px,
                 out,
-                graphs=asked.graphs,
+                graphs=graphs,
                 command=shlex.join(command),
                 progress=lambda done, total: line.show(done / total, f"tile {done} of {total}"),
             )
     except PictureFileError as error:
         raise UsageError(f"--out: {error}") from None
+
+
+def scene_of_words(
+    words: Sequence[str], settings: RenderSettings
+) -> "tuple[Scene, Sequence[tuple[GraphLayer, PlacedGraph]]]":
+    """What is drawn of files and samples: the scene, and its networks for their names.
+
+    Raises
+    ------
+    UsageError, FormatError, MissingError
+        As `draw_files`.
+    """
+    from plexoscope.app.cli.rendering.checks import check_settings
+    from plexoscope.app.cli.rendering.colours import typed_rgba
+    from plexoscope.app.cli.rendering.state import state_of
+    from plexoscope.app.scene.first_volume_look import volume_layer
+    from plexoscope.app.scene.scene_builder import scene_of
+    from plexoscope.models.io.volume import read_volume
+
+    check_settings(settings)
+    layers, graphs = _opened(words)
+    volumes = [] if settings.volume is None else [volume_layer(settings.volume, read_volume(settings.volume))]
+    asked = state_of(settings, layers, volumes, graphs)
+    scene = scene_of(asked.state, typed_rgba(settings.background), {}, asked.placed)
+    assert scene is not None
+    return scene, asked.graphs
 
 
 def _opened(words: Sequence[str]) -> "tuple[list[Layer], list[GraphLayer]]":

@@ -56,6 +56,9 @@ class KnownEnds:
     def __init__(self) -> None:
         self._known: WeakKeyDictionary[Tractogram, RegionEnds] = WeakKeyDictionary()
 
+    def __len__(self) -> int:
+        return len(self._known)
+
     def set(self, tractogram: Tractogram, ends: RegionEnds) -> None:
         self._known[tractogram] = ends
 

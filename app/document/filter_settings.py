@@ -1,7 +1,7 @@
 """What the filter of a layer is made of: conditions that can be switched off and negated, in groups of AND or OR."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -89,7 +89,7 @@ class FilterSettings:
         groups[place] = replace(groups[place], **changes)  # type: ignore[arg-type]
         return replace(self, groups=tuple(groups))
 
-    def _mapped(self, change) -> "FilterSettings":
+    def _mapped(self, change: Callable[[Condition], tuple[Condition, ...]]) -> "FilterSettings":
         def changed(group: Group) -> Group:
             return replace(group, conditions=tuple(itertools.chain.from_iterable(map(change, group.conditions))))
 

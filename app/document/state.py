@@ -16,9 +16,9 @@ from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.data.vectors import Vectors
 from plexoscope.models.data.volume import Volume
 from plexoscope.models.tracts.clusters import Clusters
-from plexoscope.render.gpu.transparency import AUTO
 from plexoscope.render.scene.appearance import StreamlineStyle
 from plexoscope.render.scene.camera import Camera
+from plexoscope.render.scene.orders import AUTO
 from plexoscope.render.scene.scene import Looks, OrderSettings, Plane, Slab
 
 LAYER = "layer:"

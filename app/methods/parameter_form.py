@@ -40,7 +40,7 @@ class ParameterForm(QWidget):
         self._grid.setVerticalSpacing(UNIT_PX // 2)
         self._grid.setColumnStretch(LABEL, 1)
         self._grid.setColumnStretch(EDITOR, 1)
-        self._headings: list[tuple[QLabel, list[ParameterRow]]] = []
+        self.headings: list[tuple[QLabel, list[ParameterRow]]] = []
         self.rows: dict[str, ParameterRow] = {}
         self._add_groups((field for field in fields if not field.param.advanced), guard)
         self.fold = QToolButton(checkable=True, accessibleName="Advanced parameters")
@@ -86,7 +86,7 @@ class ParameterForm(QWidget):
                 heading.setProperty("role", "section")
                 heading.setContentsMargins(0, UNIT_PX, 0, 0)
                 self._grid.addWidget(heading, self._grid.rowCount(), MARK, 1, 3)
-                self._headings.append((heading, rows))
+                self.headings.append((heading, rows))
             for row in rows:
                 row.place(self._grid)
                 row.edited.connect(self.edited)
@@ -101,7 +101,7 @@ class ParameterForm(QWidget):
             started = value if self._running is None else self._running.get(name, field.default)
             stale = started != value and not field.param.live
             row.show_state(value, stale, name in shown and (open_ or not field.param.advanced))
-        for heading, rows in self._headings:
+        for heading, rows in self.headings:
             heading.setVisible(any(row.label.isVisibleTo(self) for row in rows))
         self._show_fold(shown)
         needs_restart = any(row.needs_restart for row in self.rows.values())

@@ -59,12 +59,12 @@ class ResultsArea(QWidget):
         self._title = ElidedLabel()
         self._title.setProperty("role", "title")
         self._timeline: QWidget | None = None
-        self._bar = QWidget()
-        self._bar_row = QHBoxLayout(self._bar)
+        self.bar = QWidget()
+        self._bar_row = QHBoxLayout(self.bar)
         self._bar_row.setContentsMargins(UNIT_PX // 2, UNIT_PX // 2, UNIT_PX // 2, UNIT_PX // 2)
         self._bar_row.setSpacing(2 * UNIT_PX)
         self._bar_row.addWidget(self._title, 1)
-        self._bar.hide()
+        self.bar.hide()
         empty = QLabel(EMPTY)
         empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         empty.setProperty("role", "muted")
@@ -78,7 +78,7 @@ class ResultsArea(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(UNIT_PX, 0, UNIT_PX, UNIT_PX)
         layout.setSpacing(0)
-        layout.addWidget(self._bar)
+        layout.addWidget(self.bar)
         layout.addWidget(self._stack, 1)
 
     def prepare(self, channels: Sequence[Channel]) -> Mapping[str, Panel]:
@@ -133,7 +133,7 @@ class ResultsArea(QWidget):
 
     def _show_bar(self) -> None:
         self._title.setVisible(bool(self._title.text()))
-        self._bar.setVisible(bool(self._title.text()) or self._timeline is not None)
+        self.bar.setVisible(bool(self._title.text()) or self._timeline is not None)
 
     def mark(self, names: tuple[str, ...]) -> None:
         """Make what has one of these names stand out in all panels."""

@@ -71,4 +71,5 @@ def moved_positions(graph: GraphLayer, at_s: float) -> F32:
     before = min(int(place), max(len(times_s) - 2, 0))
     share = np.float32(place - before)
     after = min(before + 1, len(times_s) - 1)
-    return positions_mm[before] * (1 - share) + positions_mm[after] * share
+    moved: F32 = positions_mm[before] * (1 - share) + positions_mm[after] * share
+    return moved

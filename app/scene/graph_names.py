@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 import numpy as np
 
 from plexoscope.app.document.graph_layer import GraphLayer
+from plexoscope.app.scene.graph_look import most_important
 from plexoscope.app.scene.graph_values import importance, neighbours_of, selected_in
 from plexoscope.models.data.arrays import F32
 from plexoscope.render.screen_space import Box, GraphScreen, Room, beside, place_names
@@ -70,8 +71,6 @@ def named_nodes(
     most = 4 * MOST_NAMES
     if labels == "important":
         most = int(screen.size_px[0] * screen.size_px[1] / (PX_PER_NAME * scale**2))
-    if len(nodes) > most:
-        nodes = nodes[np.argpartition(-rank[nodes], most)[:most]]
-    ordered = nodes[np.argsort(-rank[nodes], kind="stable")].tolist()
+    ordered = most_important(nodes, rank, most).tolist()
     ahead = [node for node in first if screen.in_sight[node]]
     return ahead + [node for node in ordered if node not in first]

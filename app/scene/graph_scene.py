@@ -6,6 +6,7 @@ import numpy as np
 
 from plexoscope.app.document.graph_layer import ENDS, SIGN, GraphLayer, PlacedGraph
 from plexoscope.app.scene.graph_events import brightness
+from plexoscope.app.scene.graph_look import edges_of, faded_but, node_diameters, weight_shares
 from plexoscope.app.scene.graph_values import (
     Values,
     between,
@@ -174,14 +175,11 @@ def node_sizes(graph: GraphLayer) -> F32:
 
 @kept_with(n_kept=N_KEPT)
 def _sizes(network: Network, key: str, largest_px: float) -> F32 | float:
-    """Diameters, px: the area of a node is in proportion to its value."""
+    """Diameters, px."""
     values = node_values(network, key)
     if values is None:
         return largest_px
-    numbers = np.nan_to_num(values.numbers, nan=0.0)
-    low, high = min(float(numbers.min(initial=0)), 0.0), float(numbers.max(initial=0))
-    share = (numbers - low) / (high - low) if high > low else np.full_like(numbers, 0.5)
-    sizes: F32 = (largest_px * np.maximum(np.sqrt(share), LEAST_SIZE)).astype(np.float32)
+    sizes = node_diameters(values.numbers, LEAST_SIZE * largest_px, largest_px)
     sizes.flags.writeable = False
     return sizes
 
@@ -205,31 +203,25 @@ def shapes_of(solid: PointShape) -> tuple[PointShape, ...]:
 @kept_with(n_kept=N_KEPT)
 def _widths(network: Network) -> Column:
     """Factors on the width: in proportion to the size of the weight, as far as that of the 98th percentile."""
-    weights = np.abs(network.weights) if network.weights is not None else np.ones(network.n_edges, np.float32)
-    most = float(np.percentile(weights, 98)) if len(weights) else 1.0
-    return Column(np.clip(weights / max(most, 1e-12), LEAST_WIDTH, 1.0).astype(np.float32))
+    weights = network.weights if network.weights is not None else np.ones(network.n_edges, np.float32)
+    return Column(np.maximum(weight_shares(weights, 98), np.float32(LEAST_WIDTH)))
 
 
 @kept_with(n_kept=N_KEPT)
 def edges_at(network: Network, names: Names) -> Flags:
     """(E,) which edges begin or end at one of the selected nodes."""
-    chosen = np.zeros(network.n_nodes, np.bool_)
-    chosen[selected_in(network, names)] = True
-    source, target = network.edges.T
-    return chosen[source] | chosen[target]
+    return edges_of(network.edges, selected_in(network, names), network.n_nodes)
 
 
 @kept_with(n_kept=N_KEPT)
 def _opacity(network: Network, names: Names, faded: float) -> ValueOpacity | None:
     if not names:
         return None
-    return ValueOpacity(Column(np.where(edges_at(network, names), 1.0, faded).astype(np.float32)), 0.0, 1.0)
+    return faded_but(edges_at(network, names), faded)
 
 
 def _fading(network: Network, bright: F32, names: Names, faded: float) -> ValueOpacity:
-    if names:
-        bright = bright * np.where(edges_at(network, names), 1.0, faded).astype(np.float32)
-    return ValueOpacity(Column(bright), 0.0, 1.0)
+    return faded_but(edges_at(network, names), faded, bright) if names else ValueOpacity(Column(bright), 0.0, 1.0)
 
 
 def drawn_edges(graph: GraphLayer, selected: Names) -> Flags | None:

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from plexoscope.app.document.graph_layer import DEGREE, ENDS, SIGN, STRENGTH, UNIFORM, VALUE, WEIGHT
+from plexoscope.app.scene.graph_look import with_neighbours
 from plexoscope.models.data.arrays import F32, I64, Flags
 from plexoscope.models.data.column import Column
 from plexoscope.models.data.kept import kept_with
@@ -154,14 +155,8 @@ def neighbours_of(network: Network, names: tuple[str, ...], weights: tuple[float
     weights
         Range of the edges that count; by default all.
     """
-    chosen = np.zeros(network.n_nodes, np.bool_)
-    chosen[selected_in(network, names)] = True
-    near = chosen.copy()
     edges = network.edges if weights is None else network.edges[between(network, weights)]
-    source, target = edges.T
-    near[target[chosen[source]]] = True
-    near[source[chosen[target]]] = True
-    return near
+    return with_neighbours(edges, selected_in(network, names), network.n_nodes)
 
 
 @kept_with(n_kept=N_KEPT)

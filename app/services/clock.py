@@ -37,6 +37,11 @@ class Clock(QObject):
     def turn_ms(self, ms: int) -> None:
         self._timer.setInterval(ms)
 
+    @property
+    def wanted(self) -> frozenset[str]:
+        """Who needs the clock."""
+        return frozenset(self._wanted)
+
     def want(self, who: str, wanted: bool) -> None:
         """Say whether `who` needs the clock."""
         (self._wanted.add if wanted else self._wanted.discard)(who)

@@ -50,8 +50,8 @@ class AngleForm(QWidget):
             box.setMinimumWidth(5 * UNIT_PX)
             box.valueChanged.connect(self._type_axis)
             boxes.addWidget(box, 1)
-        self._vector = QWidget()
-        self._vector.setLayout(boxes)
+        self.vector_row = QWidget()
+        self.vector_row.setLayout(boxes)
         boxes.setContentsMargins(0, 0, 0, 0)
         self.sharpness = ValueSlider("Sharpness", _sharpness_of, _share_of)
         self.sharpness.moved.connect(lambda value, key: self._change(key, sharpness=value))
@@ -62,7 +62,7 @@ class AngleForm(QWidget):
         grid = FormGrid(self)
         grid.add_row("Fades", self.hide_side)
         grid.add_row("Axis", self.axis)
-        grid.add_wide(self._vector)
+        grid.add_wide(self.vector_row)
         grid.add_row("Sharpness", self.sharpness, self._number)
         self.stops: tuple[QWidget, ...] = (self.hide_side, self.axis, *self.vector, self.sharpness)
         for widget in self.stops:
@@ -72,7 +72,7 @@ class AngleForm(QWidget):
         self._by = by
         name = name_of(by.axis)
         self.axis.show_choice(name or TYPED)
-        self._vector.setVisible(name is None)
+        self.vector_row.setVisible(name is None)
         for box, part in zip(self.vector, by.axis, strict=True):
             with QSignalBlocker(box):
                 box.setValue(part)
@@ -89,7 +89,7 @@ class AngleForm(QWidget):
         self.axis.show_choice(name_of(self._by.axis) or TYPED)
         if name == TYPED:
             self.axis.show_choice(TYPED)
-            self._vector.setVisible(True)
+            self.vector_row.setVisible(True)
             self.vector[0].setFocus()
 
     def _type_axis(self) -> None:

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from plexoscope.app.document.document import Document
 from plexoscope.app.services.actions import Action
-from plexoscope.render.gpu.transparency import AUTO, METHODS
+from plexoscope.render.scene.orders import AUTO, SUMMARIES
 from plexoscope.render.scene.scene import Shading
 
 _TITLES = {"none": "Unordered"}
@@ -22,7 +22,7 @@ class Words:
 
 ORDERS: dict[str, Words] = {
     AUTO: Words("Automatic", "What suits the streamlines and this machine best"),
-    **{name: Words(_TITLES.get(name, name.capitalize()), method.summary) for name, method in METHODS.items()},
+    **{name: Words(_TITLES.get(name, name.capitalize()), summary) for name, summary in SUMMARIES.items()},
 }
 
 SHADINGS: dict[Shading, Words] = {

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QMenu, QToolButton
 
 from plexoscope.app.services.actions import Actions
 from plexoscope.app.view.actions import ORDERS, SHADINGS, Words
-from plexoscope.render.gpu.transparency import AUTO
+from plexoscope.render.scene.orders import AUTO
 
 
 class OrderButton(QToolButton):

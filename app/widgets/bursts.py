@@ -4,6 +4,9 @@ import time
 
 PAUSE_S = 1.0
 
+clock_s = time.monotonic
+"""What tells how long ago an edit was."""
+
 
 class Bursts:
     """Hands out keys for `Document.edit`."""
@@ -13,7 +16,7 @@ class Bursts:
 
     def key(self, name: str) -> str:
         """The key of an edit of `name` now: that of the edit before, unless that was another name or long ago."""
-        now_s = time.monotonic()
+        now_s = clock_s()
         if name != self._name or now_s - self._last_s > PAUSE_S:
             self._count += 1
         self._name, self._last_s = name, now_s

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
+from plexoscope.app.widgets.backdrop import paint_backdrop
 from plexoscope.app.widgets.theme import UNIT_PX, Theme, small_font
 from plexoscope.app.widgets.ticks import linear_ticks, log_ticks, tick_texts
 from plexoscope.render.colormap import n_categories, table
@@ -62,12 +63,7 @@ class ColourBar(QWidget):
         if self.key is None or self._theme is None:
             return
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        backdrop = self._theme.colour("scene")
-        backdrop.setAlphaF(_BACKDROP)
-        painter.setBrush(backdrop)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.drawRoundedRect(QRectF(self.rect()), 4, 4)
+        paint_backdrop(painter, QRectF(self.rect()), self._theme.colour("scene"), _BACKDROP)
         painter.setPen(self._theme.colour("text"))
         inner = QRectF(self.rect()).adjusted(_PAD_PX, _PAD_PX, -_PAD_PX, -_PAD_PX)
         self._paint_title(painter, self.key, inner)

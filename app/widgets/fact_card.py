@@ -35,8 +35,8 @@ class FactCard(QFrame):
         self._labels: list[QLabel] = []
         self.setFixedWidth(WIDTH_PX)
         self.setAccessibleName(name)
-        self._title, self._layer = ElidedLabel(), ElidedLabel()
-        self._title.setProperty("role", "title")
+        self.title, self._layer = ElidedLabel(), ElidedLabel()
+        self.title.setProperty("role", "title")
         self._layer.setProperty("role", "muted")
         self.close_ = QToolButton(toolTip="Clear (Esc)", accessibleName="Clear what was picked")
         self.close_.clicked.connect(self.closed)
@@ -45,7 +45,7 @@ class FactCard(QFrame):
         self._rows.setVerticalSpacing(2)
         self._rows.setColumnStretch(1, 1)
         head = QHBoxLayout()
-        head.addWidget(self._title, 1)
+        head.addWidget(self.title, 1)
         head.addWidget(self.close_)
         self.buttons = QWidget()
         self._buttons = QHBoxLayout(self.buttons)
@@ -74,7 +74,7 @@ class FactCard(QFrame):
         self.close_.setIcon(icon("remove", self._theme.now.muted))
 
     def show_facts(self, title: str, layer: str, facts: Facts) -> None:
-        for line, words in ((self._title, title), (self._layer, layer)):
+        for line, words in ((self.title, title), (self._layer, layer)):
             line.setText(words)
             line.setToolTip(words)
         for label in self._labels:

@@ -44,13 +44,13 @@ class ItemsDock(QWidget):
         self.rows: dict[str, ListRow] = {}
         self._parts: tuple[QWidget, ...] = ()
         self._stops: tuple[QWidget, ...] = ()
-        self._empty = QLabel(empty, wordWrap=True)
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty.setProperty("role", "muted")
+        self.empty = QLabel(empty, wordWrap=True)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty.setProperty("role", "muted")
         self._list = QVBoxLayout()
         self._list.setSpacing(2)
         self._column = scrolled_column(self)
-        self._column.addWidget(self._empty)
+        self._column.addWidget(self.empty)
         self._column.addLayout(self._list)
 
     # What a kind overrides.
@@ -88,7 +88,7 @@ class ItemsDock(QWidget):
 
     def show_items(self, items: Sequence[Item], selected: str | None) -> None:
         """List these; the forms are about the selected one."""
-        self._empty.setVisible(not items)
+        self.empty.setVisible(not items)
         ids = [item.id for item in items]
         for id in [id for id in self.rows if id not in ids]:
             gone = self.rows.pop(id)

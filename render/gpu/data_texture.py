@@ -25,6 +25,11 @@ class DataTexture:
     dtype : {"f4", "u4", "f1"}
         "f1" are bytes that the shader reads as 0 … 1.
 
+    Attributes
+    ----------
+    n_rows, n_bytes : int
+    texture : moderngl.Texture
+
     Raises
     ------
     ValueError
@@ -37,8 +42,8 @@ class DataTexture:
         if self.n_rows > n_rows_max:
             raise ValueError(f"GPU array: expected at most {n_rows_max * ROW_TEXELS} entries, got {n_texels}")
         self.n_bytes = self.n_rows * ROW_TEXELS * n_components * int(dtype[1])
-        self._texture = context.texture((ROW_TEXELS, self.n_rows), n_components, dtype=dtype)
-        self._texture.filter = (moderngl.NEAREST, moderngl.NEAREST)
+        self.texture = context.texture((ROW_TEXELS, self.n_rows), n_components, dtype=dtype)
+        self.texture.filter = (moderngl.NEAREST, moderngl.NEAREST)
 
     def write(self, values: npt.NDArray[Any], first: int = 0) -> None:
         """Overwrite texels `first`, `first + 1`, … with the rows of a C-contiguous array."""
@@ -51,11 +56,11 @@ class DataTexture:
             else:
                 n_texels = min(ROW_TEXELS - column, len(values) - done)
                 box = (column, row, n_texels, 1)
-            self._texture.write(np.ascontiguousarray(values[done : done + n_texels]), viewport=box)
+            self.texture.write(np.ascontiguousarray(values[done : done + n_texels]), viewport=box)
             done += n_texels
 
     def bind(self, unit: int) -> None:
-        self._texture.use(unit)
+        self.texture.use(unit)
 
     def release(self) -> None:
-        self._texture.release()
+        self.texture.release()

@@ -23,7 +23,7 @@ from plexoscope.render.scene.scene import Scene, StreamlineItem
 
 # What takes a new form under its old key, as a graph that is being laid out, is made ready at once if it is small. Else
 # the next form would be there before this one was drawn.
-_SMALL_POINTS = 1 << 16
+SMALL_POINTS = 1 << 16
 # And made anew with care when it has kept its form for so long.
 _REST_S = 0.25
 
@@ -40,13 +40,15 @@ class GpuScene:
     ----------
     content : Content
         For a transparency method to draw.
+    preparing : Jobs
+        Prepares tractograms and codes values of points.
     is_moving : bool
         In the last call of `adopt`, something small took a new form under its old key: a graph that is being laid out.
     """
 
     def __init__(self, context: moderngl.Context) -> None:
         self.content = Content(OpaqueLayers(context), StreamlineLayer(context))
-        self._preparing = Jobs("plexoscope-prepare")
+        self.preparing = Jobs("plexoscope-prepare")
         self._prepared: dict[int, Prepared] = {}
         self._upload: Iterator[None] | None = None
         self._codes_wanted: dict[Upload, PointValues] = {}
@@ -66,7 +68,7 @@ class GpuScene:
             The scene can be drawn better than before.
         """
         better = False
-        for result in self._preparing.take().values():
+        for result in self.preparing.take().values():
             if isinstance(result, Prepared):
                 self._prepared[id(result.tractogram)] = result
             elif isinstance(result, tuple):
@@ -78,13 +80,13 @@ class GpuScene:
         for item in scene.items:
             tractogram, name = item.tractogram, ("prepare", id(item.tractogram))
             made = self._prepared.get(id(tractogram))
-            if made is None and item.key in moving and tractogram.n_points <= _SMALL_POINTS:
+            if made is None and item.key in moving and tractogram.n_points <= SMALL_POINTS:
                 self._prepared[id(tractogram)] = hastily_prepared(tractogram)
-            elif (made is None or (made.hasty and rests)) and not self._preparing.has(name):
-                self._preparing.submit(name, partial(prepared, tractogram))
+            elif (made is None or (made.hasty and rests)) and not self.preparing.has(name):
+                self.preparing.submit(name, partial(prepared, tractogram))
         placed = self._place(scene)
         n_points = sum(item.tractogram.n_points for item in scene.items)
-        self.is_moving = placed and n_points <= _SMALL_POINTS and bool(moving)
+        self.is_moving = placed and n_points <= SMALL_POINTS and bool(moving)
         self.content.streamlines.set_items(self._standing(scene))
         self.content.opaque.update(scene)
         for entry, values in self._missing_codes(scene).items():
@@ -94,7 +96,7 @@ class GpuScene:
                 better = self._take_codes(scene, entry, values, point_codes(entry.prepared, values, lambda: None))
             else:
                 self._codes_wanted[entry] = values
-                self._preparing.submit(("codes", id(entry)), partial(_coded, entry, values))
+                self.preparing.submit(("codes", id(entry)), partial(_coded, entry, values))
         return placed, better or placed
 
     def adopt_at_once(self, scene: Scene) -> bool:
@@ -188,7 +190,7 @@ class GpuScene:
 
     def abandon(self) -> None:
         """Join the worker only."""
-        self._preparing.close()
+        self.preparing.close()
 
     def _standing(self, scene: Scene) -> tuple[StreamlineItem, ...]:
         """What can be drawn of the items; in place of one that is still being made, what had its key before."""

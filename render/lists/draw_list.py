@@ -1,4 +1,8 @@
-"""Which streamlines are drawn, as a list of short pieces for an order to sort.
+"""Which segments are drawn, as units for an order to sort.
+
+A *draw list* names segments in the order in which they are drawn, each by the number of its first point on the GPU. A
+*unit* is what an order moves as a whole: here one segment. The lines that units come from are *chosen* of the polylines
+of each layer: all that are shown, or a share of them.
 
 Lines carry ranks of a fixed random permutation. A share of a set is its lines of lowest rank, so a
 larger share contains a smaller one and nothing flickers when the share changes.
@@ -17,8 +21,8 @@ CHUNK = 1 << 18
 
 
 @dataclass(frozen=True, eq=False)
-class Piece:
-    """Some streamlines of one set of polylines.
+class ChosenLines:
+    """Some lines of the polylines of one layer.
 
     Parameters
     ----------
@@ -26,7 +30,7 @@ class Piece:
     first_point : int
         Where its points begin on the GPU.
     chosen : (n,) int64
-        Numbers of lines, in the order in which they are to be run through.
+        Numbers of lines, in the order of their segments in the draw list before any order sorts it.
     """
 
     lines: Polylines
@@ -35,12 +39,12 @@ class Piece:
 
 
 class LineUnits:
-    """Segments of some streamlines; see `plexoscope.render.lists.orders.base.Units` for the interface."""
+    """The segments of chosen lines; see `plexoscope.render.lists.orders.base.Units` for the interface."""
 
-    def __init__(self, pieces: tuple[Piece, ...], bounds_mm: F32) -> None:
-        self._pieces = pieces
+    def __init__(self, layers: tuple[ChosenLines, ...], bounds_mm: F32) -> None:
+        self._layers = layers
         self._bounds_mm = bounds_mm
-        self._n_units = sum(int(n_segments(piece.lines, piece.chosen).sum()) for piece in pieces)
+        self._n_units = sum(int(n_segments(layer.lines, layer.chosen).sum()) for layer in layers)
 
     @property
     def n_units(self) -> int:
@@ -51,26 +55,26 @@ class LineUnits:
         return self._bounds_mm
 
     def chunks(self, by_file: bool = False) -> Iterator[tuple[Starts, F32]]:
-        for piece in self._pieces:
-            chosen = piece.chosen
+        for layer in self._layers:
+            chosen = layer.chosen
             if by_file:
-                chosen = chosen[np.argsort(piece.lines.streamlines[chosen])]
-            counts = n_segments(piece.lines, chosen)
+                chosen = chosen[np.argsort(layer.lines.streamlines[chosen])]
+            counts = n_segments(layer.lines, chosen)
             ends = np.cumsum(counts)
             begin = 0
             while begin < len(counts):
                 done = ends[begin - 1] if begin else 0
                 end = max(int(np.searchsorted(ends, done + CHUNK, side="right")), begin + 1)
-                yield self._chunk(piece, chosen[begin:end], counts[begin:end])
+                yield self._chunk(layer, chosen[begin:end], counts[begin:end])
                 begin = end
 
     @staticmethod
-    def _chunk(piece: Piece, chosen: I64, counts: I64) -> tuple[Starts, F32]:
-        first = np.repeat(piece.lines.offsets[chosen] - (np.cumsum(counts) - counts), counts)
+    def _chunk(layer: ChosenLines, chosen: I64, counts: I64) -> tuple[Starts, F32]:
+        first = np.repeat(layer.lines.offsets[chosen] - (np.cumsum(counts) - counts), counts)
         local = first + np.arange(len(first))
-        points = piece.lines.points_mm
+        points = layer.lines.points_mm
         middles = np.float32(0.5) * (points[local] + points[local + 1])
-        return (local + piece.first_point).astype(np.uint32), middles
+        return (local + layer.first_point).astype(np.uint32), middles
 
 
 def n_segments(lines: Polylines, chosen: I64) -> I64:

@@ -6,17 +6,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from plexoscope.models.data.arrays import Flags
-from plexoscope.render.lists.draw_list import LineUnits, Piece, lowest_ranked, n_segments
+from plexoscope.render.lists.draw_list import ChosenLines, LineUnits, lowest_ranked, n_segments
 from plexoscope.render.lists.orders.base import Checkpoint, Ordering, Starts
 from plexoscope.render.lists.prepared import Prepared
 from plexoscope.render.scene.bounds import joined_bounds
+from plexoscope.render.scene.by_identity import ByIdentity
 from plexoscope.render.scene.scene import OrderSettings
 
 Eye = tuple[float, float, float]
 
 
-@dataclass(frozen=True)
-class Source:
+@dataclass(frozen=True, eq=False)
+class Source(ByIdentity):
     """The visible streamlines of one layer.
 
     Parameters
@@ -35,18 +36,6 @@ class Source:
     first_coarse: int
     shown: Flags | None
     in_long: bool = True
-
-    def __hash__(self) -> int:
-        return id(self.prepared)
-
-    def __eq__(self, other: object) -> bool:
-        # By identity, so that comparing never reads arrays.
-        return isinstance(other, Source) and (
-            self.prepared is other.prepared
-            and self.shown is other.shown
-            and (self.first_fine, self.first_coarse) == (other.first_fine, other.first_coarse)
-            and self.in_long == other.in_long
-        )
 
 
 @dataclass(frozen=True)
@@ -131,14 +120,14 @@ def of_share(wish: Wish, eye_mm: Eye, share: float, last: DrawList | None) -> Ca
 
 
 def _made(wish: Wish, eye_mm: Eye, share: float, fine: bool, checkpoint: Checkpoint) -> DrawList:
-    pieces = []
+    layers = []
     for source in _sources(wish, fine):
         lines = source.prepared.fine if fine else source.prepared.coarse
         first = source.first_fine if fine else source.first_coarse
-        pieces.append(Piece(lines, first, lowest_ranked(source.prepared.by_rank, _lines_shown(source), share)))
+        layers.append(ChosenLines(lines, first, lowest_ranked(source.prepared.by_rank, _lines_shown(source), share)))
         checkpoint()
     box_mm = joined_bounds(source.prepared.bounds_mm for source in wish.sources)
-    ordering = wish.ordering(LineUnits(tuple(pieces), box_mm), wish.settings, checkpoint)
+    ordering = wish.ordering(LineUnits(tuple(layers), box_mm), wish.settings, checkpoint)
     return DrawList(wish, eye_mm, ordering.back_to_front(eye_mm, checkpoint), share, fine, ordering)
 
 

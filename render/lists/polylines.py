@@ -1,5 +1,8 @@
 """From a tractogram to the points that are drawn: repeats dropped, short steps joined, long ones cut.
 
+A *streamline* is what the tractogram holds. Its *line* is what is drawn of it: a polyline, whose points need not be
+those of the streamline. A *segment* is what lies between a point of a line and the next.
+
 An order by depth is wrong by the extent of what is ordered, so no segment is longer than 2 mm; compressed
 tractograms have segments of centimetres. Trackers, on the other hand, step by half a millimetre and less, mostly
 straight on. A point is left out where the streamline stays within 0.02 mm of itself, a hundredth of a voxel, and
@@ -30,10 +33,10 @@ COARSE_STEP = 3
 # Below what float32 resolves a centimetre away from the origin; its square does not underflow.
 _SAME_PLACE_MM = 1e-6
 # A streamline of half-millimetre steps is joined twice, one of eighths four times.
-_MAX_ROUNDS = 4
+MAX_ROUNDS = 4
 # A stray point kilometres away must not fill the memory.
-_MAX_PIECES = 1000
-_BLOCK_POINTS = 1 << 16  # what fits into a processor's cache
+MOST_PARTS = 1000
+BLOCK_POINTS = 1 << 16  # what fits into a processor's cache
 _MOST_THREADS = 4
 _MORTON_BITS = 10
 
@@ -43,12 +46,12 @@ Offsets = I64
 
 @dataclass(frozen=True, eq=False)
 class Polylines:
-    """Streamlines as they are drawn.
+    """The lines of streamlines, one for each: S lines of Q points.
 
     Parameters
     ----------
     points_mm : (Q, 3) float32
-        No two consecutive points of a streamline are equal.
+        No two consecutive points of a line are equal.
     offsets : (S + 1,) int64
         Line i is `points_mm[offsets[i]:offsets[i + 1]]`.
     streamlines : (S,) int64
@@ -68,7 +71,7 @@ class Polylines:
 
     @cached_property
     def n_segments(self) -> int:
-        """Of all streamlines; one of a single point has none."""
+        """Of all lines; one of a single point has none."""
         return int(np.maximum(np.diff(self.offsets) - 1, 0).sum())
 
     @property
@@ -76,10 +79,10 @@ class Polylines:
         return len(self.streamlines)
 
     def coarse(self) -> "Polylines":
-        """Every `COARSE_STEP`-th point and the last one of each streamline."""
+        """Every `COARSE_STEP`-th point and the last one of each line."""
         starts, counts = self.offsets[:-1], np.diff(self.offsets)
         kept = np.zeros(self.n_points, bool)
-        # Streamline by streamline the phase differs, so a plain stride over the array will not do.
+        # Line by line the phase differs, so a plain stride over the array will not do.
         n_kept = -(-counts // COARSE_STEP)
         first = np.repeat(starts - COARSE_STEP * (np.cumsum(n_kept) - n_kept), n_kept)
         kept[first + COARSE_STEP * np.arange(len(first))] = True
@@ -106,7 +109,7 @@ def prepare(
     """
     streamlines = neighbours_first(tractogram)
     ends = np.concatenate([[0], np.cumsum(np.diff(tractogram.offsets)[streamlines])])
-    ranges = list(streamline_blocks(ends, _BLOCK_POINTS))
+    ranges = list(streamline_blocks(ends, BLOCK_POINTS))
     blocks: list[Polylines] = []
     # numpy lets other threads run while it works on an array.
     with ThreadPoolExecutor(min(os.cpu_count() or 1, _MOST_THREADS), "plexoscope-prepare") as threads:
@@ -156,7 +159,7 @@ def _prepared(tractogram: Tractogram, streamlines: I64, max_segment_mm: float, t
     offsets = np.concatenate([[0], ends])
     lines = Polylines(tractogram.positions_mm[source], offsets, streamlines, source.astype(np.uint32))
     lines = _without_repeats(lines)
-    for _ in range(_MAX_ROUNDS):
+    for _ in range(MAX_ROUNDS):
         n_before = lines.n_points
         lines = _joined(lines, max_segment_mm, tolerance_mm)
         if lines.n_points == n_before:
@@ -165,7 +168,7 @@ def _prepared(tractogram: Tractogram, streamlines: I64, max_segment_mm: float, t
 
 
 def _within(offsets: Offsets, n_points: int) -> Flags:
-    """(Q - 1,) bool: the point and the next one belong to one streamline."""
+    """(Q - 1,) bool: the point and the next one belong to one line."""
     within = np.ones(max(n_points - 1, 0), bool)
     ends = offsets[1:-1]
     within[ends[(ends > 0) & (ends < n_points)] - 1] = False
@@ -209,25 +212,25 @@ def _joined(lines: Polylines, max_segment_mm: float, tolerance_mm: float) -> Pol
 
 
 def _cut(lines: Polylines, max_segment_mm: float) -> Polylines:
-    """Cut every segment into the fewest equal pieces that are short enough."""
+    """Cut every segment into the fewest equal ones that are short enough."""
     if lines.n_points < 2:
         return lines
     points = lines.points_mm
     length_mm = np.linalg.norm(np.diff(points, axis=0), axis=1)
     within = _within(lines.offsets, lines.n_points)
     # A hair of tolerance: equal steps of exactly the limit are not cut because of rounding.
-    n_pieces = np.where(within, np.ceil(length_mm / max_segment_mm - 1e-4).clip(1, _MAX_PIECES), 1).astype(np.int64)
-    if (n_pieces == 1).all():
+    n_parts = np.where(within, np.ceil(length_mm / max_segment_mm - 1e-4).clip(1, MOST_PARTS), 1).astype(np.int64)
+    if (n_parts == 1).all():
         return lines
-    n_pieces = np.append(n_pieces, 1)  # the very last point stands for itself
-    first = np.repeat(np.arange(len(points)), n_pieces)
-    piece = np.arange(len(first)) - np.repeat(np.cumsum(n_pieces) - n_pieces, n_pieces)
-    share = piece / n_pieces[first]
+    n_parts = np.append(n_parts, 1)  # the very last point stands for itself
+    first = np.repeat(np.arange(len(points)), n_parts)
+    part = np.arange(len(first)) - np.repeat(np.cumsum(n_parts) - n_parts, n_parts)
+    share = part / n_parts[first]
     following = np.minimum(first + 1, len(points) - 1)
     cut = points[first] + share[:, None].astype(np.float32) * (points[following] - points[first])
     source = lines.source.astype(np.float64)
     # A segment that is cut was never joined of others: it comes from the point just before the following one, be
     # that a repeat left out here.
-    source = np.where(piece > 0, source[following] - 1 + share, source[first])
-    before = np.concatenate([[0], np.cumsum(n_pieces)])
+    source = np.where(part > 0, source[following] - 1 + share, source[first])
+    before = np.concatenate([[0], np.cumsum(n_parts)])
     return Polylines(cut, before[lines.offsets], lines.streamlines, source)

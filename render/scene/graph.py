@@ -24,6 +24,7 @@ from plexoscope.render.scene.appearance import (
     ValueColours,
     ValueOpacity,
 )
+from plexoscope.render.scene.by_identity import ByIdentity
 from plexoscope.render.scene.scene import PointItem, PointShape, SizeUnit, StreamlineItem, kept
 
 EdgeColour = Literal["uniform", "values", "palette", "ends", "direction"]
@@ -144,7 +145,7 @@ class GraphGeometry:
 
 
 @dataclass(frozen=True, eq=False)
-class NodeLook:
+class NodeLook(ByIdentity):
     """How the nodes of a graph look. Two are equal if they hold the very same arrays alike.
 
     Parameters
@@ -176,18 +177,6 @@ class NodeLook:
         for name, dtype in (("rgba", np.uint8), ("size", np.float32), ("shape", np.uint8)):
             if isinstance(getattr(self, name), np.ndarray):
                 object.__setattr__(self, name, kept(getattr(self, name), dtype))
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, NodeLook) and self._identity == other._identity
-
-    def __hash__(self) -> int:
-        return hash(self._identity)
-
-    @cached_property
-    def _identity(self) -> tuple[object, ...]:
-        values = self.rgba, self.size, self.shape
-        arrays = (id(each) if isinstance(each, np.ndarray) else each for each in values)
-        return (*arrays, self.unit, self.edge_rgb, self.edge_px, self.shown)
 
 
 @dataclass(frozen=True)

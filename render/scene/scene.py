@@ -12,7 +12,9 @@ from plexoscope.models.data.column import Column
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.data.volume import Volume
 from plexoscope.render.scene.appearance import Rgb, Rgba, StreamlineStyle, check_unit
+from plexoscope.render.scene.by_identity import ByIdentity
 from plexoscope.render.scene.camera import Camera
+from plexoscope.render.scene.orders import AUTO
 
 Shading = Literal["flat", "lines", "tubes"]
 Plane = Literal["sagittal", "coronal", "axial"]
@@ -99,7 +101,7 @@ class Outline:
 
 
 @dataclass(frozen=True, eq=False)
-class PointItem:
+class PointItem(ByIdentity):
     """Points: an embedding, the nodes of a graph. Two items are equal if they show the very same arrays alike.
 
     Arrays are kept as they are where they are read-only already, so that a `replace` of something else still shows
@@ -187,18 +189,6 @@ class PointItem:
             return np.zeros((2, 3), np.float32)
         radius_mm = np.float32(np.max(self.size) / 2 if self.unit == "mm" else 0.0)
         return np.stack([self.positions_mm.min(axis=0) - radius_mm, self.positions_mm.max(axis=0) + radius_mm])
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, PointItem) and self._identity == other._identity
-
-    def __hash__(self) -> int:
-        return hash(self._identity)
-
-    @cached_property
-    def _identity(self) -> tuple[object, ...]:
-        values = self.rgba, self.size, self.shape
-        arrays = (id(each) if isinstance(each, np.ndarray) else each for each in values)
-        return (self.key, id(self.positions_mm), *arrays, self.unit, self.edge_rgb, self.edge_px)
 
 
 @dataclass(frozen=True)
@@ -312,7 +302,7 @@ class Scene:
     background : (r, g, b, a)
         0 … 1, straight alpha.
     order : str
-        Name of the transparency method, one of `plexoscope.render.gpu.transparency.METHODS`, or "auto".
+        Name of the transparency method, one of `plexoscope.render.scene.orders.SUMMARIES`, or "auto".
     slices, outlines : tuples
         Opaque: they hide what lies behind them and are veiled by the streamlines before them.
     points : tuple of PointItem
@@ -332,7 +322,7 @@ class Scene:
     items: tuple[StreamlineItem, ...]
     camera: Camera
     background: Rgba = (0.0, 0.0, 0.0, 1.0)
-    order: str = "auto"
+    order: str = AUTO
     slices: tuple[SliceItem, ...] = ()
     outlines: tuple[Outline, ...] = ()
     looks: Looks = Looks()

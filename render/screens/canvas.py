@@ -80,6 +80,16 @@ class View(app.Canvas):  # type: ignore[misc]
         self.update()
 
     @property
+    def renderer(self) -> Renderer | None:
+        """What draws; None before the first frame, and between two contexts."""
+        return self._renderer
+
+    @property
+    def turning(self) -> bool:
+        """Between two frames it works on a better picture."""
+        return bool(self._turns.running)
+
+    @property
     def stats(self) -> RenderStats:
         """For the status bar; zeros before the first frame."""
         return RenderStats() if self._renderer is None else self._renderer.stats
@@ -113,11 +123,18 @@ class View(app.Canvas):  # type: ignore[misc]
                 native._secondary_context = native._surface = None
                 native.deleteLater()
 
+    def forget(self) -> None:
+        """Drop everything that belonged to a context that is gone."""
+        if self._renderer is not None:
+            self._renderer.abandon()
+        self._renderer = None
+        self._context_gl = None
+
     # What vispy calls, by name.
 
     def on_initialize(self, event: Any) -> None:
         # A new context. If the old one went without a word, its objects went with it.
-        self._forget()
+        self.forget()
         # vispy clears the alpha channel after each frame; opaque, or the window would shine through.
         self.context.set_clear_color((0.0, 0.0, 0.0, 1.0))
         native_context = getattr(self.native, "context", None)
@@ -178,7 +195,7 @@ class View(app.Canvas):  # type: ignore[misc]
 
     def _fail(self, error: Exception) -> None:
         """Start the next frame from nothing, whatever is broken, and tell once."""
-        self._forget()
+        self.forget()
         if self.error is None:
             self.error = error
             if self.on_error is not None:
@@ -221,14 +238,7 @@ class View(app.Canvas):  # type: ignore[misc]
             if self._renderer is not None:
                 self.set_current()
                 self._renderer.release()
-        self._forget()
-
-    def _forget(self) -> None:
-        """Drop everything that belonged to a context that is gone."""
-        if self._renderer is not None:
-            self._renderer.abandon()
-        self._renderer = None
-        self._context_gl = None
+        self.forget()
 
 
 def _point(pair: Any) -> tuple[float, float]:

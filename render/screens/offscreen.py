@@ -75,15 +75,15 @@ class OffscreenView:
         Future of Drawn
             Raises MissingError if the machine offers no context, and what `Renderer.draw_complete` raises.
         """
-        return self._submit(lambda context: self._draw(context, scene, size_px, pixel_ratio, draft))
+        return self.submit(lambda context: self._draw(context, scene, size_px, pixel_ratio, draft))
 
     def advance(self) -> "Future[Drawn | None]":
         """Go on with a picture that is not complete, for about a hundredth of a second; None if nothing is better."""
-        return self._submit(self._advance)
+        return self.submit(self._advance)
 
     def picture(self, scene: Scene, size_px: tuple[int, int], pixel_ratio: float, samples: int = 2) -> U8:
         """A picture of any size: see `plexoscope.render.screens.picture.draw_picture`. Waits for it."""
-        return self._submit(
+        return self.submit(
             lambda context: draw_picture(scene, size_px, context=context, samples=samples, pixel_ratio=pixel_ratio)
         ).result()
 
@@ -93,7 +93,8 @@ class OffscreenView:
         if thread is not None:
             thread.leave(self._release)
 
-    def _submit(self, work: Callable[[moderngl.Context], Result]) -> "Future[Result]":
+    def submit(self, work: Callable[[moderngl.Context], Result]) -> "Future[Result]":
+        """Have something done on the thread of the context, which is started if need be."""
         if self._thread is None:
             self._thread = _Thread.joined()
         return self._thread.submit(work)

@@ -1,6 +1,7 @@
 #version 330
-// Puts the finished layer over the background. The result is premultiplied; over an opaque background
-// that is the same as straight.
+// Last pass of blended and exact orders: the finished layer over the background, all premultiplied:
+//     C = layer + (1 - layer.a) * background
+// Over an opaque background that is the same as straight.
 
 uniform sampler2D layer;            // premultiplied
 uniform vec4 background;            // premultiplied

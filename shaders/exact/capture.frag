@@ -1,5 +1,6 @@
 #version 430
-// Exact, second pass: every fragment goes into the list of its pixel.
+// Exact, second pass, once for each tile, after count.frag: every fragment goes into the list of its pixel, in any
+// order, as a place in it is taken by an atomic addition. sort.frag puts each list in order.
 // Carpenter: The A-buffer, an antialiased hidden surface method, SIGGRAPH 1984.
 layout(early_fragment_tests) in;
 #include "streamlines/streamline_fragment.glsl"

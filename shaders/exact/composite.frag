@@ -1,6 +1,7 @@
 #version 430
-// Exact, last pass: fragments in order, each put over those behind it. Porter, Duff: Compositing Digital Images,
-// SIGGRAPH 1984.
+// Exact, last pass of a tile, after sort.frag: fragments from far to near, each put over those behind it:
+//     C = c + (1 - a) C,    with premultiplied colours
+// Porter, Duff: Compositing Digital Images, SIGGRAPH 1984. Of many, a draw does a part; blending puts it over the rest.
 #include "exact/fragment_lists.glsl"
 #include "exact/kept_fragment.glsl"
 

@@ -1,4 +1,6 @@
-// The fragments of a tile, pixel after pixel, row after row from the bottom; see render/gpu/transparency/fragment_lists.py.
+// The fragments of a tile, pixel after pixel, row after row from the bottom, for the passes capture, sort
+// and composite. Those of pixel p are begins[p] … begins[p + 1] - 1; so many of them as n_stored[p] says are there.
+// See render/gpu/transparency/fragment_lists.py.
 
 layout(std430, binding = 0) buffer Begins { uint begins[]; };      // of each pixel's fragments; at last, where all end
 layout(std430, binding = 1) buffer Stored { uint n_stored[]; };

@@ -1,5 +1,8 @@
 #version 330
-// The colours of what is seen, as opaque as all fragments are together, over opaque things and the background.
+// Moments, last pass, after shade.frag: the average of what is seen of a pixel's fragments, as opaque as they are
+// together, over opaque things and the background. With the absorbance A = sum(-log(1 - a)) of the first pass, and seen
+// colours s c and shares s of the second:
+//     (1 - T) * sum(s c) / sum(s) + T * behind,    with T = exp(-A), which is exact
 
 uniform sampler2D seen_texture;
 uniform sampler2D absorbance_texture;

@@ -1,5 +1,7 @@
 #version 330
-// Moments, second pass: each fragment's colour, as far as the fragments before it let it through. See moments.glsl.
+// Moments, second pass, summed by blending: each fragment's colour times exp(-absorbance before it), which is what the
+// fragments before it let through. That absorbance is estimated from the sums of accumulate.frag; resolve.frag follows.
+// See moments.glsl.
 #include "moments/moments.glsl"
 
 uniform sampler2D moment_texture;

@@ -1,5 +1,7 @@
 #version 330
-// Line segments as ribbons of constant width on the screen: one instance of four vertices each. Outlines are few.
+// Line segments as ribbons of constant width on the screen: one instance of four vertices each. Outlines are few, so
+// that segments need no draw list as those of streamlines do. Drawn twice, for outlines.frag: first the pixels that a
+// line mostly covers, with their depth, then its soft edges.
 
 uniform mat4 view_projection;
 uniform vec2 half_viewport_px;

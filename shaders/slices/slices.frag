@@ -1,5 +1,7 @@
 #version 330
-// The colour of a volume at a place, opaque.
+// The colour of a volume at a place, opaque: the value v there, between the voxels around, is the entry
+//     254 (v - low) / (high - low)
+// of the table of colours; of labels, the nearest voxel's v is an entry itself.
 //
 // Texels are read one by one instead of through the texture unit's filter: a missing voxel must not take its neighbours
 // with it, and the weights of the filter have 8 bits on most GPUs.

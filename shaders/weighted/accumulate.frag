@@ -1,7 +1,8 @@
 #version 330
 // Weighted blended order-independent transparency: an average of all colours that leans towards the nearer ones.
 // McGuire, Bavoil: Weighted blended order-independent transparency, Journal of Computer Graphics Techniques 2(2), 2013.
-// Colours and weights are summed, transmittances multiplied: alpha has a blend function of its own.
+// Colours and weights are summed, transmittances multiplied: alpha has a blend function of its own. resolve.frag then
+// divides the one sum by the other.
 #include "streamlines/streamline_fragment.glsl"
 #include "common/view_depth.glsl"
 

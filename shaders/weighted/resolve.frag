@@ -1,5 +1,7 @@
 #version 330
-// The average colour of all fragments, as opaque as they are together, over opaque things and the background.
+// Weighted, last pass, after accumulate.frag: the average colour of a pixel's fragments, as opaque as they are
+// together, over opaque things and the background. Of fragments of colour c, opacity a and weight w:
+//     (1 - T) * sum(w a c) / sum(w a) + T * behind,    with T = product(1 - a)
 
 uniform sampler2D weighted_sum;     // of colours; alpha is what passes through all
 uniform sampler2D weight_sum;

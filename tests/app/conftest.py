@@ -10,6 +10,7 @@ from plexoscope.plugins.discovery import Methods, find_methods
 from plexoscope.plugins.recording import RunStore
 from plexoscope.plugins.runner import close_spare
 from tests.app import counter
+from tests.app.user import at_rest, open_file
 
 TURN_MS = 10
 """Of the window's clock: a person needs 60, a test has nobody to watch it."""
@@ -53,12 +54,13 @@ def make_window(qtbot, no_widget_left, tmp_path):
 
     made = []
 
-    def make(methods: Methods, **more: object) -> MainWindow:
+    def make(methods: Methods, *, shown: bool = True, **more: object) -> MainWindow:
         window = MainWindow(methods, tmp_path, **more)
         made.append(window)
         window.services.clock.turn_ms = TURN_MS
-        window.show()
-        qtbot.waitExposed(window)
+        if shown:
+            window.show()
+            qtbot.waitExposed(window)
         return window
 
     yield make
@@ -71,6 +73,17 @@ def make_window(qtbot, no_widget_left, tmp_path):
 def window(make_window, tmp_path, installed_methods):
     """The main window with the installed methods, shown."""
     return make_window(installed_methods, store=RunStore(tmp_path / "runs"))
+
+
+@pytest.fixture
+def opened(window, qtbot):
+    """The window with a bundle that has an index, and its view at rest."""
+    window.resize(1200, 800)
+    open_file(window, qtbot)
+    ready = []
+    window.tractograms.indices.request(window.document.state.layers[0], ready.append)
+    qtbot.waitUntil(lambda: bool(ready) and at_rest(window), timeout=10_000)
+    return window
 
 
 @pytest.fixture

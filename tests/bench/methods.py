@@ -1,4 +1,4 @@
-"""The figures of the methods against their bars, over seeds where training is random.
+"""The figures of the methods against their thresholds, over seeds where training is random.
 
     python tests/bench/methods.py [NAME …] [--jobs N] [--seeds N] [--json FILE]
 
@@ -21,7 +21,7 @@ T_95 = {2: 12.71, 3: 4.30, 4: 3.18, 5: 2.78}
 
 
 def main() -> None:
-    """Measure and print a table; exit 1 if a bar is not reached."""
+    """Measure and print a table; exit 1 if a threshold is not reached."""
     known = sorted(path.stem for path in FOLDER.glob("*.py"))
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(known)}; by default all")
@@ -71,21 +71,25 @@ def in_a_process(task: tuple[str, int]) -> dict[str, float]:
 
 
 def report(module: object, runs: list[dict[str, float]]) -> bool:
-    """Print the figures of one method, and return whether all bars are reached."""
+    """Print the figures of one method, and return whether all thresholds are reached."""
     runs = [run for run in runs if run]
     print(f"\n{module.TITLE} · {len(runs)} of {len(module.SEEDS)} seeds")  # type: ignore[attr-defined]
     if not runs:
         return False
     means = {figure: statistics.mean(run[figure] for run in runs) for figure in runs[0]}
-    bars = module.BARS  # type: ignore[attr-defined]
+    thresholds = module.THRESHOLDS  # type: ignore[attr-defined]
     for figure, mean in means.items():
         values = [run[figure] for run in runs]
         spread = (
             f"± {T_95.get(len(runs), 2.0) * statistics.stdev(values) / len(runs) ** 0.5:.4f}" if len(runs) > 1 else ""
         )
-        verdicts = [f"{bar} {'reached' if bar.reached(means) else 'MISSED'}" for bar in bars if bar.figure == figure]
+        verdicts = [
+            f"{threshold} {'reached' if threshold.reached(means) else 'MISSED'}"
+            for threshold in thresholds
+            if threshold.figure == figure
+        ]
         print(f"  {figure:<44} {mean:>10.4f} {spread:<10} {', '.join(verdicts)}")
-    return all(bar.reached(means) for bar in bars)
+    return all(threshold.reached(means) for threshold in thresholds)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import ctypes
 import importlib.metadata
+import time
 from collections.abc import Callable, Iterator
 
 import moderngl
@@ -73,8 +74,14 @@ def gl_objects(context: moderngl.Context) -> Callable[[], dict[str, int]]:
 
 
 @pytest.fixture
-def renderer(context: moderngl.Context) -> Iterator[Renderer]:
-    renderer = Renderer(context)
+def clock() -> Callable[[], float]:
+    """The seconds that the renderer goes by."""
+    return time.perf_counter
+
+
+@pytest.fixture
+def renderer(context: moderngl.Context, clock: Callable[[], float]) -> Iterator[Renderer]:
+    renderer = Renderer(context, clock)
     yield renderer
     renderer.release()
 
@@ -162,5 +169,6 @@ def fornix() -> Tractogram:
     for file in importlib.metadata.files("dipy") or ():
         if file.name == "tracks300.trk":
             streamlines = nibabel.streamlines.load(file.locate()).streamlines
-            return Tractogram(streamlines.get_data(), np.append(0, np.cumsum(streamlines._lengths)))
+            lengths = [len(points) for points in streamlines]
+            return Tractogram(streamlines.get_data(), np.append(0, np.cumsum(lengths)))
     pytest.skip("dipy without its data files")

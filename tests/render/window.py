@@ -78,6 +78,4 @@ class Gate:
 
 def thinned(renderer: Renderer, n_fine: int = 100, n_coarse: int = 300) -> None:
     """Have so few segments fit into a frame in motion, whatever the machine."""
-    renderer._budget.n_fine, renderer._budget.n_coarse = n_fine, n_coarse
-    renderer._budget.learn = lambda *frame: None
-    renderer._budget.hope = lambda: None
+    renderer.budget.fix(n_fine, n_coarse)

@@ -43,10 +43,10 @@ def _nibabel_reader(path: Path) -> Callable[[], object] | None:
     from nibabel import streamlines
 
     def read() -> object:
-        return streamlines.load(path)
+        return streamlines.load(path)  # type: ignore[no-untyped-call]
 
     try:
-        if not streamlines.is_supported(path):
+        if not streamlines.is_supported(path):  # type: ignore[no-untyped-call]
             return None
         read()  # the first reading imports and may fail
     except Exception:  # what nibabel makes of a file that we have read is not for us to report

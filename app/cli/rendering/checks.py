@@ -9,7 +9,7 @@ from plexoscope.app.cli.shared.exits import UsageError
 from plexoscope.models.graphs.drawing.layout import LAYOUTS
 from plexoscope.plugins.spelling import did_you_mean, listed
 from plexoscope.render.colormap import COLORMAPS
-from plexoscope.render.gpu.transparency import AUTO, METHODS
+from plexoscope.render.scene.orders import AUTO, SUMMARIES
 from plexoscope.render.scene.scene import Shading
 
 VALUE = "value:"
@@ -23,7 +23,7 @@ def check_settings(settings: RenderSettings) -> None:
     ------
     UsageError
     """
-    _check_known("--order", settings.order, (AUTO, *METHODS))
+    _check_known("--order", settings.order, (AUTO, *SUMMARIES))
     _check_known("--shade", settings.shade, get_args(Shading))
     if settings.colormap is not None:
         _check_known("--colormap", settings.colormap, COLORMAPS)

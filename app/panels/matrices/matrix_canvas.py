@@ -74,6 +74,13 @@ class MatrixCanvas(Canvas):
         self._content: _Content | None = None
         self._plans = (Plan(), Plan())
 
+    @property
+    def scale(self) -> Scale:
+        """Of the numbers that are shown."""
+        if self._content is None:
+            raise ValueError("scale: expected a matrix to be shown")
+        return self._content.scale
+
     def show_matrix(self, ordered: Ordered, scale: Scale, label: str) -> None:
         """Show a matrix in its order."""
         matrix = ordered.matrix
@@ -171,7 +178,7 @@ class MatrixCanvas(Canvas):
         if self._hovered is not None and min(view.x_px, view.y_px) >= _LEAST_OUTLINED_PX:
             self._outline(painter, self._hovered, "muted")
         self._paint_marks(painter, heat)
-        at = self._shown_at(self.selected)
+        at = self.shown_at(self.selected)
         if at is not None:
             self._outline(painter, at, "accent")
         painter.restore()
@@ -237,7 +244,7 @@ class MatrixCanvas(Canvas):
         if content is None or not content.cells.values.size:
             return
         n_rows, n_columns = content.cells.values.shape
-        at = self._shown_at(self.selected)
+        at = self.shown_at(self.selected)
         if at is None:
             row, column = max(int(view.y.start), 0), max(int(view.x.start), 0)
         else:
@@ -264,7 +271,7 @@ class MatrixCanvas(Canvas):
             self.update()
             self.picked.emit(cell)
 
-    def _shown_at(self, cell: Cell | None) -> Cell | None:
+    def shown_at(self, cell: Cell | None) -> Cell | None:
         """Where a cell of the given matrix is in this order."""
         if cell is None or self._content is None:
             return None

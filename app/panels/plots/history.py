@@ -38,7 +38,7 @@ class HistoryPanel(PlotPanel):
         self.phases: list[tuple[int, str]] = []
         self.curves: dict[str, pg.PlotCurveItem] = {}
         self.marks: list[pg.InfiniteLine] = []
-        self._raw: dict[str, pg.PlotCurveItem] = {}
+        self.raw_curves: dict[str, pg.PlotCurveItem] = {}
         self._smooth: dict[str, F64] = {}
         self._baselines: list[str] = []
         self._hidden: set[str] = set()
@@ -47,9 +47,9 @@ class HistoryPanel(PlotPanel):
         self.robust = self.add_toggle("Ignore outliers", self._rescale)
         words = ["Off", *(f"{weight:g}" for weight in SMOOTHINGS[1:])]
         self.smoothing = self.add_choice("Smoothing", words, self._set_smoothing)
-        self._shown = self.header.menu.addMenu("Series")
-        self._shown.aboutToShow.connect(self._list_series)
-        self.header.menu.insertMenu(self._menu_end, self._shown)
+        self.series_menu = self.header.menu.addMenu("Series")
+        self.series_menu.aboutToShow.connect(self._list_series)
+        self.header.menu.insertMenu(self._menu_end, self.series_menu)
         self.plot.box.sigXRangeChanged.connect(self._draw_lines)
         self.plot.box.sigResized.connect(self._resized)
 
@@ -66,15 +66,15 @@ class HistoryPanel(PlotPanel):
                 self.series[name].add(step, value)
 
     def clear(self) -> None:
-        for item in (*self.curves.values(), *self._raw.values(), *self.marks):
+        for item in (*self.curves.values(), *self.raw_curves.values(), *self.marks):
             self.plot.removeItem(item)
-        for each in (self.series, self.phases, self.curves, self.marks, self._raw, self._smooth, self._baselines):
+        for each in (self.series, self.phases, self.curves, self.marks, self.raw_curves, self._smooth, self._baselines):
             each.clear()
 
     def draw(self) -> None:
         for name in self.series:
             if name not in self.curves:
-                self._raw[name], self.curves[name] = self._add_curve(), self._add_curve()
+                self.raw_curves[name], self.curves[name] = self._add_curve(), self._add_curve()
         smooth = self._weight and [name for name in self.series if name not in self._baselines]
         self._smooth = {name: smoothed(self.series[name].values, self._weight) for name in smooth or ()}
         self._mark_phases()
@@ -110,10 +110,12 @@ class HistoryPanel(PlotPanel):
             hidden, smooth = name in self._hidden, self._smooth.get(name)
             values = series.values if smooth is None else smooth
             x, y = self._set(self.curves[name], series.steps, values, (left, right), n_columns, hidden)
-            self._set(self._raw[name], series.steps, series.values, (left, right), n_columns, hidden or smooth is None)
+            self._set(
+                self.raw_curves[name], series.steps, series.values, (left, right), n_columns, hidden or smooth is None
+            )
             floor = self.plot.baseline_pen(self._baselines.index(name)) if name in self._baselines else None
             self.curves[name].setPen(floor or self.plot.pen(colour))
-            self._raw[name].setPen(self.plot.pen(colour + _RAW_ALPHA, 1))
+            self.raw_curves[name].setPen(self.plot.pen(colour + _RAW_ALPHA, 1))
             if not hidden:
                 lines.append((x, y))
                 entries.append(LegendEntry(name, colour, style, f"{series.values[-1]:.4g}"))
@@ -181,11 +183,11 @@ class HistoryPanel(PlotPanel):
             self.refresh()
 
     def _list_series(self) -> None:
-        self._shown.clear()
+        self.series_menu.clear()
         for name in self.series:
-            action = QAction(name, self._shown, checkable=True, checked=name not in self._hidden)
+            action = QAction(name, self.series_menu, checkable=True, checked=name not in self._hidden)
             action.toggled.connect(lambda on, name=name: self._show_series(name, on))
-            self._shown.addAction(action)
+            self.series_menu.addAction(action)
 
     def _show_series(self, name: str, shown: bool) -> None:
         (self._hidden.discard if shown else self._hidden.add)(name)

@@ -19,6 +19,14 @@ from plexoscope.app.panels.scenes.scene_panel import (
 )
 from plexoscope.app.panels.shared.legend import LegendEntry
 from plexoscope.app.scene.colours import rgb_of
+from plexoscope.app.scene.graph_look import (
+    edges_of,
+    faded_but,
+    most_important,
+    node_diameters,
+    weight_shares,
+    with_neighbours,
+)
 from plexoscope.app.widgets.theme import Theme
 from plexoscope.models.data.arrays import U8
 from plexoscope.models.data.column import Column
@@ -35,6 +43,8 @@ _PX_PER_NAME = 12_000
 _NODE_PX = (6.0, 18.0)
 _CROWDED_NODE_PX = (2.5, 9.0)
 _CROWD = 400
+_PLAIN_SIZE = 0.3
+"""Where nodes have no sizes, between the least and the most."""
 _EDGE_PX = 3.0
 _THINNEST, _FAINTEST = 0.3, 0.25
 _ARROW_PX = 7.0
@@ -50,7 +60,7 @@ class GraphPanel(ScenePanel):
 
     def __init__(self, channel: Channel, theme: Theme) -> None:
         super().__init__(channel, theme)
-        self.labels = self.add_toggle("Names of the largest nodes", lambda _: self._redraw(), on=True)
+        self.labels = self.add_toggle("Names of the largest nodes", lambda _: self.redraw(), on=True)
         self._drawn: tuple[Graph, Theme] | None = None
         self._geometry = GraphGeometry(np.zeros((0, 3), np.float32), np.zeros((0, 2), np.int32))
         self._known = np.zeros(0, np.intp)
@@ -64,10 +74,6 @@ class GraphPanel(ScenePanel):
     def clear(self) -> None:
         super().clear()
         self._drawn, self.hovered = None, None
-
-    def _redraw(self) -> None:
-        if self.newest is not None:
-            self.refresh()
 
     def draw(self) -> None:
         graph = self.newest
@@ -100,10 +106,9 @@ class GraphPanel(ScenePanel):
         degrees = np.bincount(graph.edges.ravel(), minlength=n_nodes).astype(np.float32)
         self._rank = degrees if graph.sizes is None else np.nan_to_num(graph.sizes)
         least, most = _NODE_PX if n_nodes <= _CROWD else _CROWDED_NODE_PX
-        # The area of a node is in proportion to its size.
-        top = float(self._rank.max(initial=0))
-        share = np.sqrt(self._rank / top) if top > 0 and graph.sizes is not None else np.full(n_nodes, 0.3)
-        self._sizes_px = (least + (most - least) * share).astype(np.float32)
+        plain = graph.sizes is None or not self._rank.any()
+        alike_px = least + _PLAIN_SIZE * (most - least)
+        self._sizes_px = np.full(n_nodes, alike_px, np.float32) if plain else node_diameters(self._rank, least, most)
         self._edges = self._edge_look(graph)
 
     def _edge_look(self, graph: Graph) -> EdgeLook:
@@ -112,15 +117,14 @@ class GraphPanel(ScenePanel):
         )
         if graph.weights is None:
             return plain
-        weights = np.nan_to_num(graph.weights)
-        share = np.abs(weights) / (float(np.abs(weights).max(initial=0)) or 1.0)
+        share = weight_shares(graph.weights)
         return replace(
             plain,
             width_px=_EDGE_PX,
             width_by=Column(_THINNEST + (1 - _THINNEST) * share),
             opacity_by=ValueOpacity(Column(_FAINTEST + (1 - _FAINTEST) * share), 0.0, 1.0),
             colour="palette",
-            palette=signs(weights, rgb_of(self.theme.muted), rgb_of(self.theme.bad)),
+            palette=signs(np.nan_to_num(graph.weights), rgb_of(self.theme.muted), rgb_of(self.theme.bad)),
         )
 
     def _stressed(self, graph: Graph) -> npt.NDArray[np.intp]:
@@ -133,21 +137,16 @@ class GraphPanel(ScenePanel):
 
     def _lit(self, graph: Graph, nodes: npt.NDArray[np.intp]) -> tuple[U8, EdgeLook]:
         """Colours and edges where nodes stand out: one with its neighbours, several with the edges between them."""
-        touched = np.isin(graph.edges, nodes)
-        rows = np.flatnonzero(touched.any(axis=1) if len(nodes) == 1 else touched.all(axis=1))
-        near = np.zeros(len(self._rgba), bool)
-        near[graph.edges[rows]] = near[nodes] = True
-        look = self._edges
+        look, several = self._edges, len(nodes) > 1
+        lit = edges_of(graph.edges, nodes, len(self._rgba), between=several)
+        near = with_neighbours(graph.edges[lit], nodes, len(self._rgba))
         opacity = min(look.opacity * _LIT, 1.0)
-        values = np.full(len(graph.edges), DIMMED * look.opacity / opacity, np.float32)
-        values[rows] = 1.0
-        if look.opacity_by is not None:
-            values = values * look.opacity_by.column.values
-        lit = replace(look, opacity=opacity, opacity_by=ValueOpacity(Column(values), 0.0, 1.0))
-        return dimmed_rgba(self._rgba, near, self.theme), lit
+        anyway = None if look.opacity_by is None else look.opacity_by.column.values
+        opacity_by = faded_but(lit, DIMMED * look.opacity / opacity, anyway)
+        return dimmed_rgba(self._rgba, near, self.theme), replace(look, opacity=opacity, opacity_by=opacity_by)
 
     def _names_of(self, graph: Graph) -> list[Name]:
-        nodes = list(self._known[np.argsort(-self._rank[self._known], kind="stable")][: self._n_names()])
+        nodes = list(most_important(self._known, self._rank, self._n_names()))
         stressed = self._stressed(graph)
         if len(stressed):
             nodes = list(stressed[np.isin(stressed, self._known)][:MOST_NAMES])

@@ -7,6 +7,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QWidget
 
+from plexoscope.app.widgets.backdrop import paint_backdrop
 from plexoscope.app.widgets.scene_view import SceneView
 from plexoscope.app.widgets.theme import UNIT_PX, Theme, small_font
 from plexoscope.render.screen_space import Box, Room, by_rows, place_names
@@ -77,15 +78,10 @@ class Names(QWidget):
         if self._theme is None:
             return
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self._font)
         metrics = QFontMetrics(self._font)
-        backdrop = self._theme.colour("plot")
-        backdrop.setAlphaF(_BACKDROP)
         for name, rect in self.rects():
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(backdrop)
-            painter.drawRoundedRect(rect, 3, 3)
+            paint_backdrop(painter, rect, self._theme.colour("plot"), _BACKDROP, 3)
             painter.setPen(QColor(name.colour))
             words = metrics.elidedText(name.text, Qt.TextElideMode.ElideRight, int(rect.width()) - _PAD_PX)
             painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, words)

@@ -5,17 +5,12 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPointF
-from PySide6.QtWidgets import QComboBox
 
 from plexoscope.app.panels.export import Columns
 from plexoscope.app.panels.scenes.names import Name
 from plexoscope.app.panels.scenes.point_colours import ByGroup, ByValue, PointColouring, colourings_of
-from plexoscope.app.panels.scenes.scene_panel import (
-    ScenePanel,
-    dimmed_rgba,
-    placed,
-)
-from plexoscope.app.panels.shared.time_bar import TimeBar
+from plexoscope.app.panels.scenes.scene_panel import dimmed_rgba, placed
+from plexoscope.app.panels.scenes.timed_panel import TimedScenePanel
 from plexoscope.app.panels.shared.units import measured
 from plexoscope.app.scene.colours import rgb_of
 from plexoscope.app.widgets.theme import Theme, group_colour
@@ -40,52 +35,27 @@ _EDGED_FROM_PX = 4.0
 _HOVER_PX = 12.0
 
 
-class PointsPanel(ScenePanel):
+class PointsPanel(TimedScenePanel):
     """Draws the newest `points` of a channel."""
 
     newest: Points | None
 
     def __init__(self, channel: Channel, theme: Theme) -> None:
-        super().__init__(channel, theme)
-        self.colour_by = QComboBox(toolTip="What the colours stand for", accessibleName="Colour by")
-        self.colour_by.currentIndexChanged.connect(lambda _: self._redraw())
-        self.colour_by.hide()
-        self.add_control(self.colour_by)
-        self.trails = self.add_toggle("Trails", lambda _: self._redraw(), on=True)
-        self.labels = self.add_toggle("Group names", lambda _: self._redraw(), on=True)
-        self.time = TimeBar("the time of the points", theme)
-        self.time.hide()
-        self.time.moved.connect(lambda _: self._redraw())
-        self.column.addWidget(self.time)
+        super().__init__(channel, theme, "the time of the points")
+        self.trails = self.add_toggle("Trails", lambda _: self.redraw(), on=True)
+        self.labels = self.add_toggle("Group names", lambda _: self.redraw(), on=True)
         self._places = np.zeros((0, 0, 3), np.float32)
         self._shown = np.zeros(0, np.intp)
         self._colourings: dict[str, PointColouring] = {}
-        self._drawn: Points | None = None
-
-    def clear(self) -> None:
-        super().clear()
-        self._drawn = None
-        self.time.start_over()
-
-    def restyle(self) -> None:
-        self.time.apply_theme(self.theme)
-
-    def advance(self) -> None:
-        if self.newest is not None:
-            self.time.advance()
-
-    def _redraw(self) -> None:
-        if self.newest is not None:
-            self.refresh()
 
     def draw(self) -> None:
         points = self.newest
         if points is None:
             return
-        if points is not self._drawn:
-            self._drawn = points
+        if self.is_new(points):
             self._places = placed(points.positions)
-            self._offer(points)
+            self._colourings = colourings_of(points)
+            self.offer_colours(list(self._colourings))
             self.time.set_times(points.times.tolist(), points.time_unit)
         frame = min(self.time.frame, len(self._places) - 1)
         if frame < 0 or not self._places.shape[1]:
@@ -130,19 +100,6 @@ class PointsPanel(ScenePanel):
             for row in marked[:MOST_LABELS].tolist()
         ]
 
-    def _offer(self, points: Points) -> None:
-        """What there is to colour by; a choice made before is kept."""
-        self._colourings = colourings_of(points)
-        offered = list(self._colourings)
-        if offered != [self.colour_by.itemText(row) for row in range(self.colour_by.count())]:
-            chosen = self.colour_by.currentText()
-            self.colour_by.blockSignals(True)
-            self.colour_by.clear()
-            self.colour_by.addItems(offered)
-            self.colour_by.setCurrentText(chosen if chosen in offered else offered[0])
-            self.colour_by.blockSignals(False)
-        self.colour_by.setVisible(len(offered) > 1)
-
     @property
     def _colouring(self) -> PointColouring:
         return self._colourings[self.colour_by.currentText()]
@@ -158,7 +115,7 @@ class PointsPanel(ScenePanel):
         near = self._neighbours(points, marked)
         if not near.size:
             return ()
-        pairs = np.stack([np.repeat(marked, near.shape[1]), near.ravel()], axis=1)
+        pairs = np.stack([np.repeat(marked, near.shape[1]), near.ravel()], axis=1).astype(np.int32)
         style = StreamlineStyle(opacity=0.8, colour="uniform", rgb=rgb_of(self.theme.text), width_px=1.2)
         return (StreamlineItem("neighbours", GraphGeometry(now, pairs).lines, style),)
 

@@ -70,6 +70,11 @@ class ScenePanel(Panel):
     def show_marks(self) -> None:
         self.refresh()
 
+    def redraw(self) -> None:
+        """Draw the newest result again, if there is one: what it looks like has changed."""
+        if self.newest is not None:
+            self.refresh()
+
     def show_scene(self, scene: Scene, *, planar: bool = False, directions: bool = False) -> SceneView:
         """Show a scene; `planar` if all lies in a plane of equal z, `directions` to explain those of the world."""
         view = self._view_for(planar)

@@ -6,11 +6,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPointF
-from PySide6.QtWidgets import QComboBox
 
 from plexoscope.app.panels.export import Columns
-from plexoscope.app.panels.scenes.scene_panel import ScenePanel, group_entries, group_numbers
-from plexoscope.app.panels.shared.time_bar import TimeBar
+from plexoscope.app.panels.scenes.scene_panel import group_entries, group_numbers
+from plexoscope.app.panels.scenes.timed_panel import TimedScenePanel
 from plexoscope.app.panels.shared.units import measured
 from plexoscope.app.panels.shared.value_colours import scale_of_values
 from plexoscope.app.scene.colour_keys import MISSING
@@ -34,54 +33,29 @@ _UNGROUPED = 0.25
 """Opacity of what is in no group, of that of the others."""
 
 
-class StreamlinesPanel(ScenePanel):
+class StreamlinesPanel(TimedScenePanel):
     """Draws the newest `streamlines` of a channel."""
 
     newest: Streamlines | None
 
     def __init__(self, channel: Channel, theme: Theme) -> None:
-        super().__init__(channel, theme)
-        self.colour_by = QComboBox(toolTip="What the colours stand for", accessibleName="Colour by")
-        self.colour_by.activated.connect(lambda _: self._redraw())
-        self.colour_by.hide()
-        self.add_control(self.colour_by)
+        super().__init__(channel, theme, "the time of the groups")
         words = ["By their number", *(f"{round(100 * opacity)} %" for opacity in OPACITIES)]
         self.opacities = self.add_choice("Opacity", words, self._set_opacity)
         self._opacity: float | None = None
-        self.time = TimeBar("the time of the groups", theme)
-        self.time.hide()
-        self.time.moved.connect(lambda _: self._redraw())
-        self.column.addWidget(self.time)
-        self._drawn: Streamlines | None = None
         self._items: dict[str, tuple[StreamlineItem, ...]] = {}
-
-    def clear(self) -> None:
-        super().clear()
-        self._drawn = None
-        self.time.start_over()
-
-    def restyle(self) -> None:
-        self.time.apply_theme(self.theme)
-
-    def advance(self) -> None:
-        if self.newest is not None:
-            self.time.advance()
 
     def _set_opacity(self, row: int) -> None:
         self._opacity = OPACITIES[row - 1] if row else None
-        self._redraw()
-
-    def _redraw(self) -> None:
-        if self.newest is not None:
-            self.refresh()
+        self.redraw()
 
     def draw(self) -> None:
         result = self.newest
         if result is None:
             return
-        if result is not self._drawn:
-            self._drawn, self._items = result, {}
-            self._offer(result)
+        if self.is_new(result):
+            self._items = {}
+            self.offer_colours(_colourings(result))
             self.time.set_times(result.times.tolist() if result.frame_groups is not None else (), result.time_unit)
         by = self.colour_by.currentText()
         if by not in self._items:
@@ -100,18 +74,6 @@ class StreamlinesPanel(ScenePanel):
             if result.frame_groups is not None:
                 entries = group_entries(result.group_names)
         self.explain(key, entries)
-
-    def _offer(self, result: Streamlines) -> None:
-        """What there is to colour by, the most telling first; a choice made before is kept."""
-        offered = [VALUES] if result.values is not None else []
-        offered += [GROUPS] if any(result.groups) or result.frame_groups is not None else []
-        offered.append(DIRECTION)
-        if offered != [self.colour_by.itemText(row) for row in range(self.colour_by.count())]:
-            chosen = self.colour_by.currentText()
-            self.colour_by.clear()
-            self.colour_by.addItems(offered)
-            self.colour_by.setCurrentText(chosen if chosen in offered else offered[0])
-        self.colour_by.setVisible(len(offered) > 1)
 
     def _coloured(self, result: Streamlines, by: str) -> list[StreamlineItem]:
         if by == GROUPS:
@@ -164,6 +126,13 @@ class StreamlinesPanel(ScenePanel):
         if result.values is not None:
             lines.append(measured(result.value_label or "value", float(result.values[number])))
         return "\n".join([*lines, f"length {length:.1f} mm"])
+
+
+def _colourings(result: Streamlines) -> list[str]:
+    """What there is to colour by, the most telling first."""
+    offered = [VALUES] if result.values is not None else []
+    offered += [GROUPS] if any(result.groups) or result.frame_groups is not None else []
+    return [*offered, DIRECTION]
 
 
 def _tractogram(result: Streamlines, kept: Flags) -> Tractogram:

@@ -23,13 +23,13 @@ class KeyLine(QWidget):
         super().__init__(accessibleName="Key")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.theme = theme
-        self._label = ""
+        self.label = ""
         self._shades: Shades | None = None
-        self._groups: tuple[str, ...] = ()
+        self.groups: tuple[str, ...] = ()
         self.hide()
 
     def show_key(self, label: str, shades: Shades | None, groups: tuple[str, ...], theme: Theme) -> None:
-        self._label, self._shades, self._groups, self.theme = label, shades, groups, theme
+        self.label, self._shades, self.groups, self.theme = label, shades, groups, theme
         self.setVisible(shades is not None or bool(groups))
         scale = "" if shades is None else f"{label} from {shades.low:.3g} to {shades.high:.3g}"
         self.setAccessibleDescription("; ".join(part for part in (scale, ", ".join(groups)) if part))
@@ -45,9 +45,9 @@ class KeyLine(QWidget):
         x = float(UNIT_PX // 2)
         if self._shades is not None:
             x = self._paint_scale(painter, self._shades, x) + 2 * UNIT_PX
-        for number, group in enumerate(self._groups):
+        for number, group in enumerate(self.groups):
             width = _CHIP_PX + 4 + self._px(group)
-            n_left = len(self._groups) - number
+            n_left = len(self.groups) - number
             more = f"and {n_left} more"
             rest = 0 if n_left == 1 else self._px(f"and {n_left - 1} more") + UNIT_PX
             if x + width + rest > self.width():
@@ -61,7 +61,7 @@ class KeyLine(QWidget):
 
     def _paint_scale(self, painter: QPainter, shades: Shades, x: float) -> float:
         """Words, number, strip, number; return where it ends."""
-        name, unit = split_unit(self._label)
+        name, unit = split_unit(self.label)
         low, high = number_text(shades.low, _N_DIGITS), number_text(shades.high, _N_DIGITS)
         numbers = self._px(low) + self._px(high) + UNIT_PX
         room = self.width() - x - numbers

@@ -7,6 +7,7 @@ from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
+from plexoscope.app.widgets.backdrop import paint_backdrop
 from plexoscope.app.widgets.theme import UNIT_PX, Theme, small_font
 
 ROW_PX = 2 * UNIT_PX - 2
@@ -71,12 +72,7 @@ class Legend(QWidget):
 
     def paintEvent(self, event) -> None:
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        backdrop = self.theme.colour("plot")
-        backdrop.setAlphaF(_BACKDROP)
-        painter.setBrush(backdrop)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.drawRoundedRect(QRectF(self.rect()), 4, 4)
+        paint_backdrop(painter, QRectF(self.rect()), self.theme.colour("plot"), _BACKDROP)
         painter.setFont(self._font)
         n_rows = (self.height() - _PAD_PX) // ROW_PX
         n_shown = len(self.entries) if len(self.entries) <= n_rows else n_rows - 1

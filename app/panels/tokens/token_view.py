@@ -39,7 +39,7 @@ class TokenView(QAbstractScrollArea):
         self.selection: tuple[int, int] | None = None  # where it began, and where it ends; either may come first
         self._hovered: int | None = None
         self._focus_shown = False
-        self._flow = TokenFlow(())
+        self.flow = TokenFlow(())
         self._colours: list[QColor] = []  # of each group
         self._group_of: list[int] = []  # of each token
         self._run_groups: list[int] = []  # of each run
@@ -62,7 +62,7 @@ class TokenView(QAbstractScrollArea):
         self.tokens, self.shades, self.theme = tokens, shades, theme
         if not goes_on:
             self.selection = self._hovered = None
-        if not is_same or not self._flow.lines:
+        if not is_same or not self.flow.lines:
             self._set_groups(tokens.groups)
             self._lay_out()
             if was_at_end and goes_on:
@@ -80,29 +80,29 @@ class TokenView(QAbstractScrollArea):
         self._group_of = [number_of[group] for group in groups]
         self._run_groups = [number_of[name] for name in names]
         headed = self.has_headings
-        self._flow = TokenFlow(self.tokens.tokens, runs if headed else (), names if headed else ())
+        self.flow = TokenFlow(self.tokens.tokens, runs if headed else (), names if headed else ())
 
     def _lay_out(self) -> None:
         self._font.setPixelSize(self.text_size.px)
         metrics = QFontMetricsF(self._font)
-        left = self._left
+        left = self.left_px
         width = max(self.viewport().width() - left - UNIT_PX, 4 * UNIT_PX)
         line_px = round(self.text_size.px * LINE_SPACING)
-        self._flow.lay_out(width, line_px, metrics.horizontalAdvance)
+        self.flow.lay_out(width, line_px, metrics.horizontalAdvance)
         bar, page = self.verticalScrollBar(), self.viewport().height()
-        bar.setRange(0, max(round(self._flow.height) + UNIT_PX - page, 0))
+        bar.setRange(0, max(round(self.flow.height) + UNIT_PX - page, 0))
         bar.setPageStep(page)
         bar.setSingleStep(line_px)
         self.viewport().update()
 
     @property
-    def _left(self) -> int:
+    def left_px(self) -> int:
         return _INDENT_PX if self.has_headings else UNIT_PX // 2
 
     # What the panel asks.
 
     def token_at(self, place: QPointF) -> int | None:
-        return self._flow.token_at(place.x() - self._left, place.y() + self.verticalScrollBar().value())
+        return self.flow.token_at(place.x() - self.left_px, place.y() + self.verticalScrollBar().value())
 
     def hover(self, token: int | None) -> None:
         """Mark the token that is read out."""
@@ -112,8 +112,8 @@ class TokenView(QAbstractScrollArea):
 
     def place_of(self, token: int) -> QPointF:
         """The lower left corner of where a token begins, in the viewport."""
-        x, _, bottom = self._flow.place_of(token)
-        return QPointF(x + self._left, bottom - self.verticalScrollBar().value())
+        x, _, bottom = self.flow.place_of(token)
+        return QPointF(x + self.left_px, bottom - self.verticalScrollBar().value())
 
     @property
     def selected(self) -> range:
@@ -135,7 +135,7 @@ class TokenView(QAbstractScrollArea):
         painter.setFont(self._font)
         ascent = QFontMetricsF(self._font).ascent() - QFontMetricsF(self._font).descent()
         selected = self.selected
-        for line in self._flow.between(area.top() + scrolled, area.bottom() + scrolled):
+        for line in self.flow.between(area.top() + scrolled, area.bottom() + scrolled):
             if self.has_headings:
                 painter.fillRect(QRectF(0, line.y, _BAR_PX, line.height), self._colours[self._run_groups[line.run]])
             baseline = line.y + (line.height + ascent) / 2
@@ -156,7 +156,7 @@ class TokenView(QAbstractScrollArea):
         painter.setPen(self.theme.colour("text"))
         gap = line.height - line.height / 1.4 if line.y else 0
         painter.fillRect(QRectF(0, line.y, _BAR_PX, gap), self.theme.colour("plot"))
-        room = QRectF(self._left, line.y + gap, self.viewport().width() - self._left, line.height - gap)
+        room = QRectF(self.left_px, line.y + gap, self.viewport().width() - self.left_px, line.height - gap)
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, line.heading or "–")
         painter.setFont(self._font)
 
@@ -166,7 +166,7 @@ class TokenView(QAbstractScrollArea):
         inset = round(line.height * 0.08)
         # A hair's breadth of the ground tells one token from the next.
         box = QRectF(
-            self._left + piece.x, line.y + inset, piece.width - (1 if piece.is_last else 0), line.height - 2 * inset
+            self.left_px + piece.x, line.y + inset, piece.width - (1 if piece.is_last else 0), line.height - 2 * inset
         )
         ground = self.theme.colour("plot")
         if self.shades is not None:
@@ -251,13 +251,13 @@ class TokenView(QAbstractScrollArea):
         if key not in (*lines, *steps):
             return None
         if self.selection is None:
-            return self._nearest(QPointF(self._left, 0)) or 0
+            return self._nearest(QPointF(self.left_px, 0)) or 0
         token = self.selection[1]
         if key in steps:
             return min(max(token + steps[Qt.Key(key)], 0), last)
-        x, top, bottom = self._flow.place_of(token)
+        x, top, bottom = self.flow.place_of(token)
         beside = (top - 1) if key == Qt.Key.Key_Up else (bottom + 1)
-        found = self._flow.nearest_token(x, beside)
+        found = self.flow.nearest_token(x, beside)
         return token if found is None else found
 
     def _select(self, first: int, last: int) -> None:
@@ -269,9 +269,9 @@ class TokenView(QAbstractScrollArea):
         self.viewport().update()
 
     def _nearest(self, place: QPointF) -> int | None:
-        return self._flow.nearest_token(place.x() - self._left, place.y() + self.verticalScrollBar().value())
+        return self.flow.nearest_token(place.x() - self.left_px, place.y() + self.verticalScrollBar().value())
 
     def _show_token(self, token: int) -> None:
-        _, top, bottom = self._flow.place_of(token)
+        _, top, bottom = self.flow.place_of(token)
         bar = self.verticalScrollBar()
         bar.setValue(round(min(max(bar.value(), bottom - self.viewport().height()), top)))

@@ -2,6 +2,10 @@
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from plexoscope.models.data.network import Network
+
 if TYPE_CHECKING:
     import torch
 
@@ -30,6 +34,14 @@ def normalised_graph(edges: "torch.Tensor", n_nodes: int) -> Any:
     graph = dgl.graph((sender, receiver), num_nodes=n_nodes)
     graph.ndata["scale"] = graph.in_degrees().to(torch.float32).rsqrt()[:, None]
     return graph
+
+
+def graph_of(network: Network) -> Any:
+    """The network for `propagate`: without its directions, weights and loops, as in the papers that this serves."""
+    import torch
+
+    pairs = np.unique(np.sort(network.edges.astype(np.int64), axis=1), axis=0)
+    return normalised_graph(torch.from_numpy(pairs[pairs[:, 0] != pairs[:, 1]]), network.n_nodes)
 
 
 def propagate(graph: Any, values: "torch.Tensor") -> "torch.Tensor":

@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from plexoscope.models.data.arrays import F64
+from plexoscope.models.data.arrays import F64, I64
 
 
 def auc(positive: F64, negative: F64) -> float:
@@ -38,19 +38,43 @@ def roc_curve(positive: F64, negative: F64, n_points: int = 512) -> tuple[F64, F
     false_positive_rate, true_positive_rate : (K,) float64
         Both never fall.
     """
-    scores = np.concatenate([positive, negative])
-    is_positive = np.arange(len(scores)) < len(positive)
-    order = np.argsort(-scores, kind="stable")
-    ranked = scores[order]
-    last_of_tie = np.append(np.flatnonzero(ranked[1:] != ranked[:-1]), len(ranked) - 1)
-    hits = np.cumsum(is_positive[order])[last_of_tie]
-    true_rate = np.concatenate([[0.0], hits / len(positive)])
-    false_rate = np.concatenate([[0.0], (last_of_tie + 1 - hits) / len(negative)])
+    n_said, n_hits = _counts_from_the_top(positive, negative)
+    true_rate = np.concatenate([[0.0], n_hits / len(positive)])
+    false_rate = np.concatenate([[0.0], (n_said - n_hits) / len(negative)])
     # Thinned evenly along the curve, which is 2 long: a steep start keeps its points.
     place = np.floor((true_rate + false_rate) * n_points / 2)
     kept = np.append(place[1:] != place[:-1], True)
     kept[0] = True
     return false_rate[kept], true_rate[kept]
+
+
+def precision_recall(positive: F64, negative: F64, n_points: int = 512) -> tuple[F64, F64]:
+    """The precision-recall curve, thinned to about `n_points`.
+
+    Parameters
+    ----------
+    positive, negative : (P,), (Q,) float
+        Scores, neither empty; −inf is allowed.
+
+    Returns
+    -------
+    recall, precision : (K,) float64
+        Recall never falls.
+    """
+    n_said, n_hits = _counts_from_the_top(positive, negative)
+    recall, precision = n_hits / len(positive), n_hits / n_said
+    kept = np.unique(np.linspace(0, len(recall) - 1, min(n_points, len(recall))).astype(int))
+    return recall[kept], precision[kept]
+
+
+def _counts_from_the_top(positive: F64, negative: F64) -> tuple[I64, I64]:
+    """For each different score, the highest first: how many have it or more, and how many of them are positives."""
+    scores = np.concatenate([positive, negative])
+    is_positive = np.arange(len(scores)) < len(positive)
+    order = np.argsort(-scores, kind="stable")
+    ranked = scores[order]
+    last_of_tie = np.append(np.flatnonzero(ranked[1:] != ranked[:-1]), len(ranked) - 1)
+    return last_of_tie + 1, np.cumsum(is_positive[order])[last_of_tie]
 
 
 def nearest_neighbour_accuracy(points: F64, labels: npt.ArrayLike, n_neighbours: int = 5) -> float:

@@ -56,11 +56,15 @@ def average_precision(positive: F64, negative: F64) -> float:
     Parameters
     ----------
     positive, negative : (P,), (Q,) float
-        Finite scores.
+        Scores; −inf is allowed.
     """
     from sklearn.metrics import average_precision_score
 
     if not len(positive) or not len(negative):
         return float("nan")
-    is_positive = np.arange(len(positive) + len(negative)) < len(positive)
-    return float(average_precision_score(is_positive, np.concatenate([positive, negative])))
+    scores = np.concatenate([positive, negative])
+    # Ranks decide, and scikit-learn takes finite numbers only.
+    finite = np.isfinite(scores)
+    lowest = scores[finite].min() - 1 if finite.any() else 0.0
+    is_positive = np.arange(len(scores)) < len(positive)
+    return float(average_precision_score(is_positive, np.where(finite, scores, lowest)))

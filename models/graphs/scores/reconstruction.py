@@ -71,7 +71,7 @@ def draw_questions(
 
 
 def recency(network: TemporalNetwork, questions: TimedPairs) -> F64:
-    """The floor for every temporal method: the more recently a pair met, the likelier it meets again.
+    """The baseline for every temporal method: the more recently a pair met, the likelier it meets again.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Scores of pairs that need no learning: the floors of every method that foretells edges."""
+"""Scores of pairs that need no learning: the baselines of every method that foretells edges."""
 
 import numpy as np
 

@@ -7,47 +7,10 @@ import numpy as np
 
 from plexoscope.models.data.arrays import F64, Flags
 from plexoscope.models.graphs.scores.evaluation import auc
-from plexoscope.models.graphs.temporal.floors import Rule
+from plexoscope.models.graphs.scores.ranking import average_precision
+from plexoscope.models.graphs.temporal.baselines import Rule
 from plexoscope.models.graphs.temporal.negatives import NegativeKind
 from plexoscope.models.graphs.temporal.stream import Events, Questions, TemporalStream, joined
-
-
-def average_precision(positive: F64, negative: F64) -> float:
-    """Area under the precision-recall curve, as a sum over steps; NaN if either class is empty.
-
-    Parameters
-    ----------
-    positive, negative : (P,), (Q,) float
-        Scores; −inf is allowed.
-    """
-    if not len(positive) or not len(negative):
-        return float("nan")
-    from sklearn.metrics import average_precision_score
-
-    scores = np.concatenate([positive, negative])
-    finite = np.isfinite(scores)
-    lowest = scores[finite].min() - 1 if finite.any() else 0.0
-    labels = np.arange(len(scores)) < len(positive)
-    return float(average_precision_score(labels, np.where(finite, scores, lowest)))
-
-
-def precision_recall(positive: F64, negative: F64, n_points: int = 512) -> tuple[F64, F64]:
-    """The precision-recall curve, thinned to about `n_points`.
-
-    Returns
-    -------
-    recall, precision : (K,) float64
-        Recall never falls.
-    """
-    scores = np.concatenate([positive, negative])
-    is_positive = np.arange(len(scores)) < len(positive)
-    order = np.argsort(-scores, kind="stable")
-    ranked = scores[order]
-    last_of_tie = np.append(np.flatnonzero(ranked[1:] != ranked[:-1]), len(ranked) - 1)
-    hits = np.cumsum(is_positive[order])[last_of_tie]
-    recall, precision = hits / len(positive), hits / (last_of_tie + 1)
-    kept = np.unique(np.linspace(0, len(recall) - 1, min(n_points, len(recall))).astype(int))
-    return recall[kept], precision[kept]
 
 
 @dataclass(frozen=True)

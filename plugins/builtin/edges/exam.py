@@ -1,4 +1,4 @@
-"""What a method that finds missing edges is held against: questions, floors, the ROC. Shared by those on networks."""
+"""What a method that finds missing edges is held against: questions, baselines, the ROC."""
 
 from collections.abc import Mapping
 
@@ -6,12 +6,13 @@ import numpy as np
 
 from plexoscope.models.data.arrays import F64
 from plexoscope.models.data.network import Network
-from plexoscope.models.graphs.scores.evaluation import auc, roc_curve
+from plexoscope.models.graphs.scores.evaluation import auc
 from plexoscope.models.graphs.tasks.pair_scores import adamic_adar, common_neighbours, feature_cosine
 from plexoscope.models.graphs.tasks.splits import EdgeSplit, Pairs, pairs_of, split_edges
+from plexoscope.plugins.builtin.curves import roc_line, roc_of
 from plexoscope.plugins.context import Context
 from plexoscope.plugins.errors import PluginError
-from plexoscope.plugins.results import Curve, Line
+from plexoscope.plugins.results import Curve
 
 Scores = tuple[F64, F64]
 """Of edges, and of pairs without an edge."""
@@ -20,9 +21,9 @@ FEWEST_EDGES = 40
 
 
 class EdgeExam:
-    """The validation and the test edges of a network, each with as many pairs without an edge, and their floors.
+    """The validation and the test edges of a network, each with as many pairs without an edge, and their baselines.
 
-    The floors see the training edges only, as the method does.
+    The baselines see the training edges only, as the method does.
 
     Parameters
     ----------
@@ -34,31 +35,30 @@ class EdgeExam:
 
     def __init__(self, network: Network, split: EdgeSplit, ctx: Context) -> None:
         self.split, self._ctx = split, ctx
-        self.val_floors = _floors(network, split.train, (split.val, split.val_negative))
+        self.val_baselines = _baselines(network, split.train, (split.val, split.val_negative))
         ctx.checkpoint()
-        self.test_floors = _floors(network, split.train, (split.test, split.test_negative))
+        self.test_baselines = _baselines(network, split.train, (split.test, split.test_negative))
         ctx.checkpoint()
         self.metrics: dict[str, float] = {}
-        for name, scores in self.test_floors.items():
+        for name, scores in self.test_baselines.items():
             self.metrics[f"auc_{_key(name)}"] = auc(*scores)
 
     def roc(self, found: Mapping[str, Scores], on_test: bool) -> Curve:
-        """The ROC of scores by name, over those of the floors."""
-        lines = [_line(name, scores, baseline=False) for name, scores in found.items()]
-        floors = self.test_floors if on_test else self.val_floors
-        lines += [_line(name, scores, baseline=True) for name, scores in floors.items()]
-        asked = "test" if on_test else "validation"
-        return Curve(tuple(lines), f"False positive rate, {asked} pairs", "True positive rate", (0.0, 1.0), (0.0, 1.0))
+        """The ROC of scores by name, over those of the baselines."""
+        lines = [roc_line(name, *scores) for name, scores in found.items()]
+        baselines = self.test_baselines if on_test else self.val_baselines
+        lines += [roc_line(name, *scores, baseline=True) for name, scores in baselines.items()]
+        return roc_of(lines, "test pairs" if on_test else "validation pairs")
 
-    def check(self, name: str, figure: str, got: float, floors: Mapping[str, float]) -> None:
-        """Check a figure against the bar of the sample, or against the best of its floors."""
+    def check(self, name: str, figure: str, got: float, baselines: Mapping[str, float]) -> None:
+        """Check a figure against the threshold of the sample, or against the best of its baselines."""
         self.metrics[figure] = got
-        bar = self._ctx.expects.get(figure)
-        if bar is not None:
-            self._ctx.check(name, f"≥ {bar:g}", round(got, 4), got >= bar)
+        threshold = self._ctx.expects.get(figure)
+        if threshold is not None:
+            self._ctx.check(name, f"≥ {threshold:g}", round(got, 4), got >= threshold)
         else:
-            best = max(floors, key=lambda each: floors[each])
-            self._ctx.check(name, f"> {floors[best]:.4f}, {best.lower()}", round(got, 4), got > floors[best])
+            best = max(baselines, key=lambda each: baselines[each])
+            self._ctx.check(name, f"> {baselines[best]:.4f}, {best.lower()}", round(got, 4), got > baselines[best])
 
 
 def network_of(inputs: Mapping[str, object]) -> Network:
@@ -91,22 +91,17 @@ def split_of(network: Network, val: float, test: float, rng: np.random.Generator
         raise PluginError(f"network: {error}") from error
 
 
-def _floors(network: Network, train: Pairs, pairs: tuple[Pairs, Pairs]) -> dict[str, Scores]:
+def _baselines(network: Network, train: Pairs, pairs: tuple[Pairs, Pairs]) -> dict[str, Scores]:
     n_nodes, features = network.n_nodes, network.features
     positive, negative = pairs
-    floors = {
+    baselines = {
         "Common neighbours": tuple(common_neighbours(train, n_nodes, each) for each in pairs),
         "Adamic-Adar": tuple(adamic_adar(train, n_nodes, each) for each in pairs),
     }
     if features is not None:
-        floors["Cosine of features"] = tuple(feature_cosine(features, each) for each in (positive, negative))
-    return {name: (scores[0], scores[1]) for name, scores in floors.items()}
+        baselines["Cosine of features"] = tuple(feature_cosine(features, each) for each in (positive, negative))
+    return {name: (scores[0], scores[1]) for name, scores in baselines.items()}
 
 
 def _key(name: str) -> str:
     return name.lower().replace(" ", "_").replace("-", "_")
-
-
-def _line(name: str, scores: Scores, baseline: bool) -> Line:
-    false_rate, true_rate = roc_curve(*scores)
-    return Line(f"{name} {auc(*scores):.3f}", false_rate, true_rate, baseline)

@@ -9,14 +9,16 @@ import numpy as np
 
 from plexoscope.models.data.arrays import F64
 from plexoscope.models.data.temporal_network import TemporalNetwork
-from plexoscope.models.graphs.scores.evaluation import roc_curve
+from plexoscope.models.graphs.scores.evaluation import precision_recall
+from plexoscope.models.graphs.scores.ranking import average_precision
+from plexoscope.plugins.builtin.curves import UNIT, roc_line, roc_of
 from plexoscope.plugins.context import Context
 from plexoscope.plugins.errors import PluginError
 from plexoscope.plugins.results import Curve, Line, Table
 
 if TYPE_CHECKING:
+    from plexoscope.models.graphs.temporal.baselines import Rule
     from plexoscope.models.graphs.temporal.evaluation import Answers
-    from plexoscope.models.graphs.temporal.floors import Rule
     from plexoscope.models.graphs.temporal.stream import TemporalStream
 
 FEWEST_EVENTS = 100
@@ -49,7 +51,7 @@ class LinkExam:
     """
 
     def __init__(self, title: str, stream: "TemporalStream", ctx: Context) -> None:
-        from plexoscope.models.graphs.temporal.floors import link_rules
+        from plexoscope.models.graphs.temporal.baselines import link_rules
 
         self._title, self._ctx = title, ctx
         self._rules: dict[str, Rule] = link_rules(stream)
@@ -57,19 +59,14 @@ class LinkExam:
 
     def curves(self, answers: "Answers") -> tuple[Curve, Curve]:
         """ROC and precision-recall against random pairs, of the model and of each rule."""
-        from plexoscope.models.graphs.temporal.evaluation import Measures, precision_recall
-
         roc, precision = [], []
         for name, scores in self._all_scores(answers):
             self._ctx.checkpoint()
-            got, floor = Measures.of(*scores), name != self._title
-            roc.append(Line(f"{name} {got.auc:.3f}", *roc_curve(*scores), floor))
-            precision.append(Line(f"{name} {got.ap:.3f}", *precision_recall(*scores), floor))
-        unit = (0.0, 1.0)
-        return (
-            Curve(tuple(roc), "False positive rate", "True positive rate", unit, unit),
-            Curve(tuple(precision), "Recall", "Precision", unit, unit),
-        )
+            is_rule = name != self._title
+            roc.append(roc_line(name, *scores, baseline=is_rule))
+            title = f"{name} {average_precision(*scores):.3f}"
+            precision.append(Line(title, *precision_recall(*scores), baseline=is_rule))
+        return roc_of(roc), Curve(tuple(precision), "Recall", "Precision", UNIT, UNIT)
 
     def table(self, answers: "Answers") -> Table:
         """Average precision and AUC of the model and of each rule, for each kind of negative; kept as metrics."""
@@ -94,19 +91,21 @@ class LinkExam:
     def check(self) -> None:
         """Against random pairs of the test, of all events and of those with a node that training did not see.
 
-        Each has to reach the bar of the sample; where there is none, the best rule.
+        Each has to reach the threshold of the sample; where there is none, the best rule.
         """
         self._check("AP on the test", "random", "test_ap")
         self._check("AP on the test, new nodes", "random, new nodes", "new_nodes_ap")
 
-    def _check(self, name: str, asked: str, bar_name: str) -> None:
+    def _check(self, name: str, asked: str, threshold_name: str) -> None:
         got = self.metrics[f"model, {asked}, ap"]
         if np.isnan(got):
             return
         rule = max(self._rules, key=lambda each: self.metrics[f"{each.lower()}, {asked}, ap"])
-        floor, bar = self.metrics[f"{rule.lower()}, {asked}, ap"], self._ctx.expects.get(bar_name)
-        words = f"> {floor:.4f}, {rule.lower()}" if bar is None else f"≥ {bar:g} ({rule.lower()} {floor:.4f})"
-        self._ctx.check(name, words, round(got, 4), got > floor if bar is None else got >= bar)
+        baseline, threshold = self.metrics[f"{rule.lower()}, {asked}, ap"], self._ctx.expects.get(threshold_name)
+        words, passed = f"> {baseline:.4f}, {rule.lower()}", got > baseline
+        if threshold is not None:
+            words, passed = f"≥ {threshold:g} ({rule.lower()} {baseline:.4f})", got >= threshold
+        self._ctx.check(name, words, round(got, 4), passed)
 
     def _all_scores(self, answers: "Answers") -> list[tuple[str, tuple[F64, F64]]]:
         of_rules = [(name, answers.rule_scores(rule, "random")) for name, rule in self._rules.items()]

@@ -18,16 +18,17 @@ class OpaqueLayers:
 
     Attributes
     ----------
+    slices, outlines, points, volumes : layers
     points_ms : float
         What drawing the points took, when it was last done.
     """
 
     def __init__(self, context: moderngl.Context) -> None:
         self._context = context
-        self._slices = SliceLayer(context)
-        self._outlines = OutlineLayer(context)
-        self._points = PointLayer(context)
-        self._volumes = RaycastLayer(context)
+        self.slices = SliceLayer(context)
+        self.outlines = OutlineLayer(context)
+        self.points = PointLayer(context)
+        self.volumes = RaycastLayer(context)
         self._more_to_come = False
         self.points_ms = 0.0
 
@@ -39,10 +40,10 @@ class OpaqueLayers:
         ValueError
             If an item names an unknown colormap, or there are more points than the GPU holds.
         """
-        self._slices.update(scene.slices)
-        self._outlines.update(scene.outlines)
-        self._points.update(scene.points)
-        self._volumes.update(scene.volumes)
+        self.slices.update(scene.slices)
+        self.outlines.update(scene.outlines)
+        self.points.update(scene.points)
+        self.volumes.update(scene.volumes)
         self._more_to_come = bool(scene.items or scene.volumes)
 
     def steps(self, frame: Frame, framebuffer: moderngl.Framebuffer, step_quads: Callable[[], int]) -> Iterator[None]:
@@ -66,15 +67,15 @@ class OpaqueLayers:
             self._context.depth_func = "<="
 
         begin()
-        self._slices.draw(frame)
-        self._outlines.draw(frame)
+        self.slices.draw(frame)
+        self.outlines.draw(frame)
         self._context.finish()
         started_s = time.perf_counter()
-        yield from self._points.steps(frame, begin, step_quads, depth_matters=self._more_to_come)
+        yield from self.points.steps(frame, begin, step_quads, depth_matters=self._more_to_come)
         self._context.finish()
         self.points_ms = 1000 * (time.perf_counter() - started_s)
         begin()
-        self._volumes.draw(frame)
+        self.volumes.draw(frame)
 
     @property
     def empty(self) -> bool:
@@ -84,7 +85,7 @@ class OpaqueLayers:
     @property
     def n_points(self) -> int:
         """Of the points of the scene."""
-        return self._points.n_points
+        return self.points.n_points
 
     @property
     def gpu_bytes(self) -> int:
@@ -94,7 +95,7 @@ class OpaqueLayers:
     @property
     def n_volume_uploads(self) -> int:
         """How often a volume was sent to the GPU; for tests of what causes it."""
-        return self._slices.n_uploads
+        return self.slices.store.n_uploads
 
     def release(self) -> None:
         """Free every GL object."""
@@ -103,4 +104,4 @@ class OpaqueLayers:
 
     @property
     def _layers(self) -> tuple[SliceLayer, OutlineLayer, PointLayer, RaycastLayer]:
-        return self._slices, self._outlines, self._points, self._volumes
+        return self.slices, self.outlines, self.points, self.volumes

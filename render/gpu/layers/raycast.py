@@ -1,16 +1,19 @@
 """Volumes on the GPU, seen by rays: one pass over all pixels for each, which ends where something opaque stands."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import get_args
 
 import moderngl
 import numpy as np
 
-from plexoscope.render.colormap import n_categories, table
+from plexoscope.models.data.volume import Volume
+from plexoscope.render.colormap import n_categories
 from plexoscope.render.gpu.context import release_framebuffer
 from plexoscope.render.gpu.frame import Frame
 from plexoscope.render.gpu.layers.brick_texture import BrickTexture
 from plexoscope.render.gpu.layers.streamline_pass import Uniform
+from plexoscope.render.gpu.layers.volume_store import VolumeStore
 from plexoscope.render.gpu.shader_source import load_shader
 from plexoscope.render.scene.scene import VolumeItem, VolumeMode
 
@@ -25,7 +28,6 @@ _SAMPLERS = {
     "depth_texture": _DEPTH,
     "table_texture": _TABLE,
 }
-_TABLE_BYTES = 256 * 3
 _LAMP = np.array([-0.36, 0.48, 0.8])  # right, up, towards the viewer: as of points
 
 
@@ -34,17 +36,15 @@ class RaycastLayer:
 
     Attributes
     ----------
-    n_uploads : int
-        How often a volume was sent.
+    store : VolumeStore
+        By volume, and whether its values are names.
     """
 
     def __init__(self, context: moderngl.Context) -> None:
         self._context = context
         self._programs: dict[VolumeMode, tuple[moderngl.Program, moderngl.VertexArray]] = {}
         self._items: tuple[VolumeItem, ...] = ()
-        self._volumes: dict[tuple[object, bool], BrickTexture] = {}
-        self._tables: dict[str, moderngl.Texture] = {}
-        self.n_uploads = 0
+        self.store: VolumeStore[tuple[Volume, bool], BrickTexture] = VolumeStore(context)
 
     def update(self, items: Sequence[VolumeItem]) -> None:
         """Send what is new and free what is gone.
@@ -57,14 +57,9 @@ class RaycastLayer:
         if tuple(items) == self._items:
             return
         self._items = ()
-        wanted = {_texture_key(item): item for item in items}
-        for gone in self._volumes.keys() - wanted.keys():
-            self._volumes.pop(gone).release()
-        for new in wanted.keys() - self._volumes.keys():
-            self._volumes[new] = BrickTexture(self._context, wanted[new].volume, new[1])
-            self.n_uploads += 1
-        for colormap in {item.colormap for item in items} - self._tables.keys():
-            self._tables[colormap] = self._context.texture((256, 1), 3, table(colormap).tobytes())
+        keys = {_texture_key(item) for item in items}
+        wanted = {key: partial(BrickTexture, self._context, *key) for key in keys}
+        self.store.keep(wanted, (item.colormap for item in items))
         self._items = tuple(items)
 
     def draw(self, frame: Frame) -> None:
@@ -97,24 +92,19 @@ class RaycastLayer:
 
     @property
     def gpu_bytes(self) -> int:
-        return sum(volume.gpu_bytes for volume in self._volumes.values()) + len(self._tables) * _TABLE_BYTES
+        return self.store.gpu_bytes
 
     def release(self) -> None:
         """Free every GL object."""
         self._items = ()
-        for volume in self._volumes.values():
-            volume.release()
-        for texture in self._tables.values():
-            texture.release()
+        self.store.release()
         for program, vertex_array in self._programs.values():
             vertex_array.release()
             program.release()
         self._programs.clear()
-        self._volumes.clear()
-        self._tables.clear()
 
     def _draw_item(self, item: VolumeItem, frame: Frame) -> None:
-        volume = self._volumes[_texture_key(item)]
+        volume = self.store.volumes[_texture_key(item)]
         program, vertex_array = self._program(item.mode)
         world_to_texel = np.linalg.inv(item.volume.affine)[:3] / volume.stride
         # Rays through the eye: of a place at depth t the clip coordinates x, y, w are t times (x, y, 1).
@@ -144,7 +134,7 @@ class RaycastLayer:
             if name in program:  # the compiler drops what a mode does not use
                 program[name] = value
         volume.bind(_VALUES, _BRICKS)
-        self._tables[item.colormap].use(_TABLE)
+        self.store.tables[item.colormap].use(_TABLE)
         vertex_array.render(moderngl.TRIANGLES, vertices=3)
 
     def _program(self, mode: VolumeMode) -> tuple[moderngl.Program, moderngl.VertexArray]:
@@ -158,6 +148,6 @@ class RaycastLayer:
         return self._programs[mode]
 
 
-def _texture_key(item: VolumeItem) -> tuple[object, bool]:
+def _texture_key(item: VolumeItem) -> tuple[Volume, bool]:
     """Names are not interpolated, so that one volume may need two textures."""
     return item.volume, bool(n_categories(item.colormap) or item.volume.looks_like_labels)

@@ -1,20 +1,21 @@
 """Slices of volumes on the GPU: each volume a 3-D texture, each slice a quad that reads it."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import moderngl
 import numpy as np
 
 from plexoscope.models.data.volume import Volume
-from plexoscope.render.colormap import n_categories, table
+from plexoscope.render.colormap import n_categories
 from plexoscope.render.gpu.frame import Frame
+from plexoscope.render.gpu.layers.volume_store import VolumeStore
 from plexoscope.render.gpu.layers.volume_texture import MISSING, VolumeTexture
 from plexoscope.render.gpu.shader_source import load_shader
 from plexoscope.render.scene.scene import Plane, SliceItem
 
 _AXIS: dict[Plane, int] = {"sagittal": 0, "coronal": 1, "axial": 2}
 _VOLUME_UNIT, _TABLE_UNIT = 0, 1
-_TABLE_BYTES = 256 * 3
 
 
 class SliceLayer:
@@ -22,21 +23,20 @@ class SliceLayer:
 
     Attributes
     ----------
-    n_uploads : int
-        How often a volume was sent.
+    store : VolumeStore
+    program : moderngl.Program
+    quad : moderngl.VertexArray
     """
 
     def __init__(self, context: moderngl.Context) -> None:
         self._context = context
-        self._program = context.program(load_shader("slices/slices.vert"), load_shader("slices/slices.frag"))
-        self._program["volume_texture"] = _VOLUME_UNIT
-        self._program["table_texture"] = _TABLE_UNIT
-        self._quad = context.vertex_array(self._program, [])
+        self.program = context.program(load_shader("slices/slices.vert"), load_shader("slices/slices.frag"))
+        self.program["volume_texture"] = _VOLUME_UNIT
+        self.program["table_texture"] = _TABLE_UNIT
+        self.quad = context.vertex_array(self.program, [])
         self._items: tuple[SliceItem, ...] = ()
-        self._volumes: dict[Volume, VolumeTexture] = {}
-        self._tables: dict[str, moderngl.Texture] = {}
+        self.store: VolumeStore[Volume, VolumeTexture] = VolumeStore(context)
         self._bounds_mm = np.zeros((2, 3))
-        self.n_uploads = 0
 
     def update(self, items: Sequence[SliceItem]) -> None:
         """Send what is new and free what is gone."""
@@ -44,13 +44,8 @@ class SliceLayer:
             return
         self._items = ()
         volumes = {item.volume for item in items}
-        for gone in self._volumes.keys() - volumes:
-            self._volumes.pop(gone).release()
-        for new in volumes - self._volumes.keys():
-            self._volumes[new] = VolumeTexture(self._context, new)
-            self.n_uploads += 1
-        for colormap in {item.colormap for item in items} - self._tables.keys():
-            self._tables[colormap] = self._context.texture((256, 1), 3, table(colormap).tobytes())
+        wanted = {volume: partial(VolumeTexture, self._context, volume) for volume in volumes}
+        self.store.keep(wanted, (item.colormap for item in items))
         if volumes:
             bounds_mm = np.stack([volume.bounds_mm for volume in volumes])
             self._bounds_mm = np.stack([bounds_mm[:, 0].min(axis=0), bounds_mm[:, 1].max(axis=0)])
@@ -59,22 +54,22 @@ class SliceLayer:
     def draw(self, frame: Frame) -> None:
         """Draw all slices into the bound framebuffer; of two in the same place the later one is seen."""
         # GL matrices are stored column by column.
-        self._program["view_projection"] = tuple(frame.view_projection.T.ravel())
+        self.program["view_projection"] = tuple(frame.view_projection.T.ravel())
         for item in self._items:
             self._set_quad(item.plane, item.position_mm)
-            volume = self._volumes[item.volume]
+            volume = self.store.volumes[item.volume]
             n_colours = n_categories(item.colormap)
-            self._program["world_to_voxel"] = tuple(volume.world_to_voxel.T.ravel())
-            self._program["n_voxels"] = item.volume.shape
-            self._program["stride"] = volume.stride
-            self._program["nearest"] = bool(n_colours or item.volume.looks_like_labels)
-            self._program["low"] = item.low
-            self._program["high"] = item.high
-            self._program["clear_below"] = MISSING if item.clear_below is None else item.clear_below
-            self._program["n_categories"] = n_colours
+            self.program["world_to_voxel"] = tuple(volume.world_to_voxel.T.ravel())
+            self.program["n_voxels"] = item.volume.shape
+            self.program["stride"] = volume.stride
+            self.program["nearest"] = bool(n_colours or item.volume.looks_like_labels)
+            self.program["low"] = item.low
+            self.program["high"] = item.high
+            self.program["clear_below"] = MISSING if item.clear_below is None else item.clear_below
+            self.program["n_categories"] = n_colours
             volume.bind(_VOLUME_UNIT)
-            self._tables[item.colormap].use(_TABLE_UNIT)
-            self._quad.render(moderngl.TRIANGLE_STRIP, vertices=4)
+            self.store.tables[item.colormap].use(_TABLE_UNIT)
+            self.quad.render(moderngl.TRIANGLE_STRIP, vertices=4)
 
     @property
     def empty(self) -> bool:
@@ -82,19 +77,14 @@ class SliceLayer:
 
     @property
     def gpu_bytes(self) -> int:
-        return sum(volume.gpu_bytes for volume in self._volumes.values()) + len(self._tables) * _TABLE_BYTES
+        return self.store.gpu_bytes
 
     def release(self) -> None:
         """Free every GL object."""
         self._items = ()
-        for volume in self._volumes.values():
-            volume.release()
-        for texture in self._tables.values():
-            texture.release()
-        self._quad.release()
-        self._program.release()
-        self._volumes.clear()
-        self._tables.clear()
+        self.store.release()
+        self.quad.release()
+        self.program.release()
 
     def _set_quad(self, plane: Plane, position_mm: float) -> None:
         low, high = self._bounds_mm
@@ -103,6 +93,6 @@ class SliceLayer:
         origin_mm[axis] = position_mm
         across, along = (other for other in range(3) if other != axis)
         sides_mm = np.diag(high - low)
-        self._program["origin_mm"] = tuple(origin_mm)
-        self._program["across_mm"] = tuple(sides_mm[across])
-        self._program["along_mm"] = tuple(sides_mm[along])
+        self.program["origin_mm"] = tuple(origin_mm)
+        self.program["across_mm"] = tuple(sides_mm[across])
+        self.program["along_mm"] = tuple(sides_mm[along])

@@ -12,7 +12,7 @@ MISSING = float(np.finfo(np.float32).min)
 MAX_TEXELS = 2**27
 """512 MB of GPU memory for one volume."""
 
-_BLOCK_TEXELS = 2**22
+BLOCK_TEXELS = 2**22
 
 
 def stride_for(shape: tuple[int, int, int], max_side: int, max_texels: int = MAX_TEXELS) -> int:
@@ -41,6 +41,7 @@ class VolumeTexture:
         Voxels per texel along each axis.
     world_to_voxel : (4, 4) float64
         RAS+ mm to indices of the volume, not of the texture.
+    texture : moderngl.Texture3D
     gpu_bytes : int
     """
 
@@ -49,18 +50,18 @@ class VolumeTexture:
         self.world_to_voxel = np.linalg.inv(volume.affine)
         values = volume.values[:: self.stride, :: self.stride, :: self.stride]
         n_planes, height, width = values.shape  # the last axis of the array is the first of the texture
-        self._texture = context.texture3d((width, height, n_planes), 1, dtype="f4")
-        self._texture.filter = (moderngl.NEAREST, moderngl.NEAREST)
+        self.texture = context.texture3d((width, height, n_planes), 1, dtype="f4")
+        self.texture.filter = (moderngl.NEAREST, moderngl.NEAREST)
         self.gpu_bytes = values.size * 4
-        step = max(_BLOCK_TEXELS // (width * height), 1)
+        step = max(BLOCK_TEXELS // (width * height), 1)
         for first in range(0, n_planes, step):  # in pieces, to bound the copy
             with np.errstate(over="ignore"):  # a double too large for single precision is missing as well
                 block: F32 = values[first : first + step].astype(np.float32)
             block[~np.isfinite(block)] = MISSING
-            self._texture.write(block, viewport=(0, 0, first, width, height, len(block)))
+            self.texture.write(block, viewport=(0, 0, first, width, height, len(block)))
 
     def bind(self, unit: int) -> None:
-        self._texture.use(unit)
+        self.texture.use(unit)
 
     def release(self) -> None:
-        self._texture.release()
+        self.texture.release()

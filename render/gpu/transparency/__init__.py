@@ -8,12 +8,11 @@ from plexoscope.render.gpu.transparency.moments import Moments
 from plexoscope.render.gpu.transparency.sorted_order import SortedOrder
 from plexoscope.render.gpu.transparency.voxel_order import VoxelOrder
 from plexoscope.render.gpu.transparency.weighted import Weighted
+from plexoscope.render.scene.orders import AUTO
 
 METHODS: dict[str, type[TransparencyMethod]] = {
     method.name: method for method in (SortedOrder, VoxelOrder, Weighted, Moments, Exact, FileOrder)
 }
-
-AUTO = "auto"
 
 
 def chosen(order: str, version_code: int) -> str:

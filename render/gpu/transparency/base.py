@@ -40,8 +40,6 @@ class TransparencyMethod(Protocol):
     ----------
     name : str
         As `Scene.order` names it.
-    summary : str
-        One line for who must choose.
     version_code : int
         The GL version it needs, 330 or 430.
     ordering : type of Ordering
@@ -49,7 +47,6 @@ class TransparencyMethod(Protocol):
     """
 
     name: ClassVar[str]
-    summary: ClassVar[str]
     version_code: ClassVar[int]
     ordering: ClassVar[type[Ordering]]
 

@@ -40,7 +40,6 @@ class Exact:
     """
 
     name: ClassVar[str] = "exact"
-    summary: ClassVar[str] = "Every fragment sorted in its pixel: the yardstick, many times slower"
     version_code: ClassVar[int] = 430
     ordering: ClassVar[type[Ordering]] = MemoryOrdering
 

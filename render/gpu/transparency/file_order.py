@@ -11,5 +11,4 @@ class FileOrder(Blended):
     """What most viewers do."""
 
     name: ClassVar[str] = "none"
-    summary: ClassVar[str] = "As the file has them: what lies in front is chance; a baseline"
     ordering: ClassVar[type[Ordering]] = FileOrdering

@@ -28,7 +28,6 @@ class Moments:
     """See `TransparencyMethod` for the interface."""
 
     name: ClassVar[str] = "moments"
-    summary: ClassVar[str] = "How much hides each line, estimated from four numbers per pixel: two passes, no order"
     version_code: ClassVar[int] = 330
     ordering: ClassVar[type[Ordering]] = MemoryOrdering
 

@@ -11,5 +11,4 @@ class SortedOrder(Blended):
     """The default method. How near it comes to the exact one is asserted in its test."""
 
     name: ClassVar[str] = "sorted"
-    summary: ClassVar[str] = "Back to front by segment: right to the eye at any opacity, on any GPU"
     ordering: ClassVar[type[Ordering]] = SortedOrdering

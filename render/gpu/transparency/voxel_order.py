@@ -11,5 +11,4 @@ class VoxelOrder(Blended):
     """After Voxlines, in our reading; see `plexoscope.render.lists.orders.voxel`."""
 
     name: ClassVar[str] = "voxel"
-    summary: ClassVar[str] = "Back to front by voxel, with cached orders inside: fast to turn, near to sorted"
     ordering: ClassVar[type[Ordering]] = VoxelOrdering

@@ -26,7 +26,6 @@ class Weighted:
     """See `TransparencyMethod` for the interface."""
 
     name: ClassVar[str] = "weighted"
-    summary: ClassVar[str] = "An average that leans towards the nearer colours: one pass, no order, the least exact"
     version_code: ClassVar[int] = 330
     ordering: ClassVar[type[Ordering]] = MemoryOrdering
 

@@ -12,7 +12,7 @@ Checkpoint = Callable[[], None]
 
 
 class Units(Protocol):
-    """What is put in order: short pieces of streamlines, each named by its first point on the GPU."""
+    """What is put in order: short segments of lines, each named by its first point on the GPU."""
 
     @property
     def n_units(self) -> int: ...

@@ -17,7 +17,8 @@ from plexoscope.models.data.volume import Volume
 from plexoscope.models.io.tractogram import write_tractogram
 from plexoscope.models.io.volume import read_volume
 from plexoscope.plugins.states import RunState
-from tests.app.tractograms.test_explore import View, open_file
+from tests.app.tractograms.exploring import View
+from tests.app.user import open_file
 
 ENDS = RegionEnds(("a", "b", "c"), np.array([(0, 1), (1, 0), (0, 0), (1, 2), (-1, 2), (-1, -1)]))
 
@@ -49,7 +50,7 @@ def test_ends_are_forgotten_with_their_tractogram() -> None:
     known.set(tractogram, ENDS)
     assert known.get(tractogram) is ENDS
     del tractogram
-    assert not known._known
+    assert len(known) == 0
 
 
 def test_the_parcellation_that_is_open() -> None:
@@ -101,7 +102,7 @@ def linked(window, qtbot, tmp_path):
 
 
 def _marks(window):
-    return window.view.overlay._marks.get(OWNER, ())
+    return window.view.overlay.marks_of(OWNER)
 
 
 def test_cells_mark_fibres_and_fibres_select_cells(linked, qtbot) -> None:
@@ -114,7 +115,7 @@ def test_cells_mark_fibres_and_fibres_select_cells(linked, qtbot) -> None:
     panel = linked.results.panels["matrix"]
     qtbot.waitUntil(lambda: panel.newest is not None, timeout=10_000)
     names = panel.newest.row_names
-    panel._pick_cell((names.index("East"), names.index("Top")))
+    panel.matrix_canvas.picked.emit((names.index("East"), names.index("Top")))
     assert document.state.selected_nodes == ("East", "Top")
     assert len(linked.connectome.marked(layer)) == 10
     (mark,) = _marks(linked)

@@ -181,7 +181,7 @@ def test_a_layout_that_fails_says_so(window, qtbot, monkeypatch):
 
 
 def test_every_layout_can_be_chosen_and_taken_back(opened, qtbot):
-    form, before = opened.graphs.panel.layout_form, the_graph(opened).arrangement
+    form, before = opened.graphs.dock.layout_form, the_graph(opened).arrangement
     places = opened.document.placed[the_graph(opened).id].positions_mm
     n = steps(opened)
     for name in [name for name in LAYOUTS if name != before.layout]:
@@ -199,7 +199,7 @@ def test_every_layout_can_be_chosen_and_taken_back(opened, qtbot):
 
 
 def test_each_control_is_one_step_and_can_be_undone(opened, qtbot, monkeypatch):
-    panel, first, begun = opened.graphs.panel, opened.document.state, steps(opened)
+    panel, first, begun = opened.graphs.dock, opened.document.state, steps(opened)
     nodes, edges = panel.nodes, panel.edges
     doing = [
         lambda: nodes.diameter.setValue(900),
@@ -241,7 +241,7 @@ def test_each_control_is_one_step_and_can_be_undone(opened, qtbot, monkeypatch):
 
 
 def test_a_whole_range_of_weights_is_none(opened):
-    edges = opened.graphs.panel.edges
+    edges = opened.graphs.dock.edges
     edges.weights.edited.emit(2.0, 5.0, "drag")
     assert the_graph(opened).look.weights == (2.0, 5.0)
     edges.weights.edited.emit(1.0, 5.0, "drag")
@@ -282,7 +282,7 @@ def test_hovering_tells_and_clicking_selects(opened, qtbot):
     card, native = opened.graphs.card, opened.view.canvas.native
     hover(opened, place_px(opened, 1))
     assert card.isVisible()
-    assert card._title.text() == "right"
+    assert card.title.text() == "right"
     assert not card.buttons.isVisible(), "what is under the mouse has no buttons"
     click(opened, qtbot, place_px(opened, 1))
     assert opened.document.state.selected_nodes == ("right",)
@@ -304,7 +304,7 @@ def test_hovering_tells_and_clicking_selects(opened, qtbot):
 def test_an_edge_is_its_two_ends(opened, qtbot):
     middle = (place_px(opened, 0) + place_px(opened, 1)) / 2
     hover(opened, middle + QPoint(0, 2))
-    assert opened.graphs.card._title.text() == "left – right"
+    assert opened.graphs.card.title.text() == "left – right"
     click(opened, qtbot, middle + QPoint(0, 2))
     assert opened.document.state.selected_nodes == ("left", "right")
 
@@ -329,7 +329,7 @@ def test_a_click_on_nothing_clears_and_a_hidden_graph_is_not_there(opened, qtbot
 
 def test_a_selection_from_elsewhere_is_shown(opened, qtbot):
     opened.document.select_nodes(("upper",))
-    assert opened.graphs.card._title.text() == "upper"
+    assert opened.graphs.card.title.text() == "upper"
     opened.document.remove_graph(the_graph(opened).id)
     assert not opened.graphs.card.isVisible()
 

@@ -57,7 +57,7 @@ OTHER = {
     "rate": 0.5, "share": 0.3, "tiny": 1e-6, "tiniest": 1e-39, "huge": -1e-300, "count": 7, "open_count": 12345678,
     "big_count": -(2**50) - 1, "decay": 0.02, "warmth": 9.999, "flag": False, "mode": "fast", "kind": "a",
     "solver": Solver.SGD, "momentum": 0.1, "name": "a, \"b\"", "seed": 7, "clip": None, "layers": (),
-    "names": ("", " c"), "weights": HERE.parent / "conftest.py", "mask": HERE, "n_threads": 8,
+    "names": ("", " c"), "weights": HERE.parent / "test_input_form.py", "mask": HERE, "n_threads": 8,
 }  # fmt: skip
 
 
@@ -264,7 +264,7 @@ def test_a_slider_tells_round_numbers_within_the_range(form, told):
 
 
 def test_what_hangs_on_another_parameter_comes_and_goes_with_its_heading(form):
-    row, heading = form.rows["momentum"], next(each for each, rows in form._headings if each.text() == "Momentum")
+    row, heading = form.rows["momentum"], next(each for each, rows in form.headings if each.text() == "Momentum")
     assert not row.widget.isVisibleTo(form)
     assert not heading.isVisibleTo(form)
     form.show_values({"solver": Solver.SGD})

@@ -26,6 +26,12 @@ def shown(qtbot, kind, result=None, size=(720, 480), *, unit="", theme=THEME):
     return panel
 
 
+def choose_in_menu(panel, title: str, row: int) -> None:
+    """Choose from a sub-menu of a panel's menu."""
+    menu = next(action.menu() for action in panel.header.menu.actions() if action.text() == title)
+    menu.actions()[row].trigger()
+
+
 def rgb(widget: QWidget) -> np.ndarray:
     """(H, W, 3) uint8 of a widget as it is painted now."""
     image = QImage(widget.size(), QImage.Format.Format_RGB888)  # a pixmap has only the depth of the screen

@@ -8,10 +8,12 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel
 
+from plexoscope.app.panels import pictures
 from plexoscope.app.panels.base import NOTHING_YET, Panel
 from plexoscope.app.panels.export import is_table, write_columns
 from plexoscope.app.panels.pictures import write_panel_pictures
 from plexoscope.app.panels.plain import PlainPanel
+from plexoscope.app.panels.reading import ReadingCard
 from plexoscope.app.panels.registry import PANELS, make_panel
 from plexoscope.app.widgets.theme import load_theme
 from plexoscope.plugins.manifest import Channel
@@ -356,7 +358,7 @@ def test_the_reading_stays_inside_the_panel(qtbot):
     panel = made(qtbot, "text")
     for x, y in ((0, 0), (299, 0), (0, 199), (299, 199)):
         panel.show_readout("three lines\nof words\nat a corner", QPoint(x, y))
-        card = panel._card.geometry()
+        card = panel.findChild(ReadingCard).geometry()
         assert panel.rect().contains(card)
         assert not card.contains(x, y)
 
@@ -414,7 +416,9 @@ def test_a_package_adds_a_panel_and_its_faults_are_its_own(qtbot, site_packages,
     assert isinstance(panel, PlainPanel) == bool(words)
 
 
-def test_pictures_of_all_kinds_need_no_window_and_are_equal_each_time(qapp, tmp_path):
+def test_pictures_of_all_kinds_need_no_window_and_are_equal_each_time(qapp, tmp_path, monkeypatch):
+    monkeypatch.setattr(pictures, "SIZE_PX", SMALL_PX)
+
     class Everything:
         channels = tuple(channel(kind) for kind in (*EXAMPLES, "hologram"))
 

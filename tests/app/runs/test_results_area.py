@@ -13,16 +13,28 @@ from PySide6.QtWidgets import QApplication, QLabel, QSplitter
 from plexoscope.app.runs.panel_grid import LEAST_PX, arrange
 from plexoscope.app.runs.results_area import ResultsArea
 from plexoscope.app.services.clock import Clock
+from plexoscope.app.widgets.theme import load_theme
 from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.plugins.manifest import Channel
 from plexoscope.plugins.results import KINDS, Text
 
+LIGHT = load_theme("light")
 PLACES = st.lists(st.sampled_from(["", "main", "side"]), min_size=1, max_size=12)
 
 
 @pytest.fixture
-def area(qtbot, no_widget_left):
-    area = ResultsArea(ThemeSource(), Clock())
+def clock(qapp):
+    return Clock()
+
+
+@pytest.fixture
+def theme(qapp):
+    return ThemeSource()
+
+
+@pytest.fixture
+def area(qtbot, no_widget_left, theme, clock):
+    area = ResultsArea(theme, clock)
     qtbot.addWidget(area)
     area.resize(1200, 600)
     area.show()
@@ -191,36 +203,35 @@ def test_messages_of_panels_are_passed_on(area, qtbot):
 def test_the_bar_says_what_is_shown_and_holds_a_timeline(area):
     timeline = QLabel("timeline")
     area.prepare(channels(""))
-    assert not area._bar.isVisible()
+    assert not area.bar.isVisible()
     area.show_title("#3 PiVeM, seed 0")
-    assert area._bar.isVisible()
+    assert area.bar.isVisible()
     area.set_timeline(timeline)
     assert timeline.isVisible()
     area.show_title("")
-    assert area._bar.isVisible(), "a timeline alone needs it too"
+    assert area.bar.isVisible(), "a timeline alone needs it too"
     area.set_timeline(None)
     assert not timeline.isVisible()
-    assert not area._bar.isVisible()
+    assert not area.bar.isVisible()
     area.set_timeline(timeline)
     assert timeline.isVisible(), "it can be put back"
 
 
-def test_the_clock_runs_only_for_panels_that_can_be_seen(area):
-    clock = area._clock
-    assert "panels" not in clock._wanted
+def test_the_clock_runs_only_for_panels_that_can_be_seen(area, clock):
+    assert "panels" not in clock.wanted
     area.prepare(channels("", ""))
-    assert "panels" in clock._wanted
+    assert "panels" in clock.wanted
     area.hide()
-    assert "panels" not in clock._wanted
+    assert "panels" not in clock.wanted
     area.show()
-    assert "panels" in clock._wanted
+    assert "panels" in clock.wanted
     area.clear()
-    assert "panels" not in clock._wanted
+    assert "panels" not in clock.wanted
 
 
-def test_a_theme_change_reaches_every_panel(area):
+def test_a_theme_change_reaches_every_panel(area, theme):
     panels = area.prepare(channels("", ""))
-    area._theme.choose("light")
+    theme.choose(LIGHT.name)
     assert {panel.theme.name for panel in panels.values()} == {"light"}
     assert {panel.theme.name for panel in area.prepare(channels("")).values()} == {"light"}
 

@@ -13,7 +13,7 @@ from plexoscope.plugins.recording import read_header
 from plexoscope.plugins.runner import close_spare
 from plexoscope.plugins.states import RunState
 from tests.app.counter import METHOD, begin, fed, run
-from tests.app.seen import status_words
+from tests.app.user import status_words
 
 
 def test_runs_wait_for_their_turn_and_a_queued_one_can_be_cancelled(window, qtbot):

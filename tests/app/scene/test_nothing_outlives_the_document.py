@@ -25,12 +25,12 @@ from plexoscope.app.document.state import ClusterView, GroupLook, Layer, State
 from plexoscope.app.scene import graph_scene, graph_values, scene_builder, visible_streamlines
 from plexoscope.app.scene.colour_keys import colour_key
 from plexoscope.app.scene.extent import extent_mm
+from plexoscope.app.scene.first_volume_look import volume_layer
 from plexoscope.app.scene.graph_colour_keys import graph_keys
 from plexoscope.app.scene.graph_reading import graph_layer
 from plexoscope.app.scene.scene_builder import scene_of
 from plexoscope.app.scene.value_columns import ColumnKey, ValueColumns, first_colours
 from plexoscope.app.scene.visible_streamlines import kept_streamlines
-from plexoscope.app.volumes.opening import volume_layer
 from plexoscope.models.data.column import Column
 from plexoscope.models.data.network import CLASS, Network
 from plexoscope.models.data.tractogram import Tractogram

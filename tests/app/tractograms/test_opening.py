@@ -1,19 +1,20 @@
 """Opening files: seen early, never half done, one step; and values that belong to what is open."""
 
 import threading
-import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QProgressBar
 
 from plexoscope.app.inputs.words import WINDOW_KINDS, find
 from plexoscope.app.tractograms import opening
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.tractogram import write_tractogram
+from tests.app.user import stop_button
 
 
 def make_tractogram(n_streamlines: int = 40) -> Tractogram:
@@ -35,7 +36,7 @@ def slow_file(monkeypatch, tmp_path):
             except BaseException:
                 cancelled.append(path)
                 raise
-            time.sleep(0.002)
+            read.wait(0.002)
         raise AssertionError("never told to end")
 
     monkeypatch.setattr(opening, "_PREVIEWED_BYTES", 0)
@@ -79,8 +80,8 @@ def test_cancel_takes_the_preview_away_at_once(window, qtbot, slow_file):
     path, _, cancelled = slow_file
     window.open_files([path])
     wait_for_preview(window, qtbot)
-    qtbot.waitUntil(lambda: window.status.progress.isVisible())
-    qtbot.mouseClick(window.status.cancel, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.statusBar().findChild(QProgressBar).isVisible())
+    qtbot.mouseClick(stop_button(window), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not window.services.background.jobs)
     assert window.tractograms.opener.previews.items == ()
     assert window.tractograms.opener.previews.camera is None

@@ -149,10 +149,10 @@ def test_an_axis_can_be_named_seen_or_typed(form, window):
     angle = form.opacity_by.angle
     choose(form.opacity_by.by, "Angle to axis")
     assert style_of(window).opacity_by == OrientedOpacity((1.0, 0.0, 0.0))
-    assert angle._vector.isHidden()
+    assert angle.vector_row.isHidden()
     choose(angle.axis, LINE_OF_SIGHT)
     np.testing.assert_allclose(style_of(window).opacity_by.axis, window.document.state.camera.forward, atol=1e-6)
-    assert not angle._vector.isHidden()
+    assert not angle.vector_row.isHidden()
     for box, value in zip(angle.vector, (0, 0, 2), strict=True):
         box.setValue(value)
     assert style_of(window).opacity_by.axis == (0, 0, 2)
@@ -160,7 +160,7 @@ def test_an_axis_can_be_named_seen_or_typed(form, window):
     assert style_of(window).opacity_by.axis == (0, 0, 2), "no direction, no edit"
     choose(angle.axis, "Up–down")
     assert style_of(window).opacity_by.axis == (0, 0, 1)
-    assert angle._vector.isHidden()
+    assert angle.vector_row.isHidden()
 
 
 def test_a_drag_of_a_slider_is_one_step(form, window):

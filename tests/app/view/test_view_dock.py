@@ -1,6 +1,5 @@
 """The view dock: every order and shading, the slab, and a preference that is no part of the document."""
 
-import os
 from pathlib import Path
 from typing import get_args
 
@@ -11,12 +10,13 @@ from PySide6.QtCore import QSettings
 from plexoscope.app.document.state import Layer
 from plexoscope.app.scene.axes import LINE_OF_SIGHT
 from plexoscope.app.view.actions import ORDERS, SHADINGS
-from plexoscope.app.window.main_window import MainWindow
+from plexoscope.app.view.order_button import OrderButton
 from plexoscope.models.data.tractogram import Tractogram
-from plexoscope.plugins.discovery import find_methods
-from plexoscope.render.gpu.transparency import AUTO, METHODS
+from plexoscope.render.gpu.transparency import METHODS
 from plexoscope.render.scene.appearance import StreamlineStyle
+from plexoscope.render.scene.orders import AUTO
 from plexoscope.render.scene.scene import Shading
+from tests.app.user import choose, status_words
 
 
 @pytest.fixture
@@ -26,13 +26,6 @@ def panel(window):
     tractogram = Tractogram(corners, np.array([0, 2]))
     window.document.add_layers((Layer("layer", "two.tck", Path("two.tck"), tractogram, StreamlineStyle()),))
     return window.viewing.dock
-
-
-def choose(box, words: str) -> None:
-    row = box.findText(words)
-    assert row >= 0, words
-    box.setCurrentIndex(row)
-    box.activated.emit(row)
 
 
 def test_every_order_and_shading_is_in_panel_and_menus(panel, window):
@@ -61,10 +54,10 @@ def test_an_action_the_panel_and_the_mark_in_the_menu_agree(panel, window):
 
 
 def test_the_status_bar_says_which_order_is_in_use(panel, window, qtbot):
-    qtbot.waitUntil(lambda: window.status.order.text().startswith("Sorted (automatic)"))
+    qtbot.waitUntil(lambda: window.statusBar().findChild(OrderButton).text().startswith("Sorted (automatic)"))
     window.actions_.qaction("view.order.none").trigger()
-    qtbot.waitUntil(lambda: window.status.order.text().startswith("Unordered"))
-    qtbot.waitUntil(lambda: "all drawn" in window.status.drawing.text())
+    qtbot.waitUntil(lambda: window.statusBar().findChild(OrderButton).text().startswith("Unordered"))
+    qtbot.waitUntil(lambda: "all drawn" in status_words(window))
 
 
 def test_a_slab_begins_in_the_middle_and_stays_within_what_is_open(panel, window):
@@ -85,15 +78,12 @@ def test_a_slab_begins_in_the_middle_and_stays_within_what_is_open(panel, window
     assert panel.slab.position.isHidden()
 
 
-def test_smoothness_is_a_preference(qtbot, no_widget_left, tmp_path):
-    if not os.environ.get("DISPLAY"):
-        pytest.skip("a canvas needs an X server: run under xvfb-run, as `make test` does")
+def test_smoothness_is_a_preference(make_window, installed_methods, tmp_path):
     settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
     for first_ms, place, ms in ((33.0, 1000, 8.0), (8.0, 0, 100.0)):
-        window = MainWindow(find_methods(), tmp_path, settings)
+        window = make_window(installed_methods, settings=settings, shown=False)
         assert window.view.canvas.frame_budget_ms == pytest.approx(first_ms)
         window.viewing.dock.budget.setValue(place)
         assert window.view.canvas.frame_budget_ms == pytest.approx(ms)
         assert window.document.history.count() == 0
         window.close()
-        window.deleteLater()

@@ -384,7 +384,7 @@ def test_the_canvas_beside_it_is_not_disturbed(qtbot, made) -> None:
     window.resize(400, 200)
     window.show()
     qtbot.waitExposed(window)
-    qtbot.waitUntil(lambda: canvas._renderer is not None and not canvas.busy)
+    qtbot.waitUntil(lambda: canvas.renderer is not None and not canvas.busy)
     view.wait()
 
     def pictures() -> tuple[np.ndarray, np.ndarray]:

@@ -8,23 +8,25 @@ from collections.abc import Iterator
 from itertools import product
 
 import torch
-from bars import Bar
 from shared_data import shared_data
+from thresholds import Threshold
 
-from plexoscope.models.graphs.methods.dgmlp.classifier import Rows, Settings, Training
-from plexoscope.models.graphs.methods.dgmlp.coupled import CoupledGCN
-from plexoscope.models.graphs.methods.dgmlp.layers import ResidualMLP
-from plexoscope.models.graphs.methods.dgmlp.propagation import graph_of
+from plexoscope.models.graphs.learning.coupled_gcn import CoupledGCN
+from plexoscope.models.graphs.learning.layers import ResidualMLP
+from plexoscope.models.graphs.learning.node_training import ClassifierSettings, ClassifierTrainer, Rows
+from plexoscope.models.graphs.learning.normalised_graph import graph_of
 from plexoscope.models.graphs.methods.dgmlp.smoothing import smooth
 from plexoscope.models.graphs.tasks.node_task import NodeTask, accuracy, published_task
 from plexoscope.models.io.network import read_network
+from plexoscope.plugins.builtin.nodes.dgmlp.params import Params
+from plexoscope.plugins.builtin.settings import settings_from
 
 TITLE = "DGMLP: classes of papers, published splits (accuracy)"
 DEPTH = 20
-BARS = (
-    Bar("Cora, DGMLP", at_least=0.825),
-    Bar("CiteSeer, DGMLP", at_least=0.730),
-    Bar(f"Cora, DGMLP of depth {DEPTH}", over=f"Cora, SGC of depth {DEPTH}", by=0.04),
+THRESHOLDS = (
+    Threshold("Cora, DGMLP", at_least=0.825),
+    Threshold("CiteSeer, DGMLP", at_least=0.730),
+    Threshold(f"Cora, DGMLP of depth {DEPTH}", over=f"Cora, SGC of depth {DEPTH}", by=0.04),
 )
 SEEDS = (0, 1, 2)
 
@@ -37,7 +39,7 @@ OURS = {
 """Layers, learning rate, weight decay."""
 SGC = tuple(product((1,), (0.01, 0.2), (1e-5, 5e-4, 2e-3)))
 GCN = tuple(product((2,), (0.01,), (5e-4, 2e-3)))
-N_HIDDEN, DROPOUT, PATIENCE, N_EPOCHS = 256, 0.5, 50, 200
+PARAMS = Params()
 DEEP_GCN = 16
 
 
@@ -51,7 +53,7 @@ def measure(seed: int) -> dict[str, float]:
         features = torch.tensor(network.features)
         features /= features.sum(1, keepdim=True).clamp_min(1)
         depths = {STEPS[name], DEPTH} if name == "Cora" else {STEPS[name]}
-        *_, smoothed = smooth(graph, features, sorted(depths), 1.0)
+        *_, smoothed = smooth(graph, features, sorted(depths), PARAMS.sharpness)
         began_at = time.perf_counter()
         found[f"{name}, DGMLP"] = chosen(rows(smoothed.mixed[STEPS[name]], task, OURS[name], seed), task)
         found[f"{name}, DGMLP, seconds"] = time.perf_counter() - began_at
@@ -71,13 +73,13 @@ def rows(
     task: NodeTask,
     grid: tuple[tuple[int, float, float], ...],
     seed: int,
-    dropout: float = DROPOUT,
-) -> Iterator[Training]:
+    dropout: float = PARAMS.dropout,
+) -> Iterator[ClassifierTrainer]:
     """Train models of rows in all settings."""
     for n_layers, learning_rate, weight_decay in grid:
         random = torch.Generator().manual_seed(seed)
-        model = ResidualMLP(inputs.shape[1], N_HIDDEN, task.n_classes, n_layers, dropout, random)
-        yield Training(Rows(model, inputs), task, Settings(N_EPOCHS, learning_rate, weight_decay, PATIENCE))
+        model = ResidualMLP(inputs.shape[1], PARAMS.n_hidden, task.n_classes, n_layers, dropout, random)
+        yield ClassifierTrainer(Rows(model, inputs), task, _settings(PARAMS.n_epochs, learning_rate, weight_decay))
 
 
 def coupled(
@@ -86,16 +88,21 @@ def coupled(
     task: NodeTask,
     grid: tuple[tuple[int, float, float], ...],
     seed: int,
-    n_epochs: int = N_EPOCHS,
-) -> Iterator[Training]:
+    n_epochs: int = PARAMS.n_epochs,
+) -> Iterator[ClassifierTrainer]:
     """Train coupled networks in all settings."""
     for n_layers, learning_rate, weight_decay in grid:
         random = torch.Generator().manual_seed(seed)
-        model = CoupledGCN(graph, features, 32, task.n_classes, n_layers, DROPOUT, random)
-        yield Training(model, task, Settings(n_epochs, learning_rate, weight_decay, PATIENCE))
+        model = CoupledGCN(graph, features, 32, task.n_classes, n_layers, PARAMS.dropout, random)
+        yield ClassifierTrainer(model, task, _settings(n_epochs, learning_rate, weight_decay))
 
 
-def chosen(trainings: Iterator[Training], task: NodeTask) -> float:
+def _settings(n_epochs: int, learning_rate: float, weight_decay: float) -> ClassifierSettings:
+    changed = {"n_epochs": n_epochs, "learning_rate": learning_rate, "weight_decay": weight_decay}
+    return settings_from(ClassifierSettings, PARAMS, **changed)
+
+
+def chosen(trainings: Iterator[ClassifierTrainer], task: NodeTask) -> float:
     """Test accuracy of the one that does best on the validation nodes."""
     best, found = -1.0, 0.0
     for training in trainings:

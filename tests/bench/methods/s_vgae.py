@@ -3,25 +3,28 @@
 import time
 
 import numpy as np
-from bars import Bar
 from shared_data import shared_data
+from thresholds import Threshold
 
 from plexoscope.models.graphs.methods.s_vgae.counting import count_stages, replay
-from plexoscope.models.graphs.methods.s_vgae.training import Settings, Trainer
+from plexoscope.models.graphs.methods.s_vgae.training import SVGAESettings, SVGAETrainer
 from plexoscope.models.graphs.scores.evaluation import auc
 from plexoscope.models.graphs.scores.ranking import average_precision
 from plexoscope.models.graphs.tasks.pair_scores import common_neighbours, feature_cosine
 from plexoscope.models.graphs.tasks.splits import split_edges
 from plexoscope.models.io.network import read_network
+from plexoscope.plugins.builtin.edges.s_vgae.params import Params
+from plexoscope.plugins.builtin.settings import settings_from
 
 TITLE = "S-VGAE, Cora, 85/5/10"
 SEEDS = (0, 1, 2)
-BARS = (
-    Bar("AUC", at_least=0.86),
-    Bar("AP", at_least=0.87),
-    Bar("AUC", over="common neighbours, AUC"),
-    Bar("AUC", over="feature cosine, AUC"),
-    Bar("replayed spikes that differ", at_most=1e-3),
+PARAMS = Params()
+THRESHOLDS = (
+    Threshold("AUC", at_least=0.86),
+    Threshold("AP", at_least=0.87),
+    Threshold("AUC", over="common neighbours, AUC"),
+    Threshold("AUC", over="feature cosine, AUC"),
+    Threshold("replayed spikes that differ", at_most=1e-3),
 )
 
 
@@ -31,9 +34,10 @@ def measure(seed: int) -> dict[str, float]:
     features = network.features
     if features is None:
         raise ValueError("cora: expected features, got none")
-    split = split_edges(network, 0.05, 0.1, np.random.default_rng(seed))
+    split = split_edges(network, PARAMS.val_share, PARAMS.test_share, np.random.default_rng(seed))
     began_at = time.perf_counter()
-    trainer = Trainer(features, network.n_nodes, split.train, split.val, split.val_negative, Settings(seed=seed))
+    edges = split.train, split.val, split.val_negative
+    trainer = SVGAETrainer(features, network.n_nodes, *edges, settings_from(SVGAESettings, PARAMS, seed=seed))
     for _ in trainer.train():
         pass
     seconds = time.perf_counter() - began_at
@@ -66,7 +70,7 @@ def measure(seed: int) -> dict[str, float]:
         "seconds": seconds,
     }
     for times in (3.0, 30.0):
-        for _ in trainer.quieten(times * trainer.settings.kl_weight, 20):
+        for _ in trainer.quieten(times * PARAMS.kl_weight, PARAMS.n_quiet_epochs):
             pass
         quiet = trainer.look()
         scores = trainer.scores(quiet, split.test), trainer.scores(quiet, split.test_negative)

@@ -2,27 +2,30 @@
 
 import time
 
-from bars import Bar
 from shared_data import shared_data
+from thresholds import Threshold
 
 from plexoscope.models.graphs.methods.semba.learner import Semba, SembaSettings
 from plexoscope.models.graphs.methods.semba.training import SignTrainer
 from plexoscope.models.graphs.scores.evaluation import auc
-from plexoscope.models.graphs.temporal.floors import rating_rule
+from plexoscope.models.graphs.temporal.baselines import rating_rule
 from plexoscope.models.graphs.temporal.stream import TemporalStream
 from plexoscope.models.io.temporal import read_temporal_network
+from plexoscope.plugins.builtin.settings import settings_from
+from plexoscope.plugins.builtin.streams.semba.params import Params
 
 TITLE = "SEMBA, Bitcoin OTC and Alpha, sign of the next rating"
 SEEDS = (0, 1, 2)
-BARS = (
-    Bar("otc, sign AUC", at_least=0.745),
-    Bar("alpha, sign AUC", at_least=0.595),
-    Bar("otc, sign AUC", over="otc, mean of past signs, sign AUC"),
-    Bar("alpha, sign AUC", over="alpha, mean of past signs, sign AUC"),
-    Bar("otc, sign AUC", over="otc, one unsigned memory, sign AUC", by=0.02),
-    Bar("alpha, sign AUC", over="alpha, one unsigned memory, sign AUC", by=0.02),
-    Bar("otc, F1 of distrust", over="otc, always distrust, F1"),
-    Bar("alpha, F1 of distrust", over="alpha, always distrust, F1"),
+PARAMS = Params()
+THRESHOLDS = (
+    Threshold("otc, sign AUC", at_least=0.745),
+    Threshold("alpha, sign AUC", at_least=0.595),
+    Threshold("otc, sign AUC", over="otc, mean of past signs, sign AUC"),
+    Threshold("alpha, sign AUC", over="alpha, mean of past signs, sign AUC"),
+    Threshold("otc, sign AUC", over="otc, one unsigned memory, sign AUC", by=0.02),
+    Threshold("alpha, sign AUC", over="alpha, one unsigned memory, sign AUC", by=0.02),
+    Threshold("otc, F1 of distrust", over="otc, always distrust, F1"),
+    Threshold("alpha, F1 of distrust", over="alpha, always distrust, F1"),
 )
 
 
@@ -52,8 +55,16 @@ def measure(seed: int) -> dict[str, float]:
 
 
 def _trained(stream: TemporalStream, seed: int, signed: bool) -> SignTrainer:
-    learner = Semba(stream.n_nodes, SembaSettings(scale=10.0, signed=signed), seed)
-    trainer = SignTrainer(learner, stream, n_batch=50, n_epochs=4, learning_rate=1e-3, seed=seed)
+    learner = Semba(stream.n_nodes, settings_from(SembaSettings, PARAMS, scale=10.0, signed=signed), seed)
+    trainer = SignTrainer(
+        learner,
+        stream,
+        n_batch=PARAMS.n_batch,
+        n_epochs=PARAMS.n_epochs,
+        learning_rate=PARAMS.learning_rate,
+        seed=seed,
+        n_exam_batch=PARAMS.n_exam_batch,
+    )
     for _ in trainer.run():
         pass
     return trainer

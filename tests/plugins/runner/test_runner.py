@@ -559,8 +559,8 @@ import sys, types
 from pathlib import Path
 from plexoscope.plugins.runner import starting
 from plexoscope.plugins.discovery import Method
-from plexoscope.plugins.manifest import Citation, Entry, Manifest
-from plexoscope.plugins.states import State
+from plexoscope.plugins.manifest import Citation, EntryPoint, Manifest
+from plexoscope.plugins.states import RunState
 from dataclasses import dataclass
 
 @dataclass(frozen=True)
@@ -579,10 +579,10 @@ def deaf(params, inputs, ctx):
         time.sleep(0.01)
 
 starting.GRACE_S = 0.2
-entry = Entry("__main__:" + sys.argv[1], "__main__:Params")
+entry = EntryPoint("__main__:" + sys.argv[1], "__main__:Params")
 manifest = Manifest("m", "1", ">=1", "T", "S", citation=Citation("A", "T", 2022), entry=entry)
 run = starting.start(Method(manifest, Path(".")), Params(), {})
-run.wait(30, until={State.RUNNING})
+run.wait(30, until={RunState.RUNNING})
 """
 
 

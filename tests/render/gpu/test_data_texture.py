@@ -24,7 +24,7 @@ def test_what_is_written_lies_in_rows(
     texture.write(before)
     texture.write(after, first)
     before[first : first + n_written] = after
-    held = np.frombuffer(texture._texture.read(), DTYPES[dtype]).reshape(-1, n_components)
+    held = np.frombuffer(texture.texture.read(), DTYPES[dtype]).reshape(-1, n_components)
     np.testing.assert_array_equal(held, before)
     assert texture.n_rows == 4
     assert texture.n_bytes == before.nbytes

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plexoscope.render.lists import draw_list
-from plexoscope.render.lists.draw_list import LineUnits, Piece, lowest_ranked, n_segments, random_ranks
+from plexoscope.render.lists.draw_list import ChosenLines, LineUnits, lowest_ranked, n_segments, random_ranks
 from plexoscope.render.lists.polylines import Polylines
 
 BOX_MM = np.array([[-50, -50, -50], [50, 50, 50]], np.float32)
@@ -31,7 +31,7 @@ def listed(units: LineUnits, by_file: bool = False) -> tuple[np.ndarray, np.ndar
 def test_segments_never_join_two_lines() -> None:
     lines = polylines(3, 0, 1, 2, 4)
     assert n_segments(lines, np.arange(5)).tolist() == [2, 0, 0, 1, 3]
-    units = LineUnits((Piece(lines, 100, np.arange(5)),), BOX_MM)
+    units = LineUnits((ChosenLines(lines, 100, np.arange(5)),), BOX_MM)
     starts, middles_mm = listed(units)
     assert starts.tolist() == [100, 101, 104, 106, 107, 108]
     first = starts - 100
@@ -42,15 +42,15 @@ def test_segments_never_join_two_lines() -> None:
 
 def test_pieces_follow_each_other_with_the_lines_chosen() -> None:
     one, two = polylines(3, 3, 3), polylines(2, 2)
-    units = LineUnits((Piece(one, 0, np.array([0, 2])), Piece(two, 9, np.array([1]))), BOX_MM)
+    units = LineUnits((ChosenLines(one, 0, np.array([0, 2])), ChosenLines(two, 9, np.array([1]))), BOX_MM)
     assert listed(units)[0].tolist() == [0, 1, 6, 7, 11]
     assert LineUnits((), BOX_MM).n_units == 0
-    assert not len(listed(LineUnits((Piece(one, 0, np.zeros(0, int)),), BOX_MM))[0])
+    assert not len(listed(LineUnits((ChosenLines(one, 0, np.zeros(0, int)),), BOX_MM))[0])
 
 
 def test_the_order_of_the_file_can_be_had() -> None:
     lines = polylines(2, 2, 2, 2, streamlines=(3, 1, 0, 2))
-    units = LineUnits((Piece(lines, 0, np.array([0, 1, 3])), Piece(lines, 8, np.arange(4))), BOX_MM)
+    units = LineUnits((ChosenLines(lines, 0, np.array([0, 1, 3])), ChosenLines(lines, 8, np.arange(4))), BOX_MM)
     assert listed(units)[0].tolist() == [0, 2, 6, 8, 10, 12, 14]
     assert listed(units, by_file=True)[0].tolist() == [2, 6, 0, 12, 10, 14, 8]
 
@@ -58,7 +58,7 @@ def test_the_order_of_the_file_can_be_had() -> None:
 @given(st.lists(st.integers(0, 9), max_size=30), st.integers(1, 20))
 def test_chunks_are_bounded_and_change_nothing(n_points: list[int], chunk: int) -> None:
     lines = polylines(*n_points)
-    units = LineUnits((Piece(lines, 7, np.arange(len(n_points))),), BOX_MM)
+    units = LineUnits((ChosenLines(lines, 7, np.arange(len(n_points))),), BOX_MM)
     whole = listed(units)[0]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(draw_list, "CHUNK", chunk)

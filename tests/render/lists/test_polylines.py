@@ -11,7 +11,7 @@ from plexoscope.render.lists import polylines
 from plexoscope.render.lists.polylines import COARSE_STEP, MAX_SEGMENT_MM, TOLERANCE_MM, Polylines, prepare
 
 # Of unit steps: as many rounds as there may be, each within the tolerance of the one before, and float32.
-FARTHEST_MM = polylines._MAX_ROUNDS * TOLERANCE_MM + 1e-4
+FARTHEST_MM = polylines.MAX_ROUNDS * TOLERANCE_MM + 1e-4
 
 
 def tractogram(*streamlines: npt.ArrayLike) -> Tractogram:
@@ -108,7 +108,7 @@ def test_long_segments_are_cut_in_equal_pieces() -> None:
 
 def test_a_point_kilometres_away_does_not_fill_the_memory() -> None:
     lines = prepare(tractogram([[0, 0, 0], [1e9, 0, 0]]))
-    assert lines.n_segments == polylines._MAX_PIECES
+    assert lines.n_segments == polylines.MOST_PARTS
     np.testing.assert_allclose(lines.points_mm[[0, -1], 0], [0, 1e9])
 
 
@@ -170,7 +170,7 @@ def test_blocks_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = prepare(mixed, lambda done, total: seen.append((done, total)))
     assert seen == [(mixed.n_points, mixed.n_points)]
     seen.clear()
-    monkeypatch.setattr(polylines, "_BLOCK_POINTS", 50)
+    monkeypatch.setattr(polylines, "BLOCK_POINTS", 50)
     blocks = prepare(mixed, lambda done, total: seen.append((done, total)))
     for name in ("points_mm", "offsets", "streamlines", "source"):
         np.testing.assert_array_equal(getattr(blocks, name), getattr(whole, name))
@@ -180,7 +180,7 @@ def test_blocks_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_progress_may_stop_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(polylines, "_BLOCK_POINTS", 50)
+    monkeypatch.setattr(polylines, "BLOCK_POINTS", 50)
 
     def stop(done: int, total: int) -> None:
         raise InterruptedError

@@ -1,16 +1,13 @@
-"""The frame budget in use, by a clock that the test turns; figures for the status bar."""
+"""The frame budget in use, by a clock that the test turns."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from types import SimpleNamespace
 
-import numpy as np
 import pytest
 
 from plexoscope.render import renderer as renderer_module
 from plexoscope.render.gpu import transparency
 from plexoscope.render.gpu.transparency.sorted_order import SortedOrder
-from plexoscope.render.lists import prepared as prepared_module
 from plexoscope.render.renderer import Renderer
 from plexoscope.render.scene.scene import Looks, Scene
 from tests.render.scenes import item, scene_of, turned
@@ -29,7 +26,7 @@ class Clock:
         self.compiling_ms = 0.0
         self.compiled: set[tuple[object, ...]] = set()
 
-    def perf_counter(self) -> float:
+    def __call__(self) -> float:
         return self.now_s
 
 
@@ -52,7 +49,6 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
                 yield
 
     monkeypatch.setitem(transparency.METHODS, "timed", Timed)
-    monkeypatch.setattr(renderer_module, "time", SimpleNamespace(perf_counter=clock.perf_counter))
     return clock
 
 
@@ -62,9 +58,9 @@ def moved(renderer: Renderer, window: Window, scene: Scene, n_frames: int) -> tu
     for _ in range(n_frames):
         scene = turned(scene, 5)
         window.show(scene)
-        assert renderer._ordering.wait_until_idle(TIMEOUT_S)
+        assert renderer.lists.ordering.wait_until_idle(TIMEOUT_S)
         times_ms.append(renderer.stats.frame_ms)
-        fine.append(renderer._lists["moving"].fine)
+        fine.append(renderer.lists.moving.fine)
     return scene, times_ms, fine
 
 
@@ -72,7 +68,7 @@ def test_the_budget_follows_the_machine(renderer: Renderer, window: Window, cloc
     scene = scene_of(item(n_streamlines=300), order="timed")
     window.show(scene)
     window.turn_until(lambda: renderer.stats.n_segments > 0)
-    target_ms = renderer.frame_budget_ms * renderer_module._DRAWING_SHARE
+    target_ms = renderer.frame_budget_ms * renderer_module.DRAWING_SHARE
     for each_ms, share in ((0.01, 1), (0.03, 0.4), (0.02, 0.6), (0.001, 1)):
         clock.each_ms = each_ms
         scene, times_ms, _ = moved(renderer, window, scene, 14)
@@ -128,45 +124,6 @@ def test_filling_in_waits_for_rest(renderer: Renderer, window: Window, clock: Cl
     for _ in range(50):
         clock.now_s += renderer_module.REST_S / 60
         window.turn()
-        assert renderer._filling is None
+        assert not renderer.filling.under_way
     clock.now_s += renderer_module.REST_S / 3
-    window.turn_until(lambda: renderer._filling is not None)
-
-
-def test_figures(renderer: Renderer, window: Window) -> None:
-    assert renderer.stats.n_segments == 0
-    assert renderer.gpu_bytes == 0
-    scene = scene_of(item(), item("b", 1))
-    window.rest(scene)
-    stats = renderer.stats
-    n_segments = sum(prepared_module.prepared(each.tractogram, lambda: None).fine.n_segments for each in scene.items)
-    assert stats.n_segments == n_segments
-    assert stats.order == "sorted"
-    assert stats.share == 1.0
-    assert stats.frame_ms > 0
-    # Points and state of 16 bytes and a byte for the filter, order of 4, in rows; a target and a picture.
-    assert renderer.gpu_bytes > 16 * n_segments + 4 * n_segments + 128 * 96 * 16
-    window.rest(replace(scene, items=()))
-    assert renderer.stats.n_segments == 0
-
-
-def test_where_next_to_nothing_fits_it_is_drawn_in_half_the_resolution(
-    window: Window, renderer: Renderer, complete: Callable
-) -> None:
-    """Until much more fits; and at rest all is there, as sharp as ever."""
-    scene, size_px = scene_of(item(), background=(0.1, 0.2, 0.3, 1.0)), (500, 420)
-    window.rest(scene, size_px)
-    seen = []
-    for n_coarse in (12, 120, 600):  # of 1200
-        thinned(renderer, 10, n_coarse)
-        turned_scene = turned(scene, 40 + n_coarse)
-        window.show(turned_scene, size_px)
-        # Not many more either: a slow machine may still have the list of before.
-        window.turn_until(lambda n=n_coarse: 0.8 * n <= len(renderer._lists["moving"].starts) <= 3 * n)
-        again = turned(turned_scene, 1)
-        moving = window.show(again, size_px)
-        seen.append(renderer._shown._framebuffer.size)
-        assert moving.shape == (420, 500, 4)
-        assert moving[..., :3].max() > 60
-    assert seen == [(250, 210), (250, 210), (500, 420)]
-    np.testing.assert_allclose(window.rest(again, size_px), complete(again, size_px), atol=1)
+    window.turn_until(lambda: renderer.filling.under_way)

@@ -46,7 +46,7 @@ def test_many_layers_opened_at_once_are_placed_a_few_times(
     n_placed = []
     while renderer.busy:
         window.turn()
-        n_placed.append(len(renderer._gpu.content.streamlines.entries))
+        n_placed.append(len(renderer.gpu.content.streamlines.entries))
     sizes = sorted(set(n_placed) - {0})
     assert sizes[-1] == 20
     assert renderer.n_geometry_uploads == len(sizes) <= 7
@@ -84,7 +84,7 @@ def test_a_layer_removed_while_it_is_prepared_is_forgotten(
     np.testing.assert_array_equal(window.rest(one), complete(one))
     n_uploads = renderer.n_geometry_uploads
     gate.go.set()
-    assert renderer._gpu._preparing.wait_until_idle(TIMEOUT_S)
+    assert renderer.gpu.preparing.wait_until_idle(TIMEOUT_S)
     assert not renderer.advance()
     assert not renderer.busy
     assert renderer.n_geometry_uploads == n_uploads
@@ -121,7 +121,7 @@ def test_values_changed_and_changed_back_never_show_the_wrong_ones(
     window.rest(one)
     n_states = renderer.n_state_uploads
     gate.go.set()
-    assert renderer._gpu._preparing.wait_until_idle(TIMEOUT_S)
+    assert renderer.gpu.preparing.wait_until_idle(TIMEOUT_S)
     np.testing.assert_array_equal(window.show(one), picture)
     assert renderer.n_state_uploads == n_states
     window.rest(turned(one, 1))

@@ -12,7 +12,7 @@ import pytest
 from plexoscope.models.data.column import Column
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.data.volume import Volume
-from plexoscope.render import renderer as renderer_module
+from plexoscope.render import filling
 from plexoscope.render.gpu import transparency
 from plexoscope.render.gpu.context import unbind_framebuffer
 from plexoscope.render.lists import prepared as prepared_module
@@ -59,15 +59,15 @@ def test_there_is_an_end_to_the_work(
     scene = A_FEW_SCENES[name]
     thinned(renderer, n_fine)
     np.testing.assert_array_equal(window.rest(scene), complete(scene))
-    assert renderer._ordering.wait_until_idle(TIMEOUT_S)
+    assert renderer.lists.ordering.wait_until_idle(TIMEOUT_S)
     renderer.advance()
     uploads = renderer.n_geometry_uploads, renderer.n_state_uploads, renderer.n_order_uploads
     for _ in range(3):
         assert not renderer.advance()
         window.show(scene)
         assert not renderer.busy
-    assert renderer._ordering.wait_until_idle(TIMEOUT_S)
-    assert not renderer._gpu.uploading
+    assert renderer.lists.ordering.wait_until_idle(TIMEOUT_S)
+    assert not renderer.gpu.uploading
     assert uploads == (renderer.n_geometry_uploads, renderer.n_state_uploads, renderer.n_order_uploads)
 
 
@@ -127,7 +127,7 @@ def test_complete_pictures_in_between_disturb_nothing(
     renderer: Renderer, window: Window, drawn: Callable, complete: Callable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Neither what is filled in nor what is complete."""
-    monkeypatch.setattr(renderer_module, "FEWEST", 500)
+    monkeypatch.setattr(filling, "FEWEST", 500)
     thinned(renderer)
     scene, other = scene_of(item("b", 1)), scene_of(item(), item("b", 2))
     both = replace(scene, items=(*other.items[:1], *scene.items))
@@ -136,9 +136,9 @@ def test_complete_pictures_in_between_disturb_nothing(
         expected, moved = complete(shown), turned(shown, 1)
         expected_moved = complete(moved)
         for between in (scene, other, by_point(coded, 1), both, turned(shown, 90)):
-            renderer._step_quads = 500
+            renderer.filling.step_quads = 500
             window.show(shown)
-            window.turn_until(lambda: renderer._filling is not None or not renderer.busy)
+            window.turn_until(lambda: renderer.filling.under_way or not renderer.busy)
             window.turn()
             drawn(between)
             np.testing.assert_array_equal(window.rest(shown), expected)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from plexoscope.models.data.column import Column
-from plexoscope.render import renderer as renderer_module
+from plexoscope.render import filling
 from plexoscope.render.gpu import transparency
 from plexoscope.render.gpu.layers import streamlines
 from plexoscope.render.renderer import Renderer
@@ -23,11 +23,11 @@ def test_a_movement_interrupts_filling_in(renderer: Renderer, window: Window, co
     thinned(renderer)
     window.rest(scene)
     for angle_deg in (10, 20, 30):
-        renderer._step_quads = renderer_module.FEWEST
+        renderer.filling.step_quads = filling.FEWEST
         scene = turned(scene, angle_deg)
         window.show(scene)
         assert renderer.stats.share < 1
-        window.turn_until(lambda: renderer._filling is not None)
+        window.turn_until(lambda: renderer.filling.under_way)
         window.turn()
     assert renderer.busy
     np.testing.assert_array_equal(window.rest(scene), complete(scene))
@@ -42,13 +42,13 @@ def test_a_window_may_change_its_size_at_any_step(
     """What is drawn into then is released while it is bound."""
     if context.version_code < transparency.METHODS[order].version_code:
         pytest.skip("GL is too old for this order")
-    monkeypatch.setattr(renderer_module, "FEWEST", 500)
+    monkeypatch.setattr(filling, "FEWEST", 500)
     scene = scene_of(item(), order=order)
     thinned(renderer)
     for n_turns, size_px in enumerate([(80, 60), (60, 80), (90, 90), (80, 60), (64, 64)]):
-        renderer._step_quads = 500
+        renderer.filling.step_quads = 500
         window.show(scene, size_px)
-        window.turn_until(lambda: renderer._filling is not None)
+        window.turn_until(lambda: renderer.filling.under_way)
         for _ in range(n_turns):
             window.turn()
     assert context.error == "GL_NO_ERROR"
@@ -70,9 +70,9 @@ def test_a_movement_gives_up_a_list_being_made(
     n_orders = renderer.n_order_uploads
     window.show(turned(scene, 1))  # not far: the list for motion stays good
     gate.go.set()
-    assert renderer._ordering.wait_until_idle(TIMEOUT_S)
+    assert renderer.lists.ordering.wait_until_idle(TIMEOUT_S)
     assert renderer.n_order_uploads == n_orders
-    assert renderer._ordering.take() == {}
+    assert renderer.lists.ordering.take() == {}
     window.show(turned(scene, 1))
     np.testing.assert_array_equal(window.rest(turned(scene, 1)), complete(turned(scene, 1)))
 
@@ -96,12 +96,12 @@ def test_a_list_half_uploaded_is_no_list(
     scene = scene_of(item())
     thinned(renderer)
     window.rest(scene)
-    monkeypatch.setattr(streamlines, "_UPLOAD_TEXELS", 100)
+    monkeypatch.setattr(streamlines, "UPLOAD_TEXELS", 100)
     window.show(turned(scene))
-    window.turn_until(lambda: renderer._pending_list is not None)
+    window.turn_until(lambda: renderer.lists.arriving)
     window.turn()
     window.turn()
-    assert renderer._pending_list is not None
+    assert renderer.lists.arriving
     np.testing.assert_array_equal(window.rest(scene), complete(scene))
 
 
@@ -124,10 +124,10 @@ def test_a_steady_movement_sees_lists_finished(
         window.show(scene)
         assert gate.reached.wait(TIMEOUT_S)
     gate.go.set()
-    assert renderer._ordering.wait_until_idle(TIMEOUT_S)
+    assert renderer.lists.ordering.wait_until_idle(TIMEOUT_S)
     window.show(scene)
     assert renderer.n_order_uploads == n_orders + 1
-    of = renderer._lists["moving"]
+    of = renderer.lists.moving
     assert of.eye_mm == pytest.approx(tuple(scenes[0].camera.eye_mm))
     assert of.wish.sources[0].shown is (None if what == "turn" else scenes[0].items[0].shown.values)
     np.testing.assert_array_equal(window.rest(scene), complete(scene))
@@ -148,13 +148,13 @@ def test_a_list_of_other_places_is_not_drawn(
     assert gate.reached.wait(TIMEOUT_S)
     both = replace(moved, items=(item(), *moved.items))
     window.show(both)
-    assert renderer._gpu._preparing.wait_until_idle(TIMEOUT_S)
+    assert renderer.gpu.preparing.wait_until_idle(TIMEOUT_S)
     gate.go.set()
-    assert renderer._ordering.wait_until_idle(TIMEOUT_S)
+    assert renderer.lists.ordering.wait_until_idle(TIMEOUT_S)
     gate.go.clear()
     before = window.show(both)
     assert renderer.n_geometry_uploads == 2
-    window.turn_until(lambda: not renderer._gpu.uploading)
+    window.turn_until(lambda: not renderer.gpu.uploading)
     for _ in range(5):
         window.turn()
     np.testing.assert_array_equal(window.show(both), before)
@@ -167,22 +167,22 @@ def test_a_list_for_motion_that_comes_late_spoils_no_filling_in(
     renderer: Renderer, window: Window, complete: Callable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Frames in motion and the steps of filling in share a target."""
-    monkeypatch.setattr(renderer_module, "FEWEST", 500)
+    monkeypatch.setattr(filling, "FEWEST", 500)
     scene = scene_of(item(n_streamlines=200))
     thinned(renderer)
     window.rest(scene)
     restyled = replace(scene, items=(replace(scene.items[0], style=StreamlineStyle(opacity=0.9, width_px=3.0)),))
     window.show(restyled)
-    renderer._step_quads = 500
-    window.turn_until(lambda: renderer._filling is not None)
+    renderer.filling.step_quads = 500
+    window.turn_until(lambda: renderer.filling.under_way)
     window.turn()
-    renderer._budget.n_coarse = 2000  # a frame taught that more fit
+    renderer.budget.fix(100, 2000)  # a frame taught that more fit
     window.turn()
-    assert renderer._ordering.wait_until_idle(TIMEOUT_S)
-    assert renderer._ordering.has("moving") or renderer._lists["moving"].share > 0.5
-    before = renderer._filling
+    assert renderer.lists.ordering.wait_until_idle(TIMEOUT_S)
+    assert renderer.lists.ordering.has("moving") or renderer.lists.moving.share > 0.5
+    before = renderer.filling.frame
     window.turn()
-    assert renderer._filling is before  # a larger share is no reason to begin again
-    renderer._lists["moving"] = replace(renderer._lists["moving"], eye_mm=(0.0, 0.0, 0.0))
-    renderer._moving_for = None  # as if it were of another view
+    assert renderer.filling.frame is before  # a larger share is no reason to begin again
+    renderer.lists.moving = replace(renderer.lists.moving, eye_mm=(0.0, 0.0, 0.0))
+    renderer.lists.asked = None  # as if it were of another view
     np.testing.assert_array_equal(window.rest(restyled), complete(restyled))

@@ -19,6 +19,7 @@ from plexoscope.render.lists import prepared as prepared_module
 from plexoscope.render.renderer import Renderer
 from plexoscope.render.scene.appearance import StreamlineStyle, ValueColours
 from plexoscope.render.scene.camera import Camera
+from plexoscope.render.scene.orders import AUTO, SUMMARIES
 from plexoscope.render.scene.scene import Scene, StreamlineItem
 
 
@@ -167,7 +168,7 @@ def test_states_reach_beyond_one_texture_row(drawn: Callable) -> None:
 def test_uploads_in_pieces_change_nothing(drawn: Callable, scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = drawn(scene)
     drawn(replace(scene, items=()))
-    monkeypatch.setattr(streamlines, "_UPLOAD_TEXELS", 7)
+    monkeypatch.setattr(streamlines, "UPLOAD_TEXELS", 7)
     np.testing.assert_array_equal(drawn(scene), whole)
 
 
@@ -203,12 +204,12 @@ def test_an_order_for_a_newer_gl(drawn: Callable, scene: Scene, monkeypatch: pyt
 def test_every_order_is_chosen_by_its_name(order: str) -> None:
     method = transparency.METHODS[order]
     assert method.name == order
-    assert len(method.summary) > 20
+    assert len(SUMMARIES[order]) > 20
     assert transparency.chosen(order, method.version_code) == order
     if method.version_code > 330:
         with pytest.raises(MissingError, match=order):
             transparency.chosen(order, 330)
-    assert transparency.METHODS[transparency.chosen(transparency.AUTO, 330)].version_code == 330
+    assert transparency.METHODS[transparency.chosen(AUTO, 330)].version_code == 330
 
 
 def test_too_many_streamlines(drawn: Callable, scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:

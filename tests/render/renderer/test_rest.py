@@ -7,6 +7,7 @@ import moderngl
 import numpy as np
 import pytest
 
+from plexoscope.render import filling
 from plexoscope.render import renderer as renderer_module
 from plexoscope.render.gpu import transparency
 from plexoscope.render.gpu.layers import streamlines
@@ -63,14 +64,14 @@ def test_steps_change_nothing(
     scene = scene_of(
         item(), item("b", 1), order=order, outlines=(Outline(box_outline((-8, -8, -8), (8, 8, 8)), (1.0, 1.0, 1.0)),)
     )
-    monkeypatch.setattr(renderer_module, "FEWEST", 500)
+    monkeypatch.setattr(filling, "FEWEST", 500)
     thinned(renderer)
-    renderer._step_quads = 500
+    renderer.filling.step_quads = 500
     n_steps = 0
     window.show(scene)
     while renderer.busy:
-        renderer._step_quads = 500
-        n_steps += renderer._filling is not None
+        renderer.filling.step_quads = 500
+        n_steps += renderer.filling.under_way
         window.turn()
     assert n_steps > 6
     np.testing.assert_array_equal(window.show(scene), complete(scene))
@@ -100,15 +101,15 @@ def test_something_is_drawn_before_everything_is_prepared(
 def test_long_lines_are_drawn_before_short_ones_are_uploaded(
     renderer: Renderer, window: Window, complete: Callable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(streamlines, "_UPLOAD_TEXELS", 15)
-    monkeypatch.setattr(renderer_module, "_STEP_MS", 1e-3)
+    monkeypatch.setattr(streamlines, "UPLOAD_TEXELS", 15)
+    monkeypatch.setattr(renderer_module, "STEP_MS", 1e-3)
     thinned(renderer)
     scene = scene_of(item())
     window.show(scene)
     window.turn_until(lambda: renderer.stats.n_segments > 0)
-    assert renderer._gpu.uploading
-    assert renderer._gpu.has_points(fine=False)
-    assert not renderer._gpu.has_points(fine=True)
+    assert renderer.gpu.uploading
+    assert renderer.gpu.has_points(fine=False)
+    assert not renderer.gpu.has_points(fine=True)
     assert window.show(scene)[..., :3].any()
     np.testing.assert_array_equal(window.rest(scene), complete(scene))
 
@@ -142,3 +143,42 @@ def test_filling_in_goes_by_a_larger_share_that_contains_the_smaller(
     assert shares[0] == pytest.approx(0.05, abs=0.001)
     assert shares[-2:] == [pytest.approx(0.05**0.5, abs=0.01), 1.0]
     np.testing.assert_array_equal(window.show(scene), complete(scene))
+
+
+def test_where_next_to_nothing_fits_it_is_drawn_in_half_the_resolution(
+    window: Window, renderer: Renderer, complete: Callable
+) -> None:
+    """Until much more fits; and at rest all is there, as sharp as ever."""
+    scene, size_px = scene_of(item(), background=(0.1, 0.2, 0.3, 1.0)), (500, 420)
+    window.rest(scene, size_px)
+    seen = []
+    for n_coarse in (12, 120, 600):  # of 1200
+        thinned(renderer, 10, n_coarse)
+        turned_scene = turned(scene, 40 + n_coarse)
+        window.show(turned_scene, size_px)
+        # Not many more either: a slow machine may still have the list of before.
+        window.turn_until(lambda n=n_coarse: 0.8 * n <= len(renderer.lists.moving.starts) <= 3 * n)
+        again = turned(turned_scene, 1)
+        moving = window.show(again, size_px)
+        seen.append(renderer.shown.size_px)
+        assert moving.shape == (420, 500, 4)
+        assert moving[..., :3].max() > 60
+    assert seen == [(250, 210), (250, 210), (500, 420)]
+    np.testing.assert_allclose(window.rest(again, size_px), complete(again, size_px), atol=1)
+
+
+def test_figures(renderer: Renderer, window: Window) -> None:
+    assert renderer.stats.n_segments == 0
+    assert renderer.gpu_bytes == 0
+    scene = scene_of(item(), item("b", 1))
+    window.rest(scene)
+    stats = renderer.stats
+    n_segments = sum(prepared_module.prepared(each.tractogram, lambda: None).fine.n_segments for each in scene.items)
+    assert stats.n_segments == n_segments
+    assert stats.order == "sorted"
+    assert stats.share == 1.0
+    assert stats.frame_ms > 0
+    # Points and state of 16 bytes and a byte for the filter, order of 4, in rows; a target and a picture.
+    assert renderer.gpu_bytes > 16 * n_segments + 4 * n_segments + 128 * 96 * 16
+    window.rest(replace(scene, items=()))
+    assert renderer.stats.n_segments == 0

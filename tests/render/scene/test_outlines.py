@@ -204,7 +204,7 @@ def test_an_outline_is_sent_once(context: moderngl.Context) -> None:
     try:
         for outlines in ((one, two), (two, one), (two, nothing), (two, one, one), ()):
             layers.update(Scene((), CAMERA, outlines=outlines))
-            buffers = layers._outlines._buffers
+            buffers = layers.outlines.buffers
             seen.append({outline: buffer.glo for outline, (buffer, _) in buffers.items()})
             assert all(alive(context, "Buffer", *seen[-1].values()))
             n_bytes.append(layers.gpu_bytes)

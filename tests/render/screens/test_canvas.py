@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.render.lists.prepared import prepared
+from plexoscope.render.renderer import Renderer
 from plexoscope.render.scene.appearance import StreamlineStyle
 from plexoscope.render.scene.camera import Camera
 from plexoscope.render.scene.scene import Scene, StreamlineItem
@@ -229,7 +230,7 @@ def test_dying_with_its_parent_is_no_error(qapp: QApplication, qtbot: Any, scene
     window.show()
     qtbot.waitUntil(lambda: view.stats.n_segments > 0, timeout=20_000)
     window.deleteLater()
-    qtbot.waitUntil(lambda: view._renderer is None, timeout=5000)
+    qtbot.waitUntil(lambda: view.renderer is None, timeout=5000)
     view.close()
 
 
@@ -281,36 +282,42 @@ def test_a_movement_is_shown_and_then_completed(view: View, qtbot: Any) -> None:
 
 def test_at_rest_nothing_runs(view: View, qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     assert not view.busy
-    qtbot.waitUntil(lambda: not view._turns.running, timeout=5000)
+    qtbot.waitUntil(lambda: not view.turning, timeout=5000)
     turns: list[None] = []
-    monkeypatch.setattr(view._renderer, "advance", lambda: turns.append(None))
+    monkeypatch.setattr(view.renderer, "advance", lambda: turns.append(None))
     qtbot.wait(50)
     assert turns == []
 
 
-def test_a_hidden_window_stops_asking(view: View, qtbot: Any) -> None:
+def test_a_hidden_window_stops_asking(view: View, qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is there to draw waits until the window is seen again."""
     view.native.hide()
-    view._renderer._stale = True
-    view._turns.start()
-    qtbot.waitUntil(lambda: not view._turns.running, timeout=5000)
+    asked: list[None] = []
+    monkeypatch.setattr(Renderer, "busy", True)
+    monkeypatch.setattr(Renderer, "advance", lambda _: asked.append(None) or True)
+    view.set_current()
+    view.on_draw(None)
+    assert view.turning
+    qtbot.waitUntil(lambda: not view.turning, timeout=5000)
     assert view.busy
+    assert asked == [None]
+    monkeypatch.undo()
     view.native.show()
     settle(qtbot, view)
 
 
 def test_the_frame_budget_outlives_the_context(view: View, qtbot: Any) -> None:
     view.frame_budget_ms = 12.0
-    assert view._renderer.frame_budget_ms == 12.0
-    view._forget()
+    assert view.renderer.frame_budget_ms == 12.0
+    view.forget()
     view.update()
     settle(qtbot, view)
-    assert view.frame_budget_ms == view._renderer.frame_budget_ms == 12.0
+    assert view.frame_budget_ms == view.renderer.frame_budget_ms == 12.0
 
 
 def test_vispy_still_draws_afterwards(view: View) -> None:
     """The state of the shared context is left as it was found."""
-    functions = view._context_gl.extra
+    functions = view.renderer.context.extra
     view.set_current()
     before = _state(functions.integers)
     view.on_draw(None)
@@ -327,7 +334,7 @@ def test_closing_leaves_nothing(qapp: QApplication, qtbot: Any, scene: Scene) ->
         pytest.skip("needs xcb")
     view = View(scene, size=SIZE_PX, show=True)
     qtbot.waitUntil(lambda: view.stats.n_segments > 0, timeout=20_000)
-    renderer = weakref.ref(view._renderer)
+    renderer = weakref.ref(view.renderer)
     view.close()
     gc.collect()
     assert renderer() is None

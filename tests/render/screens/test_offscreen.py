@@ -19,7 +19,7 @@ def threads() -> list[str]:
 
 
 def on_thread(view: OffscreenView, work) -> object:
-    return view._submit(work).result()
+    return view.submit(work).result()
 
 
 @pytest.fixture
@@ -64,21 +64,22 @@ def test_a_large_scene_comes_in_steps(view: OffscreenView, complete, monkeypatch
 
 
 def test_views_share_a_thread_and_leave_nothing() -> None:
-    views = [OffscreenView() for _ in range(3)]
+    keeper, views = OffscreenView(), [OffscreenView() for _ in range(3)]
     assert not threads()
-    first = on_thread(views[0], live_gl_objects)
+    first = on_thread(keeper, live_gl_objects)
     for view in views:
         view.draw(POINTS, (32, 32), 1.0).result()
     assert len(threads()) == 1
-    assert on_thread(views[0], live_gl_objects) != first
-    for view in views[1:]:
+    assert on_thread(keeper, live_gl_objects) != first
+    for view in views:
         view.release()
         view.release()
     assert len(threads()) == 1
+    assert on_thread(keeper, live_gl_objects) == first
     views[0].draw(POINTS, (40, 30), 1.0).result()
-    on_thread(views[0], views[0]._release)
-    assert on_thread(views[0], live_gl_objects) == first
     views[0].release()
+    assert on_thread(keeper, live_gl_objects) == first
+    keeper.release()
     assert not threads()
     views[0].draw(POINTS, (32, 32), 1.0).result()  # starts anew
     views[0].release()

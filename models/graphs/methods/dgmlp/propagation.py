@@ -11,18 +11,11 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from plexoscope.models.data.arrays import I32
-from plexoscope.models.data.network import Network
 from plexoscope.models.graphs.learning.deep_graph_library import dgl
-from plexoscope.models.graphs.learning.normalised_graph import normalised_graph, propagate
+from plexoscope.models.graphs.learning.normalised_graph import propagate
 
 N_ROUNDS = 20
 """Of subspace iteration: for pictures, to which the last digit does not matter."""
-
-
-def graph_of(network: Network) -> "dgl.DGLGraph":
-    """The network for `propagate`: without its directions, weights and loops, as in the papers that this serves."""
-    pairs = np.unique(np.sort(network.edges.astype(np.int64), axis=1), axis=0)
-    return normalised_graph(torch.from_numpy(pairs[pairs[:, 0] != pairs[:, 1]]), network.n_nodes)
 
 
 def propagated(graph: "dgl.DGLGraph", features: torch.Tensor) -> Iterator[torch.Tensor]:

@@ -12,8 +12,8 @@ import torch
 from torch import nn
 
 from plexoscope.models.graphs.learning.deep_graph_library import dgl
+from plexoscope.models.graphs.learning.layers import start_weight
 from plexoscope.models.graphs.learning.normalised_graph import normalised_graph
-from plexoscope.models.graphs.methods.dgmlp.layers import start_weight
 from plexoscope.models.graphs.methods.evolvegcn.snapshots import Snapshots
 
 Variant = Literal["H", "O", "frozen"]

@@ -7,7 +7,7 @@ import numpy as np
 from plexoscope.models.graphs.methods.evolvegcn.snapshots import Snapshots
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class MovingBlocks:
     """How a moving block model is drawn.
 
@@ -30,10 +30,10 @@ class MovingBlocks:
         Standard deviation of every feature; one feature of each block tells it by a one.
     """
 
-    n_nodes: int = 200
+    n_nodes: int
     n_blocks: int = 4
-    n_times: int = 60
-    n_links: float = 2.0
+    n_times: int
+    n_links: float
     stray: float = 0.1
     moving: float = 0.02
     noise: float = 0.2

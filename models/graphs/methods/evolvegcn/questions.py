@@ -1,4 +1,4 @@
-"""Who will be linked in the next snapshot? The questions, and the floors that answer them from the past alone."""
+"""Who will be linked in the next snapshot? The questions, and the baselines that answer them from the past alone."""
 
 from dataclasses import dataclass
 

@@ -10,6 +10,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 
 from plexoscope.models.data.arrays import F32, F64, I64
 from plexoscope.models.graphs.learning.adam import Adam
+from plexoscope.models.graphs.learning.best_weights import BestWeights
 from plexoscope.models.graphs.methods.evolvegcn.modules import EvolveGCN, Variant, snapshot_graphs
 from plexoscope.models.graphs.methods.evolvegcn.questions import SnapshotQuestions, draw_questions
 from plexoscope.models.graphs.methods.evolvegcn.reference import unrolled
@@ -17,7 +18,7 @@ from plexoscope.models.graphs.methods.evolvegcn.snapshots import Snapshots
 from plexoscope.models.graphs.scores.evaluation import auc
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class EvolveSettings:
     """How to train.
 
@@ -35,13 +36,13 @@ class EvolveSettings:
 
     n_train: int
     n_val: int
-    n_epochs: int = 100
-    patience: int = 30
-    n_history: int = 5
-    n_hidden: int = 32
-    learning_rate: float = 0.01
-    n_negatives: int = 1
-    seed: int = 0
+    n_epochs: int
+    patience: int
+    n_history: int
+    n_hidden: int
+    learning_rate: float
+    n_negatives: int
+    seed: int
 
 
 @dataclass(frozen=True)
@@ -96,13 +97,12 @@ class EvolveTrainer:
         self.model = EvolveGCN(snapshots.features.shape[2], settings.n_hidden, variant, random)
         self._graphs = snapshot_graphs(snapshots)
         self._features = torch.tensor(snapshots.features)
-        self._best = -1.0
-        self._best_state = copy.deepcopy(self.model.state_dict())
+        self._best = BestWeights(self.model, -1.0)
 
     @property
     def val_auc(self) -> float:
         """Of the best state so far."""
-        return self._best
+        return self._best.score
 
     def epochs(self) -> Iterator[EvolveEpoch | None]:
         """Train; yields the epoch after each, and None in between where a caller may stop.
@@ -111,7 +111,6 @@ class EvolveTrainer:
         """
         settings = self._settings
         optimiser = Adam((list(self.model.parameters()), settings.learning_rate))
-        best_at = 0
         for index in range(1, settings.n_epochs + 1):
             weights, losses, losses_here = self.model.start(), [], []
             for time in range(settings.n_train):
@@ -136,13 +135,11 @@ class EvolveTrainer:
                 yield None
             positive, negative = (np.concatenate(each) for each in zip(*found, strict=True))
             val_auc = auc(positive, negative.ravel())
-            if val_auc > self._best:
-                self._best, best_at = val_auc, index
-                self._best_state = copy.deepcopy(self.model.state_dict())
+            self._best.offer(index, val_auc)
             yield EvolveEpoch(index, float(np.mean(losses)), val_auc)
-            if index - best_at >= settings.patience:
+            if index - self._best.epoch >= settings.patience:
                 break
-        self.model.load_state_dict(self._best_state)
+        self._best.restore()
 
     @torch.no_grad()
     def scores(self, times: range, n_negatives: int) -> Iterator[tuple[F64, F64] | None]:

@@ -10,9 +10,9 @@ import torch
 from torch import nn
 from torch.nn.functional import cross_entropy, normalize
 
+from plexoscope.models.graphs.learning.coupled_gcn import SparseRows
 from plexoscope.models.graphs.learning.deep_graph_library import dgl
-from plexoscope.models.graphs.methods.dgmlp.coupled import SparseRows
-from plexoscope.models.graphs.methods.dgmlp.layers import dropped, start_weight
+from plexoscope.models.graphs.learning.layers import dropped, start_weight
 
 TEMPERATURE = 0.5
 SMALLEST = 1e-6

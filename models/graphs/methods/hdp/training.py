@@ -9,15 +9,15 @@ import torch
 from plexoscope.models.data.arrays import F32, I64
 from plexoscope.models.data.network import Network
 from plexoscope.models.graphs.learning.deep_graph_library import dgl
-from plexoscope.models.graphs.methods.dgmlp.classifier import Epoch, Rows, Settings, Training
-from plexoscope.models.graphs.methods.dgmlp.layers import ResidualMLP
+from plexoscope.models.graphs.learning.layers import ResidualMLP
+from plexoscope.models.graphs.learning.node_training import ClassifierEpoch, ClassifierSettings, ClassifierTrainer, Rows
 from plexoscope.models.graphs.methods.hdp.model import HDP
 from plexoscope.models.graphs.tasks.node_task import NodeTask
 
 N_FOLDS = 3
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class HDPSettings:
     """How to train.
 
@@ -33,15 +33,15 @@ class HDPSettings:
         Weights of the two losses beside the cross-entropy.
     """
 
-    training: Settings
-    n_hidden: int = 64
-    n_layers: int = 1
-    dropout: float = 0.5
-    trust: float = 0.8
-    refresh_every: int = 5
-    contrast: float = 0.1
-    orthogonality: float = 0.01
-    seed: int = 0
+    training: ClassifierSettings
+    n_hidden: int
+    n_layers: int
+    dropout: float
+    trust: float
+    refresh_every: int
+    contrast: float
+    orthogonality: float
+    seed: int
 
 
 def neighbourhoods(network: Network) -> "tuple[dgl.DGLGraph, ...]":
@@ -92,7 +92,7 @@ class HDPTrainer:
         self._guessed = torch.zeros(0)
         even = torch.full((self._n_nodes, task.n_classes), 1 / task.n_classes)
         self.model = HDP(graphs, features, even, even, settings.n_hidden, settings.n_layers, settings.dropout, random)
-        self._training = Training(self.model, task, settings.training, self._further_loss)
+        self._training = ClassifierTrainer(self.model, task, settings.training, self._further_loss)
         self._known = torch.zeros(self._n_nodes, dtype=torch.bool)
         self._known[self._train] = True
         self.trusted = self._known
@@ -124,7 +124,7 @@ class HDPTrainer:
             guessed[fold] = torch.softmax(blind.logits(torch.from_numpy(fold)), 1)
         self._guessed = guessed
 
-    def epochs(self) -> Iterator[Epoch]:
+    def epochs(self) -> Iterator[ClassifierEpoch]:
         """Train the model; yields after each epoch. The perceptrons have to be trained before."""
         self.model.guessed = self._guessed
         self._assign(self._guessed.clone())
@@ -165,10 +165,10 @@ class HDPTrainer:
         self.model.assigned = assigned
         self.trusted = self._known | (assigned.max(1).values >= self._settings.trust)
 
-    def _new_perceptron(self, rows: torch.Tensor, task: NodeTask) -> Training:
+    def _new_perceptron(self, rows: torch.Tensor, task: NodeTask) -> ClassifierTrainer:
         settings = self._settings
         perceptron = ResidualMLP(rows.shape[1], settings.n_hidden, task.n_classes, 2, settings.dropout, self._random)
-        return Training(Rows(perceptron, rows), task, settings.training)
+        return ClassifierTrainer(Rows(perceptron, rows), task, settings.training)
 
     def _further_loss(self) -> torch.Tensor:
         nodes = self.trusted.nonzero()[:, 0]

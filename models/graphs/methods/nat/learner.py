@@ -8,13 +8,13 @@ import torch
 from plexoscope.models.graphs.methods.nat.cache import EMPTY, Cache
 from plexoscope.models.graphs.methods.nat.contents import PairContents
 from plexoscope.models.graphs.methods.nat.joint import N_CODES, JointKeys, joint_keys
-from plexoscope.models.graphs.temporal.link_training import LinkLearner
 from plexoscope.models.graphs.temporal.memory import NodeMemory
 from plexoscope.models.graphs.temporal.stream import Events, Questions
+from plexoscope.models.graphs.temporal.stream_training import StreamLearner
 from plexoscope.models.graphs.temporal.time_code import TimeCode
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class NatSettings:
     """Sizes of the network.
 
@@ -34,13 +34,13 @@ class NatSettings:
     n_entry: int = 8
     n_hidden: int = 32
     n_time: int = 12
-    n_first: int = 16
-    n_second: int = 8
-    overwrite: float = 0.8
-    joint: bool = True
+    n_first: int
+    n_second: int
+    overwrite: float
+    joint: bool
 
 
-class Nat(LinkLearner):
+class Nat(StreamLearner):
     """Caches of neighbours, updated by events, and scores of pairs from the caches of both ends.
 
     Parameters

@@ -6,5 +6,5 @@ A graph network describes the nodes, h. A pair (i, j) is described by h_i · h_j
 h_u over the nodes u that both ends are joined to. NCNC adds nodes that only one end is joined to, each with the chance
 that the other edge is merely missing, which the same network foretells. The edges asked about in training are taken
 out of the graph first: otherwise the answer could be read from it. Without the sum what is left is a plain
-autoencoder, the floor for both.
+autoencoder, the baseline for both.
 """

@@ -9,62 +9,65 @@ from torch.nn.functional import softplus
 
 from plexoscope.models.data.arrays import F32, F64, I64
 from plexoscope.models.graphs.learning.adam import Adam
-from plexoscope.models.graphs.learning.normalised_graph import normalised_graph
+from plexoscope.models.graphs.learning.best_weights import BestWeights
+from plexoscope.models.graphs.learning.edge_training import EdgeEpoch, EdgeTrainer
 from plexoscope.models.graphs.methods.ncn.model import Described, NodeEncoder, PairPredictor, Variant
 from plexoscope.models.graphs.methods.ncn.neighbourhoods import Neighbourhoods
 from plexoscope.models.graphs.scores.evaluation import auc
 from plexoscope.models.graphs.scores.ranking import hits_at
-from plexoscope.models.graphs.tasks.splits import Pairs, draw_non_edges
+from plexoscope.models.graphs.tasks.splits import Pairs
 
 MOST_ASKED = 512
 """Pairs that are scored together; completion asks about up to `2 n_completed_asking` more for each."""
 
 
-@dataclass(frozen=True)
-class Settings:
-    """How to train; see `plexoscope.plugins.builtin.edges.ncn.method.Params` for what each does to the result."""
-
-    variant: Variant = "ncn"
-    described: Described = "features"
-    n_units: int = 256
-    n_rounds: int = 2
-    n_epochs: int = 20
-    batch_share: float = 0.05
-    learning_rate: float = 0.004
-    dropout: float = 0.5
-    n_completed: int = 8
-    n_completed_asking: int = 32
-    hits_k: int = 100
-    check_every: int = 1
-    seed: int = 0
-
-
-@dataclass(frozen=True)
-class Epoch:
-    """One epoch, done.
+@dataclass(frozen=True, kw_only=True)
+class NCNSettings:
+    """How to train.
 
     Attributes
     ----------
-    index
-        1 … n_epochs.
-    cross_entropy
-        Mean over edges and drawn pairs, in nats.
-    val_hits, val_auc
-        NaN in epochs without a look at the validation edges.
+    variant, described
+        What the model sees of a pair, and of a node.
+    n_units
+        Length of the vector of a node.
+    n_rounds
+        Of propagation.
+    batch_share
+        Of the training edges; a batch is taken out of the network while it is asked about.
+    n_completed, n_completed_asking
+        Completed neighbours of each end, in training and when asked; NCNC only.
+    hits_k
+        Of the validation pairs without an edge.
     """
 
-    index: int
-    cross_entropy: float
+    variant: Variant
+    described: Described
+    n_units: int
+    n_rounds: int = 2
+    n_epochs: int
+    batch_share: float
+    learning_rate: float
+    dropout: float
+    n_completed: int
+    n_completed_asking: int = 32
+    hits_k: int
+    check_every: int = 1
+    seed: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NCNEpoch(EdgeEpoch):
+    """One epoch, done; `val_hits`, the share of hits, is NaN where `val_auc` is."""
+
     val_hits: float = float("nan")
-    val_auc: float = float("nan")
 
 
-class Trainer:
-    """The model while it is trained. It is given no test edge and no class.
+class NCNTrainer(EdgeTrainer[NCNEpoch, tuple[float, float]]):
+    """Encoder and predictor while they are trained; hits at k, then AUC choose the epoch.
 
     Attributes
     ----------
-    best_epoch : int
     n_leaked : int
         Edges of a batch that were in the network while they were asked about; must stay 0.
     val_scores : (V,) float64, (V,) float64
@@ -73,16 +76,10 @@ class Trainer:
     Parameters
     ----------
     features : (N, F) float32, optional
-    n_nodes
-    train : (E, 2) int32
-        The network that may be seen, and the edges to learn.
-    val, val_negative : (V, 2) int32
-        By these the best epoch is chosen: hits at k, then AUC.
+    n_nodes, train, val, val_negative
+        As for `EdgeTrainer`.
     settings
-    device
-        Of torch.
-    checkpoint
-        Called several times in each batch; may raise to end the training.
+    device, checkpoint
     """
 
     def __init__(
@@ -92,14 +89,12 @@ class Trainer:
         train: Pairs,
         val: Pairs,
         val_negative: Pairs,
-        settings: Settings,
+        settings: NCNSettings,
         device: str = "cpu",
         checkpoint: Callable[[], None] = lambda: None,
     ) -> None:
+        super().__init__(n_nodes, train, val, val_negative, seed=settings.seed, device=device, checkpoint=checkpoint)
         self.settings = settings
-        self._n_nodes, self._train, self._val = n_nodes, train, (val, val_negative)
-        self._device, self._checkpoint = torch.device(device), checkpoint
-        self._rng = np.random.default_rng(settings.seed)
         sizes = n_nodes, settings.n_units, settings.n_rounds
         self.encoder = NodeEncoder(settings.described, features, *sizes, self._rng).to(self._device)
         self.predictor = PairPredictor(settings.n_units, settings.variant, self._rng).to(self._device)
@@ -108,22 +103,22 @@ class Trainer:
         self._model = torch.nn.ModuleList([self.encoder, self.predictor])
         self.n_leaked = 0
         self.val_scores = np.zeros(len(val)), np.zeros(len(val_negative))
-        self.best_epoch, self._best_score = 0, (-1.0, -1.0)
-        self._best = self._copy()
+        self._best = BestWeights(self._model, (-1.0, -1.0))
 
-    def train(self) -> Iterator[Epoch]:
-        """Train; yields after each epoch. At the end the weights of the best epoch are put back."""
+    def _epochs(self) -> Iterator[NCNEpoch]:
         settings = self.settings
         optimiser = Adam((list(self._model.parameters()), settings.learning_rate))
         for index in range(1, settings.n_epochs + 1):
             # Down to nothing: the last epochs settle what the first have found.
             share = 1 - (index - 1) / settings.n_epochs
             losses = [self._descend(optimiser, batch, share) for batch in self._batches()]
-            epoch = Epoch(index, float(np.mean(losses)))
+            epoch = NCNEpoch(index=index, cross_entropy=float(np.mean(losses)))
             if index % settings.check_every == 0 or index == settings.n_epochs:
                 epoch = self._checked(epoch)
             yield epoch
-        self._model.load_state_dict(self._best)
+
+    def _judge(self, epoch: NCNEpoch) -> tuple[float, float]:
+        return epoch.val_hits, epoch.val_auc
 
     def vectors(self) -> torch.Tensor:
         """h of all nodes with the weights as they are : (N, D)."""
@@ -164,10 +159,7 @@ class Trainer:
         seen = without(self._train, batch)
         around = Neighbourhoods(seen, self._n_nodes)
         self.n_leaked += around.n_joined(self._train[batch])
-        n_free = self._n_nodes * (self._n_nodes - 1) // 2 - len(self._train)
-        # Held-out edges may be drawn, too: to leave them out would tell which they are.
-        drawn = draw_non_edges(self._train, self._n_nodes, min(len(batch), n_free), rng)
-        pairs = np.concatenate([self._train[batch], drawn]).astype(np.int64)
+        pairs = np.concatenate([self._train[batch], self._non_edges(len(batch))]).astype(np.int64)
         self._checkpoint()
         vectors = self.encoder(self._graph_of(seen), settings.dropout, rng)
         self._checkpoint()
@@ -178,19 +170,10 @@ class Trainer:
         optimiser.descend(loss, share)
         return float(loss.detach()) / 2
 
-    def _checked(self, epoch: Epoch) -> Epoch:
+    def _checked(self, epoch: NCNEpoch) -> NCNEpoch:
         positive, negative = self.val_scores = self.scores(self._val[0]), self.scores(self._val[1])
         k = min(self.settings.hits_k, len(negative))
-        score = hits_at(positive, negative, k), auc(positive, negative)
-        if score > self._best_score:
-            self._best_score, self.best_epoch, self._best = score, epoch.index, self._copy()
-        return replace(epoch, val_hits=score[0], val_auc=score[1])
-
-    def _graph_of(self, edges: Pairs) -> object:
-        return normalised_graph(torch.from_numpy(edges.astype(np.int64)).to(self._device), self._n_nodes)
-
-    def _copy(self) -> dict[str, torch.Tensor]:
-        return {name: values.clone() for name, values in self._model.state_dict().items()}
+        return replace(epoch, val_hits=hits_at(positive, negative, k), val_auc=auc(positive, negative))
 
 
 def without(edges: Pairs, places: I64) -> Pairs:

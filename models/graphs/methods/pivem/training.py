@@ -18,22 +18,36 @@ FINAL_LEARNING_RATE = 0.1
 """At the end of the second and third phase, as a share of that at their start."""
 
 
-@dataclass(frozen=True)
-class Settings:
-    """How to train; see `plexoscope.plugins.builtin.streams.pivem.method.Params` for what each does to the result."""
+@dataclass(frozen=True, kw_only=True)
+class PivemSettings:
+    """How to train.
 
-    n_position_steps: int = 200
-    n_velocity_steps: int = 100
-    n_prior_steps: int = 150
-    learning_rate: float = 0.1
-    n_batch_nodes: int = 128
-    n_groups: int = 10
+    Attributes
+    ----------
+    n_position_steps, n_velocity_steps, n_prior_steps
+        Of the three phases.
+    learning_rate
+        Of Adam, at the start of a phase.
+    n_batch_nodes
+        Nodes sampled for a step.
+    n_groups
+        Of the prior.
+    n_axes
+        Of the space in which nodes move.
+    """
+
+    n_position_steps: int
+    n_velocity_steps: int
+    n_prior_steps: int
+    learning_rate: float
+    n_batch_nodes: int
+    n_groups: int
     n_axes: int = 2
-    seed: int = 0
+    seed: int
 
 
 @dataclass(frozen=True)
-class TrainingStep:
+class PivemStep:
     """One optimiser step, done.
 
     Attributes
@@ -53,7 +67,7 @@ class TrainingStep:
     negative_log_likelihood: float
 
 
-class Trainer:
+class PivemTrainer:
     """The model while it is trained.
 
     The paper optimises x and v. Here the positions at the edges of the bins are optimised, x and the partial
@@ -70,7 +84,7 @@ class Trainer:
         Of torch.
     """
 
-    def __init__(self, events: EventSums, settings: Settings, device: str = "cpu") -> None:
+    def __init__(self, events: EventSums, settings: PivemSettings, device: str = "cpu") -> None:
         self.settings = settings
         self._device = torch.device(device)
         self._events = events.to(self._device, torch.float32)
@@ -90,7 +104,7 @@ class Trainer:
             self._beta.detach().cpu().numpy().astype(np.float64),
         )
 
-    def train(self) -> Iterator[TrainingStep]:
+    def train(self) -> Iterator[PivemStep]:
         """Train; yields after each step, so that the caller decides whether there is a next."""
         settings = self.settings
         lengths = (settings.n_position_steps, settings.n_velocity_steps, settings.n_prior_steps)
@@ -99,7 +113,7 @@ class Trainer:
         for phase, length, run in zip(PHASES, lengths, steps, strict=True):
             for loss in run(length):
                 done += 1
-                yield TrainingStep(phase, done, sum(lengths), loss)
+                yield PivemStep(phase, done, sum(lengths), loss)
 
     def _position_steps(self, n_steps: int) -> Iterator[float]:
         """x and β, nobody moves. One bin stands for all, so that more nodes are handled at the same cost."""

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 import torch
 
 from plexoscope.models.graphs.methods.pres.predicted_memory import PredictedMemory
-from plexoscope.models.graphs.temporal.link_training import LinkLearner
 from plexoscope.models.graphs.temporal.neighbours import NeighbourAttention, RecentNeighbours
 from plexoscope.models.graphs.temporal.stream import Events, Questions
+from plexoscope.models.graphs.temporal.stream_training import StreamLearner
 from plexoscope.models.graphs.temporal.time_code import TimeCode
 
 N_EDGE = 2
 """What an event is like: its weight, and whether one was its target."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class PresSettings:
     """Sizes of the network, and what PRES adds to it.
 
@@ -31,8 +31,8 @@ class PresSettings:
     n_hidden: int = 32
     n_time: int = 12
     n_neighbours: int = 10
-    gamma: float | None = 0.1
-    coherence: float = 10.0
+    gamma: float | None
+    coherence: float
 
 
 PLAIN = PresSettings(gamma=None, coherence=0.0)
@@ -50,7 +50,7 @@ def rate_for(n_batch: int, learning_rate: float) -> float:
     return learning_rate * math.sqrt(n_batch / USUAL_BATCH)
 
 
-class MemoryNetwork(LinkLearner):
+class MemoryNetwork(StreamLearner):
     """TGN with the last message of each node, with or without PRES.
 
     Parameters

@@ -10,12 +10,13 @@ from torch.nn.functional import binary_cross_entropy_with_logits, logsigmoid
 
 from plexoscope.models.data.arrays import F32, F64
 from plexoscope.models.graphs.learning.adam import Adam
-from plexoscope.models.graphs.learning.normalised_graph import normalised_graph
+from plexoscope.models.graphs.learning.best_weights import BestWeights
+from plexoscope.models.graphs.learning.edge_training import EdgeEpoch, EdgeTrainer
 from plexoscope.models.graphs.methods.s_vgae.inputs import PoissonEncoder, input_rates
 from plexoscope.models.graphs.methods.s_vgae.model import Activity, SpikingAutoencoder
 from plexoscope.models.graphs.scores.evaluation import auc
 from plexoscope.models.graphs.scores.ranking import average_precision
-from plexoscope.models.graphs.tasks.splits import Pairs, draw_non_edges
+from plexoscope.models.graphs.tasks.splits import Pairs
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -25,65 +26,70 @@ QUIETENING_SHARE = 0.25
 """Of the learning rate: the first steps of Adam are whole ones, and undo what was learned."""
 
 
-@dataclass(frozen=True)
-class Settings:
-    """How to train; see `plexoscope.plugins.builtin.edges.s_vgae.method.Params` for what each does to the result."""
+@dataclass(frozen=True, kw_only=True)
+class SVGAESettings:
+    """How to train.
 
-    n_steps: int = 10
-    n_hidden: int = 64
-    n_latent: int = 64
-    n_epochs: int = 150
-    learning_rate: float = 0.02
+    Attributes
+    ----------
+    n_steps
+        In each of them every neuron fires once or not.
+    n_hidden, n_latent
+        Neurons of a layer, for each node.
+    weight_decay
+        Of the matrices.
+    dropout
+        Share of neurons that are cut off in each epoch.
+    kl_weight
+        Of the divergence, in the last epoch; it grows evenly up to that.
+    prior_rate
+        How often a latent neuron fires that says nothing.
+    check_every
+        Epochs from one look at the validation edges to the next.
+    """
+
+    n_steps: int
+    n_hidden: int
+    n_latent: int
+    n_epochs: int
+    learning_rate: float
     weight_decay: float = 1e-3
-    dropout: float = 0.2
-    kl_weight: float = 0.3
-    prior_rate: float = 0.1
+    dropout: float
+    kl_weight: float
+    prior_rate: float
     check_every: int = 5
-    seed: int = 0
+    seed: int
 
 
-@dataclass(frozen=True)
-class Epoch:
+@dataclass(frozen=True, kw_only=True)
+class SVGAEEpoch(EdgeEpoch):
     """One epoch, done.
 
     Attributes
     ----------
-    index
-        1 … n_epochs.
-    cross_entropy
-        Mean over edges and drawn pairs, in nats.
     divergence
         KL divergence of the latent chances from the prior rate, mean over neurons, nodes and steps, in nats.
     latent_rate
         Share of latent neurons that fired.
-    val_auc, val_average_precision
-        NaN in epochs without a look at the validation edges.
+    val_average_precision
+        NaN where `val_auc` is.
     """
 
-    index: int
-    cross_entropy: float
     divergence: float
     latent_rate: float
-    val_auc: float = float("nan")
     val_average_precision: float = float("nan")
 
 
-class Trainer:
-    """The model while it is trained. It is given no test edge and no class.
+class SVGAETrainer(EdgeTrainer[SVGAEEpoch, float]):
+    """The spiking autoencoder while it is trained; along the training edges spikes spread.
 
     Parameters
     ----------
     features : (N, F) float32, optional
-    n_nodes
-    train : (E, 2) int32
-        Along these spikes spread, and these are the edges to learn.
-    val, val_negative : (V, 2) int32
-        By these the best epoch is chosen.
+    n_nodes, train, val, val_negative
+        As for `EdgeTrainer`.
     settings
-    device
-        Of torch.
-    checkpoint
-        Called several times in each epoch; may raise to end the training.
+    device, checkpoint
     """
 
     def __init__(
@@ -93,16 +99,13 @@ class Trainer:
         train: Pairs,
         val: Pairs,
         val_negative: Pairs,
-        settings: Settings,
+        settings: SVGAESettings,
         device: str = "cpu",
         checkpoint: Callable[[], None] = lambda: None,
     ) -> None:
+        super().__init__(n_nodes, train, val, val_negative, seed=settings.seed, device=device, checkpoint=checkpoint)
         self.settings = settings
-        self._n_nodes, self._val = n_nodes, (val, val_negative)
-        self._device, self._checkpoint = torch.device(device), checkpoint
-        self._rng = np.random.default_rng(settings.seed)
-        self._edges, self._train = train, self._indices(train)
-        self.graph = normalised_graph(self._train, n_nodes)
+        self.graph = self._graph_of(train)
         self.encoder = PoissonEncoder(input_rates(features, _propagation(train, n_nodes)))
         sizes = self.encoder.n_inputs, settings.n_hidden, settings.n_latent
         n_arriving = self.encoder.mean_arriving
@@ -110,27 +113,19 @@ class Trainer:
         with torch.no_grad():
             # Latent neurons start centred: half of them fire.
             self.model.latent_bias.sub_(self.look().membrane.mean(dim=(0, 1)))
-        self.best_epoch = 0
-        self._best_score, self._best = 0.0, _copy(self.model)
+        self._best = BestWeights(self.model, 0.0)
 
-    def train(self) -> Iterator[Epoch]:
-        """Train; yields after each epoch. At the end the weights of the best epoch are put back."""
+    def _epochs(self) -> Iterator[SVGAEEpoch]:
         settings = self.settings
         weights = ((index + 1) / settings.n_epochs * settings.kl_weight for index in range(settings.n_epochs))
-        for epoch in self._epochs(weights, settings.n_epochs):
-            score = epoch.val_auc + epoch.val_average_precision
-            if score > self._best_score:
-                self._best_score, self.best_epoch, self._best = score, epoch.index, _copy(self.model)
-            yield epoch
-        self.restore()
+        yield from self._weighted_epochs(weights, settings.n_epochs)
 
-    def restore(self) -> None:
-        """Put the weights of the best epoch back."""
-        self.model.load_state_dict(self._best)
+    def _judge(self, epoch: SVGAEEpoch) -> float:
+        return epoch.val_auc + epoch.val_average_precision
 
-    def quieten(self, kl_weight: float, n_epochs: int) -> Iterator[Epoch]:
+    def quieten(self, kl_weight: float, n_epochs: int) -> Iterator[SVGAEEpoch]:
         """Go on with another weight of the divergence, from the weights as they are."""
-        yield from self._epochs((kl_weight for _ in range(n_epochs)), n_epochs, QUIETENING_SHARE)
+        yield from self._weighted_epochs((kl_weight for _ in range(n_epochs)), n_epochs, QUIETENING_SHARE)
 
     def look(self) -> Activity:
         """One pass with the weights as they are, always with the same chance."""
@@ -145,35 +140,32 @@ class Trainer:
             found: F64 = self.model.scores(activity.latent, self._indices(pairs)).cpu().numpy().astype(np.float64)
             return found
 
-    def _indices(self, pairs: Pairs) -> torch.Tensor:
-        return torch.from_numpy(pairs.astype(np.int64)).to(self._device)
-
-    def _epochs(self, kl_weights: Iterator[float], n_epochs: int, share: float = 1.0) -> Iterator[Epoch]:
+    def _weighted_epochs(self, kl_weights: Iterator[float], n_epochs: int, share: float = 1.0) -> Iterator[SVGAEEpoch]:
         settings, model = self.settings, self.model
-        optimiser = Adam((list(model.parameters()), settings.learning_rate))
-        n_train = len(self._edges)
-        n_drawn = min(n_train, self._n_nodes * (self._n_nodes - 1) // 2 - n_train)
-        labels = (torch.arange(n_train + n_drawn, device=self._device) < n_train).to(torch.float32)
+        optimiser, edges = Adam((list(model.parameters()), settings.learning_rate)), self._indices(self._train)
         for index, kl_weight in enumerate(kl_weights, start=1):
             inputs = self.encoder.draw(settings.n_steps, self._rng)
             self._checkpoint()
             activity = model(inputs, self.graph, self._rng, settings.dropout)
             self._checkpoint()
-            # Held-out edges may be drawn, too: to leave them out would tell which they are.
-            drawn = self._indices(draw_non_edges(self._edges, self._n_nodes, n_drawn, self._rng))
-            scores = model.scores(activity.latent, torch.cat([self._train, drawn]))
-            cross_entropy = binary_cross_entropy_with_logits(scores, labels)
+            pairs = torch.cat([edges, self._indices(self._non_edges(len(edges)))])
+            labels = (torch.arange(len(pairs), device=self._device) < len(edges)).to(torch.float32)
+            cross_entropy = binary_cross_entropy_with_logits(model.scores(activity.latent, pairs), labels)
             divergence = divergence_from_rate(activity.membrane, settings.prior_rate)
             self._checkpoint()
             optimiser.descend(cross_entropy + kl_weight * divergence, share)
             with torch.no_grad():
                 for weights in (model.first, model.second, model.to_latent):
                     weights.mul_(1 - settings.learning_rate * settings.weight_decay)
-            rate = float(activity.latent.detach().mean())
-            epoch = Epoch(index, float(cross_entropy.detach()), float(divergence.detach()), rate)
+            epoch = SVGAEEpoch(
+                index=index,
+                cross_entropy=float(cross_entropy.detach()),
+                divergence=float(divergence.detach()),
+                latent_rate=float(activity.latent.detach().mean()),
+            )
             yield self._checked(epoch) if index % settings.check_every == 0 or index == n_epochs else epoch
 
-    def _checked(self, epoch: Epoch) -> Epoch:
+    def _checked(self, epoch: SVGAEEpoch) -> SVGAEEpoch:
         activity = self.look()
         positive, negative = (self.scores(activity, pairs) for pairs in self._val)
         found = auc(positive, negative), average_precision(positive, negative)
@@ -197,7 +189,3 @@ def _propagation(edges: Pairs, n_nodes: int) -> "csr_array":
     degree = np.bincount(receiver, minlength=n_nodes)
     values = 1 / np.sqrt(degree[sender] * degree[receiver])
     return csr_array((values, (receiver, sender)), shape=(n_nodes, n_nodes))
-
-
-def _copy(model: SpikingAutoencoder) -> dict[str, torch.Tensor]:
-    return {name: values.clone() for name, values in model.state_dict().items()}

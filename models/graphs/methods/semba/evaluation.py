@@ -1,7 +1,5 @@
 """How well signs are told: AUC, F1 of distrust at a threshold that validation chooses, and a confusion of classes."""
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from plexoscope.models.data.arrays import F32, F64, I64, Flags
@@ -19,7 +17,7 @@ class SignAnswers:
         self._weights: list[F32] = []
 
     def add(self, events: Events, scores: F64) -> None:
-        """Add E events; `scores` (2 E, 3) as `Semba.score` gives them, of the events and of as many random pairs."""
+        """Add E events; `scores` (2, E, 3) as `Semba.score` gives them, of the events and of as many random pairs."""
         self._scores.append(scores)
         self._weights.append(events.weight)
 
@@ -69,11 +67,10 @@ class SignAnswers:
         return counts
 
     def _events(self) -> F64:
-        return np.concatenate([scores[: len(scores) // 2] for scores in self._scores])
+        return np.concatenate([scores[0] for scores in self._scores])
 
     def _all(self, column: int) -> F64:
-        halves: Sequence[F64] = [scores[len(scores) // 2 :] for scores in self._scores]
-        return np.concatenate([self._events()[:, column], *(half[:, column] for half in halves)])
+        return np.concatenate([self._events()[:, column], *(scores[1, :, column] for scores in self._scores)])
 
 
 def _sigmoid(logits: F64) -> F64:

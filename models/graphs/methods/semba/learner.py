@@ -7,6 +7,7 @@ import torch
 from plexoscope.models.graphs.temporal.memory import NodeMemory
 from plexoscope.models.graphs.temporal.neighbours import NeighbourAttention, RecentNeighbours
 from plexoscope.models.graphs.temporal.stream import Events, Questions
+from plexoscope.models.graphs.temporal.stream_training import StreamLearner
 from plexoscope.models.graphs.temporal.time_code import TimeCode
 
 N_EDGE = 4
@@ -16,7 +17,7 @@ Given and got apart: attention sums what it reads, and a sum of both would not t
 """
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class SembaSettings:
     """Sizes of the network.
 
@@ -32,16 +33,16 @@ class SembaSettings:
         False is the ablation: one memory of twice the width, and nothing in messages or events tells signs.
     """
 
-    n_memory: int = 32
+    n_memory: int
     n_hidden: int = 32
     n_time: int = 12
-    n_neighbours: int = 20
-    scale: float = 1.0
-    signed: bool = True
+    n_neighbours: int
+    scale: float
+    signed: bool
 
 
-class Semba(torch.nn.Module):
-    """Memories of friends and of enemies, and what they say of a pair. Satisfies `temporal.stream.Learner`.
+class Semba(StreamLearner):
+    """Memories of friends and of enemies, and what they say of a pair.
 
     Unlike the authors' code it keeps one identity for each user, whether they rate or are rated, lets gradients
     through its messages, and sees a batch only after it was scored.

@@ -49,9 +49,9 @@ def check_planted(algorithms: Sequence[Method], ctx: Context) -> None:
 def check_nulls(judged: Mapping[str, AgainstNulls], ctx: Context) -> None:
     """More modular than networks of the same degrees: the other null is too easily beaten, or too hard where dense."""
     against = judged[NULLS[0]]
-    bar = max(LARGEST_P, 1 / (1 + len(against.nulls)))
+    threshold = max(LARGEST_P, 1 / (1 + len(against.nulls)))
     got = f"p = {against.p:.3f}, z = {against.z:.1f}"
-    ctx.check("Modularity above that of nulls, degrees kept", f"p ≤ {bar:.3f}", got, against.p <= bar)
+    ctx.check("Modularity above that of nulls, degrees kept", f"p ≤ {threshold:.3f}", got, against.p <= threshold)
 
 
 def check_consensus(found: Mapping[Method, Consensus], ctx: Context) -> None:

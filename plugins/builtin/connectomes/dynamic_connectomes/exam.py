@@ -19,7 +19,7 @@ from plexoscope.models.data.arrays import F32, I32, Flags
 from plexoscope.plugins.context import Context
 from plexoscope.plugins.results import Scalar
 
-PLANTED_BAR, N_PLANTED = 0.95, 44
+PLANTED_THRESHOLD, N_PLANTED = 0.95, 44
 N_SHUFFLES = 200
 RISE = 1e-9
 """Of the relative error from one sweep to the next that counts as rounding."""
@@ -52,11 +52,11 @@ def check_planted(ctx: Context, metrics: dict[str, float]) -> None:
     found = usual_communities(planted.values, None, 4, 40, 3, ctx)
     got = float(normalized_mutual_info_score(planted.communities, found))
     still = communities(component_graph(planted.values.mean(axis=(0, 1)), N_PLANTED), "Louvain", seed=ctx.seed)
-    floor = float(normalized_mutual_info_score(planted.communities, still))
-    metrics["planted_nmi"], metrics["planted_nmi_louvain"] = got, floor
-    values = {"Block model": got, "Louvain": floor}
+    baseline = float(normalized_mutual_info_score(planted.communities, still))
+    metrics["planted_nmi"], metrics["planted_nmi_louvain"] = got, baseline
+    values = {"Block model": got, "Louvain": baseline}
     ctx.emit("benchmark", Scalar(values, "planted tensor", baselines=("Louvain",)), 0)
-    ctx.check("Planted communities found, NMI", f"≥ {PLANTED_BAR:g}", round(got, 3), got >= PLANTED_BAR)
+    ctx.check("Planted communities found, NMI", f"≥ {PLANTED_THRESHOLD:g}", round(got, 3), got >= PLANTED_THRESHOLD)
 
 
 def check_errors(ctx: Context, errors: Sequence[Sequence[float]]) -> None:
@@ -68,10 +68,10 @@ def check_errors(ctx: Context, errors: Sequence[Sequence[float]]) -> None:
 
 def check_match(ctx: Context, restarts: Sequence[Factors], metrics: dict[str, float]) -> None:
     """Other restarts find the same components."""
-    bar = ctx.expects.get("factor_match", STABLE)
+    threshold = ctx.expects.get("factor_match", STABLE)
     got = mean_match(restarts)
     metrics["factor_match"] = got
-    ctx.check("Restarts find the same components, match", f"≥ {bar:g}", round(got, 3), got >= bar)
+    ctx.check("Restarts find the same components, match", f"≥ {threshold:g}", round(got, 3), got >= threshold)
 
 
 def check_halves(ctx: Context, tensor: AffinityTensor, rank: int, n_sweeps: int, metrics: dict[str, float]) -> None:
@@ -97,8 +97,8 @@ def check_halves(ctx: Context, tensor: AffinityTensor, rank: int, n_sweeps: int,
     for _ in range(N_SHUFFLES):
         ctx.checkpoint()
         by_chance.append(normalized_mutual_info_score(first, ctx.rng.permutation(second)))
-    floor = float(np.quantile(by_chance, 0.95))
-    metrics["halves_nmi"], metrics["halves_nmi_chance"] = got, floor
+    baseline = float(np.quantile(by_chance, 0.95))
+    metrics["halves_nmi"], metrics["halves_nmi_chance"] = got, baseline
     of = "subjects" if n_subjects > 1 else "time"
-    expected = f"> {floor:.3f}, units shuffled (95 %)"
-    ctx.check(f"Halves of the {of} agree on communities, NMI", expected, round(got, 3), got > floor)
+    expected = f"> {baseline:.3f}, units shuffled (95 %)"
+    ctx.check(f"Halves of the {of} agree on communities, NMI", expected, round(got, 3), got > baseline)

@@ -30,7 +30,7 @@ class FactorSearch:
     def __init__(self, params: Params, tensor: AffinityTensor, ctx: Context) -> None:
         self._params, self._tensor, self._ctx = params, tensor, ctx
         self.errors: list[list[float]] = []
-        self._floor: list[float] = []
+        self._baseline: list[float] = []
         self._n_sweeps = 0
         self._n_all = 0
 
@@ -41,7 +41,7 @@ class FactorSearch:
         ranks = range(2, params.most_components + 1) if asked is None else [asked]
         self._n_all = params.n_sweeps * (1 + params.n_restarts * len(ranks))
         self._restart(1, 0, [])
-        self._floor = self.errors.pop()
+        self._baseline = self.errors.pop()
         found: dict[int, list[Factors]] = {}
         scores: list[RankScore] = []
         for rank in ranks:
@@ -70,7 +70,7 @@ class FactorSearch:
             errors.append(work.sweep())
             self._n_sweeps += 1
             if (sweep + 1) % SHOWN_EVERY == 0 or sweep + 1 == n_sweeps:
-                words = f"{rank} components, restart {number + 1}" if rank > 1 else "One component, the floor"
+                words = f"{rank} components, restart {number + 1}" if rank > 1 else "One component, the baseline"
                 ctx.progress(self._n_sweeps, self._n_all, words)
                 self._show(work.factors(), [*before, errors])
         self.errors.append(errors)
@@ -81,4 +81,4 @@ class FactorSearch:
         strengths = np.linalg.norm(factors.pairs, axis=0)
         ctx.emit("factors", traces(tensor.times_s, factors.times * strengths), self._n_sweeps)
         ctx.emit("subjects", subject_bars(factors.subjects, tensor.subject_names), self._n_sweeps)
-        ctx.emit("convergence", convergence(errors, self._floor), self._n_sweeps)
+        ctx.emit("convergence", convergence(errors, self._baseline), self._n_sweeps)

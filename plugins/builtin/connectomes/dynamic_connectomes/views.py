@@ -59,14 +59,14 @@ def subject_bars(subjects: F64, subject_names: Sequence[str]) -> Matrix:
     return Matrix(shares.astype(np.float32), names, tuple(subject_names), value_label="share", limits=(0.0, 1.0))
 
 
-def convergence(errors: Sequence[Sequence[float]], floor: Sequence[float]) -> Curve:
+def convergence(errors: Sequence[Sequence[float]], baseline: Sequence[float]) -> Curve:
     """Relative errors after each sweep, a line for each restart; dashed, that of a single component."""
     lines = [
         Line(f"Restart {number}", np.arange(1.0, len(each) + 1), np.array(each))
         for number, each in enumerate(errors, 1)
     ]
-    if len(floor):
-        lines.append(Line("One component", np.arange(1.0, len(floor) + 1), np.array(floor), baseline=True))
+    if len(baseline):
+        lines.append(Line("One component", np.arange(1.0, len(baseline) + 1), np.array(baseline), baseline=True))
     return Curve(tuple(lines), "Sweep", "Relative error")
 
 

@@ -11,6 +11,7 @@ from plexoscope.models.data.arrays import F64
 from plexoscope.models.data.time_series import TimeSeries
 from plexoscope.plugins.builtin.connectomes.functional_connectome import views
 from plexoscope.plugins.builtin.connectomes.functional_connectome.params import Params
+from plexoscope.plugins.builtin.connectomes.layout import ConnectomeLayout
 from plexoscope.plugins.context import Context
 from plexoscope.plugins.errors import PluginError
 from plexoscope.plugins.results import Outputs, Scalar
@@ -25,7 +26,9 @@ def run(params: Params, inputs: Mapping[str, object], ctx: Context) -> Outputs:
     series = _series(inputs)
     ctx.progress(0, 0, "Preparing")
     import_modules(ctx, SLOW if params.order != "communities" else (*SLOW, "igraph"))
-    layout = views.layout_of(series, None if params.order == "listed" else "anatomy")
+    layout = ConnectomeLayout.listed(series.n_units)
+    if params.order != "listed":
+        layout = ConnectomeLayout.by_anatomy(series.unit_names, series.positions_mm)
     matrices: list[F64] = []
     metrics: dict[str, float] = {}
     for number, traces in enumerate(series.values):
@@ -42,7 +45,8 @@ def run(params: Params, inputs: Mapping[str, object], ctx: Context) -> Outputs:
             ctx.checkpoint()
             metrics = _compare(series, split_half(_first(series, step), params.kind), ctx)
     if params.order == "communities":
-        layout = views.layout_of(series, "communities", strongest(mean, params.density), ctx.seed)
+        strong = strongest(mean, params.density)
+        layout = ConnectomeLayout.by_communities(strong, series.positions_mm, ctx.seed)
         ctx.emit("mean", views.matrix(series, mean, layout, f"r, mean of {series.n_subjects}"), series.n_subjects + 1)
     ctx.emit("brain", views.brain(series, mean, layout, params.density))
     _check_matrices(matrices, ctx)
@@ -80,10 +84,12 @@ def _check_matrices(matrices: list[F64], ctx: Context) -> None:
 
 
 def _check_halves(metrics: Mapping[str, float], n_subjects: int, ctx: Context) -> None:
-    bar = ctx.expects.get("within")
+    threshold = ctx.expects.get("within")
     within, between = metrics["within"], metrics["between"]
-    expected = f"> {between:.3f}, other people" if bar is None else f"≥ {bar:g} and > {between:.3f}, other people"
-    ctx.check("Agreement of halves, r", expected, round(within, 3), within > between and within >= (bar or -1.0))
+    expected = f"> {between:.3f}, other people"
+    if threshold is not None:
+        expected = f"≥ {threshold:g} and {expected}"
+    ctx.check("Agreement of halves, r", expected, round(within, 3), within > between and within >= (threshold or -1.0))
     found = metrics["n_identified"]
     # By chance one person is found on average, however many there are; three or more happen in 8 % of all draws.
     least = ctx.expects.get("identified", min(n_subjects, 3))

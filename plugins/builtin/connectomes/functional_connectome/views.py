@@ -1,55 +1,31 @@
 """What the functional connectome shows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from plexoscope.models.connectome.anatomy import anatomical_groups, group_order
-from plexoscope.models.connectome.communities import communities
 from plexoscope.models.connectome.fingerprints import SplitHalf
 from plexoscope.models.connectome.functional_connectome import functional_network
-from plexoscope.models.data.arrays import F64, I64
+from plexoscope.models.data.arrays import F64
 from plexoscope.models.data.time_series import TimeSeries
+from plexoscope.plugins.builtin.connectomes.layout import ConnectomeLayout
 from plexoscope.plugins.results import Curve, Graph, Line, Matrix, Table
 
 N_BINS = 40
 N_ROWS = 300
 
 
-@dataclass(frozen=True, eq=False)
-class Layout:
-    """In which order units are shown, and in which groups. `groups` are in the order of the series; () for none."""
-
-    order: I64
-    groups: tuple[str, ...]
-
-
-def layout_of(series: TimeSeries, by: str | None, weights: F64 | None = None, seed: int = 0) -> Layout:
-    """Group units by "anatomy", or by "communities" of the weights; None leaves them as they are."""
-    if by is None:
-        return Layout(np.arange(series.n_units), ())
-    if weights is None:
-        groups = anatomical_groups(series.unit_names, series.positions_mm)
-    else:
-        labels = communities(weights, "Leiden", seed=seed)
-        width = len(str(labels.max(initial=0) + 1))
-        groups = tuple(f"community {label + 1:0{width}d}" for label in labels.tolist())
-    return Layout(group_order(groups, series.positions_mm), groups)
-
-
-def matrix(series: TimeSeries, values: F64, layout: Layout, label: str) -> Matrix:
+def matrix(series: TimeSeries, values: F64, layout: ConnectomeLayout, label: str) -> Matrix:
     """The diagonal is left out: it says nothing and would set the scale."""
     values = values.copy()
     np.fill_diagonal(values, np.nan)
-    names = tuple(series.unit_names[unit] for unit in layout.order)
-    groups = tuple(layout.groups[unit] for unit in layout.order) if layout.groups else ()
+    names, groups = layout.ordered(series.unit_names), layout.ordered(layout.groups)
     ordered = values[np.ix_(layout.order, layout.order)].astype(np.float32)
     return Matrix(ordered, names, names, groups, groups, value_label=label, diverging=True)
 
 
-def brain(series: TimeSeries, mean: F64, layout: Layout, density: float) -> Graph:
+def brain(series: TimeSeries, mean: F64, layout: ConnectomeLayout, density: float) -> Graph:
     """The highest values in place; units without a place stand on a circle, in the order of the matrix."""
     network = functional_network(series, mean, density)
     if series.positions_mm is None:

@@ -79,16 +79,16 @@ def check_ends(
 def check_share(connectome: StructuralConnectome, ctx: Context) -> float:
     """A parcellation that is elsewhere, or in another space, holds few ends."""
     share = connectome.n_assigned / max(len(connectome.ends), 1)
-    bar = ctx.expects.get("share_assigned", LEAST_SHARE)
-    ctx.check("Share of streamlines assigned", f"≥ {bar:g}", round(share, 4), share >= bar)
+    threshold = ctx.expects.get("share_assigned", LEAST_SHARE)
+    ctx.check("Share of streamlines assigned", f"≥ {threshold:g}", round(share, 4), share >= threshold)
     return share
 
 
 def check_reliability(metrics: dict[str, float], ctx: Context) -> None:
     """Which regions are joined must say more than how many fibres end in each."""
-    got, floor = metrics["halves_r"], metrics["sizes_r"]
-    passed = got > floor or (np.isfinite(got) and np.isnan(floor))
-    ctx.check("Agreement of two halves, r", f"> {floor:.3f}, sizes of regions alone", round(got, 3), passed)
+    got, baseline = metrics["halves_r"], metrics["sizes_r"]
+    passed = got > baseline or (np.isfinite(got) and np.isnan(baseline))
+    ctx.check("Agreement of two halves, r", f"> {baseline:.3f}, sizes of regions alone", round(got, 3), passed)
 
 
 def _counts(connectome: StructuralConnectome, streamlines: Numbers) -> I64:

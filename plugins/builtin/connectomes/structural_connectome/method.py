@@ -19,6 +19,7 @@ from plexoscope.models.data.arrays import I32
 from plexoscope.models.data.parcellation import Parcellation
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.data.volume import Volume
+from plexoscope.plugins.builtin.connectomes.layout import ConnectomeLayout
 from plexoscope.plugins.builtin.connectomes.structural_connectome import exam, views
 from plexoscope.plugins.builtin.connectomes.structural_connectome.params import Params
 from plexoscope.plugins.context import Context
@@ -89,7 +90,7 @@ def run(params: Params, inputs: Mapping[str, object], ctx: Context) -> Outputs:
     )
 
 
-def _grow(connectome: StructuralConnectome, layout: views.Layout, ctx: Context) -> dict[str, float]:
+def _grow(connectome: StructuralConnectome, layout: ConnectomeLayout, ctx: Context) -> dict[str, float]:
     """Show the counts of more and more streamlines, and how far two halves of them agree."""
     order = ctx.rng.permutation(np.flatnonzero(connectome.edge != NONE))
     metrics = {"halves_r": np.nan, "sizes_r": np.nan}

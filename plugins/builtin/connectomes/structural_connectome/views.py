@@ -1,17 +1,15 @@
 """What the structural connectome shows."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
-from plexoscope.models.connectome.anatomy import anatomical_groups, group_order
-from plexoscope.models.connectome.communities import communities, undirected_weights
+from plexoscope.models.connectome.communities import undirected_weights
 from plexoscope.models.connectome.ends import NONE
 from plexoscope.models.connectome.structural_connectome import COUNT, DENSITY, N_ENDS, StructuralConnectome
 from plexoscope.models.data.arrays import I64
 from plexoscope.models.data.network import Network
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.tracts.geometry import length_mm
+from plexoscope.plugins.builtin.connectomes.layout import ConnectomeLayout
 from plexoscope.plugins.results import Curve, Graph, Line, Matrix, Streamlines, Table
 
 N_BINS = 60
@@ -20,39 +18,26 @@ MOST_PER_PAIR = 300
 """Streamlines shown of each pair; more hide each other."""
 
 
-@dataclass(frozen=True, eq=False)
-class Layout:
-    """In which order regions are shown, and in which groups. `groups` are in the order of the network."""
-
-    order: I64
-    groups: tuple[str, ...]
-
-
-def layout_of(network: Network, order: str, seed: int) -> Layout:
+def layout_of(network: Network, order: str, seed: int) -> ConnectomeLayout:
     """Group regions by "communities" or by "anatomy"; "listed" leaves them as they are."""
     if order == "listed":
-        return Layout(np.arange(network.n_nodes), ())
+        return ConnectomeLayout.listed(network.n_nodes)
     if order == "anatomy":
-        groups = anatomical_groups(network.node_names, network.positions_mm)
-    else:
-        labels = communities(undirected_weights(network), "Leiden", seed=seed)
-        width = len(str(labels.max(initial=0) + 1))
-        groups = tuple(f"community {label + 1:0{width}d}" for label in labels.tolist())
-    return Layout(group_order(groups, network.positions_mm), groups)
+        return ConnectomeLayout.by_anatomy(network.node_names, network.positions_mm)
+    return ConnectomeLayout.by_communities(undirected_weights(network), network.positions_mm, seed)
 
 
-def matrix(connectome: StructuralConnectome, measure: str, layout: Layout) -> Matrix:
+def matrix(connectome: StructuralConnectome, measure: str, layout: ConnectomeLayout) -> Matrix:
     """Counts and densities span decades and are shown as logarithms."""
     values, label = connectome.matrix(measure), measure
     if measure in (COUNT, DENSITY):
         values, label = np.log10(1 + values), f"log10(1 + {measure})"
-    names = _picked(connectome.network.node_names, layout)
-    groups = _picked(layout.groups, layout) if layout.groups else ()
+    names, groups = layout.ordered(connectome.network.node_names), layout.ordered(layout.groups)
     ordered = values[np.ix_(layout.order, layout.order)].astype(np.float32)
     return Matrix(ordered, names, names, groups, groups, value_label=label)
 
 
-def brain(connectome: StructuralConnectome, measure: str, layout: Layout, n_edges: int) -> Graph:
+def brain(connectome: StructuralConnectome, measure: str, layout: ConnectomeLayout, n_edges: int) -> Graph:
     """The strongest connections between different regions; regions without a voxel have no place and are left out."""
     network = connectome.network
     assert network.positions_mm is not None
@@ -144,7 +129,3 @@ def _strongest(connectome: StructuralConnectome, measure: str) -> I64:
     known = np.flatnonzero((edges[:, 0] != edges[:, 1]) & np.isfinite(values))
     order: I64 = known[np.argsort(-values[known], kind="stable")]
     return order
-
-
-def _picked(values: tuple[str, ...], layout: Layout) -> tuple[str, ...]:
-    return tuple(values[number] for number in layout.order.tolist())

@@ -8,18 +8,17 @@ from plexoscope.models.data.network import Network
 from plexoscope.models.graphs.scores.evaluation import auc
 from plexoscope.models.graphs.scores.ranking import hits_at
 from plexoscope.models.graphs.tasks.candidates import likely_pairs
-from plexoscope.models.threads import one_torch_thread
-from plexoscope.plugins.builtin.edges.exam import EdgeExam, Scores, network_of, split_of
+from plexoscope.plugins.builtin.edges.exam import EdgeExam, Scores
 from plexoscope.plugins.builtin.edges.ncn import views
 from plexoscope.plugins.builtin.edges.ncn.params import Params
-from plexoscope.plugins.builtin.edges.vector_view import VectorView
+from plexoscope.plugins.builtin.edges.run import EdgeRun
+from plexoscope.plugins.builtin.settings import settings_from
 from plexoscope.plugins.context import Context
 from plexoscope.plugins.results import Outputs, Scalar
-from plexoscope.plugins.slow_imports import import_modules
 
 if TYPE_CHECKING:
     from plexoscope.models.graphs.methods.ncn.model import Described, Variant
-    from plexoscope.models.graphs.methods.ncn.training import Trainer
+    from plexoscope.models.graphs.methods.ncn.training import NCNTrainer
 
 SLOW = ("torch", "scipy.sparse", "plexoscope.models.graphs.methods.ncn.training")
 VARIANTS: Mapping[str, "Variant"] = {"NCN": "ncn", "NCNC": "ncnc", "Plain autoencoder": "plain"}
@@ -39,31 +38,25 @@ def run(params: Params, inputs: Mapping[str, object], ctx: Context) -> Outputs:
     described by their degree they decide. Where each node has a vector of its own that is learned, the plain
     autoencoder learns the same from it, and is as good: C. elegans, mushroom body, PubMed.
     """
-    network = network_of(inputs)
-    ctx.progress(0, 0, "Preparing")
-    import_modules(ctx, SLOW)
-    exam = EdgeExam(network, split_of(network, params.val_share, params.test_share, ctx.rng), ctx)
-    with one_torch_thread():
-        return _Run(params, network, exam, ctx).outputs()
+    return NCNRun.on(params, inputs, ctx, SLOW)
 
 
-class _Run:
+class NCNRun(EdgeRun[Params]):
     """One run: the models one after another, each with what it shows, then the examination."""
 
     def __init__(self, params: Params, network: Network, exam: EdgeExam, ctx: Context) -> None:
-        self._params, self._network, self._exam, self._ctx = params, network, exam, ctx
+        super().__init__(params, network, exam, ctx)
         self._names = [*params.model.split(" and "), *([PLAIN] if params.with_plain else [])]
         split = exam.split
         # The same share of negatives in both parts, whatever their sizes.
         self._k = min(params.hits_k, len(split.test_negative))
         self._val_k = max(1, round(self._k * len(split.val_negative) / len(split.test_negative)))
-        self._view = VectorView(network, ctx.rng)
         self._candidates = likely_pairs(split.train, network.n_nodes, N_CANDIDATES)
         ctx.checkpoint()
         self._likeliest = (int(split.train[0, 0]), int(split.train[0, 1]))
         if len(self._candidates):
             self._likeliest = (int(self._candidates[0, 0]), int(self._candidates[0, 1]))
-        self._val_hits = {name: hits_at(*scores, self._val_k) for name, scores in exam.val_floors.items()}
+        self._val_hits = {name: hits_at(*scores, self._val_k) for name, scores in exam.val_baselines.items()}
         self._val: dict[str, Scores] = {}
         self._test: dict[str, Scores] = {}
         self._vectors: F32 | None = None
@@ -74,46 +67,32 @@ class _Run:
             self._train(name, done * self._params.n_epochs)
         last = len(self._names) * self._params.n_epochs
         self._ctx.emit("roc", self._exam.roc(self._test, on_test=True), last)
-        self._ctx.emit("hits", views.hits_curve(self._test, self._exam.test_floors, self._k), last)
+        self._ctx.emit("hits", views.hits_curve(self._test, self._exam.test_baselines, self._k), last)
         self._check()
         arrays = {} if self._vectors is None else {"vectors": self._vectors}
         return Outputs(metrics=self._exam.metrics, arrays=arrays)
 
     def _train(self, name: str, n_before: int) -> None:
-        from plexoscope.models.graphs.methods.ncn.training import Settings, Trainer
+        from plexoscope.models.graphs.methods.ncn.training import NCNSettings, NCNTrainer
 
         params, network, exam, ctx = self._params, self._network, self._exam, self._ctx
         described: Described = "features" if network.features is not None else params.without_features
-        settings = Settings(
-            variant=VARIANTS[name],
-            described=described,
-            n_units=params.n_units,
-            n_epochs=params.n_epochs,
-            batch_share=params.batch_share,
-            learning_rate=params.learning_rate,
-            dropout=params.dropout,
-            n_completed=params.n_completed,
-            hits_k=self._val_k,
-            seed=ctx.seed,
-        )
-        split = exam.split
-        trainer = Trainer(
-            network.features, network.n_nodes, split.train, split.val, split.val_negative, settings, ctx.device,
-            ctx.checkpoint,
-        )  # fmt: skip
+        variant = {"variant": VARIANTS[name], "described": described}
+        settings = settings_from(NCNSettings, params, **variant, hits_k=self._val_k, seed=ctx.seed)
+        trainer = self._new_trainer(NCNTrainer, settings)
         if name != PLAIN:
             self._show(trainer, n_before)
-        floor = max(self._val_hits, key=lambda each: self._val_hits[each])
+        baseline = max(self._val_hits, key=lambda each: self._val_hits[each])
         for epoch in trainer.train():
             ctx.checkpoint()
             step = n_before + epoch.index
             ctx.progress(step, len(self._names) * params.n_epochs, f"Learning, {name}")
             ctx.emit("loss", Scalar({name: epoch.cross_entropy}, name), step)
-            values = {name: epoch.val_hits, floor: self._val_hits[floor]}
-            ctx.emit("scores", Scalar(values, name, baselines=(floor,)), step)
+            values = {name: epoch.val_hits, baseline: self._val_hits[baseline]}
+            ctx.emit("scores", Scalar(values, name, baselines=(baseline,)), step)
             self._val[name] = trainer.val_scores
             ctx.emit("roc", exam.roc(self._val, on_test=False), step)
-            ctx.emit("hits", views.hits_curve(self._val, exam.val_floors, self._val_k), step)
+            ctx.emit("hits", views.hits_curve(self._val, exam.val_baselines, self._val_k), step)
             if name != PLAIN:
                 ctx.emit("histogram", views.score_histogram(f"{name}, validation", trainer.val_scores), step)
                 self._show(trainer, step)
@@ -121,7 +100,7 @@ class _Run:
                     self._list_missing(trainer, step)
         ctx.log(f"{name}: kept epoch {trainer.best_epoch}, the best on the validation edges")
         self._n_leaked += trainer.n_leaked
-        self._test[name] = trainer.scores(split.test), trainer.scores(split.test_negative)
+        self._test[name] = trainer.scores(exam.split.test), trainer.scores(exam.split.test_negative)
         exam.metrics[f"epoch_{VARIANTS[name]}"] = trainer.best_epoch
         if name != PLAIN:
             ctx.emit("histogram", views.score_histogram(f"{name}, test", self._test[name]), step)
@@ -129,14 +108,14 @@ class _Run:
             self._show(trainer, step)
             self._vectors = trainer.vectors().cpu().numpy()
 
-    def _show(self, trainer: "Trainer", step: int) -> None:
+    def _show(self, trainer: "NCNTrainer", step: int) -> None:
         ctx = self._ctx
         pair = views.pair_of(self._network, str(ctx.live["pair"])) or self._likeliest
         ctx.emit("pair", views.pair_graph(self._network, trainer, pair), step)
         ctx.checkpoint()
         ctx.emit("vectors", self._view.points(trainer.vectors().cpu().numpy()), step)
 
-    def _list_missing(self, trainer: "Trainer", step: int) -> None:
+    def _list_missing(self, trainer: "NCNTrainer", step: int) -> None:
         """The table, and the first of it as the pair that is shown."""
         n_rows = self._params.n_missing
         table, pairs = views.missing_table(self._network, self._exam.split, trainer, self._candidates, n_rows)
@@ -146,24 +125,24 @@ class _Run:
 
     def _check(self) -> None:
         ctx, exam, metrics = self._ctx, self._exam, self._exam.metrics
-        floors = {name: hits_at(*scores, self._k) for name, scores in exam.test_floors.items()}
-        areas = {name: auc(*scores) for name, scores in exam.test_floors.items()}
-        for name, value in floors.items():
+        baselines = {name: hits_at(*scores, self._k) for name, scores in exam.test_baselines.items()}
+        areas = {name: auc(*scores) for name, scores in exam.test_baselines.items()}
+        for name, value in baselines.items():
             metrics[f"hits_{name.lower().replace(' ', '_').replace('-', '_')}"] = value
         for name, scores in self._test.items():
             key, hits = VARIANTS[name], hits_at(*scores, self._k)
             if name == PLAIN:
                 metrics["hits_plain"], metrics["auc_plain"] = hits, auc(*scores)
                 continue
-            exam.check(f"{name}: hits at {self._k}", f"hits_{key}", hits, floors)
+            exam.check(f"{name}: hits at {self._k}", f"hits_{key}", hits, baselines)
             exam.check(f"{name}: AUC", f"auc_{key}", auc(*scores), areas)
         ctx.check("Edges asked about that were left in the network", "0", self._n_leaked, self._n_leaked == 0)
         if PLAIN not in self._test:
             return
         best = max(metrics[f"hits_{VARIANTS[name]}"] for name in self._names if name != PLAIN)
         gain = metrics["hits_over_plain"] = best - metrics["hits_plain"]
-        bar = ctx.expects.get("hits_over_plain")
-        if bar is not None:
-            ctx.check("Hits above the plain autoencoder", f"≥ {bar:g}", round(gain, 4), gain >= bar)
+        threshold = ctx.expects.get("hits_over_plain")
+        if threshold is not None:
+            ctx.check("Hits above the plain autoencoder", f"≥ {threshold:g}", round(gain, 4), gain >= threshold)
         else:
             ctx.log(f"hits at {self._k} above the plain autoencoder: {gain:+.3f}")

@@ -16,7 +16,7 @@ class Params:
     ] = "NCN and NCNC"  # fmt: skip
     with_plain: Annotated[
         bool, Param("Plain autoencoder beside it", group="Model",
-                    help="The same without common neighbours, as a floor"),
+                    help="The same without common neighbours, as a baseline"),
     ] = True  # fmt: skip
     without_features: Annotated[
         Literal["degree", "vectors"],

@@ -13,7 +13,7 @@ from plexoscope.plugins.builtin.edges.exam import Scores
 from plexoscope.plugins.results import Curve, Graph, Line, Table
 
 if TYPE_CHECKING:
-    from plexoscope.models.graphs.methods.ncn.training import Trainer
+    from plexoscope.models.graphs.methods.ncn.training import NCNTrainer
 
 MOST_BETWEEN, MOST_ONE_SIDED = 24, 10
 N_BINS = 40
@@ -27,7 +27,7 @@ def pair_of(network: Network, names: str) -> tuple[int, int] | None:
     return (found[0], found[1]) if len(found) == 2 else None
 
 
-def pair_graph(network: Network, trainer: "Trainer", pair: tuple[int, int]) -> Graph:
+def pair_graph(network: Network, trainer: "NCNTrainer", pair: tuple[int, int]) -> Graph:
     """Both ends, their common neighbours between them, and who knows only one of them.
 
     An edge of the network weighs 1, a supposed one its chance: that between the ends by the model, that of a node to
@@ -62,13 +62,13 @@ def pair_graph(network: Network, trainer: "Trainer", pair: tuple[int, int]) -> G
     )
 
 
-def hits_curve(found: Mapping[str, Scores], floors: Mapping[str, Scores], k: int) -> Curve:
+def hits_curve(found: Mapping[str, Scores], baselines: Mapping[str, Scores], k: int) -> Curve:
     """Share of edges above all but K - 1 of the pairs without one, for every K."""
     n_negative = min(len(scores[1]) for scores in found.values())
     most = min(n_negative, 4 * k)
     places = np.unique(np.geomspace(1, most, N_PLACES).round().astype(int))
     lines = []
-    for source, baseline in ((found, False), (floors, True)):
+    for source, baseline in ((found, False), (baselines, True)):
         for name, scores in source.items():
             hits = np.array([hits_at(*scores, int(place)) for place in places])
             at_k = hits_at(*scores, min(k, n_negative))
@@ -89,7 +89,7 @@ def score_histogram(name: str, scores: Scores) -> Curve:
 
 
 def missing_table(
-    network: Network, split: EdgeSplit, trainer: "Trainer", candidates: Pairs, n_rows: int
+    network: Network, split: EdgeSplit, trainer: "NCNTrainer", candidates: Pairs, n_rows: int
 ) -> tuple[Table, Pairs]:
     """The candidates of the highest scores, by name, and whether they are among the edges that were held out."""
     scores = trainer.scores(candidates)

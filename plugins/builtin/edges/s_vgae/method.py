@@ -8,23 +8,20 @@ import numpy as np
 from plexoscope.models.data.network import Network
 from plexoscope.models.graphs.scores.evaluation import auc
 from plexoscope.models.graphs.scores.ranking import average_precision
-from plexoscope.models.threads import one_torch_thread
-from plexoscope.plugins.builtin.edges.exam import EdgeExam, Scores, network_of, split_of
+from plexoscope.plugins.builtin.edges.exam import EdgeExam, Scores
+from plexoscope.plugins.builtin.edges.run import EdgeRun
 from plexoscope.plugins.builtin.edges.s_vgae import views
 from plexoscope.plugins.builtin.edges.s_vgae.params import Params
-from plexoscope.plugins.builtin.edges.vector_view import VectorView
+from plexoscope.plugins.builtin.settings import settings_from
 from plexoscope.plugins.context import Context
 from plexoscope.plugins.results import Outputs, Scalar
-from plexoscope.plugins.slow_imports import import_modules
 
 if TYPE_CHECKING:
     from plexoscope.models.graphs.methods.s_vgae.model import Activity
-    from plexoscope.models.graphs.methods.s_vgae.training import Epoch
+    from plexoscope.models.graphs.methods.s_vgae.training import SVGAEEpoch
 
 SLOW = ("torch", "scipy.sparse", "sklearn.metrics", "plexoscope.models.graphs.methods.s_vgae.training")
-NAME = "S-VGAE"
-CHECK_EVERY = 5
-"""Epochs from one look at the validation edges to the next."""
+NAME, BEST_BASELINE = "S-VGAE", "AUC, best baseline"
 QUIETER = (3.0, 10.0, 30.0)
 """By how much the divergence weighs more in the models that are made to fire less."""
 N_REPLAYED = 12
@@ -36,42 +33,20 @@ def run(params: Params, inputs: Mapping[str, object], ctx: Context) -> Outputs:
 
     It is given training edges and features; the classes are for colours alone. Weights and directions are left out.
     """
-    network = network_of(inputs)
-    ctx.progress(0, 0, "Preparing")
-    import_modules(ctx, SLOW)
-    exam = EdgeExam(network, split_of(network, params.val_share, params.test_share, ctx.rng), ctx)
-    with one_torch_thread():
-        return _Run(params, network, exam, ctx).outputs()
+    return SVGAERun.on(params, inputs, ctx, SLOW)
 
 
-class _Run:
+class SVGAERun(EdgeRun[Params]):
     """One run: the training with what it shows, then the examination."""
 
     def __init__(self, params: Params, network: Network, exam: EdgeExam, ctx: Context) -> None:
-        from plexoscope.models.graphs.methods.s_vgae.training import Settings, Trainer
+        from plexoscope.models.graphs.methods.s_vgae.training import SVGAESettings, SVGAETrainer
 
-        self._params, self._network, self._exam, self._ctx = params, network, exam, ctx
-        settings = Settings(
-            n_steps=params.n_steps,
-            n_hidden=params.n_hidden,
-            n_latent=params.n_latent,
-            n_epochs=params.n_epochs,
-            learning_rate=params.learning_rate,
-            dropout=params.dropout,
-            kl_weight=params.kl_weight,
-            prior_rate=params.prior_rate,
-            check_every=CHECK_EVERY,
-            seed=ctx.seed,
-        )
-        split = exam.split
-        self._trainer = Trainer(
-            network.features, network.n_nodes, split.train, split.val, split.val_negative, settings, ctx.device,
-            ctx.checkpoint,
-        )  # fmt: skip
-        self._view = VectorView(network, ctx.rng)
+        super().__init__(params, network, exam, ctx)
+        self._trainer = self._new_trainer(SVGAETrainer, settings_from(SVGAESettings, params, seed=ctx.seed))
         self._learning: list[tuple[float, float]] = []
         self._n_all = params.n_epochs + len(QUIETER) * params.n_quiet_epochs
-        self._best_val_floor = max(auc(*scores) for scores in exam.val_floors.values())
+        self._best_val_baseline = max(auc(*scores) for scores in exam.val_baselines.values())
 
     def outputs(self) -> Outputs:
         trainer, ctx, metrics = self._trainer, self._ctx, self._exam.metrics
@@ -89,7 +64,7 @@ class _Run:
         self._trade_off(activity, scores)
         return Outputs(metrics=metrics, arrays={"vectors": vectors})
 
-    def _follow(self, epoch: "Epoch") -> None:
+    def _follow(self, epoch: "SVGAEEpoch") -> None:
         ctx = self._ctx
         ctx.checkpoint()
         ctx.progress(epoch.index, self._n_all, "Learning")
@@ -98,9 +73,12 @@ class _Run:
         if np.isnan(epoch.val_auc):
             return
         self._learning.append((epoch.latent_rate, epoch.val_auc))
-        floor = "AUC, best floor"
-        values = {"AUC": epoch.val_auc, "Average precision": epoch.val_average_precision, floor: self._best_val_floor}
-        ctx.emit("scores", Scalar(values, baselines=(floor,)), epoch.index)
+        values = {
+            "AUC": epoch.val_auc,
+            "Average precision": epoch.val_average_precision,
+            BEST_BASELINE: self._best_val_baseline,
+        }
+        ctx.emit("scores", Scalar(values, baselines=(BEST_BASELINE,)), epoch.index)
         self._show(self._trainer.look(), epoch.index)
 
     def _show(self, activity: "Activity", step: int) -> None:
@@ -130,9 +108,9 @@ class _Run:
         from plexoscope.models.graphs.methods.s_vgae.counting import count_stages, replay
 
         ctx, exam, trainer, metrics = self._ctx, self._exam, self._trainer, self._exam.metrics
-        floors = exam.test_floors.items()
-        exam.check("Test AUC", "auc", auc(*scores), {name: auc(*each) for name, each in floors})
-        precision = {name: average_precision(*each) for name, each in floors}
+        baselines = exam.test_baselines.items()
+        exam.check("Test AUC", "auc", auc(*scores), {name: auc(*each) for name, each in baselines})
+        precision = {name: average_precision(*each) for name, each in baselines}
         exam.check("Test average precision", "average_precision", average_precision(*scores), precision)
 
         stages = count_stages(trainer.model, activity, trainer.encoder, trainer.graph)
@@ -162,7 +140,7 @@ class _Run:
         if not params.n_quiet_epochs:
             return
         points = [(float(activity.latent.mean()), auc(*scores))]
-        floors = {name: auc(*each) for name, each in self._exam.test_floors.items()}
+        baselines = {name: auc(*each) for name, each in self._exam.test_baselines.items()}
         done = params.n_epochs
         for times in QUIETER:
             for _ in trainer.quieten(times * max(params.kl_weight, 0.1), params.n_quiet_epochs):
@@ -171,6 +149,6 @@ class _Run:
                 ctx.progress(done, self._n_all, "Firing less")
             quiet = trainer.look()
             points.append((float(quiet.latent.mean()), auc(*self._test_scores(quiet))))
-            ctx.emit("trade_off", views.trade_off_curve(self._learning, sorted(points), floors), done)
+            ctx.emit("trade_off", views.trade_off_curve(self._learning, sorted(points), baselines), done)
         metrics = self._exam.metrics
         metrics["latent_rate_quietest"], metrics["auc_quietest"] = points[-1]

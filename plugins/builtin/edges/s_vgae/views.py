@@ -108,7 +108,7 @@ def operation_table(stages: "Sequence[SpikeStage]") -> Table:
 
 
 def trade_off_curve(
-    learning: Sequence[tuple[float, float]], quietened: Sequence[tuple[float, float]], floors: dict[str, float]
+    learning: Sequence[tuple[float, float]], quietened: Sequence[tuple[float, float]], baselines: dict[str, float]
 ) -> Curve:
     """AUC over the latent firing rate: on the way while learning, and of models that were made to fire less.
 
@@ -116,7 +116,7 @@ def trade_off_curve(
     ----------
     learning, quietened
         Pairs of rate and AUC, of the validation and of the test edges.
-    floors
+    baselines
         AUC of the test edges by name.
     """
     lines = []
@@ -124,7 +124,7 @@ def trade_off_curve(
         if points:
             rate, area = np.array(points).T
             lines.append(Line(name, 100 * rate, area))
-    for name, value in floors.items():
+    for name, value in baselines.items():
         lines.append(Line(name, np.array([0.0, 60.0]), np.full(2, value), baseline=True))
     return Curve(tuple(lines), "Latent neurons firing (%)", "AUC", (0.0, 60.0), (0.5, 1.0))
 

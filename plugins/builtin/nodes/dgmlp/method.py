@@ -15,6 +15,7 @@ from plexoscope.models.threads import one_torch_thread
 from plexoscope.plugins.builtin.nodes.dgmlp.params import Params
 from plexoscope.plugins.builtin.nodes.dgmlp.views import DegreeBands, depth_curve
 from plexoscope.plugins.builtin.nodes.exam import features_of, network_of, task_of
+from plexoscope.plugins.builtin.settings import settings_from
 from plexoscope.plugins.context import Context
 from plexoscope.plugins.results import Outputs, Points, Scalar
 from plexoscope.plugins.slow_imports import import_modules
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     import torch
 
     from plexoscope.models.graphs.learning.deep_graph_library import dgl
-    from plexoscope.models.graphs.methods.dgmlp.classifier import Epoch, Training
+    from plexoscope.models.graphs.learning.node_training import ClassifierEpoch, ClassifierTrainer
     from plexoscope.models.graphs.methods.dgmlp.smoothing import Smoothed
 
 SLOW = (
@@ -32,8 +33,8 @@ SLOW = (
     "dgl.nn.pytorch",
     "scipy.sparse.csgraph",
     "plexoscope.models.graphs.methods.dgmlp.smoothing",
-    "plexoscope.models.graphs.methods.dgmlp.classifier",
-    "plexoscope.models.graphs.methods.dgmlp.coupled",
+    "plexoscope.models.graphs.learning.node_training",
+    "plexoscope.models.graphs.learning.coupled_gcn",
 )
 DEPTHS = (1, 2, 4, 8, 12, 16, 20)
 PICTURE_EVERY = 4
@@ -54,39 +55,39 @@ def run(params: Params, inputs: Mapping[str, object], ctx: Context) -> Outputs:
     ctx.progress(0, 0, "Preparing")
     import_modules(ctx, SLOW)
     with one_torch_thread():
-        return _Run(params, network, task, features_of(network, ctx), ctx).outputs()
+        return DGMLPRun(params, network, task, features_of(network, ctx), ctx).outputs()
 
 
-class _Run:
+class DGMLPRun:
     """One run: carry, train, compare."""
 
     def __init__(self, params: Params, network: Network, task: NodeTask, features: F32, ctx: Context) -> None:
         import torch
 
-        from plexoscope.models.graphs.methods.dgmlp.classifier import Settings
-        from plexoscope.models.graphs.methods.dgmlp.propagation import graph_of
+        from plexoscope.models.graphs.learning.node_training import ClassifierSettings
+        from plexoscope.models.graphs.learning.normalised_graph import graph_of
 
         self._params, self._network, self._task, self._ctx = params, network, task, ctx
         self._features = torch.tensor(features)
         self._graph: dgl.DGLGraph = graph_of(network)
         self._bands = DegreeBands(network)
-        self._settings = Settings(params.n_epochs, params.learning_rate, params.weight_decay, params.patience)
+        self._settings = settings_from(ClassifierSettings, params)
         self._majority = majority_rate(task.labels[task.test])
         self._depths = sorted({*(depth for depth in DEPTHS if depth < params.n_steps), params.n_steps})
         self._found: dict[str, dict[int, float]] = {"DGMLP": {}, "SGC": {}, "GCN": {}}
         self.metrics: dict[str, float] = {"majority": self._majority}
 
     def outputs(self) -> Outputs:
-        from plexoscope.models.graphs.methods.dgmlp.classifier import Rows
+        from plexoscope.models.graphs.learning.node_training import Rows
 
         params, ctx = self._params, self._ctx
         smoothed = self._carry()
         self._show_carried()
-        floors = self._floors(smoothed)
+        baselines = self._baselines(smoothed)
         training = self._dgmlp(smoothed, params.n_steps)
         for epoch in self._epochs(training, "DGMLP"):
-            values = {"DGMLP": epoch.val_accuracy, **floors}
-            ctx.emit("accuracy", Scalar(values, baselines=tuple(floors)), epoch.index)
+            values = {"DGMLP": epoch.val_accuracy, **baselines}
+            ctx.emit("accuracy", Scalar(values, baselines=tuple(baselines)), epoch.index)
             ctx.emit("loss", Scalar({"Training": epoch.loss, "Validation": epoch.val_loss}), epoch.index)
         predicted = self._note("DGMLP", params.n_steps, training)
         self._compare(smoothed)
@@ -160,9 +161,9 @@ class _Run:
             ),
         )
 
-    def _floors(self, smoothed: "Smoothed") -> dict[str, float]:
+    def _baselines(self, smoothed: "Smoothed") -> dict[str, float]:
         """Validation accuracies of the largest class, a two-layer GCN, and SGC of the same depth."""
-        floors = {"Largest class": majority_rate(self._task.labels[self._task.val])}
+        baselines = {"Largest class": majority_rate(self._task.labels[self._task.val])}
         for name, depth, training in (
             ("GCN", 2, self._gcn(2)),
             ("SGC", self._params.n_steps, self._sgc(smoothed, self._params.n_steps)),
@@ -170,8 +171,8 @@ class _Run:
             for _ in self._epochs(training, f"{name} of depth {depth}"):
                 pass
             self._note(name, depth, training)
-            floors[f"{name} of depth {depth}"] = training.val_accuracy
-        return floors
+            baselines[f"{name} of depth {depth}"] = training.val_accuracy
+        return baselines
 
     def _compare(self, smoothed: "Smoothed") -> None:
         """All depths that are not there yet, the quick models first."""
@@ -183,18 +184,18 @@ class _Run:
             if depth not in self._found["GCN"]:
                 self._fit("GCN", depth, self._gcn(depth))
 
-    def _fit(self, name: str, depth: int, training: "Training") -> None:
+    def _fit(self, name: str, depth: int, training: "ClassifierTrainer") -> None:
         for _ in self._epochs(training, f"{name} of depth {depth}"):
             pass
         self._note(name, depth, training)
 
-    def _epochs(self, training: "Training", text: str) -> "Iterator[Epoch]":
+    def _epochs(self, training: "ClassifierTrainer", text: str) -> "Iterator[ClassifierEpoch]":
         for epoch in training.epochs():
             self._ctx.checkpoint()
             self._ctx.progress(epoch.index, self._params.n_epochs, text)
             yield epoch
 
-    def _note(self, name: str, depth: int, training: "Training") -> I64:
+    def _note(self, name: str, depth: int, training: "ClassifierTrainer") -> I64:
         predicted = training.predict(self._network.n_nodes)
         self._found[name][depth] = accuracy(predicted, self._task.labels, self._task.test)
         self._ctx.emit("depth", depth_curve(self._found, self._majority))
@@ -204,9 +205,9 @@ class _Run:
         ctx, found, n_steps = self._ctx, self._found, self._params.n_steps
         got, sgc, gcn = found["DGMLP"][n_steps], found["SGC"][n_steps], found["GCN"][2]
         self.metrics.update(test_accuracy=got, sgc_test_accuracy=sgc, gcn_test_accuracy=gcn)
-        bar = ctx.expects.get("test_accuracy", self._majority)
-        expected = f"≥ {bar:g}" if "test_accuracy" in ctx.expects else f"> {bar:.3f}, largest class"
-        passed = got >= bar if "test_accuracy" in ctx.expects else got > bar
+        threshold = ctx.expects.get("test_accuracy", self._majority)
+        expected = f"≥ {threshold:g}" if "test_accuracy" in ctx.expects else f"> {threshold:.3f}, largest class"
+        passed = got >= threshold if "test_accuracy" in ctx.expects else got > threshold
         ctx.check("Test accuracy", f"{expected} (GCN {gcn:.3f})", round(got, 4), passed)
         ctx.check("Against SGC of the same depth", f"> {sgc:.3f}", round(got, 4), got > sgc)
         if gcn > got:
@@ -217,26 +218,26 @@ class _Run:
 
         return torch.Generator().manual_seed(self._ctx.seed)
 
-    def _dgmlp(self, smoothed: "Smoothed", depth: int) -> "Training":
+    def _dgmlp(self, smoothed: "Smoothed", depth: int) -> "ClassifierTrainer":
         return self._rows(smoothed.mixed[depth], self._params.n_layers)
 
-    def _sgc(self, smoothed: "Smoothed", depth: int) -> "Training":
+    def _sgc(self, smoothed: "Smoothed", depth: int) -> "ClassifierTrainer":
         return self._rows(smoothed.plain[depth], 1)
 
-    def _rows(self, rows: "torch.Tensor", n_layers: int) -> "Training":
-        from plexoscope.models.graphs.methods.dgmlp.classifier import Rows, Training
-        from plexoscope.models.graphs.methods.dgmlp.layers import ResidualMLP
+    def _rows(self, rows: "torch.Tensor", n_layers: int) -> "ClassifierTrainer":
+        from plexoscope.models.graphs.learning.layers import ResidualMLP
+        from plexoscope.models.graphs.learning.node_training import ClassifierTrainer, Rows
 
         model = ResidualMLP(
             rows.shape[1], self._params.n_hidden, self._task.n_classes, n_layers, self._params.dropout, self._random()
         )
-        return Training(Rows(model, rows), self._task, self._settings)
+        return ClassifierTrainer(Rows(model, rows), self._task, self._settings)
 
-    def _gcn(self, depth: int) -> "Training":
-        from plexoscope.models.graphs.methods.dgmlp.classifier import Training
-        from plexoscope.models.graphs.methods.dgmlp.coupled import CoupledGCN
+    def _gcn(self, depth: int) -> "ClassifierTrainer":
+        from plexoscope.models.graphs.learning.coupled_gcn import CoupledGCN
+        from plexoscope.models.graphs.learning.node_training import ClassifierTrainer
 
         model = CoupledGCN(
             self._graph, self._features, N_GCN_HIDDEN, self._task.n_classes, depth, self._params.dropout, self._random()
         )
-        return Training(model, self._task, self._settings)
+        return ClassifierTrainer(model, self._task, self._settings)

@@ -14,6 +14,7 @@ from plexoscope.models.threads import one_torch_thread
 from plexoscope.plugins.builtin.nodes.exam import features_of, network_of, task_of
 from plexoscope.plugins.builtin.nodes.hdp.params import Params
 from plexoscope.plugins.builtin.nodes.hdp.views import NodeTally, PrototypeView, class_matrix, homophily_histogram
+from plexoscope.plugins.builtin.settings import settings_from
 from plexoscope.plugins.context import Context
 from plexoscope.plugins.results import Outputs, Scalar
 from plexoscope.plugins.slow_imports import import_modules
@@ -26,7 +27,7 @@ SLOW = (
     "plexoscope.models.graphs.learning.deep_graph_library",
     "dgl.nn.pytorch",
     "scipy.sparse",
-    "plexoscope.models.graphs.methods.dgmlp.coupled",
+    "plexoscope.models.graphs.learning.coupled_gcn",
     "plexoscope.models.graphs.methods.hdp.training",
 )
 PICTURE_EVERY = 20
@@ -46,24 +47,24 @@ def run(params: Params, inputs: Mapping[str, object], ctx: Context) -> Outputs:
     ctx.progress(0, 0, "Preparing")
     import_modules(ctx, SLOW)
     with one_torch_thread():
-        return _Run(params, network, features_of(network, ctx, params.structure == "degrees"), ctx).outputs()
+        return HDPRun(params, network, features_of(network, ctx, params.structure == "degrees"), ctx).outputs()
 
 
-class _Run:
+class HDPRun:
     """One run: split after split, three models each."""
 
     def __init__(self, params: Params, network: Network, features: F32, ctx: Context) -> None:
         import torch
 
-        from plexoscope.models.graphs.methods.dgmlp.classifier import Settings
-        from plexoscope.models.graphs.methods.dgmlp.propagation import graph_of
+        from plexoscope.models.graphs.learning.node_training import ClassifierSettings
+        from plexoscope.models.graphs.learning.normalised_graph import graph_of
         from plexoscope.models.graphs.methods.hdp.training import neighbourhoods
 
         self._params, self._network, self._ctx = params, network, ctx
         self._features = torch.tensor(features)
         self._graphs, self._looped = neighbourhoods(network), graph_of(network)
         self._edges = torch.cat([torch.stack(graph.edges(), 1) for graph in self._graphs]).numpy()
-        self._settings = Settings(params.n_epochs, params.learning_rate, params.weight_decay, params.patience)
+        self._settings = settings_from(ClassifierSettings, params)
         self._found: dict[str, list[float]] = {name: [] for name in MODELS}
         self._worst_p, self._n_epochs = 0.0, 0
 
@@ -108,42 +109,32 @@ class _Run:
         """Validation accuracy and predictions of a GCN of two layers."""
         import torch
 
-        from plexoscope.models.graphs.methods.dgmlp.classifier import Training
-        from plexoscope.models.graphs.methods.dgmlp.coupled import CoupledGCN
+        from plexoscope.models.graphs.learning.coupled_gcn import CoupledGCN
+        from plexoscope.models.graphs.learning.node_training import ClassifierTrainer
 
         params, random = self._params, torch.Generator().manual_seed(seed)
         model = CoupledGCN(self._looped, self._features, params.n_hidden, task.n_classes, 2, params.dropout, random)
-        training = Training(model, task, self._settings)
+        training = ClassifierTrainer(model, task, self._settings)
         for _ in training.epochs():
             self._ctx.checkpoint()
         return training.val_accuracy, training.predict(self._network.n_nodes)
 
-    def _hdp(self, task: NodeTask, seed: int, floors: Mapping[str, float]) -> "HDPTrainer":
+    def _hdp(self, task: NodeTask, seed: int, baselines: Mapping[str, float]) -> "HDPTrainer":
         from plexoscope.models.graphs.methods.hdp.training import HDPSettings, HDPTrainer
 
         params, ctx, split = self._params, self._ctx, len(self._found["HDP"])
-        settings = HDPSettings(
-            training=self._settings,
-            n_hidden=params.n_hidden,
-            n_layers=params.n_layers,
-            dropout=params.dropout,
-            trust=params.trust,
-            refresh_every=params.refresh_every,
-            contrast=params.contrast,
-            orthogonality=params.orthogonality,
-            seed=seed,
-        )
+        settings = settings_from(HDPSettings, params, training=self._settings, seed=seed)
         trainer = HDPTrainer(self._graphs, self._features, task, settings)
         view = PrototypeView(task, self._network.node_names)
         for _ in trainer.perceptron_epochs():
             ctx.checkpoint()
-        floors = {"MLP": trainer.perceptron.val_accuracy, **floors}
+        baselines = {"MLP": trainer.perceptron.val_accuracy, **baselines}
         for epoch in trainer.epochs():
             ctx.checkpoint()
             ctx.progress(split + epoch.index / params.n_epochs, params.n_splits, f"Split {split + 1}")
             self._n_epochs += 1
-            values = {"HDP": epoch.val_accuracy, **floors}
-            ctx.emit("accuracy", Scalar(values, f"Split {split + 1}", tuple(floors)), self._n_epochs)
+            values = {"HDP": epoch.val_accuracy, **baselines}
+            ctx.emit("accuracy", Scalar(values, f"Split {split + 1}", tuple(baselines)), self._n_epochs)
             if epoch.index % PICTURE_EVERY == 1:
                 self._show(trainer, task, view, self._n_epochs)
         self._show(trainer, task, view, self._n_epochs)
@@ -166,9 +157,9 @@ class _Run:
         got = mean["HDP"]
         for key, name in (("over_gcn", "GCN"), ("over_mlp", "MLP")):
             if key in ctx.expects:
-                bar = mean[name] + ctx.expects[key]
-                expected = f"≥ {bar:.3f}, {name} + {ctx.expects[key]:g}"
-                ctx.check(f"Test accuracy against {name}", expected, round(got, 4), got >= bar)
+                threshold = mean[name] + ctx.expects[key]
+                expected = f"≥ {threshold:.3f}, {name} + {ctx.expects[key]:g}"
+                ctx.check(f"Test accuracy against {name}", expected, round(got, 4), got >= threshold)
         expected = f"> {majority:.3f}, largest class (MLP {mean['MLP']:.3f}, GCN {mean['GCN']:.3f})"
         ctx.check("Test accuracy", expected, round(got, 4), got > majority)
         ctx.check("Homophily of edges by hand", f"≤ {P_TOLERANCE:g} apart", self._worst_p, self._worst_p <= P_TOLERANCE)

@@ -7,17 +7,18 @@ import numpy as np
 from plexoscope.models.data.arrays import F64
 from plexoscope.models.graphs.methods.evolvegcn.questions import PairMemory, draw_questions
 from plexoscope.models.graphs.methods.evolvegcn.snapshots import Snapshots
-from plexoscope.models.graphs.scores.evaluation import auc, roc_curve
+from plexoscope.models.graphs.scores.evaluation import auc
 from plexoscope.models.graphs.scores.ranking import average_precision, mean_reciprocal_rank
+from plexoscope.plugins.builtin.curves import roc_line, roc_of
 from plexoscope.plugins.results import Curve, Line, Table
 
 Answer = tuple[F64, F64]
 
 SEEN, RECENT = "Seen before", "Recency"
-FLOORS = (SEEN, RECENT)
+BASELINES = (SEEN, RECENT)
 
 
-def floor_answers(snapshots: Snapshots, times: range, n_negatives: int, seed: int) -> Iterator[Mapping[str, Answer]]:
+def baseline_answers(snapshots: Snapshots, times: range, n_negatives: int, seed: int) -> Iterator[Mapping[str, Answer]]:
     """Answers of both rules to the questions about each of `times`, from the snapshots before it."""
     memory = PairMemory(snapshots.n_nodes)
     for time in range(times.stop):
@@ -70,8 +71,8 @@ class SnapshotExam:
         for name, answers in self._answers.items():
             positive = np.concatenate([up for up, _ in answers])
             negative = np.concatenate([down[:, 0] for _, down in answers])
-            lines.append(Line(f"{name} {auc(positive, negative):.3f}", *roc_curve(positive, negative), _is_floor(name)))
-        return Curve(tuple(lines), "False positive rate", "True positive rate", (0.0, 1.0), (0.0, 1.0))
+            lines.append(roc_line(name, positive, negative, baseline=_is_baseline(name)))
+        return roc_of(lines)
 
     def table(self) -> Table:
         """All figures of all models."""
@@ -86,11 +87,11 @@ class SnapshotExam:
         for name, answers in self._answers.items():
             kept = [(time, each) for time, each in zip(self._times, answers, strict=False) if len(each[0])]
             place = np.array([time + 1.0 for time, _ in kept])
-            lines.append(Line(name, place, np.array([measure(*each) for _, each in kept]), _is_floor(name)))
+            lines.append(Line(name, place, np.array([measure(*each) for _, each in kept]), _is_baseline(name)))
         ends = np.array([self._times.start + 1.0, self._times.stop])
         lines += [Line(name, ends, np.array([value, value]), True) for name, value in references.items()]
         return Curve(tuple(lines), "Snapshot", title, y_range=(0.0, 1.0))
 
 
-def _is_floor(name: str) -> bool:
-    return name in FLOORS or "frozen" in name.lower()
+def _is_baseline(name: str) -> bool:
+    return name in BASELINES or "frozen" in name.lower()

@@ -12,8 +12,9 @@ from plexoscope.models.graphs.methods.evolvegcn.moving_blocks import MovingBlock
 from plexoscope.models.graphs.methods.evolvegcn.snapshots import Snapshots, cut, without_future
 from plexoscope.models.graphs.scores.evaluation import auc
 from plexoscope.models.threads import one_torch_thread
+from plexoscope.plugins.builtin.settings import settings_from
 from plexoscope.plugins.builtin.streams.evolvegcn import views
-from plexoscope.plugins.builtin.streams.evolvegcn.exam import RECENT, SnapshotExam, floor_answers
+from plexoscope.plugins.builtin.streams.evolvegcn.exam import RECENT, SnapshotExam, baseline_answers
 from plexoscope.plugins.builtin.streams.evolvegcn.params import Params
 from plexoscope.plugins.context import Context
 from plexoscope.plugins.errors import PluginError
@@ -33,7 +34,7 @@ SLOW = (
 )
 NAMES: "Mapping[Variant, str]" = {"H": "EvolveGCN-H", "O": "EvolveGCN-O", "frozen": "Frozen weights"}
 REFERENCES = {"seen_reference_ap": "Seen before, event by event", "recency_reference_ap": "Recency, event by event"}
-"""Keys of a sample's bars with the average precision of a rule in another protocol, to show beside the others."""
+"""Keys of a sample's thresholds with the average precision of a rule in another protocol, to show beside the others."""
 PICTURE_EVERY = 10
 """Epochs from one picture to the next."""
 MODULE_TOLERANCE = 1e-6
@@ -52,10 +53,10 @@ def run(params: Params, inputs: Mapping[str, object], ctx: Context) -> Outputs:
     ctx.progress(0, 0, "Preparing")
     import_modules(ctx, SLOW)
     with one_torch_thread():
-        return _Run(params, snapshots, ctx).outputs()
+        return EvolveRun(params, snapshots, ctx).outputs()
 
 
-class _Run:
+class EvolveRun:
     """One run: frozen weights first, then those that move."""
 
     def __init__(self, params: Params, snapshots: Snapshots, ctx: Context) -> None:
@@ -67,12 +68,12 @@ class _Run:
         self._test = range(self._val.stop, snapshots.n_times)
         self._exam = SnapshotExam(self._test)
         self._references = {name: ctx.expects[key] for key, name in REFERENCES.items() if key in ctx.expects}
-        self._val_floors: dict[str, float] = {}
+        self._val_baselines: dict[str, float] = {}
         self._weights: dict[str, F32] = {}
 
     def outputs(self) -> Outputs:
         params = self._params
-        self._floors()
+        self._baselines()
         variants: list[Variant] = ["H", "O"] if params.variant == "H and O" else [params.variant]
         self._fit("frozen", shown=False)
         trainers = [self._fit(variant, shown=index == 0) for index, variant in enumerate(variants)]
@@ -90,18 +91,18 @@ class _Run:
         }
         return Outputs(metrics=metrics, arrays=arrays)
 
-    def _floors(self) -> None:
+    def _baselines(self) -> None:
         """What rules without learning can do, in validation and test."""
         kept: dict[str, list[tuple[F64, F64]]] = {}
         seed, n_ranked = self._ctx.seed, self._params.n_ranked
-        for answers in floor_answers(self._snapshots, self._val, 1, seed):
+        for answers in baseline_answers(self._snapshots, self._val, 1, seed):
             self._ctx.checkpoint()
             for name, answer in answers.items():
                 kept.setdefault(name, []).append(answer)
         for name, each in kept.items():
             positive, negative = (np.concatenate(side) for side in zip(*each, strict=True))
-            self._val_floors[name] = auc(positive, negative.ravel())
-        for answers in floor_answers(self._snapshots, self._test, n_ranked, seed):
+            self._val_baselines[name] = auc(positive, negative.ravel())
+        for answers in baseline_answers(self._snapshots, self._test, n_ranked, seed):
             self._ctx.checkpoint()
             for name, answer in answers.items():
                 self._exam.note(name, answer)
@@ -112,17 +113,8 @@ class _Run:
         from plexoscope.models.graphs.methods.evolvegcn.training import EvolveSettings, EvolveTrainer
 
         params, ctx, name = self._params, self._ctx, NAMES[variant]
-        settings = EvolveSettings(
-            n_train=self._n_train,
-            n_val=len(self._val),
-            n_epochs=params.n_epochs,
-            patience=params.patience,
-            n_history=params.n_history,
-            n_hidden=params.n_hidden,
-            learning_rate=params.learning_rate,
-            n_negatives=params.n_negatives,
-            seed=ctx.seed,
-        )
+        sizes = {"n_train": self._n_train, "n_val": len(self._val)}
+        settings = settings_from(EvolveSettings, params, **sizes, seed=ctx.seed)
         trainer = EvolveTrainer(self._snapshots, variant, settings)
         for epoch in trainer.epochs():
             ctx.checkpoint()
@@ -130,12 +122,12 @@ class _Run:
                 continue
             ctx.progress(epoch.index, params.n_epochs, name)
             if shown:
-                values = {name: epoch.val_auc, **self._val_floors}
-                ctx.emit("scores", Scalar(values, baselines=tuple(self._val_floors)), epoch.index)
+                values = {name: epoch.val_auc, **self._val_baselines}
+                ctx.emit("scores", Scalar(values, baselines=tuple(self._val_baselines)), epoch.index)
                 ctx.emit("loss", Scalar({name: epoch.loss}), epoch.index)
                 if epoch.index % PICTURE_EVERY == 1:
                     self._passage(trainer, last=False)
-        self._val_floors[name] = trainer.val_auc
+        self._val_baselines[name] = trainer.val_auc
         ctx.progress(0, 0, f"{name}, test")
         for answer in trainer.scores(self._test, params.n_ranked):
             ctx.checkpoint()
@@ -200,7 +192,7 @@ class _Run:
 def _snapshots(params: Params, inputs: Mapping[str, object], ctx: Context) -> Snapshots:
     network = inputs.get("network")
     if network is None:
-        blocks = MovingBlocks(n_nodes=params.n_nodes, n_times=params.n_times, n_links=params.n_links)
+        blocks = settings_from(MovingBlocks, params)
         ctx.log("no network is given: a moving block model is drawn")
         return blocks.draw(ctx.rng)
     if not isinstance(network, TemporalNetwork):

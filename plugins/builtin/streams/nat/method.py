@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from plexoscope.models.data.temporal_network import TemporalNetwork
 from plexoscope.models.threads import one_torch_thread
+from plexoscope.plugins.builtin.settings import settings_from
 from plexoscope.plugins.builtin.streams.exam import LinkExam, network_of
 from plexoscope.plugins.builtin.streams.nat.params import Params
 from plexoscope.plugins.builtin.streams.nat.views import cache_graph, event_table, key_table, probability
@@ -15,8 +16,8 @@ from plexoscope.plugins.slow_imports import import_modules
 if TYPE_CHECKING:
     from plexoscope.models.graphs.methods.nat.learner import Nat
     from plexoscope.models.graphs.temporal.evaluation import Answers
-    from plexoscope.models.graphs.temporal.link_training import LinkStep
     from plexoscope.models.graphs.temporal.stream import TemporalStream
+    from plexoscope.models.graphs.temporal.stream_training import StreamStep
 
 SLOW = ("torch", "sklearn.metrics", "plexoscope.models.graphs.methods.nat.learner")
 SHOW_EVERY = 10
@@ -41,16 +42,20 @@ def _train(params: Params, network: TemporalNetwork, ctx: Context) -> Outputs:
     from plexoscope.models.graphs.methods.nat.learner import Nat, NatSettings
     from plexoscope.models.graphs.temporal.frames import MemoryFrames
     from plexoscope.models.graphs.temporal.link_training import LinkTrainer
-    from plexoscope.models.graphs.temporal.stream import PARTS, TemporalStream
+    from plexoscope.models.graphs.temporal.stream import TemporalStream
 
-    settings = NatSettings(
-        n_first=params.n_first, n_second=params.n_second, overwrite=params.overwrite, joint=params.joint
-    )
     stream = TemporalStream(network)
-    learner = Nat(stream.n_nodes, settings, ctx.seed)
-    trainer = LinkTrainer(learner, stream, params.n_batch, params.n_epochs, params.learning_rate, ctx.seed)
+    learner = Nat(stream.n_nodes, settings_from(NatSettings, params), ctx.seed)
+    trainer = LinkTrainer(
+        learner,
+        stream,
+        n_batch=params.n_batch,
+        n_epochs=params.n_epochs,
+        learning_rate=params.learning_rate,
+        seed=ctx.seed,
+    )
     exam = LinkExam("NAT", stream, ctx)
-    frames = MemoryFrames(sum(stream.n_batches(part, params.n_batch) for part in PARTS))
+    frames = MemoryFrames(trainer.n_final_steps)
     n_agreed = n_asked = n_examined = 0
     for step in trainer.run():
         ctx.checkpoint()
@@ -62,8 +67,8 @@ def _train(params: Params, network: TemporalNetwork, ctx: Context) -> Outputs:
             agreed, asked = _looked_up(learner, step)
             n_agreed, n_asked = n_agreed + agreed, n_asked + asked
         # The first batch after an examination: its answers are complete.
-        if len(trainer.val_ap) > n_examined:
-            n_examined = len(trainer.val_ap)
+        if len(trainer.val_scores) > n_examined:
+            n_examined = len(trainer.val_scores)
             _emit_curves(exam, trainer.val, ctx, step.n_done)
     _emit_curves(exam, trainer.test, ctx, step.n_done)
     exam.check()
@@ -71,11 +76,11 @@ def _train(params: Params, network: TemporalNetwork, ctx: Context) -> Outputs:
         "Shared keys found by hashing", f"{n_asked} pairs as by comparing all keys", n_agreed, n_agreed == n_asked
     )
     exam.metrics["overwritten"] = learner.first.n_overwritten / max(learner.first.n_written, 1)
-    exam.metrics["val_ap"] = max(trainer.val_ap)
+    exam.metrics["val_ap"] = max(trainer.val_scores)
     return Outputs(metrics=exam.metrics, arrays={"vectors": frames.vectors, "times_s": frames.times_s})
 
 
-def _emit_batch(step: "LinkStep", learner: "Nat", stream: "TemporalStream", ctx: Context) -> None:
+def _emit_batch(step: "StreamStep", learner: "Nat", stream: "TemporalStream", ctx: Context) -> None:
     from plexoscope.models.graphs.temporal.negatives import KINDS
 
     rows = dict(zip(step.kinds, step.scores[1:], strict=True))
@@ -97,7 +102,7 @@ def _emit_batch(step: "LinkStep", learner: "Nat", stream: "TemporalStream", ctx:
     ctx.emit("occupancy", Scalar(taken, phase), step.n_done)
 
 
-def _chosen_pair(step: "LinkStep", learner: "Nat", stream: "TemporalStream", ctx: Context) -> tuple[int, int]:
+def _chosen_pair(step: "StreamStep", learner: "Nat", stream: "TemporalStream", ctx: Context) -> tuple[int, int]:
     """The pair that the user named; by default the event of the batch whose ends share most keys."""
     names = [name.strip() for name in str(ctx.live["pair"]).split(",")]
     if len(names) == 2 and names[0] != names[1] and set(names) <= set(stream.node_names):
@@ -106,7 +111,7 @@ def _chosen_pair(step: "LinkStep", learner: "Nat", stream: "TemporalStream", ctx
     return int(step.events.source[row]), int(step.events.target[row])
 
 
-def _looked_up(learner: "Nat", step: "LinkStep") -> tuple[int, int]:
+def _looked_up(learner: "Nat", step: "StreamStep") -> tuple[int, int]:
     """How many pairs of a batch share as many keys by hashing as by comparing all, and how many were looked up."""
     asked = step.questions.part(slice(0, N_LOOKED_UP))
     hashed = learner.shared_keys(asked).tolist()

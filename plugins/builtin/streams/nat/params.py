@@ -8,7 +8,7 @@ from plexoscope.plugins.parameters import Param
 
 @dataclass(frozen=True)
 class Params:
-    """What a user may set. The defaults reach the bar of the messages between students."""
+    """What a user may set. The defaults reach the threshold of the messages between students."""
 
     n_epochs: Annotated[
         int, Param("Epochs", low=1, high=50, group="Training",

@@ -9,7 +9,7 @@ from plexoscope.plugins.results import Graph, Table
 
 if TYPE_CHECKING:
     from plexoscope.models.graphs.methods.nat.contents import PairContents
-    from plexoscope.models.graphs.temporal.link_training import LinkStep
+    from plexoscope.models.graphs.temporal.stream_training import StreamStep
 
 HOPS = ("itself", "hop 1", "hop 2")
 DAY_S = 86_400.0
@@ -20,7 +20,7 @@ def probability(logits: F64) -> F64:
     return 1 / (1 + np.exp(-logits))
 
 
-def event_table(step: "LinkStep", names: tuple[str, ...]) -> Table:
+def event_table(step: "StreamStep", names: tuple[str, ...]) -> Table:
     """The events of a batch, and what the model gave them before it saw them."""
     events = step.events
     return Table(

@@ -1,4 +1,4 @@
-"""What PiVeM is held against: the ROC with its floors, the groups, the integral, the number of events."""
+"""What PiVeM is held against: the ROC with its baselines, the groups, the integral, the number of events."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -8,11 +8,12 @@ import numpy as np
 from plexoscope.models.data.arrays import F64, I64
 from plexoscope.models.data.temporal_network import TemporalNetwork
 from plexoscope.models.graphs.methods.pivem.paths import Paths
-from plexoscope.models.graphs.scores.evaluation import auc, majority_rate, nearest_neighbour_accuracy, roc_curve
+from plexoscope.models.graphs.scores.evaluation import auc, majority_rate, nearest_neighbour_accuracy
 from plexoscope.models.graphs.scores.reconstruction import TimedPairs, draw_questions, recency
 from plexoscope.models.graphs.temporal.activity import least_mixed_times
+from plexoscope.plugins.builtin.curves import roc_line, roc_of
 from plexoscope.plugins.context import Context
-from plexoscope.plugins.results import Curve, Line
+from plexoscope.plugins.results import Curve
 
 if TYPE_CHECKING:
     from plexoscope.models.graphs.methods.pivem.events import EventSums
@@ -27,7 +28,7 @@ COUNT_TOLERANCE = 0.05
 
 
 class ContactExam:
-    """Questions drawn once, so that every curve and every floor answers the same ones.
+    """Questions drawn once, so that every curve and every baseline answers the same ones.
 
     Positives are events (i, j, t). Negatives are pairs drawn evenly, at times of the positives, with no event
     of the pair within `quiet_s` on either side. The score of the model is log λ_ij(t): over one contact of
@@ -35,7 +36,7 @@ class ContactExam:
 
     The positives are events that the model is trained on: this is reconstruction in-sample, no forecast.
 
-    Two floors: the recency rule, which sees the past of every pair, and the same model standing still, which
+    Two baselines: the recency rule, which sees the past of every pair, and the same model standing still, which
     is what phase one ends with and just as in-sample.
     """
 
@@ -56,31 +57,31 @@ class ContactExam:
         self.metrics["auc_static"] = auc(*self._static)
 
     def curve(self, paths: Paths) -> Curve | None:
-        """The ROC of the model over those of the floors; None where no question could be drawn."""
+        """The ROC of the model over those of the baselines; None where no question could be drawn."""
         if not len(self._positive) or not len(self._negative):
             return None
         scores = self._scores(paths)
         self.metrics["auc"] = auc(*scores)
-        lines = [_line("PiVeM", scores, baseline=False)]
+        lines = [roc_line("PiVeM", *scores)]
         if self._static is not None:
-            lines.append(_line("Standing still", self._static, baseline=True))
-        lines.append(_line("Recency", self._recency, baseline=True))
-        return Curve(tuple(lines), "False positive rate", "True positive rate", (0.0, 1.0), (0.0, 1.0))
+            lines.append(roc_line("Standing still", *self._static, baseline=True))
+        lines.append(roc_line("Recency", *self._recency, baseline=True))
+        return roc_of(lines)
 
     def check_auc(self) -> None:
-        """The bar of the sample; for other data the standing model, which must be beaten."""
-        bar, floor = self._ctx.expects.get("reconstruction_auc"), self.metrics.get("auc_static", 0.5)
+        """The threshold of the sample; for other data the standing model, which must be beaten."""
+        threshold, baseline = self._ctx.expects.get("reconstruction_auc"), self.metrics.get("auc_static", 0.5)
         got = self.metrics.get("auc", float("nan"))
-        if bar is not None:
-            self._ctx.check("Reconstruction AUC", f"≥ {bar:g}", round(got, 4), got >= bar)
+        if threshold is not None:
+            self._ctx.check("Reconstruction AUC", f"≥ {threshold:g}", round(got, 4), got >= threshold)
         else:
-            expected = f"> {floor:.4f}, standing still"
-            self._ctx.check("Reconstruction AUC", expected, round(got, 4), got > floor)
+            expected = f"> {baseline:.4f}, standing still"
+            self._ctx.check("Reconstruction AUC", expected, round(got, 4), got > baseline)
 
     def check_groups(self, paths: Paths) -> None:
         """Leave-one-out accuracy of the groups, from the positions at the least mixed busy times.
 
-        Its floor is phase one: one position for all times needs no time to be chosen.
+        Its baseline is phase one: one position for all times needs no time to be chosen.
         """
         known = np.flatnonzero([bool(group) for group in self._network.node_groups])
         labels = np.array(self._network.node_groups)[known]
@@ -97,9 +98,9 @@ class ContactExam:
         static = nearest_neighbour_accuracy(self._static_paths.edges[0][known], labels, N_NEIGHBOURS)
         self.metrics["class_accuracy"], self.metrics["class_accuracy_majority"] = got, majority
         self.metrics["class_accuracy_static"] = static
-        bar = self._ctx.expects.get("class_accuracy")
-        expected = f"> {majority:.3f}, largest group" if bar is None else f"≥ {bar:g}"
-        passed = got > majority if bar is None else got >= bar
+        threshold = self._ctx.expects.get("class_accuracy")
+        expected = f"> {majority:.3f}, largest group" if threshold is None else f"≥ {threshold:g}"
+        passed = got > majority if threshold is None else got >= threshold
         expected += f" (standing still {static:.3f})"
         self._ctx.check("5-NN class accuracy at class time", expected, round(got, 3), passed)
         if static > got:
@@ -129,13 +130,13 @@ class ContactExam:
     def check_likelihood(self, paths: Paths, events: "EventSums") -> None:
         """The likelihood of all events, exactly, and the calibration that its maximum implies."""
         expected, got = self._likelihood(paths, events)
-        _, floor = self._likelihood(self._static_paths, events.without_time())
+        _, baseline = self._likelihood(self._static_paths, events.without_time())
         n_events = self._network.n_events
         self.metrics["negative_log_likelihood"] = got
-        self.metrics["negative_log_likelihood_static"] = floor
+        self.metrics["negative_log_likelihood_static"] = baseline
         self.metrics["expected_events"] = expected
         self._ctx.check(
-            "Negative log-likelihood per event", f"< {floor:.3f}, standing still", round(got, 3), got < floor
+            "Negative log-likelihood per event", f"< {baseline:.3f}, standing still", round(got, 3), got < baseline
         )
         # At the maximum the derivative with respect to β is zero: expected and observed number agree.
         self._ctx.check(
@@ -164,11 +165,6 @@ class ContactExam:
         for value in values:
             self._ctx.checkpoint()
             yield value
-
-
-def _line(name: str, scores: tuple[F64, F64], baseline: bool) -> Line:
-    false_rate, true_rate = roc_curve(*scores)
-    return Line(f"{name} {auc(*scores):.3f}", false_rate, true_rate, baseline)
 
 
 def _random_pairs(n_nodes: int, n_pairs: int, rng: np.random.Generator) -> tuple[I64, I64]:

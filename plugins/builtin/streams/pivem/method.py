@@ -8,6 +8,7 @@ import numpy.typing as npt
 from plexoscope.models.data.temporal_network import TemporalNetwork
 from plexoscope.models.graphs.methods.pivem.paths import Paths
 from plexoscope.models.threads import one_torch_thread
+from plexoscope.plugins.builtin.settings import settings_from
 from plexoscope.plugins.builtin.streams.pivem.exam import ContactExam
 from plexoscope.plugins.builtin.streams.pivem.params import Params
 from plexoscope.plugins.builtin.streams.pivem.views import PositionsView, event_raster
@@ -42,27 +43,18 @@ def run(params: Params, inputs: Mapping[str, object], ctx: Context) -> Outputs:
 
 def _train(params: Params, network: TemporalNetwork, exam: ContactExam, ctx: Context) -> Outputs:
     from plexoscope.models.graphs.methods.pivem.events import event_sums
-    from plexoscope.models.graphs.methods.pivem.training import Settings, Trainer
+    from plexoscope.models.graphs.methods.pivem.training import PivemSettings, PivemTrainer
     from plexoscope.models.graphs.methods.pivem.verification import homogeneous_negative_log_likelihood
 
     events = event_sums(network, params.n_bins)
-    settings = Settings(
-        n_position_steps=params.n_position_steps,
-        n_velocity_steps=params.n_velocity_steps,
-        n_prior_steps=params.n_prior_steps,
-        learning_rate=params.learning_rate,
-        n_batch_nodes=params.n_batch_nodes,
-        n_groups=params.n_groups,
-        seed=ctx.seed,
-    )
-    trainer = Trainer(events, settings, ctx.device)
-    floor = homogeneous_negative_log_likelihood(network.n_events, network.n_nodes)
+    trainer = PivemTrainer(events, settings_from(PivemSettings, params, seed=ctx.seed), ctx.device)
+    baseline = homogeneous_negative_log_likelihood(network.n_events, network.n_nodes)
     view = PositionsView(network, params.n_frames)
     ctx.emit("positions", view.points(trainer.paths()), step=0)
     for step in trainer.train():
         ctx.checkpoint()
         ctx.progress(step.index, step.n_steps, step.phase)
-        values = {"PiVeM": step.negative_log_likelihood, "One rate for all": floor}
+        values = {"PiVeM": step.negative_log_likelihood, "One rate for all": baseline}
         ctx.emit("likelihood", Scalar(values, step.phase, baselines=("One rate for all",)), step.index)
         if step.index % POSITIONS_EVERY == 0:
             ctx.emit("positions", view.points(trainer.paths()), step.index)
@@ -82,7 +74,7 @@ def _train(params: Params, network: TemporalNetwork, exam: ContactExam, ctx: Con
     exam.check_groups(paths)
     exam.check_integral(paths)
     exam.check_likelihood(paths, events)
-    exam.metrics["negative_log_likelihood_homogeneous"] = floor
+    exam.metrics["negative_log_likelihood_homogeneous"] = baseline
     arrays: dict[str, npt.NDArray[np.generic]] = {
         "positions": points.positions,
         "times_s": points.times,

@@ -8,7 +8,7 @@ from plexoscope.plugins.parameters import Param
 
 @dataclass(frozen=True)
 class Params:
-    """What a user may set. The defaults reach the bars of all three samples."""
+    """What a user may set. The defaults reach the thresholds of all three samples."""
 
     n_bins: Annotated[
         int,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from plexoscope.models.data.temporal_network import TemporalNetwork
 from plexoscope.models.threads import one_torch_thread
+from plexoscope.plugins.builtin.settings import settings_from
 from plexoscope.plugins.builtin.streams.exam import network_of
 from plexoscope.plugins.builtin.streams.pres.params import Params
 from plexoscope.plugins.builtin.streams.pres.views import TITLES, ap_curve, drift_matrix, measure_table, pending_curve
@@ -45,7 +46,7 @@ class _Comparison:
         self._params, self._ctx = params, ctx
         self._stream: TemporalStream = TemporalStream(network)
         self._aps: dict[tuple[bool, int], float] = {}
-        self._floors: dict[str, float] = {}
+        self._baselines: dict[str, float] = {}
         self._rows: list[tuple[bool, int, dict[str, float]]] = []
 
     def run(self) -> Outputs:
@@ -58,22 +59,28 @@ class _Comparison:
         self._check_counts(learner)
         self._check_gradient(learner)
         metrics = {f"{TITLES[predict].lower()}, batch {size}, ap": ap for (predict, size), ap in self._aps.items()}
-        metrics |= {f"{name.lower()}, ap": ap for name, ap in self._floors.items()}
+        metrics |= {f"{name.lower()}, ap": ap for name, ap in self._baselines.items()}
         return Outputs(metrics=metrics, arrays={"vectors": frames.vectors, "times_s": frames.times_s})
 
     def _train(self, predict: bool, size: int) -> tuple["MemoryNetwork", "MemoryFrames"]:
         from plexoscope.models.graphs.methods.pres.learner import PLAIN, MemoryNetwork, PresSettings, rate_for
         from plexoscope.models.graphs.temporal.frames import MemoryFrames
         from plexoscope.models.graphs.temporal.link_training import LinkTrainer
-        from plexoscope.models.graphs.temporal.stream import PARTS
 
         params, ctx, stream = self._params, self._ctx, self._stream
-        settings = PresSettings(gamma=params.gamma, coherence=params.coherence) if predict else PLAIN
+        settings = settings_from(PresSettings, params) if predict else PLAIN
         learner = MemoryNetwork(stream.n_nodes, settings, ctx.seed)
-        learning_rate = rate_for(size, params.learning_rate)
-        trainer = LinkTrainer(learner, stream, size, params.n_epochs, learning_rate, ctx.seed, params.n_exam_batch)
+        trainer = LinkTrainer(
+            learner,
+            stream,
+            n_batch=size,
+            n_epochs=params.n_epochs,
+            learning_rate=rate_for(size, params.learning_rate),
+            seed=ctx.seed,
+            n_exam_batch=params.n_exam_batch,
+        )
         title = f"{TITLES[predict]}, {size:,}"
-        frames = MemoryFrames(sum(stream.n_batches(part, params.n_exam_batch or size) for part in PARTS))
+        frames = MemoryFrames(trainer.n_final_steps)
         n_trainings = 2 * len(params.batch_sizes)
         n_examined, train_s = 0, 0.0
         at = time.perf_counter()
@@ -85,9 +92,9 @@ class _Comparison:
             ctx.progress(done, 1, f"{title}: {step.phase}, epoch {step.epoch + 1}")
             if step.phase == "final":
                 frames.take(learner.memory.table.values, float(step.events.time_s[-1]))
-            if len(trainer.val_ap) > n_examined:
-                n_examined = len(trainer.val_ap)
-                ctx.emit("validation", Scalar({title: trainer.val_ap[-1]}), n_examined)
+            if len(trainer.val_scores) > n_examined:
+                n_examined = len(trainer.val_scores)
+                ctx.emit("validation", Scalar({title: trainer.val_scores[-1]}), n_examined)
                 if predict:
                     ctx.emit("gamma", Scalar({title: learner.memory.gamma.item()}), n_examined)
         n_events = params.n_epochs * len(stream.part("train"))
@@ -98,24 +105,24 @@ class _Comparison:
 
     def _note(self, predict: bool, size: int, trainer: "LinkTrainer") -> None:
         """Keep the figures of a training, and show all so far."""
+        from plexoscope.models.graphs.temporal.baselines import link_rules
         from plexoscope.models.graphs.temporal.evaluation import Measures
-        from plexoscope.models.graphs.temporal.floors import link_rules
         from plexoscope.models.graphs.temporal.negatives import KINDS
 
         test = trainer.test
-        if not self._floors:
+        if not self._baselines:
             for name, rule in link_rules(self._stream).items():
                 self._ctx.checkpoint()
-                self._floors[name] = Measures.of(*test.rule_scores(rule, "random")).ap
+                self._baselines[name] = Measures.of(*test.rule_scores(rule, "random")).ap
         self._aps[predict, size] = test.measures("random").ap
         values = {
             "Steps per epoch": float(self._stream.n_batches("train", size)),
-            "AP, validation": max(trainer.val_ap),
+            "AP, validation": max(trainer.val_scores),
         }
         values |= {f"AP, {kind}": test.measures(kind).ap for kind in KINDS}
         values["AP, new nodes"] = test.measures("random", new_only=True).ap
         self._rows.append((predict, size, values))
-        self._ctx.emit("batch_size", ap_curve(self._aps, self._floors), len(self._rows))
+        self._ctx.emit("batch_size", ap_curve(self._aps, self._baselines), len(self._rows))
         self._ctx.emit("measures", measure_table(self._rows), len(self._rows))
 
     def _check_drop(self, smallest: int, largest: int) -> None:

@@ -17,7 +17,7 @@ MOST_PENDING = 50
 TITLES = {False: "Plain", True: "PRES"}
 
 
-def ap_curve(found: Mapping[tuple[bool, int], float], floors: Mapping[str, float]) -> Curve:
+def ap_curve(found: Mapping[tuple[bool, int], float], baselines: Mapping[str, float]) -> Curve:
     """Average precision over the batch size of training, with and without; what needs no training is level.
 
     Parameters
@@ -31,7 +31,7 @@ def ap_curve(found: Mapping[tuple[bool, int], float], floors: Mapping[str, float
         aps = np.array([found[predict, size] for size in sizes])
         lines.append(Line(title, np.array(sizes, float), aps))
     sizes = sorted({size for _, size in found})
-    for name, value in floors.items():
+    for name, value in baselines.items():
         ends = np.array([sizes[0], sizes[-1]], float)
         lines.append(Line(f"{name} {value:.3f}", ends, np.full(2, value), baseline=True))
     return Curve(tuple(lines), "Events per batch in training", "AP on the test", y_range=(0.5, 1.0))

@@ -7,6 +7,7 @@ import numpy as np
 
 from plexoscope.models.data.temporal_network import TemporalNetwork
 from plexoscope.models.threads import one_torch_thread
+from plexoscope.plugins.builtin.settings import settings_from
 from plexoscope.plugins.builtin.streams.exam import network_of
 from plexoscope.plugins.builtin.streams.semba.exam import SignExam
 from plexoscope.plugins.builtin.streams.semba.params import Params
@@ -48,15 +49,17 @@ def _train(params: Params, network: TemporalNetwork, ctx: Context) -> Outputs:
     from plexoscope.models.graphs.temporal.stream import TemporalStream
 
     stream = TemporalStream(network)
-    settings = SembaSettings(
-        n_memory=params.n_memory,
-        n_neighbours=params.n_neighbours,
-        scale=float(np.abs(stream.part("train").weight).max()),
-        signed=params.signed,
-    )
+    largest = float(np.abs(stream.part("train").weight).max())
+    settings = settings_from(SembaSettings, params, scale=largest)
     learner = Semba(stream.n_nodes, settings, ctx.seed)
     trainer = SignTrainer(
-        learner, stream, params.n_batch, params.n_epochs, params.learning_rate, ctx.seed, params.n_exam_batch
+        learner,
+        stream,
+        n_batch=params.n_batch,
+        n_epochs=params.n_epochs,
+        learning_rate=params.learning_rate,
+        seed=ctx.seed,
+        n_exam_batch=params.n_exam_batch,
     )
     exam, view = SignExam(stream, ctx), SignedView(network, ctx.seed)
     ctx.emit("balance", balance_curve(stream.events), 0)
@@ -70,10 +73,10 @@ def _train(params: Params, network: TemporalNetwork, ctx: Context) -> Outputs:
         if step.phase == "final":
             frames.take(learner.memory, float(step.events.time_s[-1]))
         # The first batch after an examination: its answers are complete.
-        if len(trainer.val_auc) > n_examined:
-            n_examined = len(trainer.val_auc)
+        if len(trainer.val_scores) > n_examined:
+            n_examined = len(trainer.val_scores)
             threshold = trainer.val.best_threshold()
-            values = {"AUC of signs": trainer.val_auc[-1], "F1 of distrust": trainer.val.negative_f1(threshold)}
+            values = {"AUC of signs": trainer.val_scores[-1], "F1 of distrust": trainer.val.negative_f1(threshold)}
             ctx.emit("progress", Scalar(values), n_examined)
             ctx.emit("roc", exam.roc(trainer.val, "val"), step.n_done)
             ctx.emit("confusion", confusion_matrix(trainer.val.confusion(threshold), CLASSES), step.n_done)

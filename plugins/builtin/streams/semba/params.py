@@ -8,7 +8,7 @@ from plexoscope.plugins.parameters import Param
 
 @dataclass(frozen=True)
 class Params:
-    """What a user may set. The defaults reach the bars of Bitcoin OTC and Alpha."""
+    """What a user may set. The defaults reach the thresholds of Bitcoin OTC and Alpha."""
 
     n_epochs: Annotated[
         int, Param("Epochs", low=1, high=50, group="Training",

@@ -6,6 +6,7 @@ import numpy as np
 
 from plexoscope.models.data.arrays import F32, I64
 from plexoscope.models.data.temporal_network import TemporalNetwork
+from plexoscope.models.embedding.principal_axes import principal_axes
 from plexoscope.plugins.results import Curve, Line, Matrix, Points
 
 if TYPE_CHECKING:
@@ -73,14 +74,9 @@ class SignedView:
         """
         source, target = self._network.source[:n_known], self._network.target[:n_known]
         seen = np.unique(np.concatenate([source, target]))
-        centred = memory[seen].astype(np.float64) - memory[seen].mean(0)
-        _, axes = np.linalg.eigh(centred.T @ centred)
-        axes = axes[:, ::-1][:, :2]
-        # An eigenvector has no sign of its own: that of its largest entry keeps pictures from flipping.
-        axes = axes * np.sign(axes[np.abs(axes).argmax(0), np.arange(2)])
         standing = self._standing(n_known)
         return Points(
-            positions=(centred @ axes).astype(np.float32)[None],
+            positions=principal_axes(memory[seen]).astype(np.float32)[None],
             times=np.zeros(1),
             groups=tuple(STANDINGS[standing[node]] for node in seen),
             names=tuple(self._network.node_names[node] for node in seen),

@@ -30,10 +30,10 @@ def run(params: Params, inputs: Mapping[str, object], ctx: Context) -> Outputs:
     k = min(params.n_neighbours, (n_items - 1) // 2)
     judged = np.sort(ctx.rng.permutation(n_items)[: params.n_judged])
     near = nearest(values[-1], min(params.n_neighbours, n_items - 1), params.metric)
-    floor = principal(values, params.n_dimensions, params.metric)
-    floor_ranks = ranks_of(values[-1][judged], floor[-1][judged], params.metric)
-    ctx.emit("projection", _points(vectors, floor, near, None), 0)
-    positions, ranks = floor, floor_ranks
+    baseline = principal(values, params.n_dimensions, params.metric)
+    baseline_ranks = ranks_of(values[-1][judged], baseline[-1][judged], params.metric)
+    ctx.emit("projection", _points(vectors, baseline, near, None), 0)
+    positions, ranks = baseline, baseline_ranks
     for t, positions in projected(values, params.method, params.n_dimensions, n_neighbours=params.n_neighbours,
                                   metric=params.metric, seed=ctx.seed):  # fmt: skip
         ctx.checkpoint()
@@ -43,28 +43,30 @@ def run(params: Params, inputs: Mapping[str, object], ctx: Context) -> Outputs:
                  "continuity": float(ranks.continuity(k).mean())}  # fmt: skip
         ctx.emit("trust", Scalar(trust), t)
         ctx.emit("projection", _points(vectors, positions, near, (judged, ranks.trustworthiness(k))), t + 1)
-        ctx.emit("preservation", _curve(ranks, floor_ranks, params.method), t)
+        ctx.emit("preservation", _curve(ranks, baseline_ranks, params.method), t)
     ctx.emit("items", _table(vectors, near, judged, ranks, k))
     metrics = {
         "trustworthiness": float(ranks.trustworthiness(k).mean()),
         "continuity": float(ranks.continuity(k).mean()),
         "neighbours_kept": ranks.preserved(k),
-        "neighbours_kept_pca": floor_ranks.preserved(k),
+        "neighbours_kept_pca": baseline_ranks.preserved(k),
         "distance_correlation": distance_correlation(values[-1], positions[-1], ctx.rng),
         "drift": drift(positions),
     }
-    _check(ctx, metrics, ranks, floor_ranks, params.method, k)
+    _check(ctx, metrics, ranks, baseline_ranks, params.method, k)
     return Outputs(metrics, {"vectors": positions, "neighbours": near})
 
 
-def _check(ctx: Context, metrics: dict[str, float], ranks: Ranks, floor: Ranks, method: str, k: int) -> None:
+def _check(ctx: Context, metrics: dict[str, float], ranks: Ranks, baseline: Ranks, method: str, k: int) -> None:
     shuffled = Ranks(ranks.vectors, ranks.picture[ctx.rng.permutation(ranks.n_items)])
     by_chance = float(shuffled.trustworthiness(k).mean())
     ctx.check("trusted more than chance", f"trustworthiness > {by_chance:.3f}, of a shuffled picture",
               metrics["trustworthiness"], metrics["trustworthiness"] > by_chance)  # fmt: skip
     if method != "pca":
         kept = metrics["neighbours_kept"]
-        ctx.check("keeps more neighbours than PCA", f"> {floor.preserved(k):.3f}", kept, kept > floor.preserved(k))
+        ctx.check(
+            "keeps more neighbours than PCA", f"> {baseline.preserved(k):.3f}", kept, kept > baseline.preserved(k)
+        )
 
 
 def _points(
@@ -83,11 +85,11 @@ def _points(
                   attributes=attributes, neighbours=near)  # fmt: skip
 
 
-def _curve(ranks: Ranks, floor: Ranks, method: str) -> Curve:
+def _curve(ranks: Ranks, baseline: Ranks, method: str) -> Curve:
     ks = np.unique(np.geomspace(1, max(ranks.n_items // 2, 1), 40).astype(int))
     lines = [Line(METHODS[method].split(":")[0], ks, np.array([ranks.preserved(k) for k in ks]))]
     if method != "pca":
-        lines.append(Line("PCA", ks, np.array([floor.preserved(k) for k in ks]), baseline=True))
+        lines.append(Line("PCA", ks, np.array([baseline.preserved(k) for k in ks]), baseline=True))
     lines.append(Line("Chance", ks, ks / (ranks.n_items - 1), baseline=True))
     return Curve(tuple(lines), "neighbours", "share kept", y_range=(0.0, 1.0))
 

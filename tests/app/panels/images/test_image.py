@@ -10,7 +10,7 @@ from plexoscope.app.panels.shared.viewport import Span, Viewport, whole
 from plexoscope.app.widgets.theme import load_theme
 from plexoscope.plugins.results import Image
 from plexoscope.render.colormap import codes, table
-from tests.app.panels.panel_pictures import THEME, at, drag, move, rgb, shown
+from tests.app.panels.panel_pictures import THEME, at, choose_in_menu, drag, move, rgb, shown
 
 RAMP = np.arange(35, dtype=np.float32).reshape(5, 7)
 SHARES = st.floats(0, 1)
@@ -153,7 +153,7 @@ def test_a_missing_number_is_hatched_in_both_themes(qtbot):
 
 def test_another_colormap_is_chosen_from_the_menu(qtbot):
     panel = shown(qtbot, "image", Image(RAMP))
-    panel._choose_colormap(1)
+    choose_in_menu(panel, "Colours", 1)
     canvas = panel.image_canvas
     assert at(rgb(canvas), canvas.viewport.to_px(0.5, 0.5)) == tuple(table("viridis")[0].tolist())
 

@@ -20,7 +20,7 @@ from plexoscope.app.widgets.theme import load_theme
 from plexoscope.plugins.manifest import Channel
 from plexoscope.plugins.results import Image, ImageGrid, Matrix, Tree
 from plexoscope.render.colormap import codes, table
-from tests.app.panels.panel_pictures import at, click, drag, move, rgb, shown
+from tests.app.panels.panel_pictures import at, choose_in_menu, click, drag, move, rgb, shown
 
 NAMES = tuple("abcdef")
 GROUPS = ("x", "y", "x", "z", "y", "x")
@@ -51,7 +51,7 @@ def test_each_cell_has_the_colour_of_its_number(qtbot, shape, diverging):
     values = np.random.default_rng(1).normal(size=shape).astype(np.float32)
     panel = shown(qtbot, "matrix", Matrix(values, diverging=diverging))
     canvas = panel.matrix_canvas
-    picture, scale = rgb(canvas), canvas._content.scale
+    picture, scale = rgb(canvas), canvas.scale
     for row, column in np.ndindex(shape):
         assert at(picture, off_centre(canvas, row, column)) == expected_colour(values[row, column], scale)
 
@@ -59,7 +59,7 @@ def test_each_cell_has_the_colour_of_its_number(qtbot, shape, diverging):
 def test_zero_has_the_neutral_colour_of_a_diverging_scale(qtbot):
     for limits in (None, (-2.0, 40.0)):
         panel = shown(qtbot, "matrix", named(limits=limits, diverging=True))
-        scale = panel.matrix_canvas._content.scale
+        scale = panel.matrix_canvas.scale
         assert scale.low == -scale.high
         row, column = np.argwhere(VALUES == 0)[0]
         picture = rgb(panel.matrix_canvas)
@@ -70,7 +70,7 @@ def test_the_neutral_colour_is_near_the_ground_in_both_themes(qtbot):
     for name in ("dark", "light"):
         theme = load_theme(name)
         panel = shown(qtbot, "matrix", named(diverging=True), theme=theme)
-        middle = table(panel.matrix_canvas._content.scale.colormap)[127].astype(int)
+        middle = table(panel.matrix_canvas.scale.colormap)[127].astype(int)
         assert np.abs(middle - theme.colour("plot").getRgb()[:3]).max() < 45
 
 
@@ -194,7 +194,7 @@ def test_the_picture_follows_the_order(qtbot):
     panel.choose_order("sums")
     canvas = panel.matrix_canvas
     rows, _ = order_of(named(), "sums")
-    picture, scale = rgb(canvas), canvas._content.scale
+    picture, scale = rgb(canvas), canvas.scale
     for row, column in ((0, 0), (1, 4), (5, 2)):
         value = VALUES[rows[row], rows[column]]
         assert at(picture, off_centre(canvas, row, column)) == expected_colour(value, scale)
@@ -255,7 +255,7 @@ def test_a_selected_cell_stays_the_same_in_another_order(qtbot):
     assert canvas.selected == (1, 3)
     panel.choose_order("sums")
     rows, _ = order_of(named(), "sums")
-    assert [rows[number] for number in canvas._shown_at(canvas.selected)] == [1, 3]
+    assert [rows[number] for number in canvas.shown_at(canvas.selected)] == [1, 3]
 
 
 def test_the_keys_walk_over_cells_and_say_what_is_there(qtbot):
@@ -340,8 +340,8 @@ def test_odd_matrices_do_no_harm(qtbot, case, size):
 
 def test_a_colormap_of_choice_and_a_new_theme(qtbot):
     panel = shown(qtbot, "matrix", named())
-    panel._choose_colormap(2)
-    assert panel.matrix_canvas._content.scale.colormap == "cividis"
+    choose_in_menu(panel, "Colours", 2)
+    assert panel.matrix_canvas.scale.colormap == "cividis"
     panel.apply_theme(load_theme("light"))
     assert at(rgb(panel.matrix_canvas), (1, 1)) == load_theme("light").colour("plot").getRgb()[:3]
     assert panel.order.accessibleName()

@@ -118,17 +118,17 @@ def test_smoothing_adds_a_line_and_leaves_floors_and_data_alone(qtbot):
     rough = panel.curves["loss"].getData()[1].std()
     panel.smoothing[2].trigger()
     assert panel.curves["loss"].getData()[1].std() < rough / 2
-    assert panel._raw["loss"].isVisible()
-    assert not panel._raw["floor"].isVisible()
+    assert panel.raw_curves["loss"].isVisible()
+    assert not panel.raw_curves["floor"].isVisible()
     assert panel.data()["loss"].std() == pytest.approx(rough)
     panel.smoothing[0].trigger()
-    assert not panel._raw["loss"].isVisible()
+    assert not panel.raw_curves["loss"].isVisible()
 
 
 def test_a_series_can_be_left_out(qtbot):
     panel = shown(qtbot, "scalar", history())
-    panel._list_series()
-    action = next(each for each in panel._shown.actions() if each.text() == "loss")
+    panel.series_menu.aboutToShow.emit()
+    action = next(each for each in panel.series_menu.actions() if each.text() == "loss")
     action.setChecked(False)
     assert not panel.curves["loss"].isVisible()
     assert "loss" not in hover_data(panel, 50, 20)

@@ -229,7 +229,6 @@ def test_streamlines_are_coloured_by_what_there_is(qtbot):
     assert item(panel, "streamlines").style.values.column.values.tolist() == [0.25, 0.75]
     assert panel._bar.key.title == "FA"
     panel.colour_by.setCurrentText("Groups")
-    panel.colour_by.activated.emit(1)
     by = item(panel, "streamlines").style.values
     assert (by.colormap, by.column.values.tolist()) == ("groups", [0, 1])
     assert [tuple(row) for row in colours(by.column.values, by)] == [
@@ -237,7 +236,6 @@ def test_streamlines_are_coloured_by_what_there_is(qtbot):
     ]
     assert [entry.name for entry in panel._entries] == ["left", "right"]
     panel.colour_by.setCurrentText("Direction")
-    panel.colour_by.activated.emit(2)
     assert item(panel, "streamlines").style.colour == "direction"
     assert panel._directions.isVisible()
     assert panel._bar.key is None

@@ -228,7 +228,7 @@ def test_numbers_stand_right_and_every_digit_is_in_the_tool_tip(panel):
 def test_figures_have_one_width(panel):
     from PySide6.QtGui import QFontMetricsF
 
-    metrics = QFontMetricsF(panel.view._tabular())
+    metrics = QFontMetricsF(panel.view.font())
     assert len({metrics.horizontalAdvance(digit) for digit in "0123456789"}) == 1
 
 

@@ -36,8 +36,8 @@ def panel(qtbot):
 
 def place_in(panel, token: int) -> QPointF:
     """The middle of where a token begins."""
-    left, top, bottom = panel.view._flow.place_of(token)
-    return QPointF(left + 2 + panel.view._left, (top + bottom) / 2)
+    left, top, bottom = panel.view.flow.place_of(token)
+    return QPointF(left + 2 + panel.view.left_px, (top + bottom) / 2)
 
 
 def move(panel, place: QPointF, button: Qt.MouseButton) -> None:
@@ -187,15 +187,15 @@ def test_the_measure_is_chosen_and_stays_chosen(panel):
     assert panel.measure.currentData() == "Change (%)"
     panel.feed([(2, Tokens(WORDS, np.zeros((len(WORDS), 1)), ("Rank",)))])
     assert panel.measure.isHidden()
-    assert panel.key._label == "Rank"
+    assert panel.key.label == "Rank"
 
 
 def test_a_token_is_painted_on_its_shade(panel):
     panel.feed([(0, example())])
     image = panel.view.viewport().grab().toImage()
     for token in (1, 7, 12):
-        left, top, _ = panel.view._flow.place_of(token)
-        at = image.pixelColor(round(left + panel.view._left + 2), round(top) + 2)
+        left, top, _ = panel.view.flow.place_of(token)
+        at = image.pixelColor(round(left + panel.view.left_px + 2), round(top) + 2)
         shade = panel.view.shades.colour(token)
         assert max(abs(a - b) for a, b in zip(at.getRgb()[:3], shade.getRgb()[:3], strict=True)) <= 8
 
@@ -238,12 +238,12 @@ def test_arrows_walk_and_read(panel, qtbot):
 
 def test_text_is_made_larger_and_reset(panel, qtbot):
     panel.feed([(0, example(WORDS * 30))])
-    before = panel.view._flow.height
+    before = panel.view.flow.height
     for _ in range(3):
         qtbot.keyClick(panel.view, Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
-    assert panel.view._flow.height > before * 1.3
+    assert panel.view.flow.height > before * 1.3
     panel.fit()
-    assert panel.view._flow.height == before
+    assert panel.view.flow.height == before
 
 
 def test_who_reads_the_end_goes_on_to_read_the_end(panel):
@@ -261,10 +261,10 @@ def test_who_reads_the_end_goes_on_to_read_the_end(panel):
 def test_long_stretches_are_speakers_and_short_ones_get_a_key(panel):
     panel.feed([(0, example(groups=("user",) * 5 + ("model",) * 8))])
     assert panel.view.has_headings
-    assert panel.key._groups == ()
+    assert panel.key.groups == ()
     panel.feed([(1, example(groups=("noun", "verb") * 6 + ("noun",)))])
     assert not panel.view.has_headings
-    assert panel.key._groups == ("noun", "verb")
+    assert panel.key.groups == ("noun", "verb")
 
 
 def test_data_has_one_column_for_each_measure(panel):

@@ -266,7 +266,7 @@ def hairlines(context: moderngl.Context, renderer: Renderer, scene: Scene, drawn
     target.clear()
     context.enable_only(moderngl.BLEND)
     context.blend_func = (moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA)
-    lines.draw(renderer._gpu.content.streamlines, frame)
+    lines.draw(renderer.gpu.content.streamlines, frame)
     picture = np.frombuffer(colour.read(), np.float32).reshape(SIZE_PX[1], SIZE_PX[0], 4)
     context.detect_framebuffer(0).use()
     context.extra.unbind_program()

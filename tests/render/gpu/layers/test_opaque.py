@@ -92,12 +92,12 @@ def test_nothing_to_draw(context: moderngl.Context) -> None:
 def test_release_frees_everything(context: moderngl.Context) -> None:
     layers = OpaqueLayers(context)
     drawn_with(context, layers, SCENE)
-    slices, outlines = layers._slices, layers._outlines
+    slices, outlines = layers.slices, layers.outlines
     names = {
-        "Texture": [slices._volumes[VOLUME]._texture.glo, slices._tables["gray"].glo],
-        "Buffer": [outlines._buffers[BOX][0].glo],
-        "VertexArray": [slices._quad.glo, outlines._buffers[BOX][1].glo],
-        "Program": [slices._program.glo, outlines._program.glo],
+        "Texture": [slices.store.volumes[VOLUME].texture.glo, slices.store.tables["gray"].glo],
+        "Buffer": [outlines.buffers[BOX][0].glo],
+        "VertexArray": [slices.quad.glo, outlines.buffers[BOX][1].glo],
+        "Program": [slices.program.glo, outlines.program.glo],
     }
     for kind, of_kind in names.items():
         assert all(alive(context, kind, *of_kind))

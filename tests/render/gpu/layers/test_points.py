@@ -205,7 +205,7 @@ def test_tiles_have_no_seams(context: moderngl.Context, monkeypatch: pytest.Monk
     cloud = item(*rng.uniform(-7, 7, (40, 3)), rgba=(0.3, 0.8, 0.5, 0.6), size=90.0, edge_rgb=(0, 0, 0), edge_px=9.0)
     balls = item(*rng.uniform(-7, 7, (20, 3)), key="b", size=3.0, unit="mm", shape="sphere")
     whole = draw_picture(scene(cloud, balls), (150, 100), context=context)
-    monkeypatch.setattr(picture_module, "_MAX_TILE_SIDE_PX", 82)
+    monkeypatch.setattr(picture_module, "MAX_TILE_SIDE_PX", 82)
     tiled = draw_picture(scene(cloud, balls), (150, 100), context=context)
     assert np.abs(whole.astype(int) - tiled).max() <= 1
 
@@ -224,12 +224,12 @@ def test_only_what_changed_is_sent(context: moderngl.Context) -> None:
     ]
     try:
         for made, n_expected in steps:
-            before = layers._points.n_uploads
+            before = layers.points.n_uploads
             shown, _ = drawn_with(context, layers, made)
-            assert layers._points.n_uploads - before == n_expected
+            assert layers.points.n_uploads - before == n_expected
             np.testing.assert_array_equal(shown, drawn_once(context, made)[0])
         drawn_with(context, layers, scene())
-        assert layers._points.empty
+        assert layers.points.empty
         assert layers.gpu_bytes == 0
     finally:
         context.extra.unbind_program()
@@ -287,15 +287,12 @@ def test_in_motion_a_share_stands_for_all_and_at_rest_all_are_there(window, rend
     rng = np.random.default_rng(2)
     many = scene(item(*rng.uniform(-8, 8, (4000, 3)), size=3.0))
     window.rest(many)
-    budget = renderer._point_budget
-    budget.n_fine, budget.n_coarse = 100, 400
-    budget.learn = lambda *frame: None
-    budget.hope = lambda: None
+    renderer.point_budget.fix(100, 400)
     turned = replace(many, camera=CAMERA.orbited(20, 0))
     some = window.show(turned)[..., 0].astype(float).sum()
     more = window.rest(turned)[..., 0].astype(float).sum()
     assert 0.05 < some / more < 0.35
-    budget.n_coarse = 4000
+    renderer.point_budget.fix(100, 4000)
     again = replace(many, camera=CAMERA.orbited(40, 0))
     quick, whole = window.show(again).astype(float), window.rest(again).astype(float)
     assert quick.sum() == pytest.approx(whole.sum(), rel=0.1)
@@ -305,9 +302,7 @@ def test_few_clear_points_stand_for_many(window, renderer) -> None:
     rng = np.random.default_rng(2)
     many = scene(item(*rng.uniform(-8, 8, (4000, 3)), size=3.0, rgba=(1, 1, 1, 0.02)))
     window.rest(many)
-    budget = renderer._point_budget
-    budget.n_fine, budget.n_coarse = 100, 1000
-    budget.learn = lambda *frame: None
+    renderer.point_budget.fix(100, 1000)
     turned = replace(many, camera=CAMERA.orbited(20, 0))
     some = window.show(turned)[..., 0].astype(float).sum()
     assert some == pytest.approx(window.rest(turned)[..., 0].astype(float).sum(), rel=0.2)

@@ -204,11 +204,11 @@ def test_only_what_changed_is_sent(context: moderngl.Context) -> None:
         for each in (*steps, replace(item, mode="surface")):
             shown, _ = drawn_with(context, layers, scene(each))
             np.testing.assert_array_equal(shown, drawn_once(context, scene(each))[0])
-        assert layers._volumes.n_uploads == 1
+        assert layers.volumes.store.n_uploads == 1
         drawn_with(context, layers, scene(replace(item, volume=tiny(gaps=False))))
-        assert layers._volumes.n_uploads == 2
+        assert layers.volumes.store.n_uploads == 2
         drawn_with(context, layers, scene())
-        assert not layers._volumes._volumes
+        assert not layers.volumes.store.volumes
     finally:
         context.extra.unbind_program()
         layers.release()
@@ -220,7 +220,7 @@ def test_with_slices_in_a_picture_in_tiles(context: moderngl.Context, monkeypatc
     plane = SliceItem("s", shown, "axial", 1.0, 0, 1)
     made = scene(VolumeItem("v", shown, 0.1, 1, "viridis", 0.3, "composite"), slices=(plane,))
     whole = draw_picture(made, (90, 60), context=context)
-    monkeypatch.setattr("plexoscope.render.screens.picture._MAX_TILE_SIDE_PX", 50)
+    monkeypatch.setattr("plexoscope.render.screens.picture.MAX_TILE_SIDE_PX", 50)
     tiled = draw_picture(made, (90, 60), context=context)
     assert np.abs(whole.astype(int) - tiled).max() <= 2
 

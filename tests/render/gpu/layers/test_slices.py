@@ -307,7 +307,7 @@ def test_only_a_new_volume_is_sent(context: moderngl.Context, layers: OpaqueLaye
     for one in range(9):
         assert not np.array_equal(pictures[one], pictures[one + 1])
     np.testing.assert_array_equal(pictures[0], pictures[9])
-    names = [texture._texture.glo for texture in layers._slices._volumes.values()]
+    names = [texture.texture.glo for texture in layers.slices.store.volumes.values()]
     assert alive(context, "Texture", *names) == [True]
     layers.update(Scene((), camera))
     assert alive(context, "Texture", *names) == [False]
@@ -373,11 +373,11 @@ def test_every_dtype(context: moderngl.Context, dtype: npt.DTypeLike) -> None:
 
 
 def test_large_volumes_go_in_pieces(context: moderngl.Context, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(volume_texture, "_BLOCK_TEXELS", 100)
+    monkeypatch.setattr(volume_texture, "BLOCK_TEXELS", 100)
     volume = noise(np.eye(4), shape=(7, 11, 5))
     texture = VolumeTexture(context, volume)
     try:
-        raw = np.frombuffer(texture._texture.read(), np.float32).reshape(7, 11, 5)
+        raw = np.frombuffer(texture.texture.read(), np.float32).reshape(7, 11, 5)
         np.testing.assert_array_equal(raw, volume.values)
     finally:
         texture.release()

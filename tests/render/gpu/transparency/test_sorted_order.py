@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from plexoscope.models.data.tractogram import Tractogram
-from plexoscope.render import renderer as renderer_module
 from plexoscope.render.gpu import transparency
 from plexoscope.render.gpu.transparency.sorted_order import SortedOrder
+from plexoscope.render.list_keeper import STALE_ANGLE_DEG
 from plexoscope.render.lists.orders.sorted import SortedOrdering
 from plexoscope.render.scene.appearance import StreamlineStyle
 from plexoscope.render.scene.camera import Camera
@@ -201,7 +201,7 @@ def test_a_stale_order_is_still_good(
     context: moderngl.Context, drawn: Callable, fornix: Tractogram, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Three times as far off as a list for motion may be."""
-    angle_deg = 3 * renderer_module._STALE_ANGLE_DEG
+    angle_deg = 3 * STALE_ANGLE_DEG
     camera = Camera.framing(fornix.bounds_mm, 45, 30).fitted(fornix.positions_mm, 1)
 
     class Stale(SortedOrdering):

@@ -4,15 +4,17 @@ import numpy as np
 import pytest
 
 pytest.importorskip("torch")
+pytest.importorskip("dgl")
 
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plexoscope.models.data.network import Network
-from plexoscope.models.graphs.methods.dgmlp.coupled import SparseRows
-from plexoscope.models.graphs.methods.dgmlp.layers import ResidualMLP, dropped
-from plexoscope.models.graphs.methods.dgmlp.propagation import components, graph_of, leading_directions, stationary
+from plexoscope.models.graphs.learning.coupled_gcn import SparseRows
+from plexoscope.models.graphs.learning.layers import ResidualMLP, dropped
+from plexoscope.models.graphs.learning.normalised_graph import graph_of
+from plexoscope.models.graphs.methods.dgmlp.propagation import components, leading_directions, stationary
 from plexoscope.models.graphs.methods.dgmlp.smoothing import smooth
 
 N_NODES = 12

@@ -1,4 +1,4 @@
-"""Snapshots of a temporal network, questions about them, and the floors that answer from memory."""
+"""Snapshots of a temporal network, questions about them, and the baselines that answer from memory."""
 
 import numpy as np
 import pytest
@@ -47,7 +47,7 @@ def test_one_interval_is_too_few() -> None:
 @settings(max_examples=30)
 @given(st.integers(0, 1000), st.integers(1, 5))
 def test_questions(seed: int, n_negatives: int) -> None:
-    snapshots = MovingBlocks(n_nodes=30, n_times=4).draw(np.random.default_rng(seed))
+    snapshots = MovingBlocks(n_nodes=30, n_times=4, n_links=2.0).draw(np.random.default_rng(seed))
     questions = draw_questions(snapshots, 2, n_negatives, seed)
     linked = {frozenset(pair) for pair in snapshots.edges[2].tolist()}
     assert {frozenset(pair) for pair in questions.positive.tolist()} == linked
@@ -60,7 +60,7 @@ def test_questions(seed: int, n_negatives: int) -> None:
 
 
 def test_questions_depend_on_their_snapshot_alone() -> None:
-    snapshots = MovingBlocks(n_nodes=30, n_times=4).draw(np.random.default_rng(0))
+    snapshots = MovingBlocks(n_nodes=30, n_times=4, n_links=2.0).draw(np.random.default_rng(0))
     one, other = draw_questions(snapshots, 2, 3, 0), draw_questions(without_future(snapshots, 2), 2, 3, 0)
     np.testing.assert_array_equal(one.positive, other.positive)
     np.testing.assert_array_equal(one.negative, other.negative)
@@ -77,7 +77,7 @@ def test_memory() -> None:
 
 def test_blocks_move_from_one_partition_to_the_other() -> None:
     """At first linked nodes share what the first features tell, at last what the second tell."""
-    snapshots = MovingBlocks(n_nodes=150, n_links=6, noise=0.0).draw(np.random.default_rng(0))
+    snapshots = MovingBlocks(n_nodes=150, n_times=60, n_links=6, noise=0.0).draw(np.random.default_rng(0))
     told = snapshots.features.reshape(60, 150, 2, 4).argmax(3)
     same = [(told[t][e[:, 0]] == told[t][e[:, 1]]).mean(0) for t, e in enumerate(snapshots.edges)]
     assert same[0][0] > 0.85
@@ -90,7 +90,7 @@ def test_blocks_move_from_one_partition_to_the_other() -> None:
 
 def test_blocks_that_cannot_be() -> None:
     with pytest.raises(ValueError, match="two or more, got 1"):
-        MovingBlocks(n_blocks=1).draw(np.random.default_rng(0))
+        MovingBlocks(n_nodes=200, n_times=60, n_links=2.0, n_blocks=1).draw(np.random.default_rng(0))
 
 
 def test_shapes_that_do_not_fit() -> None:

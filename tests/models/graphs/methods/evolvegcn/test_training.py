@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 pytest.importorskip("torch")
+pytest.importorskip("dgl")
 
 import torch
 
@@ -15,12 +16,14 @@ from plexoscope.models.graphs.methods.evolvegcn.snapshots import Snapshots
 from plexoscope.models.graphs.methods.evolvegcn.training import EvolveSettings, EvolveTrainer
 from plexoscope.models.graphs.scores.evaluation import auc
 
-SETTINGS = EvolveSettings(n_train=8, n_val=2, n_epochs=3, n_hidden=4, n_negatives=2, n_history=3)
+SETTINGS = EvolveSettings(
+    n_train=8, n_val=2, n_epochs=3, patience=30, n_hidden=4, n_negatives=2, n_history=3, learning_rate=0.01, seed=0
+)
 VARIANTS = ("H", "O", "frozen")
 
 
-def _blocks(n_times: int = 14, **settings: float) -> Snapshots:
-    return MovingBlocks(n_nodes=24, n_times=n_times, **settings).draw(np.random.default_rng(0))
+def _blocks(n_times: int = 14) -> Snapshots:
+    return MovingBlocks(n_nodes=24, n_times=n_times, n_links=2.0).draw(np.random.default_rng(0))
 
 
 def _trained(snapshots: Snapshots, variant: str) -> EvolveTrainer:

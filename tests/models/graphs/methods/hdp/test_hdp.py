@@ -6,16 +6,20 @@ import numpy as np
 import pytest
 
 pytest.importorskip("torch")
+pytest.importorskip("dgl")
 
 import torch
 
 from plexoscope.models.data.network import CLASS, Network
-from plexoscope.models.graphs.methods.dgmlp.classifier import Settings
+from plexoscope.models.graphs.learning.node_training import ClassifierSettings
 from plexoscope.models.graphs.methods.hdp.model import SMALLEST, SplitNeighbourhood
 from plexoscope.models.graphs.methods.hdp.training import HDPSettings, HDPTrainer, neighbourhoods
 from plexoscope.models.graphs.tasks.node_task import NodeTask, accuracy, random_task
 
-SETTINGS = HDPSettings(training=Settings(n_epochs=25, learning_rate=0.02), n_hidden=8, refresh_every=3, trust=0.6)
+SETTINGS = HDPSettings(
+    training=ClassifierSettings(n_epochs=25, learning_rate=0.02, weight_decay=5e-4, patience=100),
+    n_hidden=8, n_layers=1, dropout=0.5, refresh_every=3, trust=0.6, contrast=0.1, orthogonality=0.01, seed=0,
+)  # fmt: skip
 
 
 def _ring(n_nodes: int = 60, noise: float = 1.0) -> tuple[Network, torch.Tensor, NodeTask]:

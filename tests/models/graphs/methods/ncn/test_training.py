@@ -13,15 +13,16 @@ import torch
 from plexoscope.models.data.network import Network
 from plexoscope.models.graphs.methods.ncn import training
 from plexoscope.models.graphs.methods.ncn.model import MOST_CHANCE, chance_of
-from plexoscope.models.graphs.methods.ncn.training import Settings, Trainer
+from plexoscope.models.graphs.methods.ncn.training import NCNSettings, NCNTrainer
 from plexoscope.models.graphs.scores.evaluation import auc
 from plexoscope.models.graphs.tasks.splits import EdgeSplit, split_edges
 from plexoscope.models.threads import one_torch_thread
 
 N_NODES = 80
-SMALL = Settings(
-    described="degree", n_units=16, n_epochs=15, batch_share=0.25, learning_rate=0.02, dropout=0.1, hits_k=5
-)
+SMALL = NCNSettings(
+    variant="ncn", described="degree", n_units=16, n_epochs=15, batch_share=0.25, learning_rate=0.02, dropout=0.1,
+    n_completed=8, hits_k=5, seed=0,
+)  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -39,12 +40,12 @@ def _split() -> EdgeSplit:
     return split_edges(network, 0.1, 0.2, rng)
 
 
-def _trainer(split: EdgeSplit, **changed: object) -> Trainer:
-    settings = Settings(**{**vars(SMALL), **changed})  # type: ignore[arg-type]
-    return Trainer(None, N_NODES, split.train, split.val, split.val_negative, settings)
+def _trainer(split: EdgeSplit, **changed: object) -> NCNTrainer:
+    settings = NCNSettings(**{**vars(SMALL), **changed})  # type: ignore[arg-type]
+    return NCNTrainer(None, N_NODES, split.train, split.val, split.val_negative, settings)
 
 
-def _area(trainer: Trainer, split: EdgeSplit) -> float:
+def _area(trainer: NCNTrainer, split: EdgeSplit) -> float:
     return auc(trainer.scores(split.test), trainer.scores(split.test_negative))
 
 
@@ -107,8 +108,8 @@ def test_chances_rise_with_the_logit_and_stay_below_certainty() -> None:
 def test_nodes_described_otherwise(described: str) -> None:
     split = _split()
     words = (np.arange(8) == np.arange(N_NODES)[:, None] // 10).astype(np.float32)
-    settings = Settings(**{**vars(SMALL), "described": described, "variant": "plain"})  # type: ignore[arg-type]
-    trainer = Trainer(words, N_NODES, split.train, split.val, split.val_negative, settings)
+    settings = NCNSettings(**{**vars(SMALL), "described": described, "variant": "plain"})  # type: ignore[arg-type]
+    trainer = NCNTrainer(words, N_NODES, split.train, split.val, split.val_negative, settings)
     list(trainer.train())
     assert _area(trainer, split) > 0.8
 

@@ -1,6 +1,7 @@
 """Training on events drawn from the model itself, where the truth is known."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,12 +12,16 @@ from plexoscope.models.data.temporal_network import TemporalNetwork  # noqa: E40
 from plexoscope.models.graphs.learning.adam import Adam  # noqa: E402
 from plexoscope.models.graphs.methods.pivem.events import event_sums, unit_time  # noqa: E402
 from plexoscope.models.graphs.methods.pivem.paths import Paths  # noqa: E402
-from plexoscope.models.graphs.methods.pivem.training import PHASES, Settings, Trainer  # noqa: E402
+from plexoscope.models.graphs.methods.pivem.training import PHASES, PivemSettings, PivemTrainer, TrainingStep  # noqa: E402
 from plexoscope.models.graphs.methods.pivem.verification import expected_events, log_rates_of_events  # noqa: E402
 from plexoscope.models.threads import one_torch_thread  # noqa: E402
 
 N_BINS = 8
-SHORT = Settings(n_position_steps=60, n_velocity_steps=60, n_prior_steps=60, n_groups=3)
+USUAL = PivemSettings(
+    n_position_steps=200, n_velocity_steps=100, n_prior_steps=150, learning_rate=0.1, n_batch_nodes=128, n_groups=10,
+    seed=0,
+)  # fmt: skip
+SHORT = replace(USUAL, n_position_steps=60, n_velocity_steps=60, n_prior_steps=60, n_groups=3)
 
 
 @pytest.fixture(autouse=True)
@@ -56,20 +61,34 @@ def _distances(paths: Paths, times: np.ndarray) -> np.ndarray:
 
 
 def _static(network: TemporalNetwork) -> Paths:
-    trainer = Trainer(event_sums(network, N_BINS), Settings(n_position_steps=200, n_velocity_steps=0, n_prior_steps=0))
+    trainer = PivemTrainer(
+        event_sums(network, N_BINS), replace(USUAL, n_position_steps=200, n_velocity_steps=0, n_prior_steps=0)
+    )
     for _ in trainer.train():
         pass
     return trainer.paths()
 
 
-def test_truth_is_recovered() -> None:
+Fit = tuple[Paths, Paths, list[TrainingStep]]
+
+
+@pytest.fixture(scope="module")
+def fit() -> Fit:
+    """Paths fitted to events of the truth, a static model of the same, and the steps of the first."""
+    network = _draw(_truth())
+    with one_torch_thread():
+        trainer = PivemTrainer(event_sums(network, N_BINS), replace(USUAL, n_groups=3))
+        steps = list(trainer.train())
+        return trainer.paths(), _static(network), steps
+
+
+def test_truth_is_recovered(fit: Fit) -> None:
     truth = _truth()
     network = _draw(truth)
     assert network.n_events > 2000
     sums = event_sums(network, N_BINS)
-    trainer = Trainer(sums, Settings(n_groups=3))
-    steps = list(trainer.train())
-    fitted, static, times = trainer.paths(), _static(network), np.linspace(0.05, 0.95, 10)
+    fitted, static, steps = fit
+    times = np.linspace(0.05, 0.95, 10)
 
     wanted = _distances(truth, times)
     error = np.abs(_distances(fitted, times) - wanted).mean()
@@ -85,14 +104,9 @@ def test_truth_is_recovered() -> None:
     assert [step.index for step in steps] == list(range(1, 451))
 
 
-def test_new_events_of_the_same_truth_are_likelier_than_under_the_static_model() -> None:
-    truth = _truth()
-    seen, new = _draw(truth, seed=1), _draw(truth, seed=2)
-    trainer = Trainer(event_sums(seen, N_BINS), Settings(n_groups=3))
-    for _ in trainer.train():
-        pass
-    sums = event_sums(new, N_BINS)
-    fitted, static = trainer.paths(), _static(seen)
+def test_new_events_of_the_same_truth_are_likelier_than_under_the_static_model(fit: Fit) -> None:
+    sums = event_sums(_draw(_truth(), seed=2), N_BINS)
+    fitted, static, _ = fit
     gain = log_rates_of_events(fitted, sums) - sum(expected_events(fitted))
     assert gain > log_rates_of_events(static, sums) - sum(expected_events(static))
 
@@ -103,8 +117,10 @@ def test_a_seed_says_all(n_batch_nodes: int) -> None:
     state = torch.get_rng_state()
 
     def fit(seed: int) -> Paths:
-        settings = Settings(5, 5, 5, n_batch_nodes=n_batch_nodes, seed=seed)
-        trainer = Trainer(event_sums(network, N_BINS), settings)
+        settings = replace(
+            USUAL, n_position_steps=5, n_velocity_steps=5, n_prior_steps=5, n_batch_nodes=n_batch_nodes, seed=seed
+        )
+        trainer = PivemTrainer(event_sums(network, N_BINS), settings)
         for _ in trainer.train():
             torch.rand(1)  # what others draw from torch's own generator must not matter
         return trainer.paths()
@@ -119,36 +135,36 @@ def test_a_seed_says_all(n_batch_nodes: int) -> None:
 def test_paths_between_steps() -> None:
     """Centred after every step, still in phase one, and no view of what is trained on."""
     network = _draw(_truth())
-    trainer = Trainer(event_sums(network, N_BINS), SHORT)
+    trainer = PivemTrainer(event_sums(network, N_BINS), SHORT)
     before: Paths | None = None
     for step in trainer.train():
         paths = trainer.paths()
         assert np.abs(paths.edges.mean(1)).max() < 1e-5
         assert np.isfinite(step.negative_log_likelihood)
-        assert paths.velocities.any() == (step.phase != PHASES[0])
+        assert np.diff(paths.edges, axis=0).any() == (step.phase != PHASES[0])
         if before is not None:
             assert not np.array_equal(before.edges, paths.edges)
         before = paths
 
 
-def test_sampling_nodes_finds_the_same_likelihood() -> None:
+def test_sampling_nodes_finds_the_same_likelihood(fit: Fit) -> None:
     network = _draw(_truth())
     sums = event_sums(network, N_BINS)
-    found = []
-    for n_batch_nodes in (12, 128):
-        trainer = Trainer(sums, Settings(n_groups=3, n_batch_nodes=n_batch_nodes))
-        for _ in trainer.train():
-            pass
-        paths = trainer.paths()
-        found.append((sum(expected_events(paths)) - log_rates_of_events(paths, sums)) / network.n_events)
-    assert found[0] == pytest.approx(found[1], abs=0.1)
+    trainer = PivemTrainer(sums, replace(USUAL, n_groups=3, n_batch_nodes=12))
+    for _ in trainer.train():
+        pass
+    sampled, whole = (
+        (sum(expected_events(paths)) - log_rates_of_events(paths, sums)) / network.n_events
+        for paths in (trainer.paths(), fit[0])
+    )
+    assert sampled == pytest.approx(whole, abs=0.1)
 
 
 def test_positions_on_the_path() -> None:
     paths = Paths(np.array([[[0.0, 0.0]], [[2.0, 0.0]], [[2.0, 4.0]]]), np.zeros(1))
     got = paths.positions(np.array([0.0, 0.25, 0.5, 0.75, 1.0]))[:, 0]
     np.testing.assert_allclose(got, [[0, 0], [1, 0], [2, 0], [2, 2], [2, 4]])
-    np.testing.assert_allclose(paths.velocities[:, 0], [[4, 0], [0, 8]])
+    np.testing.assert_allclose(np.diff(paths.edges, axis=0)[:, 0] * paths.n_bins, [[4, 0], [0, 8]])
 
 
 @pytest.mark.parametrize("mirror", [1.0, -1.0])

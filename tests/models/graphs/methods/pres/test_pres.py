@@ -12,11 +12,13 @@ from plexoscope.models.data.temporal_network import TemporalNetwork  # noqa: E40
 from plexoscope.models.graphs.methods.pres.learner import PLAIN, MemoryNetwork, PresSettings  # noqa: E402
 from plexoscope.models.graphs.methods.pres.predicted_memory import Increments, PredictedMemory  # noqa: E402
 from plexoscope.models.graphs.methods.pres.verification import coherence_gradient  # noqa: E402
-from plexoscope.models.graphs.temporal.link_training import LinkStep, LinkTrainer  # noqa: E402
+from plexoscope.models.graphs.temporal.link_training import LinkTrainer  # noqa: E402
 from plexoscope.models.graphs.temporal.stream import TemporalStream  # noqa: E402
+from plexoscope.models.graphs.temporal.stream_training import StreamStep  # noqa: E402
 from plexoscope.models.threads import one_torch_thread  # noqa: E402
 
 N_NODES, N_EVENTS, N_BATCH = 20, 300, 20
+PRES = PresSettings(gamma=0.1, coherence=10.0)
 
 
 @pytest.fixture(autouse=True)
@@ -37,9 +39,9 @@ def _stream(n_kept: int = N_EVENTS) -> TemporalStream:
     return TemporalStream(TemporalNetwork(source, target, time_s, names, ("",) * N_NODES, directed=True))
 
 
-def _run(stream: TemporalStream, predict: bool = True) -> tuple[LinkTrainer, list[LinkStep]]:
-    learner = MemoryNetwork(N_NODES, replace(PresSettings() if predict else PLAIN, n_memory=8, n_hidden=16), 0)
-    trainer = LinkTrainer(learner, stream, N_BATCH, n_epochs=2, learning_rate=0.01)
+def _run(stream: TemporalStream, predict: bool = True) -> tuple[LinkTrainer, list[StreamStep]]:
+    learner = MemoryNetwork(N_NODES, replace(PRES if predict else PLAIN, n_memory=8, n_hidden=16), 0)
+    trainer = LinkTrainer(learner, stream, n_batch=N_BATCH, n_epochs=2, learning_rate=0.01, seed=0)
     return trainer, list(trainer.run())
 
 
@@ -54,7 +56,7 @@ def test_the_future_moves_no_training_and_no_past_score(n_kept: int) -> None:
     (one, steps), (other, changed) = _run(_stream()), _run(_stream(n_kept))
     for name, weight in one.learner.state_dict().items():
         assert torch.equal(weight, other.learner.state_dict()[name]), name
-    assert one.val_ap == other.val_ap
+    assert one.val_scores == other.val_scores
     seen = sum(step.phase == "final" and step.events.time_s[-1] < 100 * n_kept for step in steps)
     first_final = next(index for index, step in enumerate(steps) if step.phase == "final")
     past = list(zip(steps, changed, strict=True))[: first_final + seen]
@@ -108,5 +110,5 @@ def test_coherence_has_a_gradient_gamma_too_and_events_are_counted() -> None:
     learner = trainer.learner
     assert isinstance(learner, MemoryNetwork)
     assert learner.memory.increments.n.sum() == 2 * N_EVENTS
-    assert learner.memory.gamma.item() != pytest.approx(PresSettings().gamma)
+    assert learner.memory.gamma.item() != pytest.approx(PRES.gamma)
     assert coherence_gradient(learner, stream.batches("train", N_BATCH)) > 0

@@ -1,0 +1,38 @@
+"""The window at rest: what is no step, what is not drawn, and docks that float."""
+
+import numpy as np
+
+from plexoscope.app.window import main_window
+from tests.app.user import at_rest, open_file, shown
+
+
+def test_the_theme_is_a_preference_and_no_step(window):
+    for _ in range(2):
+        window.actions_.qaction("view.theme").trigger()
+    assert window.document.history.count() == 0
+
+
+def test_an_idle_window_edits_nothing_and_draws_nothing(make_window, installed_methods, qtbot, monkeypatch):
+    monkeypatch.setattr(main_window, "STATUS_MS", 20)
+    window = make_window(installed_methods)
+    open_file(window, qtbot)
+    qtbot.waitUntil(lambda: at_rest(window))
+    qtbot.wait(100)
+    state, drawn = window.document.state, []
+    window.view.canvas.events.draw.connect(lambda event: drawn.append(event))
+    qtbot.wait(200)  # a person reads the status bar, which is written ten times
+    assert window.document.state is state
+    assert not drawn
+
+
+def test_a_floated_and_docked_panel_keeps_the_picture(window, qtbot):
+    open_file(window, qtbot)
+    qtbot.waitUntil(lambda: at_rest(window))
+    picture = shown(window)
+    for floating in (True, False):
+        window.docks["Layers"].setFloating(floating)
+        qtbot.waitUntil(lambda: window.docks["Layers"].isVisible() and at_rest(window))
+    assert window.view.canvas.error is None
+    qtbot.waitUntil(
+        lambda: shown(window).shape == picture.shape and np.abs(shown(window).astype(int) - picture).mean() < 1
+    )
