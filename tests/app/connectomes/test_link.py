@@ -9,7 +9,7 @@ import pytest
 from plexoscope.app.connectomes.actions import parcellation_of
 from plexoscope.app.connectomes.link import METHOD, MOST_LINES, MOST_POINTS, OWNER
 from plexoscope.app.connectomes.region_ends import KnownEnds, RegionEnds
-from plexoscope.app.document.document import RunState as DocumentState
+from plexoscope.app.document.state import State as DocumentState
 from plexoscope.app.scene.first_volume_look import volume_layer
 from plexoscope.models.data.column import Column
 from plexoscope.models.data.tractogram import Tractogram
