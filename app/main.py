@@ -16,7 +16,7 @@ from pathlib import Path
 
 from plexoscope.app.cli.shared.exits import DONE, FAILED, exit_code
 from plexoscope.app.cli.shared.plugin_dirs import add_plugin_dir, plugin_dirs
-from plexoscope.models.errors import FormatError, MissingError, PlexoscopeError
+from plexoscope.models.errors import MissingError, PlexoscopeError
 
 COMMANDS = (
     "render",
@@ -89,7 +89,12 @@ def _do(words: list[str]) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument("files", metavar="FILE", nargs="*", help="a tractogram, or the id of a tractogram sample")
+    parser.add_argument(
+        "files",
+        metavar="FILE",
+        nargs="*",
+        help="data of any kind that can be seen, a folder that a run was recorded in, or the id of a sample",
+    )
     add_plugin_dir(parser)
     parser.add_argument("--version", action=_PrintVersion, nargs=0, help="print the version")
     arguments = parser.parse_args(words)
@@ -97,9 +102,10 @@ def _do(words: list[str]) -> int:
 
 
 def _open_window(words: list[str], plugin_dirs: Sequence[Path]) -> int:
+    from plexoscope.app.inputs.words import RECORDING, WINDOW_KINDS, find
     from plexoscope.app.machine.display import find_display
 
-    files = [_file_to_open(word) for word in words]
+    found = [find(word, (*WINDOW_KINDS, RECORDING), plugin_dirs=plugin_dirs, near=COMMANDS) for word in words]
     if not find_display():
         from plexoscope.app.cli.showcase import draw_showcase
 
@@ -110,20 +116,7 @@ def _open_window(words: list[str], plugin_dirs: Sequence[Path]) -> int:
         if ".so" not in str(error):  # a fault of ours, not of the machine
             raise
         raise MissingError(f"no window ({error}); what to install: plexoscope doctor") from error
-    return int(run_window(files, plugin_dirs))
-
-
-def _file_to_open(word: str) -> tuple[Path, str]:
-    """Return the file that a word names, and what to call it: "" for the file's own name."""
-    from plexoscope.app.inputs.words import tractogram_input
-    from plexoscope.plugins.spelling import did_you_mean
-
-    try:
-        path, sample = tractogram_input(word)
-        return path, sample.title if sample else ""
-    except FormatError as error:
-        hint = did_you_mean(word, COMMANDS)
-        raise FormatError(error.what + hint, word) if hint else error from None
+    return int(run_window(found, plugin_dirs))
 
 
 def _join_negative_numbers(words: list[str]) -> list[str]:

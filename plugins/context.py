@@ -46,7 +46,7 @@ class Context:
     device : str
         Such as "cpu" or "cuda".
     expects : mapping of str to float
-        The bars that the chosen sample sets; empty for the user's own data.
+        The thresholds that the chosen sample sets; empty for the user's own data.
     """
 
     def __init__(

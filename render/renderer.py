@@ -14,13 +14,14 @@ import moderngl
 
 from plexoscope.render.filling import LONGEST_STEP_MS, STEP_MS, Filling
 from plexoscope.render.frame_budget import FIRST_QUICK_POINTS, FIRST_WHOLE_POINTS, FrameBudget
+from plexoscope.render.gpu.frame import Frame
 from plexoscope.render.gpu.gl_functions import GlFunctions
 from plexoscope.render.gpu.gpu_scene import GpuScene
 from plexoscope.render.gpu.transparency import METHODS, chosen
 from plexoscope.render.gpu.transparency.base import TransparencyMethod
 from plexoscope.render.gpu.transparency.full_screen import premultiplied
 from plexoscope.render.list_keeper import FULL, MOVING, ListKeeper, exhaust, what
-from plexoscope.render.lists.list_maker import Eye
+from plexoscope.render.lists.list_maker import DrawList, Eye
 from plexoscope.render.scene.camera import Tile
 from plexoscope.render.scene.scene import Scene
 from plexoscope.render.shown_picture import ShownPicture
@@ -305,8 +306,8 @@ class Renderer:
             size_px, pixel_ratio = (size_px[0] // 2, size_px[1] // 2), pixel_ratio / 2
         widest_px = max((item.style.width_px for item in key.scene.items), default=0.0) * pixel_ratio
         hairlines = moving is not None and not moving.fine and widest_px <= _HAIRLINES_TO_PX
-        n_points, budget = self.gpu.content.opaque.n_points, self.point_budget
-        most_points = None if n_points <= budget.n_fine else budget.n_coarse
+        n_points = self.gpu.content.opaque.n_points
+        most_points = None if n_points <= self.point_budget.n_fine else self.point_budget.n_coarse
         frame = self.gpu.frame(key.scene, size_px, pixel_ratio, share, hairlines=hairlines, most_points=most_points)
         exhaust(method.steps(self.gpu.content, frame, lambda: 1 << 30))
         self.context.finish()
@@ -315,28 +316,38 @@ class Renderer:
         self.context.finish()
         resolved_s = self._clock()
         self._stale, self._complete_key = False, None
-        streamlines = self.gpu.content.streamlines
-        looks = frame.looks, frame.slab is None, streamlines.by_angle, streamlines.by_point, streamlines.with_arrows
-        kind = method.name, hairlines, looks, n_points, most_points is None, self._halved
-        # The first frame of a kind that draws anything compiles its program, which says nothing about the next.
-        known, self._kind = kind == self._kind, kind if streamlines.n_quads else self._kind
-        if moving is not None and known:
-            budget_ms = self.frame_budget_ms * DRAWING_SHARE
-            # What the size of the window costs is not the streamlines' fault.
-            target_ms = max(budget_ms - 1000 * (resolved_s - drawn_s), budget_ms / 3)
-            points_ms = self.gpu.content.opaque.points_ms
-            n_drawn = min(n_points, n_points if most_points is None else most_points)
-            for_points_ms = target_ms * (_POINTS_SHARE if len(moving.starts) else 1.0)
-            budget.learn(n_drawn, most_points is None, n_drawn / max(n_points, 1), points_ms, for_points_ms)
-            if n_drawn == n_points and points_ms * _CARE < for_points_ms:
-                budget.allow_fine(n_points)  # there is time to draw them with care
-            segments_ms = 1000 * (drawn_s - started_s) - points_ms
-            for_segments_ms = max(target_ms - points_ms, target_ms / 3)
-            self.budget.learn(len(moving.starts), moving.fine, share, segments_ms, for_segments_ms)
+        if self._is_known(frame, method) and moving is not None:
+            self._learn(frame, moving, 1000 * (drawn_s - started_s), 1000 * (resolved_s - drawn_s))
         if most_points is None and not self._halved and self._shows_all(key, method):
             self._complete_key = key
         frame_ms = 1000 * (resolved_s - started_s)
         self._stats = RenderStats(frame_ms, self.gpu.content.streamlines.n_segments, share, method.name)
+
+    def _is_known(self, frame: Frame, method: TransparencyMethod) -> bool:
+        """The frame was drawn by the same programs as the one before.
+
+        The first frame of a kind that draws anything compiles its program, which says nothing about the next.
+        """
+        lines, n_points = self.gpu.content.streamlines, self.gpu.content.opaque.n_points
+        looks = frame.looks, frame.slab is None, lines.by_angle, lines.by_point, lines.with_arrows
+        kind = method.name, frame.hairlines, looks, n_points, frame.most_points is None, self._halved
+        known, self._kind = kind == self._kind, kind if lines.n_quads else self._kind
+        return known
+
+    def _learn(self, frame: Frame, moving: DrawList, drawing_ms: float, resolving_ms: float) -> None:
+        """Learn from a frame in motion how many segments and points the next may have."""
+        budget_ms = self.frame_budget_ms * DRAWING_SHARE
+        # What the size of the window costs is not the streamlines' fault.
+        target_ms = max(budget_ms - resolving_ms, budget_ms / 3)
+        points_ms, n_points = self.gpu.content.opaque.points_ms, self.gpu.content.opaque.n_points
+        with_care = frame.most_points is None
+        n_drawn = n_points if frame.most_points is None else min(n_points, frame.most_points)
+        for_points_ms = target_ms * (_POINTS_SHARE if len(moving.starts) else 1.0)
+        self.point_budget.learn(n_drawn, with_care, n_drawn / max(n_points, 1), points_ms, for_points_ms)
+        if n_drawn == n_points and points_ms * _CARE < for_points_ms:
+            self.point_budget.allow_fine(n_points)  # there is time to draw them with care
+        for_segments_ms = max(target_ms - points_ms, target_ms / 3)
+        self.budget.learn(len(moving.starts), moving.fine, moving.share, drawing_ms - points_ms, for_segments_ms)
 
     def _shows_all(self, key: _Key, method: TransparencyMethod) -> bool:
         """What was drawn from the list for motion cannot be bettered."""

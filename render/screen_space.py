@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple, overload
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -27,13 +27,10 @@ _SQUARE_PX = 64.0
 _MOST_TRIES = 2_000
 
 Size = tuple[float, float]
+Pixels = F32 | F64
 
 
-@overload
-def on_screen(places_mm: F32, camera: Camera, size_px: Size) -> F32: ...
-@overload
-def on_screen(places_mm: npt.ArrayLike, camera: Camera, size_px: Size) -> F32 | F64: ...
-def on_screen(places_mm: npt.ArrayLike, camera: Camera, size_px: Size) -> F32 | F64:
+def on_screen(places_mm: npt.ArrayLike, camera: Camera, size_px: Size) -> Pixels:
     """Where places are in a picture.
 
     Parameters
@@ -49,14 +46,14 @@ def on_screen(places_mm: npt.ArrayLike, camera: Camera, size_px: Size) -> F32 | 
         x and y in pixels, and the depth in mm; x and y are NaN of what lies before the near plane or has no place.
     """
     width, height = size_px
-    shown: F32 | F64 = camera.project(places_mm, width / height)
+    shown: Pixels = camera.project(places_mm, width / height)
     shown[:, 0] *= width
     shown[:, 1] = (1 - shown[:, 1]) * height
     shown[shown[:, 2] < camera.near_mm, :2] = np.nan
     return shown
 
 
-def place_at(places: F32 | F64, x_px: float, y_px: float, within_px: float, radius_px: F32 | float = 0.0) -> int | None:
+def place_at(places: Pixels, x_px: float, y_px: float, within_px: float, radius_px: F32 | float = 0.0) -> int | None:
     """Which disc or point a pointer means: that with the nearest rim, and of several it is on the foremost.
 
     Parameters
@@ -104,7 +101,7 @@ class GraphScreen:
         return self.geometry is geometry and self.camera == camera and self.size_px == size_px
 
     @cached_property
-    def nodes(self) -> F32:
+    def nodes(self) -> Pixels:
         """(N, 3) where the nodes are, as of `on_screen`."""
         return on_screen(self.geometry.positions_mm, self.camera, self.size_px)
 
@@ -150,15 +147,15 @@ class GraphScreen:
         nearest = int(np.argmin(away_px))
         return int(edge[rows[nearest]]) if away_px[nearest] <= within_px else None
 
-    def line_of(self, edge: int) -> F32:
+    def line_of(self, edge: int) -> Pixels:
         """(P, 2) the points of an edge in pixels, those that are in front of the eye."""
         lines = self.geometry.lines
         points_mm = lines.positions_mm[lines.offsets[edge] : lines.offsets[edge + 1]]
-        shown: F32 = on_screen(points_mm, self.camera, self.size_px)[:, :2]
+        shown: Pixels = on_screen(points_mm, self.camera, self.size_px)[:, :2]
         return shown[np.isfinite(shown).all(axis=1)]
 
     @cached_property
-    def _segments(self) -> tuple[F32, F32, I64]:
+    def _segments(self) -> tuple[Pixels, Pixels, I64]:
         """Both ends of each piece of an edge, and which edge it is of."""
         lines = self.geometry.lines
         places = on_screen(lines.positions_mm, self.camera, self.size_px)[:, :2]

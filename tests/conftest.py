@@ -31,9 +31,14 @@ def method_of(path: Path) -> str:
     Its tests are tests/plugins/builtin/<family>/test_<method>.py, or a folder <method> there, and those of its science
     tests/models/…/<method>/.
     """
-    room, *folders = path.relative_to(ROOT / "tests").with_suffix("").parts
-    named = METHODS.intersection(each.removeprefix("test_") for each in folders)
-    return min(named) if named and (room == "models" or folders[0] == "builtin") else ""
+    *folders, file = path.relative_to(ROOT / "tests").with_suffix("").parts
+    if folders[:1] == ["models"]:
+        named = METHODS.intersection(folders)
+    elif folders[:2] == ["plugins", "builtin"]:
+        named = METHODS.intersection([*folders, file.removeprefix("test_")])
+    else:
+        named = set()
+    return min(named, default="")
 
 
 GRACE_S = 3.0

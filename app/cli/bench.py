@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from plexoscope.app.cli.rendering.arguments import parse_alpha, parse_size
 from plexoscope.app.cli.shared.exits import DONE, UsageError
 from plexoscope.app.cli.shared.output import print_json
+from plexoscope.app.cli.shared.plugin_dirs import plugin_dirs
 
 if TYPE_CHECKING:
     import moderngl
@@ -54,7 +55,7 @@ def _measured(
     """
     from plexoscope.app.cli.measuring.frames import REFERENCE, VIEWS_DEG
     from plexoscope.app.cli.measuring.quality import WINDOW_SIDE_PX
-    from plexoscope.app.inputs.words import tractogram_file
+    from plexoscope.app.inputs.words import STREAMLINES, find
     from plexoscope.render.gpu.context import create_headless_context
     from plexoscope.render.gpu.transparency import METHODS, chosen
 
@@ -63,7 +64,7 @@ def _measured(
     if min(size_px) < WINDOW_SIDE_PX:
         raise UsageError(f"--size: expected at least {WINDOW_SIDE_PX} px a side, got {size_px[0]}x{size_px[1]}")
     _check_names(orders or ())
-    path = tractogram_file(word)
+    path = find(word, STREAMLINES, plugin_dirs=plugin_dirs()).path
     context = create_headless_context()
     try:
         with context:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from plexoscope.app.cli.shared.exits import DONE, RunFailedError, UsageError
 from plexoscope.app.cli.shared.folders import try_file
+from plexoscope.app.cli.shared.plugin_dirs import plugin_dirs
 
 if TYPE_CHECKING:
     from plexoscope.models.tracts.filters import Filter
@@ -53,7 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     from plexoscope.app.cli.shared.progress import ProgressLine
-    from plexoscope.app.inputs.words import tractogram_file
+    from plexoscope.app.inputs.words import STREAMLINES, find
     from plexoscope.models.io.tractogram import WRITABLE_SUFFIXES, read_tractogram, write_tractogram
     from plexoscope.plugins.spelling import listed
 
@@ -62,7 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError(f"--out: expected a name that ends in {listed(WRITABLE_SUFFIXES)}, got {str(out)!r}")
     if arguments.negated:
         raise UsageError("--not: expected a condition behind it, got none")
-    path = tractogram_file(arguments.file)
+    path = find(arguments.file, STREAMLINES, plugin_dirs=plugin_dirs()).path
     if out.exists() and path.samefile(out):
         raise UsageError(f"--out: expected another file than the one that is read, got {out}")
     with ProgressLine("reading") as line:

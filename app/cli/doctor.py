@@ -106,12 +106,11 @@ def _display() -> Iterator[Finding]:
 
 
 def _data() -> Iterator[Finding]:
-    from plexoscope.app.inputs.samples import catalogue, each_once
+    from plexoscope.app.inputs.samples import all_samples
     from plexoscope.plugins.discovery import find_methods
     from plexoscope.plugins.samples import why_missing
 
-    of_methods = [sample for method in find_methods() for sample in method.manifest.samples]
-    for sample in each_once((*catalogue(), *of_methods)):
+    for sample in all_samples(find_methods()):
         reason = why_missing(sample)
         yield Finding(f"sample {sample.id}", "absent" if reason else "ok", reason or f"in {sample.distribution}")
 

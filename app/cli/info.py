@@ -6,6 +6,7 @@ from typing import Any
 
 from plexoscope.app.cli.shared.exits import DONE
 from plexoscope.app.cli.shared.output import print_json, print_table
+from plexoscope.app.cli.shared.plugin_dirs import plugin_dirs
 
 DESCRIPTION = "Tell what a file holds"
 
@@ -16,16 +17,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from plexoscope.app.inputs.words import any_input, kind_of
-    from plexoscope.plugins.inputs import read_input
+    from plexoscope.app.inputs.words import find
 
-    path, sample = any_input(arguments.file)
-    kind = sample.kind if sample else kind_of(path)
-    facts = {"kind": kind, **DESCRIBE[kind](read_input(kind, path, sample.reader if sample else ""))}
+    found = find(arguments.file, tuple(DESCRIBE), plugin_dirs=plugin_dirs())
+    facts = {"kind": found.kind, **DESCRIBE[found.kind](found.read())}
     if arguments.json:
         print_json(facts)
     else:
-        print_table(("FILE", str(path)), [(name, _words(value)) for name, value in facts.items()])
+        print_table(("FILE", str(found.path)), [(name, _words(value)) for name, value in facts.items()])
     return DONE
 
 

@@ -5,12 +5,13 @@ import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from plexoscope.app.cli.rendering.options import add_options, option_words, typed_settings
 from plexoscope.app.cli.rendering.settings import RenderSettings
 from plexoscope.app.cli.shared.exits import DONE, UsageError
 from plexoscope.app.cli.shared.folders import try_file
+from plexoscope.app.cli.shared.plugin_dirs import plugin_dirs
 
 if TYPE_CHECKING:
     from plexoscope.app.document.graph_layer import GraphLayer, PlacedGraph
@@ -108,19 +109,20 @@ def scene_of_words(
 
 def _opened(words: Sequence[str]) -> "tuple[list[Layer], list[GraphLayer]]":
     """What the words name, as it is opened."""
+    from plexoscope.app.document.graph_layer import GRAPH_KINDS
     from plexoscope.app.document.state import Layer
-    from plexoscope.app.inputs.words import any_input, kind_of
-    from plexoscope.app.scene.graph_reading import KINDS as GRAPH_KINDS
-    from plexoscope.app.scene.graph_reading import graph_layer, read_graph
-    from plexoscope.models.io.tractogram import read_tractogram
-    from plexoscope.plugins.samples import read_sample
+    from plexoscope.app.inputs.words import DRAWN_KINDS, find
+    from plexoscope.app.scene.graph_reading import graph_layer
+    from plexoscope.models.data.tractogram import Tractogram
     from plexoscope.render.scene.appearance import StreamlineStyle
 
     layers, graphs = [], []
     for number, word in enumerate(words):
-        path, sample = any_input(word)
-        if (sample.kind if sample is not None else kind_of(path)) in GRAPH_KINDS:
-            graphs.append(graph_layer(path, path.name, read_sample(sample) if sample is not None else read_graph(path)))
+        found = find(word, DRAWN_KINDS, plugin_dirs=plugin_dirs())
+        found.require(DRAWN_KINDS)
+        path = found.path
+        if found.kind in GRAPH_KINDS:
+            graphs.append(graph_layer(path, path.name, found.read()))
         else:
-            layers.append(Layer(f"layer{number}", path.name, path, read_tractogram(path), StreamlineStyle()))
+            layers.append(Layer(f"layer{number}", path.name, path, cast(Tractogram, found.read()), StreamlineStyle()))
     return layers, graphs

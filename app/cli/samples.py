@@ -15,14 +15,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from plexoscope.app.inputs.samples import catalogue, each_once
+    from plexoscope.app.inputs.samples import all_samples
     from plexoscope.plugins.discovery import find_methods
     from plexoscope.plugins.samples import why_missing
 
-    of_methods = [
-        sample for method in find_methods(plugin_dirs(arguments.plugin_dir)) for sample in method.manifest.samples
-    ]
-    samples = [(sample, why_missing(sample)) for sample in each_once((*catalogue(), *of_methods))]
+    methods = find_methods(plugin_dirs(arguments.plugin_dir))
+    samples = [(sample, why_missing(sample)) for sample in all_samples(methods)]
     if arguments.json:
         print_json(
             [

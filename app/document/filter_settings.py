@@ -10,13 +10,6 @@ from plexoscope.models.tracts.filters import And, Filter, LengthBetween, Not, Or
 Combine = Literal["all", "any"]
 What = Passes | LengthBetween | ValueBetween
 
-_ids = itertools.count(1)
-
-
-def new_id() -> int:
-    """An identity that no other condition of this process has."""
-    return next(_ids)
-
 
 @dataclass(frozen=True)
 class Condition:
@@ -25,7 +18,7 @@ class Condition:
     Parameters
     ----------
     id
-        Stays the same while the condition is edited.
+        Unique in its window, and the same while the condition is edited.
     what
     negated
         Those pass that do not meet it.

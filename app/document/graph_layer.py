@@ -15,6 +15,9 @@ from plexoscope.render.scene.graph import GraphGeometry
 Labels = Literal["none", "selected", "important", "all"]
 Place = tuple[float, float, float]
 
+GRAPH_KINDS = ("network", "temporal_network", "time_series")
+"""Input kinds that can be opened as a graph, time series by their structure."""
+
 UNIFORM = ""
 """One size, colour or shape for all."""
 DEGREE, STRENGTH = "degree", "strength"

@@ -100,6 +100,10 @@ class EdgeForm(QWidget):
         for widget in (self.opacity, self.width_, self.colour_by, self.colormap, self.bundling):
             guard.protect(widget)
 
+    def forget(self) -> None:
+        """Nothing is shown: what was, may be closed, and must not be held."""
+        self._graph = self._counted = None
+
     def show_graph(self, graph: GraphLayer) -> None:
         self._graph = graph
         network, look = graph.network, graph.look

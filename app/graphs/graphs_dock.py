@@ -60,6 +60,9 @@ class GraphsDock(ItemsDock):
             self.layout_form.show_graph(graph)
             self.nodes.show_graph(graph)
             self.edges.show_graph(graph)
+        else:
+            for form in (self.layout_form, self.nodes, self.edges):
+                form.forget()
 
 
 def _item(graph: GraphLayer) -> Item:

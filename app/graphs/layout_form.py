@@ -49,6 +49,10 @@ class LayoutForm(QWidget):
         for widget in (self.layout_, self.n_dims):
             guard.protect(widget)
 
+    def forget(self) -> None:
+        """Nothing is shown: what was, may be closed, and must not be held."""
+        self._graph = None
+
     def show_graph(self, graph: GraphLayer) -> None:
         self._graph = graph
         has_places = graph.network.positions_mm is not None

@@ -81,6 +81,10 @@ class NodeForm(QWidget):
         for widget in (self.diameter, self.size_by, self.colour_by, self.colormap, self.shape_by, self.labels):
             guard.protect(widget)
 
+    def forget(self) -> None:
+        """Nothing is shown: what was, may be closed, and must not be held."""
+        self._graph = None
+
     def show_graph(self, graph: GraphLayer) -> None:
         self._graph = graph
         network, look = graph.network, graph.look

@@ -4,11 +4,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from plexoscope.app.document.document import Document
-from plexoscope.app.document.graph_layer import GraphLayer
+from plexoscope.app.document.graph_layer import GRAPH_KINDS, GraphLayer
 from plexoscope.app.graphs.words import describe
-from plexoscope.app.scene.graph_reading import graph_layer, read_graph
+from plexoscope.app.inputs.words import Found
+from plexoscope.app.scene.graph_reading import graph_layer, graph_suffixes, is_graph_name, read_graph
 from plexoscope.app.services.background import Background, BackgroundJob
 from plexoscope.app.services.messages import Messages
+from plexoscope.app.view.part import FileOpener
 
 Read = Callable[[Path], object]
 
@@ -41,3 +43,22 @@ class GraphOpener:
             self._messages.info(f"Opened {name}: {describe(graph)}")
 
         self._background.submit(f"Reading {name}", work, done, self._messages.error)
+
+
+def graph_files(opener: GraphOpener) -> FileOpener:
+    """Return what opens networks."""
+
+    def open_each(found: Sequence[Found]) -> None:
+        for each in found:
+            opener.open([each.path], each.name, _reader_of(each))
+
+    return FileOpener({"Networks": graph_suffixes()}, _is_graph, open_each)
+
+
+def _is_graph(found: Found, together: Sequence[Found]) -> bool:
+    return is_graph_name(found.path) if found.sample is None else found.sample.kind in GRAPH_KINDS
+
+
+def _reader_of(found: Found) -> Read | None:
+    """Who reads a sample; None for a file, which is read by whoever knows it."""
+    return None if found.sample is None else lambda _: found.read()

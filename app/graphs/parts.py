@@ -11,7 +11,7 @@ from plexoscope.app.graphs.card import GraphCard
 from plexoscope.app.graphs.edits import GraphEdits
 from plexoscope.app.graphs.graphs_dock import GraphsDock
 from plexoscope.app.graphs.layouts import GraphLayouts
-from plexoscope.app.graphs.opening import GraphOpener
+from plexoscope.app.graphs.opening import GraphOpener, graph_files
 from plexoscope.app.graphs.overlay import GraphOverlay
 from plexoscope.app.graphs.playing import GraphPlaying
 from plexoscope.app.graphs.time_bar import GraphTimeBar
@@ -19,7 +19,7 @@ from plexoscope.app.graphs.tool import GraphTool
 from plexoscope.app.services.actions import Action, Actions
 from plexoscope.app.services.services import Services
 from plexoscope.app.view.area import ViewArea
-from plexoscope.app.view.part import Dock, DockArea, Part
+from plexoscope.app.view.part import Dock, DockArea, FileOpener, Part
 from plexoscope.app.view.tools import Tool
 
 DOCK = "Graphs"
@@ -56,6 +56,9 @@ class Graphs(Part):
 
     def docks(self) -> Sequence[Dock]:
         return (Dock(DOCK, self.dock, DockArea.UPPER_LEFT, "Shift+F4"),)
+
+    def openers(self) -> Sequence[FileOpener]:
+        return (graph_files(self.opener),)
 
     def tools(self) -> Sequence[Tool]:
         return (self.tool,)

@@ -57,6 +57,7 @@ class GraphTimeBar(QWidget):
         self.play.setIcon(self._icons[int(self._playing.playing)])
         self.play.setToolTip("Pause" if self._playing.playing else "Play through the time of the graph")
         if graph is None or graph.times_s is None:
+            self._counted = None  # it may be closed, and must not be held
             return
         if self._counted is not graph.network:
             self._counted = graph.network

@@ -1,9 +1,10 @@
 """Inputs of a method read from files and samples, with what a recording says of them. Without a window."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from plexoscope.app.inputs.words import method_input
+from plexoscope.app.inputs.words import find
 from plexoscope.models.data.fingerprint import fingerprint
 from plexoscope.plugins.inputs import kind_of, read_input
 from plexoscope.plugins.manifest import Input, Manifest
@@ -43,21 +44,26 @@ class NamedInput:
         return InputRecord(self.label, self.kind, fingerprint(self.data))
 
 
-def read_named(word: str, wanted: Input, manifest: Manifest) -> NamedInput:
+def read_named(word: str, wanted: Input, manifest: Manifest, plugin_dirs: Sequence[Path] = ()) -> NamedInput:
     """Read the file or sample that a word names for an input.
+
+    Parameters
+    ----------
+    plugin_dirs
+        Where to look for methods that bring samples, beside those installed.
 
     Raises
     ------
     FormatError
-        If there is neither, or it cannot be read.
+        If there is neither, or it is of another kind, or cannot be read.
     MissingError
         If the sample is not installed.
     """
-    path, sample = method_input(word, wanted.kind, manifest)
-    if sample is not None:
-        return NamedInput(read_input(sample.kind, path, sample.reader), sample.title, sample.kind, sample.expects)
-    kind = kind_of(path, wanted.kinds)
-    return NamedInput(read_input(kind, path), path.name, kind)
+    found = find(word, wanted.kinds, first=manifest.samples, plugin_dirs=plugin_dirs)
+    if found.sample is not None:
+        return NamedInput(found.read(), found.name, found.kind, found.sample.expects)
+    kind = kind_of(found.path, wanted.kinds)
+    return NamedInput(read_input(kind, found.path), found.name, kind)
 
 
 def prepared(named: Mapping[str, NamedInput]) -> PreparedInputs:

@@ -1,8 +1,9 @@
 """The samples that the application itself knows. Those that a method brings stand in its manifest."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from importlib.resources import as_file, files
 
+from plexoscope.plugins.discovery import Method
 from plexoscope.plugins.manifest import Sample, read_samples
 
 
@@ -23,3 +24,14 @@ def each_once(samples: Iterable[Sample]) -> list[Sample]:
     for sample in samples:
         known.setdefault(sample.id, sample)
     return list(known.values())
+
+
+def samples_of(methods: Iterable[Method]) -> Iterator[Sample]:
+    """Yield those that methods bring."""
+    for method in methods:
+        yield from method.manifest.samples
+
+
+def all_samples(methods: Iterable[Method]) -> list[Sample]:
+    """Return all that there are, those of the catalogue first."""
+    return each_once((*catalogue(), *samples_of(methods)))

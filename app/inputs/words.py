@@ -1,17 +1,19 @@
 """What a word stands for, typed or chosen: something open in the document, a file, or else a sample by its id."""
 
-from collections.abc import Collection, Sequence
+import itertools
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from plexoscope.app.document.graph_layer import GRAPH_KINDS
 from plexoscope.app.document.state import GRAPH, LAYER, VECTORS, VOLUME, State
-from plexoscope.app.inputs.samples import catalogue, each_once, tractogram_samples
+from plexoscope.app.inputs.samples import catalogue, each_once, samples_of
 from plexoscope.models.errors import FormatError
-from plexoscope.plugins.inputs import kinds_in
+from plexoscope.plugins.inputs import read_input, suffixes
 from plexoscope.plugins.manifest import Input, Manifest, Sample
 from plexoscope.plugins.samples import locate_sample
-from plexoscope.plugins.spelling import listed
+from plexoscope.plugins.spelling import did_you_mean, listed
 
 _OPEN = {LAYER: "layer", VOLUME: "volume", GRAPH: "network", VECTORS: "vectors"}
 """How words begin that stand for something open, and what that is."""
@@ -19,48 +21,133 @@ _OPEN = {LAYER: "layer", VOLUME: "volume", GRAPH: "network", VECTORS: "vectors"}
 DEFAULT_TRACTOGRAM = "fornix"
 
 
-def tractogram_file(word: str) -> Path:
-    """Return the file that a word names, as `tractogram_input` does."""
-    return tractogram_input(word)[0]
+STREAMLINES = ("streamlines",)
+DRAWN_KINDS = (*STREAMLINES, *GRAPH_KINDS)
+WINDOW_KINDS = (*DRAWN_KINDS, "volume", "parcellation")
+"""What the window shows in its view. It replays a folder, that is a recording, too."""
+RECORDING = "recording"
 
 
-def tractogram_input(word: str) -> tuple[Path, Sample | None]:
-    """Return the file that a word names: its own path, or that of a streamlines sample, and the sample.
+@dataclass(frozen=True)
+class Found:
+    """What a word stands for, and where that lies.
+
+    Parameters
+    ----------
+    word
+        As it was typed.
+    path
+        Of the file or folder.
+    sample
+        None if the word is a path.
+    """
+
+    word: str
+    path: Path
+    sample: Sample | None = None
+
+    @property
+    def name(self) -> str:
+        """What a layer of it is called."""
+        return self.path.name if self.sample is None else self.sample.title
+
+    @property
+    def kind(self) -> str:
+        """The kind of a sample, `RECORDING` of a folder; a file is looked at.
+
+        Raises
+        ------
+        FormatError
+            If the file cannot be opened, or looks like none.
+        """
+        if self.sample is not None:
+            return self.sample.kind
+        return RECORDING if is_recording(self.path) else _kind_of(self.path)
+
+    def require(self, kinds: Collection[str]) -> None:
+        """Look at a file too, which `find` lets pass.
+
+        Raises
+        ------
+        FormatError
+            If it is of another kind.
+        """
+        if self.kind not in kinds:
+            raise _wrong_kind(self.kind, kinds, self.word)
+
+    def read(self) -> object:
+        """Return the data object.
+
+        Raises
+        ------
+        FormatError
+            If it cannot be read.
+        """
+        return read_input(self.kind, self.path, "" if self.sample is None else self.sample.reader)
+
+
+def find(
+    word: str,
+    kinds: Collection[str],
+    *,
+    first: Iterable[Sample] = (),
+    plugin_dirs: Sequence[Path] = (),
+    near: Iterable[str] = (),
+) -> Found:
+    """Return what a word stands for, the same for the window and every command.
+
+    It is a path if there is something, else a sample by its id: of those that go first, of the catalogue, or of any
+    method. Manifests are read only where nothing else fits.
+
+    Parameters
+    ----------
+    kinds
+        What is taken. A sample of another kind is refused; of a file its reader says what it is, or `Found.require`.
+    plugin_dirs
+        Where to look for methods beside those installed.
+    near
+        Other words that may have been meant.
 
     Raises
     ------
     FormatError
-        If there is neither.
+        If there is no such thing, or it is a sample of another kind, or a folder where none is taken.
     MissingError
-        If the sample is not installed.
+        If the sample is not installed; the line that installs it is in it.
     """
-    return _file_or_sample(word, tractogram_samples())
+    path = Path(word).expanduser()
+    if path.exists():
+        if is_recording(path) and RECORDING not in kinds:
+            raise _wrong_kind("a folder", kinds, word)
+        return Found(word, path)
+    known: dict[str, Sample] = {}
+    for sample in itertools.chain(first, catalogue(), _of_methods(plugin_dirs)):
+        known.setdefault(sample.id, sample)
+        if sample.id != word:
+            continue
+        if sample.kind not in kinds:
+            raise _wrong_kind(sample.kind, kinds, word)
+        return Found(word, locate_sample(sample), sample)
+    taken = [sample.id for sample in known.values() if sample.kind in kinds]
+    hint = did_you_mean(word, [*taken, *near])
+    raise FormatError(f"no such file, and no sample of that name (samples: {listed(taken)}){hint}", word)
 
 
-def any_input(word: str) -> tuple[Path, Sample | None]:
-    """Return the file that a word names: its own path, or that of a sample of any kind, and the sample.
-
-    Raises
-    ------
-    FormatError
-        If there is neither.
-    MissingError
-        If the sample is not installed.
-    """
-    return _file_or_sample(word, catalogue())
+def is_recording(path: Path) -> bool:
+    """Whether a folder is what a run left, and not a tractogram that was unpacked."""
+    return path.is_dir() and not path.name.lower().endswith(suffixes("streamlines"))
 
 
-def method_input(word: str, kind: str, manifest: Manifest) -> tuple[Path, Sample | None]:
-    """Return the file that a word names for an input of `kind`, and the sample if it is one.
+def _wrong_kind(kind: str, kinds: Collection[str], word: str) -> FormatError:
+    *others, last = (each.replace("_", " ") for each in kinds)
+    expected = f"{', '.join(others)} or {last}" if others else last
+    return FormatError(f"expected {expected}, got {kind.replace('_', ' ')}", word)
 
-    Raises
-    ------
-    FormatError
-        If there is neither a file nor a sample of that name.
-    MissingError
-        If the sample is not installed.
-    """
-    return _file_or_sample(word, fitting_samples(manifest, kinds_in(kind)))
+
+def _of_methods(plugin_dirs: Sequence[Path]) -> Iterator[Sample]:
+    from plexoscope.plugins.discovery import find_methods  # many files are read, for a word that hardly ever is meant
+
+    yield from samples_of(find_methods(plugin_dirs))
 
 
 def fitting_samples(manifest: Manifest, kinds: Collection[str]) -> list[Sample]:
@@ -159,25 +246,7 @@ def missing_reason(word: str, state: State) -> str:
     return f"The {_OPEN[start]} that was chosen has been removed: choose another input"
 
 
-def kind_of(path: Path) -> str:
-    """Return which input kind a file holds. See `kind_of_file`, whose readers are imported when they are needed.
-
-    Raises
-    ------
-    FormatError
-        If it cannot be opened, or looks like none.
-    """
-    from plexoscope.models.io.sniffing import kind_of_file
+def _kind_of(path: Path) -> str:
+    from plexoscope.models.io.sniffing import kind_of_file  # with all readers
 
     return kind_of_file(path)
-
-
-def _file_or_sample(word: str, samples: "tuple[Sample, ...] | list[Sample]") -> tuple[Path, Sample | None]:
-    path = Path(word).expanduser()
-    if path.exists():
-        return path, None
-    for sample in samples:
-        if sample.id == word:
-            return locate_sample(sample), sample
-    known = listed(sample.id for sample in samples)
-    raise FormatError(f"no such file, and no sample of that name (samples: {known})", word)

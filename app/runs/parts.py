@@ -19,7 +19,7 @@ from plexoscope.app.runs.starting import RunStarter
 from plexoscope.app.services.actions import Action, Actions
 from plexoscope.app.services.services import Services
 from plexoscope.app.view.area import ViewArea
-from plexoscope.app.view.part import Dock, DockArea, Part
+from plexoscope.app.view.part import Dock, DockArea, FileOpener, Part
 from plexoscope.plugins.discovery import Methods
 from plexoscope.plugins.presets import Presets
 from plexoscope.plugins.recording import RunStore
@@ -88,6 +88,9 @@ class MethodRuns(Part):
             Dock(METHODS_DOCK, self.methods, DockArea.RIGHT, "F6"),
             Dock(RESULTS_DOCK, self.results, DockArea.BOTTOM, "F7"),
         )
+
+    def openers(self) -> Sequence[FileOpener]:
+        return (self.recordings.files(),)
 
     def doing(self) -> Sequence[str]:
         return self.runs.describe()

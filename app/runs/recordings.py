@@ -1,16 +1,18 @@
 """Recordings of runs: opened from a folder, and removed where they take too much room."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from plexoscope.app.inputs.words import Found, is_recording
 from plexoscope.app.methods.library import MethodLibrary
 from plexoscope.app.runs.run_entry import RunEntry, changed_values
 from plexoscope.app.runs.runs import Runs
 from plexoscope.app.services.background import BackgroundJob
 from plexoscope.app.services.services import Services
+from plexoscope.app.view.part import FileOpener
 from plexoscope.models.errors import PlexoscopeError
 from plexoscope.plugins.discovery import Method
 from plexoscope.plugins.parameters import fields
@@ -52,6 +54,15 @@ class Recordings:
                 self._messages.post("warning", f"{missing}: {folder.name}", toast=True)
 
         self._background.submit(f"Reading {folder.name}", read, show, self._messages.error)
+
+    def files(self) -> FileOpener:
+        """Return what opens the folders that runs leave."""
+
+        def open_each(found: Sequence[Found]) -> None:
+            for each in found:
+                self.open(each.path)
+
+        return FileOpener({}, lambda each, _: each.sample is None and is_recording(each.path), open_each)
 
     def prune(self, store: RunStore) -> None:
         """Make room for new recordings."""

@@ -1,13 +1,11 @@
 """How a volume is drawn at first, in the window and on the command line alike."""
 
-import itertools
 from pathlib import Path
 from typing import NamedTuple
 
+from plexoscope.app.document.ids import new_id
 from plexoscope.app.document.state import VolumeLayer
 from plexoscope.models.data.volume import Volume
-
-_ids = itertools.count(1)
 
 GRAY_COLORMAP, LABEL_COLORMAP = "gray", "categories"
 
@@ -35,7 +33,7 @@ def volume_layer(path: Path, volume: Volume) -> VolumeLayer:
     """A layer of its own, drawn as a volume is at first."""
     look = first_look(volume)
     return VolumeLayer(
-        f"volume{next(_ids)}",
+        new_id("volume"),
         volume.name,
         path,
         volume,

@@ -1,13 +1,13 @@
 """What files hold of networks, and the layer that is made of it. Knows no Qt: the command line uses it too."""
 
-import itertools
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from plexoscope.app.document.framing import box_of, free_place, middle_of
-from plexoscope.app.document.graph_layer import GraphLayer
+from plexoscope.app.document.graph_layer import GRAPH_KINDS, GraphLayer
+from plexoscope.app.document.ids import new_id
 from plexoscope.app.scene.first_graph_look import first_arrangement, first_look
 from plexoscope.app.scene.graph_events import first_window_s, standing_network
 from plexoscope.models.data.network import Network
@@ -16,13 +16,8 @@ from plexoscope.models.data.time_series import TimeSeries
 from plexoscope.models.errors import FormatError
 from plexoscope.plugins.inputs import read_input, suffixes
 
-KINDS = ("network", "temporal_network", "time_series")
-"""Input kinds that can be opened as a graph, time series by their structure."""
-
 STREAM_OPACITY, STREAM_PX = 0.7, 2.0
 """Of edges of which only a few are seen at a time."""
-
-_ids = itertools.count(1)
 
 
 def is_graph_name(path: Path) -> bool:
@@ -31,7 +26,7 @@ def is_graph_name(path: Path) -> bool:
 
 
 def graph_suffixes() -> tuple[str, ...]:
-    return tuple(dict.fromkeys(suffix for kind in KINDS[:2] for suffix in suffixes(kind)))
+    return tuple(dict.fromkeys(suffix for kind in GRAPH_KINDS[:2] for suffix in suffixes(kind)))
 
 
 def read_graph(path: Path) -> object:
@@ -45,7 +40,7 @@ def read_graph(path: Path) -> object:
     from plexoscope.models.io.sniffing import kind_of_file  # with all readers, for which the window does not wait
 
     kind = kind_of_file(path)
-    if kind not in KINDS:
+    if kind not in GRAPH_KINDS:
         raise FormatError(f"expected a network, got {kind.replace('_', ' ')}", path)
     return read_input(kind, path)
 
@@ -77,7 +72,7 @@ def graph_layer(path: Path, name: str, data: object) -> GraphLayer:
     if events is not None:
         look = replace(look, edge_opacity=STREAM_OPACITY, edge_px=STREAM_PX, width_by_weight=False, weights=None)
     return GraphLayer(
-        f"graph{next(_ids)}",
+        new_id("graph"),
         name,
         path,
         data,

@@ -1,4 +1,4 @@
-"""From the document to the scene that is drawn, in the window, in exported pictures and on the clipboard alike.
+"""From a state to the scene that is drawn: in the window, in exported pictures and by `plexoscope render` alike.
 
 What the renderer compares by identity is made once and kept, so that an unchanged document is an unchanged scene.
 """

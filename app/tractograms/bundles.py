@@ -1,6 +1,5 @@
 """What can be done with bundles: clusters of a layer's streamlines, and the groups that its file names."""
 
-import itertools
 from dataclasses import replace
 
 import numpy as np
@@ -8,6 +7,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QObject, Signal
 
 from plexoscope.app.document.document import Document
+from plexoscope.app.document.ids import new_id
 from plexoscope.app.document.state import ClusterView, GroupLook, Layer
 from plexoscope.app.scene.visible_streamlines import UNGROUPED
 from plexoscope.app.services.background import Background, BackgroundJob
@@ -16,8 +16,6 @@ from plexoscope.models.tracts.clusters import Clusters, cluster
 from plexoscope.render.scene.appearance import StreamlineStyle
 
 DEFAULT_THRESHOLD_MM = 20.0
-
-_ids = itertools.count(1)
 
 
 class Bundles(QObject):
@@ -150,7 +148,7 @@ class Bundles(QObject):
             style = replace(layer.style, values=None, opacity_by=None)
             if style.colour == "values":
                 style = replace(style, colour=StreamlineStyle().colour)
-            return Layer(f"bundle{next(_ids)}", f"{layer.name}, {name}", layer.path, tractogram, style)
+            return Layer(new_id("bundle"), f"{layer.name}, {name}", layer.path, tractogram, style)
 
         def done(made: Layer) -> None:
             self._document.add_layers((made,))

@@ -145,7 +145,9 @@ class BundlesDock(QWidget):
         self._opacity.setVisible(in_use)
         self.expand.setEnabled(self._bundles.can_expand)
         self.collapse.setEnabled(self._bundles.can_collapse)
-        if layer is not None:
+        if layer is None:
+            self._shown = ()
+        else:
             shown = self._document.shown.get(layer.id)
             key = (layer.tractogram, view, layer.groups, shown)
             if key != self._shown:

@@ -90,6 +90,10 @@ class ColourForm(QWidget):
         for widget in (self.by, self.colormap):
             guard.protect(widget)
 
+    def forget(self) -> None:
+        """Nothing is shown: what was, may be closed, and must not be held."""
+        self._layer = None
+
     def show_layer(self, layer: Layer) -> None:
         self._layer = layer
         style = layer.style

@@ -37,6 +37,8 @@ class LayersDock(ItemsDock):
         self.show_items([_item(layer) for layer in state.layers], state.selected_layer)
         if state.selected_layer is not None:
             self.style_form.show_layer(state.layer(state.selected_layer))
+        else:
+            self.style_form.forget()
 
 
 def _item(layer: Layer) -> Item:

@@ -55,6 +55,10 @@ class OpacityForm(QWidget):
         grid.add_wide(self.range)
         grid.add_wide(self.angle)
 
+    def forget(self) -> None:
+        """Nothing is shown: what was, may be closed, and must not be held."""
+        self._layer = None
+
     def show_layer(self, layer: Layer) -> None:
         self._layer = layer
         by = layer.style.opacity_by

@@ -1,29 +1,27 @@
 """Opening tractograms: seen within a second, read in the background, then added to the document as one step."""
 
-import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import cast
 
 from plexoscope.app.document.document import Document
+from plexoscope.app.document.ids import new_id
 from plexoscope.app.document.state import Layer
-from plexoscope.app.scene.value_columns import first_colours
+from plexoscope.app.inputs.words import Found
 from plexoscope.app.services.background import Background, BackgroundJob
 from plexoscope.app.services.messages import Messages
+from plexoscope.app.tractograms.values_of_files import Owned, read_column, read_owned, with_columns
 from plexoscope.app.view.previews import Previews
-from plexoscope.models.data.column import Column, Per
+from plexoscope.models.data.column import Column
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.errors import FormatError
-from plexoscope.models.io.tractogram import preview_tractogram, read_tractogram, read_tsf, read_weights
+from plexoscope.models.io.tractogram import preview_tractogram, read_tractogram
+from plexoscope.plugins.spelling import listed
 from plexoscope.render.scene.appearance import StreamlineStyle
-
-VALUE_SUFFIXES: dict[str, Per] = {".tsf": "point", ".txt": "streamline"}
-"""Files of numbers that belong to a tractogram, and what each number belongs to."""
 
 _PREVIEWED_BYTES = 1 << 24
 """Smaller files are there as soon as a sample of them."""
-
-_ids = itertools.count(1)
 
 
 @dataclass
@@ -32,6 +30,8 @@ class _Batch:
 
     layers: dict[str, Layer | None]  # in the order in which they were opened; None as long as it is not there
     n_waiting: int
+    values: list[Path]  # numbers that belong to some of these tractograms and are not read yet
+    told: list[str] = field(default_factory=list)
 
 
 class Opener:
@@ -39,41 +39,58 @@ class Opener:
 
     def __init__(self, document: Document, background: Background, messages: Messages) -> None:
         self._document, self._background, self._messages = document, background, messages
+        self._batches: list[_Batch] = []
         self.previews = Previews(document)
 
-    def open(self, paths: Sequence[Path], name: str = "") -> None:
-        """Open files as layers, all of them as one step.
+    @property
+    def has_tractograms(self) -> bool:
+        """Whether some are open, or are being read."""
+        return bool(self._document.state.layers or self._batches)
+
+    def open(self, paths: Sequence[Path], values: Sequence[Path] = ()) -> None:
+        """Open files as layers, as `open_found` does."""
+        self.open_found([Found(str(path), path) for path in paths], values)
+
+    def open_found(self, found: Sequence[Found], values: Sequence[Path] = ()) -> None:
+        """Open files and samples as layers, all of them as one step.
 
         Parameters
         ----------
-        name
-            What a layer is called; by default as its file.
+        values
+            Files of numbers that belong to them: these wait until the tractograms are read, and are part of the step.
         """
-        ids = [f"layer{next(_ids)}" for _ in paths]
-        batch = _Batch(dict.fromkeys(ids), len(ids))
-        for id, path in zip(ids, paths, strict=True):
-            self._read(batch, id, path, name or path.name)
+        ids = [new_id("layer") for _ in found]
+        batch = _Batch(dict.fromkeys(ids), len(ids), list(values))
+        self._batches.append(batch)
+        for id, each in zip(ids, found, strict=True):
+            self._read(batch, id, each)
 
     def add_values(self, path: Path) -> None:
-        """Add the numbers of a `.tsf` file or a text to the selected layer, and colour it by them."""
+        """Add the numbers of a `.tsf` file or a text to the selected layer, and colour it by them.
+
+        While the first tractogram is still being read they wait for it.
+        """
         state = self._document.state
+        if state.selected_layer is None and self._batches:
+            self._batches[-1].values.append(path)
+            return
         if state.selected_layer is None:
             self._messages.error(FormatError("expected a tractogram to be open that these numbers belong to", path))
             return
         layer = state.layer(state.selected_layer)
-        per = VALUE_SUFFIXES[path.suffix.lower()]
-
-        def work(job: BackgroundJob) -> Column:
-            if per == "point":
-                return Column(read_tsf(path, layer.tractogram, job.checkpoint), per, path.stem)
-            return Column(read_weights(path, layer.tractogram), per, path.stem)
-
         self._background.submit(
-            f"Reading {path.name}", work, lambda column: self._take_values(layer.id, column), self._messages.error
+            f"Reading {path.name}",
+            lambda job: read_column(path, layer, job.checkpoint),
+            lambda column: self._take_values(layer.id, column),
+            self._messages.error,
         )
 
-    def _read(self, batch: _Batch, id: str, path: Path, name: str) -> None:
+    def _read(self, batch: _Batch, id: str, found: Found) -> None:
+        path, name = found.path, found.name
+
         def work(job: BackgroundJob) -> Tractogram:
+            if found.sample is not None and found.sample.reader:
+                return cast(Tractogram, found.read())
             sample = _sample(path)
             if sample is not None:
                 job.show_early(sample)
@@ -81,7 +98,7 @@ class Opener:
 
         def done(tractogram: Tractogram) -> None:
             batch.layers[id] = Layer(id, name, path, tractogram, StreamlineStyle())
-            if batch.n_waiting > 1:
+            if batch.n_waiting > 1 or batch.values:
                 self.previews.show(id, tractogram)
             self._count_down(batch)
 
@@ -100,8 +117,50 @@ class Opener:
     def _count_down(self, batch: _Batch) -> None:
         """One more of a batch is read, or will not be."""
         batch.n_waiting -= 1
-        if batch.n_waiting:
+        if not batch.n_waiting:
+            self._read_values(batch)
+
+    def _read_values(self, batch: _Batch) -> None:
+        """Read the numbers that came with a batch; then, or without any, it is added."""
+        layers = [layer for layer in batch.layers.values() if layer is not None]
+        paths, batch.values = batch.values, []
+        if not paths:
+            self._add(batch)
             return
+        if not layers:
+            for path in paths:
+                self._messages.error(
+                    FormatError("expected the tractogram that these numbers belong to, got none that was read", path)
+                )
+            self._add(batch)
+            return
+
+        def work(job: BackgroundJob) -> list[Owned | FormatError]:
+            return [_owned_or_fault(path, layers, job) for path in paths]
+
+        def done(found: list[Owned | FormatError]) -> None:
+            for each in found:
+                if isinstance(each, FormatError):
+                    self._messages.error(each)
+                elif (layer := batch.layers[each.layer]) is not None:
+                    batch.layers[each.layer] = changed = with_columns(layer, (each.column,))
+                    batch.told.append(_told(changed))
+            self._read_values(batch)
+
+        def failed(error: BaseException) -> None:
+            self._messages.error(error)
+            self._read_values(batch)
+
+        def dropped() -> None:
+            names = listed(path.name for path in paths)
+            self._messages.info(f"Cancelled: opened without the values of {names}")
+            self._read_values(batch)
+
+        names = listed(path.name for path in paths)
+        self._background.submit(f"Reading {names}", work, done, failed, dropped)
+
+    def _add(self, batch: _Batch) -> None:
+        self._batches.remove(batch)
         layers = tuple(layer for layer in batch.layers.values() if layer is not None)
         camera = self.previews.camera  # the view stays where it was while the files were read
         self.previews.drop(*batch.layers)
@@ -110,18 +169,30 @@ class Opener:
         for layer in layers:
             n, points = layer.tractogram.n_streamlines, layer.tractogram.n_points
             self._messages.info(f"Opened {layer.name}: {n:,} streamlines, {points:,} points")
+        for words in batch.told:
+            self._messages.info(words)
 
     def _take_values(self, id: str, column: Column) -> None:
         layers = [layer for layer in self._document.state.layers if layer.id == id]
         if not layers:
             return
-        taken = {each.name for each in layers[0].added}
-        names = itertools.chain([column.name], (f"{column.name} {n}" for n in itertools.count(2)))
-        column = replace(column, name=next(name for name in names if name not in taken))
-        style = replace(layers[0].style, colour="values", values=first_colours(column, False, layers[0].style.values))
-        added = (*layers[0].added, column)
-        self._document.change_layer(id, f"Add the values {column.name}", added=added, style=style)
-        self._messages.info(f"Added {column.name} to {layers[0].name}: {len(column.values):,} values")
+        layer = with_columns(layers[0], (column,))
+        label = f"Add the values {layer.added[-1].name}"
+        self._document.change_layer(id, label, added=layer.added, style=layer.style)
+        self._messages.info(_told(layer))
+
+
+def _owned_or_fault(path: Path, layers: Sequence[Layer], job: BackgroundJob) -> Owned | FormatError:
+    try:
+        return read_owned(path, layers, job.checkpoint)
+    except FormatError as error:
+        return error
+
+
+def _told(layer: Layer) -> str:
+    """What is said of the values that a layer was given last."""
+    column = layer.added[-1]
+    return f"Added {column.name} to {layer.name}: {len(column.values):,} values"
 
 
 def _sample(path: Path) -> Tractogram | None:

@@ -9,6 +9,7 @@ from plexoscope.app.services.services import Services
 from plexoscope.app.tractograms.actions import tractogram_actions
 from plexoscope.app.tractograms.bundles import DEFAULT_THRESHOLD_MM, Bundles
 from plexoscope.app.tractograms.bundles_dock import THRESHOLDS_MM, BundlesDock
+from plexoscope.app.tractograms.files import tractogram_files
 from plexoscope.app.tractograms.filter.edits import FilterEdits
 from plexoscope.app.tractograms.filter.filter_dock import FilterDock
 from plexoscope.app.tractograms.filter.filtering import Filtering
@@ -20,7 +21,7 @@ from plexoscope.app.tractograms.opening import Opener
 from plexoscope.app.tractograms.picking_tool import PickingTool
 from plexoscope.app.tractograms.saving import Saver
 from plexoscope.app.view.area import ViewArea
-from plexoscope.app.view.part import Dock, DockArea, Part
+from plexoscope.app.view.part import Dock, DockArea, FileOpener, Part
 from plexoscope.app.view.tools import Tool
 
 
@@ -59,6 +60,9 @@ class Tractograms(Part):
             Dock("Filter", self.filter_dock, DockArea.LOWER_LEFT, "F10"),
             Dock("Bundles", self.bundles_dock, DockArea.LOWER_LEFT, "F11"),
         )
+
+    def openers(self) -> Sequence[FileOpener]:
+        return (tractogram_files(self.opener),)
 
     def tools(self) -> Sequence[Tool]:
         return self.regions, self.picking

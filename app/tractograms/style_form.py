@@ -53,6 +53,11 @@ class StyleForm(QWidget):
         with QSignalBlocker(self.line_width):
             self.line_width.setValue(style.width_px)
 
+    def forget(self) -> None:
+        """Nothing is shown: what was, may be closed, and must not be held."""
+        self.opacity_by.forget()
+        self.colour.forget()
+
     def _change_width(self, value: float) -> None:
         self._restyle("Change line width", self._bursts.key("width"), width_px=value)
 

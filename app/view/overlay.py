@@ -6,10 +6,11 @@ from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
+from plexoscope.app.widgets.backdrop import paint_backdrop
 from plexoscope.app.widgets.theme import Theme, small_font
 from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.render.scene.camera import Camera
@@ -144,11 +145,7 @@ class ViewOverlay(QWidget):
         width, height = metrics.horizontalAdvance(mark.label) + 12, metrics.height() + 6
         x = min(max(box.center().x() - width / 2, 4.0), max(self.width() - width - 4.0, 4.0))
         y = box.top() - height - 6 if box.top() > height + 10 else min(box.bottom() + 6, self.height() - height - 4.0)
-        ground = self._theme.now.colour("raised")
-        ground.setAlphaF(0.9)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(ground)
-        painter.drawRoundedRect(int(x), int(y), width, height, 4, 4)
+        paint_backdrop(painter, QRectF(int(x), int(y), width, height), self._theme.now.colour("raised"), 0.9)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(self._theme.now.colour("text"))
         painter.drawText(int(x) + 6, int(y) + 3 + metrics.ascent(), mark.label)

@@ -3,14 +3,14 @@
 A new kind of thing to look at is a folder with a `Part`, and one line in the main window.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from plexoscope.app.inputs.words import Found
 from plexoscope.app.services.actions import Action, Actions
 from plexoscope.app.view.area import ViewArea
 from plexoscope.app.view.tools import Tool
@@ -49,25 +49,24 @@ class Dock:
 
 @dataclass(frozen=True, eq=False)
 class FileOpener:
-    """Files of one kind.
+    """Opens files, folders and samples of some kinds.
 
     Parameters
     ----------
-    title
-        As the dialog for files names the kind, in the plural.
-    suffixes
-        That such files have, in lower case with their dot.
+    kinds
+        As the dialog for files names them, in the plural, with their suffixes.
     takes
-        Whether a file is of this kind, by its name.
+        Called with one thing, and all that are opened together with it: whether this opens it.
     open
-        Called with the files that were opened together, and what the things in them are called; "" for the names of
-        the files.
+        Called with those of them that it takes.
+    takes_unknown
+        Whether it opens what nobody takes, so that its reader says what is wrong with it.
     """
 
-    title: str
-    suffixes: Sequence[str]
-    takes: Callable[[Path], bool]
-    open: Callable[[Sequence[Path], str], None]
+    kinds: Mapping[str, Sequence[str]]
+    takes: Callable[[Found, Sequence[Found]], bool]
+    open: Callable[[Sequence[Found]], None]
+    takes_unknown: bool = False
 
 
 class Part(QObject):

@@ -1,19 +1,18 @@
 """Opening volumes: read in the background, then added to the document as one step."""
 
 from collections.abc import Sequence
-from pathlib import Path
+from typing import cast
 
 from plexoscope.app.document.document import Document
 from plexoscope.app.document.state import VolumeLayer
+from plexoscope.app.inputs.words import Found
 from plexoscope.app.scene.first_volume_look import volume_layer
 from plexoscope.app.services.background import Background, BackgroundJob
 from plexoscope.app.services.messages import Messages
+from plexoscope.app.view.part import FileOpener
+from plexoscope.models.data.parcellation import Parcellation
+from plexoscope.models.data.volume import Volume
 from plexoscope.models.io.volume import SUFFIXES, read_volume
-
-
-def is_volume(path: Path) -> bool:
-    """Whether the name of a file is that of a volume."""
-    return path.name.lower().endswith(SUFFIXES)
 
 
 class VolumeOpener:
@@ -22,14 +21,19 @@ class VolumeOpener:
     def __init__(self, document: Document, background: Background, messages: Messages) -> None:
         self._document, self._background, self._messages = document, background, messages
 
-    def open(self, paths: Sequence[Path]) -> None:
-        """Open each file as a volume of its own."""
-        for path in paths:
-            self._open(path)
+    def open(self, found: Sequence[Found]) -> None:
+        """Open each file or sample as a volume of its own."""
+        for each in found:
+            self._open(each)
 
-    def _open(self, path: Path) -> None:
+    def _open(self, found: Found) -> None:
+        path = found.path
+
         def work(_: BackgroundJob) -> VolumeLayer:
-            return volume_layer(path, read_volume(path))
+            if found.sample is None:
+                return volume_layer(path, read_volume(path))
+            data = found.read()
+            return volume_layer(path, data.volume if isinstance(data, Parcellation) else cast(Volume, data))
 
         def done(layer: VolumeLayer) -> None:
             self._document.add_volumes((layer,))
@@ -37,3 +41,14 @@ class VolumeOpener:
             self._messages.info(f"Opened {path.name}: {sides} voxels")
 
         self._background.submit(f"Reading {path.name}", work, done, self._messages.error)
+
+
+def volume_files(opener: VolumeOpener) -> FileOpener:
+    """Return what opens images of voxels."""
+    return FileOpener({"Volumes": SUFFIXES}, _is_volume, opener.open)
+
+
+def _is_volume(found: Found, together: Sequence[Found]) -> bool:
+    if found.sample is not None:
+        return found.sample.kind in ("volume", "parcellation")
+    return found.path.name.lower().endswith(SUFFIXES)

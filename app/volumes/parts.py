@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from plexoscope.app.services.actions import Action, Actions
 from plexoscope.app.services.services import Services
 from plexoscope.app.view.area import ViewArea
-from plexoscope.app.view.part import Dock, DockArea, Part
+from plexoscope.app.view.part import Dock, DockArea, FileOpener, Part
 from plexoscope.app.view.tools import Tool
 from plexoscope.app.volumes.actions import slice_actions
-from plexoscope.app.volumes.opening import VolumeOpener
+from plexoscope.app.volumes.opening import VolumeOpener, volume_files
 from plexoscope.app.volumes.slice_tool import SliceTool
 from plexoscope.app.volumes.volumes_dock import VolumesDock
 
@@ -31,6 +31,9 @@ class Volumes(Part):
 
     def docks(self) -> Sequence[Dock]:
         return (Dock("Volumes", self.dock, DockArea.LOWER_LEFT, "F12"),)
+
+    def openers(self) -> Sequence[FileOpener]:
+        return (volume_files(self.opener),)
 
     def tools(self) -> Sequence[Tool]:
         return (self.slices,)

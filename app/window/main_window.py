@@ -9,22 +9,19 @@ from PySide6.QtWidgets import QFileDialog, QMainWindow, QToolBar, QVBoxLayout, Q
 from plexoscope.app.connectomes.parts import Connectomes
 from plexoscope.app.document.document import Document
 from plexoscope.app.graphs.parts import Graphs
-from plexoscope.app.inputs.samples import catalogue
+from plexoscope.app.inputs.samples import all_samples
+from plexoscope.app.inputs.words import WINDOW_KINDS, Found
 from plexoscope.app.runs.parts import MethodRuns
-from plexoscope.app.scene.graph_reading import KINDS as GRAPH_KINDS
-from plexoscope.app.scene.graph_reading import graph_suffixes, is_graph_name
 from plexoscope.app.services.actions import Actions
 from plexoscope.app.services.background import Background
 from plexoscope.app.services.clock import Clock
 from plexoscope.app.services.messages import Messages
 from plexoscope.app.services.services import Services
-from plexoscope.app.tractograms.opening import VALUE_SUFFIXES
 from plexoscope.app.tractograms.parts import Tractograms
 from plexoscope.app.view.area import ViewArea
-from plexoscope.app.view.part import Dock, DockArea, Part
+from plexoscope.app.view.part import Dock, DockArea, FileOpener, Part
 from plexoscope.app.view.parts import Viewing
 from plexoscope.app.view.tools import ViewTools
-from plexoscope.app.volumes.opening import is_volume
 from plexoscope.app.volumes.parts import Volumes
 from plexoscope.app.widgets.theme import apply_theme
 from plexoscope.app.widgets.theme_source import ThemeSource
@@ -32,15 +29,14 @@ from plexoscope.app.window.actions import dock_actions, window_actions
 from plexoscope.app.window.command_palette import CommandPalette
 from plexoscope.app.window.docks import Docks
 from plexoscope.app.window.log_dock import LogDock
+from plexoscope.app.window.opening import file_kinds, shared_out
 from plexoscope.app.window.samples_dialog import SamplesDialog
 from plexoscope.app.window.status import Status
-from plexoscope.models.io.tractogram import SUFFIXES
-from plexoscope.models.io.volume import SUFFIXES as VOLUME_SUFFIXES
 from plexoscope.plugins.discovery import Methods
 from plexoscope.plugins.manifest import Sample
 from plexoscope.plugins.presets import Presets
 from plexoscope.plugins.recording import RunStore
-from plexoscope.plugins.samples import locate_sample, read_sample
+from plexoscope.plugins.samples import locate_sample
 from plexoscope.render.renderer import FRAME_BUDGET_MS
 
 FIRST_SIZE = QSize(1440, 900)
@@ -162,50 +158,28 @@ class MainWindow(QMainWindow):
 
     def ask_open(self) -> None:
         """Ask for files, then open them."""
-        patterns = " ".join(f"*{suffix}" for suffix in SUFFIXES)
-        values = " ".join(f"*{suffix}" for suffix in VALUE_SUFFIXES)
-        volumes = " ".join(f"*{suffix}" for suffix in VOLUME_SUFFIXES)
-        networks = " ".join(f"*{suffix}" for suffix in graph_suffixes())
-        kinds = (
-            f"All of these ({patterns} {volumes} {networks} {values})",
-            f"Tractograms ({patterns})",
-            f"Volumes ({volumes})",
-            f"Networks ({networks})",
-            f"Values of streamlines ({values})",
-            "All files (*)",
-        )
-        names, _ = QFileDialog.getOpenFileNames(self, "Open files", "", ";;".join(kinds))
+        names, _ = QFileDialog.getOpenFileNames(self, "Open files", "", file_kinds(self._openers()))
         self.open_files([Path(name) for name in names])
 
-    def open_files(self, paths: Sequence[Path], name: str = "") -> None:
-        """Open files of any kind, told apart by their names; `name` is what a layer is called."""
-        for folder in [path for path in paths if path.is_dir()]:
-            self.running.recordings.open(folder)
-        paths = [path for path in paths if not path.is_dir()]
-        # A text is the values of streamlines if there are some, else a network.
-        values = [path for path in paths if path.suffix.lower() in VALUE_SUFFIXES]
-        values = [path for path in values if self.document.state.layers or not is_graph_name(path)]
-        volumes = [path for path in paths if is_volume(path)]
-        networks = [path for path in paths if is_graph_name(path) and path not in values]
-        tractograms = [path for path in paths if path not in (*values, *volumes, *networks)]
-        if tractograms:
-            self.tractograms.opener.open(tractograms, name)
-        for path in values:
-            self.tractograms.opener.add_values(path)
-        self.volumes.opener.open(volumes)
-        self.graphs.opener.open(networks, name)
+    def open_files(self, paths: Sequence[Path]) -> None:
+        """Open files and folders of any kind, told apart by their names."""
+        self.open_found([Found(str(path), path) for path in paths])
 
     def open_sample(self, sample: Sample) -> None:
         """Open a sample that the window can show."""
-        path = locate_sample(sample)
-        if sample.kind in GRAPH_KINDS:
-            self.graphs.opener.open([path], sample.title, lambda _: read_sample(sample))
-        else:
-            self.tractograms.opener.open([path], sample.title)
+        self.open_found([Found(sample.id, locate_sample(sample), sample)])
+
+    def open_found(self, found: Sequence[Found]) -> None:
+        """Open what words stand for. What comes together belongs together, as values to their tractograms."""
+        for opener, some in shared_out(found, self._openers()):
+            opener.open(some)
+
+    def _openers(self) -> list[FileOpener]:
+        return [opener for part in self.parts for opener in part.openers()]
 
     def show_samples(self) -> None:
         """Show all samples that there are, to open one."""
-        dialog = SamplesDialog(self, catalogue(), ("streamlines", *GRAPH_KINDS), self.services.theme.now)
+        dialog = SamplesDialog(self, all_samples(self.running.library.methods), WINDOW_KINDS, self.services.theme.now)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.chosen.connect(self.open_sample)
         dialog.open()

@@ -1,7 +1,6 @@
 """Starting the window: the Qt application, its one main window, and the way out."""
 
 import importlib
-import itertools
 import logging
 import platform
 import signal
@@ -14,6 +13,7 @@ from PySide6.QtCore import QCoreApplication, QSettings, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMainWindow
 from vispy import app as vispy_app
 
+from plexoscope.app.inputs.words import Found
 from plexoscope.app.machine.log_file import start_log
 from plexoscope.app.services.faults import faults_told
 from plexoscope.app.widgets.icons import application_icon
@@ -42,13 +42,13 @@ def make_application() -> QApplication:
     return application
 
 
-def run_window(files: Sequence[tuple[Path, str]], plugin_dirs: Sequence[Path] = ()) -> int:
+def run_window(found: Sequence[Found], plugin_dirs: Sequence[Path] = ()) -> int:
     """Open the window and stay until it is closed.
 
     Parameters
     ----------
-    files
-        What to open, each with the name of its layer; "" is the name of the file.
+    found
+        What to open: files, folders and samples.
     plugin_dirs
         Where to look for methods beside those that are installed.
 
@@ -72,8 +72,7 @@ def run_window(files: Sequence[tuple[Path, str]], plugin_dirs: Sequence[Path] = 
         if no_log:
             window.messages.post("warning", f"No log is kept: {no_log}")
         window.show()
-        for name, together in itertools.groupby(files, key=lambda file: file[1]):
-            window.open_files([path for path, _ in together], name)
+        window.open_found(found)
         close_on_interrupt(window)
         QTimer.singleShot(WARM_UP_MS, window, warm_up)
         return application.exec()

@@ -53,20 +53,53 @@ class LfrGraph:
         return float(matrix[across].sum() / matrix.sum())
 
 
-def lfr_graph(
-    seed: int,
-    *,
-    topology_mixing: float,
-    weight_mixing: float,
-    n_nodes: int = 125,
-    mean_degree: float = 25.0,
-    max_degree: int = 100,
-    weight_exponent: float = 1.0,
-    degree_exponent: float = 2.0,
-    size_exponent: float = 1.0,
-    checkpoint: Callable[[], None] = lambda: None,
-) -> LfrGraph:
-    """Draw a weighted LFR graph. Number of nodes and degrees are those of Dyballa et al. (2024).
+@dataclass(frozen=True, kw_only=True)
+class LfrSettings:
+    """What a benchmark graph is to be like. Number of nodes and degrees are those of Dyballa et al. (2024).
+
+    Parameters
+    ----------
+    topology_mixing, weight_mixing : 0 … 1
+        Of each node's edges and of its strength, the share for other communities.
+    weight_exponent
+        A node of degree k has the strength k to this power. The paper has 0.5, 1 and 2; with 1 all nodes have the same
+        mean weight, with others weights tell degrees, too, and a block model divides nodes by them.
+    n_nodes, mean_degree, max_degree
+        A degree of n_nodes - 1 is the most.
+    degree_exponent, size_exponent
+        Of the power laws of degrees and of sizes of communities, which lie between least and greatest degree.
+
+    Raises
+    ------
+    ValueError
+        If a mixing is not in 0 … 1, or the mean degree is none that there can be.
+    """
+
+    topology_mixing: float
+    weight_mixing: float
+    weight_exponent: float = 1.0
+    n_nodes: int = 125
+    mean_degree: float = 25.0
+    max_degree: int = 100
+    degree_exponent: float = 2.0
+    size_exponent: float = 1.0
+
+    def __post_init__(self) -> None:
+        for name in ("topology_mixing", "weight_mixing"):
+            mixing = getattr(self, name)
+            if not 0 <= mixing <= 1:
+                raise ValueError(f"{name}: expected 0 … 1, got {mixing}")
+        if not 1 <= self.mean_degree <= self.most:
+            raise ValueError(f"mean_degree: expected 1 … {self.most}, got {self.mean_degree}")
+
+    @property
+    def most(self) -> int:
+        """The greatest degree."""
+        return min(self.max_degree, self.n_nodes - 1)
+
+
+def lfr_graph(seed: int, settings: LfrSettings, checkpoint: Callable[[], None] = lambda: None) -> LfrGraph:
+    """Draw a weighted LFR graph.
 
     With degrees up to 100 among 125 nodes, most draws cannot keep their mixing: a node of 100 edges that has 75 of
     them inside needs a community of 76, whose outer edges find too few ends in the rest. Such draws are made again
@@ -75,52 +108,49 @@ def lfr_graph(
     Parameters
     ----------
     seed
-    topology_mixing, weight_mixing : 0 … 1
-        Of each node's edges and of its strength, the share for other communities.
-    n_nodes, mean_degree, max_degree
-        A degree of n_nodes - 1 is the most.
-    weight_exponent
-        A node of degree k has the strength k to this power. The paper has 0.5, 1 and 2; with 1 all nodes have the same
-        mean weight, with others weights tell degrees, too, and a block model divides nodes by them.
-    degree_exponent, size_exponent
-        Of the power laws of degrees and of sizes of communities, which lie between least and greatest degree.
+    settings
     checkpoint
         Called for each try; may raise to cancel.
 
     Raises
     ------
     ValueError
-        If a mixing is not in 0 … 1 or no such graph is found.
+        If no such graph is found.
     """
-    for name, mixing in (("topology_mixing", topology_mixing), ("weight_mixing", weight_mixing)):
-        if not 0 <= mixing <= 1:
-            raise ValueError(f"{name}: expected 0 … 1, got {mixing}")
-    most = min(max_degree, n_nodes - 1)
-    if not 1 <= mean_degree <= most:
-        raise ValueError(f"mean_degree: expected 1 … {most}, got {mean_degree}")
     rng = np.random.default_rng(seed)
-    least = _least_degree(mean_degree, most, degree_exponent)
+    least = _least_degree(settings.mean_degree, settings.most, settings.degree_exponent)
     for _ in range(N_TRIES):
         checkpoint()
-        degrees = np.round(_power_law(rng.random(n_nodes), least, most, degree_exponent)).astype(np.int64)
-        inside = _shares(degrees, 1 - topology_mixing, rng)
-        outside = degrees - inside
-        largest = most if not outside.any() else min(most, int(LARGEST_SHARE * n_nodes))
-        if inside.max() >= largest:
-            continue
-        sizes = _sizes(n_nodes, max(2, int(least)), largest, size_exponent, int(inside.max()) + 1, rng)
-        communities = None if sizes is None else _communities(inside, sizes, rng)
-        if communities is None or 2 * np.bincount(communities, outside).max() > outside.sum():
-            continue
-        together = communities[:, None] == communities
-        within = _joined(inside, together, rng)
-        across = _joined(outside, ~together, rng)
-        if abs(across.sum() / (across.sum() + within.sum()) - topology_mixing) > MIXING_TOLERANCE:
-            continue
-        strengths = degrees.astype(np.float64) ** weight_exponent
-        weights = _weights(within, (1 - weight_mixing) * strengths) + _weights(across, weight_mixing * strengths)
-        return LfrGraph(read_only(weights), read_only(communities, np.int32))
-    raise ValueError(f"expected a graph of {n_nodes} nodes with degrees {least:.0f} … {most}, got none")
+        graph = _drawn(settings, least, rng)
+        if graph is not None:
+            return graph
+    between = f"{least:.0f} … {settings.most}"
+    raise ValueError(f"expected a graph of {settings.n_nodes} nodes with degrees {between}, got none")
+
+
+def _drawn(settings: LfrSettings, least: float, rng: np.random.Generator) -> LfrGraph | None:
+    """One try; None if it cannot keep its mixing."""
+    n_nodes, most = settings.n_nodes, settings.most
+    chances = rng.random(n_nodes)
+    degrees = np.round(_power_law(chances, least, most, settings.degree_exponent)).astype(np.int64)
+    inside = _shares(degrees, 1 - settings.topology_mixing, rng)
+    outside = degrees - inside
+    largest = most if not outside.any() else min(most, int(LARGEST_SHARE * n_nodes))
+    if inside.max() >= largest:
+        return None
+    sizes = _sizes(n_nodes, max(2, int(least)), largest, settings.size_exponent, int(inside.max()) + 1, rng)
+    communities = None if sizes is None else _communities(inside, sizes, rng)
+    if communities is None or 2 * np.bincount(communities, outside).max() > outside.sum():
+        return None
+    together = communities[:, None] == communities
+    within = _joined(inside, together, rng)
+    across = _joined(outside, ~together, rng)
+    if abs(across.sum() / (across.sum() + within.sum()) - settings.topology_mixing) > MIXING_TOLERANCE:
+        return None
+    strengths = degrees.astype(np.float64) ** settings.weight_exponent
+    mixing = settings.weight_mixing
+    weights = _weights(within, (1 - mixing) * strengths) + _weights(across, mixing * strengths)
+    return LfrGraph(read_only(weights), read_only(communities, np.int32))
 
 
 def _power_law(chance: F64, low: float, high: float, exponent: float) -> F64:

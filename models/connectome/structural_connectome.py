@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from plexoscope.models.connectome.ends import DEFAULT_RADIUS_MM, NONE, Ends, region_ends
-from plexoscope.models.data.arrays import F64, I32, read_only
+from plexoscope.models.data.arrays import F64, I32, I64, read_only
 from plexoscope.models.data.column import Column
 from plexoscope.models.data.network import Network
 from plexoscope.models.data.parcellation import Parcellation
@@ -104,22 +104,29 @@ def structural_connectome(
 
     counts = np.bincount(inverse, minlength=len(keys))
     lengths_mm = np.bincount(inverse, length_mm(tractogram)[joined], len(keys)) / np.maximum(counts, 1)
+    network = _network(parcellation, ends, edges, counts, lengths_mm, directed=not symmetric)
+    connectome = StructuralConnectome(network, ends, read_only(edge))
+    return connectome if scalar is None else with_scalar(connectome, tractogram, scalar, progress)
+
+
+def _network(
+    parcellation: Parcellation, ends: I32, edges: I32, counts: I64, lengths_mm: F64, *, directed: bool
+) -> Network:
+    """Regions with what is known of them, and edges (E, 2) with their streamlines (E,) and mean lengths (E,)."""
     volume_cm3 = parcellation.n_voxels * abs(np.linalg.det(parcellation.volume.affine[:3, :3])) / 1000
     # A region with an end in it has a voxel.
     density = counts / volume_cm3[edges].mean(axis=1)
     n_ends = np.bincount(ends[ends != NONE], minlength=parcellation.n_regions)
-    network = Network(
+    return Network(
         edges,
         parcellation.names,
         weights=counts.astype(np.float32),
-        directed=not symmetric,
+        directed=directed,
         positions_mm=parcellation.centres_mm,
         node_values={REGION_VOLUME: volume_cm3, N_ENDS: n_ends},
         edge_values={COUNT: counts, LENGTH: lengths_mm, DENSITY: density},
         source=parcellation.source,
     )
-    connectome = StructuralConnectome(network, ends, read_only(edge))
-    return connectome if scalar is None else with_scalar(connectome, tractogram, scalar, progress)
 
 
 def with_scalar(

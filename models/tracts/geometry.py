@@ -56,15 +56,6 @@ def endpoints_mm(tractogram: Tractogram) -> F32:
     return ends
 
 
-def principal_direction(tractogram: Tractogram) -> F32:
-    """Unit vector from the first to the last point; zeros where both are one place or absent : (S, 3) float32."""
-    ends = endpoints_mm(tractogram).astype(np.float64)
-    across = np.nan_to_num(ends[:, 1] - ends[:, 0])
-    distance = np.linalg.norm(across, axis=1, keepdims=True)
-    unit: F64 = np.divide(across, distance, out=np.zeros_like(across), where=distance > 0)
-    return unit.astype(np.float32)
-
-
 def resample(tractogram: Tractogram, streamlines: npt.NDArray[np.integer[Any]], n_points: int) -> F32:
     """Points at equal distances along each of the chosen streamlines, ends included.
 

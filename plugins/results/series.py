@@ -21,7 +21,7 @@ class Scalar(Result):
     phase
         The stage of the method that this step belongs to; a panel marks where it changes.
     baselines
-        Which of the names are floors that the method must beat; drawn dashed.
+        Which of the names are baselines that the method must beat; drawn dashed.
     """
 
     kind: ClassVar[str] = "scalar"

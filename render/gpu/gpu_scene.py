@@ -23,7 +23,7 @@ from plexoscope.render.scene.scene import Scene, StreamlineItem
 
 # What takes a new form under its old key, as a graph that is being laid out, is made ready at once if it is small. Else
 # the next form would be there before this one was drawn.
-_SMALL_POINTS = 1 << 16
+SMALL_POINTS = 1 << 16
 # And made anew with care when it has kept its form for so long.
 _REST_S = 0.25
 
@@ -80,13 +80,13 @@ class GpuScene:
         for item in scene.items:
             tractogram, name = item.tractogram, ("prepare", id(item.tractogram))
             made = self._prepared.get(id(tractogram))
-            if made is None and item.key in moving and tractogram.n_points <= _SMALL_POINTS:
+            if made is None and item.key in moving and tractogram.n_points <= SMALL_POINTS:
                 self._prepared[id(tractogram)] = hastily_prepared(tractogram)
             elif (made is None or (made.hasty and rests)) and not self.preparing.has(name):
                 self.preparing.submit(name, partial(prepared, tractogram))
         placed = self._place(scene)
         n_points = sum(item.tractogram.n_points for item in scene.items)
-        self.is_moving = placed and n_points <= _SMALL_POINTS and bool(moving)
+        self.is_moving = placed and n_points <= SMALL_POINTS and bool(moving)
         self.content.streamlines.set_items(self._standing(scene))
         self.content.opaque.update(scene)
         for entry, values in self._missing_codes(scene).items():

@@ -15,7 +15,7 @@ from plexoscope.render.scene.appearance import StreamlineStyle, ValueColours, Va
 Codes = U8
 
 # A range that is dragged asks for new codes all the time: what was asked before must soon be given up.
-_BLOCK_POINTS = 1 << 18
+BLOCK_POINTS = 1 << 18
 
 
 @dataclass(frozen=True)
@@ -42,9 +42,9 @@ def point_codes(prepared: Prepared, values: PointValues, checkpoint: Checkpoint)
     result = np.full((prepared.n_points, 2), 255, np.uint8)
     begin = 0
     for source in (prepared.fine.source, prepared.coarse.source):
-        for first in range(0, len(source), _BLOCK_POINTS):
+        for first in range(0, len(source), BLOCK_POINTS):
             checkpoint()
-            block = source[first : first + _BLOCK_POINTS]
+            block = source[first : first + BLOCK_POINTS]
             part = result[begin : begin + len(block)]
             if (colours := values.colours) is not None:
                 part[:, 0] = colour_codes(_at(block, colours.column.values), colours)

@@ -33,10 +33,10 @@ COARSE_STEP = 3
 # Below what float32 resolves a centimetre away from the origin; its square does not underflow.
 _SAME_PLACE_MM = 1e-6
 # A streamline of half-millimetre steps is joined twice, one of eighths four times.
-_MAX_ROUNDS = 4
+MAX_ROUNDS = 4
 # A stray point kilometres away must not fill the memory.
 MOST_PARTS = 1000
-_BLOCK_POINTS = 1 << 16  # what fits into a processor's cache
+BLOCK_POINTS = 1 << 16  # what fits into a processor's cache
 _MOST_THREADS = 4
 _MORTON_BITS = 10
 
@@ -109,7 +109,7 @@ def prepare(
     """
     streamlines = neighbours_first(tractogram)
     ends = np.concatenate([[0], np.cumsum(np.diff(tractogram.offsets)[streamlines])])
-    ranges = list(streamline_blocks(ends, _BLOCK_POINTS))
+    ranges = list(streamline_blocks(ends, BLOCK_POINTS))
     blocks: list[Polylines] = []
     # numpy lets other threads run while it works on an array.
     with ThreadPoolExecutor(min(os.cpu_count() or 1, _MOST_THREADS), "plexoscope-prepare") as threads:
@@ -159,7 +159,7 @@ def _prepared(tractogram: Tractogram, streamlines: I64, max_segment_mm: float, t
     offsets = np.concatenate([[0], ends])
     lines = Polylines(tractogram.positions_mm[source], offsets, streamlines, source.astype(np.uint32))
     lines = _without_repeats(lines)
-    for _ in range(_MAX_ROUNDS):
+    for _ in range(MAX_ROUNDS):
         n_before = lines.n_points
         lines = _joined(lines, max_segment_mm, tolerance_mm)
         if lines.n_points == n_before:

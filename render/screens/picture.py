@@ -18,7 +18,7 @@ from plexoscope.render.scene.scale import line_scale
 from plexoscope.render.scene.scene import Scene
 
 # Of a supersampled tile: bounds its targets to about 40 MB.
-_MAX_TILE_SIDE_PX = 1536
+MAX_TILE_SIDE_PX = 1536
 
 MAX_SIDE_PX = 65_535
 
@@ -98,7 +98,7 @@ def _drawn(
     progress: Callable[[int, int], None] | None,
 ) -> U8:
     width, height = size_px
-    side_max = min(_MAX_TILE_SIDE_PX, int(context.info["GL_MAX_TEXTURE_SIZE"])) // samples
+    side_max = min(MAX_TILE_SIDE_PX, int(context.info["GL_MAX_TEXTURE_SIZE"])) // samples
     boxes = list(_boxes(width, height, side_max))
     picture = np.empty((height, width, 4), np.uint8)
     side_px = (min(width, side_max) * samples, min(height, side_max) * samples)

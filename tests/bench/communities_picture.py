@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
+from registration import moved, register, without_rim
 from shared_data import shared_data
 
 from plexoscope.models.connectome.dynamic_connectomes.affinity import affinity_tensor
@@ -26,7 +27,6 @@ from plexoscope.models.connectome.dynamic_connectomes.communities import (
 )
 from plexoscope.models.connectome.dynamic_connectomes.decomposition import decompose
 from plexoscope.models.connectome.dynamic_connectomes.fibres import NONE, community_of_fibres, unit_ends
-from plexoscope.models.connectome.registration import moved, register, without_rim
 from plexoscope.models.data.column import Column
 from plexoscope.models.data.time_series import TimeSeries
 from plexoscope.models.data.tractogram import Tractogram

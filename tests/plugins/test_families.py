@@ -5,6 +5,9 @@ import pytest
 from plexoscope.plugins.discovery import find_methods
 from plexoscope.plugins.families import TITLES, by_family, family_title, matches
 
+ASKED = {"embedding", "ncn", "pivem", "s-vgae"}
+"""The methods among which words are to find: others may come and know the same words."""
+
 BUILTIN = tuple(method for method in find_methods() if "builtin" in method.folder.parts)
 
 
@@ -38,8 +41,8 @@ def test_built_in_methods_say_what_they_are_for(method) -> None:
         ("Kipf", set()),
         ("celik", {"pivem"}),
         ("Missing LINKS", {"ncn", "s-vgae"}),
-        ("", {method.id for method in BUILTIN}),
+        ("", ASKED),
     ],
 )
 def test_words_find_methods(words, found) -> None:
-    assert {method.id for method in BUILTIN if matches(method.manifest, words)} == found
+    assert {method.id for method in BUILTIN if method.id in ASKED and matches(method.manifest, words)} == found

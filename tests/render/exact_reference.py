@@ -5,6 +5,8 @@ list (pixel, depth, colour), and numpy composites each pixel's fragments from fa
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
 from unittest.mock import patch
 
 import moderngl
@@ -18,7 +20,8 @@ from plexoscope.render.gpu.layers.streamline_pass import StreamlinePass
 from plexoscope.render.gpu.layers.streamlines import StreamlineLayer
 from plexoscope.render.gpu.shader_source import included, load_shader
 from plexoscope.render.lists.prepared import prepared
-from plexoscope.render.scene.scene import Scene
+from plexoscope.render.scene.orders import AUTO
+from plexoscope.render.scene.scene import OrderSettings, Scene
 
 _CAPTURE = """#version 430
 #include "streamlines/streamline_fragment.glsl"
@@ -116,8 +119,20 @@ def composited(fragments: npt.NDArray[np.void], size_px: tuple[int, int]) -> npt
 def exact_picture(
     context: moderngl.Context, scene: Scene, size_px: tuple[int, int], scale: float = 1.0
 ) -> npt.NDArray[np.float64]:
-    """(H, W, 4) float64 premultiplied, without background, first row at the bottom."""
-    return composited(captured_fragments(context, scene, size_px, scale), size_px)
+    """(H, W, 4) float64 premultiplied, without background, first row at the bottom.
+
+    Kept: it is the same whatever method the scene asks for, and all methods are judged by the same scenes.
+    """
+    return _exact_picture(context, replace(scene, order=AUTO, order_settings=OrderSettings()), size_px, scale)
+
+
+@lru_cache(64)
+def _exact_picture(
+    context: moderngl.Context, scene: Scene, size_px: tuple[int, int], scale: float
+) -> npt.NDArray[np.float64]:
+    picture = composited(captured_fragments(context, scene, size_px, scale), size_px)
+    picture.flags.writeable = False
+    return picture
 
 
 def psnr_db(picture: npt.NDArray[np.floating], reference: npt.NDArray[np.floating]) -> float:

@@ -87,3 +87,21 @@ def test_a_scene_that_just_does_not_fit_stays_thinned() -> None:
         n_drawn = n_fine if fine else int(share * n_coarse)
         budget.learn(n_drawn, fine, share, (2 * TARGET_MS if fine else TARGET_MS / 3) * n_drawn / n_fine, TARGET_MS)
     assert modes == [True] + [False] * 59
+
+
+def test_a_number_that_is_fixed_stays() -> None:
+    budget = FrameBudget()
+    budget.fix(100, 300)
+    for _ in range(5):
+        budget.learn(300, False, 0.5, 1.0, 30.0)
+        budget.learn(100, True, 1.0, 90.0, 30.0)
+        budget.allow_fine(5000)
+        budget.hope()
+    assert (budget.n_fine, budget.n_coarse) == (100, 300)
+
+
+def test_what_fits_with_care_is_allowed() -> None:
+    budget = FrameBudget(10, 1000)
+    budget.allow_fine(400)
+    budget.allow_fine(20)
+    assert (budget.n_fine, budget.n_coarse) == (400, 1000)

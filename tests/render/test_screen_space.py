@@ -1,7 +1,5 @@
 """Pixels of places, what a pointer means, and names that cover no other."""
 
-import subprocess
-import sys
 import time
 
 import numpy as np
@@ -194,8 +192,3 @@ def test_many_names_cost_as_much_each_as_few() -> None:
 
     few_s, many_s = (min(took_s(n, 40.0 * n**0.5) for _ in range(5)) for n in (100, 1600))
     assert many_s < 6 * 16 * few_s  # that of a search of all pairs: 256 times
-
-
-def test_neither_qt_nor_gl_is_needed() -> None:
-    code = "import sys, plexoscope.render.screen_space; print([m for m in sys.modules if m in ('PySide6', 'moderngl')])"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"

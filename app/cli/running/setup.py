@@ -154,7 +154,7 @@ def set_up(asked: Asked) -> Setup:
     if asked.out is not None:
         make_folder(asked.out)
     wanted = [each for each in method.manifest.inputs if words[each.name]]
-    named = {each.name: read_named(words[each.name], each, method.manifest) for each in wanted}
+    named = {each.name: read_named(words[each.name], each, method.manifest, asked.plugin_dirs) for each in wanted}
     known = {each.name: each for each in parameters.fields(params_class)}
     plain = {name: [known[name].plain(value) for value in values] for name, values in axes.items()}
     return Setup(asked, method, points, prepared(named), placement, plain)

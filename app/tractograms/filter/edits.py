@@ -1,11 +1,12 @@
 """What can be done to the filter of the selected layer, by panel, menu and mouse alike. Each is one undoable step."""
 
+import itertools
 from dataclasses import replace
 
 import numpy as np
 
 from plexoscope.app.document.document import Document
-from plexoscope.app.document.filter_settings import Condition, FilterSettings, Group, What, new_id
+from plexoscope.app.document.filter_settings import Condition, FilterSettings, Group, What
 from plexoscope.app.document.state import Layer, VolumeLayer
 from plexoscope.app.tractograms.filter.filtering import layer_values
 from plexoscope.app.tractograms.filter.spatial_indices import Indices
@@ -28,6 +29,7 @@ class FilterEdits:
 
     def __init__(self, document: Document, indices: Indices) -> None:
         self._document, self._indices = document, indices
+        self._ids = itertools.count(1)
 
     @property
     def layer(self) -> Layer | None:
@@ -35,7 +37,7 @@ class FilterEdits:
 
     def add(self, what: What, label: str) -> None:
         if (layer := self.layer) is not None:
-            self.change(layer, label, layer.filter.with_added(Condition(new_id(), what)))
+            self.change(layer, label, layer.filter.with_added(Condition(next(self._ids), what)))
 
     def add_sphere(self, centre_mm: Place | None = None) -> None:
         """By default at the crosshair, or else in the middle of the layer."""
@@ -59,7 +61,7 @@ class FilterEdits:
             now = next((each for each in self._document.state.layers if each.id == layer.id), None)
             if now is not None:
                 what = LengthBetween(low, high)
-                self.change(now, "Add length condition", now.filter.with_added(Condition(new_id(), what)))
+                self.change(now, "Add length condition", now.filter.with_added(Condition(next(self._ids), what)))
 
         self._indices.request(layer, add)
 

@@ -26,7 +26,7 @@ MAX_STREAMLINES = 2**24 - 2
 POINTS, DRAW_LIST, STATES, SHOWN, LAYERS, CODES = range(6)
 """Texture units."""
 
-_UPLOAD_TEXELS = 64 * ROW_TEXELS
+UPLOAD_TEXELS = 64 * ROW_TEXELS
 
 
 @dataclass(eq=False)
@@ -125,11 +125,11 @@ class StreamlineLayer:
 
     def _upload_lines(self, entry: Upload, lines: Polylines, begin: int) -> Iterator[None]:
         assert self._points is not None
-        for first in range(0, lines.n_points, _UPLOAD_TEXELS):
-            part = slice(first, min(first + _UPLOAD_TEXELS, lines.n_points))
+        for first in range(0, lines.n_points, UPLOAD_TEXELS):
+            part = slice(first, min(first + UPLOAD_TEXELS, lines.n_points))
             texels = np.empty((part.stop - first, 4), np.float32)
             texels[:, :3] = lines.points_mm[part]
-            texels[:, 3] = _streamline_numbers(lines, first, part.stop, entry.first_streamline)
+            texels[:, 3] = streamline_numbers(lines, first, part.stop, entry.first_streamline)
             self._points.write(texels, begin + first)
             entry.n_uploaded += len(texels)
             yield
@@ -207,8 +207,8 @@ class StreamlineLayer:
                 old.release()
             self._lists[name] = DataTexture(self._context, len(starts), 1, "u4")
         self._n_quads[name] = 0
-        for first in range(0, len(starts), 4 * _UPLOAD_TEXELS):
-            self._lists[name].write(starts[first : first + 4 * _UPLOAD_TEXELS], first)
+        for first in range(0, len(starts), 4 * UPLOAD_TEXELS):
+            self._lists[name].write(starts[first : first + 4 * UPLOAD_TEXELS], first)
             yield
         self._n_quads[name] = len(starts)
         self.n_order_uploads += 1
@@ -262,7 +262,7 @@ def _shown_bytes(shown: Column | None, n_streamlines: int) -> U8:
     return shown.values.astype(np.uint8) * np.uint8(255)
 
 
-def _streamline_numbers(lines: Polylines, first: int, last: int, first_streamline: int) -> F32:
+def streamline_numbers(lines: Polylines, first: int, last: int, first_streamline: int) -> F32:
     """(n,) number + 1 of the streamline of each point `first` … `last`, negative at its two ends."""
     offsets = lines.offsets
     begin = int(np.searchsorted(offsets, first, side="right")) - 1

@@ -12,7 +12,7 @@ MISSING = float(np.finfo(np.float32).min)
 MAX_TEXELS = 2**27
 """512 MB of GPU memory for one volume."""
 
-_BLOCK_TEXELS = 2**22
+BLOCK_TEXELS = 2**22
 
 
 def stride_for(shape: tuple[int, int, int], max_side: int, max_texels: int = MAX_TEXELS) -> int:
@@ -53,7 +53,7 @@ class VolumeTexture:
         self.texture = context.texture3d((width, height, n_planes), 1, dtype="f4")
         self.texture.filter = (moderngl.NEAREST, moderngl.NEAREST)
         self.gpu_bytes = values.size * 4
-        step = max(_BLOCK_TEXELS // (width * height), 1)
+        step = max(BLOCK_TEXELS // (width * height), 1)
         for first in range(0, n_planes, step):  # in pieces, to bound the copy
             with np.errstate(over="ignore"):  # a double too large for single precision is missing as well
                 block: F32 = values[first : first + step].astype(np.float32)

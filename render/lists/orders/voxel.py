@@ -25,7 +25,7 @@ _HALF_DIRECTIONS = (
     *((1, 1, 1), (-1, 1, 1), (1, -1, 1), (1, 1, -1)),
     *((0, 1, 1), (0, -1, 1), (1, 0, 1), (-1, 0, 1), (1, 1, 0), (-1, 1, 0)),
 )
-_BLOCK_UNITS = 1 << 19
+BLOCK_UNITS = 1 << 19
 _MAX_UINT16 = 65535
 _BITS_A_SIDE = 20  # three coordinates of a voxel share an integer of 64 bits
 
@@ -136,10 +136,10 @@ def _changes(rising: I64) -> I64:
 
 
 def _blocks(ends: I64) -> Iterator[tuple[int, int]]:
-    """Ranges of voxels that together hold about `_BLOCK_UNITS`, and are few enough to be numbered in 16 bits."""
+    """Ranges of voxels that together hold about `BLOCK_UNITS`, and are few enough to be numbered in 16 bits."""
     first, n_voxels = 0, len(ends) - 1
     while first < n_voxels:
-        last = int(np.searchsorted(ends, ends[first] + _BLOCK_UNITS, side="right")) - 1
+        last = int(np.searchsorted(ends, ends[first] + BLOCK_UNITS, side="right")) - 1
         last = min(max(last, first + 1), first + _MAX_UINT16, n_voxels)
         yield first, last
         first = last

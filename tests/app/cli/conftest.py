@@ -1,11 +1,14 @@
 """The command line, called in this process."""
 
 import os
+import sys
+import types
 from collections.abc import Callable
 from typing import NamedTuple
 
 import pytest
 
+from plexoscope.app.machine import display
 from plexoscope.app.main import main
 
 
@@ -38,3 +41,14 @@ def application(request):
     """Make the application object as windows need it: a command would make one that draws off the screen only."""
     if os.environ.get("DISPLAY"):
         request.getfixturevalue("qapp")
+
+
+@pytest.fixture
+def windows(monkeypatch):
+    """What each window was opened with, and with which folders of methods; the window itself is not opened."""
+    opened = []
+    module = types.ModuleType("plexoscope.app.window.start")
+    module.run_window = lambda found, plugin_dirs: opened.append((found, plugin_dirs)) or 0
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    monkeypatch.setattr(display, "find_display", lambda: ":99")
+    return opened

@@ -14,32 +14,47 @@ from plexoscope.app.main import COMMANDS
 DEAD = "/no/such/display"
 
 
-@pytest.fixture
-def windows(monkeypatch):
-    """The files and folders of methods that each window was opened with; the window itself is not opened."""
-    opened = []
-    module = types.ModuleType("plexoscope.app.window.start")
-    module.run_window = lambda files, plugin_dirs: opened.append((files, plugin_dirs)) or 0
-    monkeypatch.setitem(sys.modules, module.__name__, module)
-    monkeypatch.setattr(display, "find_display", lambda: ":99")
-    return opened
-
-
 def test_window(plexoscope, windows, tmp_path):
     (tmp_path / "a.trk").write_bytes(b"")
     assert plexoscope().code == 0
     assert plexoscope(tmp_path / "a.trk", "fornix", "--plugin-dir", tmp_path).code == 0
     assert windows[0] == ([], [])
-    ((file, named), (sample, title)), folders = windows[1]
+    (file, sample), folders = windows[1]
     assert folders == [tmp_path]
-    assert (file, named) == (tmp_path / "a.trk", "")
-    assert (sample.name, title) == ("tracks300.trk", "Fornix bundle")
+    assert (file.path, file.name, file.sample) == (tmp_path / "a.trk", "a.trk", None)
+    assert (sample.path.name, sample.name, sample.kind) == ("tracks300.trk", "Fornix bundle", "streamlines")
 
 
-def test_word_that_is_nearly_a_command(plexoscope, windows):
-    said = plexoscope("rander", "fornix")
+def test_a_sample_of_a_method_in_development(plexoscope, windows, tmp_path):
+    (tmp_path / "one.py").write_text(
+        '# /// plexoscope\n# id = "one"\n# version = "1"\n# api = ">=1"\n# title = "One"\n# summary = "S"\n'
+        '# [citation]\n# authors = "A"\n# title = "T"\n# year = 2024\n'
+        '# [[input]]\n# name = "net"\n# kind = "network"\n# title = "Net"\n'
+        '# [[sample]]\n# id = "mine"\n# title = "Mine"\n# kind = "network"\n# distribution = "numpy"\n'
+        '# file = "numpy/__init__.py"\n# licence = "Free"\n# ///\n'
+    )
+    assert plexoscope("mine").code == 3
+    assert plexoscope("mine", "--plugin-dir", tmp_path).code == 0
+    ((found,), _) = windows[0]
+    assert (found.name, found.kind) == ("Mine", "network")
+
+
+@pytest.mark.parametrize(("word", "meant"), [("rander", "render"), ("drosophila-lef", "drosophila-left")])
+def test_word_that_is_nearly_a_command_or_a_sample(plexoscope, windows, word, meant):
+    said = plexoscope(word, "fornix")
     assert said.code == 3
-    assert said.err.endswith("(samples: fornix, eudx-small) (did you mean 'render'?): rander\n")
+    assert said.err.startswith("plexoscope: no such file, and no sample of that name (samples: fornix, eudx-small, ")
+    assert said.err.endswith(f") (did you mean {meant!r}?): {word}\n")
+
+
+def test_a_folder_is_a_recording_for_the_window_and_nothing_for_others(plexoscope, windows, tmp_path):
+    assert plexoscope(tmp_path).code == 0
+    assert windows[0][0][0].path == tmp_path
+    for words in (("info",), ("convert", "--out", tmp_path / "a.trk"), ("render", "--out", tmp_path / "a.png")):
+        said = plexoscope(words[0], tmp_path, *words[1:])
+        assert (said.code, said.out) == (3, "")
+        assert said.err.startswith("plexoscope: expected streamlines")
+        assert said.err.endswith(f", got a folder: {tmp_path}\n")
 
 
 def test_window_without_its_libraries(plexoscope, monkeypatch):

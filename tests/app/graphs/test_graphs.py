@@ -181,7 +181,7 @@ def test_a_layout_that_fails_says_so(window, qtbot, monkeypatch):
 
 
 def test_every_layout_can_be_chosen_and_taken_back(opened, qtbot):
-    form, before = opened.graphs.panel.layout_form, the_graph(opened).arrangement
+    form, before = opened.graphs.dock.layout_form, the_graph(opened).arrangement
     places = opened.document.placed[the_graph(opened).id].positions_mm
     n = steps(opened)
     for name in [name for name in LAYOUTS if name != before.layout]:
@@ -199,7 +199,7 @@ def test_every_layout_can_be_chosen_and_taken_back(opened, qtbot):
 
 
 def test_each_control_is_one_step_and_can_be_undone(opened, qtbot, monkeypatch):
-    panel, first, begun = opened.graphs.panel, opened.document.state, steps(opened)
+    panel, first, begun = opened.graphs.dock, opened.document.state, steps(opened)
     nodes, edges = panel.nodes, panel.edges
     doing = [
         lambda: nodes.diameter.setValue(900),
@@ -241,7 +241,7 @@ def test_each_control_is_one_step_and_can_be_undone(opened, qtbot, monkeypatch):
 
 
 def test_a_whole_range_of_weights_is_none(opened):
-    edges = opened.graphs.panel.edges
+    edges = opened.graphs.dock.edges
     edges.weights.edited.emit(2.0, 5.0, "drag")
     assert the_graph(opened).look.weights == (2.0, 5.0)
     edges.weights.edited.emit(1.0, 5.0, "drag")

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
 from plexoscope.app.document.state import Layer, MethodSettings, State, VolumeLayer
-from plexoscope.app.inputs.words import is_open_word, method_input, missing_reason, open_inputs
+from plexoscope.app.inputs.words import find, is_open_word, missing_reason, open_inputs
 from plexoscope.app.methods import input_form as method_inputs
 from plexoscope.app.methods.input_form import InputForm, chosen_input
 from plexoscope.app.runs.reading_inputs import input_reader, why_not_ready
@@ -82,10 +82,9 @@ def test_missing_reason():
 def test_samples_of_all_kinds_of_an_input():
     assert chosen_input(manifest(EITHER), {}, EITHER) == "own"
     assert chosen_input(manifest(EITHER, samples=()), {}, EITHER) == ""
-    _, sample = method_input("own", EITHER.kind, manifest(EITHER))
-    assert sample is HERE
-    with pytest.raises(FormatError, match="no sample of that name"):
-        method_input("own", "volume", manifest(EITHER))
+    assert find("own", EITHER.kinds, first=manifest(EITHER).samples).sample is HERE
+    with pytest.raises(FormatError, match="expected volume, got streamlines: own"):
+        find("own", ("volume",), first=manifest(EITHER).samples)
 
 
 def test_sections(form, tmp_path):

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 
 
 def test_every_option_of_a_run_is_one_step_of_the_history(counting_window, qtbot):
-    options = counting_window.methods.options
+    options = counting_window.running.methods.options
     options.fold.setChecked(True)
     first = counting_window.document.state
     n_steps = counting_window.document.history.index()
@@ -31,7 +31,7 @@ def test_every_option_of_a_run_is_one_step_of_the_history(counting_window, qtbot
 
 
 def test_a_sweep_over_a_parameter_is_taken_back_with_the_keyboard(counting_window, qtbot):
-    options = counting_window.methods.options
+    options = counting_window.running.methods.options
     options.fold.click()
     counting_window.document.change_settings("counter", "Set", values={"n_steps": 12})
     options.add.activated.emit(0)

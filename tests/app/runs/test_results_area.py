@@ -1,6 +1,7 @@
 """The results area: every panel readable, one of them enlarged, all of them gone when they are not needed."""
 
 import gc
+import traceback
 import weakref
 
 import pytest
@@ -13,10 +14,11 @@ from plexoscope.app.runs.panel_grid import LEAST_PX, arrange
 from plexoscope.app.runs.results_area import ResultsArea
 from plexoscope.app.services.clock import Clock
 from plexoscope.app.widgets.theme import load_theme
+from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.plugins.manifest import Channel
 from plexoscope.plugins.results import KINDS, Text
 
-DARK, LIGHT = load_theme("dark"), load_theme("light")
+LIGHT = load_theme("light")
 PLACES = st.lists(st.sampled_from(["", "main", "side"]), min_size=1, max_size=12)
 
 
@@ -26,8 +28,13 @@ def clock(qapp):
 
 
 @pytest.fixture
-def area(qtbot, no_widget_left, clock):
-    area = ResultsArea(DARK, clock)
+def theme(qapp):
+    return ThemeSource()
+
+
+@pytest.fixture
+def area(qtbot, no_widget_left, theme, clock):
+    area = ResultsArea(theme, clock)
     qtbot.addWidget(area)
     area.resize(1200, 600)
     area.show()
@@ -222,9 +229,9 @@ def test_the_clock_runs_only_for_panels_that_can_be_seen(area, clock):
     assert "panels" not in clock.wanted
 
 
-def test_a_theme_change_reaches_every_panel(area):
+def test_a_theme_change_reaches_every_panel(area, theme):
     panels = area.prepare(channels("", ""))
-    area.apply_theme(LIGHT)
+    theme.choose(LIGHT.name)
     assert {panel.theme.name for panel in panels.values()} == {"light"}
     assert {panel.theme.name for panel in area.prepare(channels("")).values()} == {"light"}
 
@@ -241,3 +248,18 @@ def test_nothing_holds_on_to_panels_that_are_gone(area, qapp, kind):
     qapp.sendPostedEvents(None, 52)  # QEvent.DeferredDelete
     gc.collect()
     assert [ref() for ref in gone] == [None] * 3
+
+
+def test_an_error_of_a_panel_is_handed_on_with_where_it_was_raised(area):
+    panel = next(iter(area.prepare(channels("")).values()))
+    crashed = []
+    area.crashed.connect(lambda title, error: crashed.append((title, error)))
+
+    def take(results):
+        raise ValueError("a fault of a third party")
+
+    panel.take = take
+    panel.feed([(0, Text("x"))])
+    ((title, error),) = crashed
+    assert title == panel.channel.title
+    assert "in take" in "".join(traceback.format_exception(error))

@@ -6,14 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from plexoscope.app.document.framing import free_place, in_scene, outline_of
 from plexoscope.app.document.graph_layer import (
     ENDS,
     SIGN,
     UNIFORM,
     VALUE,
     WEIGHT,
-    GraphArrangement,
     GraphLayer,
     Motion,
     PlacedGraph,
@@ -29,7 +27,6 @@ from plexoscope.app.widgets.colour_bar import texts
 from plexoscope.models.data.network import CLASS, Network
 from plexoscope.models.data.time_series import TimeSeries
 from plexoscope.models.errors import FormatError
-from plexoscope.models.graphs.drawing.layout import LAYOUTS
 from plexoscope.render.scene.graph import GraphGeometry
 from tests.app.networks import SQUARE_MM, meetings, placed_square
 
@@ -170,31 +167,6 @@ def test_positions_move_straight_from_time_to_time():
 
 
 # ---- places
-
-
-def test_a_layout_goes_beside_what_is_there():
-    assert free_place([]) == ((0.0, 0.0, 0.0), 100.0)
-    (x, y, z), radius_mm = free_place([np.array([[0.0, -5, 10], [40, 5, 30]])])
-    assert (y, z, radius_mm) == (0, 20, 20)
-    assert x - radius_mm > 40
-
-
-@pytest.mark.parametrize("name", LAYOUTS)
-def test_a_layout_has_its_place_and_anatomy_its_own(name):
-    graph, _ = placed_square()
-    graph = replace(graph, arrangement=GraphArrangement(name, LAYOUTS[name].n_dimensions[0]), centre_mm=(5.0, 0.0, 0.0))
-    unit = SQUARE_MM / np.sqrt((SQUARE_MM**2).sum(axis=1).mean())
-    if name == "anatomy":
-        np.testing.assert_array_equal(in_scene(unit, graph), SQUARE_MM)
-    else:
-        np.testing.assert_allclose(in_scene(unit, graph).mean(axis=0), (5, 0, 0), atol=1e-5)
-
-
-def test_few_of_many_places_have_the_same_box():
-    places = np.random.default_rng(0).normal(size=(30_000, 3)).astype(np.float32)
-    few = outline_of(places)
-    assert len(few) < 9_000
-    np.testing.assert_array_equal([few.min(axis=0), few.max(axis=0)], [places.min(axis=0), places.max(axis=0)])
 
 
 def test_bundled_paths_keep_their_ends_and_ease_to_straight_ones():

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QProgressBar
 
+from plexoscope.app.inputs.words import WINDOW_KINDS, find
 from plexoscope.app.tractograms import opening
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.errors import FormatError
@@ -186,3 +188,120 @@ def test_values_without_a_tractogram_are_refused(window, tmp_path):
     path = write_tsf(tmp_path / "fa.tsf", [[1, 2]])
     window.open_files([path])
     assert window.messages.all[-1].title.endswith(f"these numbers belong to: {path}")
+
+
+# ---- values that come with their tractogram
+
+
+def write_lines(path: Path, n_streamlines: int) -> Path:
+    write_tractogram(make_tractogram(n_streamlines), path)
+    return path
+
+
+def write_numbers(path: Path, n_numbers: int) -> Path:
+    path.write_text("\n".join(map(str, range(n_numbers))) + "\n")
+    return path
+
+
+def wait_until_opened(window, qtbot, n_layers: int) -> None:
+    def is_done() -> bool:
+        return len(window.document.state.layers) == n_layers and not window.services.background.jobs
+
+    qtbot.waitUntil(is_done, timeout=10_000)
+
+
+def added(window) -> dict[str, list[str]]:
+    return {layer.name: [column.name for column in layer.added] for layer in window.document.state.layers}
+
+
+def test_values_wait_for_the_tractogram_that_they_came_with(window, qtbot, tmp_path):
+    tck = write_lines(tmp_path / "a.tck", 4)
+    tsf = write_tsf(tmp_path / "a.tsf", [[1, 2, 3, 4, 5]] * 4)
+    paths = [tck, tsf, write_numbers(tmp_path / "weights.txt", 4)]
+    first = window.document.state
+    window.open_files(paths[::-1])
+    wait_until_opened(window, qtbot, 1)
+    (layer,) = window.document.state.layers
+    assert {column.name: column.per for column in layer.added} == {"a": "point", "weights": "streamline"}
+    assert layer.style.values.column is layer.added[-1]
+    assert not window.document.state.graphs
+    assert not [message for message in window.messages.all if message.level == "bad"]
+    assert "Added weights to a.tck: 4 values" in [message.title for message in window.messages.all]
+    assert window.document.history.count() == 1, "one step"
+    window.actions_.qaction("edit.undo").trigger()
+    assert window.document.state == first
+    window.actions_.qaction("edit.redo").trigger()
+    assert window.document.state.layers == (layer,)
+
+
+def test_values_of_several_tractograms_go_by_name_and_by_length(window, qtbot, tmp_path):
+    names = {"left.tck": 4, "right.tck": 4, "other.trk": 7}
+    paths = [write_lines(tmp_path / name, n) for name, n in names.items()]
+    numbers = [write_numbers(tmp_path / name, n) for name, n in {"right_fa.txt": 4, "left.txt": 4, "w.txt": 7}.items()]
+    window.open_files([*numbers, *paths])
+    wait_until_opened(window, qtbot, 3)
+    assert added(window) == {"left.tck": ["left"], "right.tck": ["right_fa"], "other.trk": ["w"]}
+    assert window.document.history.count() == 1
+
+
+def test_values_that_fit_two_alike_are_said_and_the_rest_is_opened(window, qtbot, tmp_path):
+    paths = [write_lines(tmp_path / name, 4) for name in ("a.tck", "b.tck")]
+    numbers = write_numbers(tmp_path / "weights.txt", 4)
+    window.open_files([*paths, numbers, write_numbers(tmp_path / "b.txt", 4)])
+    wait_until_opened(window, qtbot, 2)
+    assert added(window) == {"a.tck": [], "b.tck": ["b"]}
+    (said,) = [message.title for message in window.messages.all if message.level == "bad"]
+    assert said == (
+        f"Expected numbers of one tractogram, got some that fit a.tck, b.tck alike: give the file its name: {numbers}"
+    )
+
+
+def test_values_of_a_tractogram_that_cannot_be_read_are_not_lost_in_silence(window, qtbot, tmp_path):
+    (tmp_path / "bad.tck").write_bytes(b"nothing of the kind")
+    numbers = write_numbers(tmp_path / "bad.txt", 4)
+    window.open_files([tmp_path / "bad.tck", numbers])
+    qtbot.waitUntil(lambda: len(window.messages.all) == 2, timeout=10_000)
+    assert window.messages.all[-1].title == (
+        f"Expected the tractogram that these numbers belong to, got none that was read: {numbers}"
+    )
+    assert window.document.history.count() == 0
+    assert not window.tractograms.opener.has_tractograms
+
+
+def test_values_that_are_dropped_while_the_first_tractogram_is_read_wait_for_it(window, qtbot, slow_file, tmp_path):
+    path, read, _ = slow_file
+    window.open_files([path])
+    wait_for_preview(window, qtbot)
+    window.open_files([write_numbers(tmp_path / "weights.txt", 300)])
+    read.set()
+    wait_until_opened(window, qtbot, 1)
+    assert added(window) == {"large.tck": ["weights"]}
+    assert window.tractograms.opener.previews.items == ()
+
+
+def test_a_network_that_comes_with_a_tractogram_stays_a_network(window, qtbot, tmp_path):
+    (tmp_path / "edges.txt").write_text("0 1 2\n1 2 1\n")
+    window.open_files([write_lines(tmp_path / "a.tck", 4), tmp_path / "edges.txt"])
+    wait_until_opened(window, qtbot, 1)
+    assert [graph.name for graph in window.document.state.graphs] == ["edges.txt"]
+    assert added(window) == {"a.tck": []}
+
+
+def test_files_that_are_dropped_on_the_window_come_together(window, qtbot, tmp_path):
+    mime = QMimeData()
+    paths = [write_numbers(tmp_path / "weights.txt", 4), write_lines(tmp_path / "a.tck", 4)]
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    keys, button = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.LeftButton
+    window.dropEvent(QDropEvent(QPointF(9, 9), Qt.DropAction.CopyAction, mime, button, keys))
+    wait_until_opened(window, qtbot, 1)
+    assert added(window) == {"a.tck": ["weights"]}
+
+
+def test_words_of_all_kinds_are_opened_at_start(window, qtbot, tmp_path):
+    words = [str(write_numbers(tmp_path / "weights.txt", 300)), "fornix", "drosophila-left", "mushroom-body-right"]
+    window.open_found([find(word, WINDOW_KINDS) for word in words])
+    qtbot.waitUntil(
+        lambda: len(window.document.state.graphs) == 2 and not window.services.background.jobs, timeout=20_000
+    )
+    assert added(window) == {"Fornix bundle": ["weights"]}
+    assert {graph.network.n_nodes for graph in window.document.state.graphs} == {209, 213}

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, Q
 from plexoscope.app.document.state import Layer, VolumeLayer
 from plexoscope.app.scene.axes import LINE_OF_SIGHT
 from plexoscope.app.widgets.number_box import NumberBox
-from plexoscope.app.window.main_window import LEFT_PX
+from plexoscope.app.window.docks import LEFT_PX
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.data.volume import Volume
 from plexoscope.models.tracts.sampling import LENGTH

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtWidgets import QLabel, QWidget
 
 from plexoscope.app.graphs.card import GraphCard
-from plexoscope.app.tractograms.pick_card import PickCard
+from plexoscope.app.tractograms.picking_tool import PickCard
 from plexoscope.app.widgets.fact_card import MOST_ROWS, FactCard
 from plexoscope.app.widgets.theme import UNIT_PX, apply_theme, load_theme
 

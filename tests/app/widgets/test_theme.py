@@ -3,9 +3,11 @@
 from itertools import product
 
 import pytest
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QLabel
 
-from plexoscope.app.widgets.theme import load_theme
+from plexoscope.app.widgets.theme import apply_theme, load_theme
 
 
 def luminance(colour: QColor) -> float:
@@ -35,3 +37,29 @@ def test_lines_and_controls_can_be_seen(theme):
     colours = load_theme(theme)
     for role in ("accent", "baseline"):
         assert contrast(colours.colour(role), colours.colour("plot")) >= 3
+
+
+class Dressings(QObject):
+    """Counts how often a widget is dressed."""
+
+    n = 0
+
+    def eventFilter(self, watched, event) -> bool:  # noqa: N802  (Qt calls it)
+        self.n += event.type() == QEvent.Type.StyleChange
+        return False
+
+
+def test_only_another_theme_is_put_on(qapp, qtbot):
+    apply_theme(load_theme("light"))
+    label, dressings = QLabel("words"), Dressings()
+    qtbot.addWidget(label)
+    label.ensurePolished()
+    label.installEventFilter(dressings)
+    apply_theme(load_theme("light"))
+    assert dressings.n == 0
+    for name in ("dark", "light"):
+        before = dressings.n
+        apply_theme(load_theme(name))
+        assert dressings.n > before
+        assert qapp.palette().window().color() == load_theme(name).colour("window")
+        assert load_theme(name).accent in qapp.styleSheet()

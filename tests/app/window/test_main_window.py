@@ -31,7 +31,7 @@ def test_a_floated_and_docked_panel_keeps_the_picture(window, qtbot):
     picture = shown(window)
     for floating in (True, False):
         window.docks["Layers"].setFloating(floating)
-        qtbot.wait(100)
+        qtbot.waitUntil(lambda: window.docks["Layers"].isVisible() and at_rest(window))
     assert window.view.canvas.error is None
     qtbot.waitUntil(
         lambda: shown(window).shape == picture.shape and np.abs(shown(window).astype(int) - picture).mean() < 1

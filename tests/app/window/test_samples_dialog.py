@@ -7,9 +7,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
-from plexoscope.app.inputs.samples import catalogue, each_once, tractogram_samples
+from plexoscope.app.inputs.samples import all_samples, catalogue, each_once, tractogram_samples
+from plexoscope.app.inputs.words import WINDOW_KINDS
 from plexoscope.app.widgets.theme import load_theme
 from plexoscope.app.window.samples_dialog import ABSENT, INSTALLED, SamplesDialog
+from plexoscope.plugins.discovery import find_methods
 from plexoscope.plugins.manifest import Sample
 from plexoscope.plugins.samples import read_sample, why_missing
 
@@ -91,6 +93,18 @@ def test_catalogue():
         assert sample.size
     assert [sample.id for sample in tractogram_samples()] == ["fornix", "eudx-small"]
     assert each_once((HERE, ABROAD, replace(HERE, title="Again"))) == [HERE, ABROAD]
+
+
+def test_it_lists_those_of_methods_too_and_opens_what_the_window_takes(qtbot):
+    samples = all_samples(find_methods())
+    dialog = SamplesDialog(None, samples, WINDOW_KINDS, load_theme("dark"))
+    qtbot.addWidget(dialog)
+    assert dialog.list.topLevelItemCount() == len(samples) > len(catalogue())
+    for row, sample in enumerate(samples):
+        select(dialog, row)
+        takes = sample.kind in WINDOW_KINDS
+        assert dialog.open_button.isEnabled() == (takes and not why_missing(sample))
+        assert bool(dialog.open_button.toolTip()) == (not takes and not why_missing(sample))
 
 
 def numbers_of(data):

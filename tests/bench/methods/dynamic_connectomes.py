@@ -17,7 +17,7 @@ from plexoscope.models.connectome.dynamic_connectomes.communities import (
 from plexoscope.models.connectome.dynamic_connectomes.decomposition import decompose
 from plexoscope.models.connectome.dynamic_connectomes.planted import planted_tensor
 from plexoscope.models.connectome.dynamic_connectomes.rank import chosen_rank, factor_match, rank_score
-from plexoscope.models.connectome.lfr import lfr_graph
+from plexoscope.models.connectome.lfr import LfrSettings, lfr_graph
 from plexoscope.plugins.builtin.connectomes.dynamic_connectomes.benchmark import SETTINGS
 from plexoscope.plugins.builtin.connectomes.dynamic_connectomes.params import Params
 from plexoscope.plugins.discovery import find_methods
@@ -67,11 +67,10 @@ def _benchmark(seed: int) -> dict[str, float]:
     for topology, weight in SETTINGS:
         of_setting = []
         for exponent in (1.0, *EXPONENTS):
+            settings = LfrSettings(topology_mixing=topology, weight_mixing=weight, weight_exponent=exponent)
             block, louvain = [], []
             for number in range(N_GRAPHS if exponent == 1 else 3):
-                graph = lfr_graph(
-                    1000 * seed + number, topology_mixing=topology, weight_mixing=weight, weight_exponent=exponent
-                )
+                graph = lfr_graph(1000 * seed + number, settings)
                 began_at = time.process_time()
                 block.append(nmi(graph.communities, fit_block_model(graph.weights, seed).blocks))
                 seconds.append(time.process_time() - began_at)

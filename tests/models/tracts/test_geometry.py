@@ -10,7 +10,6 @@ from plexoscope.models.data.tractogram import Tractogram, streamline_blocks
 from plexoscope.models.tracts.geometry import (
     endpoints_mm,
     length_mm,
-    principal_direction,
     reduce_streamlines,
     resample,
 )
@@ -25,7 +24,6 @@ def test_by_hand() -> None:
     np.testing.assert_array_equal(endpoints_mm(EXAMPLE)[[0, 2, 3], 0], [(0, 0, 0), (1, 2, 3), (0, 0, 0)])
     np.testing.assert_array_equal(endpoints_mm(EXAMPLE)[[0, 2, 3], 1], [(0, 0, 0), (1, 2, 3), (0, 3, 4)])
     assert np.isnan(endpoints_mm(EXAMPLE)[1]).all()
-    np.testing.assert_allclose(principal_direction(EXAMPLE), [(0, 0, 0)] * 3 + [(0, 0.6, 0.8)], rtol=1e-6)
 
 
 @given(tractograms)

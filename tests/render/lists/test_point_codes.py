@@ -116,7 +116,7 @@ def test_blocks_change_nothing_and_can_be_stopped(walk: Tractogram, monkeypatch:
     values = Column(np.random.default_rng(0).random(400), "point")
     both = PointValues(ValueColours(values, 0, 1), ValueOpacity(values, 0, 1))
     whole = coded(made(walk), both)
-    monkeypatch.setattr(module, "_BLOCK_POINTS", 7)
+    monkeypatch.setattr(module, "BLOCK_POINTS", 7)
     np.testing.assert_array_equal(coded(made(walk), both), whole)
     with pytest.raises(IndexError):
         point_codes(made(walk), both, [None, None].pop)

@@ -11,7 +11,7 @@ from plexoscope.render.lists import polylines
 from plexoscope.render.lists.polylines import COARSE_STEP, MAX_SEGMENT_MM, TOLERANCE_MM, Polylines, prepare
 
 # Of unit steps: as many rounds as there may be, each within the tolerance of the one before, and float32.
-FARTHEST_MM = polylines._MAX_ROUNDS * TOLERANCE_MM + 1e-4
+FARTHEST_MM = polylines.MAX_ROUNDS * TOLERANCE_MM + 1e-4
 
 
 def tractogram(*streamlines: npt.ArrayLike) -> Tractogram:
@@ -170,7 +170,7 @@ def test_blocks_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = prepare(mixed, lambda done, total: seen.append((done, total)))
     assert seen == [(mixed.n_points, mixed.n_points)]
     seen.clear()
-    monkeypatch.setattr(polylines, "_BLOCK_POINTS", 50)
+    monkeypatch.setattr(polylines, "BLOCK_POINTS", 50)
     blocks = prepare(mixed, lambda done, total: seen.append((done, total)))
     for name in ("points_mm", "offsets", "streamlines", "source"):
         np.testing.assert_array_equal(getattr(blocks, name), getattr(whole, name))
@@ -180,7 +180,7 @@ def test_blocks_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_progress_may_stop_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(polylines, "_BLOCK_POINTS", 50)
+    monkeypatch.setattr(polylines, "BLOCK_POINTS", 50)
 
     def stop(done: int, total: int) -> None:
         raise InterruptedError

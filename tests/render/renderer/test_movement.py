@@ -96,7 +96,7 @@ def test_a_list_half_uploaded_is_no_list(
     scene = scene_of(item())
     thinned(renderer)
     window.rest(scene)
-    monkeypatch.setattr(streamlines, "_UPLOAD_TEXELS", 100)
+    monkeypatch.setattr(streamlines, "UPLOAD_TEXELS", 100)
     window.show(turned(scene))
     window.turn_until(lambda: renderer.lists.arriving)
     window.turn()

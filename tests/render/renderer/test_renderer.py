@@ -168,7 +168,7 @@ def test_states_reach_beyond_one_texture_row(drawn: Callable) -> None:
 def test_uploads_in_pieces_change_nothing(drawn: Callable, scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = drawn(scene)
     drawn(replace(scene, items=()))
-    monkeypatch.setattr(streamlines, "_UPLOAD_TEXELS", 7)
+    monkeypatch.setattr(streamlines, "UPLOAD_TEXELS", 7)
     np.testing.assert_array_equal(drawn(scene), whole)
 
 

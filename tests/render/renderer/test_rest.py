@@ -101,7 +101,7 @@ def test_something_is_drawn_before_everything_is_prepared(
 def test_long_lines_are_drawn_before_short_ones_are_uploaded(
     renderer: Renderer, window: Window, complete: Callable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(streamlines, "_UPLOAD_TEXELS", 15)
+    monkeypatch.setattr(streamlines, "UPLOAD_TEXELS", 15)
     monkeypatch.setattr(renderer_module, "STEP_MS", 1e-3)
     thinned(renderer)
     scene = scene_of(item())

@@ -230,7 +230,7 @@ def test_a_large_graph_is_shown_as_it_was_until_it_is_ready(window: Window, gate
     look = EdgeLook(opacity=1.0, width_px=3.0)
     first, second = (scene(GraphItem("g", geometry(seed), NO_NODES, look)) for seed in (4, 5))
     before = window.rest(first)
-    monkeypatch.setattr(gpu_scene, "_SMALL_POINTS", 10)
+    monkeypatch.setattr(gpu_scene, "SMALL_POINTS", 10)
     made = gpu_scene.prepared
     monkeypatch.setattr(gpu_scene, "prepared", lambda *arguments: (gate(), made(*arguments))[1])
     np.testing.assert_array_equal(window.show(second), before)

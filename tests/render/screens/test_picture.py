@@ -31,7 +31,7 @@ def test_tiles_have_no_seams(
     scene = replace(scene, background=background)
     whole = draw_picture(scene, (180, 120), context=context)
     seen: list[tuple[int, int]] = []
-    monkeypatch.setattr(picture_module, "_MAX_TILE_SIDE_PX", 82)
+    monkeypatch.setattr(picture_module, "MAX_TILE_SIDE_PX", 82)
     tiled = draw_picture(scene, (180, 120), context=context, progress=lambda *step: seen.append(step))
     assert seen == [(n, 15) for n in range(1, 16)]
     if background[3] == 1:

@@ -37,11 +37,6 @@ class Paths:
     def n_bins(self) -> int:
         return len(self.edges) - 1
 
-    @property
-    def velocities(self) -> F64:
-        """v_b : (B, N, D), distance per whole time span."""
-        return np.diff(self.edges, axis=0) * self.n_bins
-
     def positions(self, times: F64) -> F64:
         """Positions of all nodes : (T, N, D), at times (T,) in [0, 1]."""
         bins, share = self._place(times)

@@ -21,22 +21,17 @@ def run_benchmark(params: Params, ctx: Context) -> Outputs:
 
     from plexoscope.models.connectome.block_model import fit_block_model
     from plexoscope.models.connectome.communities import communities
-    from plexoscope.models.connectome.lfr import lfr_graph
+    from plexoscope.models.connectome.lfr import LfrSettings, lfr_graph
 
     metrics: dict[str, float] = {}
     total, step = len(SETTINGS) * params.n_graphs, 0
     for topology, weight in SETTINGS:
         name = f"mixing {topology:g} / {weight:g}"
+        settings = LfrSettings(topology_mixing=topology, weight_mixing=weight, weight_exponent=params.weight_exponent)
         found: list[tuple[float, float]] = []
         for number in range(params.n_graphs):
             ctx.progress(step, total, f"Graph {number + 1} of {params.n_graphs}, {name}")
-            graph = lfr_graph(
-                ctx.seed * 1000 + number,
-                topology_mixing=topology,
-                weight_mixing=weight,
-                weight_exponent=params.weight_exponent,
-                checkpoint=ctx.checkpoint,
-            )
+            graph = lfr_graph(ctx.seed * 1000 + number, settings, ctx.checkpoint)
             fit = fit_block_model(graph.weights, ctx.seed, checkpoint=ctx.checkpoint)
             louvain = communities(graph.weights, "Louvain", seed=ctx.seed)
             found.append(

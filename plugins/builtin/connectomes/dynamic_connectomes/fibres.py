@@ -1,6 +1,7 @@
 """What joins the units, coloured by the community of both ends: fibres, or straight lines in their place."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -19,17 +20,31 @@ LINES_PER_UNIT = 5
 """Straight lines: more would hide each other."""
 
 
-def coloured_fibres(
-    series: TimeSeries,
-    inputs: Mapping[str, object],
-    places: F32,
-    affinities: F64,
-    current: I32,
-    names: tuple[str, ...],
-    times_s: F64,
-    params: Params,
-    ctx: Context,
-) -> Streamlines:
+@dataclass(frozen=True, eq=False)
+class JoiningPaths:
+    """Paths in space that each join two units.
+
+    Parameters
+    ----------
+    points_mm : (P, 3) float32
+    offsets : (S + 1,) int64
+    ends : (S, 2) int32
+        The units.
+    """
+
+    points_mm: F32
+    offsets: I64
+    ends: I32
+
+    def coloured(self, current: I32, names: tuple[str, ...], times_s: F64) -> Streamlines:
+        """Each by the community of both ends: communities of units (T, N), what they are called, and times (T,)."""
+        groups = community_of_fibres(self.ends, current)
+        return Streamlines(self.points_mm, self.offsets, times=times_s, frame_groups=groups, group_names=names)
+
+
+def joining_paths(
+    series: TimeSeries, inputs: Mapping[str, object], places: F32, affinities: F64, params: Params, ctx: Context
+) -> JoiningPaths:
     """Fibres of the input; without them lines for the strongest of `series.structure`, or else of the affinities.
 
     Parameters
@@ -37,23 +52,21 @@ def coloured_fibres(
     places : (N, 2 or 3)
         Of the units.
     affinities : (N, N)
-    current : (T, N)
+
+    Raises
+    ------
+    PluginError
+        If fibres or regions are something else, or do not fit the units.
     """
     if "fibres" in inputs:
-        points_mm, offsets, ends = _of_input(series, inputs, params, ctx)
-    else:
-        points_mm, offsets, ends = _lines(series.structure if series.structure is not None else affinities, places)
-        of = "fibre counts" if series.structure is not None else "affinities"
-        ctx.log(f"no fibres given: straight lines stand for the {len(ends)} greatest {of}")
-    return Streamlines(
-        points_mm, offsets, times=times_s, frame_groups=community_of_fibres(ends, current), group_names=names
-    )
+        return _of_input(series, inputs, params, ctx)
+    lines = _lines(series.structure if series.structure is not None else affinities, places)
+    of = "fibre counts" if series.structure is not None else "affinities"
+    ctx.log(f"no fibres given: straight lines stand for the {len(lines.ends)} greatest {of}")
+    return lines
 
 
-Paths = tuple[F32, I64, I32]
-
-
-def _of_input(series: TimeSeries, inputs: Mapping[str, object], params: Params, ctx: Context) -> Paths:
+def _of_input(series: TimeSeries, inputs: Mapping[str, object], params: Params, ctx: Context) -> JoiningPaths:
     fibres, regions = inputs["fibres"], inputs.get("regions")
     if not isinstance(fibres, Tractogram) or not (regions is None or isinstance(regions, Parcellation)):
         raise PluginError("fibres, regions: expected streamlines and a parcellation")
@@ -66,10 +79,10 @@ def _of_input(series: TimeSeries, inputs: Mapping[str, object], params: Params, 
     ctx.log(f"{len(joining):,} of {fibres.n_streamlines:,} fibres join two units")
     kept = np.sort(ctx.rng.permutation(joining)[: params.n_fibres])
     shown = fibres.selected(kept)
-    return shown.positions_mm, shown.offsets, ends[kept]
+    return JoiningPaths(shown.positions_mm, shown.offsets, ends[kept])
 
 
-def _lines(weights: npt.NDArray[np.floating], places: F32) -> Paths:
+def _lines(weights: npt.NDArray[np.floating], places: F32) -> JoiningPaths:
     first, second = np.triu_indices(len(places), 1)
     pairs = weights[first, second]
     kept = np.argsort(-pairs, kind="stable")[: LINES_PER_UNIT * len(places)]
@@ -77,4 +90,4 @@ def _lines(weights: npt.NDArray[np.floating], places: F32) -> Paths:
     ends = np.stack([first[kept], second[kept]], axis=1).astype(np.int32)
     points_mm = np.zeros((2 * len(kept), 3), np.float32)
     points_mm[:, : places.shape[1]] = places[ends.ravel()]
-    return points_mm, np.arange(len(kept) + 1, dtype=np.int64) * 2, ends
+    return JoiningPaths(points_mm, np.arange(len(kept) + 1, dtype=np.int64) * 2, ends)

@@ -1,6 +1,7 @@
 """`plexoscope run --on tcp://…`: a run and a sweep on a cluster of two real workers."""
 
 import json
+import os
 
 import pytest
 
@@ -12,7 +13,7 @@ pytest.importorskip("distributed")
 
 def test_a_sweep_is_the_same_as_at_home(plexoscope, site_packages, monkeypatch):
     site_packages.add_method("countdown")
-    monkeypatch.setenv("PYTHONPATH", str(site_packages.folder))  # installed on the workers, too
+    monkeypatch.setenv("PYTHONPATH", str(site_packages.folder), prepend=os.pathsep)  # installed on the workers, too
     digests = {}
     with DaskCluster(2) as dask:
         for place in ("thread", dask.address):

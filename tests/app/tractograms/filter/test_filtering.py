@@ -167,8 +167,11 @@ def test_values_of_other_files_filter_too(indexed):
 
 def test_a_removed_layer_leaves_nothing_and_comes_back_filtered(indexed, qtbot):
     indexed.filter(LengthBetween(3, 5))
+    told = []
+    indexed.document.shown_changed.connect(told.append)
     indexed.document.remove_layer("a")
     assert indexed.document.shown == {}
+    assert told == ["a"]
     indexed.document.history.undo()
     qtbot.waitUntil(lambda: indexed.shown == [2, 3, 4])
 

@@ -5,7 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plexoscope.models.graphs.scores.evaluation import auc, majority_rate, nearest_neighbour_accuracy, roc_curve
+from plexoscope.models.graphs.scores.evaluation import (
+    auc,
+    majority_rate,
+    nearest_neighbour_accuracy,
+    precision_recall,
+    roc_curve,
+)
+from plexoscope.models.graphs.scores.ranking import average_precision
 
 scores = st.lists(st.integers(-4, 4).map(float) | st.just(-np.inf), min_size=1, max_size=30).map(np.array)
 
@@ -69,3 +76,11 @@ def test_a_point_is_not_its_own_neighbour() -> None:
 
 def test_majority_rate() -> None:
     assert majority_rate(["a", "b", "a", "c"]) == 0.5
+
+
+@given(scores, scores)
+def test_steps_under_precision_and_recall_are_the_average_precision(positive: np.ndarray, negative: np.ndarray) -> None:
+    recall, precision = precision_recall(positive, negative, n_points=100_000)
+    assert (np.diff(recall) >= 0).all()
+    area = (np.diff(recall, prepend=0.0) * precision).sum()
+    assert area == pytest.approx(average_precision(positive, negative))

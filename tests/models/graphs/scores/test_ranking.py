@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plexoscope.models.graphs.scores.ranking import hits_at, mean_reciprocal_rank
+from plexoscope.models.graphs.scores.ranking import average_precision, hits_at, mean_reciprocal_rank
 
 few = st.lists(st.integers(-2, 2).map(float) | st.just(-np.inf), min_size=1, max_size=5).map(np.array)
 
@@ -42,3 +42,13 @@ def test_ranks_by_hand() -> None:
     assert mean_reciprocal_rank(np.array([2.5, 1.0, 0.0]), negative) == pytest.approx((1 / 2 + 1 / 2 + 1 / 4) / 3)
     assert mean_reciprocal_rank(np.array([4.0]), negative[:1]) == 1.0
     assert np.isnan(mean_reciprocal_rank(np.array([]), np.zeros((0, 3))))
+
+
+def test_average_precision_by_hand() -> None:
+    assert average_precision(np.array([3.0, 1.0]), np.array([2.0])) == pytest.approx((1 + 2 / 3) / 2)
+    assert np.isnan(average_precision(np.array([]), np.ones(1)))
+
+
+def test_average_precision_of_who_was_never_seen() -> None:
+    never, seen = np.array([-np.inf, -np.inf]), np.array([-5.0, -np.inf])
+    assert average_precision(seen, never) == average_precision(np.array([1.0, 0.0]), np.zeros(2))

@@ -94,21 +94,25 @@ def test_wrong_inputs_are_named(network: object, params: Params, message: str) -
         run_here(run, params, {"network": network})
 
 
+# A network without communities, and a patch for each check that this does not make fail.
+WRONG = Failing(
+    inputs={"network": _network(null_network(WEIGHTS, "degrees kept", 7))},
+    patch={
+        f"{METHOD}.exam.planted": lambda seed: (planted(seed)[0], np.arange(48, dtype=np.int32) % 4),
+        f"{METHOD}.exam.modularity": lambda *_: 0.0,
+        "plexoscope.models.connectome.consensus.MAX_ROUNDS": 0,
+    },
+)
+
+
 class TestConformance(MethodConformance):
     method_id = "communities"
     smallest: ClassVar[Mapping[str, object]] = {"n_runs": 3, "n_nulls": 20}
     failing: ClassVar[Mapping[str, Failing]] = {
-        "Planted communities found, NMI": Failing(
-            patch={f"{METHOD}.exam.planted": lambda seed: (planted(seed)[0], np.arange(48, dtype=np.int32) % 4)}
-        ),
-        "Modularity above that of nulls, degrees kept": Failing(
-            inputs={"network": _network(null_network(WEIGHTS, "degrees kept", 7))}
-        ),
-        "Runs come to a consensus": Failing(
-            inputs={"network": _network(null_network(WEIGHTS, "degrees kept", 7))},
-            patch={"plexoscope.models.connectome.consensus.MAX_ROUNDS": 0},
-        ),
-        "Modularity against igraph's": Failing(patch={f"{METHOD}.exam.modularity": lambda *_: 0.0}),
+        "Planted communities found, NMI": WRONG,
+        "Modularity above that of nulls, degrees kept": WRONG,
+        "Runs come to a consensus": WRONG,
+        "Modularity against igraph's": WRONG,
     }
 
     def inputs(self) -> Mapping[str, object]:

@@ -53,19 +53,22 @@ def _miscounted(*arguments: Any) -> counting.SpikeReplay:
     return replace(_right_replay(*arguments), n_additions=1)
 
 
-UNTRAINED = Failing(params={"n_epochs": 1}, expects={"auc": 1.01, "average_precision": 1.01})
+# Bars out of reach, more steps than the energy of a dense network pays for, and a wrong count.
+WRONG = Failing(
+    params={"n_epochs": 1, "n_steps": 50},
+    expects={"auc": 1.01, "average_precision": 1.01},
+    patch={"plexoscope.models.graphs.methods.s_vgae.counting.replay": _miscounted},
+)
 
 
 class TestConformance(MethodConformance):
     method_id = "s-vgae"
     smallest: ClassVar[Mapping[str, object]] = TINY
     failing: ClassVar[Mapping[str, Failing]] = {
-        "Test AUC": UNTRAINED,
-        "Test average precision": UNTRAINED,
-        "Energy of one pass, 45 nm model": Failing(params={"n_steps": 50}),
-        "Layer 1 replayed spike by spike at 12 nodes": Failing(
-            patch={"plexoscope.models.graphs.methods.s_vgae.counting.replay": _miscounted}
-        ),
+        "Test AUC": WRONG,
+        "Test average precision": WRONG,
+        "Energy of one pass, 45 nm model": WRONG,
+        "Layer 1 replayed spike by spike at 12 nodes": WRONG,
     }
 
     def inputs(self) -> Mapping[str, object]:

@@ -205,7 +205,7 @@ def test_tiles_have_no_seams(context: moderngl.Context, monkeypatch: pytest.Monk
     cloud = item(*rng.uniform(-7, 7, (40, 3)), rgba=(0.3, 0.8, 0.5, 0.6), size=90.0, edge_rgb=(0, 0, 0), edge_px=9.0)
     balls = item(*rng.uniform(-7, 7, (20, 3)), key="b", size=3.0, unit="mm", shape="sphere")
     whole = draw_picture(scene(cloud, balls), (150, 100), context=context)
-    monkeypatch.setattr(picture_module, "_MAX_TILE_SIDE_PX", 82)
+    monkeypatch.setattr(picture_module, "MAX_TILE_SIDE_PX", 82)
     tiled = draw_picture(scene(cloud, balls), (150, 100), context=context)
     assert np.abs(whole.astype(int) - tiled).max() <= 1
 

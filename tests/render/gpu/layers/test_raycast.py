@@ -220,7 +220,7 @@ def test_with_slices_in_a_picture_in_tiles(context: moderngl.Context, monkeypatc
     plane = SliceItem("s", shown, "axial", 1.0, 0, 1)
     made = scene(VolumeItem("v", shown, 0.1, 1, "viridis", 0.3, "composite"), slices=(plane,))
     whole = draw_picture(made, (90, 60), context=context)
-    monkeypatch.setattr("plexoscope.render.screens.picture._MAX_TILE_SIDE_PX", 50)
+    monkeypatch.setattr("plexoscope.render.screens.picture.MAX_TILE_SIDE_PX", 50)
     tiled = draw_picture(made, (90, 60), context=context)
     assert np.abs(whole.astype(int) - tiled).max() <= 2
 

@@ -373,7 +373,7 @@ def test_every_dtype(context: moderngl.Context, dtype: npt.DTypeLike) -> None:
 
 
 def test_large_volumes_go_in_pieces(context: moderngl.Context, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(volume_texture, "_BLOCK_TEXELS", 100)
+    monkeypatch.setattr(volume_texture, "BLOCK_TEXELS", 100)
     volume = noise(np.eye(4), shape=(7, 11, 5))
     texture = VolumeTexture(context, volume)
     try:

@@ -7,7 +7,7 @@ from plexoscope.models.data.column import Column
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.render.colormap import colours, table
 from plexoscope.render.gpu.layers.streamline_state import LAYER_TEXELS, layer_row, streamline_states
-from plexoscope.render.gpu.layers.streamlines import _streamline_numbers
+from plexoscope.render.gpu.layers.streamlines import streamline_numbers
 from plexoscope.render.lists.polylines import Polylines
 from plexoscope.render.scene.appearance import OrientedOpacity, StreamlineStyle, ValueColours, ValueOpacity
 from plexoscope.render.scene.scene import StreamlineItem
@@ -84,8 +84,8 @@ def polylines(*n_points: int) -> Polylines:
 
 def test_points_carry_their_streamline_negative_at_its_ends() -> None:
     lines = polylines(3, 0, 1, 4, 0)
-    whole = _streamline_numbers(lines, 0, 8, 100)
+    whole = streamline_numbers(lines, 0, 8, 100)
     assert whole.tolist() == [-105, 105, -105, -103, -102, 102, 102, -102]
     for first in range(8):
         for last in range(first + 1, 9):
-            assert _streamline_numbers(lines, first, last, 100).tolist() == whole[first:last].tolist()
+            assert streamline_numbers(lines, first, last, 100).tolist() == whole[first:last].tolist()

@@ -82,7 +82,7 @@ def test_within_a_voxel_the_order_is_that_of_the_nearest_direction(n_directions:
 def test_blocks_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     middles_mm = ball()
     expected = ordered(Middles(middles_mm), EYE_MM, 3)
-    monkeypatch.setattr(voxel, "_BLOCK_UNITS", 100)
+    monkeypatch.setattr(voxel, "BLOCK_UNITS", 100)
     np.testing.assert_array_equal(ordered(Middles(middles_mm, 77), EYE_MM, 3), expected)
 
 

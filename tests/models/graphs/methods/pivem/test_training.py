@@ -12,7 +12,7 @@ from plexoscope.models.data.temporal_network import TemporalNetwork  # noqa: E40
 from plexoscope.models.graphs.learning.adam import Adam  # noqa: E402
 from plexoscope.models.graphs.methods.pivem.events import event_sums, unit_time  # noqa: E402
 from plexoscope.models.graphs.methods.pivem.paths import Paths  # noqa: E402
-from plexoscope.models.graphs.methods.pivem.training import PHASES, PivemSettings, PivemTrainer  # noqa: E402
+from plexoscope.models.graphs.methods.pivem.training import PHASES, PivemSettings, PivemTrainer, TrainingStep  # noqa: E402
 from plexoscope.models.graphs.methods.pivem.verification import expected_events, log_rates_of_events  # noqa: E402
 from plexoscope.models.threads import one_torch_thread  # noqa: E402
 
@@ -69,14 +69,26 @@ def _static(network: TemporalNetwork) -> Paths:
     return trainer.paths()
 
 
-def test_truth_is_recovered() -> None:
+Fit = tuple[Paths, Paths, list[TrainingStep]]
+
+
+@pytest.fixture(scope="module")
+def fit() -> Fit:
+    """Paths fitted to events of the truth, a static model of the same, and the steps of the first."""
+    network = _draw(_truth())
+    with one_torch_thread():
+        trainer = PivemTrainer(event_sums(network, N_BINS), replace(USUAL, n_groups=3))
+        steps = list(trainer.train())
+        return trainer.paths(), _static(network), steps
+
+
+def test_truth_is_recovered(fit: Fit) -> None:
     truth = _truth()
     network = _draw(truth)
     assert network.n_events > 2000
     sums = event_sums(network, N_BINS)
-    trainer = PivemTrainer(sums, replace(USUAL, n_groups=3))
-    steps = list(trainer.train())
-    fitted, static, times = trainer.paths(), _static(network), np.linspace(0.05, 0.95, 10)
+    fitted, static, steps = fit
+    times = np.linspace(0.05, 0.95, 10)
 
     wanted = _distances(truth, times)
     error = np.abs(_distances(fitted, times) - wanted).mean()
@@ -92,14 +104,9 @@ def test_truth_is_recovered() -> None:
     assert [step.index for step in steps] == list(range(1, 451))
 
 
-def test_new_events_of_the_same_truth_are_likelier_than_under_the_static_model() -> None:
-    truth = _truth()
-    seen, new = _draw(truth, seed=1), _draw(truth, seed=2)
-    trainer = PivemTrainer(event_sums(seen, N_BINS), replace(USUAL, n_groups=3))
-    for _ in trainer.train():
-        pass
-    sums = event_sums(new, N_BINS)
-    fitted, static = trainer.paths(), _static(seen)
+def test_new_events_of_the_same_truth_are_likelier_than_under_the_static_model(fit: Fit) -> None:
+    sums = event_sums(_draw(_truth(), seed=2), N_BINS)
+    fitted, static, _ = fit
     gain = log_rates_of_events(fitted, sums) - sum(expected_events(fitted))
     assert gain > log_rates_of_events(static, sums) - sum(expected_events(static))
 
@@ -134,30 +141,30 @@ def test_paths_between_steps() -> None:
         paths = trainer.paths()
         assert np.abs(paths.edges.mean(1)).max() < 1e-5
         assert np.isfinite(step.negative_log_likelihood)
-        assert paths.velocities.any() == (step.phase != PHASES[0])
+        assert np.diff(paths.edges, axis=0).any() == (step.phase != PHASES[0])
         if before is not None:
             assert not np.array_equal(before.edges, paths.edges)
         before = paths
 
 
-def test_sampling_nodes_finds_the_same_likelihood() -> None:
+def test_sampling_nodes_finds_the_same_likelihood(fit: Fit) -> None:
     network = _draw(_truth())
     sums = event_sums(network, N_BINS)
-    found = []
-    for n_batch_nodes in (12, 128):
-        trainer = PivemTrainer(sums, replace(USUAL, n_groups=3, n_batch_nodes=n_batch_nodes))
-        for _ in trainer.train():
-            pass
-        paths = trainer.paths()
-        found.append((sum(expected_events(paths)) - log_rates_of_events(paths, sums)) / network.n_events)
-    assert found[0] == pytest.approx(found[1], abs=0.1)
+    trainer = PivemTrainer(sums, replace(USUAL, n_groups=3, n_batch_nodes=12))
+    for _ in trainer.train():
+        pass
+    sampled, whole = (
+        (sum(expected_events(paths)) - log_rates_of_events(paths, sums)) / network.n_events
+        for paths in (trainer.paths(), fit[0])
+    )
+    assert sampled == pytest.approx(whole, abs=0.1)
 
 
 def test_positions_on_the_path() -> None:
     paths = Paths(np.array([[[0.0, 0.0]], [[2.0, 0.0]], [[2.0, 4.0]]]), np.zeros(1))
     got = paths.positions(np.array([0.0, 0.25, 0.5, 0.75, 1.0]))[:, 0]
     np.testing.assert_allclose(got, [[0, 0], [1, 0], [2, 0], [2, 2], [2, 4]])
-    np.testing.assert_allclose(paths.velocities[:, 0], [[4, 0], [0, 8]])
+    np.testing.assert_allclose(np.diff(paths.edges, axis=0)[:, 0] * paths.n_bins, [[4, 0], [0, 8]])
 
 
 @pytest.mark.parametrize("mirror", [1.0, -1.0])

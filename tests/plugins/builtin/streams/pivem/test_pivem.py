@@ -12,6 +12,7 @@ pytest.importorskip("torch")
 from plexoscope.models.data.temporal_network import TemporalNetwork
 from plexoscope.models.graphs.methods.pivem.paths import Paths
 from plexoscope.plugins import parameters, runner
+from plexoscope.plugins.builtin.streams.pivem import exam
 from plexoscope.plugins.builtin.streams.pivem.exam import ContactExam
 from plexoscope.plugins.builtin.streams.pivem.views import PositionsView, event_raster
 from plexoscope.plugins.context import Context
@@ -31,6 +32,15 @@ QUICK: Mapping[str, object] = {
     "n_frames": 7,
     "n_questions": 500,
 }
+
+
+FEW: Mapping[str, object] = {**QUICK, "n_position_steps": 6, "n_velocity_steps": 4, "n_prior_steps": 2}
+
+
+@pytest.fixture(autouse=True)
+def few_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Riemann sums of 10,000 steps are most of a small run; the tests of the science take them of many pairs."""
+    monkeypatch.setattr(exam, "N_INTEGRAL_PAIRS", 4)
 
 
 @pytest.fixture(scope="module")
@@ -107,8 +117,7 @@ def test_a_whole_run(method: Method) -> None:
 
 
 def test_a_seed_says_all(method: Method) -> None:
-    runs = [_start(method, _network(), seed=seed) for seed in (5, 6)]
-    runs += [_start(method, _network(), seed=5)]
+    runs = [_start(method, _network(), FEW, seed=seed) for seed in (5, 6, 5)]
     assert [run.wait(60) for run in runs] == [RunState.SUCCEEDED] * 3
     first, other, again = (dict(run.outputs.metrics) for run in runs if run.outputs)
     assert first == again
@@ -131,7 +140,7 @@ def test_a_wrong_integral_is_caught(method: Method, monkeypatch: pytest.MonkeyPa
 
     right = verification.analytic_integrals
     monkeypatch.setattr(verification, "analytic_integrals", lambda *args: right(*args) * 1.002)
-    run = _start(method, _network())
+    run = _start(method, _network(), FEW)
     assert run.wait(60) is RunState.SUCCEEDED
     assert not {check.name: check.passed for check in run.checks}["Analytic integral"]
 
@@ -140,13 +149,13 @@ def test_a_wrong_integral_is_caught(method: Method, monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize("motion_helps", [True, False])
 def test_standing_still_stands_beside_the_class_accuracy(expects: Mapping[str, float], motion_helps: bool) -> None:
     network, host = _network(), Mock()
-    exam = ContactExam(network, 100, 0.0, Context(host, (), 0, "cpu", expects))
+    judge = ContactExam(network, 100, 0.0, Context(host, (), 0, "cpu", expects))
     mixed, apart = np.random.default_rng(0).normal(size=(2, 6, 20, 2))
     mixed[:], apart[..., 0] = mixed[0], apart[..., 0] + 100 * (np.arange(20) % 2)
     static, moving = (mixed, apart) if motion_helps else (apart, mixed)
-    exam.note_static(Paths(static, np.zeros(20)))
-    exam.check_groups(Paths(moving, np.zeros(20)))
-    got, floor = exam.metrics["class_accuracy"], exam.metrics["class_accuracy_static"]
+    judge.note_static(Paths(static, np.zeros(20)))
+    judge.check_groups(Paths(moving, np.zeros(20)))
+    got, floor = judge.metrics["class_accuracy"], judge.metrics["class_accuracy_static"]
     assert (got if motion_helps else floor) == 1.0
     assert (floor if motion_helps else got) < 0.8
     events = [call.args[0] for call in host.take.call_args_list]
@@ -157,7 +166,7 @@ def test_standing_still_stands_beside_the_class_accuracy(expects: Mapping[str, f
 
 
 def test_without_groups_there_is_no_class_accuracy(method: Method) -> None:
-    run = _start(method, _network(groups=False))
+    run = _start(method, _network(groups=False), FEW)
     assert run.wait(60) is RunState.SUCCEEDED
     assert "5-NN class accuracy at class time" not in {check.name for check in run.checks}
     points = run.drain()["positions"][-1][1]
@@ -201,7 +210,7 @@ def test_networks_that_cannot_be_fitted(method: Method, network: object, expecte
 
 def test_the_smallest_network(method: Method) -> None:
     network = TemporalNetwork([0, 1], [1, 2], [5.0, 6.0], ("a", "b", "c"), ("X", "X", "Y"))
-    assert _start(method, network).wait(60) is RunState.SUCCEEDED
+    assert _start(method, network, FEW).wait(60) is RunState.SUCCEEDED
 
 
 def test_pictures_do_not_jump() -> None:

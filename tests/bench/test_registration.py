@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from scipy.ndimage import affine_transform, gaussian_filter
 
-from plexoscope.models.connectome import registration
-from plexoscope.models.connectome.registration import moved, register, without_rim
 from plexoscope.models.data.volume import Volume
+from tests.bench import registration
+from tests.bench.registration import moved, register, without_rim
 from tests.models.tracts.streamlines import tractogram_of
 
 GRID = np.diag([3.0, 3, 3, 1])
