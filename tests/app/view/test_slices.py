@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from plexoscope.app.document.document import Document
+from plexoscope.app.inputs.words import Found
 from plexoscope.app.scene.first_volume_look import volume_layer
 from plexoscope.app.view.pointer import Pointer
 from plexoscope.app.view.slices import drawn_slices, place_in, slice_under, step_mm
-from plexoscope.app.volumes.opening import is_volume
+from plexoscope.app.volumes.opening import VolumeOpener, volume_files
 from plexoscope.models.data.volume import Volume
 from plexoscope.render.scene.camera import Camera
 
@@ -74,7 +75,8 @@ def test_a_step_is_a_voxel_along_the_axis_of_the_world(qapp):
     ("name", "expected"), [("a.nii", True), ("A.NII.GZ", True), ("b.mgz", True), ("a.trk", False), ("a.gz", False)]
 )
 def test_volumes_are_known_by_their_names(name, expected):
-    assert is_volume(Path(name)) == expected
+    opener = volume_files(VolumeOpener(None, None, None))
+    assert opener.takes(Found(name, Path(name)), ()) == expected
 
 
 def test_labels_have_colours_of_their_own_and_no_ground(qapp):
