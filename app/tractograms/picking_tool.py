@@ -68,7 +68,7 @@ class PickingTool(Tool):
     ) -> None:
         self._document, self._theme = services.document, services.theme
         self._indices, self._edits = indices, edits
-        self._overlay, self._card = view.overlay, PickCard(view, services.theme)
+        self._overlay, self.card = view.overlay, PickCard(view, services.theme)
         self._toggle_cluster = toggle_cluster
         self._centroids: dict[str, tuple[Tractogram, SpatialIndex]] = {}
         self.picked: Picked | None = None
@@ -78,10 +78,10 @@ class PickingTool(Tool):
         self._document.changed.connect(self._follow)
         self._document.shown_changed.connect(lambda _: self._check())
         self._theme.changed.connect(self._show)
-        self._card.closed.connect(self.clear)
-        self._card.copied.connect(self._copy)
-        self._card.hide_wanted.connect(self._hide)
-        self._card.sphere_wanted.connect(self._add_sphere)
+        self.card.closed.connect(self.clear)
+        self.card.copied.connect(self._copy)
+        self.card.hide_wanted.connect(self._hide)
+        self.card.sphere_wanted.connect(self._add_sphere)
 
     # ---- the tool
 
@@ -191,14 +191,14 @@ class PickingTool(Tool):
     def _show(self) -> None:
         layer = self._layer()
         if layer is None or self.picked is None:
-            self._card.hide()
+            self.card.hide()
             self._overlay.show_marks(OWNER, [])
             return
         number = self.picked.streamline
         place = np.array([self.picked.place_mm])
         mark = OverlayMark([line_mm(layer, number)], self._theme.now.text, WIDTH_PX, dots_mm=place, halo=True)
         self._overlay.show_marks(OWNER, [mark])
-        self._card.show_facts(f"Streamline {number:,}", layer.name, facts(layer, number))
+        self.card.show_facts(f"Streamline {number:,}", layer.name, facts(layer, number))
 
     def _follow(self, before: State, state: State) -> None:
         if before.layers is not state.layers:

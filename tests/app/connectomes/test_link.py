@@ -112,12 +112,12 @@ def test_cells_mark_fibres_and_fibres_select_cells(linked, qtbot) -> None:
     assert not _marks(linked)
 
     # A click on a cell of the matrix selects two names.
-    panel = linked.results.panels["matrix"]
+    panel = linked.running.results.panels["matrix"]
     qtbot.waitUntil(lambda: panel.newest is not None, timeout=10_000)
     names = panel.newest.row_names
     panel.matrix_canvas.picked.emit((names.index("East"), names.index("Top")))
     assert document.state.selected_nodes == ("East", "Top")
-    assert len(linked.connectome.marked(layer)) == 10
+    assert len(linked.connectomes.link.marked(layer)) == 10
     (mark,) = _marks(linked)
     assert mark.label == "East – Top: 10 streamlines"
     np.testing.assert_allclose(mark.lines_mm[0][[0, -1]], layer.tractogram.positions_mm[[500 * 60, 500 * 60 + 59]])
@@ -140,12 +140,12 @@ def test_cells_mark_fibres_and_fibres_select_cells(linked, qtbot) -> None:
 
     # A click on a fibre selects the two regions it joins.
     ready: list[object] = []
-    linked.exploring.indices.request(layer, ready.append)
+    linked.tractograms.indices.request(layer, ready.append)
     qtbot.waitUntil(lambda: bool(ready), timeout=10_000)
     document.look_from("Look", 0.0, 0.0)
     middle = layer.tractogram.positions_mm[500 * 60 + 30]
     View(linked).click(View(linked).at(middle))
-    assert linked.exploring.picking.picked.streamline >= 500
+    assert linked.tractograms.picking.picked.streamline >= 500
     assert set(document.state.selected_nodes) == {"East", "Top"}
     assert set(panel.marked) == {"East", "Top"}
 

@@ -258,7 +258,7 @@ def test_bundles_come_and_go_and_follow_the_strength(opened, qtbot):
     opened.document.restyle_graph(id, "Less", bundling=0.5)
     half = opened.document.placed[id].geometry.curves
     np.testing.assert_array_equal(full.offsets, half.offsets)
-    assert not opened.background.jobs, "another strength costs no work"
+    assert not opened.services.background.jobs, "another strength costs no work"
     opened.document.restyle_graph(id, "Straight", bundling=None)
     assert opened.document.placed[id].geometry.curves is None
 

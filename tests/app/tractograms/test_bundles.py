@@ -6,7 +6,7 @@ from tests.app.tractograms.exploring import View, n_shown, the_layer
 
 
 def test_bundles_are_found_expanded_in_the_view_and_kept(opened, qtbot):
-    view, panel = View(opened), opened.exploring.cluster_panel
+    view, panel = View(opened), opened.tractograms.bundles_dock
     panel.threshold.setValue(10)
     qtbot.mouseClick(panel.group, Qt.MouseButton.LeftButton)
     assert not panel.group.isEnabled()
@@ -27,11 +27,11 @@ def test_bundles_are_found_expanded_in_the_view_and_kept(opened, qtbot):
 
 
 def test_grouping_takes_what_the_filter_shows_and_can_be_cancelled(opened, qtbot):
-    opened.exploring.filter.add_sphere()
-    shown, panel = n_shown(opened), opened.exploring.cluster_panel
+    opened.tractograms.filter.add_sphere()
+    shown, panel = n_shown(opened), opened.tractograms.bundles_dock
     panel.group.click()
     panel.cancel.click()
-    qtbot.waitUntil(lambda: not opened.exploring.bundles.jobs, timeout=10_000)
+    qtbot.waitUntil(lambda: not opened.tractograms.bundles.jobs, timeout=10_000)
     assert the_layer(opened).clusters is None
     assert panel.group.isEnabled()
     panel.group.click()

@@ -40,7 +40,7 @@ def test_every_control_makes_one_step_that_is_undone(window, qtbot, grouped_file
         states.append(document.state)
 
     begun = document.history.count()
-    filters, volumes, bundles = exploring.filter_panel, exploring.volume_panel, exploring.cluster_panel
+    filters, volumes, bundles = exploring.filter_dock, window.volumes.dock, exploring.bundles_dock
     add_volume(window, np.random.default_rng(0).random((30, 30, 30)).astype(np.float32))
     did()
     labels = np.zeros((30, 30, 30), np.uint8)
@@ -87,7 +87,7 @@ def test_every_control_makes_one_step_that_is_undone(window, qtbot, grouped_file
     filters.clear.click()
     did()
 
-    volumes.select(document.state.volumes[0].id)
+    volumes.choose(document.state.volumes[0].id)
     volumes.form.window_.low.stepUp()
     did()
     volumes.form.window_.reset.emit()
@@ -146,10 +146,10 @@ def test_every_control_makes_one_step_that_is_undone(window, qtbot, grouped_file
 
 def test_nothing_is_cut_off_in_the_narrow_docks(opened, qtbot):
     add_volume(opened)
-    opened.exploring.filter.add_sphere()
-    opened.exploring.filter.add_box()
-    opened.exploring.filter.add_length()
-    opened.exploring.filter.add_volume(opened.document.state.volumes[0])
+    opened.tractograms.filter.add_sphere()
+    opened.tractograms.filter.add_box()
+    opened.tractograms.filter.add_length()
+    opened.tractograms.filter.add_volume(opened.document.state.volumes[0])
     for name in ("Filter", "Bundles", "Volumes"):
         opened.docks[name].raise_()
         qtbot.wait(20)

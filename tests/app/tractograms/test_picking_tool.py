@@ -11,7 +11,7 @@ from tests.app.user import FORNIX
 
 
 def test_a_click_picks_and_escape_clears(opened, qtbot):
-    view, picking, card = View(opened), opened.exploring.picking, opened.exploring.card
+    view, picking, card = View(opened), opened.tractograms.picking, opened.tractograms.picking.card
     before = steps(opened)
     view.click(view.at(middle_of(opened, 7)))
     assert picking.picked is not None
@@ -29,7 +29,7 @@ def test_a_click_picks_and_escape_clears(opened, qtbot):
 
 
 def test_a_click_beside_everything_clears_and_a_double_click_shows_all(opened):
-    view, picking = View(opened), opened.exploring.picking
+    view, picking = View(opened), opened.tractograms.picking
     place = view.at(middle_of(opened, 7))
     view.click(place)
     view.click(QPoint(3, 3))
@@ -43,17 +43,17 @@ def test_a_click_beside_everything_clears_and_a_double_click_shows_all(opened):
 
 
 def test_what_is_hidden_is_neither_picked_nor_stays_picked(opened):
-    view, picking = View(opened), opened.exploring.picking
+    view, picking = View(opened), opened.tractograms.picking
     place, seen = view.at(middle_of(opened, 7)), set()
     for _ in range(3):
         view.click(place)
         assert picking.picked.streamline not in seen
         seen.add(picking.picked.streamline)
-        opened.exploring.card.hide_it.click()
+        opened.tractograms.picking.card.hide_it.click()
         assert picking.picked is None
     assert the_layer(opened).filter.hidden == seen
     assert n_shown(opened) == 297
-    opened.exploring.filter_panel.hidden.click()
+    opened.tractograms.filter_dock.hidden.click()
     assert n_shown(opened) == 300
     view.click(place)
     opened.document.toggle_layer(the_layer(opened).id)
@@ -63,7 +63,7 @@ def test_what_is_hidden_is_neither_picked_nor_stays_picked(opened):
 
 
 def test_a_slab_is_respected(opened):
-    view, picking = View(opened), opened.exploring.picking
+    view, picking = View(opened), opened.tractograms.picking
     place = view.at(middle_of(opened, 7))
     view.click(place)
     in_front = np.array(picking.picked.place_mm)
@@ -78,7 +78,7 @@ def test_a_slab_is_respected(opened):
 
 
 def test_a_slice_hides_what_lies_behind_it(opened):
-    view, picking = View(opened), opened.exploring.picking
+    view, picking = View(opened), opened.tractograms.picking
     opened.document.look_from("Front", 180.0, 0.0)
     place = view.at(middle_of(opened, 7))
     view.click(place)
@@ -94,9 +94,9 @@ def test_a_slice_hides_what_lies_behind_it(opened):
 
 
 def test_the_card_puts_a_sphere_where_the_click_was(opened):
-    view, picking = View(opened), opened.exploring.picking
+    view, picking = View(opened), opened.tractograms.picking
     view.click(view.at(middle_of(opened, 7)))
     place = picking.picked.place_mm
-    opened.exploring.card.sphere.click()
+    opened.tractograms.picking.card.sphere.click()
     assert the_sphere(opened).centre_mm == place
     assert picking.picked is not None, "the streamline passes its own sphere"

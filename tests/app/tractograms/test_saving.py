@@ -10,9 +10,9 @@ from tests.app.user import open_file
 
 @pytest.mark.parametrize("suffix", [".trx", ".trk", ".tck"])
 def test_what_is_shown_is_saved(opened, qtbot, tmp_path, suffix):
-    opened.exploring.filter.add_sphere()
+    opened.tractograms.filter.add_sphere()
     path = tmp_path / f"some{suffix}"
-    opened.exploring.saver.save(the_layer(opened), path)
+    opened.tractograms.saver.save(the_layer(opened), path)
     qtbot.waitUntil(lambda: opened.messages.all[-1].level in ("good", "bad"), timeout=10_000)
     saved = read_tractogram(path)
     assert saved.n_streamlines == n_shown(opened) < 300
@@ -24,8 +24,8 @@ def test_what_is_shown_is_saved(opened, qtbot, tmp_path, suffix):
 def test_a_file_that_is_open_is_not_replaced(opened, qtbot, grouped_file):
     content = grouped_file.read_bytes()
     open_file(opened, qtbot, grouped_file)
-    opened.exploring.saver.save(the_layer(opened), grouped_file)
+    opened.tractograms.saver.save(the_layer(opened), grouped_file)
     assert opened.messages.all[-1].level == "bad"
     assert opened.messages.all[-1].title == f"Expected another name, this file is open: {grouped_file}"
     assert grouped_file.read_bytes() == content
-    assert not opened.background.jobs
+    assert not opened.services.background.jobs

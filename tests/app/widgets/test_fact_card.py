@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QLabel, QWidget
 from plexoscope.app.graphs.card import GraphCard
 from plexoscope.app.tractograms.picking_tool import PickCard
 from plexoscope.app.widgets.fact_card import MOST_ROWS, FactCard
-from plexoscope.app.widgets.theme import UNIT_PX, apply_theme, load_theme
+from plexoscope.app.widgets.theme import UNIT_PX, apply_theme
+from plexoscope.app.widgets.theme_source import ThemeSource
 
 LONG = "a value of so many words that it takes several lines of the card to tell all of it, one below the other"
 PICKS = [
@@ -22,8 +23,8 @@ PICKS = [
 def area(request, qtbot):
     area = QWidget()
     qtbot.addWidget(area)
-    area.theme = load_theme(request.param)
-    apply_theme(area.theme)
+    area.theme = ThemeSource(request.param)
+    apply_theme(area.theme.now)
     area.resize(800, 700)
     area.show()
     qtbot.waitExposed(area)

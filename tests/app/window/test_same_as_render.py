@@ -121,7 +121,7 @@ def test_a_network(window, open_file, saved, rendered, files):
     open_file(files["friends"])
     window.document.change_view("Sort", order="sorted")
     assert np.abs(saved() - rendered(files["friends"])).max() == 0
-    nodes, edges = window.graphs.panel.nodes, window.graphs.panel.edges
+    nodes, edges = window.graphs.dock.nodes, window.graphs.dock.edges
     choose(nodes.colour_by, "Age")
     choose(nodes.labels, "All that fit")
     choose(edges.colour_by, "Weight")
@@ -137,5 +137,5 @@ def test_a_network_with_places(window, open_file, saved, rendered, files):
     window.document.change_view("Sort", order="sorted")
     assert np.abs(saved() - rendered(files["regions"])).max() == 0
     window.document.look_from("Turn", 20.0, 30.0)
-    window.graphs.panel.edges.bundled.click()
+    window.graphs.dock.edges.bundled.click()
     assert np.abs(saved() - rendered(files["regions"], bundling=0.0, view_deg=(20.0, 30.0))).max() == 0

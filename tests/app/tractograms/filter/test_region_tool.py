@@ -10,7 +10,7 @@ from tests.app.user import FORNIX, open_file
 
 def test_a_sphere_is_dragged_resized_and_undone(opened):
     view, camera = View(opened), opened.document.state.camera
-    opened.exploring.filter.add_sphere()
+    opened.tractograms.filter.add_sphere()
     begun, first, n_first = steps(opened), the_sphere(opened), n_shown(opened)
     assert 0 < n_first < 300
     view.drag(view.at(first.centre_mm), QPoint(60, 40))
@@ -31,7 +31,7 @@ def test_a_sphere_is_dragged_resized_and_undone(opened):
 
 def test_the_rim_resizes(opened):
     view = View(opened)
-    opened.exploring.filter.add_sphere()
+    opened.tractograms.filter.add_sphere()
     sphere, camera = the_sphere(opened), opened.document.state.camera
     rim = np.array(sphere.centre_mm) + sphere.radius_mm * camera.up
     view.drag(view.at(rim), QPoint(0, -30))
@@ -41,7 +41,7 @@ def test_the_rim_resizes(opened):
 
 def test_beside_a_region_the_view_turns_and_the_wheel_zooms(opened):
     view = View(opened)
-    opened.exploring.filter.add_sphere()
+    opened.tractograms.filter.add_sphere()
     sphere, camera = the_sphere(opened), opened.document.state.camera
     view.drag(QPoint(20, 20), QPoint(50, 0))
     assert opened.document.state.camera.azimuth_deg != camera.azimuth_deg
@@ -52,7 +52,7 @@ def test_beside_a_region_the_view_turns_and_the_wheel_zooms(opened):
 
 def test_a_hovered_region_is_marked_and_a_trembling_hand_moves_nothing(opened):
     view = View(opened)
-    opened.exploring.filter.add_sphere()
+    opened.tractograms.filter.add_sphere()
     sphere, at = the_sphere(opened), view.at(the_sphere(opened).centre_mm)
     n_marks = len(opened.view.overlay.marks_of("regions"))
     view.hover(at)
@@ -67,7 +67,7 @@ def test_a_hovered_region_is_marked_and_a_trembling_hand_moves_nothing(opened):
 
 def test_a_region_of_another_layer_is_not_in_the_way(opened, qtbot):
     view = View(opened)
-    opened.exploring.filter.add_sphere()
+    opened.tractograms.filter.add_sphere()
     sphere = the_sphere(opened)
     open_file(opened, qtbot, FORNIX)
     view.drag(view.at(sphere.centre_mm), QPoint(40, 0))
@@ -82,4 +82,4 @@ def test_shift_and_a_click_put_a_sphere_on_a_streamline(opened):
     assert np.linalg.norm(lines - sphere.centre_mm, axis=1).min() < 0.01
     assert view.at(sphere.centre_mm).x() == pytest.approx(view.at(place).x(), abs=8)
     assert n_shown(opened) < 300
-    assert opened.exploring.picking.picked is None
+    assert opened.tractograms.picking.picked is None
