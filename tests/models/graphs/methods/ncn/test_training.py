@@ -20,7 +20,7 @@ from plexoscope.models.threads import one_torch_thread
 
 N_NODES = 80
 SMALL = Settings(
-    described="degree", n_units=16, n_epochs=15, batch_share=0.25, learning_rate=0.02, dropout=0.1, hits_k=5
+    described="degree", n_units=16, n_epochs=8, batch_share=0.25, learning_rate=0.04, dropout=0.1, hits_k=5
 )
 
 
