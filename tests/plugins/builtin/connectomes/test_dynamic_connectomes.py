@@ -28,7 +28,7 @@ QUICK: Mapping[str, object] = {
     "smooth_s": 1.0,
     "n_components": 2,
     "n_restarts": 2,
-    "n_sweeps": 25,
+    "n_sweeps": 12,
     "n_graphs": 1,
 }
 
@@ -95,9 +95,10 @@ def test_a_whole_run() -> None:
 
 
 @pytest.fixture(autouse=True)
-def few_shuffles(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Enough for the 95 % of chance; 200 would be a fifth of a small run."""
+def small_exam(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The planted tensor and the shuffles do not depend on what is given, and would be most of a small run."""
     monkeypatch.setattr(exam, "N_SHUFFLES", 40)
+    monkeypatch.setattr(exam, "N_PLANTED", 28)
 
 
 @pytest.fixture
@@ -124,7 +125,7 @@ def test_lines_stand_for_fibres_that_are_not_given() -> None:
 
 
 def test_the_benchmark_stands_beside_louvain(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lfr, "lfr_graph", partial(lfr.lfr_graph, n_nodes=80, mean_degree=20.0, max_degree=60))
+    monkeypatch.setattr(lfr, "lfr_graph", partial(lfr.lfr_graph, n_nodes=60, mean_degree=16.0, max_degree=45))
     run = _run({"series": _series()}, mode="benchmark")
     items = run.drain()
     assert set(items) == {"benchmark", "affinity"}
