@@ -147,6 +147,7 @@ def test_paths_between_steps() -> None:
         before = paths
 
 
+@pytest.mark.slow
 def test_sampling_nodes_finds_the_same_likelihood(fit: Fit) -> None:
     network = _draw(_truth())
     sums = event_sums(network, N_BINS)
