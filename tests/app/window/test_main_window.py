@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from plexoscope.app.window import main_window
+from plexoscope.app.window import status
 from tests.app.user import at_rest, open_file, shown
 
 
@@ -13,7 +13,7 @@ def test_the_theme_is_a_preference_and_no_step(window):
 
 
 def test_an_idle_window_edits_nothing_and_draws_nothing(make_window, installed_methods, qtbot, monkeypatch):
-    monkeypatch.setattr(main_window, "STATUS_MS", 20)
+    monkeypatch.setattr(status, "STATUS_MS", 20)
     window = make_window(installed_methods)
     open_file(window, qtbot)
     qtbot.waitUntil(lambda: at_rest(window))

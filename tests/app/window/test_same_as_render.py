@@ -105,7 +105,7 @@ def test_streamlines(window, open_file, saved, rendered, files):
 def test_groups_and_values_of_a_volume(window, open_file, saved, rendered, files, qtbot):
     for name in ("bundle", "scan"):
         open_file(files[name])
-    for switch in window.tractograms.volume_panel.crosshair.switches.values():
+    for switch in window.volumes.dock.crosshair.switches.values():
         switch.click()
     form, view = window.tractograms.layers_dock.style_form, window.viewing.dock
     choose(view.order, "Sorted")
