@@ -1,5 +1,6 @@
 # make run    set everything up and open the window (without a display: draw pictures instead)
-# make test   set everything up and run the tests
+# make test   set everything up and run the tests, without those marked slow
+# make test-all  run the slow tests, too: spread over seeds, noise, large data, what compiles; takes minutes more
 # make check  lint, types, import contracts, then the tests
 # make test-without HIDDEN=dgl  run the tests as on a machine that lacks a package
 # make hooks  let git run lint and the tests of what changed before each commit
@@ -16,17 +17,22 @@ READY := $(VENV)/.ready
 # $(1) is the number from which a free one is looked for: two that look at once must not find the same.
 SCREEN = $(if $(DISPLAY),,xvfb-run -a -n $(1) -s "-screen 0 1440x900x24 +extension GLX +render -noreset")
 
-.PHONY: run test test-without hooks docs check lint bench bench-runs bench-methods clean setup system system-tests
+.PHONY: run test test-all test-without hooks docs check lint bench bench-runs bench-methods clean setup system system-tests
 
 FILES ?= fornix
 
 run: setup
 	$(BIN)/plexoscope $(FILES)
 
-# The window's tests and all others side by side, for two cores.
-test: setup system-tests
-	@$(call SCREEN,250) $(BIN)/pytest -q --ignore tests/app -o cache_dir=.pytest_cache/rest >.rest.log 2>&1 & rest=$$!; \
-	$(call SCREEN,150) $(BIN)/pytest -q tests/app; app=$$?; \
+# Two lanes side by side, for two cores: the window with the drawing, and all others. In each, libraries for numbers
+# take one thread, so that neither waits for the other.
+test: SLOW = not slow
+test-all: SLOW =
+test test-all: export OMP_NUM_THREADS = 1
+test test-all: setup system-tests
+	@$(call SCREEN,250) $(BIN)/pytest -q -m "$(SLOW)" --ignore tests/app --ignore tests/render \
+	    -o cache_dir=.pytest_cache/rest >.rest.log 2>&1 & rest=$$!; \
+	$(call SCREEN,150) $(BIN)/pytest -q -m "$(SLOW)" tests/app tests/render; app=$$?; \
 	wait $$rest; rest=$$?; cat .rest.log; rm -f .rest.log; exit $$((app | rest))
 
 test-without:

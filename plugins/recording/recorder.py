@@ -73,6 +73,12 @@ class Recorder:
         with self._changed:
             return self._dropped.total()
 
+    @property
+    def n_queued_bytes(self) -> int:
+        """What waits for the disk."""
+        with self._changed:
+            return self._n_queued_bytes
+
     def take(self, elapsed_s: float, event: Event) -> None:
         """Take an event; never waits for the disk. Called in the order of events; ignored after the end."""
         size = n_bytes(event)

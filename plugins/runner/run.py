@@ -32,7 +32,7 @@ from plexoscope.plugins.events import (
 from plexoscope.plugins.parameters import Value
 from plexoscope.plugins.results import Check, Outputs
 from plexoscope.plugins.runner.alarm import Alarm
-from plexoscope.plugins.runner.placement import Placement, RunJob
+from plexoscope.plugins.runner.placement import Placement, RunJob, Worker
 from plexoscope.plugins.runner.work import Task
 from plexoscope.plugins.spelling import listed
 from plexoscope.plugins.states import TERMINAL, Failure, RunState, describe
@@ -189,6 +189,11 @@ class Run:
         """Let the next `drain` return all that the channels hold, for panels that begin anew."""
         for channel in self.channels.values():
             channel.rewind()
+
+    @property
+    def worker(self) -> Worker:
+        """Its method's side: the thread, process or cluster that the placement has given it."""
+        return self._worker
 
     # ---- what the window asks for
 

@@ -54,6 +54,11 @@ class ThreadWorker:
         self.cancel, self.pause = self._gate.cancel, self._gate.pause
         self.resume, self.step = self._gate.resume, self._gate.step
 
+    @property
+    def thread(self) -> threading.Thread:
+        """The one that the method is called on; it outlives an abandoned run."""
+        return self._thread
+
     # ---- what the run asks
 
     def start(self) -> None:

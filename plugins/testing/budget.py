@@ -21,7 +21,7 @@ MEAN_S = 6.0
 N_FOR_MEAN = 10
 """So many methods are enough for their mean to say something."""
 
-LIBRARIES = ("torch", "dgl", "sklearn.manifold", "sklearn.metrics", "scipy.spatial", "scipy.optimize", "igraph", "dipy")
+LIBRARIES = ("torch", "torch.optim", "torch._dynamo", "dgl", "sklearn.manifold", "sklearn.metrics", "igraph", "dipy")
 REFERENCE_S = 0.014
 """What `_work` takes on the machine that the seconds here are those of."""
 

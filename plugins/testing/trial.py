@@ -23,6 +23,7 @@ from plexoscope.plugins.inputs import read_input
 from plexoscope.plugins.manifest import Manifest, Sample
 from plexoscope.plugins.recording import Recorder, header_of
 from plexoscope.plugins.runner import Limits, Observer, Placement, Run, Thread, start
+from plexoscope.plugins.spelling import listed
 from plexoscope.plugins.states import RunState
 from plexoscope.plugins.testing.budget import cpu_s
 from plexoscope.plugins.testing.findings import difference
@@ -49,6 +50,9 @@ class Failing:
     inputs: Mapping[str, object] = field(default_factory=dict)
     expects: Mapping[str, float] = field(default_factory=dict)
     patch: Mapping[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"params {dict(self.params)}, bars {dict(self.expects)}, other {listed([*self.inputs, *self.patch])}"
 
 
 @dataclass(frozen=True, eq=False)

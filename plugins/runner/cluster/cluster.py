@@ -72,6 +72,11 @@ class ClusterWorker:
         self._talk: RemoteConversation | None = None
         self._thread = threading.Thread(target=self._work, name=f"plexoscope-run-{job.id}", daemon=True)
 
+    @property
+    def address(self) -> str:
+        """Of the worker of the cluster that has the run; "" while none has."""
+        return self._talk.worker if self._talk is not None else ""
+
     def start(self) -> None:
         self._thread.start()
 
@@ -104,7 +109,7 @@ class ClusterWorker:
             self._thread.join(timeout_s)
 
     def _has_begun(self) -> bool:
-        return self._talk is not None and bool(self._talk.worker)
+        return bool(self.address)
 
     def _ask(self, *message: object) -> None:
         """Leave the sending to the thread: who asks is the window."""

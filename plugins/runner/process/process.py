@@ -64,6 +64,16 @@ class ProcessWorker:
         self._lock = threading.Lock()
         self._thread = threading.Thread(target=self._work, name=f"plexoscope-run-{job.id}", daemon=True)
 
+    @property
+    def child(self) -> Child | None:
+        """The process; None before there is one."""
+        return self._child
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder of the run's own, as long as it lasts; None before there is one."""
+        return self._folder
+
     def start(self) -> None:
         self._thread.start()
 

@@ -129,6 +129,12 @@ def take_child(n_threads: int) -> Child:
     return Child(n_threads)
 
 
+def waiting_child() -> Child | None:
+    """Return the process that waits for the next run, None if there is none."""
+    with _lock:
+        return _spare
+
+
 @atexit.register
 def close_spare() -> None:
     """End the process that waits for the next run, if there is one."""

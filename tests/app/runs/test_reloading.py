@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from plexoscope.app.runs import parts
+from plexoscope.app.methods import library
 from tests.app.counter import METHOD, run
 
 
 @pytest.fixture(autouse=True)
 def looked_at_often(monkeypatch):
-    monkeypatch.setattr(parts, "WATCH_MS", 200)
+    monkeypatch.setattr(library, "WATCH_MS", 200)
 
 
 def test_changed_code_is_taken_up_and_a_broken_file_is_told(window, qtbot, plugin_dir):

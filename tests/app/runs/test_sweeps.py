@@ -3,7 +3,7 @@
 import numpy as np
 from PySide6.QtCore import Qt
 
-from plexoscope.app.runs import runs as runs_module
+from plexoscope.app.runs import launching
 from plexoscope.plugins.states import RunState
 from tests.app.counter import click_row, fed, run
 
@@ -36,7 +36,7 @@ def test_a_sweep_that_cannot_be_run_does_not_begin(window, qtbot):
 
 
 def test_a_sweep_of_too_many_runs_is_refused_before_it_begins(window, qtbot):
-    window.document.change_settings("counter", "Set", n_seeds=runs_module.MOST_RUNS + 1)
+    window.document.change_settings("counter", "Set", n_seeds=launching.MOST_RUNS + 1)
     window.running.run_method()
     qtbot.waitUntil(lambda: any("1,000 runs or fewer" in message.title for message in window.messages.all))
     assert not window.runs.entries
@@ -49,12 +49,12 @@ def test_few_runs_of_a_sweep_are_started_ahead_and_all_of_it_is_cancelled_from_o
     )
     window.running.run_method()
     qtbot.waitUntil(lambda: len(window.runs.entries) > 20, timeout=20_000)  # the first twenty are short
-    assert len(window.runs.entries) <= 20 + 1 + runs_module.STARTED_AHEAD
+    assert len(window.runs.entries) <= 20 + 1 + launching.STARTED_AHEAD
     assert window.runs.shown.state is RunState.SUCCEEDED
     assert any("of 40 runs" in words for words in window.runs.describe())
     window.actions_.qaction("method.cancel").trigger()
     qtbot.waitUntil(lambda: not window.runs.active, timeout=10_000)
-    assert len(window.runs.entries) <= 20 + 1 + runs_module.STARTED_AHEAD
+    assert len(window.runs.entries) <= 20 + 1 + launching.STARTED_AHEAD
     assert not window.actions_["method.cancel"].enabled()
 
 

@@ -41,10 +41,10 @@ def dock(qtbot):
 
 
 def test_words_while_there_is_nothing(dock):
-    assert dock._empty.isVisible()
+    assert dock.empty.isVisible()
     assert not dock.form.isVisible()
     dock.show_items([item("a")], "a")
-    assert not dock._empty.isVisible()
+    assert not dock.empty.isVisible()
     assert dock.form.isVisible()
 
 

@@ -228,7 +228,7 @@ def test_any_damage_is_a_format_error_or_still_a_volume(
     good = save(folder / f"a{suffix}").read_bytes()
     plain = gzip.decompress(good) if inside else good
 
-    @settings(max_examples=120, deadline=None)
+    @settings(max_examples=60, deadline=None)
     @given(flips)
     def damaged(changes: list[tuple[int, int]]) -> None:
         content = bytearray(plain)

@@ -64,7 +64,7 @@ def directly(index: SpatialIndex, region: Region) -> np.ndarray:
     return np.array(met, np.bool_)
 
 
-@settings(max_examples=70, deadline=None)
+@settings(max_examples=35, deadline=None)
 @given(tractograms, place, st.floats(0.05, 15), place)
 def test_few_streamlines_of_any_shape(tractogram: Tractogram, centre: tuple, radius_mm: float, corner: tuple) -> None:
     index = SpatialIndex(tractogram)
@@ -86,7 +86,7 @@ def walks(request: pytest.FixtureRequest) -> SpatialIndex:
     return SpatialIndex(random_tractogram(3, 120, n_points, STEPS_MM[request.param]))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.tuples(*[st.floats(-30, 30)] * 3), st.floats(0.5, 25), st.tuples(*[st.floats(0.1, 30)] * 3))
 def test_many_streamlines(walks: SpatialIndex, centre: tuple, radius_mm: float, sides: tuple) -> None:
     check_sphere(walks, Sphere(centre, radius_mm))
@@ -94,7 +94,7 @@ def test_many_streamlines(walks: SpatialIndex, centre: tuple, radius_mm: float, 
     np.testing.assert_array_equal(walks.passing(box), directly(walks, box))
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.floats(0.3, 6), st.floats(0.1, 0.9))
 def test_volume_regions(walks: SpatialIndex, seed: int, voxel_mm: float, share: float) -> None:
     """Blobs of all sizes, turned against the world: exactly what sampling every segment gives."""

@@ -10,6 +10,7 @@ import numpy as np
 from plexoscope.plugins.events import Checked, Emitted, Ended, Entered, Event, LiveSet, Logged, Progress, Progressed
 from plexoscope.plugins.manifest import Channel
 from plexoscope.plugins.recording import Recorder, RecordingHeader
+from plexoscope.plugins.recording.recorder import QUEUE_BYTES
 from plexoscope.plugins.results import Check, Image, Outputs, Scalar
 from plexoscope.plugins.states import RunState
 
@@ -61,8 +62,9 @@ def story(n_steps: int = 20, side: int = 32) -> Iterator[tuple[float, Event]]:
 def record(folder: Path, events: Iterable[tuple[float, Event]], **options: Any) -> Recorder:
     """Record events to their end, no faster than they can be written."""
     recorder = Recorder(folder, header(), **options)
+    half = options.get("queue_bytes", QUEUE_BYTES) // 2
     for seconds, event in events:
-        while recorder._n_queued_bytes > recorder._queue_bytes // 2 and not recorder.error:
+        while recorder.n_queued_bytes > half and not recorder.error:
             time.sleep(0.0005)
         recorder.take(seconds, event)
     assert recorder.close(60)

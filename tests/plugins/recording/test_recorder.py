@@ -91,7 +91,7 @@ def test_a_run_never_waits_for_a_slow_disk(tmp_path, slow_disk):
         recorder.take(step * 0.01, Emitted("found", step, Scalar({"n": step})))
     recorder.take(3.0, Ended(RunState.SUCCEEDED, None, Outputs()))
     assert not slow_disk.is_set()
-    assert recorder._n_queued_bytes < 2 * 64 * 1024 + 300 * 1000
+    assert recorder.n_queued_bytes < 2 * 64 * 1024 + 300 * 1000
     assert not recorder.close(0.01)
     slow_disk.set()
     assert recorder.close(LONG_S)
@@ -153,7 +153,7 @@ def test_a_disk_that_fills_in_the_middle(tmp_path, monkeypatch):
     recorder = Recorder(tmp_path, header())
     for step, (seconds, event) in enumerate(story()):
         recorder.take(seconds, event)
-        while step < 5 and recorder._n_queued_bytes:
+        while step < 5 and recorder.n_queued_bytes:
             time.sleep(0.001)
     recorder.close()
     with open_recording(tmp_path) as recording:

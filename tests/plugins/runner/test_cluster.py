@@ -85,7 +85,7 @@ NOTHING = {"queues": 0, "tasks": 0, "clients": 0, "processing": 0}
 
 def worker_of(dask, run):
     """The name of the worker that a run is on."""
-    return next(name for name in dask.workers if run._worker._talk.worker in dask.log(name))
+    return next(name for name in dask.workers if run.worker.address in dask.log(name))
 
 
 def test_a_run_is_the_same_as_in_a_thread_and_leaves_nothing(run, dask, patient, tmp_path):

@@ -142,7 +142,7 @@ def test_crashes(run, what, n, type_, words):
 def test_killed_from_outside_while_it_emits(run):
     killed = run("forever")
     wait_until(lambda: killed.channels["loss"].n_emitted > 10)
-    os.kill(killed._worker._child.pid, signal.SIGKILL)
+    os.kill(killed.worker.child.pid, signal.SIGKILL)
     assert ended(killed, RunState.CRASHED).error.type == "SIGKILL"
 
 
@@ -176,13 +176,13 @@ def test_a_method_without_checkpoints_is_killed(run, what, limits, state):
         hung.cancel()
     ended(hung, state)
     assert not hung.abandoned
-    assert not is_alive(hung._worker._child.pid)
+    assert not is_alive(hung.worker.child.pid)
 
 
 def test_a_stopped_process_is_killed(run):
     stopped = run("forever", limits=Limits(grace_s=0.1))
     wait_until(lambda: stopped.channels["loss"].n_emitted)
-    os.kill(stopped._worker._child.pid, signal.SIGSTOP)
+    os.kill(stopped.worker.child.pid, signal.SIGSTOP)
     for speed in range(1000):
         stopped.set_live({"speed": speed / 100})  # asking never waits, however little is heard
     stopped.cancel()
@@ -332,20 +332,20 @@ def test_several_at_once_in_a_queue(run):
 
 def test_the_spare_is_used_and_another_one_made(run):
     ended(run("steps"), RunState.SUCCEEDED)
-    waiting = spare._spare
+    waiting = spare.waiting_child()
     assert waiting is not None
     second = ended(run("steps"), RunState.SUCCEEDED)
-    assert second._worker._child is waiting
-    assert spare._spare is not waiting
+    assert second.worker.child is waiting
+    assert spare.waiting_child() is not waiting
 
 
 def test_a_spare_that_died_is_not_used(run):
     ended(run("steps"), RunState.SUCCEEDED)
-    waiting = spare._spare
+    waiting = spare.waiting_child()
     waiting.kill()
     wait_until(lambda: waiting.exit_code(0.0) is not None)
     second = ended(run("steps"), RunState.SUCCEEDED)
-    assert second._worker._child is not waiting
+    assert second.worker.child is not waiting
 
 
 def test_nothing_is_left(run):
@@ -377,7 +377,7 @@ method = method_at(Origin(sys.argv[1], sys.argv[2]))
 run = start(method, method.load().params_class(what="hang"), {"network": 0}, placement=Process())
 while not run.channels["loss"].n_emitted:
     time.sleep(0.01)
-print(run._worker._child.pid, run._worker._folder, flush=True)
+print(run.worker.child.pid, run.worker.folder, flush=True)
 if sys.argv[3] == "dies":
     os._exit(0)
 sys.modules["plexoscope.plugins.runner.starting"].GRACE_S = 0.2

@@ -28,12 +28,12 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "memfd_create"), reason="process
 class Wire:
     """A sender and what its host would do, in one process."""
 
-    def __init__(self, max_bytes=2**30, kept=()):
+    def __init__(self, max_bytes=2**30, kept=(), arena_bytes=None):
         self.descriptor = open_arena()
         arena = map_arena(self.descriptor)
         self.ours, theirs = Pipe()
         self.loans = Loans(arena)
-        self.sender = Sender(theirs, arena, self.descriptor, PAGE, max_bytes, kept)
+        self.sender = Sender(theirs, arena[:arena_bytes], self.descriptor, PAGE, max_bytes, kept)
         self.theirs = theirs
 
     def __enter__(self):
@@ -186,9 +186,7 @@ def test_a_few_values_of_each_channel_pass_however_large():
 
 
 def test_events_that_find_no_place_are_sent_all_the_same():
-    with Wire() as wire:
-        wire.sender._blocks = Blocks(0, PAGE)
-        wire.sender._kept = ("event",)
+    with Wire(kept=("event",), arena_bytes=2 * PAGE) as wire:
         wire.sender.send(Emitted("event", 0, image(3, 2 * SMALL)))
         wire.sender.send(Ended(RunState.SUCCEEDED, None, image(4, 2 * SMALL)))
         one, two = wire.received()

@@ -1,4 +1,4 @@
-"""DGMLP as a method: carries features, weighs the steps, trains, and shows what depth does to three models."""
+"""DGMLP as a method: propagates features, weighs the steps, trains, and shows what depth does to three models."""
 
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
@@ -59,7 +59,7 @@ def run(params: Params, inputs: Mapping[str, object], ctx: Context) -> Outputs:
 
 
 class DGMLPRun:
-    """One run: carry, train, compare."""
+    """One run: propagate, train, compare."""
 
     def __init__(self, params: Params, network: Network, task: NodeTask, features: F32, ctx: Context) -> None:
         import torch
@@ -81,8 +81,8 @@ class DGMLPRun:
         from plexoscope.models.graphs.learning.node_training import Rows
 
         params, ctx = self._params, self._ctx
-        smoothed = self._carry()
-        self._show_carried()
+        smoothed = self._propagate()
+        self._show_propagated()
         baselines = self._baselines(smoothed)
         training = self._dgmlp(smoothed, params.n_steps)
         for epoch in self._epochs(training, "DGMLP"):
@@ -106,7 +106,7 @@ class DGMLPRun:
             arrays[f"accuracy_{name.lower()}"] = np.array(sorted(by_depth.items()))
         return Outputs(metrics=self.metrics, arrays=arrays)
 
-    def _carry(self) -> "Smoothed":
+    def _propagate(self) -> "Smoothed":
         """Propagate, and check on the way that features come to rest where they should."""
         import torch
 
@@ -123,7 +123,7 @@ class DGMLPRun:
         lengths: list[float] = []
         for k, smoothed in enumerate(steps):
             ctx.checkpoint()
-            ctx.progress(k, params.n_steps, "Carrying features")
+            ctx.progress(k, params.n_steps, "Propagating features")
             lengths.append(float(torch.linalg.vector_norm(smoothed.distance[-1].double())))
             if k % PICTURE_EVERY == 0 or k == params.n_steps:
                 ctx.emit("weights", self._bands.weights(smoothed.weights(params.sharpness)), k)
@@ -135,16 +135,16 @@ class DGMLPRun:
                   rise <= RISE_TOLERANCE)  # fmt: skip
         return smoothed
 
-    def _show_carried(self) -> None:
+    def _show_propagated(self) -> None:
         """X^k along the axes in which X^(K/4) varies most: propagation and projection may change places."""
         from plexoscope.models.graphs.methods.dgmlp.propagation import leading_directions, propagated
 
         ctx, n_steps = self._ctx, self._params.n_steps
-        carried = self._features
+        smooth_features = self._features
         for _ in range(max(1, n_steps // 4)):
             ctx.checkpoint()
-            carried = propagate(self._graph, carried)
-        axes = leading_directions(carried, 2, self._random())
+            smooth_features = propagate(self._graph, smooth_features)
+        axes = leading_directions(smooth_features, 2, self._random())
         frames = []
         for k, projected in enumerate(propagated(self._graph, self._features @ axes)):
             frames.append(projected.numpy())

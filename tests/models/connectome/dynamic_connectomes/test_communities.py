@@ -23,7 +23,7 @@ from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.data.volume import Volume
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.slow)])
 def test_planted_communities_are_found_with_their_windows(seed: int) -> None:
     planted = planted_tensor(seed, n_units=40, n_times=24, n_subjects=4)
     factors = decompose(planted.values, rank=4, n_sweeps=40, seed=seed)

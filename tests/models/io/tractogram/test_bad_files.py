@@ -146,7 +146,7 @@ def test_a_file_that_may_not_be_opened(bundle, save, tmp_path):
         read_tractogram(path)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=75, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @pytest.mark.parametrize("name", ["a.trk", "a.tck", "a.trx", "a.tt.gz"])
 @given(data=st.data())
 def test_any_damage_is_a_format_error_or_still_a_tractogram(bundle, save, tmp_path, name, data):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -9,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from plexoscope.models.connectome import lfr
 from plexoscope.models.connectome.dynamic_connectomes import decomposition
 from plexoscope.models.data.time_series import TimeSeries
 from plexoscope.models.data.tractogram import Tractogram
@@ -26,7 +28,7 @@ QUICK: Mapping[str, object] = {
     "smooth_s": 1.0,
     "n_components": 2,
     "n_restarts": 2,
-    "n_sweeps": 25,
+    "n_sweeps": 12,
     "n_graphs": 1,
 }
 
@@ -92,6 +94,13 @@ def test_a_whole_run() -> None:
     assert halves[0].isdisjoint(halves[1])
 
 
+@pytest.fixture(autouse=True)
+def small_exam(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The planted tensor and the shuffles do not depend on what is given, and would be most of a small run."""
+    monkeypatch.setattr(exam, "N_SHUFFLES", 40)
+    monkeypatch.setattr(exam, "N_PLANTED", 28)
+
+
 @pytest.fixture
 def unplanted(monkeypatch: pytest.MonkeyPatch) -> None:
     """A run without the planted tensor, which is most of a small one and does not depend on what is given."""
@@ -115,7 +124,8 @@ def test_lines_stand_for_fibres_that_are_not_given() -> None:
     assert fibres.points_mm.tolist() == [[0, 0, 0], [40, 10, 0]]
 
 
-def test_the_benchmark_stands_beside_louvain() -> None:
+def test_the_benchmark_stands_beside_louvain(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lfr, "lfr_graph", partial(lfr.lfr_graph, n_nodes=60, mean_degree=16.0, max_degree=45))
     run = _run({"series": _series()}, mode="benchmark")
     items = run.drain()
     assert set(items) == {"benchmark", "affinity"}
@@ -196,7 +206,7 @@ _right_sweep = decomposition.Decomposition.sweep
 
 def _careless_sweep(self: decomposition.Decomposition) -> float:
     error = _right_sweep(self)
-    self._errors[-1] = error + 1e-3 * len(self._errors)
+    self._errors[-1] = error + len(self._errors)
     return self._errors[-1]
 
 
@@ -211,7 +221,7 @@ def _noise_in_place_of_a_plan(seed: int, **sizes: int) -> object:
 
 # Noise in place of groups, for subjects and restarts to disagree on, and a patch for each of the other checks.
 WRONG = Failing(
-    params={"n_components": 12, "n_sweeps": 2},
+    params={"n_components": 4, "n_sweeps": 2},
     inputs={"series": _series(groups=False)},
     patch={SWEEP: _careless_sweep, PLANTED: _noise_in_place_of_a_plan},
 )

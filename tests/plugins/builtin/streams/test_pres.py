@@ -40,7 +40,7 @@ class TestConformance(MethodConformance):
     smallest: ClassVar[Mapping[str, object]] = {
         "batch_sizes": (20, 200),
         "coherence": 1.0,
-        "n_epochs": 1,
+        "n_epochs": 2,
         "learning_rate": 0.01,
     }
     failing: ClassVar[Mapping[str, Failing]] = {

@@ -98,8 +98,8 @@ def test_a_unit_with_a_closed_gate_keeps_its_state() -> None:
 
 
 def test_it_learns() -> None:
-    snapshots = MovingBlocks(n_nodes=60, n_times=14, n_links=6.0, moving=0.0).draw(np.random.default_rng(0))
-    trainer = EvolveTrainer(snapshots, "H", replace(SETTINGS, n_epochs=25, n_hidden=8, learning_rate=0.02))
+    snapshots = MovingBlocks(n_nodes=30, n_times=14, n_links=6.0, moving=0.0).draw(np.random.default_rng(0))
+    trainer = EvolveTrainer(snapshots, "H", replace(SETTINGS, n_epochs=12, n_hidden=8, learning_rate=0.05))
     for _ in trainer.epochs():
         pass
     answers = [each for each in trainer.scores(range(11, 14), 1) if each is not None]

@@ -20,7 +20,7 @@ from plexoscope.models.threads import one_torch_thread
 
 N_NODES = 80
 SMALL = NCNSettings(
-    variant="ncn", described="degree", n_units=16, n_epochs=15, batch_share=0.25, learning_rate=0.02, dropout=0.1,
+    variant="ncn", described="degree", n_units=16, n_epochs=8, batch_share=0.25, learning_rate=0.04, dropout=0.1,
     n_completed=8, hits_k=5, seed=0,
 )  # fmt: skip
 

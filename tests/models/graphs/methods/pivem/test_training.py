@@ -12,7 +12,7 @@ from plexoscope.models.data.temporal_network import TemporalNetwork  # noqa: E40
 from plexoscope.models.graphs.learning.adam import Adam  # noqa: E402
 from plexoscope.models.graphs.methods.pivem.events import event_sums, unit_time  # noqa: E402
 from plexoscope.models.graphs.methods.pivem.paths import Paths  # noqa: E402
-from plexoscope.models.graphs.methods.pivem.training import PHASES, PivemSettings, PivemTrainer, TrainingStep  # noqa: E402
+from plexoscope.models.graphs.methods.pivem.training import PHASES, PivemSettings, PivemStep, PivemTrainer  # noqa: E402
 from plexoscope.models.graphs.methods.pivem.verification import expected_events, log_rates_of_events  # noqa: E402
 from plexoscope.models.threads import one_torch_thread  # noqa: E402
 
@@ -69,7 +69,7 @@ def _static(network: TemporalNetwork) -> Paths:
     return trainer.paths()
 
 
-Fit = tuple[Paths, Paths, list[TrainingStep]]
+Fit = tuple[Paths, Paths, list[PivemStep]]
 
 
 @pytest.fixture(scope="module")
@@ -147,6 +147,7 @@ def test_paths_between_steps() -> None:
         before = paths
 
 
+@pytest.mark.slow
 def test_sampling_nodes_finds_the_same_likelihood(fit: Fit) -> None:
     network = _draw(_truth())
     sums = event_sums(network, N_BINS)
