@@ -156,9 +156,9 @@ class MethodsDock(QWidget):
             self.presets.show_values(settings.values)
             self.options.show_settings(settings)
         if before is not None:
-            self._tell_live(method.id, before.settings(method.id).values, settings.values)
+            self._emit_live(method.id, before.settings(method.id).values, settings.values)
 
-    def _tell_live(self, id: str, before: Mapping[str, object], now: Mapping[str, object]) -> None:
+    def _emit_live(self, id: str, before: Mapping[str, object], now: Mapping[str, object]) -> None:
         """However it was changed: by hand, by a preset, or by undoing."""
         live = [field for field in self._fields if field.param.live]
         changed = {

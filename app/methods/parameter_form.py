@@ -20,7 +20,7 @@ class ParameterForm(QWidget):
     Signals
     -------
     edited(name, value)
-        A value that fits; what does not is never told.
+        A value that fits; what does not is never emitted.
     restart_needed(bool)
         Whether the run that goes on has other values than the form, and cannot take these.
     """

@@ -31,7 +31,7 @@ class _Batch:
     layers: dict[str, Layer | None]  # in the order in which they were opened; None as long as it is not there
     n_waiting: int
     values: list[Path]  # numbers that belong to some of these tractograms and are not read yet
-    told: list[str] = field(default_factory=list)
+    added: list[str] = field(default_factory=list)
 
 
 class Opener:
@@ -144,7 +144,7 @@ class Opener:
                     self._messages.error(each)
                 elif (layer := batch.layers[each.layer]) is not None:
                     batch.layers[each.layer] = changed = with_columns(layer, (each.column,))
-                    batch.told.append(_told(changed))
+                    batch.added.append(_added_words(changed))
             self._read_values(batch)
 
         def failed(error: BaseException) -> None:
@@ -169,7 +169,7 @@ class Opener:
         for layer in layers:
             n, points = layer.tractogram.n_streamlines, layer.tractogram.n_points
             self._messages.info(f"Opened {layer.name}: {n:,} streamlines, {points:,} points")
-        for words in batch.told:
+        for words in batch.added:
             self._messages.info(words)
 
     def _take_values(self, id: str, column: Column) -> None:
@@ -179,7 +179,7 @@ class Opener:
         layer = with_columns(layers[0], (column,))
         label = f"Add the values {layer.added[-1].name}"
         self._document.change_layer(id, label, added=layer.added, style=layer.style)
-        self._messages.info(_told(layer))
+        self._messages.info(_added_words(layer))
 
 
 def _owned_or_fault(path: Path, layers: Sequence[Layer], job: BackgroundJob) -> Owned | FormatError:
@@ -189,7 +189,7 @@ def _owned_or_fault(path: Path, layers: Sequence[Layer], job: BackgroundJob) -> 
         return error
 
 
-def _told(layer: Layer) -> str:
+def _added_words(layer: Layer) -> str:
     """What is said of the values that a layer was given last."""
     column = layer.added[-1]
     return f"Added {column.name} to {layer.name}: {len(column.values):,} values"

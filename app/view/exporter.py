@@ -1,4 +1,4 @@
-"""Taking the picture home: to a file or the clipboard, drawn in the background by the command line's own code."""
+"""Pictures of the view, to a file or the clipboard: drawn in the background by the command line's own code."""
 
 import itertools
 import time

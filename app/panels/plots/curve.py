@@ -1,4 +1,4 @@
-"""Whole curves on common axes; the floor that a method must beat is dashed."""
+"""Whole curves on common axes; the baseline that a method must beat is dashed."""
 
 import numpy as np
 import pyqtgraph as pg  # noqa: TID253
@@ -39,24 +39,24 @@ class CurvePanel(PlotPanel):
             curve.x_range or range_of([line.x for line in curve.lines]),
             curve.y_range or range_of([line.y for line in curve.lines]),
         )
-        lines = sorted(curve.lines, key=lambda line: not line.baseline)  # floors lie below
+        lines = sorted(curve.lines, key=lambda line: not line.baseline)  # baselines lie below
         while len(self.items) < len(lines):
             self.items.append(pg.PlotCurveItem())
             self.plot.addItem(self.items[-1], ignoreBounds=True)
         for item in self.items[len(lines) :]:
             self.plot.removeItem(item)
         del self.items[len(lines) :]
-        n_floors = sum(line.baseline for line in lines)
+        n_baselines = sum(line.baseline for line in lines)
         entries, drawn = [], []
         for number, (item, line) in enumerate(zip(self.items, lines, strict=True)):
-            colour = self.theme.baseline if line.baseline else group_colour(number - n_floors)
+            colour = self.theme.baseline if line.baseline else group_colour(number - n_baselines)
             item.setPen(self.plot.baseline_pen(number) if line.baseline else self.plot.pen(colour))
             x, y = self._thinned(line.x, line.y)
             item.setData(x, y, connect="all" if np.isfinite(y).all() and np.isfinite(x).all() else "finite")
             drawn.append((x, y))
             style = BASELINE_STYLES[number % len(BASELINE_STYLES)] if line.baseline else Qt.PenStyle.SolidLine
             entries.append(LegendEntry(line.name, colour, style))
-        self.plot.show_legend(entries[n_floors:] + entries[:n_floors], drawn)
+        self.plot.show_legend(entries[n_baselines:] + entries[:n_baselines], drawn)
 
     def _thinned(self, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         finite = x[np.isfinite(x)]

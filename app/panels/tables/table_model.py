@@ -126,7 +126,7 @@ class TableModel(QAbstractTableModel):
             return column.label
         return None
 
-    # What is taken home.
+    # What is copied and saved.
 
     def shown_columns(self) -> Columns:
         """The rows that are shown, in their order."""
