@@ -1,7 +1,7 @@
 """How the edges of the selected graph are drawn: which of them, opacity, width, colour, arrows, bundles."""
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QLabel, QWidget
 
 from plexoscope.app.document.document import Document
 from plexoscope.app.document.graph_layer import ENDS, UNIFORM, VALUE, GraphLayer
@@ -10,11 +10,10 @@ from plexoscope.app.scene.graph_values import edge_choices, edge_values, has_wei
 from plexoscope.app.widgets.bursts import Bursts
 from plexoscope.app.widgets.choice_box import ChoiceBox
 from plexoscope.app.widgets.colormap_box import ColormapBox
-from plexoscope.app.widgets.form_grid import FormGrid, number_label
+from plexoscope.app.widgets.form_grid import FormGrid, beside, number_label
 from plexoscope.app.widgets.histogram_range import RangeEditor
 from plexoscope.app.widgets.range_row import RangeRow
 from plexoscope.app.widgets.swatch import Swatch
-from plexoscope.app.widgets.theme import UNIT_PX
 from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.app.widgets.value_slider import ValueSlider, opacity_of, share_of_opacity
 from plexoscope.app.widgets.wheel_guard import WheelGuard
@@ -70,7 +69,7 @@ class EdgeForm(QWidget):
         grid.add_row("Opacity", self.opacity, self.percent)
         grid.add_row("Width", self.width_)
         grid.add_wide(self.by_weight)
-        grid.add_row("Colour", _beside(self.colour_by, self.swatch)).setBuddy(self.colour_by)
+        grid.add_row("Colour", beside(self.colour_by, self.swatch)).setBuddy(self.colour_by)
         self._colormap_label = grid.add_row("Map", self.colormap)
         grid.add_wide(self.range)
         row = grid.rowCount()
@@ -154,13 +153,3 @@ class EdgeForm(QWidget):
     def _restyle(self, label: str, merge_key: str | None, **changes: object) -> None:
         if self._graph is not None:
             self._document.restyle_graph(self._graph.id, label, merge_key, **changes)
-
-
-def _beside(wide: QWidget, narrow: QWidget) -> QWidget:
-    both = QWidget()
-    layout = QHBoxLayout(both)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(UNIT_PX)
-    layout.addWidget(wide, 1)
-    layout.addWidget(narrow)
-    return both

@@ -2,7 +2,7 @@
 
 from math import log
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from plexoscope.app.document.document import Document
 from plexoscope.app.document.graph_layer import UNIFORM, VALUE, GraphLayer
@@ -10,10 +10,9 @@ from plexoscope.app.scene.graph_values import node_choices, node_values
 from plexoscope.app.widgets.bursts import Bursts
 from plexoscope.app.widgets.choice_box import ChoiceBox
 from plexoscope.app.widgets.colormap_box import ColormapBox
-from plexoscope.app.widgets.form_grid import FormGrid, number_label
+from plexoscope.app.widgets.form_grid import FormGrid, beside, number_label
 from plexoscope.app.widgets.range_row import RangeRow
 from plexoscope.app.widgets.swatch import Swatch
-from plexoscope.app.widgets.theme import UNIT_PX
 from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.app.widgets.value_slider import ValueSlider
 from plexoscope.app.widgets.wheel_guard import WheelGuard
@@ -54,16 +53,10 @@ class NodeForm(QWidget):
         self.labels = ChoiceBox("Names")
         self.labels.set_sections([("", LABELS)])
         self.labels.chosen.connect(lambda labels: self._restyle("Change names", None, labels=labels))
-        colour = QWidget()
-        beside = QHBoxLayout(colour)
-        beside.setContentsMargins(0, 0, 0, 0)
-        beside.setSpacing(UNIT_PX)
-        beside.addWidget(self.colour_by, 1)
-        beside.addWidget(self.swatch)
         grid = FormGrid(self)
         grid.add_row("Size", self.diameter, self.diameter_words)
         grid.add_row("Size by", self.size_by)
-        grid.add_row("Colour", colour).setBuddy(self.colour_by)
+        grid.add_row("Colour", beside(self.colour_by, self.swatch)).setBuddy(self.colour_by)
         self._colormap_label = grid.add_row("Map", self.colormap)
         grid.add_wide(self.range)
         self._shape_label = grid.add_row("Shape by", self.shape_by)

@@ -14,7 +14,7 @@ from plexoscope.app.tractograms.opacity_form import Restyle
 from plexoscope.app.widgets.bursts import Bursts
 from plexoscope.app.widgets.choice_box import ChoiceBox
 from plexoscope.app.widgets.colormap_box import ColormapBox
-from plexoscope.app.widgets.form_grid import FormGrid
+from plexoscope.app.widgets.form_grid import FormGrid, beside
 from plexoscope.app.widgets.range_row import RangeRow
 from plexoscope.app.widgets.swatch import Swatch
 from plexoscope.app.widgets.theme import UNIT_PX
@@ -68,14 +68,8 @@ class ColourForm(QWidget):
             last.addWidget(part, 1 if part is self.log else 0)
         self._last = QWidget()
         self._last.setLayout(last)
-        first = QWidget()
-        beside = QHBoxLayout(first)
-        beside.setContentsMargins(0, 0, 0, 0)
-        beside.setSpacing(UNIT_PX)
-        beside.addWidget(self.by, 1)
-        beside.addWidget(self.swatch)
         grid = FormGrid(self)
-        grid.add_row("Colour", first).setBuddy(self.by)
+        grid.add_row("Colour", beside(self.by, self.swatch)).setBuddy(self.by)
         self._colormap_label = grid.add_row("Map", self.colormap)
         grid.add_wide(self.range)
         grid.add_wide(self._last)

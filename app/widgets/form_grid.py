@@ -1,7 +1,7 @@
 """Rows of a form in a dock: a label, what is set, and what stands beside it. All forms share their columns."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from plexoscope.app.widgets.theme import UNIT_PX
 
@@ -64,3 +64,14 @@ def scrolled_column(panel: QWidget) -> QVBoxLayout:
     layout.setContentsMargins(0, 0, 0, 0)
     layout.addWidget(scroll)
     return column
+
+
+def beside(wide: QWidget, narrow: QWidget) -> QWidget:
+    """Return both in one field of a form; the first takes the room."""
+    both = QWidget()
+    layout = QHBoxLayout(both)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(UNIT_PX)
+    layout.addWidget(wide, 1)
+    layout.addWidget(narrow)
+    return both

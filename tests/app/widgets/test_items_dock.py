@@ -1,7 +1,10 @@
 """A dock of rows: one for each item in their order, forms for the selected one, new icons with a new theme."""
 
+import gc
+import weakref
+
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QLabel
 
 from plexoscope.app.widgets.items_dock import Item, ItemsDock
@@ -71,5 +74,13 @@ def test_a_new_theme_brings_new_icons(dock):
     before = dock.rows["a"].eye.icon().cacheKey()
     dock._theme.choose("light")
     assert dock.rows["a"].eye.icon().cacheKey() != before
+
+
+def test_a_row_that_was_removed_is_gone_though_the_theme_lives_on(dock, qapp):
+    dock.show_items([item("a")], "a")
+    row = weakref.ref(dock.rows["a"])
     dock.show_items((), None)
-    dock._theme.choose("dark")  # a row that is gone hears of it no more
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+    assert row() is None
+    dock._theme.choose("light")
