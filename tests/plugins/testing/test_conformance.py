@@ -97,6 +97,8 @@ class TestKit(@):
     failing = {"Loss": Failing(params={"n_steps": 1})}
 """
 
+CHECK_ON_THE_WAY = "        ctx.check('Loss', '< 0.2', loss, loss < 0.2)\n"
+
 KITS = {
     kit.__name__: {name.removeprefix("test_") for name in dir(kit) if name.startswith("test_")}
     for kit in (MethodConformance, PluginConformance)
@@ -276,7 +278,7 @@ CASES = {
         "each_check_can_fail",
         "check 'Loss': expected it to fail",
         {
-            '        ctx.emit("loss"': "        ctx.check('Loss', '< 0.2', loss, loss < 0.2)\n        ctx.emit(\"loss\"",
+            '        ctx.emit("loss"': CHECK_ON_THE_WAY + '        ctx.emit("loss"',
             '"< 0.2", loss, loss < 0.2)': '"< 0.2", loss, True)',
         },
     ),
