@@ -1,4 +1,4 @@
-"""Whole curves on common axes; the floor that a method must beat is dashed."""
+"""Whole curves on common axes; the baseline that a method must beat is dashed."""
 
 import numpy as np
 import pyqtgraph as pg  # noqa: TID253
@@ -39,7 +39,7 @@ class CurvePanel(PlotPanel):
             curve.x_range or range_of([line.x for line in curve.lines]),
             curve.y_range or range_of([line.y for line in curve.lines]),
         )
-        lines = sorted(curve.lines, key=lambda line: not line.baseline)  # floors lie below
+        lines = sorted(curve.lines, key=lambda line: not line.baseline)  # baselines lie below
         while len(self.items) < len(lines):
             self.items.append(pg.PlotCurveItem())
             self.plot.addItem(self.items[-1], ignoreBounds=True)

@@ -113,8 +113,8 @@ class HistoryPanel(PlotPanel):
             self._set(
                 self.raw_curves[name], series.steps, series.values, (left, right), n_columns, hidden or smooth is None
             )
-            floor = self.plot.baseline_pen(self._baselines.index(name)) if name in self._baselines else None
-            self.curves[name].setPen(floor or self.plot.pen(colour))
+            baseline = self.plot.baseline_pen(self._baselines.index(name)) if name in self._baselines else None
+            self.curves[name].setPen(baseline or self.plot.pen(colour))
             self.raw_curves[name].setPen(self.plot.pen(colour + _RAW_ALPHA, 1))
             if not hidden:
                 lines.append((x, y))
