@@ -121,7 +121,7 @@ def _overlay(channel: Channel, runs: Sequence[ComparedRun], labels: Sequence[str
     for label, each in zip(labels, per_run, strict=True):
         for line in each:
             if line.baseline:
-                # A floor that is the same in all runs is drawn once.
+                # A baseline that is the same in all runs is drawn once.
                 key = (line.name, line.y.tobytes())
                 if key not in seen:
                     lines.append(line)
@@ -133,10 +133,10 @@ def _overlay(channel: Channel, runs: Sequence[ComparedRun], labels: Sequence[str
 
 def _histories(items: Sequence[tuple[int, Any]]) -> tuple[Line, ...]:
     names = dict.fromkeys(name for _, scalar in items for name in scalar.values)
-    floors = {name for _, scalar in items for name in scalar.baselines}
+    baselines = {name for _, scalar in items for name in scalar.baselines}
     steps = np.array([step for step, _ in items], np.float64)
     return tuple(
-        Line(name, steps, np.array([scalar.values.get(name, math.nan) for _, scalar in items]), name in floors)
+        Line(name, steps, np.array([scalar.values.get(name, math.nan) for _, scalar in items]), name in baselines)
         for name in names
     )
 

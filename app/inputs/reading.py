@@ -20,7 +20,7 @@ class PreparedInputs:
     data
         Name of an input to its data object.
     expects
-        The bars that the chosen samples set.
+        The thresholds that the chosen samples set.
     records
         Name of an input to what its recording says of it.
     """
@@ -32,7 +32,7 @@ class PreparedInputs:
 
 @dataclass(frozen=True, eq=False)
 class NamedInput:
-    """The data object that a word names, what it is called, its kind, and the bars that it sets."""
+    """The data object that a word names, what it is called, its kind, and the thresholds that it sets."""
 
     data: object
     label: str
@@ -70,6 +70,6 @@ def prepared(named: Mapping[str, NamedInput]) -> PreparedInputs:
     """Return inputs by name as a run takes them."""
     return PreparedInputs(
         {name: each.data for name, each in named.items()},
-        {name: bar for each in named.values() for name, bar in each.expects.items()},
+        {name: threshold for each in named.values() for name, threshold in each.expects.items()},
         {name: each.record() for name, each in named.items()},
     )

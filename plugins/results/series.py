@@ -35,7 +35,7 @@ class Scalar(Result):
 
 @dataclass(frozen=True, eq=False)
 class Line:
-    """One line of a `Curve`. `x`, `y` : (K,) float64. `baseline` marks the floor that a method must beat."""
+    """One line of a `Curve`. `x`, `y` : (K,) float64. `baseline` marks what a method must beat."""
 
     name: str
     x: F64

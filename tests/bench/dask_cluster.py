@@ -34,7 +34,16 @@ class DaskCluster:
         self._folder = Path(self._undo.enter_context(tempfile.TemporaryDirectory()))
         file = self._folder / "scheduler.json"
         self.scheduler = self._begin(
-            "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file)
+            "scheduler",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            "0",
+            "--dashboard-address",
+            "127.0.0.1:0",
+            "--no-dashboard",
+            "--scheduler-file",
+            str(file),
         )
         self._wait(file.exists)
         self.address = json.loads(file.read_text())["address"]

@@ -109,7 +109,7 @@ class Plot(pg.PlotWidget):
         return pg.mkPen(colour, width=width * self.ratio, style=style)
 
     def baseline_pen(self, index: int):
-        """The pen of a baseline: grey, and broken in its own way, so that two of them differ."""
+        """The pen of a baseline: grey, and broken in its own way, so that two can be told apart."""
         return self.pen(self.theme.baseline, _BASELINE_PX, BASELINE_STYLES[index % len(BASELINE_STYLES)])
 
     def show_legend(self, entries: Sequence[LegendEntry], lines: Sequence[Xy]) -> None:

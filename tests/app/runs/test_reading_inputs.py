@@ -43,7 +43,7 @@ def test_the_status_bar_drops_a_read_and_the_method_can_run_again(window, qtbot,
 
 
 def test_a_method_that_fails_at_once_can_be_run_again_and_again(window, qtbot, monkeypatch):
-    monkeypatch.setattr("plexoscope.app.inputs.reading.read_input", lambda *given: object())
+    monkeypatch.setattr("plexoscope.app.inputs.words.Found.read", lambda found: object())
     choose_pivem(window)
     for n_failed in (1, 2, 3):
         window.actions_.qaction("method.run").trigger()

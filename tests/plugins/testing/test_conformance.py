@@ -5,14 +5,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Collection, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
-from plexoscope.plugins.testing import PluginConformance
+from plexoscope.plugins.testing import MethodConformance, PluginConformance
 
 MANIFEST = """
 id = "@"
@@ -87,16 +86,23 @@ def run(params, inputs, ctx):
 TESTS = """
 from pathlib import Path
 import pytest
-from plexoscope.plugins.testing import conformance
-from plexoscope.plugins.testing import Failing, PluginConformance
+from plexoscope.plugins.testing import conformance, leftovers
+from plexoscope.plugins.testing import Failing, MethodConformance, PluginConformance
 
-class TestKit(PluginConformance):
+leftovers.GRACE_S = 0.3
+
+class TestKit(@):
     plugin_dirs = (Path(__file__).parent,)
     smallest = {"n_steps": 10}
     failing = {"Loss": Failing(params={"n_steps": 1})}
 """
 
-KIT = {name.removeprefix("test_") for name in dir(PluginConformance) if name.startswith("test_")}
+CHECK_ON_THE_WAY = "        ctx.check('Loss', '< 0.2', loss, loss < 0.2)\n"
+
+KITS = {
+    kit.__name__: {name.removeprefix("test_") for name in dir(kit) if name.startswith("test_")}
+    for kit in (MethodConformance, PluginConformance)
+}
 LOADS, ELSEWHERE = "its_code_loads_and_is_light", "it_finds_the_same_in_a_process_and_without_a_window"
 SLOW = {LOADS, ELSEWHERE}
 """These start interpreters: left out where the fault has nothing to do with them."""
@@ -116,6 +122,8 @@ class Case:
         Lines for the body of the test class.
     slow
         Which of the slow tests are run with the others.
+    base
+        From which class of the kit the test class derives.
     """
 
     fails: str
@@ -124,6 +132,12 @@ class Case:
     manifest: Mapping[str, str] = field(default_factory=dict)
     kit: Sequence[str] = ()
     slow: Collection[str] = ()
+    base: str = "PluginConformance"
+
+    @property
+    def tests(self) -> set[str]:
+        """Those that are run."""
+        return KITS[self.base] - (SLOW - set(self.slow))
 
 
 CASES = {
@@ -260,6 +274,21 @@ CASES = {
         "shared memory",
         {"#BEGIN": "SharedMemory(create=True, size=10).close()"},
     ),
+    "fails_only_on_the_way": Case(
+        "each_check_can_fail",
+        "check 'Loss': expected it to fail",
+        {
+            '        ctx.emit("loss"': CHECK_ON_THE_WAY + '        ctx.emit("loss"',
+            '"< 0.2", loss, loss < 0.2)': '"< 0.2", loss, True)',
+        },
+    ),
+    "takes_long": Case(
+        "the_smallest_run_is_short",
+        "method 'takes_long': smallest run: expected at most 0.05 s of one core, got 0.",
+        {"#BEGIN": "began_s = time.process_time()\n    while time.process_time() < began_s + 0.3: ctx.checkpoint()"},
+        kit=["smallest_run_s = 0.05"],
+        base="MethodConformance",
+    ),
     "always_passes": Case("each_check_can_fail", "check 'Loss': expected it to fail", {"loss < 0.2)": "True)"}),
     "unbroken": Case("each_check_can_fail", "say in `failing`", kit=["failing = {}"]),
     "no_such_check": Case(
@@ -272,14 +301,11 @@ CASES = {
 
 @pytest.fixture(scope="module")
 def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Mapping[str, tuple[str, str]]]:
-    """Case to kit test to its outcome and what it said. Two processes share the work."""
+    """Case to kit test to its outcome and what it said."""
     folder = tmp_path_factory.mktemp("authors")
     for name, case in CASES.items():
         _write(folder / name, name, case)
-    names = list(CASES)
-    with ThreadPoolExecutor(2) as pool:
-        halves = pool.map(lambda half: _run_pytest(folder, half), (names[::2], names[1::2]))
-        return {name: told for half in halves for name, told in half.items()}
+    return _run_pytest(folder, list(CASES))
 
 
 def _write(folder: Path, name: str, case: Case) -> None:
@@ -295,9 +321,9 @@ def _write(folder: Path, name: str, case: Case) -> None:
         method = method.replace(old, new)
     (package / "plugin.toml").write_text(manifest)
     (package / "method.py").write_text(method)
-    left_out = (f"test_{test} = None" for test in SLOW - set(case.slow))
+    left_out = (f"test_{test} = None" for test in KITS[case.base] - case.tests)
     body = (f"method_id = {name!r}", *case.kit, *left_out)
-    (folder / f"test_{name}.py").write_text(TESTS + "".join(f"    {line}\n" for line in body))
+    (folder / f"test_{name}.py").write_text(TESTS.replace("@", case.base) + "".join(f"    {line}\n" for line in body))
 
 
 def _run_pytest(folder: Path, names: Sequence[str]) -> dict[str, dict[str, tuple[str, str]]]:
@@ -320,7 +346,7 @@ def test_one_fault_fails_one_test_that_names_it(
     outcomes: Mapping[str, Mapping[str, tuple[str, str]]], name: str
 ) -> None:
     case, told = CASES[name], outcomes[name]
-    assert set(told) == KIT - (SLOW - set(case.slow))
+    assert set(told) == case.tests
     failed = {test: text for test, (end, text) in told.items() if end not in ("passed", "skipped")}
     assert list(failed) == ([case.fails] if case.fails else []), failed
     assert all(case.says in text for text in failed.values()), failed
