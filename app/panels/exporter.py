@@ -16,7 +16,7 @@ from plexoscope.plugins.manifest import Channel
 PICTURE_SCALES = (1, 2, 4)
 
 
-class Content(Protocol):
+class PanelContent(Protocol):
     """What there is to copy and to save."""
 
     channel: Channel
@@ -39,7 +39,7 @@ class Content(Protocol):
 class PanelExporter:
     """Copies and saves the content of one panel; `parent` is the parent of its dialogs."""
 
-    def __init__(self, content: Content, parent: QWidget) -> None:
+    def __init__(self, content: PanelContent, parent: QWidget) -> None:
         self._content, self._parent = content, parent
 
     def fill(self, menu: QMenu) -> None:

@@ -8,7 +8,7 @@ from plexoscope.app.runs.starting import RunStarter
 from plexoscope.app.services.actions import Action
 
 
-class Verbs(Protocol):
+class MethodVerbs(Protocol):
     """What the actions are about."""
 
     runs: Runs
@@ -27,7 +27,7 @@ class Verbs(Protocol):
 
 
 # fmt: off
-def method_actions(verbs: Verbs) -> list[Action]:
+def method_actions(verbs: MethodVerbs) -> list[Action]:
     """The actions, in the order of their menu."""
     runs, starter = verbs.runs, verbs.starter
 

@@ -22,7 +22,7 @@ Rows = tuple[tuple[int, ...], ...]
 
 
 @dataclass(frozen=True)
-class Part:
+class PanelPart:
     """Rows of panels, by number, and the share of the area that they get."""
 
     rows: Rows
@@ -42,10 +42,10 @@ class Part:
 class PanelArrangement:
     """One part, or the main panels and the others, beside or below them."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[PanelPart, ...]
     beside: bool = True
 
-    def _shares(self, part: Part) -> tuple[float, float]:
+    def _shares(self, part: PanelPart) -> tuple[float, float]:
         return (part.share, 1.0) if self.beside else (1.0, part.share)
 
     @property
@@ -97,10 +97,10 @@ def arrange(places: Sequence[str], width_px: float, height_px: float) -> PanelAr
         main = [number for number in everything if places[number] != "side"]
     side = [number for number in everything if number not in main]
     if not main or not side:
-        candidates = [PanelArrangement((Part(rows),)) for rows in _grids(main or side)]
+        candidates = [PanelArrangement((PanelPart(rows),)) for rows in _grids(main or side)]
     else:
         candidates = [
-            PanelArrangement((Part(first, share), Part(second, 1 - share)), beside)
+            PanelArrangement((PanelPart(first, share), PanelPart(second, 1 - share)), beside)
             for first in _grids(main)
             for second in _grids(side)
             for share in _MAIN_SHARES

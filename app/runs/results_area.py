@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QSplitter, QStac
 
 from plexoscope.app.panels.base import Panel
 from plexoscope.app.panels.registry import make_panel
-from plexoscope.app.runs.panel_grid import LEAST_PX, PanelArrangement, Part, arrange
+from plexoscope.app.runs.panel_grid import LEAST_PX, PanelArrangement, PanelPart, arrange
 from plexoscope.app.services.clock import Clock
 from plexoscope.app.widgets.elided_label import ElidedLabel
 from plexoscope.app.widgets.theme import UNIT_PX
@@ -267,7 +267,7 @@ class PanelGrid(QWidget):
         if self.arrangement is not None:
             self.setMinimumSize(*(LEAST_PX if n_shown == 1 else self.arrangement.least_px))
 
-    def _part(self, part: Part, panels: Sequence[Panel]) -> QSplitter:
+    def _part(self, part: PanelPart, panels: Sequence[Panel]) -> QSplitter:
         rows = self._splitter(beside=False)
         for numbers in part.rows:
             row = self._splitter(beside=True)

@@ -15,7 +15,7 @@ from plexoscope.plugins.samples import why_missing
 DOCK_KEYS = [*(f"F{number}" for number in range(4, 13)), *(f"Shift+F{number}" for number in range(4, 13))]
 
 
-class Verbs(Protocol):
+class WindowVerbs(Protocol):
     """What the actions of the window do."""
 
     def ask_open(self) -> None: ...
@@ -32,7 +32,7 @@ class Verbs(Protocol):
 
 
 # fmt: off
-def window_actions(verbs: Verbs, history: History[State]) -> list[Action]:
+def window_actions(verbs: WindowVerbs, history: History[State]) -> list[Action]:
     """The actions, in the order of their menus."""
     return [
         Action("file.open", "Open…", verbs.ask_open, "File", "Ctrl+O", "Open tractograms, volumes and networks",
@@ -51,7 +51,7 @@ def window_actions(verbs: Verbs, history: History[State]) -> list[Action]:
     ]
 
 
-def _sample_actions(verbs: Verbs) -> list[Action]:
+def _sample_actions(verbs: WindowVerbs) -> list[Action]:
     actions = []
     for sample in tractogram_samples():
         missing = why_missing(sample)
