@@ -24,7 +24,7 @@ from plexoscope.plugins.testing import Failing, MethodConformance, run_here
 SMALLEST: Mapping[str, object] = {
     "variant": "H",
     "n_nodes": 24,
-    "n_times": 12,
+    "n_times": 10,
     "n_links": 6.0,
     "n_epochs": 6,
     "n_hidden": 8,
@@ -81,7 +81,7 @@ def _events(n_times: int = 10) -> TemporalNetwork:
 
 def test_a_given_network() -> None:
     expects = {"seen_reference_ap": 0.834}
-    params = Params(n_epochs=2, n_hidden=4, width_h=1.0, n_ranked=3)
+    params = Params(n_epochs=1, n_hidden=4, width_h=1.0, n_ranked=3)
     ran = run_here(run, params, {"network": _events()}, expects=expects)
     points, precision = ran.results["embedding"][-1][1], ran.results["precision"][-1][1]
     assert isinstance(points, Points)
@@ -113,7 +113,7 @@ def test_events_after_the_validation_move_nothing_that_was_learnt() -> None:
     kept = events.source != target
     low, high = np.minimum(events.source, target)[kept], np.maximum(events.source, target)[kept]
     changed = TemporalNetwork(low, high, events.time_s[kept], events.node_names, events.node_groups)
-    params = Params(n_epochs=3, n_hidden=4, width_h=1.0, n_ranked=3, variant="H", val_share=0.12)
+    params = Params(n_epochs=1, n_hidden=4, width_h=1.0, n_ranked=3, variant="H", val_share=0.12)
     one, other = (run_here(run, params, {"network": each}) for each in (events, changed))
     assert [value.values for _, value in one.results["scores"]] == [
         value.values for _, value in other.results["scores"]

@@ -15,7 +15,7 @@ from plexoscope.models.graphs.methods.evolvegcn.snapshots import Snapshots
 from plexoscope.models.graphs.methods.evolvegcn.training import EvolveSettings, EvolveTrainer
 from plexoscope.models.graphs.scores.evaluation import auc
 
-SETTINGS = EvolveSettings(n_train=8, n_val=2, n_epochs=3, n_hidden=4, n_negatives=2, n_history=3)
+SETTINGS = EvolveSettings(n_train=8, n_val=2, n_epochs=2, n_hidden=4, n_negatives=2, n_history=3)
 VARIANTS = ("H", "O", "frozen")
 
 
