@@ -100,6 +100,7 @@ def test_a_unit_with_a_closed_gate_keeps_its_state() -> None:
         torch.testing.assert_close(unit(state, state), state)
 
 
+@pytest.mark.slow
 def test_it_learns() -> None:
     snapshots = MovingBlocks(n_nodes=30, n_times=14, n_links=6.0, moving=0.0).draw(np.random.default_rng(0))
     trainer = EvolveTrainer(snapshots, "H", replace(SETTINGS, n_epochs=12, n_hidden=8, learning_rate=0.05))
