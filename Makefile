@@ -24,15 +24,16 @@ FILES ?= fornix
 run: setup
 	$(BIN)/plexoscope $(FILES)
 
-# Two lanes side by side, for two cores: the window with the drawing, and all others. In each, libraries for numbers
-# take one thread, so that neither waits for the other.
+# Two lanes side by side, for two cores: these folders, and all others. In each, libraries for numbers take one thread,
+# so that neither waits for the other.
+LANE := tests/app
 test: SLOW = not slow
 test-all: SLOW =
 test test-all: export OMP_NUM_THREADS = 1
 test test-all: setup system-tests
-	@$(call SCREEN,250) $(BIN)/pytest -q -m "$(SLOW)" --ignore tests/app --ignore tests/render \
+	@$(call SCREEN,250) $(BIN)/pytest -q -m "$(SLOW)" $(addprefix --ignore ,$(LANE)) \
 	    -o cache_dir=.pytest_cache/rest >.rest.log 2>&1 & rest=$$!; \
-	$(call SCREEN,150) $(BIN)/pytest -q -m "$(SLOW)" tests/app tests/render; app=$$?; \
+	$(call SCREEN,150) $(BIN)/pytest -q -m "$(SLOW)" $(LANE); app=$$?; \
 	wait $$rest; rest=$$?; cat .rest.log; rm -f .rest.log; exit $$((app | rest))
 
 test-without:

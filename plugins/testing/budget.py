@@ -56,6 +56,8 @@ def _work() -> float:
 class TestBudgets:
     """A plugin of pytest: after the tests of each method one more, which fails if they have taken too long.
 
+    What is marked `slow` is not counted.
+
     Parameters
     ----------
     method_of
@@ -70,7 +72,7 @@ class TestBudgets:
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        last = {self._method_of(item.path): item for item in items}
+        last = {self._method(item): item for item in items}
         last.pop("", None)
         for method, item in last.items():
             items.append(_Budget.of(item, f"budget of {method}", partial(self._fault, method)))
@@ -79,7 +81,7 @@ class TestBudgets:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
-        method = "" if isinstance(item, _Budget) else self._method_of(item.path)
+        method = self._method(item)
         if method:
             _import_libraries()
         began_s = cpu_s()
@@ -87,6 +89,10 @@ class TestBudgets:
         if method:
             self._spent_s[method] = self._spent_s.get(method, 0.0) + cpu_s() - began_s
         return outcome
+
+    def _method(self, item: pytest.Item) -> str:
+        is_counted = not isinstance(item, _Budget) and item.get_closest_marker("slow") is None
+        return self._method_of(item.path) if is_counted else ""
 
     def _fault(self, method: str) -> str:
         spent_s = self._spent_s.get(method, 0.0) / slowness()

@@ -23,11 +23,20 @@ def test_work():
 """
 
 
+SLOW = """
+import pytest
+
+pytestmark = pytest.mark.slow
+"""
+
+
 def ran(folder, tests_s, mean_s):
     (folder / "conftest.py").write_text(CONFTEST.format(tests_s=tests_s, mean_s=mean_s))
     for name, seconds in (("one", 0.4), ("other", 0.01), ("third", 0.4)):
         (folder / f"test_{name}.py").write_text(WORK.format(seconds=seconds))
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    (folder / "slow").mkdir()
+    (folder / "slow" / "test_other.py").write_text(SLOW + WORK.format(seconds=0.4))
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--import-mode=importlib"]
     alone = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     return subprocess.run(command, cwd=folder, env=alone, capture_output=True, text=True, check=False).stdout
 
@@ -35,11 +44,11 @@ def ran(folder, tests_s, mean_s):
 def test_a_method_that_takes_too_long_is_named_in_one_line(tmp_path):
     told = ran(tmp_path, tests_s=0.1, mean_s=100)
     assert "tests of method 'one': expected at most 0.1 s of one core, got " in told
-    assert "1 failed, 5 passed" in told
+    assert "1 failed, 6 passed" in told
     assert "'other'" not in told
 
 
 def test_all_together_may_take_too_long(tmp_path):
     told = ran(tmp_path, tests_s=100, mean_s=0.02)
     assert "tests of all methods: expected 0.02 s of one core in the mean, got " in told
-    assert "1 failed, 5 passed" in told
+    assert "1 failed, 6 passed" in told

@@ -24,7 +24,7 @@ from plexoscope.plugins.testing import Failing, MethodConformance, run_here
 SMALLEST: Mapping[str, object] = {
     "variant": "H",
     "n_nodes": 24,
-    "n_times": 12,
+    "n_times": 10,
     "n_links": 6.0,
     "n_epochs": 6,
     "n_hidden": 8,
@@ -72,7 +72,7 @@ class TestConformance(MethodConformance):
 
 def _events(n_times: int = 10) -> TemporalNetwork:
     """The snapshots of a moving block model as events, one an hour."""
-    snapshots = MovingBlocks(n_nodes=30, n_times=n_times, n_links=4.0).draw(np.random.default_rng(0))
+    snapshots = MovingBlocks(n_nodes=20, n_times=n_times, n_links=4.0).draw(np.random.default_rng(0))
     edges = np.concatenate(snapshots.edges)
     hours = np.repeat(np.arange(n_times), [len(each) for each in snapshots.edges])
     names = snapshots.node_names
@@ -81,11 +81,11 @@ def _events(n_times: int = 10) -> TemporalNetwork:
 
 def test_a_given_network() -> None:
     expects = {"seen_reference_ap": 0.834}
-    params = Params(n_epochs=2, n_hidden=4, width_h=1.0, n_ranked=3)
+    params = Params(n_epochs=1, n_hidden=4, width_h=1.0, n_ranked=3)
     ran = run_here(run, params, {"network": _events()}, expects=expects)
     points, precision = ran.results["embedding"][-1][1], ran.results["precision"][-1][1]
     assert isinstance(points, Points)
-    assert points.positions.shape == (10, 30, 2)
+    assert points.positions.shape == (10, 20, 2)
     assert points.names == _events().node_names
     assert isinstance(precision, Curve)
     assert {line.name: line.baseline for line in precision.lines} == {
@@ -101,7 +101,7 @@ def test_a_given_network() -> None:
     assert isinstance(table, Table)
     assert table.n_rows == 5
     assert len(ran.results["weights"]) > 10
-    assert ran.outputs.arrays["vectors"].shape == (10, 30, 4)
+    assert ran.outputs.arrays["vectors"].shape == (10, 20, 4)
     assert ran.outputs.arrays["vectors"].dtype == np.float32
 
 
@@ -109,11 +109,11 @@ def test_events_after_the_validation_move_nothing_that_was_learnt() -> None:
     """Other events in the last two snapshots: all that was said and learnt before stays, bit by bit."""
     events = _events()
     late = events.time_s >= 8 * 3600
-    target = np.where(late, (events.source + 1 + events.target) % 30, events.target)
+    target = np.where(late, (events.source + 1 + events.target) % 20, events.target)
     kept = events.source != target
     low, high = np.minimum(events.source, target)[kept], np.maximum(events.source, target)[kept]
     changed = TemporalNetwork(low, high, events.time_s[kept], events.node_names, events.node_groups)
-    params = Params(n_epochs=3, n_hidden=4, width_h=1.0, n_ranked=3, variant="H", val_share=0.12)
+    params = Params(n_epochs=1, n_hidden=4, width_h=1.0, n_ranked=3, variant="H", val_share=0.12)
     one, other = (run_here(run, params, {"network": each}) for each in (events, changed))
     assert [value.values for _, value in one.results["scores"]] == [
         value.values for _, value in other.results["scores"]

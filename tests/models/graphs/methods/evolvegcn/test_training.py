@@ -1,6 +1,7 @@
 """EvolveGCN against dense matrices, and that nothing of the future moves a score of the past."""
 
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -17,7 +18,7 @@ from plexoscope.models.graphs.methods.evolvegcn.training import EvolveSettings, 
 from plexoscope.models.graphs.scores.evaluation import auc
 
 SETTINGS = EvolveSettings(
-    n_train=8, n_val=2, n_epochs=3, patience=30, n_hidden=4, n_negatives=2, n_history=3, learning_rate=0.01, seed=0
+    n_train=8, n_val=2, n_epochs=2, patience=30, n_hidden=4, n_negatives=2, n_history=3, learning_rate=0.01, seed=0
 )
 VARIANTS = ("H", "O", "frozen")
 
@@ -33,9 +34,14 @@ def _trained(snapshots: Snapshots, variant: str) -> EvolveTrainer:
     return trainer
 
 
+@cache
+def _fitted(variant: str) -> EvolveTrainer:
+    return _trained(_blocks(), variant)
+
+
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_modules_against_dense_matrices(variant: str) -> None:
-    trainer = _trained(_blocks(), variant)
+    trainer = _fitted(variant)
     assert trainer.unrolled_error(14) <= 1e-6
 
 
@@ -46,7 +52,7 @@ def test_the_future_does_not_move_the_past(variant: str) -> None:
     other = MovingBlocks(n_nodes=24, n_times=14, n_links=5.0).draw(np.random.default_rng(9))
     features = np.concatenate([snapshots.features[:12], other.features[12:]])
     changed = replace(snapshots, edges=(*snapshots.edges[:12], *other.edges[12:]), features=features)
-    one, another = _trained(snapshots, variant), _trained(changed, variant)
+    one, another = _fitted(variant), _trained(changed, variant)
     for key, value in one.model.state_dict().items():
         np.testing.assert_array_equal(value.numpy(), another.model.state_dict()[key].numpy())
     for answer, again in zip(one.scores(range(1, 12), 3), another.scores(range(1, 12), 3), strict=True):
@@ -57,7 +63,7 @@ def test_the_future_does_not_move_the_past(variant: str) -> None:
 
 def test_a_link_is_scored_before_it_is_seen() -> None:
     snapshots = _blocks()
-    trainer = _trained(snapshots, "H")
+    trainer = _fitted("H")
     empty = tuple(each if time < 12 else each[:0] for time, each in enumerate(snapshots.edges))
     kept = [*empty[:12], snapshots.edges[12], *empty[13:]]
     one = [each for each in trainer.scores(range(12, 13), 1) if each is not None]
@@ -68,7 +74,7 @@ def test_a_link_is_scored_before_it_is_seen() -> None:
 
 def test_frozen_weights_stay_and_others_move() -> None:
     for variant in VARIANTS:
-        passage = [each for each in _trained(_blocks(), variant).passage() if each is not None][-1]
+        passage = [each for each in _fitted(variant).passage() if each is not None][-1]
         assert passage.embeddings.shape == (14, 24, 4)
         steps = np.abs(np.diff(passage.weights, axis=0)).max(axis=(1, 2))
         assert (steps == 0).all() if variant == "frozen" else (steps > 0).all()
@@ -97,6 +103,7 @@ def test_a_unit_with_a_closed_gate_keeps_its_state() -> None:
         torch.testing.assert_close(unit(state, state), state)
 
 
+@pytest.mark.slow
 def test_it_learns() -> None:
     snapshots = MovingBlocks(n_nodes=30, n_times=14, n_links=6.0, moving=0.0).draw(np.random.default_rng(0))
     trainer = EvolveTrainer(snapshots, "H", replace(SETTINGS, n_epochs=12, n_hidden=8, learning_rate=0.05))
