@@ -5,10 +5,13 @@ import pytest
 
 from plexoscope.app.cli.info import DESCRIBE
 from plexoscope.app.document.graph_layer import GRAPH_KINDS
+from plexoscope.app.graphs.opening import GraphOpener, graph_files
 from plexoscope.app.inputs.samples import all_samples
 from plexoscope.app.inputs.words import DRAWN_KINDS, STREAMLINES, WINDOW_KINDS, Found
 from plexoscope.app.scene.graph_reading import graph_layer
-from plexoscope.app.window.opening import reader_of, sorted_by_part
+from plexoscope.app.tractograms.files import tractogram_files
+from plexoscope.app.tractograms.opening import Opener
+from plexoscope.app.window.opening import shared_out
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.errors import PlexoscopeError
 from plexoscope.plugins.discovery import find_methods
@@ -72,12 +75,13 @@ def test_window(plexoscope, windows, sample):
         return
     (((found,), _),) = windows
     assert (found.name, found.kind) == (sample.title, sample.kind)
-    parts = sorted_by_part([found], tractograms_are_open=False)
-    assert (parts.networks if sample.kind in GRAPH_KINDS else parts.tractograms) == (found,)
+    networks, others = graph_files(GraphOpener(None, None, None)), tractogram_files(Opener(None, None, None))
+    opener = networks if sample.kind in GRAPH_KINDS else others
+    assert shared_out([found], [others, networks]) == [(opener, [found])]
     if sample.id not in READ:
         return
     if sample.kind in GRAPH_KINDS:
-        layer = graph_layer(found.path, found.name, reader_of(found)(found.path))
+        layer = graph_layer(found.path, found.name, found.read())
         assert layer.network.n_nodes > 1
     else:
         assert isinstance(found.read(), Tractogram)
