@@ -36,8 +36,8 @@ def changed_s(method: Method) -> float:
     """Return when a file of the method last changed, in seconds since the epoch; 0 if there is none left."""
     files = {Path(module.__file__) for _, module in _modules(method) if module.__file__ is not None}
     if method.origin.path:
-        home = Path(method.origin.path)
-        files |= {home} if home.is_file() else {*home.rglob("*.py"), *home.rglob("*.toml")}
+        place = Path(method.origin.path)
+        files |= {place} if place.is_file() else {*place.rglob("*.py"), *place.rglob("*.toml")}
     times = [0.0]
     for file in files:
         with suppress(OSError):
@@ -48,12 +48,12 @@ def changed_s(method: Method) -> float:
 
 def _modules(method: Method) -> Iterator[tuple[str, ModuleType]]:
     """The imported modules of a method, by name."""
-    home, search_path = method.origin.path, method.origin.search_path
-    if not home:
+    place, search_path = method.origin.path, method.origin.search_path
+    if not place:
         return
     for name, module in list(sys.modules.items()):
         file = getattr(module, "__file__", None) or ""
-        is_inside = file == home or file.startswith(home + os.sep)
+        is_inside = file == place or file.startswith(place + os.sep)
         is_near = bool(search_path) and file.startswith(search_path + os.sep)
         if is_inside or (is_near and _lies_beside(name, file, Path(search_path))):
             yield name, module

@@ -164,7 +164,7 @@ class GraphScreen:
         return places[same], places[same + 1], edge[same]
 
 
-class Box(NamedTuple):
+class ScreenBox(NamedTuple):
     """An upright rectangle, px."""
 
     left: float
@@ -189,7 +189,7 @@ class Room:
         # A box is compared with those in the squares that it covers, so that many cost no more each than few.
         self._taken: defaultdict[tuple[int, int], list[tuple[float, float, float, float]]] = defaultdict(list)
 
-    def take(self, box: Box) -> bool:
+    def take(self, box: ScreenBox) -> bool:
         """Take a box if it is free."""
         left, top, right, bottom = box.left, box.top, box.left + box.width, box.top + box.height
         if not (left >= 0 and top >= 0 and right <= self._size_px[0] and bottom <= self._size_px[1]):
@@ -208,15 +208,15 @@ class Room:
         return True
 
 
-def beside(x_px: float, y_px: float, away_px: float, width_px: float, height_px: float) -> Iterator[Box]:
+def beside(x_px: float, y_px: float, away_px: float, width_px: float, height_px: float) -> Iterator[ScreenBox]:
     """Boxes for a name beside its node: right, left, above, below, so far from the middle of the node."""
-    yield Box(x_px + away_px, y_px - height_px / 2, width_px, height_px)
-    yield Box(x_px - away_px - width_px, y_px - height_px / 2, width_px, height_px)
-    yield Box(x_px - width_px / 2, y_px - away_px - height_px, width_px, height_px)
-    yield Box(x_px - width_px / 2, y_px + away_px, width_px, height_px)
+    yield ScreenBox(x_px + away_px, y_px - height_px / 2, width_px, height_px)
+    yield ScreenBox(x_px - away_px - width_px, y_px - height_px / 2, width_px, height_px)
+    yield ScreenBox(x_px - width_px / 2, y_px - away_px - height_px, width_px, height_px)
+    yield ScreenBox(x_px - width_px / 2, y_px + away_px, width_px, height_px)
 
 
-def by_rows(box: Box, n_rows: int) -> Iterator[Box]:
+def by_rows(box: ScreenBox, n_rows: int) -> Iterator[ScreenBox]:
     """A box, and the same moved up and down by whole rows, the nearest first: n rows at most."""
     yield box
     for n in range(1, n_rows + 1):
@@ -224,7 +224,9 @@ def by_rows(box: Box, n_rows: int) -> Iterator[Box]:
         yield box._replace(top=box.top - n * box.height)
 
 
-def place_names(wanted: Iterable[Iterable[Box]], room: Room, n_most: int | None = None) -> list[tuple[int, Box]]:
+def place_names(
+    wanted: Iterable[Iterable[ScreenBox]], room: Room, n_most: int | None = None
+) -> list[tuple[int, ScreenBox]]:
     """Give each name, in order, the first of its boxes that is free; or none.
 
     Greedy (Christensen, Marks, Shieber: An empirical study of algorithms for point-feature label placement, ACM
@@ -245,7 +247,7 @@ def place_names(wanted: Iterable[Iterable[Box]], room: Room, n_most: int | None 
     list of (number, box)
         Of those that are written.
     """
-    found: list[tuple[int, Box]] = []
+    found: list[tuple[int, ScreenBox]] = []
     for number, boxes in enumerate(wanted):
         if len(found) == n_most or number >= _MOST_TRIES:
             break

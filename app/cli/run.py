@@ -8,7 +8,7 @@ from plexoscope.app.cli.shared.exits import DONE
 from plexoscope.app.cli.shared.plugin_dirs import add_plugin_dir, plugin_dirs
 
 if TYPE_CHECKING:
-    from plexoscope.app.cli.running.setup import Asked
+    from plexoscope.app.cli.running.setup import ToRun
 
 DESCRIPTION = "Run a method, or a sweep of it, and print metrics and checks"
 
@@ -63,10 +63,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from plexoscope.app.cli.running.setup import Asked
+    from plexoscope.app.cli.running.setup import ToRun
 
     return run_method(
-        Asked(
+        ToRun(
             method_id=arguments.method,
             inputs=arguments.input,
             assignments=arguments.set,
@@ -87,7 +87,7 @@ def run(arguments: argparse.Namespace) -> int:
     )
 
 
-def run_method(asked: "Asked") -> int:
+def run_method(asked: "ToRun") -> int:
     """Run a method, or a sweep of it, to the end, print the result and leave what is asked for.
 
     Raises

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from plexoscope.app.cli.render import draw_files
 from plexoscope.app.cli.run import run_method
-from plexoscope.app.cli.running.setup import Asked
+from plexoscope.app.cli.running.setup import ToRun
 
 METHOD = "pivem"
 
@@ -27,7 +27,7 @@ def draw_showcase(files: Sequence[str], folder: Path = Path("pictures")) -> int:
     print(picture, flush=True)
     results = folder / METHOD
     try:
-        return run_method(Asked(METHOD, out=results))
+        return run_method(ToRun(METHOD, out=results))
     finally:
         for path in sorted(results.glob("*.png")):
             print(path)

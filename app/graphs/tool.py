@@ -32,7 +32,7 @@ class GraphTool(Tool):
     ) -> None:
         self._document, self._overlay, self._card = document, overlay, card
         self._select_neighbours = select_neighbours
-        self._told: tuple[object, ...] = ()
+        self._reported: tuple[object, ...] = ()
         card.closed.connect(self.clear)
         card.copied.connect(self._copy)
         card.neighbours_wanted.connect(select_neighbours)
@@ -126,9 +126,9 @@ class GraphTool(Tool):
             self._overlay.hover(None)  # it is no longer drawn
         selected = self._document.state.selected_nodes
         told = () if shown is None else (shown[0].network, shown[0].name, shown[1], selected)
-        if told == self._told:
+        if told == self._reported:
             return
-        self._told = told
+        self._reported = told
         if shown is None:
             self._card.hide()
             return

@@ -8,7 +8,7 @@ from plexoscope.app.document.graph_layer import GraphLayer
 from plexoscope.app.scene.graph_look import most_important
 from plexoscope.app.scene.graph_values import importance, neighbours_of, selected_in
 from plexoscope.models.data.arrays import F32
-from plexoscope.render.screen_space import Box, GraphScreen, Room, beside, place_names
+from plexoscope.render.screen_space import GraphScreen, Room, ScreenBox, beside, place_names
 
 PX_PER_NAME = 11_000
 """So much of the view for each name of the most important nodes."""
@@ -26,7 +26,7 @@ def room_for_names(size_px: tuple[float, float]) -> Room:
 
 def place_beside(
     nodes: Sequence[int], screen: GraphScreen, radius_px: F32, widths_px: Sequence[float], height_px: float, room: Room
-) -> dict[int, Box]:
+) -> dict[int, ScreenBox]:
     """Where the name of each of these nodes stands, if there is room beside it.
 
     Parameters

@@ -18,7 +18,7 @@ _log = logging.getLogger(__name__)
 
 
 @contextmanager
-def faults_told(messages: Messages) -> Iterator[None]:
+def faults_reported(messages: Messages) -> Iterator[None]:
     """Tell faults as long as the block lasts, and call the hooks that were there before for threads and finalizers."""
     before = sys.excepthook, threading.excepthook, sys.unraisablehook
 

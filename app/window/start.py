@@ -15,7 +15,7 @@ from vispy import app as vispy_app
 
 from plexoscope.app.inputs.words import Found
 from plexoscope.app.machine.log_file import start_log
-from plexoscope.app.services.faults import faults_told
+from plexoscope.app.services.faults import faults_reported
 from plexoscope.app.widgets.icons import application_icon
 from plexoscope.app.widgets.theme import install_fonts
 
@@ -68,7 +68,7 @@ def run_window(found: Sequence[Found], plugin_dirs: Sequence[Path] = ()) -> int:
 
         store, methods = RunStore(), find_methods(plugin_dirs)
         window = MainWindow(methods, store.root.parent, QSettings(), store=store, plugin_dirs=plugin_dirs)
-        until_end.enter_context(faults_told(window.messages))
+        until_end.enter_context(faults_reported(window.messages))
         if no_log:
             window.messages.post("warning", f"No log is kept: {no_log}")
         window.show()

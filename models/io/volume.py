@@ -86,7 +86,7 @@ def read_volume(path: str | Path, frame: int | None = None) -> Volume:
         numbers, or holds several frames of which none was chosen.
     """
     path, kind = _known(path)
-    with _damage_told(path, kind):
+    with _damage_reported(path, kind):
         return _read(path, kind, frame)
 
 
@@ -101,7 +101,7 @@ def open_frames(path: str | Path) -> Iterator[Frames]:
     """
     path, kind = _known(path)
     with ExitStack() as stack:
-        with _damage_told(path, kind):
+        with _damage_reported(path, kind):
             file, compressed = stack.enter_context(_opened(path))
             header = _header(file, kind, path)
             n_frames = math.prod(header.shape[3:])
@@ -112,7 +112,7 @@ def open_frames(path: str | Path) -> Iterator[Frames]:
 
         def volumes() -> Iterator[npt.NDArray[Any]]:
             for _ in range(n_frames):
-                with _damage_told(path, kind):  # and not what is raised between them
+                with _damage_reported(path, kind):  # and not what is raised between them
                     values = _frame(file, n_bytes, header, path)
                 yield values
 
@@ -134,7 +134,7 @@ def _known(path: str | Path) -> tuple[Path, str]:
 
 
 @contextmanager
-def _damage_told(path: Path, kind: str) -> Iterator[None]:
+def _damage_reported(path: Path, kind: str) -> Iterator[None]:
     """Turn what readers raise over damaged bytes into a `FormatError`."""
     from nibabel.imageglobals import LoggingOutputSuppressor
 

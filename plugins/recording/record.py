@@ -49,7 +49,7 @@ class Record:
         self._thinning = Thinning(thinnable, header.max_bytes)
         self._kept: dict[int, Counter[str]] = {ALWAYS: Counter()}
         self._thinned = Counter[str]()
-        self._n_told_bytes = 0  # of log lines and progress
+        self._n_reported_bytes = 0  # of log lines and progress
         self._n_other_bytes = 0  # of what is neither that nor thinned
         self._newest: dict[str, tuple[Row, int | None]] = {}
         self._progress: Taken | None = None  # the newest that is not recorded
@@ -174,8 +174,8 @@ class Record:
     def _has_room(self, n_bytes: int, event: Event) -> bool:
         share = self._header.max_bytes // 8
         if isinstance(event, Logged | Progressed):
-            self._n_told_bytes += n_bytes
-            return self._n_told_bytes <= share
+            self._n_reported_bytes += n_bytes
+            return self._n_reported_bytes <= share
         self._n_other_bytes += n_bytes
         if self._n_other_bytes > share and not isinstance(event, Ended):
             raise FullError(f"full: it may hold {self._header.max_bytes} bytes")

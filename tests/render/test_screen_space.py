@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 
 from plexoscope.render.scene.camera import Camera
 from plexoscope.render.scene.graph import GraphGeometry
-from plexoscope.render.screen_space import Box, GraphScreen, Room, beside, by_rows, on_screen, place_at, place_names
+from plexoscope.render.screen_space import (
+    GraphScreen,
+    Room,
+    ScreenBox,
+    beside,
+    by_rows,
+    on_screen,
+    place_at,
+    place_names,
+)
 
 SIZE_PX = (400, 300)
 CAMERA = Camera(30, 20, (1, 2, 3), 20, zoom=1.3)
@@ -147,9 +156,9 @@ def test_names_neither_overlap_nor_leave_the_picture(seed: int, n_names: int, gr
 def test_a_name_is_left_out_only_if_all_its_boxes_are_taken(seed: int, n_names: int) -> None:
     """As a search of all pairs says."""
     rng = np.random.default_rng(seed)
-    wanted = [list(by_rows(Box(*rng.uniform(-10, 200, 2), rng.uniform(5, 90), 15.0), 2)) for _ in range(n_names)]
+    wanted = [list(by_rows(ScreenBox(*rng.uniform(-10, 200, 2), rng.uniform(5, 90), 15.0), 2)) for _ in range(n_names)]
     written = dict(place_names(wanted, Room((250, 250))))
-    taken: list[Box] = []
+    taken: list[ScreenBox] = []
     for number, boxes in enumerate(wanted):
         free = [
             box
@@ -169,14 +178,14 @@ def test_a_name_is_left_out_only_if_all_its_boxes_are_taken(seed: int, n_names: 
 
 
 def test_the_most_important_label_is_written() -> None:
-    centred = [[Box(x - 20, 95, 40, 10)] for x in (399, 300, 110, 100)]
+    centred = [[ScreenBox(x - 20, 95, 40, 10)] for x in (399, 300, 110, 100)]
     assert [number for number, _ in place_names(centred, Room(SIZE_PX))] == [1, 2]
     assert [number for number, _ in place_names(centred, Room(SIZE_PX), 1)] == [1]
     assert place_names([], Room(SIZE_PX)) == []
 
 
 def test_names_pushed_aside_stand_side_by_side() -> None:
-    box = Box(10.3, 100.7, 50, 15)
+    box = ScreenBox(10.3, 100.7, 50, 15)
     placed = place_names([by_rows(box, 1)] * 4, Room(SIZE_PX))
     assert [each.top for _, each in placed] == pytest.approx([100.7, 115.7, 85.7])
 
@@ -185,7 +194,7 @@ def test_many_names_cost_as_much_each_as_few() -> None:
     rng = np.random.default_rng(0)
 
     def took_s(n_names: int, side_px: float) -> float:
-        wanted = [[Box(*rng.uniform(0, side_px - 60, 2), 50, 13)] for _ in range(n_names)]
+        wanted = [[ScreenBox(*rng.uniform(0, side_px - 60, 2), 50, 13)] for _ in range(n_names)]
         room, started_s = Room((side_px, side_px)), time.process_time()
         place_names(wanted, room)
         return time.process_time() - started_s

@@ -17,7 +17,7 @@ _PLANES: dict[str, Plane] = {"x": "sagittal", "y": "coronal", "z": "axial"}
 
 
 @dataclass(frozen=True, eq=False)
-class Asked:
+class ToDraw:
     """What is to be drawn.
 
     Parameters
@@ -40,7 +40,7 @@ def state_of(
     layers: Sequence[Layer],
     volumes: Sequence[VolumeLayer] = (),
     graphs: Sequence[GraphLayer] = (),
-) -> Asked:
+) -> ToDraw:
     """The state of a window with these open, after everything that was asked for is done to it.
 
     Parameters
@@ -77,7 +77,7 @@ def state_of(
         view=replace(state.view, slab=_slab(settings, camera)),
         camera=camera,
     )
-    return Asked(state, placed)
+    return ToDraw(state, placed)
 
 
 def _view_deg(settings: RenderSettings, state: State) -> tuple[float, float]:

@@ -23,7 +23,7 @@ from plexoscope.plugins.sweep import SweepPoint, parse_axes, sweep_points
 
 
 @dataclass(frozen=True)
-class Asked:
+class ToRun:
     """What was typed.
 
     Parameters
@@ -92,7 +92,7 @@ class Setup:
         None for what the manifest says.
     """
 
-    asked: Asked
+    asked: ToRun
     method: Method
     points: tuple[SweepPoint, ...]
     inputs: PreparedInputs
@@ -124,7 +124,7 @@ class Setup:
         )
 
 
-def set_up(asked: Asked) -> Setup:
+def set_up(asked: ToRun) -> Setup:
     """Find the method, check all that was asked for, and read the inputs last.
 
     Raises
@@ -160,7 +160,7 @@ def set_up(asked: Asked) -> Setup:
     return Setup(asked, method, points, prepared(named), placement, plain)
 
 
-def _points(method: Method, asked: Asked, axes: Mapping[str, Sequence[Value]]) -> tuple[SweepPoint, ...]:
+def _points(method: Method, asked: ToRun, axes: Mapping[str, Sequence[Value]]) -> tuple[SweepPoint, ...]:
     params_class = method.load().params_class
     known = {each.name: each for each in parameters.fields(params_class)}
     set_by_hand = {word.partition("=")[0] for word in asked.assignments}

@@ -70,7 +70,7 @@ class SweepRuns:
         asked = setup.asked
         self._setup = setup
         self._recorders: dict[int, Recorder] = {}
-        self._told: set[int] = set()
+        self._reported: set[int] = set()
         self._lost: list[Run] = []
         is_on_cluster = isinstance(setup.placement, Cluster)
         n_slots = asked.n_jobs or n_cores()
@@ -181,13 +181,13 @@ class SweepRuns:
 
     def _tell_ended(self, line: ProgressLine) -> None:
         """Tell of runs that failed, and write the table anew if any run has ended since the last time."""
-        n_told = len(self._told)
+        n_reported = len(self._reported)
         for point, run in zip(self._setup.points, self.sweep.runs):  # noqa: B905 - the rest was not begun
-            if run.state.is_terminal and run.id not in self._told:
-                self._told.add(run.id)
+            if run.state.is_terminal and run.id not in self._reported:
+                self._reported.add(run.id)
                 if run.error is not None:
                     line.tell(f"run {point.number} {run.state}: {' '.join(str(run.error).split())}")
-        if len(self._told) > n_told and self.folder is not None:
+        if len(self._reported) > n_reported and self.folder is not None:
             try:
                 write_table(self.folder, self.comparison())
             except (OSError, PlexoscopeError) as error:  # of a full disk: the runs go on all the same

@@ -12,7 +12,7 @@ class ProgressLine:
     def __init__(self, title: str) -> None:
         self._title = title
         self._is_terminal = sys.stderr.isatty()
-        self._told = -1
+        self._reported = -1
         self._length = 0
 
     def __enter__(self) -> "ProgressLine":
@@ -31,8 +31,8 @@ class ProgressLine:
             bar = "█" * round(share * WIDTH)
             percent = "     " if fraction is None else f"{share:4.0%} "
             self._rewrite(f"{self._title} {bar.ljust(WIDTH, '·')} {percent}{text}"[:100])
-        elif int(share * 4) > self._told:
-            self._told = int(share * 4)
+        elif int(share * 4) > self._reported:
+            self._reported = int(share * 4)
             print(f"{self._title}: {share:.0%} {text}".rstrip(), file=sys.stderr, flush=True)
 
     def tell(self, text: str) -> None:

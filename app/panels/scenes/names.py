@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from plexoscope.app.widgets.backdrop import paint_backdrop
 from plexoscope.app.widgets.scene_view import SceneView
 from plexoscope.app.widgets.theme import UNIT_PX, Theme, small_font
-from plexoscope.render.screen_space import Box, Room, by_rows, place_names
+from plexoscope.render.screen_space import Room, ScreenBox, by_rows, place_names
 
 _PAD_PX = 3
 _ROW_PX = 2 * UNIT_PX - 1
@@ -67,12 +67,12 @@ class Names(QWidget):
         written = place_names((self._boxes(*each) for each in shown), room)
         return [(shown[number][0], QRectF(*box)) for number, box in written]
 
-    def _boxes(self, name: Name, x: float, y: float) -> Iterator[Box]:
+    def _boxes(self, name: Name, x: float, y: float) -> Iterator[ScreenBox]:
         """Boxes that suit a name; those right on their place may be pushed aside."""
         width = min(QFontMetrics(self._font).horizontalAdvance(name.text) + 2 * _PAD_PX, self.width())
         left = min(max(x - width / 2, 0), self.width() - width)
         top = y - name.beside_px - _ROW_PX / (1 if name.beside_px else 2)
-        return by_rows(Box(left, top, width, _ROW_PX), 0 if name.beside_px else _MOST_ROWS)
+        return by_rows(ScreenBox(left, top, width, _ROW_PX), 0 if name.beside_px else _MOST_ROWS)
 
     def paintEvent(self, event) -> None:
         if self._theme is None:

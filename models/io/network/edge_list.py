@@ -41,7 +41,7 @@ def network_of_edges(table: DelimitedTable) -> Network:
     weight = _weight_column(table, rest)
     kind = table.find(KINDS)
     directed = ends.directed
-    if kind is not None and (told := _told(table.texts(kind))) is not None:
+    if kind is not None and (told := _reported(table.texts(kind))) is not None:
         directed = told
         rest.remove(kind)
     return network_of(
@@ -68,7 +68,7 @@ def _weight_column(table: DelimitedTable, rest: list[int]) -> int | None:
     return rest[0] if rest and table.is_numeric(rest[0]) else None
 
 
-def _told(words: list[str]) -> bool | None:
+def _reported(words: list[str]) -> bool | None:
     """What a column says of all edges together; None if it says something else."""
     distinct = {word.lower() for word in words}
     if distinct <= _DIRECTED_WORDS:

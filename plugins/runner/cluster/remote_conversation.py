@@ -44,7 +44,7 @@ class RemoteConversation:
         self._client, self._take = client, take
         self._events, self._asks = (distributed().Queue(name, client=client) for name in names_of(key))
         self._asks.put(BEGIN)
-        self._has_told_end = False
+        self._has_reported_end = False
         self._is_lost = False
         self._looked_at = 0.0
 
@@ -89,9 +89,9 @@ class RemoteConversation:
         """Let go of the task and the queues, on the scheduler too."""
         with contextlib.suppress(Exception):  # the scheduler may be gone
             deadline = time.monotonic() + TIDY_S
-            while self._has_told_end and not future.done() and time.monotonic() < deadline:
+            while self._has_reported_end and not future.done() and time.monotonic() < deadline:
                 time.sleep(MIN_POLL_S)
-            if not (self._has_told_end or self._is_lost):
+            if not (self._has_reported_end or self._is_lost):
                 self._asks.put(pickle.dumps((LEAVE,)))
                 if self.worker:  # a method that hangs holds up its worker: Dask has to know, to use another one
                     distributed().fire_and_forget(future)
@@ -105,7 +105,7 @@ class RemoteConversation:
         for message in messages:
             event: Event = opened(message)
             if isinstance(event, Ended):
-                self._has_told_end = True
+                self._has_reported_end = True
                 return event
             self._take(event)
         return None

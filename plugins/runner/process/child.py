@@ -124,7 +124,7 @@ class Link:
         self._live: Mapping[str, Value] = MappingProxyType({})
         self._gate = Gate(lambda state: self.take(Entered(state)))
         self._progress: Progressed | None = None
-        self._progress_told_at = 0.0
+        self._progress_reported_at = 0.0
         self._pid = os.getpid()
         self._verbs: dict[str, Callable[..., None]] = {
             "cancel": self._gate.cancel,
@@ -158,10 +158,10 @@ class Link:
 
     def _take_progress(self, event: Progressed) -> None:
         now = time.monotonic()
-        if now - self._progress_told_at < PROGRESS_S:
+        if now - self._progress_reported_at < PROGRESS_S:
             self._progress = event
             return
-        self._progress, self._progress_told_at = None, now
+        self._progress, self._progress_reported_at = None, now
         self._sender.send(event)
 
     def _end(self, event: Ended) -> None:

@@ -10,7 +10,7 @@ from plexoscope.render.colormap import table
 _TABLE_BYTES = 256 * 3
 
 
-class Held(Protocol):
+class StoredVolume(Protocol):
     """What a store keeps of a volume."""
 
     gpu_bytes: int
@@ -19,7 +19,7 @@ class Held(Protocol):
 
 
 Key = TypeVar("Key", bound=Hashable)
-Texture = TypeVar("Texture", bound=Held)
+Texture = TypeVar("Texture", bound=StoredVolume)
 
 
 class VolumeStore(Generic[Key, Texture]):

@@ -8,7 +8,7 @@ import threading
 import pytest
 from PySide6.QtCore import QTimer, qWarning
 
-from plexoscope.app.services.faults import faults_told
+from plexoscope.app.services.faults import faults_reported
 from plexoscope.app.services.messages import Messages
 
 
@@ -19,7 +19,7 @@ def messages(qapp, caplog, monkeypatch):
     for module, name in ((sys, "excepthook"), (threading, "excepthook"), (sys, "unraisablehook")):
         monkeypatch.setattr(module, name, lambda *_: None)
     messages = Messages()
-    with faults_told(messages):
+    with faults_reported(messages):
         yield messages
 
 
@@ -69,6 +69,6 @@ def test_qt_on_another_thread_goes_to_the_log_alone(messages, caplog):
 
 def test_the_hooks_of_before_come_back(qapp):
     before = sys.excepthook, threading.excepthook, sys.unraisablehook
-    with faults_told(Messages()):
+    with faults_reported(Messages()):
         assert sys.excepthook is not before[0]
     assert (sys.excepthook, threading.excepthook, sys.unraisablehook) == before

@@ -13,7 +13,7 @@ N_CODES = 1 << (2 * N_HOPS)
 
 
 @dataclass(frozen=True, eq=False)
-class Held:
+class HopEntries:
     """The entries of one hop that P pairs look at.
 
     Parameters
@@ -39,14 +39,14 @@ class JointKeys:
         The node, in which hops of which end it occurs (`N_CODES`), and the pair.
     own_group : (2 P,) int64
         The groups of the ends themselves: hop 0.
-    held : Held of hop 1 and of hop 2
+    held : HopEntries of hop 1 and of hop 2
     """
 
     key: torch.Tensor
     code: torch.Tensor
     pair: torch.Tensor
     own_group: torch.Tensor
-    held: tuple[Held, ...]
+    held: tuple[HopEntries, ...]
 
     @property
     def is_shared(self) -> torch.Tensor:
@@ -95,6 +95,6 @@ def joint_keys(source: torch.Tensor, target: torch.Tensor, caches: Sequence[Cach
     for cache, places in zip(caches, in_cache, strict=True):
         piece = slice(start, start + cache.n_slots)
         row, end, slot = torch.nonzero(taken_by_end[:, :, piece], as_tuple=True)
-        held.append(Held(places[row, end, slot], row, group_by_end[:, :, piece][row, end, slot]))
+        held.append(HopEntries(places[row, end, slot], row, group_by_end[:, :, piece][row, end, slot]))
         start += cache.n_slots
     return JointKeys(key[is_first], code, pair[is_first], group_by_end[:, :, 0].flatten(), tuple(held))
