@@ -125,7 +125,8 @@ def test_lines_stand_for_fibres_that_are_not_given() -> None:
 
 
 def test_the_benchmark_stands_beside_louvain(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lfr, "lfr_graph", partial(lfr.lfr_graph, n_nodes=60, mean_degree=16.0, max_degree=45))
+    small = partial(lfr.LfrSettings, n_nodes=60, mean_degree=16.0, max_degree=45)
+    monkeypatch.setattr(lfr, "LfrSettings", small)
     run = _run({"series": _series()}, mode="benchmark")
     items = run.drain()
     assert set(items) == {"benchmark", "affinity"}
