@@ -93,7 +93,7 @@ def columns(tractogram: Tractogram) -> Mapping[str, npt.NDArray[Any]]:
 
 
 def scalars(tractogram: Tractogram) -> Mapping[str, npt.NDArray[Any]]:
-    """What streamlines can be coloured and filtered by: the columns of the file, and the length as `LENGTH`."""
+    """What streamlines can be coloured and filtered by, (S,) each: the columns of the file, and their `LENGTH`."""
     return {**columns(tractogram), LENGTH: length_mm(tractogram)}
 
 

@@ -53,7 +53,7 @@ def start(
     device
         By default what the manifest names, "cpu" if that is "any".
     expects
-        The bars of the chosen sample.
+        The thresholds of the chosen sample.
     placement
         Where to run; by default what the manifest says.
     observers

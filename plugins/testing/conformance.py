@@ -67,7 +67,7 @@ class Conformance:
     def inputs(self) -> Mapping[str, object]:
         """Return the data that the tests run on: for each input a data object, or the path of a file.
 
-        By default the first sample for each input; its bars are then `ctx.expects`.
+        By default the first sample for each input; its thresholds are then `ctx.expects`.
         """
         return {name: read_sample(sample) for name, sample in first_samples(self.method.manifest).items()}
 
@@ -195,8 +195,8 @@ class Conformance:
         cls = type(self)
         if cls._made is None:
             samples = first_samples(self.method.manifest).values() if self._runs_on_samples else ()
-            bars = {name: bar for sample in samples for name, bar in sample.expects.items()}
-            cls._made = Trial(self.method, self.smallest, self.inputs(), bars, self.limit_s)
+            thresholds = {name: threshold for sample in samples for name, threshold in sample.expects.items()}
+            cls._made = Trial(self.method, self.smallest, self.inputs(), thresholds, self.limit_s)
         return cls._made
 
     @property

@@ -53,7 +53,7 @@ def run_here(
     inputs
         Name of an input to its data object.
     expects
-        The bars that a sample would set.
+        The thresholds that a sample would set.
     """
     live = {each.name: getattr(params, each.name) for each in fields(type(params)) if each.param.live}
     with TemporaryDirectory(prefix="plexoscope-test-") as scratch:

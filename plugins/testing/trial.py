@@ -41,7 +41,7 @@ class Failing:
     Parameters
     ----------
     params, inputs, expects
-        What differs from the smallest run: settings, data, and bars that nothing reaches.
+        What differs from the smallest run: settings, data, and thresholds that nothing reaches.
     patch
         "package.module.name" to what to put there meanwhile, for identities that no setting breaks.
     """
@@ -52,7 +52,7 @@ class Failing:
     patch: Mapping[str, Any] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return f"params {dict(self.params)}, bars {dict(self.expects)}, other {listed([*self.inputs, *self.patch])}"
+        return f"params {dict(self.params)}, thresholds {dict(self.expects)}, other {listed([*self.inputs, *self.patch])}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,7 +122,7 @@ class Trial:
     given
         For each input a data object, or the path of a file that is read as the manifest says.
     expects
-        The bars.
+        The thresholds.
     limit_s
         How long a run may take.
 

@@ -132,6 +132,6 @@ class BlockSums:
 
 
 def pair_term(n: F64, w: F64) -> F64:
-    """n ln n - 1/2 n ln W, 0 without edges: what a pair of blocks adds to the likelihood."""
+    """n ln n - 1/2 n ln W, 0 without edges: what pairs of blocks add to the likelihood. All are of one shape (…)."""
     term: F64 = n * (np.log(np.maximum(n, 1e-9)) - 0.5 * np.log(np.maximum(w, 1e-300)))
     return term

@@ -100,7 +100,7 @@ def component_graph(pairs: F64, n_units: int) -> F64:
 
 
 def excess(graph: F64) -> F64:
-    """What affinities have above those that the strengths of two units would lead to expect; 0 for less.
+    """What affinities (N, N) have above those that the strengths of two units lead to expect : (N, N), 0 for less.
 
     Factors of real recordings are hardly ever 0. Without this, a block model of exponential weights sees one block in
     them: what all units have in common outweighs what some have in particular. Ours, not of the paper.

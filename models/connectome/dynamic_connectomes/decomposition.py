@@ -181,7 +181,7 @@ def decompose(
     seed: int = 0,
     checkpoint: Callable[[], None] = lambda: None,
 ) -> Factors:
-    """Return the factors after `n_sweeps` sweeps from a random start; see `Decomposition`.
+    """Return the factors of (S, T, P) values after `n_sweeps` sweeps from a random start; see `Decomposition`.
 
     Source: A. Cichocki, A.-H. Phan, "Fast local algorithms for large scale nonnegative matrix and tensor
     factorizations", IEICE Transactions E92-A, 2009.

@@ -82,7 +82,7 @@ def random_task(network: Network, train: float, val: float, rng: np.random.Gener
 
 
 def accuracy(predicted: npt.NDArray[np.integer], labels: I64, nodes: I64) -> float:
-    """Share of `nodes` whose class is met; NaN if there are none."""
+    """Share of `nodes` (M,) whose class `labels` (N,) is met by `predicted` (N,); NaN if there are none."""
     return float((predicted[nodes] == labels[nodes]).mean()) if len(nodes) else float("nan")
 
 

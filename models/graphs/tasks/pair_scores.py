@@ -20,7 +20,10 @@ def common_neighbours(edges: Pairs, n_nodes: int, pairs: Pairs) -> F64:
 
 
 def adamic_adar(edges: Pairs, n_nodes: int, pairs: Pairs) -> F64:
-    """The same, each common neighbour weighted by 1 / log degree (L. Adamic, E. Adar, Social Networks 25, 2003)."""
+    """The same, (P,) float64, each common neighbour weighted by 1 / log degree.
+
+    L. Adamic, E. Adar, "Friends and neighbors on the Web", Social Networks 25, 2003.
+    """
     degree = np.bincount(edges.ravel(), minlength=n_nodes)
     return _over_common_neighbours(edges, n_nodes, pairs, 1 / np.log(np.maximum(degree, 2)))
 

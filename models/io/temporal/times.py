@@ -13,7 +13,7 @@ _AMERICAN = ("%m/%d/%y %I:%M %p", "%m/%d/%Y %I:%M %p")
 
 
 def times_of(table: DelimitedTable, column: int) -> F64:
-    """Return a column as seconds.
+    """Return a column as seconds : (R,) float64.
 
     Numbers are taken as seconds on whatever clock they are. Dates are ISO 8601 or, with AM or PM, month/day/year, and
     become seconds since 1970 UTC, as which they are taken where they name no zone.

@@ -50,7 +50,7 @@ def task_of(network: Network, ctx: Context) -> NodeTask:
 
 
 def features_of(network: Network, ctx: Context, degrees: bool = False) -> F32:
-    """The features of the network, where they count something with rows that sum to one; else structural ones.
+    """The features (N, F) of the network, where they count something with rows that sum to one; else structural ones.
 
     Parameters
     ----------

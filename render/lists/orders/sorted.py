@@ -48,7 +48,7 @@ class SortedOrdering:
 
 
 def distance_range(bounds_mm: F32, eye_mm: tuple[float, float, float]) -> tuple[float, float]:
-    """Distance of the nearest and the farthest point of a box from the eye, in mm."""
+    """Distance of the nearest and the farthest point of a box (2, 3) from the eye, in mm."""
     eye = np.asarray(eye_mm, np.float64)
     low, high = bounds_mm.astype(np.float64)
     nearest = np.linalg.norm(eye - eye.clip(low, high))

@@ -177,5 +177,5 @@ class NCNTrainer(EdgeTrainer[NCNEpoch, tuple[float, float]]):
 
 
 def without(edges: Pairs, places: I64) -> Pairs:
-    """Take edges out by their places."""
+    """Take edges out by their places : (E - K, 2) of (E, 2) edges and (K,) places."""
     return np.delete(edges, places, axis=0)

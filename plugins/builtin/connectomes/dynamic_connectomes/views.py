@@ -35,7 +35,7 @@ def block_matrix(
 
 
 def component_images(pairs: F64, fits: Sequence[BlockFit]) -> ImageGrid:
-    """The excess affinities of each component, units in the order of its own blocks."""
+    """The excess affinities of each component, a column of (P, K) pairs; units in the order of its own blocks."""
     images, names = [], []
     for number, (each, fit) in enumerate(zip(pairs.T, fits, strict=True), 1):
         order = np.argsort(fit.blocks, kind="stable")
@@ -85,7 +85,10 @@ def rank_curve(scores: Sequence[RankScore], chosen: int | None) -> Curve:
 
 
 def lanes(current: I32, communities: Communities, usual: I32, times_s: F64, names: Sequence[str]) -> Lanes:
-    """A lane for each unit, units of one usual community together: an interval while its community stays the same."""
+    """A lane for each unit, units of one usual community together: an interval while its community stays the same.
+
+    `current` (T, N) and `usual` (N,) are numbers of communities, `times_s` (T,) the middles of the windows.
+    """
     step_s = float(times_s[1] - times_s[0]) if len(times_s) > 1 else 1.0
     order = np.lexsort((np.arange(len(usual)), np.where(usual == NONE, communities.n_communities, usual)))
     found = []
@@ -109,7 +112,7 @@ def lanes(current: I32, communities: Communities, usual: I32, times_s: F64, name
 
 
 def flow_table(current: I32, communities: Communities, times_s: F64) -> Table:
-    """Which units go from where to where: counts over all steps, and when most do."""
+    """Which units go from where to where, by the communities `current` (T, N): counts, and when most do."""
     counts = transitions(current, communities.n_communities)
     total = counts.sum(axis=0)
     np.fill_diagonal(total, 0)

@@ -17,7 +17,7 @@ N_ROWS = 300
 
 
 def matrix(series: TimeSeries, values: F64, layout: ConnectomeLayout, label: str) -> Matrix:
-    """The diagonal is left out: it says nothing and would set the scale."""
+    """Values (N, N) in the order of the layout, without the diagonal: it says nothing and would set the scale."""
     values = values.copy()
     np.fill_diagonal(values, np.nan)
     names, groups = layout.ordered(series.unit_names), layout.ordered(layout.groups)
@@ -26,7 +26,7 @@ def matrix(series: TimeSeries, values: F64, layout: ConnectomeLayout, label: str
 
 
 def brain(series: TimeSeries, mean: F64, layout: ConnectomeLayout, density: float) -> Graph:
-    """The highest values in place; units without a place stand on a circle, in the order of the matrix."""
+    """The highest of `mean` (N, N) in place; units without a place stand on a circle, in the order of the matrix."""
     network = functional_network(series, mean, density)
     if series.positions_mm is None:
         angle = 2 * np.pi * np.argsort(layout.order) / series.n_units
@@ -52,7 +52,7 @@ def halves(series: TimeSeries, found: SplitHalf) -> Matrix:
 
 
 def distribution(matrices: Sequence[F64], mean: F64) -> Curve:
-    """How the values of all pairs are spread, in each subject and in the mean."""
+    """How the values of all pairs are spread, in each subject and in the mean, (N, N) each."""
     pairs = np.triu_indices(len(mean), 1)
     values = [each[pairs][np.isfinite(each[pairs])] for each in (*matrices, mean)]
     low, high = min(each.min(initial=0) for each in values), max(each.max(initial=0) for each in values)
@@ -66,7 +66,7 @@ def distribution(matrices: Sequence[F64], mean: F64) -> Curve:
 
 
 def pairs(series: TimeSeries, mean: F64, matrices: Sequence[F64]) -> Table:
-    """The pairs with the highest mean, how much subjects differ, and the fibres between them where that is known."""
+    """The pairs with the highest mean (N, N), how much subjects differ, and the fibres between them where known."""
     rows, columns = np.triu_indices(series.n_units, 1)
     values = mean[rows, columns]
     chosen = np.argsort(-np.nan_to_num(values, nan=-np.inf), kind="stable")[:N_ROWS]

@@ -44,7 +44,7 @@ def movement(weights: dict[str, F32], n_fitted: int) -> Curve:
 
 
 def selected_raster(selected: tuple[I64, ...], snapshots: Snapshots) -> Raster:
-    """A mark for each node that the first layer selected in a snapshot; a row for each that ever was.
+    """A mark for each node that the first layer selected in a snapshot, (K,) of each; a row for each that ever was.
 
     Rows of one group stand together, in each the most often selected first. The row's name is the node's.
     """

@@ -16,7 +16,7 @@ DAY_S = 86_400.0
 
 
 def probability(logits: F64) -> F64:
-    """Return the probabilities that logits stand for."""
+    """Return the probabilities that logits stand for, in the same shape (…)."""
     return 1 / (1 + np.exp(-logits))
 
 

@@ -114,7 +114,7 @@ def balance_curve(events: "Events") -> Curve:
 
 
 def confusion_matrix(counts: I64, classes: tuple[str, ...]) -> Matrix:
-    """Shares of each true class (row) by what it is taken for (column)."""
+    """Shares of each true class (row) by what it is taken for (column); `counts` is (C, C)."""
     share = 100 * counts / np.maximum(counts.sum(1, keepdims=True), 1)
     names = tuple(f"{name} ({count:,})" for name, count in zip(classes, counts.sum(1), strict=True))
     said = tuple(f"said {name.lower()}" for name in classes)

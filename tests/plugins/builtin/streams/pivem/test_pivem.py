@@ -196,13 +196,13 @@ def test_raster_rows_stand_by_group() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("sample_id", "bars"),
+    ("sample_id", "thresholds"),
     [
         ("hospital", {"auc": 0.95}),
         ("primary-school", {"auc": 0.94, "class_accuracy": 0.85}),
     ],
 )
-def test_real_contacts_reach_their_bars(method: Method, sample_id: str, bars: dict[str, float]) -> None:
+def test_real_contacts_reach_their_thresholds(method: Method, sample_id: str, thresholds: dict[str, float]) -> None:
     sample = next(each for each in method.manifest.samples if each.id == sample_id)
     if why_missing(sample):
         pytest.skip(why_missing(sample))
@@ -210,7 +210,7 @@ def test_real_contacts_reach_their_bars(method: Method, sample_id: str, bars: di
     run = _start(method, network, {}, expects=sample.expects)
     assert run.wait(200) is RunState.SUCCEEDED, run.error
     assert run.outputs is not None
-    for name, bar in bars.items():
-        assert run.outputs.metrics[name] >= bar
+    for name, threshold in thresholds.items():
+        assert run.outputs.metrics[name] >= threshold
     assert run.outputs.metrics["integral_relative_error"] <= 1e-3
     assert all(check.passed for check in run.checks), run.checks

@@ -1,0 +1,74 @@
+"""The embedding explorer passes what every method must, and a picture that means nothing is not trusted."""
+
+from collections.abc import Iterator, Mapping
+from typing import ClassVar
+
+import numpy as np
+import pytest
+
+from plexoscope.models.data.arrays import F32
+from plexoscope.models.data.vectors import Vectors
+from plexoscope.plugins.builtin.vectors.embedding.method import run
+from plexoscope.plugins.builtin.vectors.embedding.params import Params
+from plexoscope.plugins.errors import PluginError
+from plexoscope.plugins.results import Points, Table
+from plexoscope.plugins.testing import Failing, MethodConformance, run_here
+
+N_ITEMS, N_LEAVES = 90, 9
+METHOD = "plexoscope.plugins.builtin.vectors.embedding.method"
+
+
+def _vectors() -> Vectors:
+    """Small clouds far from each other in ten dimensions: two axes cannot tell them apart, a projection can."""
+    rng = np.random.default_rng(0)
+    centres = 6 * np.eye(10)[:N_LEAVES]
+    values = np.repeat(centres, N_ITEMS // N_LEAVES, 0) + rng.normal(0, 0.4, (N_ITEMS, 10))
+    names = tuple(f"item {number}" for number in range(N_ITEMS))
+    return Vectors(values[None].astype(np.float32), names)
+
+
+def _noise(values: F32, method: str, n_dimensions: int, **_: object) -> Iterator[tuple[int, F32]]:
+    """A picture that has nothing to do with the vectors."""
+    rng = np.random.default_rng(1)
+    for t in range(len(values)):
+        yield t, rng.normal(size=(t + 1, values.shape[1], n_dimensions)).astype(np.float32)
+
+
+MEANINGLESS = Failing(patch={f"{METHOD}.projected": _noise})
+
+
+class TestConformance(MethodConformance):
+    method_id = "embedding"
+    smallest: ClassVar[Mapping[str, object]] = {"method": "tsne", "n_neighbours": 6, "n_judged": 60}
+    failing: ClassVar[Mapping[str, Failing]] = {
+        "trusted more than chance": MEANINGLESS,
+        "keeps more neighbours than PCA": MEANINGLESS,
+    }
+
+    def inputs(self) -> Mapping[str, object]:
+        return {"vectors": _vectors()}
+
+
+def test_the_nearest_are_those_of_the_same_cloud_and_the_least_trusted_come_first() -> None:
+    found = run_here(run, Params(method="pca", n_neighbours=6, n_judged=60), {"vectors": _vectors()})
+    points = found.results["projection"][-1][1]
+    assert isinstance(points, Points)
+    assert points.neighbours is not None
+    cloud = np.arange(N_ITEMS) // (N_ITEMS // N_LEAVES)
+    assert (cloud[points.neighbours] == cloud[:, None]).all()
+    table = found.results["items"][-1][1]
+    assert isinstance(table, Table)
+    trust = np.asarray(table.columns["trustworthiness"], float)
+    assert (np.diff(trust) >= 0).all()
+
+
+@pytest.mark.parametrize(
+    ("vectors", "message"),
+    [
+        (5, "vectors: expected vectors, got int"),
+        (Vectors(np.zeros((1, 7, 3), np.float32), tuple("abcdefg")), "vectors: expected 8 items or more, got 7"),
+    ],
+)
+def test_wrong_inputs_are_named(vectors: object, message: str) -> None:
+    with pytest.raises(PluginError, match=f"^{message}"):
+        run_here(run, Params(), {"vectors": vectors})
