@@ -52,7 +52,8 @@ class Failing:
     patch: Mapping[str, Any] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return f"params {dict(self.params)}, thresholds {dict(self.expects)}, other {listed([*self.inputs, *self.patch])}"
+        other = listed([*self.inputs, *self.patch])
+        return f"params {dict(self.params)}, thresholds {dict(self.expects)}, other {other}"
 
 
 @dataclass(frozen=True, eq=False)
