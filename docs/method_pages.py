@@ -55,7 +55,9 @@ def with_table(text: str, methods: list[Method]) -> str:
         for index, method in enumerate(members):
             manifest = method.manifest
             first = family if index == 0 else ""
-            rows.append(f"| {first} | `{manifest.id}` | {manifest.title} | {_short(manifest.citation)} |")
+            reading = ", our reading" if "our reading" in manifest.summary.lower() else ""
+            paper = _short(manifest.citation) + reading
+            rows.append(f"| {first} | `{manifest.id}` | {manifest.title} | {paper} |")
     return "\n".join([before + START, "", *rows, "", END + after])
 
 
