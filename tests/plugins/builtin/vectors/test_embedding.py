@@ -24,7 +24,7 @@ def _vectors() -> Vectors:
     centres = 6 * np.eye(10)[:N_LEAVES]
     values = np.repeat(centres, N_ITEMS // N_LEAVES, 0) + rng.normal(0, 0.4, (N_ITEMS, 10))
     names = tuple(f"item {number}" for number in range(N_ITEMS))
-    return Vectors(values[None].astype(np.float32), names)
+    return Vectors(values[None].astype(np.float32), names, np.zeros(1))
 
 
 def _noise(values: F32, method: str, n_dimensions: int, **_: object) -> Iterator[tuple[int, F32]]:
@@ -66,7 +66,10 @@ def test_the_nearest_are_those_of_the_same_cloud_and_the_least_trusted_come_firs
     ("vectors", "message"),
     [
         (5, "vectors: expected vectors, got int"),
-        (Vectors(np.zeros((1, 7, 3), np.float32), tuple("abcdefg")), "vectors: expected 8 items or more, got 7"),
+        (
+            Vectors(np.zeros((1, 7, 3), np.float32), tuple("abcdefg"), np.zeros(1)),
+            "vectors: expected 8 items or more, got 7",
+        ),
     ],
 )
 def test_wrong_inputs_are_named(vectors: object, message: str) -> None:
