@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from plexoscope.app.cli.shared.exits import DONE, RunFailedError, UsageError
 from plexoscope.app.cli.shared.folders import try_file
+from plexoscope.app.cli.shared.notes import say_notes
 from plexoscope.app.cli.shared.plugin_dirs import plugin_dirs
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError(f"--out: expected another file than the one that is read, got {out}")
     with ProgressLine("reading") as line:
         tractogram = read_tractogram(path, lambda done, total: line.show(done / max(total, 1), path.name))
+    say_notes(tractogram, path)
     condition = _filter(arguments.conditions, arguments.any)
     chosen = tractogram
     if condition is not None:

@@ -16,6 +16,7 @@ from plexoscope.models.data.grid import Grid
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.tractogram.files import BLOCK_BYTES, Progress, read_float32, read_into
+from plexoscope.models.io.tractogram.finite import finite_tractogram
 from plexoscope.models.io.tractogram.trx_members import Member, members_of
 
 SPACE = "RAS+ mm (scanner)"
@@ -78,7 +79,7 @@ def read_trx(path: Path, tell: Progress) -> Tractogram:
             _check_rows(array, n_rows, path)
     wanted = [positions, offsets, *(array for table in tables.values() for array in table.values())]
     reader = _Reader(path, sum(array.member.n_bytes for array in wanted), tell)
-    return Tractogram(
+    return finite_tractogram(
         positions_mm=reader.positions(positions),
         offsets=_all_offsets(reader.values(offsets), header, path),
         per_streamline={name: reader.values(array) for name, array in tables["dps"].items()},
@@ -113,7 +114,7 @@ def sample_trx(path: Path, n_streamlines: int) -> Tractogram | None:
             file.seek(positions.member.at + int(starts[number]) * row_bytes)
             part = positions_mm[sample_offsets[i] : sample_offsets[i + 1]]
             read_float32(file, part, positions.dtype, lambda done: None)
-    return Tractogram(positions_mm, sample_offsets, space=SPACE, grid=header.grid)
+    return finite_tractogram(positions_mm, sample_offsets, space=SPACE, grid=header.grid)
 
 
 def _header(members: dict[str, Member], path: Path) -> _Header:
