@@ -128,14 +128,14 @@ class _Records:
 
     def tractogram(self, path: Path, n_bytes_behind: int) -> Tractogram:
         header = self._header
-        notes: tuple[str, ...] = ()
+        notes = header.notes
         if header.n_streamlines is not None and not self.complete:
             words = f"the header says {header.n_streamlines} streamlines, the file holds {self._n_streamlines}"
             if not self._n_streamlines:
                 raise FormatError(f"cut short: {words}", path)
-            notes = (words,)
+            notes += (words,)
         elif n_bytes_behind:
-            notes = (
+            notes += (
                 f"the header says {self._n_streamlines} streamlines, {n_bytes_behind} bytes behind them are left out",
             )
         self._positions.resize((self._n_points, 3), refcheck=False)
