@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from plexoscope.app.cli.shared.exits import DONE, RunFailedError, UsageError
 from plexoscope.app.cli.shared.folders import try_file
+from plexoscope.app.cli.shared.notes import say_notes
 from plexoscope.app.cli.shared.plugin_dirs import plugin_dirs
 
 if TYPE_CHECKING:
@@ -49,13 +50,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--where", choices=WHERE, help="which part must lie in the regions that follow: any (the default), "
         "either end, both ends, or all", action=_SetWhere)  # fmt: skip
     add("--any", action="store_true", help="one condition that is met is enough")
+    add("--strict", action="store_true", help="write nothing where anything would be left out, renamed or rounded")
     parser.set_defaults(conditions=(), negated=False, where="any")
 
 
 def run(arguments: argparse.Namespace) -> int:
     from plexoscope.app.cli.shared.progress import ProgressLine
     from plexoscope.app.inputs.words import STREAMLINES, find
-    from plexoscope.models.io.tractogram import WRITABLE_SUFFIXES, read_tractogram, write_tractogram
+    from plexoscope.models.io.tractogram import WRITABLE_SUFFIXES, fitted, read_tractogram, write_tractogram
     from plexoscope.plugins.spelling import listed
 
     out: Path = arguments.out
@@ -68,15 +70,21 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError(f"--out: expected another file than the one that is read, got {out}")
     with ProgressLine("reading") as line:
         tractogram = read_tractogram(path, lambda done, total: line.show(done / max(total, 1), path.name))
+    say_notes(tractogram, path)
     condition = _filter(arguments.conditions, arguments.any)
     chosen = tractogram
     if condition is not None:
         chosen = tractogram.selected(_passing(tractogram, condition))
         if not chosen.n_streamlines:
             raise RunFailedError(f"no streamline of {tractogram.n_streamlines} passes, nothing is written")
+    losses = fitted(chosen, out.suffix.lower())[1]
+    if arguments.strict and (lost := [*tractogram.notes, *losses]):
+        raise RunFailedError(f"--strict: {'; '.join(lost)}; nothing is written")
     try_file(out)
     with ProgressLine("writing") as line:
         write_tractogram(chosen, out, lambda done, total: line.show(done / max(total, 1), out.name))
+    if losses:
+        print(f"plexoscope: {'; '.join(losses)}: {out}", file=sys.stderr)
     print(f"plexoscope: {chosen.n_streamlines} of {tractogram.n_streamlines} streamlines", file=sys.stderr)
     print(out)
     return DONE

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from plexoscope.app.cli.shared.exits import DONE
+from plexoscope.app.cli.shared.notes import say_notes
 from plexoscope.app.cli.shared.output import print_json, print_table
 from plexoscope.app.cli.shared.plugin_dirs import plugin_dirs
 
@@ -20,7 +21,9 @@ def run(arguments: argparse.Namespace) -> int:
     from plexoscope.app.inputs.words import find
 
     found = find(arguments.file, tuple(DESCRIBE), plugin_dirs=plugin_dirs())
-    facts = {"kind": found.kind, **DESCRIBE[found.kind](found.read())}
+    data = found.read()
+    say_notes(data, found.path)
+    facts = {"kind": found.kind, **DESCRIBE[found.kind](data)}
     if arguments.json:
         print_json(facts)
     else:

@@ -11,6 +11,7 @@ from plexoscope.app.cli.rendering.options import add_options, option_words, type
 from plexoscope.app.cli.rendering.settings import RenderSettings
 from plexoscope.app.cli.shared.exits import DONE, UsageError
 from plexoscope.app.cli.shared.folders import try_file
+from plexoscope.app.cli.shared.notes import say_notes
 from plexoscope.app.cli.shared.plugin_dirs import plugin_dirs
 
 if TYPE_CHECKING:
@@ -124,5 +125,7 @@ def _opened(words: Sequence[str]) -> "tuple[list[Layer], list[GraphLayer]]":
         if found.kind in GRAPH_KINDS:
             graphs.append(graph_layer(path, path.name, found.read()))
         else:
-            layers.append(Layer(f"layer{number}", path.name, path, cast(Tractogram, found.read()), StreamlineStyle()))
+            tractogram = cast(Tractogram, found.read())
+            say_notes(tractogram, path)
+            layers.append(Layer(f"layer{number}", path.name, path, tractogram, StreamlineStyle()))
     return layers, graphs

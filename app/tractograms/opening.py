@@ -169,6 +169,8 @@ class Opener:
         for layer in layers:
             n, points = layer.tractogram.n_streamlines, layer.tractogram.n_points
             self._messages.info(f"Opened {layer.name}: {n:,} streamlines, {points:,} points")
+            for note in layer.tractogram.notes:
+                self._messages.post("warning", f"{layer.name}: {note}", toast=True)
         for words in batch.added:
             self._messages.info(words)
 

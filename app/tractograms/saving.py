@@ -50,13 +50,15 @@ class Saver:
             return
         kept = kept_streamlines(layer, self._document.shown.get(layer.id))
 
-        def work(job: BackgroundJob) -> int:
+        def work(job: BackgroundJob) -> tuple[int, tuple[str, ...]]:
             tractogram = layer.tractogram if kept is None else layer.tractogram.selected(kept.values)
             job.checkpoint()
-            write_tractogram(tractogram, path, job.checkpoint)
-            return tractogram.n_streamlines
+            return tractogram.n_streamlines, write_tractogram(tractogram, path, job.checkpoint)
 
-        def done(n_streamlines: int) -> None:
+        def done(written: tuple[int, tuple[str, ...]]) -> None:
+            n_streamlines, losses = written
             self._messages.good(f"Saved {n_streamlines:,} streamlines: {path}")
+            if losses:
+                self._messages.post("warning", f"{path.name}: {'; '.join(losses)}", toast=True)
 
         self._background.submit(f"Saving {path.name}", work, done, self._messages.error)

@@ -81,7 +81,7 @@ def _feed(feed: Feed, data: object) -> None:
     elif isinstance(data, DATA_TYPES):
         feed(b"object:")
         _feed_text(feed, type(data).__name__)
-        _feed_mapping(feed, {each.name: getattr(data, each.name) for each in dataclasses.fields(data)})
+        _feed_mapping(feed, {each.name: getattr(data, each.name) for each in dataclasses.fields(data) if each.compare})
     else:
         raise ValueError(f"fingerprint: expected data, arrays, text or numbers, got {type(data).__name__}")
 

@@ -33,6 +33,9 @@ class Tractogram:
         The voxel grid that the streamlines were made on, where the file says it.
     space : str
         The world space as the file declares it, for the reader of `info`.
+    notes : tuple of str
+        What was left out or doubtful when it was read, each a clause fit to be shown once. No part of the content: a
+        selection has none, and fingerprints pass over them.
 
     Raises
     ------
@@ -47,6 +50,7 @@ class Tractogram:
     space: str = "RAS+ mm"
     groups: Mapping[str, U32] = field(default_factory=dict)
     grid: Grid | None = None
+    notes: tuple[str, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
         positions = read_only(self.positions_mm, np.float32)

@@ -7,6 +7,7 @@ from pathlib import Path
 from plexoscope.app.cli.methods import method_of
 from plexoscope.app.cli.shared.exits import UsageError
 from plexoscope.app.cli.shared.folders import make_folder
+from plexoscope.app.cli.shared.notes import say_notes
 from plexoscope.app.inputs.reading import PreparedInputs, prepared, read_named
 from plexoscope.app.inputs.words import default_input
 from plexoscope.models.errors import FormatError
@@ -155,6 +156,8 @@ def set_up(asked: ToRun) -> Setup:
         make_folder(asked.out)
     wanted = [each for each in method.manifest.inputs if words[each.name]]
     named = {each.name: read_named(words[each.name], each, method.manifest, asked.plugin_dirs) for each in wanted}
+    for each in named.values():
+        say_notes(each.data, each.label)
     known = {each.name: each for each in parameters.fields(params_class)}
     plain = {name: [known[name].plain(value) for value in values] for name, values in axes.items()}
     return Setup(asked, method, points, prepared(named), placement, plain)

@@ -1,5 +1,6 @@
 """Reading and writing tractograms. One module per format; which one, the ending of a file's name decides."""
 
+from plexoscope.models.io.tractogram.fitting import fitted
 from plexoscope.models.io.tractogram.reading import SUFFIXES, preview_tractogram, read_tractogram
 from plexoscope.models.io.tractogram.scalars import read_tsf, read_weights
 from plexoscope.models.io.tractogram.writing import WRITABLE_SUFFIXES, write_tractogram
@@ -7,6 +8,7 @@ from plexoscope.models.io.tractogram.writing import WRITABLE_SUFFIXES, write_tra
 __all__ = [
     "SUFFIXES",
     "WRITABLE_SUFFIXES",
+    "fitted",
     "preview_tractogram",
     "read_tractogram",
     "read_tsf",

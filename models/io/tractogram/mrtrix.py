@@ -3,6 +3,7 @@
 Described at https://mrtrix.readthedocs.io/en/latest/getting_started/image_data.html#tracks-file-format-tck.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,8 +70,13 @@ def read_header(path: Path, magic: str) -> MrtrixHeader:
     dtype = _DTYPES.get(name.lower())
     if dtype is None:
         raise FormatError(f"expected datatype Float32LE, Float32BE, Float64LE or Float64BE, got {name[:20]!r}", path)
-    count = _number(fields.get("count"), "count", path)
+    count = _number(_without_zeros(fields.get("count")), "count", path)
     return MrtrixHeader(dtype, _data_at(fields.get("file"), at, path), count or None)
+
+
+def _without_zeros(text: str | None) -> str | None:
+    """MATLAB writes a count of 12 as 12.0."""
+    return text and re.sub(r"\.0*$", "", text)
 
 
 def _number(text: str | None, name: str, path: Path) -> int | None:
@@ -94,7 +100,9 @@ def _data_at(text: str | None, after_header: int, path: Path) -> int:
     return at
 
 
-def read_rows(path: Path, header: MrtrixHeader, n_columns: int, tell: Callable[[int, int], None]) -> tuple[F32, I64]:
+def read_rows(
+    path: Path, header: MrtrixHeader, n_columns: int, tell: Callable[[int, int], None]
+) -> tuple[F32, I64, tuple[str, ...]]:
     """Read all rows that are no marks, and where the marks stood.
 
     Returns
@@ -102,11 +110,13 @@ def read_rows(path: Path, header: MrtrixHeader, n_columns: int, tell: Callable[[
     values : (P, n_columns) float32
     offsets : (S + 1,) int64
         Streamline `i` is `values[offsets[i]:offsets[i + 1]]`.
+    notes : tuple of str
+        That the header counts another number of streamlines, or that nothing marks the end.
 
     Raises
     ------
     FormatError
-        If the file is cut short, a row is finite only in part, or the header counts another number of streamlines.
+        If the file ends within a streamline, or holds none of those that the header counts.
 
     Notes
     -----
@@ -122,7 +132,7 @@ def read_rows(path: Path, header: MrtrixHeader, n_columns: int, tell: Callable[[
     with path.open("rb") as file:
         file.seek(header.data_at)
         while not has_end_mark and (n_rows := read_into(file, block) // row_bytes):
-            marks = marks_of(block[:n_rows], path)
+            marks = marks_of(block[:n_rows])
             is_last = np.isinf(block[marks, 0])
             if is_last.any():
                 has_end_mark = True
@@ -136,29 +146,30 @@ def read_rows(path: Path, header: MrtrixHeader, n_columns: int, tell: Callable[[
     values.resize((n_points, n_columns), refcheck=False)
     offsets = np.concatenate(ends)
     is_whole = has_end_mark or (offsets[-1] == n_points and (size - header.data_at) % row_bytes == 0)
-    # Some programs write no end mark; then only the count in the header can vouch for the file.
-    if not is_whole or (not has_end_mark and header.n_streamlines is None):
+    if not is_whole:
         raise FormatError("cut short or damaged: expected a mark of the end, got the end of the file", path)
     if n_points > offsets[-1]:
         offsets = np.append(offsets, n_points)  # the last streamline may end at the end mark itself
-    if header.n_streamlines is not None and header.n_streamlines != len(offsets) - 1:
-        raise FormatError(
-            f"cut short: the header says {header.n_streamlines} streamlines, the file holds {len(offsets) - 1}", path
-        )
-    return values, offsets
+    return values, offsets, _doubts(header.n_streamlines, len(offsets) - 1, has_end_mark, path)
 
 
-def marks_of(rows: npt.NDArray[Any], path: Path) -> I64:
-    """Return the numbers of the rows that divide (NaN) or end (infinity).
+def _doubts(n_said: int | None, n_found: int, has_end_mark: bool, path: Path) -> tuple[str, ...]:
+    """Programs that are stopped, or edit the rows alone, leave a count that is not theirs."""
+    if n_said is not None and n_said != n_found:
+        words = f"the header says {n_said} streamlines, the file holds {n_found}"
+        if not n_found:
+            raise FormatError(f"cut short: {words}", path)
+        return (words,)
+    # Some programs write no end mark; then only the count in the header can vouch for the file.
+    if n_said is None and not has_end_mark:
+        return ("no mark of the end and no count: streamlines may be missing",)
+    return ()
 
-    Raises
-    ------
-    FormatError
-        If such a row is not so in every column.
-    """
-    marks = np.flatnonzero(~np.isfinite(rows[:, 0]))
-    if np.isfinite(rows[marks]).any():
-        raise FormatError("damaged: a point is not finite", path)
+
+def marks_of(rows: npt.NDArray[Any]) -> I64:
+    """Return the numbers of the rows that divide (NaN in every column) or end (no number in any, infinity first)."""
+    odd = np.flatnonzero(~np.isfinite(rows[:, 0]))
+    marks: I64 = odd[~np.isfinite(rows[odd]).any(axis=1)]  # a row that is finite in part is a damaged point
     return marks
 
 

@@ -39,7 +39,7 @@ def read_tsf(path: str | Path, tractogram: Tractogram, progress: Progress | None
     """
     path = checked_file(Path(path))
     tell = Teller(progress)
-    values, offsets = guarded(lambda: read_rows(path, read_header(path, _MAGIC), 1, tell), path, tell)
+    values, offsets, _ = guarded(lambda: read_rows(path, read_header(path, _MAGIC), 1, tell), path, tell)
     if len(offsets) != len(tractogram.offsets):
         raise FormatError(
             f"expected numbers for {tractogram.n_streamlines} streamlines, got them for {len(offsets) - 1}", path

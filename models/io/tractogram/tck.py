@@ -8,6 +8,7 @@ import numpy as np
 from plexoscope.models.data.arrays import F32
 from plexoscope.models.data.tractogram import Tractogram, streamline_blocks
 from plexoscope.models.io.tractogram.files import Progress, read_into, replacing
+from plexoscope.models.io.tractogram.finite import finite_tractogram
 from plexoscope.models.io.tractogram.mrtrix import header_bytes, marks_of, read_header, read_rows
 
 MAGIC = "mrtrix tracks"
@@ -22,10 +23,10 @@ def read_tck(path: Path, tell: Progress) -> Tractogram:
     Raises
     ------
     FormatError
-        If the header or a row makes no sense, or the file is cut short.
+        If the header makes no sense, or the file ends within a streamline.
     """
-    positions_mm, offsets = read_rows(path, read_header(path, MAGIC), 3, tell)
-    return Tractogram(positions_mm, offsets, space=SPACE)
+    positions_mm, offsets, notes = read_rows(path, read_header(path, MAGIC), 3, tell)
+    return finite_tractogram(positions_mm, offsets, space=SPACE, notes=notes)
 
 
 def sample_tck(path: Path, n_streamlines: int) -> Tractogram:
@@ -46,12 +47,12 @@ def sample_tck(path: Path, n_streamlines: int) -> Tractogram:
         for first_row in range(0, n_rows, apart):
             file.seek(header.data_at + first_row * row_bytes)
             rows = block[: read_into(file, block) // row_bytes]
-            marks = marks_of(rows, path)[: per_place + 1]
+            marks = marks_of(rows)[: per_place + 1]
             parts += [rows[a + 1 : b].astype(np.float32) for a, b in pairwise(marks)]
     parts = [part for part in parts if len(part)]
     chosen = [parts[i] for i in np.linspace(0, len(parts) - 1, min(n_streamlines, len(parts))).astype(int)]
     offsets = np.append(0, np.cumsum([len(part) for part in chosen], dtype=np.int64))
-    return Tractogram(np.concatenate([np.zeros((0, 3), np.float32), *chosen]), offsets, space=SPACE)
+    return finite_tractogram(np.concatenate([np.zeros((0, 3), np.float32), *chosen]), offsets, space=SPACE)
 
 
 def write_tck(tractogram: Tractogram, path: Path, tell: Progress) -> None:

@@ -11,6 +11,7 @@ from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.tractogram.affine import move
 from plexoscope.models.io.tractogram.files import BLOCK_BYTES, Progress, read_into
+from plexoscope.models.io.tractogram.finite import finite_tractogram
 from plexoscope.models.io.tractogram.trk_header import HEADER, TrkHeader, read_trk_header
 
 SPACE = "RAS+ mm (scanner)"
@@ -59,7 +60,7 @@ def read_trk(path: Path, tell: Progress) -> Tractogram:
             tell(file.tell(), size)
     if (n_kept or size % 4) and not records.complete:
         raise FormatError("cut short or damaged: the data end in the middle of a streamline", path)
-    return records.tractogram(path)
+    return records.tractogram(path, size - HEADER.itemsize - 4 * records.n_words)
 
 
 class _Records:
@@ -73,7 +74,7 @@ class _Records:
         self._scalars = np.empty((n_words // self._width, header.n_scalars), np.float32)
         self._properties: list[F32] = []
         self._lengths: list[I64] = []
-        self._n_points = self._n_streamlines = 0
+        self._n_points = self._n_streamlines = self.n_words = 0
 
     @property
     def complete(self) -> bool:
@@ -100,6 +101,7 @@ class _Records:
         self._lengths.append(lengths)
         self._n_points += len(rows)
         self._n_streamlines += len(lengths)
+        self.n_words += n_used
         return n_used
 
     def _walk(self, words: I32, path: Path, n_words_behind: int) -> list[int]:
@@ -124,23 +126,29 @@ class _Records:
             at = end
         return [*starts, at]
 
-    def tractogram(self, path: Path) -> Tractogram:
+    def tractogram(self, path: Path, n_bytes_behind: int) -> Tractogram:
         header = self._header
+        notes = header.notes
         if header.n_streamlines is not None and not self.complete:
-            raise FormatError(
-                f"cut short: the header says {header.n_streamlines} streamlines, the file holds {self._n_streamlines}",
-                path,
+            words = f"the header says {header.n_streamlines} streamlines, the file holds {self._n_streamlines}"
+            if not self._n_streamlines:
+                raise FormatError(f"cut short: {words}", path)
+            notes += (words,)
+        elif n_bytes_behind:
+            notes += (
+                f"the header says {self._n_streamlines} streamlines, {n_bytes_behind} bytes behind them are left out",
             )
         self._positions.resize((self._n_points, 3), refcheck=False)
         scalars = self._scalars[: self._n_points]
         properties = np.concatenate([np.zeros((0, header.n_properties), np.float32), *self._properties])
-        return Tractogram(
+        return finite_tractogram(
             positions_mm=self._positions,
             offsets=np.append(0, np.cumsum(np.concatenate([np.zeros(0, np.int64), *self._lengths]))),
             per_streamline={name: _column(properties[:, part]) for name, part in header.properties.items()},
             per_point={name: _column(scalars[:, part]) for name, part in header.scalars.items()},
             space=SPACE,
             grid=header.grid,
+            notes=notes,
         )
 
 
@@ -175,7 +183,7 @@ def sample_trk(path: Path, n_streamlines: int) -> Tractogram:
     chosen = [parts[i] for i in np.linspace(0, len(parts) - 1, min(n_streamlines, len(parts))).astype(int)]
     offsets = np.append(0, np.cumsum([len(part) for part in chosen], dtype=np.int64))
     positions_mm = np.concatenate([np.zeros((0, 3), np.float32), *chosen])
-    return Tractogram(positions_mm, offsets, space=SPACE, grid=header.grid)
+    return finite_tractogram(positions_mm, offsets, space=SPACE, grid=header.grid)
 
 
 def _chain(words: I32, width: int, n_properties: int) -> list[int]:

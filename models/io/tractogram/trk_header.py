@@ -4,6 +4,7 @@ Described at http://www.trackvis.org/docs/?subsect=fileformat. Where that is sil
 because most files of today were written by it.
 """
 
+import itertools
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import numpy.typing as npt
 from plexoscope.models.data.arrays import F32, F64
 from plexoscope.models.data.grid import Grid, orientation, voxel_order
 from plexoscope.models.errors import FormatError
+from plexoscope.models.io.tractogram.names import TRK_N_NAMES, TRK_NAME_BYTES, apart
 
 HEADER = np.dtype(
     [
@@ -37,7 +39,6 @@ HEADER = np.dtype(
         ("hdr_size", "<i4"),
     ]
 )
-N_NAMES, NAME_BYTES = 10, 20
 _LETTERS = {"L": (0, -1), "R": (0, 1), "P": (1, -1), "A": (1, 1), "I": (2, -1), "S": (2, 1)}
 
 
@@ -55,6 +56,8 @@ class TrkHeader:
         Columns behind the three coordinates of a point; numbers behind the points of a streamline.
     to_ras : (4, 4) float32
         From what the file holds (millimetres from the corner of the first voxel) to RAS+ millimetres.
+    notes : tuple of str
+        That columns had one name and have several now.
     """
 
     byte_order: str
@@ -65,6 +68,7 @@ class TrkHeader:
     properties: dict[str, slice]
     to_ras: F32
     grid: Grid
+    notes: tuple[str, ...] = ()
 
 
 def read_trk_header(path: Path) -> TrkHeader:
@@ -96,15 +100,17 @@ def read_trk_header(path: Path) -> TrkHeader:
             f"expected counts from 0, got {n_scalars} scalars, {n_properties} properties, {count} streamlines", path
         )
     grid = _grid(fields, path)
+    notes: list[str] = []
     return TrkHeader(
         byte_order=byte_order,
         n_streamlines=count or None,
         n_scalars=n_scalars,
         n_properties=n_properties,
-        scalars=_columns(fields["scalar_name"], n_scalars, "scalars", path),
-        properties=_columns(fields["property_name"], n_properties, "properties", path),
+        scalars=_columns(fields["scalar_name"], n_scalars, "scalars", path, notes),
+        properties=_columns(fields["property_name"], n_properties, "properties", path, notes),
         to_ras=_to_ras(fields, grid, path),
         grid=grid,
+        notes=tuple(notes),
     )
 
 
@@ -118,7 +124,7 @@ def trk_header_bytes(grid: Grid, scalars: dict[str, int], properties: dict[str, 
     Raises
     ------
     ValueError
-        If there are more names than ten, one does not fit, or the grid has more voxels than the header can say.
+        If a name does not fit, or the grid has more voxels than the header can say.
     """
     if max(grid.dimensions) > np.iinfo(np.int16).max:
         raise ValueError(f"expected at most {np.iinfo(np.int16).max} voxels along an axis, got {grid.dimensions}")
@@ -177,8 +183,13 @@ def _to_ras(fields: Any, grid: Grid, path: Path) -> F32:
     return (grid.affine @ reorder @ _corner_mm_to_ras(np.eye(4), voxel_sizes_mm)).astype(np.float32)
 
 
-def _columns(names: npt.NDArray[np.bytes_], n_columns: int, rest: str, path: Path) -> dict[str, slice]:
-    """A name may be followed by a zero and the number of its columns; what no name claims is called `rest`."""
+def _columns(
+    names: npt.NDArray[np.bytes_], n_columns: int, rest: str, path: Path, notes: list[str]
+) -> dict[str, slice]:
+    """A name may be followed by a zero and the number of its columns; what no name claims is called `rest`.
+
+    Columns of one name are kept apart, and that is noted.
+    """
     columns: dict[str, slice] = {}
     at = 0
     for field in names if n_columns else ():
@@ -191,18 +202,21 @@ def _columns(names: npt.NDArray[np.bytes_], n_columns: int, rest: str, path: Pat
         end = at + int(number or 1)
         if end > n_columns:
             raise FormatError(f"expected names for {n_columns} {rest}, got names for {end} or more", path)
-        columns[name] = slice(at, end)
+        own = apart(name, columns)
+        if own != name:
+            notes.append(f"several {rest} are called {name!r}: one is {own!r} here")
+        columns[own] = slice(at, end)
         at = end
     if at < n_columns:
-        columns[rest] = slice(at, n_columns)
+        columns[apart(rest, columns)] = slice(at, n_columns)
     return columns
 
 
 def _names(columns: dict[str, int]) -> list[bytes]:
-    if len(columns) > N_NAMES:
-        raise ValueError(f"expected at most {N_NAMES} names, got {len(columns)}")
-    names = [(name if n == 1 else f"{name}\0{n}").encode("latin1", "replace") for name, n in columns.items()]
+    """The first ten; the columns behind them have none."""
+    named = itertools.islice(columns.items(), TRK_N_NAMES)
+    names = [(name if n == 1 else f"{name}\0{n}").encode("latin1", "replace") for name, n in named]
     for name in names:
-        if not 0 < len(name) <= NAME_BYTES:
-            raise ValueError(f"expected names of at most {NAME_BYTES} bytes, got {name!r}")
-    return names + [b""] * (N_NAMES - len(names))
+        if not 0 < len(name) <= TRK_NAME_BYTES:
+            raise ValueError(f"expected names of at most {TRK_NAME_BYTES} bytes, got {name!r}")
+    return names + [b""] * (TRK_N_NAMES - len(names))

@@ -18,13 +18,13 @@ from plexoscope.models.io.tractogram.trk_header import corner_mm_to_ras, trk_hea
 def write_trk(tractogram: Tractogram, path: Path, tell: Progress) -> None:
     """Write a little-endian file of version 2 with all numbers as float32.
 
-    Groups are not written: the format knows none.
+    Groups are not written: the format knows none. Names are those that `names.trk_names` makes; the first ten of each
+    kind are written, what follows has columns without names.
 
     Raises
     ------
     ValueError
-        If there are more than ten names of one kind or one is longer than 20 bytes (less where there are columns to
-        count), or the grid is too large for the header.
+        If a name does not fit, or the grid is too large for the header.
     """
     scalars, properties = _tables(tractogram.per_point), _tables(tractogram.per_streamline)
     grid = grid_of(tractogram)

@@ -16,6 +16,8 @@ from plexoscope.models.data.grid import Grid
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.tractogram.files import BLOCK_BYTES, Progress, read_float32, read_into
+from plexoscope.models.io.tractogram.finite import finite_tractogram
+from plexoscope.models.io.tractogram.names import apart, listed
 from plexoscope.models.io.tractogram.trx_members import Member, members_of
 
 SPACE = "RAS+ mm (scanner)"
@@ -51,7 +53,7 @@ class _Array:
 
 
 def read_trx(path: Path, tell: Progress) -> Tractogram:
-    """Read all streamlines, data and groups; data of whole groups (`dpg`) have no place in a `Tractogram`.
+    """Read all streamlines, data and groups; data of whole groups (`dpg`) are left out, and that is noted.
 
     Returns
     -------
@@ -66,11 +68,12 @@ def read_trx(path: Path, tell: Progress) -> Tractogram:
     members = members_of(path)
     header = _header(members, path)
     arrays = {name: _array(member, path) for name, member in members.items() if _is_array(name)}
+    notes = _data_of_groups(members)
     if not header.n_streamlines:
         return Tractogram(np.zeros((0, 3), np.float32), np.zeros(1, np.int64), space=SPACE, grid=header.grid)
     positions, offsets = _positions(arrays, header, path), _found(arrays, "offsets", path)
     tables = {
-        folder: {a.name: a for name, a in arrays.items() if name.startswith(folder + "/")}
+        folder: _by_name([a for name, a in arrays.items() if name.startswith(folder + "/")], notes)
         for folder in ("dps", "dpv", "groups")
     }
     for folder, n_rows in (("dps", header.n_streamlines), ("dpv", header.n_points)):
@@ -78,7 +81,7 @@ def read_trx(path: Path, tell: Progress) -> Tractogram:
             _check_rows(array, n_rows, path)
     wanted = [positions, offsets, *(array for table in tables.values() for array in table.values())]
     reader = _Reader(path, sum(array.member.n_bytes for array in wanted), tell)
-    return Tractogram(
+    return finite_tractogram(
         positions_mm=reader.positions(positions),
         offsets=_all_offsets(reader.values(offsets), header, path),
         per_streamline={name: reader.values(array) for name, array in tables["dps"].items()},
@@ -86,6 +89,7 @@ def read_trx(path: Path, tell: Progress) -> Tractogram:
         groups={name: reader.values(array).reshape(-1) for name, array in tables["groups"].items()},
         space=SPACE,
         grid=header.grid,
+        notes=tuple(notes),
     )
 
 
@@ -113,7 +117,7 @@ def sample_trx(path: Path, n_streamlines: int) -> Tractogram | None:
             file.seek(positions.member.at + int(starts[number]) * row_bytes)
             part = positions_mm[sample_offsets[i] : sample_offsets[i + 1]]
             read_float32(file, part, positions.dtype, lambda done: None)
-    return Tractogram(positions_mm, sample_offsets, space=SPACE, grid=header.grid)
+    return finite_tractogram(positions_mm, sample_offsets, space=SPACE, grid=header.grid)
 
 
 def _header(members: dict[str, Member], path: Path) -> _Header:
@@ -151,13 +155,35 @@ def _is_array(name: str) -> bool:
     return in_table or name.startswith(("positions.", "offsets."))
 
 
+def _data_of_groups(members: dict[str, Member]) -> list[str]:
+    names = [".".join(_parts(name)[0]) for name in members if name.startswith("dpg/")]
+    return [f"left out: data of groups ({listed(name.removeprefix('dpg/') for name in names)})"] if names else []
+
+
+def _by_name(arrays: list[_Array], notes: list[str]) -> dict[str, _Array]:
+    """Arrays of one name, which differ in type or columns, are kept apart, and that is noted."""
+    named: dict[str, _Array] = {}
+    for array in arrays:
+        own = apart(array.name, named)
+        if own != array.name:
+            notes.append(f"several arrays are called {array.name!r}: one is {own!r} here")
+        named[own] = array
+    return named
+
+
+def _parts(name: str) -> tuple[list[str], str, str]:
+    """Return the words between dots that are a member's name, the number of its columns, and its type."""
+    *words, dtype_name = name.split(".")
+    has_columns = len(words) > 1 and words[-1].isdecimal() and words[-1].isascii()
+    return (words[:-1], words[-1], dtype_name) if has_columns else (words, "1", dtype_name)
+
+
 def _array(member: Member, path: Path) -> _Array:
-    name, *columns, dtype_name = member.name.rpartition("/")[2].split(".")
+    words, number, dtype_name = _parts(member.name.rpartition("/")[2])
     dtype = DTYPES.get(dtype_name)
-    number = columns[-1] if columns and columns[-1].isdecimal() and columns[-1].isascii() else "1"
     if dtype is None or len(number) > 9 or int(number) == 0:
         raise FormatError(f"expected members named as 'name.float32' or 'name.3.float32', got {member.name!r}", path)
-    return _Array(member, name.strip(), int(number), dtype)
+    return _Array(member, ".".join(words).strip(), int(number), dtype)
 
 
 def _found(arrays: dict[str, _Array], name: str, path: Path) -> _Array:

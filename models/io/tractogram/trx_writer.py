@@ -1,7 +1,6 @@
 """Writing `.trx` archives."""
 
 import json
-import re
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -22,13 +21,12 @@ _DATE = (1980, 1, 1, 0, 0, 0)
 def write_trx(tractogram: Tractogram, path: Path, tell: Progress) -> None:
     """Write positions as float32, all data in their own types, and the groups; nothing is packed.
 
-    Names may hold letters, digits, `_` and `-`; any other character becomes `_`, because dots and slashes have a
-    meaning in the names of members. Data with more than one dimension per row become columns.
+    Names are those that `names.trx_names` makes. Data with more than one dimension per row become columns.
 
     Raises
     ------
     ValueError
-        If the data are no numbers, or two names become one.
+        If the data are no numbers.
     """
     grid = grid_of(tractogram)
     header = {
@@ -59,15 +57,10 @@ def write_trx(tractogram: Tractogram, path: Path, tell: Progress) -> None:
 
 def _members(folder: str, arrays: Mapping[str, npt.NDArray[Any]]) -> dict[str, npt.NDArray[Any]]:
     members = {}
-    seen: dict[str, str] = {}
-    for key, values in arrays.items():
-        name = re.sub(r"[^\w-]", "_", key) or "_"
-        if name in seen:
-            raise ValueError(f"{folder}: expected names that differ in letters and digits, got {seen[name]!r}, {key!r}")
-        seen[name] = key
+    for name, values in arrays.items():
         dtype_name = "uint8" if values.dtype == bool else values.dtype.name
         if dtype_name not in DTYPES:
-            raise ValueError(f"{folder} {key!r}: expected numbers, got {values.dtype}")
+            raise ValueError(f"{folder} {name!r}: expected numbers, got {values.dtype}")
         table = values.reshape(len(values), int(np.prod(values.shape[1:])))
         columns = "" if table.shape[1] == 1 else f".{table.shape[1]}"
         if table.shape[1]:

@@ -19,6 +19,7 @@ from plexoscope.models.data.tractogram import Tractogram, streamline_blocks
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.tractogram.affine import move
 from plexoscope.models.io.tractogram.files import Progress
+from plexoscope.models.io.tractogram.finite import finite_tractogram
 from plexoscope.models.io.tractogram.mat4 import read_matrices
 
 SPACE = "RAS+ mm (trans_to_mni)"
@@ -59,7 +60,7 @@ def read_tt(path: Path, tell: Progress) -> Tractogram:
         block = positions[start : start + (1 << 16)]
         move(block.astype(np.float64), grid.affine, out=block)
     cluster = matrices.get("cluster", np.zeros(0, np.uint16))
-    return Tractogram(
+    return finite_tractogram(
         positions_mm=positions,
         offsets=np.append(0, np.cumsum(lengths)),
         per_streamline={"cluster": cluster} if 0 < len(cluster) == len(lengths) else {},

@@ -20,6 +20,7 @@ import numpy as np
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.errors import FormatError, MissingError
 from plexoscope.models.io.tractogram.files import BLOCK_BYTES, Progress
+from plexoscope.models.io.tractogram.finite import finite_tractogram
 
 _POLL_S = 0.05
 # Where a file says how many there are of something. In a `.vtk` each takes a byte or more, a `.vtp` may be packed.
@@ -59,7 +60,7 @@ def read_vtk(path: Path, tell: Progress) -> Tractogram:
     positions_mm = parts["positions"][""]
     if result["space"] == "LPS":
         positions_mm[:, :2] *= -1
-    return Tractogram(
+    return finite_tractogram(
         positions_mm=positions_mm,
         offsets=parts["offsets"][""],
         per_streamline=parts["per_streamline"],

@@ -6,6 +6,7 @@ from pathlib import Path
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.tractogram.files import Progress, Teller
+from plexoscope.models.io.tractogram.fitting import fitted
 from plexoscope.models.io.tractogram.tck import write_tck
 from plexoscope.models.io.tractogram.trk_writer import write_trk
 from plexoscope.models.io.tractogram.trx_writer import write_trx
@@ -19,17 +20,22 @@ _WRITERS: dict[str, Callable[[Tractogram, Path, Progress], None]] = {
 WRITABLE_SUFFIXES = tuple(_WRITERS)
 
 
-def write_tractogram(tractogram: Tractogram, path: str | Path, progress: Progress | None = None) -> None:
+def write_tractogram(tractogram: Tractogram, path: str | Path, progress: Progress | None = None) -> tuple[str, ...]:
     """Write all streamlines, and what else the format can hold.
 
-    `.trx` holds everything. `.trk` holds data as float32 under at most ten names of 20 bytes each and no groups.
-    `.tck` holds positions only. Where the tractogram has no voxel grid but the format wants one, it becomes one of
-    1 mm voxels around all points.
+    `.trx` holds everything, under names without dots. `.trk` holds data as float32, names of 20 bytes for ten of each
+    kind, and no groups. `.tck` holds positions only. Names that do not fit are shortened and kept apart. Where the
+    tractogram has no voxel grid but the format wants one, it becomes one of 1 mm voxels around all points.
 
     Parameters
     ----------
     progress
         Called with bytes done and bytes in all; may raise to cancel, and then no file is left.
+
+    Returns
+    -------
+    tuple of str
+        What the format could not hold as it was, in the words of `fitted`.
 
     Raises
     ------
@@ -43,9 +49,11 @@ def write_tractogram(tractogram: Tractogram, path: str | Path, progress: Progres
         raise FormatError(f"expected a name that ends in {known}, got {path.suffix or 'no ending'}", path)
     tell = Teller(progress)
     try:
-        writer(tractogram, path, tell)
+        held, losses = fitted(tractogram, path.suffix.lower())
+        writer(held, path, tell)
     except (ValueError, OSError) as error:
         if error is tell.raised:
             raise
         reason = f"({error.strerror or error})" if isinstance(error, OSError) else f"as {path.suffix}: {error}"
         raise FormatError(f"cannot be written {reason}", path) from error
+    return losses

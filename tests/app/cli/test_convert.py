@@ -114,3 +114,18 @@ def test_wrong_usage(plexoscope, folder, words, code, message):
 def test_a_sample_can_be_converted(plexoscope, tmp_path):
     assert plexoscope("convert", "fornix", "--out", tmp_path / "fornix.tck", "--length", "60:").code == 0
     assert 0 < read_tractogram(tmp_path / "fornix.tck").n_streamlines < 300
+
+
+def test_what_the_kind_cannot_hold_is_said_in_one_line(plexoscope, folder):
+    said = plexoscope("convert", "lines.trx", "--out", "out.tck")
+    assert said.code == 0
+    assert "plexoscope: left out: 1 value per streamline (weight): out.tck\n" in said.err
+    assert "left out" not in plexoscope("convert", "lines.trx", "--out", "out.trx").err
+
+
+def test_strict_writes_nothing_where_something_is_lost(plexoscope, folder):
+    said = plexoscope("convert", "lines.trx", "--strict", "--out", "out.tck")
+    assert (said.code, said.out) == (1, "")
+    assert said.err.endswith("plexoscope: --strict: left out: 1 value per streamline (weight); nothing is written\n")
+    assert not (folder / "out.tck").exists()
+    assert plexoscope("convert", "lines.trx", "--strict", "--out", "out.trk").code == 0

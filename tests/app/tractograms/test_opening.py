@@ -305,3 +305,18 @@ def test_words_of_all_kinds_are_opened_at_start(window, qtbot, tmp_path):
     )
     assert added(window) == {"Fornix bundle": ["weights"]}
     assert {graph.network.n_nodes for graph in window.document.state.graphs} == {209, 213}
+
+
+def test_what_the_reader_left_out_is_said_once(window, qtbot, tmp_path):
+    path = tmp_path / "a.tck"
+    write_tractogram(make_tractogram(), path)
+    content = bytearray(path.read_bytes())
+    np.frombuffer(content, "<f4", 3, content.index(b"END\n") + 4)[1] = np.nan
+    path.write_bytes(content)
+    window.open_files([path])
+    qtbot.waitUntil(lambda: bool(window.document.state.layers), timeout=10_000)
+    qtbot.waitUntil(lambda: any("left out" in message.title for message in window.messages.all), timeout=5000)
+    said = [message for message in window.messages.all if "left out" in message.title]
+    assert [(message.level, message.title) for message in said] == [
+        ("warning", "a.tck: left out 1 of 40 streamlines with NaN or infinite points (number 0)")
+    ]

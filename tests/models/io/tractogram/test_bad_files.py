@@ -101,9 +101,9 @@ BAD = {
         lambda d, save, b: trk(d / "a.trk", save, b, cut=10),
         "cut short or damaged: expected a streamline of 30",
     ),
-    "trk one short": (
-        lambda d, save, b: trk(d / "a.trk", save, b, cut=LAST_BYTES + 4),
-        "the header says 12 streamlines, the file holds 11",
+    "trk of none of those counted": (
+        lambda d, save, b: written(d / "a.trk", trk(d / "b.trk", save, b).read_bytes()[:1000]),
+        "the header says 12 streamlines, the file holds 0",
     ),
     "uncounted trk, cut within a count": (
         lambda d, save, b: trk(d / "a.trk", save, b, cut=LAST_BYTES + 2, n_count=0),

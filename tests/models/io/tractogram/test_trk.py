@@ -140,16 +140,21 @@ def test_columns_without_names_are_kept_together(bundle, tmp_path):
     assert {name: values.shape[1:] for name, values in got.per_streamline.items()} == {"properties": (2,)}
 
 
-@pytest.mark.parametrize(
-    ("data", "message"),
-    [
-        ({"per_streamline": {f"n{i}": np.ones(2) for i in range(11)}}, "expected at most 10 names, got 11"),
-        ({"per_streamline": {"a name of many letters": np.ones(2)}}, "expected names of at most 20 bytes"),
-        ({"per_point": {"just of twenty bytes": np.ones((5, 2))}}, "expected names of at most 20 bytes"),
-        ({"grid": Grid(np.eye(4), (40_000, 1, 1))}, "expected at most 32767 voxels along an axis"),
-    ],
-)
-def test_what_the_format_cannot_hold_is_said(make_bundle, tmp_path, data, message):
-    with pytest.raises(FormatError, match=f"cannot be written as .trk: {message}"):
-        write_tractogram(make_bundle([2, 3], **data), tmp_path / "a.trk")
+def test_columns_of_one_name_are_kept_apart_and_that_is_said(bundle, tmp_path):
+    write_tractogram(bundle, tmp_path / "a.trk")
+    path = changed(tmp_path / "a.trk", scalar_name=[b"x", b"x", b"x", b"scalars"] + [b""] * 6)
+    got = read_tractogram(path)
+    assert list(got.per_point) == ["x", "x_2", "x_3", "scalars"]
+    columns = [bundle.per_point["fa"], *bundle.per_point["direction"].T]
+    for values, expected in zip(got.per_point.values(), columns, strict=True):
+        np.testing.assert_array_equal(values, expected)
+    assert got.notes == (
+        "several scalars are called 'x': one is 'x_2' here",
+        "several scalars are called 'x': one is 'x_3' here",
+    )
+
+
+def test_a_grid_that_the_format_cannot_hold_is_said(make_bundle, tmp_path):
+    with pytest.raises(FormatError, match=r"cannot be written as .trk: expected at most 32767 voxels along an axis"):
+        write_tractogram(make_bundle([2, 3], grid=Grid(np.eye(4), (40_000, 1, 1))), tmp_path / "a.trk")
     assert not list(tmp_path.iterdir())

@@ -173,7 +173,6 @@ def test_an_archive_that_unpacks_to_more_than_any_bundle_is_refused_before_it_is
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        ({"per_streamline": {"a.b": np.ones(2), "a b": np.ones(2)}}, "expected names that differ"),
         ({"per_point": {"names": np.array(["x"] * 5)}}, "expected numbers, got <U1"),
     ],
 )
@@ -181,3 +180,30 @@ def test_what_the_format_cannot_hold_is_said(make_bundle, tmp_path, data, messag
     with pytest.raises(FormatError, match=message):
         write_tractogram(make_bundle([2, 3], **data), tmp_path / "a.trx")
     assert not list(tmp_path.iterdir())
+
+
+def test_dots_are_part_of_a_name(tmp_path):
+    one, two = np.array([1, 2], "<f4"), np.arange(4, dtype="<f4").reshape(2, 2)
+    named = {
+        "dps/fa.mean.float32": one,
+        "dps/fa.max.float32": one + 5,
+        "dps/fa.max.2.float32": two,
+        "dps/v1.0.2.float32": two + 9,
+        "groups/CST.left.uint32": np.array([0], "<u4"),
+        "groups/CST.right.uint32": np.array([1], "<u4"),
+    }
+    path = archive(tmp_path / "a.trx", members(**{name: values.tobytes() for name, values in named.items()}))
+    got = read_tractogram(path)
+    expected = {"fa.mean": one, "fa.max": one + 5, "fa.max_2": two, "v1.0": two + 9}
+    assert list(got.per_streamline) == list(expected)
+    for name, values in expected.items():
+        np.testing.assert_array_equal(got.per_streamline[name], values)
+    assert {name: of.tolist() for name, of in got.groups.items()} == {"CST.left": [0], "CST.right": [1]}
+    assert got.notes == ("several arrays are called 'fa.max': one is 'fa.max_2' here",)
+
+
+def test_data_of_groups_are_said_to_be_left_out(tmp_path):
+    group = np.array([0], "<u4").tobytes()
+    more = {"groups/a.uint32": group, "dpg/a/mean.fa.float32": b"\0" * 4, "dpg/a/rgb.3.uint8": b"\0" * 3}
+    got = read_tractogram(archive(tmp_path / "a.trx", members(**more)))
+    assert got.notes == ("left out: data of groups (a/mean.fa, a/rgb)",)

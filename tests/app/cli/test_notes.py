@@ -1,0 +1,35 @@
+"""What a reader left out is said once on stderr, by every command that reads the file."""
+
+import numpy as np
+import pytest
+
+from plexoscope.models.data.tractogram import Tractogram
+from plexoscope.models.io.tractogram import read_tractogram, write_tractogram
+
+NOTE = "plexoscope: left out 1 of 3 streamlines with NaN or infinite points (number 1): a.tck\n"
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    positions = np.arange(18, dtype=np.float32).reshape(6, 3)
+    write_tractogram(Tractogram(positions, np.array([0, 2, 4, 6])), tmp_path / "a.tck")
+    content = (tmp_path / "a.tck").read_bytes()
+    (tmp_path / "a.tck").write_bytes(content.replace(np.float32(7).tobytes(), np.float32(np.nan).tobytes()))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["info a.tck", "info --json a.tck", "convert a.tck --out b.tck", "run structural-connectome --input a.tck"],
+)
+def test_it_is_said_once(plexoscope, folder, words):
+    said = plexoscope(*words.split())
+    assert said.err.count("left out") == 1
+    assert NOTE in said.err
+    assert "left out" not in said.out
+
+
+def test_the_rest_is_written(plexoscope, folder):
+    assert plexoscope("convert", "a.tck", "--out", "b.tck").code == 0
+    assert read_tractogram(folder / "b.tck").positions_mm[:, 0].tolist() == [0, 3, 12, 15]
