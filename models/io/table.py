@@ -122,10 +122,12 @@ def read_table(path: str | Path, progress: Progress | None = None) -> DelimitedT
     ----------
     path
         A file whose name ends in one of `SUFFIXES`; any other is taken for text. Columns of a text are parted by
-        tabs, commas, semicolons or blanks, whichever gives all of its first lines the same number of columns. Empty
-        lines and those that begin with # or % are left out; the last comment before the first row is the header if
-        it names the columns. Else the first line is the header if none of its fields is a number and one of them is
-        a known word or stands over a number.
+        tabs, commas, semicolons or blanks, whichever gives all of its first lines the same number of columns, or by
+        what a first line "sep=;" says; in UTF-8, or UTF-16 with its mark. Empty lines are left out, and so are those
+        that begin with # or % at the head of the file; below, only where they could be no row, as names may begin
+        so. The last comment before the first row is the header if it names the columns. Parted by tabs or
+        semicolons, numbers may have decimal commas. Else the first line is the header if none of its fields is a
+        number and one of them is a known word or stands over a number.
     progress
         Called with bytes done and bytes in all; may raise to cancel.
 
