@@ -54,8 +54,8 @@ def read_columns(path: Path, tell: Teller, n_most: int | None = None) -> Delimit
         rows: list[list[str]] = []
         places = array("q")
         width = max(map(len, fields(_without_comments(beginning))))
-        for number, line in counted.comments:
-            for row in fields([line]):
+        for number, comment in counted.comments:
+            for row in fields([comment]):
                 if len(row) == width and (rows or _is_row(row)) and not _is_comment(row, width):
                     rows.append(row)
                     places.append(number)

@@ -26,7 +26,7 @@ def network_of_edges(table: DelimitedTable) -> Network:
     if ends is None or table.n_columns < _N_ENDS:
         got = ", ".join(table.names) if table.names else f"{table.n_columns} columns"
         raise FormatError(f"edge list: expected columns such as source and target, got {got}", table.path)
-    names = [_ends(table, column) for column in (ends.source, ends.target)]
+    names = [table.node_names(column) for column in (ends.source, ends.target)]
     beside = node_table_beside(table.path)
     known = () if beside is None else beside.names
     all_names, indices = indices_of(names, known)
@@ -51,14 +51,6 @@ def network_of_edges(table: DelimitedTable) -> Network:
         directed=directed,
         edge_values={table.title(k): table.values(k) for k in rest if k != weight},
     )
-
-
-def _ends(table: DelimitedTable, column: int) -> list[str]:
-    names = table.texts(column)
-    if "" in names:
-        line = table.lines[names.index("")]
-        raise FormatError(f"line {line}, {table.title(column)}: expected the name of a node, got none", table.path)
-    return names
 
 
 def _weight_column(table: DelimitedTable, rest: list[int]) -> int | None:

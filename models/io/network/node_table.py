@@ -60,9 +60,7 @@ def read_node_table(path: Path) -> Nodes:
     column = next((k for word in NAMES if (k := table.find((word,))) is not None), None)
     if column is None:
         raise FormatError(f"table of nodes: expected a header with a column called {', '.join(NAMES[:3])} or id", path)
-    names = table.texts(column)
-    if "" in names:
-        raise FormatError(f"line {table.lines[names.index('')]}: expected the name of a node, got none", path)
+    names = table.node_names(column)
     if len(set(names)) < len(names):
         twice = next(name for k, name in enumerate(names) if name in names[:k])
         raise FormatError(f"table of nodes: expected each name once, got {twice!r} twice", path)

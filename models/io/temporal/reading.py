@@ -138,11 +138,7 @@ def _numbers(table: DelimitedTable, column: int) -> F64:
 
 
 def _network(table: DelimitedTable, columns: _Columns) -> TemporalNetwork:
-    ends = [table.texts(columns.source), table.texts(columns.target)]
-    for column, names in zip((columns.source, columns.target), ends, strict=True):
-        if "" in names:
-            where = f"line {table.lines[names.index('')]}, {table.title(column)}"
-            raise FormatError(f"{where}: expected the name of a node, got none", table.path)
+    ends = [table.node_names(columns.source), table.node_names(columns.target)]
     beside = node_table_beside(table.path)
     time_s = times_of(table, columns.time)
     weights = None if columns.weight is None else table.numbers(columns.weight)

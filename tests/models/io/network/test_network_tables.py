@@ -5,6 +5,7 @@ import json
 
 import numpy as np
 import pyarrow
+import pyarrow.csv
 import pyarrow.parquet as parquet
 import pytest
 from hypothesis import given
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from plexoscope.models.data.network import CLASS
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.network import read_network
+from plexoscope.models.io.temporal import read_temporal_network
 
 
 @pytest.fixture
@@ -78,6 +80,75 @@ def test_parquet_and_gzip(tmp_path):
     (tmp_path / "a.tsv.gz").write_bytes(gzip.compress(b"source\ttarget\tweight\n1\t2\t0.5\n2\t3\t1.5\n"))
     for name in ("a.parquet", "a.tsv.gz"):
         assert edges_of(read_network(tmp_path / name)) == {("1", "2", 0.5), ("2", "3", 1.5)}
+
+
+LARGE = 720575940610453042
+"""Of a neuron in FlyWire: float64 cannot tell it from the next number."""
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("source,target\n10,20.0\n20,30.0\n30,10.0\n", {"10", "20", "30"}),
+        ("source,target\na,20.\n20,a\n", {"a", "20"}),
+        (f"source,target\n{LARGE},{LARGE + 1}.0\n{LARGE + 1},{LARGE + 2}.0\n", {str(LARGE + k) for k in range(3)}),
+        ("source,target\n1.0,1.1\n1.1,2.0\n", {"1.0", "1.1", "2.0"}),
+        ("source,target\n007,7\n7,8\n", {"007", "7", "8"}),
+        ("source,target\nNA,DE\nDE,None\n", {"NA", "DE", "None"}),
+    ],
+)
+def test_whole_numbers_are_one_node_however_they_are_written(folder, text, names):
+    path = folder(a__csv=text, b__csv=text.replace("\n", ",5\n").replace("target,5", "target,time"))
+    assert set(read_network(path).node_names) == names
+    assert set(read_temporal_network(path.with_name("b.csv")).node_names) == names
+
+
+def test_text_and_parquet_name_the_same_nodes(tmp_path):
+    large = [LARGE, LARGE + 1, LARGE + 2]
+    for name, table in {
+        "ints": {"source": large[:2], "target": large[1:]},
+        "unsigned": {"source": pyarrow.array(large[:2], pyarrow.uint64()), "target": large[1:]},
+        "floats": {"source": [1.0, 2.0], "target": [2, 3]},
+        "bytes": {"source": [b"a", b"b"], "target": ["b", "c"]},
+    }.items():
+        parquet.write_table(pyarrow.table(table), tmp_path / f"{name}.parquet")
+        pyarrow.csv.write_csv(
+            pyarrow.table({key: pyarrow.array(column).cast("string") for key, column in table.items()}),
+            tmp_path / f"{name}.csv",
+        )
+        names = [read_network(tmp_path / f"{name}{suffix}").node_names for suffix in (".parquet", ".csv")]
+        assert names[0] == names[1]
+        assert len(names[0]) == 3
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ([1, None], "line 2, source: expected the name of a node, got none"),
+        ([1.0, None], "line 2, source: expected the name of a node, got none"),
+        (["a", None], "line 2, source: expected the name of a node, got none"),
+        ([1.0, float(LARGE)], "line 2, source: expected names as whole numbers or text, as floats round"),
+    ],
+)
+def test_nulls_are_no_nodes(tmp_path, source, message):
+    parquet.write_table(pyarrow.table({"source": source, "target": [2, 3]}), tmp_path / "a.parquet")
+    with pytest.raises(FormatError) as error:
+        read_network(tmp_path / "a.parquet")
+    assert str(error.value).startswith(message)
+
+
+@pytest.mark.parametrize("missing", ["nan", "NaN", "NA", "null", "<NA>"])
+def test_missing_words_are_no_nodes(folder, missing):
+    for rows in (f"{LARGE},1\n{missing},2\n", f"1,2\n{missing},1\n"):
+        with pytest.raises(FormatError, match="line 3, source: expected the name of a node, got"):
+            read_network(folder(a__csv="source,target\n" + rows))
+
+
+def test_identifiers_among_values_are_not_rounded(folder):
+    text = f"source,target,neuron,large\na,b,{LARGE},{2**63}\nb,c,{LARGE + 1},{2**63 + 1}\nc,a,,7\n"
+    values = read_network(folder(a__csv=text)).edge_values
+    assert values["neuron"].tolist() == [str(LARGE), str(LARGE + 1), ""]
+    assert values["large"].tolist() == [str(2**63), str(2**63 + 1), "7"]
 
 
 def test_nodes_beside_a_list(folder):
@@ -179,7 +250,7 @@ def test_faults(folder, files, message):
     [
         ("a,b\n", "table of nodes: expected a header"),
         ("name,age\na,1\na,2\n", "table of nodes: expected each name once, got 'a' twice"),
-        ("name,age\n,1\nb,2\n", "line 2: expected the name of a node, got none"),
+        ("name,age\n,1\nb,2\n", "line 2, name: expected the name of a node, got none"),
         ("name,x,y,z\na,1,2,left\nb,1,2,right\n", "expected x, y and z in mm, got text among them"),
     ],
 )
