@@ -2,10 +2,11 @@
 
 import numpy as np
 
+from plexoscope.models.data.arrays import F64
 from plexoscope.models.data.network import Network
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.headings import KINDS, WEIGHTS, Ends, ends_of
-from plexoscope.models.io.network.building import Nodes, indices_of, network_of
+from plexoscope.models.io.network.building import WEIGHT_RANGE, Nodes, fits_float32, indices_of, network_of
 from plexoscope.models.io.network.node_table import node_table_beside
 from plexoscope.models.io.table import DelimitedTable
 
@@ -41,13 +42,13 @@ def network_of_edges(table: DelimitedTable) -> Network:
     weight = _weight_column(table, rest)
     kind = table.find(KINDS)
     directed = ends.directed
-    if kind is not None and (told := _reported(table.texts(kind))) is not None:
+    if kind is not None and (told := direction_told(table.texts(kind))) is not None:
         directed = told
         rest.remove(kind)
     return network_of(
         Nodes(all_names) if beside is None else beside,
         np.stack(indices, axis=1),
-        None if weight is None else table.numbers(weight),
+        None if weight is None else weights_of(table, weight),
         directed=directed,
         edge_values={table.title(k): table.values(k) for k in rest if k != weight},
     )
@@ -60,8 +61,23 @@ def _weight_column(table: DelimitedTable, rest: list[int]) -> int | None:
     return rest[0] if rest and table.is_numeric(rest[0]) else None
 
 
-def _reported(words: list[str]) -> bool | None:
-    """What a column says of all edges together; None if it says something else."""
+def weights_of(table: DelimitedTable, column: int) -> F64:
+    """Return the weights of a column : (R,) float64.
+
+    Raises
+    ------
+    FormatError
+        If one is missing, infinite, or so large or small that float32 makes infinity or 0 of it.
+    """
+    weights = table.numbers(column)
+    fits = fits_float32(weights)
+    if not fits.all():
+        raise table.fault(column, int(np.argmin(fits)), WEIGHT_RANGE)
+    return weights
+
+
+def direction_told(words: list[str]) -> bool | None:
+    """Return whether a column says of all edges that they are directed; None if it says something else."""
     distinct = {word.lower() for word in words}
     if distinct <= _DIRECTED_WORDS:
         return True

@@ -8,12 +8,15 @@ import pyarrow
 import pyarrow.csv
 import pyarrow.parquet as parquet
 import pytest
+import scipy.io
+import scipy.sparse
 from hypothesis import given
 from hypothesis import strategies as st
 
 from plexoscope.models.data.network import CLASS
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.network import read_network
+from plexoscope.models.io.sniffing import kind_of_file
 from plexoscope.models.io.temporal import read_temporal_network
 
 
@@ -184,10 +187,69 @@ def test_matrices(folder, text, names):
 
 
 def test_a_matrix_that_is_not_symmetric_is_directed(folder):
-    network = read_network(folder(a__tsv="0\t1\t0\n0\t0\t0\n0\t0\t0\n"))
+    network = read_network(folder(a__tsv="0\t1\t0\n0\t0\t0\n1\t0\t0\n"))
     assert network.directed
-    assert edges_of(network) == {("1", "2", 1)}
+    assert edges_of(network) == {("1", "2", 1), ("3", "1", 1)}
     assert network.weights is None
+
+
+@pytest.mark.parametrize("half", [np.triu, np.tril])
+@pytest.mark.parametrize("rest", [0.0, np.nan])
+@pytest.mark.parametrize("diagonal", [0.0, 5.0, np.inf, np.nan])
+def test_half_a_matrix_is_undirected(tmp_path, half, rest, diagonal):
+    """tck2connectome leaves the lower triangle 0, correlations of a Fisher transform have infinity on the diagonal."""
+    full = np.array([[0, 2.0, 0.5], [2, 0, 3], [0.5, 3, 0]])
+    matrix = np.where(half(np.ones((3, 3)), 1 if half is np.triu else -1) > 0, full, rest)
+    np.fill_diagonal(matrix, diagonal)
+    np.savetxt(tmp_path / "a.csv", matrix, delimiter=",")
+    np.save(tmp_path / "a.npy", matrix)
+    np.savez(tmp_path / "a.npz", a=matrix)
+    scipy.io.savemat(tmp_path / "a.mat", {"a": matrix})
+    scipy.sparse.save_npz(tmp_path / "b.npz", scipy.sparse.csr_array(matrix))
+    for name in ("a.csv", "a.npy", "a.npz", "a.mat", "b.npz"):
+        network = read_network(tmp_path / name)
+        assert network.source == "One triangle of the matrix is empty: taken as undirected."
+        assert not network.directed
+        np.testing.assert_array_equal(network.adjacency.toarray(), full)
+
+
+def test_a_bids_matrix_that_says_so_is_directed(folder):
+    name = "sub-01_relmat.dense"
+    path = folder(**{f"{name}.tsv": "0\t1\n0\t0\n", "sub-01_relmat.json": '{"Directed": true}'})
+    assert edges_of(read_network(path)) == {("1", "2", 1)}
+    assert read_network(path).directed
+
+
+@pytest.mark.parametrize("weight", ["1e300", "-1e39", "1e-60"])
+def test_weights_that_do_not_fit_are_told(folder, weight):
+    text = f"source,target,weight\na,b,1\nb,c,{weight}\n"
+    path = folder(
+        a__csv=text, t__csv=text.replace("weight", "weight,time").replace("\n", ",5\n").replace("time,5", "time")
+    )
+    for read, name in ((read_network, "a.csv"), (read_temporal_network, "t.csv")):
+        with pytest.raises(FormatError, match="line 3, weight: expected a weight of 1e-45 to 3e38 in size, or 0, got"):
+            read(path.with_name(name))
+    np.save(path.with_name("m.npy"), np.array([[0, float(weight)], [1, 0]]))
+    with pytest.raises(FormatError, match="expected a weight of"):
+        read_network(path.with_name("m.npy"))
+
+
+@pytest.mark.parametrize(
+    ("header", "ends"),
+    [
+        ("pre_root_id,post_root_id,neuropil,syn_count,nt_type", "AVLP,7,GABA"),
+        ("pre_pt_root_id,post_pt_root_id,n_syn", "7"),
+        ("bodyId_pre,bodyId_post,weight", "7"),
+        ("SOURCE_NODE,TARGET_NODE,WEIGHT", "7"),
+        ("Source,Destination,weight", "7"),
+    ],
+)
+def test_headers_of_the_field(folder, header, ends):
+    path = folder(a__csv=f"{header}\n{LARGE},{LARGE + 1},{ends}\n{LARGE + 1},{LARGE + 2},{ends}\n")
+    assert kind_of_file(path) == "network"
+    network = read_network(path)
+    assert network.directed
+    assert edges_of(network) == {(str(LARGE + k), str(LARGE + k + 1), 7) for k in (0, 1)}
 
 
 def test_bids(folder):
@@ -294,5 +356,6 @@ def test_a_matrix_comes_back(tmp_path_factory, n_nodes, seed, symmetric):
     np.save(folder / "a.npy", matrix)
     for name in ("a.csv", "a.npy"):
         network = read_network(folder / name)
-        assert network.directed == (not np.array_equal(matrix, matrix.T))
-        np.testing.assert_array_equal(network.adjacency.toarray(), matrix)
+        half = not (np.triu(matrix).any() and np.tril(matrix).any())
+        assert network.directed == (not half and not np.array_equal(matrix, matrix.T))
+        np.testing.assert_array_equal(network.adjacency.toarray(), matrix + matrix.T if half else matrix)
