@@ -67,6 +67,15 @@ class DelimitedTable:
         """The first column whose name is one of `words`, which are in lower case without punctuation."""
         return next((k for k, name in enumerate(self.names) if plain(name) in words), None)
 
+    @property
+    def row_count(self) -> int | None:
+        """The first column where it only counts the rows from 0 or 1, as pandas and R write their index; else None."""
+        unnamed = bool(self.names) and plain(self.names[0]) in ("", "unnamed0", "index") and any(self.names[1:])
+        if not unnamed or not self.is_numeric(0):
+            return None
+        counts = self.values(0) - np.arange(self.n_rows)
+        return 0 if counts[0] in (0, 1) and (counts == counts[0]).all() else None
+
     def texts(self, column: int) -> list[str]:
         """A column as text without blanks around it; of a typed file whole numbers without a point, "" for NaN."""
         values = self.columns[column]
@@ -221,7 +230,8 @@ def _typed(column: Any) -> Column:
         import pyarrow
 
         instants = column.cast(pyarrow.timestamp("us")).to_numpy()
-        seconds: F64 = instants.astype("datetime64[us]").astype(np.int64) / 1e6
+        instants = instants.astype("datetime64[us]")
+        seconds: F64 = np.where(np.isnat(instants), np.nan, instants.astype(np.int64) / 1e6)
         return seconds
     if types.is_floating(column.type) or (types.is_integer(column.type) and not column.null_count):
         numbers: npt.NDArray[Any] = column.to_numpy()

@@ -38,7 +38,7 @@ def network_of_edges(table: DelimitedTable) -> Network:
             + (f" and {unknown - 1} others" if unknown > 1 else ""),
             table.path,
         )
-    rest = [k for k in range(table.n_columns) if k not in (ends.source, ends.target)]
+    rest = [k for k in range(table.n_columns) if k not in (ends.source, ends.target, table.row_count)]
     weight = _weight_column(table, rest)
     kind = table.find(KINDS)
     directed = ends.directed

@@ -68,7 +68,8 @@ def read_node_table(path: Path) -> Nodes:
     place = next((k for word in _ORDERS if (k := table.find((word,))) is not None), None)
     if place is not None and place != column and table.is_numeric(place):
         order = np.argsort(table.numbers(place), kind="stable")
-    columns = {table.title(k): table.values(k)[order] for k in range(table.n_columns) if k != column}
+    unnamed = None if table.n_columns and table.names[0].strip() else table.row_count
+    columns = {table.title(k): table.values(k)[order] for k in range(table.n_columns) if k not in (column, unnamed)}
     positions = positions_of(columns, path)
     if positions is not None:
         columns = {name: values for name, values in columns.items() if not is_place(name)}

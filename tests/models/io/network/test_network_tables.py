@@ -140,6 +140,11 @@ def test_nulls_are_no_nodes(tmp_path, source, message):
     assert str(error.value).startswith(message)
 
 
+def test_an_index_of_rows_is_no_value(folder):
+    network = read_network(folder(a__csv=",source,target\n0,a,b\n1,b,c\n"))
+    assert (edges_of(network), dict(network.edge_values)) == ({("a", "b", 1), ("b", "c", 1)}, {})
+
+
 @pytest.mark.parametrize("missing", ["nan", "NaN", "NA", "null", "<NA>"])
 def test_missing_words_are_no_nodes(folder, missing):
     for rows in (f"{LARGE},1\n{missing},2\n", f"1,2\n{missing},1\n"):
