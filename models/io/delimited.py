@@ -1,10 +1,12 @@
 """Delimited text: which lines count, what parts their columns, and which of them is the header."""
 
+import codecs
 import csv
 import gzip
 import io
+import re
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain, islice
 from pathlib import Path
@@ -18,6 +20,11 @@ _COMMENTS = ("#", "%")
 N_LOOKED_AT = 20
 """Rows that are looked at to find out what parts the columns."""
 _TELL_EVERY = 1 << 16
+_SAYS_SEPARATOR = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
+_DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+(?:[eE][+-]?\d+)?")
+_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+")
+
+Parse = Callable[[Iterable[str]], Iterator[list[str]]]
 
 
 class DelimitedColumns(NamedTuple):
@@ -42,18 +49,28 @@ def read_columns(path: Path, tell: Teller, n_most: int | None = None) -> Delimit
         beginning = counted.beginning()
         if not beginning:
             raise FormatError("expected a table, got no line with anything in it", path)
-        separator = _separator(beginning)
-        fields = map(str.split, counted) if separator is None else csv.reader(counted, delimiter=separator)
+        separator = counted.separator or _separator(beginning)
+        fields = _of_blanks if separator is None else _parted_by(separator)
         rows: list[list[str]] = []
         places = array("q")
-        for row in fields:
+        width = max(map(len, fields(_without_comments(beginning))))
+        for number, comment in counted.comments:
+            for row in fields([comment]):
+                if len(row) == width and (rows or _is_row(row)) and not _is_comment(row, width):
+                    rows.append(row)
+                    places.append(number)
+        told = "" if rows or not counted.comments else counted.comments[-1][1]
+        for row in fields(counted):
+            if row and row[0].lstrip()[:1] in _COMMENTS and _is_comment(row, width):
+                continue
             rows.append(row)
             places.append(counted.number)
             if not len(rows) % _TELL_EVERY:
                 tell(raw.tell(), size)
             if n_most is not None and len(rows) > n_most:
                 break
-    names, first = _header(rows, counted.comment, separator)
+    _mend_ends_of_lines(rows)
+    names, first = _header(rows, told, separator)
     width = len(names) or len(rows[0])
     rows, places = rows[first:], places[first:]
     if not rows:
@@ -62,7 +79,50 @@ def read_columns(path: Path, tell: Teller, n_most: int | None = None) -> Delimit
         if len(row) != width:
             raise FormatError(f"line {line}: expected {width} columns, got {len(row)}", path)
     columns = tuple(list(column) for column in zip(*rows, strict=True))
+    if separator in (";", "\t"):
+        columns = tuple(map(_with_points, columns))
     return DelimitedColumns(names, columns, places)
+
+
+def _is_comment(row: Sequence[str], width: int) -> bool:
+    """Whether a row below the first that begins with # or % is none: names may begin so, too (hashtags)."""
+    after_mark = row[0].lstrip().lstrip("#%")
+    apart = not after_mark or after_mark[0].isspace()
+    return len(row) == 1 < width or (apart and (len(row) != width or not after_mark))
+
+
+def _is_row(row: Sequence[str]) -> bool:
+    """Whether a line right above the first row that begins with # or % is a row, too: no header, which holds no
+    number, and no comment, whose mark stands once."""
+    first = row[0].lstrip("#%")
+    if not first or first[0].isspace() or _is_number(first):
+        return False
+    return any(_is_number(field) or field[:1] in _COMMENTS for field in row[1:])
+
+
+def _mend_ends_of_lines(rows: list[list[str]]) -> None:
+    """Take off an empty last column that no header names, and put in the name of the rows' names that R leaves out."""
+    widths = {len(row) for row in rows[1:]}
+    if len(widths) != 1:
+        return
+    (width,) = widths
+    empty = width > 1 and not any(row[-1].strip() for row in rows[1:])
+    if empty and (len(rows[0]) == width - 1 or (len(rows[0]) == width > 2 and not rows[0][-1].strip())):
+        for row in rows:
+            del row[width - 1 :]
+    elif len(rows[0]) == width - 1:
+        first = [row[0].strip() for row in rows[1:]]
+        header = [name.strip() for name in rows[0][: len(first)]]
+        if first in (header, [str(k + 1) for k in range(len(first))]):
+            rows[0].insert(0, "")
+
+
+def _with_points(column: list[str]) -> list[str]:
+    """A column with decimal points for decimal commas; as it is where those could part thousands."""
+    commas = [value.strip() for value in column if "," in value]
+    if not commas or not all(map(_DECIMAL_COMMA.fullmatch, commas)) or all(map(_THOUSANDS.fullmatch, commas)):
+        return column
+    return [value.replace(",", ".") for value in column]
 
 
 class _CountedLines:
@@ -72,12 +132,15 @@ class _CountedLines:
     ----------
     number : int
         Of the line that was given last, in the file.
-    comment : str
-        The last comment before the first of them.
+    comments : list of (int, str)
+        The lines before the first of them that begin with # or %, as they stand, and their numbers.
+    separator : str
+        What a first line "sep=;" says, as Excel reads and writes it; "" where there is none.
     """
 
     def __init__(self, lines: Iterator[str]) -> None:
-        self.number, self.comment = 0, ""
+        self.number, self.separator = 0, ""
+        self.comments: list[tuple[int, str]] = []
         self._lines = self._kept(lines)
         self._ahead: list[tuple[int, str]] = []
 
@@ -95,34 +158,64 @@ class _CountedLines:
         begun = False
         for number, line in enumerate(lines, start=1):
             start = line.lstrip()
-            if start and start[0] not in _COMMENTS:
+            if number == 1 and (says := _SAYS_SEPARATOR.fullmatch(line)):
+                self.separator = says[1]
+            elif start and (begun or start[0] not in _COMMENTS):
                 begun = True
                 yield number, line
-            elif start and not begun:
-                self.comment = start.strip("#% \r\n")
+            elif start:
+                self.comments.append((number, start))
 
 
 @contextmanager
 def _lines(raw: Any, path: Path) -> Iterator[Iterator[str]]:
     stream = gzip.GzipFile(fileobj=raw) if path.name.lower().endswith(".gz") else raw
-    with io.TextIOWrapper(stream, encoding="utf-8-sig", newline="") as text:
+    buffered = io.BufferedReader(stream) if stream is not raw else raw
+    wide = buffered.peek(2)[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)  # Excel's "Unicode text"
+    with io.TextIOWrapper(buffered, encoding="utf-16" if wide else "utf-8-sig", newline="") as text:
         try:
             yield text
-        except UnicodeDecodeError as error:
-            raise FormatError("expected UTF-8 text, got binary data", path) from error
+        except UnicodeError as error:
+            raise FormatError(f"expected {'UTF-16' if wide else 'UTF-8'} text, got binary data", path) from error
+
+
+def _parted_by(separator: str) -> Parse:
+    return lambda lines: csv.reader(lines, delimiter=separator)
+
+
+def _of_blanks(lines: Iterable[str]) -> Iterator[list[str]]:
+    """Fields parted by blanks; those that hold blanks themselves stand in quotes."""
+    for line in lines:
+        if '"' in line:
+            yield from csv.reader([line.strip().replace("\t", " ")], delimiter=" ", skipinitialspace=True)
+        else:
+            yield line.split()
+
+
+def _without_comments(lines: Sequence[str]) -> Sequence[str]:
+    return [line for line in lines if line.lstrip()[0] not in _COMMENTS] or lines
 
 
 def _separator(lines: Sequence[str]) -> str | None:
     """The first of tab, comma and semicolon that gives all lines the same number of columns; None for blanks."""
+    lines = _without_comments(lines)
     for separator in "\t,;":
         widths = {len(row) for row in csv.reader(lines, delimiter=separator)}
         if widths != {1} and (len(widths) == 1 or separator in lines[0]):
-            return separator
+            return ";" if separator == "," and _has_decimal_commas(lines) else separator
     return None
+
+
+def _has_decimal_commas(lines: Sequence[str]) -> bool:
+    """Whether semicolons part all lines alike, and all commas stand in numbers between them."""
+    rows = list(csv.reader(lines, delimiter=";"))
+    commas = [field.strip() for row in rows for field in row if "," in field]
+    return len(rows[0]) > 1 and len(set(map(len, rows))) == 1 and all(map(_DECIMAL_COMMA.fullmatch, commas))
 
 
 def _header(rows: list[list[str]], comment: str, separator: str | None) -> tuple[tuple[str, ...], int]:
     """The names of the columns, and the row at which the values begin."""
+    comment = comment.strip("#% \r\n")
     told = comment.split() if separator is None else comment.split(separator)
     if len(told) == len(rows[0]) and KNOWN.intersection(map(plain, told)):
         return tuple(told), 0
@@ -139,5 +232,5 @@ def _is_number(field: str) -> bool:
     try:
         float(field)
     except ValueError:
-        return False
+        return _DECIMAL_COMMA.fullmatch(field.strip()) is not None
     return True

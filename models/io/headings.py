@@ -5,13 +5,19 @@ from dataclasses import dataclass
 
 SOURCES = (
     "source",
+    "sourcenode",
+    "sourceid",
     "src",
     "from",
+    "fromnode",
     "fromnodeid",
     "sender",
     "rater",
     "pre",
     "presynaptic",
+    "prerootid",  # FlyWire Codex
+    "preptrootid",  # CAVE
+    "bodyidpre",  # neuPrint
     "u",
     "i",
     "node1",
@@ -21,15 +27,23 @@ SOURCES = (
 )
 TARGETS = (
     "target",
+    "targetnode",
+    "targetid",
     "tgt",
     "dst",
+    "dest",
+    "destination",
     "to",
+    "tonode",
     "tonodeid",
     "receiver",
     "recipient",
     "ratee",
     "post",
     "postsynaptic",
+    "postrootid",
+    "postptrootid",
+    "bodyidpost",
     "v",
     "j",
     "node2",
@@ -40,7 +54,7 @@ TARGETS = (
 SYMMETRIC = frozenset(("u", "v", "i", "j", "node1", "node2", "nodei", "nodej", "idi", "idj", "ego", "alter"))
 """Names of ends that say nothing of a direction."""
 
-WEIGHTS = ("weight", "weights", "w", "strength")
+WEIGHTS = ("weight", "weights", "w", "strength", "syncount", "nsyn")
 RATINGS = ("rating", "sign", "polarity", "vote")
 TIMES = ("time", "timestamp", "t", "date", "datetime", "ts", "unixtime")
 SOURCE_GROUPS = ("labeli", "groupi", "classi", "sourcelabel", "sourcegroup", "label1", "ci")

@@ -1,6 +1,7 @@
 """Tables: delimited text, plain or gzipped, and Parquet, as named columns that the readers of networks share."""
 
 import gzip
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +23,12 @@ SUFFIXES = TEXT_SUFFIXES + PARQUET_SUFFIXES
 
 Column = list[str] | npt.NDArray[Any]
 
-MISSING = frozenset(("", "na", "n/a", "nan", "none", "null"))
+MISSING = frozenset(("", "na", "n/a", "nan", "none", "null", "<na>"))
+_NEVER_NAMES = frozenset(("", "nan", "<na>"))
+"""What programs write for a missing name; the other words of `MISSING` may be names in a column of names."""
+_WHOLE = re.compile(r"([+-]?\d+)\.0*")
+_EXACT = 1 << 53
+"""Whole numbers below this have a float64 of their own."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,20 +67,57 @@ class DelimitedTable:
         """The first column whose name is one of `words`, which are in lower case without punctuation."""
         return next((k for k, name in enumerate(self.names) if plain(name) in words), None)
 
+    @property
+    def row_count(self) -> int | None:
+        """The first column where it only counts the rows from 0 or 1, as pandas and R write their index; else None."""
+        unnamed = bool(self.names) and plain(self.names[0]) in ("", "unnamed0", "index") and any(self.names[1:])
+        if not unnamed or not self.is_numeric(0):
+            return None
+        counts = self.values(0) - np.arange(self.n_rows)
+        return 0 if counts[0] in (0, 1) and (counts == counts[0]).all() else None
+
     def texts(self, column: int) -> list[str]:
-        """A column as text without blanks around it; whole numbers of a typed file without a point."""
+        """A column as text without blanks around it; of a typed file whole numbers without a point, "" for NaN."""
         values = self.columns[column]
-        if isinstance(values, np.ndarray) and values.dtype.kind == "f" and np.array_equal(values, np.rint(values)):
-            values = values.astype(np.int64)
+        if isinstance(values, np.ndarray) and values.dtype.kind == "f":
+            known = values[np.isfinite(values)]
+            if (np.abs(known) < _EXACT).all() and np.array_equal(known, np.rint(known)):
+                return [f"{value:.0f}" if np.isfinite(value) else _unknown(value) for value in values.tolist()]
+            return [str(value) if np.isfinite(value) else _unknown(value) for value in values.tolist()]
         return [str(value).strip() for value in values]
 
-    def numbers(self, column: int, *, allow_missing: bool = False) -> F64:
+    def node_names(self, column: int) -> list[str]:
+        """A column as names of nodes: whole numbers are written without a point, so that 10 and 10.0 are one node.
+
+        Raises
+        ------
+        FormatError
+            If a name is missing, or numbers are too large for floats to tell them apart.
+        """
+        values, names = self.columns[column], self.texts(column)
+        if isinstance(values, np.ndarray) and values.dtype.kind == "f" and (np.abs(values) >= _EXACT).any():
+            row = int(np.argmax(np.abs(values) >= _EXACT))
+            raise self.fault(column, row, "names as whole numbers or text, as floats round numbers this large")
+        distinct = set(names)
+        decimals = {name for name in distinct if "." in name}
+        if decimals and all(map(_WHOLE.fullmatch, decimals)):
+            names = [name.partition(".")[0] if name in decimals else name for name in names]
+        words = {name for name in distinct if name.lower() in MISSING}
+        if len(words) == len(distinct) or any(np.isnan(_number(name)) for name in distinct - words):
+            words = {name for name in words if name.lower() in _NEVER_NAMES}
+        if words:
+            row = next(row for row, name in enumerate(names) if name in words)
+            raise self.fault(column, row, "the name of a node", names[row] or "none")
+        return names
+
+    def numbers(self, column: int, *, allow_missing: bool = False, allow_infinite: bool = False) -> F64:
         """A column as float64.
 
         Raises
         ------
         FormatError
-            If there is anything that is no finite number; NaN for what is missing only where that is allowed.
+            If there is anything that is no finite number; NaN for what is missing, and infinity, only where that is
+            allowed.
         """
         values = self.columns[column]
         try:
@@ -83,23 +126,31 @@ class DelimitedTable:
             numbers = np.fromiter(map(_number, values), np.float64, len(values))
             for row in np.flatnonzero(np.isnan(numbers)).tolist():
                 if str(values[row]).strip().lower() not in MISSING:
-                    raise self._fault(column, row, "a number") from None
-        wrong = np.isinf(numbers) if allow_missing else ~np.isfinite(numbers)
+                    raise self.fault(column, row, "a number") from None
+        wrong = (np.isnan(numbers) & (not allow_missing)) | (np.isinf(numbers) & (not allow_infinite))
         if wrong.any():
-            raise self._fault(column, int(np.argmax(wrong)), "a finite number")
+            raise self.fault(column, int(np.argmax(wrong)), "a finite number")
         return numbers
 
     def values(self, column: int) -> npt.NDArray[Any]:
-        """A column as what it looks like: int64, float64 with NaN for what is missing, or text."""
+        """A column as what it looks like: int64, float64 with NaN for what is missing, or text.
+
+        Whole numbers that float64 would round, as identifiers are, stay text where one of them is missing or beyond
+        int64.
+        """
         values = self.columns[column]
         if isinstance(values, np.ndarray) and values.dtype.kind in "biuf":
             return values
-        for dtype in (np.int64, np.float64):
-            try:
-                return np.asarray(values, dtype)
-            except (TypeError, ValueError, OverflowError):
-                continue
-        numbers = np.fromiter(map(_number, values), np.float64, len(values))
+        try:
+            return np.asarray(values, np.int64)
+        except (TypeError, ValueError, OverflowError):
+            numbers = np.fromiter(map(_number, values), np.float64, len(values))
+        if any(str(values[row]).strip().lstrip("+-").isdecimal() for row in np.flatnonzero(np.abs(numbers) >= _EXACT)):
+            return np.asarray(self.texts(column), np.str_)
+        try:
+            return np.asarray(values, np.float64)
+        except (TypeError, ValueError, OverflowError):
+            pass
         text = [value for value, number in zip(values, numbers, strict=True) if np.isnan(number)]
         if len(text) < len(values) and all(str(value).strip().lower() in MISSING for value in text):
             return numbers
@@ -109,10 +160,11 @@ class DelimitedTable:
         """Whether a column holds numbers, some of which may be missing."""
         return self.values(column).dtype.kind in "biuf"
 
-    def _fault(self, column: int, row: int, expected: str) -> FormatError:
-        got = str(self.columns[column][row])[:40]
+    def fault(self, column: int, row: int, expected: str, got: str | None = None) -> FormatError:
+        """Return the error that a value is not what is expected, with the place of it."""
+        got = repr(str(self.columns[column][row])[:40]) if got is None else got
         where = f"line {self.lines[row]}, {self.title(column)}"
-        return FormatError(f"{where}: expected {expected}, got {got!r}", self.path)
+        return FormatError(f"{where}: expected {expected}, got {got}", self.path)
 
 
 def read_table(path: str | Path, progress: Progress | None = None) -> DelimitedTable:
@@ -122,10 +174,12 @@ def read_table(path: str | Path, progress: Progress | None = None) -> DelimitedT
     ----------
     path
         A file whose name ends in one of `SUFFIXES`; any other is taken for text. Columns of a text are parted by
-        tabs, commas, semicolons or blanks, whichever gives all of its first lines the same number of columns. Empty
-        lines and those that begin with # or % are left out; the last comment before the first row is the header if
-        it names the columns. Else the first line is the header if none of its fields is a number and one of them is
-        a known word or stands over a number.
+        tabs, commas, semicolons or blanks, whichever gives all of its first lines the same number of columns, or by
+        what a first line "sep=;" says; in UTF-8, or UTF-16 with its mark. Empty lines are left out, and so are those
+        that begin with # or % at the head of the file; below, only where they could be no row, as names may begin
+        so. The last comment before the first row is the header if it names the columns. Parted by tabs or
+        semicolons, numbers may have decimal commas. Else the first line is the header if none of its fields is a
+        number and one of them is a known word or stands over a number.
     progress
         Called with bytes done and bytes in all; may raise to cancel.
 
@@ -176,12 +230,23 @@ def _typed(column: Any) -> Column:
         import pyarrow
 
         instants = column.cast(pyarrow.timestamp("us")).to_numpy()
-        seconds: F64 = instants.astype("datetime64[us]").astype(np.int64) / 1e6
+        instants = instants.astype("datetime64[us]")
+        seconds: F64 = np.where(np.isnat(instants), np.nan, instants.astype(np.int64) / 1e6)
         return seconds
-    if types.is_integer(column.type) or types.is_floating(column.type):
+    if types.is_floating(column.type) or (types.is_integer(column.type) and not column.null_count):
         numbers: npt.NDArray[Any] = column.to_numpy()
         return numbers
-    return ["" if value is None else str(value) for value in column.to_pylist()]
+    return [_text(value) for value in column.to_pylist()]
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bytes):
+        return value.decode("utf-8")
+    return "" if value is None else str(value)
+
+
+def _unknown(value: float) -> str:
+    return "" if np.isnan(value) else str(value)
 
 
 def _number(value: object) -> float:

@@ -29,6 +29,7 @@ SUFFIXES = (*TABLES, *_ARRAYS, ".mat", *_IMAGES)
 STEP_UNKNOWN = "The file does not say the time from one value to the next: taken as 1 s."
 _PREFERRED = ("tc", "ts", "timeseries", "time_series", "bold", "roi", "traces", "data", "x")
 _PARCELLATIONS = ("dseg.nii.gz", "dseg.nii", "parcellation.nii.gz", "parcellation.nii")
+_MOST_LISTED = 5
 _UNEVEN = 1e-3
 """Of a step: times further from equal steps than this are no equal steps."""
 
@@ -40,10 +41,11 @@ def read_time_series(path: str | Path, progress: Progress | None = None) -> Time
     ----------
     path
         A table: with a header each column is a unit and each row a time, with names in its first column each row is
-        a unit; with neither the longer side is time. A first column called time gives the step. An array (`.npy`,
-        `.npz`, `.mat`) of two dimensions, of which the longer is time, or of three: subjects, units, times. A NIfTI
-        image in time with exactly one parcellation in the same folder, whose name ends in dseg.nii.gz or
-        parcellation.nii.gz; with another see `mean_traces`.
+        a unit; with neither the longer side is time. A column called time gives the step, and so does a first one
+        without a name, unless it counts the rows (pandas, R), which says nothing. An array (`.npy`, `.npz`, `.mat`)
+        of two dimensions, of which the longer is time, or of three: subjects, units, times. A NIfTI image in time
+        with exactly one parcellation in the same folder, whose name ends in dseg.nii.gz or parcellation.nii.gz; with
+        another see `mean_traces`.
 
         The step is `RepetitionTime`, or one over `SamplingFrequency`, of NAME.json beside it, `TR`, `dt` or `fs` of a
         MATLAB file, or what the NIfTI header says.
@@ -53,7 +55,8 @@ def read_time_series(path: str | Path, progress: Progress | None = None) -> Time
     Returns
     -------
     TimeSeries
-        Where no step is told it is 1 s, and `source` says so.
+        Where no step is told it is 1 s, and `source` says so, as it does where values are missing or a unit never
+        changes.
 
     Raises
     ------
@@ -139,13 +142,15 @@ def _means(values: npt.NDArray[Any], owner: I32, n_regions: int) -> F64:
 
 
 def _of_table(table: DelimitedTable) -> TimeSeries:
-    time = table.find(TIMES)
+    time, count = table.find(TIMES), table.row_count
+    if time is None and count is None and _has_unnamed_index(table):
+        time = 0
     if time is None and not table.is_numeric(0):
         if table.n_columns < 2:
             raise FormatError("time series: expected columns of numbers, got none", table.path)
         rows = [table.numbers(k, allow_missing=True) for k in range(1, table.n_columns)]
         return _series(np.stack(rows, axis=1), table.path, tuple(table.texts(0)))
-    units = [k for k in range(table.n_columns) if k != time]
+    units = [k for k in range(table.n_columns) if k not in (time, count)]
     if not units:
         raise FormatError("time series: expected columns of numbers, got none", table.path)
     values = np.stack([table.numbers(k, allow_missing=True) for k in units])
@@ -153,6 +158,12 @@ def _of_table(table: DelimitedTable) -> TimeSeries:
         return _series(_longer_is_time(values), table.path)
     step_s = 0.0 if time is None else _even_step(table, time)
     return _series(values, table.path, tuple(table.title(k) for k in units), step_s)
+
+
+def _has_unnamed_index(table: DelimitedTable) -> bool:
+    """Whether only the first column has no name: programs that write tables with an index leave it out."""
+    named = [bool(name.strip()) for name in table.names]
+    return any(named) and not named[0] and table.is_numeric(0)
 
 
 def _longer_is_time(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
@@ -195,13 +206,34 @@ def _series(values: npt.NDArray[Any], path: Path, names: tuple[str, ...] = (), s
         raise FormatError(f"time series: expected at least two times, got {n_times}", path)
     step_s = step_s or _step_beside(path)
     stem = _stem(path)
+    names = names or tuple(f"unit {k + 1}" for k in range(n_units))
+    notes = () if step_s else (STEP_UNKNOWN,)
     return TimeSeries(
         values=values.astype(np.float32),
         step_s=step_s or 1.0,
-        unit_names=names or tuple(f"unit {k + 1}" for k in range(n_units)),
+        unit_names=names,
         subject_names=(stem,) if n_subjects == 1 else tuple(f"{stem} {k + 1}" for k in range(n_subjects)),
-        source="" if step_s else STEP_UNKNOWN,
+        source=" ".join((*notes, *_what_is_odd(values, names))),
     )
+
+
+def _what_is_odd(values: npt.NDArray[Any], names: tuple[str, ...]) -> list[str]:
+    """Sentences on the units that have missing values, and on those that never change."""
+    missing = np.isnan(values)
+    lowest = np.where(missing, np.inf, values).min(axis=2)
+    highest = np.where(missing, -np.inf, values).max(axis=2)
+    told = {
+        "Values are missing in": missing.any(axis=(0, 2)),
+        "The same value throughout in": (lowest == highest).any(axis=0),
+    }
+    return [
+        f"{what} {_listed([names[k] for k in np.flatnonzero(which)])}." for what, which in told.items() if which.any()
+    ]
+
+
+def _listed(names: list[str]) -> str:
+    shown = ", ".join(names[:_MOST_LISTED])
+    return shown + (f" and {len(names) - _MOST_LISTED} others" if len(names) > _MOST_LISTED else "")
 
 
 def _step_beside(path: Path) -> float:

@@ -86,6 +86,8 @@ def _of_table(table: DelimitedTable) -> Vectors:
     about: list[int] = []
     dimensions: list[int] = []
     for k in range(table.n_columns):
+        if k == table.row_count and not table.names[k].strip():
+            continue
         says_what = table.names and plain(table.names[k]) in {*_ABOUT, *NAMES}
         (about if says_what or not table.is_numeric(k) else dimensions).append(k)
     if not dimensions:

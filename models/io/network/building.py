@@ -8,12 +8,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from plexoscope.models.data.arrays import F32, F64, I32, I64
+from plexoscope.models.data.arrays import F32, F64, I32, I64, Flags
 from plexoscope.models.data.network import CLASS, Network
 from plexoscope.models.errors import FormatError
 
 MAX_MATRIX_NODES = 20_000
 """More nodes than these in a dense matrix are no matrix that anybody can look at."""
+TRIANGLE = "One triangle of the matrix is empty: taken as undirected."
+WEIGHT_RANGE = "a weight of 1e-45 to 3e38 in size, or 0"
 _SYMMETRY = 1e-5
 """Of the largest weight: what text with six digits loses."""
 
@@ -89,34 +91,62 @@ def network_of_matrix(
     ----------
     directed
         None for what the matrix says: one that equals its transpose to 5 digits is undirected, and so is one of which
-        a triangle is NaN throughout.
+        a triangle is 0 or NaN throughout, as tck2connectome writes it.
 
     Raises
     ------
     FormatError
-        If the matrix is not square, too large, or holds infinity, or there are not as many nodes.
+        If the matrix is not square, too large, or holds infinity off its diagonal, or there are not as many nodes.
     """
     if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1]:
         raise FormatError(f"expected a square matrix, got shape {matrix.shape}", path)
     n_nodes = len(matrix)
     if n_nodes > MAX_MATRIX_NODES:
         raise FormatError(f"expected a matrix of at most {MAX_MATRIX_NODES} nodes, got {n_nodes}", path)
-    if np.isinf(matrix).any():
-        raise FormatError("expected finite weights, got infinity", path)
     if nodes is not None and len(nodes.names) != n_nodes:
         raise FormatError(f"expected {n_nodes} nodes as the matrix has, got {len(nodes.names)}", path)
-    lower, upper = np.tril_indices(n_nodes, -1), np.triu_indices(n_nodes, 1)
-    half = n_nodes > 1 and (np.isnan(matrix[lower]).all() or np.isnan(matrix[upper]).all())
-    weights = np.nan_to_num(matrix, nan=0.0)
-    if half:
+    weights = np.nan_to_num(matrix, nan=0.0, posinf=np.inf, neginf=-np.inf)
+    np.fill_diagonal(weights, 0)
+    if np.isinf(weights).any():
+        row, column = np.argwhere(np.isinf(weights))[0] + 1
+        raise FormatError(
+            f"row {row}, column {column}: expected a finite weight, got {matrix[row - 1, column - 1]}", path
+        )
+    if directed is not True and weights.any() and not (np.triu(weights).any() and np.tril(weights).any()):
         weights = weights + weights.T
+        source = source or (TRIANGLE if directed is None else "")
     if directed is None:
         directed = not np.allclose(weights, weights.T, rtol=0, atol=_SYMMETRY * np.abs(weights).max(initial=0))
     entries = weights if directed else np.triu(weights, 1)
     found = np.argwhere(entries != 0)
-    found = found[found[:, 0] != found[:, 1]]
     known = nodes or numbered_nodes(n_nodes)
-    return network_of(known, found, entries[tuple(found.T)].astype(np.float64), directed=directed, source=source)
+    found_weights = checked_weights(entries[tuple(found.T)].astype(np.float64), path)
+    return network_of(known, found, found_weights, directed=directed, source=source)
+
+
+def checked_weights(weights: npt.NDArray[Any], path: str | Path) -> F64:
+    """Return weights as float64 : (E,), all of which float32 holds.
+
+    Raises
+    ------
+    FormatError
+        If one is NaN or infinite, or so large or small that float32 makes infinity or 0 of it.
+    """
+    checked: F64 = weights.astype(np.float64)
+    fits = fits_float32(checked)
+    if not fits.all():
+        row = int(np.argmin(fits))
+        expected = WEIGHT_RANGE if np.isfinite(checked[row]) else "a finite weight"
+        raise FormatError(f"edge {row + 1}: expected {expected}, got {checked[row]:g}", path)
+    return checked
+
+
+def fits_float32(weights: F64) -> Flags:
+    """Which weights : (E,) are finite in float32, and 0 only where they are."""
+    with np.errstate(over="ignore", under="ignore"):
+        narrow = weights.astype(np.float32)
+    fits: Flags = np.isfinite(narrow) & ((narrow == 0) == (weights == 0))
+    return fits
 
 
 def numbered_nodes(n_nodes: int) -> Nodes:

@@ -12,7 +12,14 @@ from plexoscope.models.data.arrays import F32
 from plexoscope.models.data.network import CLASS, SPLIT, Network
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.array import MAX_BYTES, read_arrays
-from plexoscope.models.io.network.building import Nodes, network_of, network_of_matrix, numbered_nodes
+from plexoscope.models.io.network.building import (
+    TRIANGLE,
+    Nodes,
+    checked_weights,
+    network_of,
+    network_of_matrix,
+    numbered_nodes,
+)
 
 PARTS = ("train", "val", "test")
 
@@ -68,8 +75,10 @@ def _of_edges(arrays: Arrays, path: Path) -> Network:
     weights = arrays.get("weights")
     if weights is not None and (weights.shape != (len(edges),) or weights.dtype.kind not in "biuf"):
         raise FormatError(f"weights: expected {len(edges)} numbers, got {weights.dtype} {weights.shape}", path)
-    if weights is not None and not np.isfinite(weights).all():
-        raise FormatError("weights: expected finite numbers, got NaN or infinity", path)
+    if weights is not None:
+        if not np.isfinite(weights).all():
+            raise FormatError("weights: expected finite numbers, got NaN or infinity", path)
+        weights = checked_weights(weights, path)
     directed = bool(np.all(arrays["directed"])) if "directed" in arrays else False
     network = network_of(_nodes(arrays, n_nodes, path), edges, weights, directed=directed)
     features = _features(arrays, n_nodes, path)
@@ -96,6 +105,8 @@ def _nodes(arrays: Arrays, n_nodes: int, path: Path) -> Nodes:
     names = numbered_nodes(n_nodes).names
     if "names" in arrays:
         names = tuple(_of_nodes(arrays, "names", (n_nodes,), path).astype(np.str_).tolist())
+        if len(set(names)) < n_nodes:
+            raise FormatError("names: expected each name once, got one twice", path)
     positions = _of_nodes(arrays, "positions_mm", (n_nodes, 3), path) if "positions_mm" in arrays else None
     return Nodes(names, positions, values)
 
@@ -148,10 +159,17 @@ def _features(arrays: Arrays, n_nodes: int, path: Path) -> F32 | None:
 def _of_sparse(sparse: Any, path: Path) -> Network:
     if sparse.shape[0] != sparse.shape[1]:
         raise FormatError(f"expected a square matrix, got shape {sparse.shape}", path)
-    weights = np.asarray(sparse.data, np.float64)
-    if not np.isfinite(weights).all():
-        raise FormatError("expected finite weights, got NaN or infinity", path)
-    edges = np.stack([sparse.row, sparse.col], axis=1)
-    difference = abs(sparse - sparse.T)
-    directed = bool(difference.nnz and difference.max() > 1e-5 * np.abs(weights).max())
-    return network_of(numbered_nodes(sparse.shape[0]), edges, weights, directed=directed)
+    sparse.sum_duplicates()
+    off_diagonal = sparse.row != sparse.col
+    kept = off_diagonal & (sparse.data != 0) & ~np.isnan(sparse.data)  # as in a dense matrix
+    row, column, weights = (each[kept] for each in (sparse.row, sparse.col, sparse.data))
+    weights = checked_weights(weights, path)
+    source = ""
+    if len(weights) and ((row < column).all() or (row > column).all()):
+        directed, source = False, TRIANGLE
+    else:
+        clean = type(sparse)((weights, (row, column)), sparse.shape)
+        difference = abs(clean - clean.T)
+        directed = bool(difference.nnz and difference.max() > 1e-5 * np.abs(weights).max())
+    edges = np.stack([row, column], axis=1)
+    return network_of(numbered_nodes(sparse.shape[0]), edges, weights, directed=directed, source=source)

@@ -2,10 +2,11 @@
 
 import numpy as np
 
+from plexoscope.models.data.arrays import F64
 from plexoscope.models.data.network import Network
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.headings import KINDS, WEIGHTS, Ends, ends_of
-from plexoscope.models.io.network.building import Nodes, indices_of, network_of
+from plexoscope.models.io.network.building import WEIGHT_RANGE, Nodes, fits_float32, indices_of, network_of
 from plexoscope.models.io.network.node_table import node_table_beside
 from plexoscope.models.io.table import DelimitedTable
 
@@ -26,7 +27,7 @@ def network_of_edges(table: DelimitedTable) -> Network:
     if ends is None or table.n_columns < _N_ENDS:
         got = ", ".join(table.names) if table.names else f"{table.n_columns} columns"
         raise FormatError(f"edge list: expected columns such as source and target, got {got}", table.path)
-    names = [_ends(table, column) for column in (ends.source, ends.target)]
+    names = [table.node_names(column) for column in (ends.source, ends.target)]
     beside = node_table_beside(table.path)
     known = () if beside is None else beside.names
     all_names, indices = indices_of(names, known)
@@ -37,28 +38,20 @@ def network_of_edges(table: DelimitedTable) -> Network:
             + (f" and {unknown - 1} others" if unknown > 1 else ""),
             table.path,
         )
-    rest = [k for k in range(table.n_columns) if k not in (ends.source, ends.target)]
+    rest = [k for k in range(table.n_columns) if k not in (ends.source, ends.target, table.row_count)]
     weight = _weight_column(table, rest)
     kind = table.find(KINDS)
     directed = ends.directed
-    if kind is not None and (told := _reported(table.texts(kind))) is not None:
+    if kind is not None and (told := direction_told(table.texts(kind))) is not None:
         directed = told
         rest.remove(kind)
     return network_of(
         Nodes(all_names) if beside is None else beside,
         np.stack(indices, axis=1),
-        None if weight is None else table.numbers(weight),
+        None if weight is None else weights_of(table, weight),
         directed=directed,
         edge_values={table.title(k): table.values(k) for k in rest if k != weight},
     )
-
-
-def _ends(table: DelimitedTable, column: int) -> list[str]:
-    names = table.texts(column)
-    if "" in names:
-        line = table.lines[names.index("")]
-        raise FormatError(f"line {line}, {table.title(column)}: expected the name of a node, got none", table.path)
-    return names
 
 
 def _weight_column(table: DelimitedTable, rest: list[int]) -> int | None:
@@ -68,8 +61,23 @@ def _weight_column(table: DelimitedTable, rest: list[int]) -> int | None:
     return rest[0] if rest and table.is_numeric(rest[0]) else None
 
 
-def _reported(words: list[str]) -> bool | None:
-    """What a column says of all edges together; None if it says something else."""
+def weights_of(table: DelimitedTable, column: int) -> F64:
+    """Return the weights of a column : (R,) float64.
+
+    Raises
+    ------
+    FormatError
+        If one is missing, infinite, or so large or small that float32 makes infinity or 0 of it.
+    """
+    weights = table.numbers(column)
+    fits = fits_float32(weights)
+    if not fits.all():
+        raise table.fault(column, int(np.argmin(fits)), WEIGHT_RANGE)
+    return weights
+
+
+def direction_told(words: list[str]) -> bool | None:
+    """Return whether a column says of all edges that they are directed; None if it says something else."""
     distinct = {word.lower() for word in words}
     if distinct <= _DIRECTED_WORDS:
         return True

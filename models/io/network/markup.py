@@ -1,63 +1,89 @@
-"""GraphML and GML, which networkx parses."""
+"""From nodes and edges with attributes, as GraphML and its kin mark them up, to a network."""
 
-import gzip
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from plexoscope.models.data.network import Network
 from plexoscope.models.errors import FormatError
-from plexoscope.models.io.network.building import Nodes, is_place, network_of, node_column, positions_of
+from plexoscope.models.io.network.building import (
+    WEIGHT_RANGE,
+    Nodes,
+    fits_float32,
+    is_place,
+    network_of,
+    node_column,
+    positions_of,
+)
 
 _WEIGHTS = ("weight", "Weight", "value")
 _IDENTIFIERS = ("name", "label")
-_LARGEST = 1 << 62
-_NOT_OURS = ("id", "source", "target", "key")
+_LARGEST, _EXACT = 1 << 62, 1 << 53
+"""Whole numbers beyond these are no int64, and no float64 of their own."""
 
 
-def read_graphml(path: Path) -> Network:
-    """Read a GraphML file. Raises whatever its parser does."""
-    import networkx
-
-    with gzip.open(path) if path.name.lower().endswith(".gz") else path.open("rb") as file:
-        return _network(networkx.read_graphml(file), path)
+Attributes = Mapping[str, Any]
 
 
-def read_gml(path: Path) -> Network:
-    """Read a GML file. Raises whatever its parser does."""
-    import networkx
+class MarkedGraph(NamedTuple):
+    """What is known of each node by its identifier, the edges, and what is known of each of them."""
 
-    with gzip.open(path) if path.name.lower().endswith(".gz") else path.open("rb") as file:
-        # By label, networkx refuses files in which two nodes have the same one, or none.
-        return _network(networkx.read_gml(file, label="id"), path)
+    nodes: Mapping[str, Attributes]
+    edges: Sequence[tuple[str, str, Attributes]]
+    directed: bool
 
 
-def _network(graph: Any, path: Path) -> Network:
-    members = list(graph.nodes(data=True))
-    if not members:
+def network_of_markup(graph: MarkedGraph, path: Path) -> Network:
+    """Return the network of nodes and edges with attributes.
+
+    Raises
+    ------
+    FormatError
+        If there is no node, or a weight is NaN, infinite, or one that float32 cannot hold.
+    """
+    if not graph.nodes:
         raise FormatError("expected at least one node, got none", path)
-    index = {node: k for k, (node, _) in enumerate(members)}
-    attributes = [data for _, data in members]
-    names = _names([str(node) for node in index], attributes)
+    index = {node: k for k, node in enumerate(graph.nodes)}
+    attributes = list(graph.nodes.values())
+    names = _names(list(index), attributes)
     columns = _columns(attributes)
-    positions = positions_of(columns, path)
+    positions = positions_of(_with_numbers(columns), path)
     if positions is not None:
         columns = {name: each for name, each in columns.items() if not is_place(name)}
     columns = {name: each for name, each in columns.items() if tuple(each.astype(str)) != names}
     nodes = Nodes(names, positions, dict(node_column(name, each) for name, each in columns.items()))
-    listed = list(graph.edges(data=True))
-    edges = np.array([(index[one], index[other]) for one, other, _ in listed], np.int64).reshape(-1, 2)
-    values = _columns([data for *_, data in listed])
+    edges = np.array([(index[one], index[other]) for one, other, _ in graph.edges], np.int64).reshape(-1, 2)
+    listed = [data for *_, data in graph.edges]
+    values = _columns(listed)
     weight = next((name for name in _WEIGHTS if name in values and values[name].dtype.kind in "iufb"), None)
-    weights = None if weight is None else values.pop(weight).astype(np.float64)
-    if weights is not None:
-        weights = np.where(np.isnan(weights), 1.0, weights)  # an edge without a weight counts 1, as in networkx
-        if np.isinf(weights).any():
-            raise FormatError("expected finite weights, got infinity", path)
-    return network_of(nodes, edges, weights, directed=graph.is_directed(), edge_values=values)
+    weights = None
+    if weight is not None:
+        # An edge without a weight counts 1, as in networkx; one whose weight is NaN is as wrong as in a table.
+        lacking = np.array([data.get(weight) is None for data in listed])
+        weights = np.where(lacking, 1.0, values.pop(weight).astype(np.float64))
+        fits = fits_float32(weights)
+        if not fits.all():
+            k = int(np.argmin(fits))
+            one, other = (names[end] for end in edges[k])
+            raise FormatError(f"edge {one} – {other}: expected {WEIGHT_RANGE}, got {weights[k]:g}", path)
+    return network_of(nodes, edges, weights, directed=graph.directed, edge_values=values)
+
+
+def _with_numbers(columns: Mapping[str, npt.NDArray[Any]]) -> dict[str, npt.NDArray[Any]]:
+    """The columns, of which places that are text become numbers, or are left out where they are none."""
+    found = {}
+    for name, values in columns.items():
+        if is_place(name) and values.dtype.kind not in "iuf":
+            try:
+                found[name] = values.astype(np.float64)
+            except ValueError:
+                continue
+        else:
+            found[name] = values
+    return found
 
 
 def _names(ids: list[str], attributes: list[Mapping[str, Any]]) -> tuple[str, ...]:
@@ -71,7 +97,7 @@ def _names(ids: list[str], attributes: list[Mapping[str, Any]]) -> tuple[str, ..
 
 def _columns(attributes: list[Mapping[str, Any]]) -> dict[str, npt.NDArray[Any]]:
     """One array for each attribute that any of the nodes or edges has and that is a number or text."""
-    keys = dict.fromkeys(key for data in attributes for key in data if key not in _NOT_OURS)
+    keys = dict.fromkeys(key for data in attributes for key in data)
     columns = {}
     for key in keys:
         values = [data.get(key) for data in attributes]
@@ -79,6 +105,9 @@ def _columns(attributes: list[Mapping[str, Any]]) -> dict[str, npt.NDArray[Any]]
             columns[key] = np.array([bool(value) for value in values])
         elif _all(values, (int,)) and all(abs(value) < _LARGEST for value in values if value is not None):
             columns[key] = np.array(values, np.int64)
+        elif _all(values, (int, type(None))) and any(abs(value) >= _EXACT for value in values if value is not None):
+            # Identifiers, some of which are missing: floats would round them.
+            columns[key] = np.array(["" if value is None else str(value) for value in values], np.str_)
         elif _all(values, (int, float, type(None))):
             columns[key] = np.array([np.nan if value is None else value for value in values], np.float64)
         elif _all(values, (str, int, float, bool, type(None))):

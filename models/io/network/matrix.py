@@ -32,7 +32,7 @@ def network_in_table(table: DelimitedTable) -> Network | None:
     Raises
     ------
     FormatError
-        If it is such a matrix and holds infinity.
+        If it is such a matrix and holds infinity off its diagonal.
     """
     if not table.names and table.n_columns < _LEAST_COLUMNS and not is_bids_matrix(table.path):
         return None
@@ -46,11 +46,17 @@ def network_in_table(table: DelimitedTable) -> Network | None:
         # Nodes called 1, 2, …: to the reader of tables their line looks like any other.
         names, columns, first_row = tuple(table.texts(0)[1:]), range(1, table.n_columns), 1
     try:
-        matrix = np.stack([table.numbers(k, allow_missing=True)[first_row:] for k in columns], axis=1)
+        matrix = np.stack(
+            [table.numbers(k, allow_missing=True, allow_infinite=True)[first_row:] for k in columns], axis=1
+        )
     except FormatError:
         if all(table.is_numeric(k) for k in columns):
             raise
         return None
+    infinite = np.argwhere(np.isinf(matrix) & ~np.eye(len(matrix), dtype=bool))
+    if len(infinite):
+        row, column = infinite[0].tolist()
+        raise table.fault(columns[column], row + first_row, "a finite number")
     return _network(matrix, table.path, tuple(name.strip() for name in names))
 
 

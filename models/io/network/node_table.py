@@ -60,9 +60,7 @@ def read_node_table(path: Path) -> Nodes:
     column = next((k for word in NAMES if (k := table.find((word,))) is not None), None)
     if column is None:
         raise FormatError(f"table of nodes: expected a header with a column called {', '.join(NAMES[:3])} or id", path)
-    names = table.texts(column)
-    if "" in names:
-        raise FormatError(f"line {table.lines[names.index('')]}: expected the name of a node, got none", path)
+    names = table.node_names(column)
     if len(set(names)) < len(names):
         twice = next(name for k, name in enumerate(names) if name in names[:k])
         raise FormatError(f"table of nodes: expected each name once, got {twice!r} twice", path)
@@ -70,7 +68,8 @@ def read_node_table(path: Path) -> Nodes:
     place = next((k for word in _ORDERS if (k := table.find((word,))) is not None), None)
     if place is not None and place != column and table.is_numeric(place):
         order = np.argsort(table.numbers(place), kind="stable")
-    columns = {table.title(k): table.values(k)[order] for k in range(table.n_columns) if k != column}
+    unnamed = None if table.n_columns and table.names[0].strip() else table.row_count
+    columns = {table.title(k): table.values(k)[order] for k in range(table.n_columns) if k not in (column, unnamed)}
     positions = positions_of(columns, path)
     if positions is not None:
         columns = {name: values for name, values in columns.items() if not is_place(name)}

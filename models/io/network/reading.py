@@ -6,20 +6,26 @@ from pathlib import Path
 from plexoscope.models.data.network import Network
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.headings import ends_of
+from plexoscope.models.io.network import gml, graphml
 from plexoscope.models.io.network.bundle import read_npz
 from plexoscope.models.io.network.edge_list import network_of_edges
-from plexoscope.models.io.network.markup import read_gml, read_graphml
+from plexoscope.models.io.network.markup import MarkedGraph, network_of_markup
 from plexoscope.models.io.network.matrix import network_in_table, read_mat, read_npy
 from plexoscope.models.io.table import SUFFIXES as TABLES
 from plexoscope.models.io.table import DelimitedTable, read_table
 from plexoscope.models.io.tractogram.files import Progress, Teller
 from plexoscope.models.io.tractogram.guard import checked_file, guarded
 
+
+def _marked(marked_graph: Callable[[Path], MarkedGraph]) -> Callable[[Path], Network]:
+    return lambda path: network_of_markup(marked_graph(path), path)
+
+
 _READERS: dict[str, Callable[[Path], Network]] = {
-    ".graphml": read_graphml,
-    ".graphml.gz": read_graphml,
-    ".gml": read_gml,
-    ".gml.gz": read_gml,
+    ".graphml": _marked(graphml.marked_graph),
+    ".graphml.gz": _marked(graphml.marked_graph),
+    ".gml": _marked(gml.marked_graph),
+    ".gml.gz": _marked(gml.marked_graph),
     ".npz": read_npz,
     ".npy": read_npy,
     ".mat": read_mat,

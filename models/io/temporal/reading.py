@@ -11,6 +11,7 @@ from plexoscope.models.data.temporal_network import TemporalNetwork
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.contacts import read_contacts
 from plexoscope.models.io.headings import (
+    KINDS,
     RATINGS,
     SOURCE_GROUPS,
     TARGET_GROUPS,
@@ -19,6 +20,7 @@ from plexoscope.models.io.headings import (
     ends_of,
 )
 from plexoscope.models.io.network.building import Nodes, indices_of
+from plexoscope.models.io.network.edge_list import direction_told, weights_of
 from plexoscope.models.io.network.node_table import node_table_beside
 from plexoscope.models.io.table import DelimitedTable, first_rows, read_table
 from plexoscope.models.io.temporal.times import times_of
@@ -54,9 +56,9 @@ def read_temporal_network(path: str | Path, progress: Progress | None = None) ->
         A table (csv, tsv, txt, dat, plain or gzipped; Parquet).
 
         With a header: the ends are called source and target, from and to, rater and ratee, sender and receiver and
-        the like, which makes the events directed, or i and j, u and v, node1 and node2, which does not; the time is
-        called t, time, timestamp or date; a weight, sign or rating is the weight; label_i and label_j are the groups
-        of the nodes. Other columns are left aside.
+        the like, which makes the events directed, or i and j, u and v, node1 and node2, which does not; a column
+        Type of Directed or Undirected goes before that. The time is called t, time, timestamp or date; a weight, sign
+        or rating is the weight; label_i and label_j are the groups of the nodes. Other columns are left aside.
 
         Without a header: five columns are those of `read_contacts`, undirected. Three or four are source, target, a
         weight if there are four, and time, directed (SNAP); or time first, then the ends, undirected (SocioPatterns).
@@ -104,11 +106,13 @@ def _with_header(table: DelimitedTable) -> _Columns:
             f"temporal network: expected a column for the {missing}, got {', '.join(table.names)[:80]}", table.path
         )
     groups = table.find(SOURCE_GROUPS), table.find(TARGET_GROUPS)
+    kind = table.find(KINDS)
+    told = None if kind is None else direction_told(table.texts(kind))
     return _Columns(
         ends.source,
         ends.target,
         time,
-        ends.directed,
+        ends.directed if told is None else told,
         table.find((*WEIGHTS, *RATINGS)),
         None if groups[0] is None or groups[1] is None else (groups[0], groups[1]),
     )
@@ -138,14 +142,10 @@ def _numbers(table: DelimitedTable, column: int) -> F64:
 
 
 def _network(table: DelimitedTable, columns: _Columns) -> TemporalNetwork:
-    ends = [table.texts(columns.source), table.texts(columns.target)]
-    for column, names in zip((columns.source, columns.target), ends, strict=True):
-        if "" in names:
-            where = f"line {table.lines[names.index('')]}, {table.title(column)}"
-            raise FormatError(f"{where}: expected the name of a node, got none", table.path)
+    ends = [table.node_names(columns.source), table.node_names(columns.target)]
     beside = node_table_beside(table.path)
     time_s = times_of(table, columns.time)
-    weights = None if columns.weight is None else table.numbers(columns.weight)
+    weights = None if columns.weight is None else weights_of(table, columns.weight)
     node_names, (source, target) = indices_of(ends, () if beside is None else beside.names)
     groups = _groups(table, columns, node_names, (source, target), beside)
     if not columns.directed:

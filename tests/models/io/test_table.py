@@ -37,6 +37,29 @@ def written(tmp_path):
         ("% sym\n1 2\n# late\n3 4\n", (), (["1", "3"], ["2", "4"])),
         ('"a, b",c\n1,2\n', ("a, b", "c"), (["1"], ["2"])),
         ("17\n4\n", (), (["17", "4"],)),
+        # A mark of comments within the data is a name, but where the line could be no row.
+        ("a,b,w\n#x,#y,1\n%x,z,2\n", ("a", "b", "w"), (["#x", "%x"], ["#y", "z"], ["1", "2"])),
+        ("#x,#y,1\n#x,z,2\nz,y,3\n", (), (["#x", "#x", "z"], ["#y", "z", "y"], ["1", "2", "3"])),
+        ("# note, two\n#x,#y,1\nz,y,3\n", (), (["#x", "z"], ["#y", "y"], ["1", "3"])),
+        ("#source,target\nx,#y\n", ("source", "target"), (["x"], ["#y"])),
+        ("a,b\n1,2\n#late\n# said, and, so\n3,4\n", ("a", "b"), (["1", "3"], ["2", "4"])),
+        ("#x #y 1\ny #x 2\n#x z 3\n", (), (["#x", "y", "#x"], ["#y", "#x", "z"], ["1", "2", "3"])),
+        ('a,b\n"p\n#q",2\n', ("a", "b"), (["p\n#q"], ["2"])),
+        # What spreadsheets write.
+        ("sep=;\r\nsource;target\r\na;b\r\n", ("source", "target"), (["a"], ["b"])),
+        ('"sep=|"\nx|y\n1|2\n', ("x", "y"), (["1"], ["2"])),
+        ("\ufeffsource\ttarget\nä\tb\n".encode("utf-16-le"), ("source", "target"), (["ä"], ["b"])),
+        ("\ufeffsource\ttarget\nä\tb\n".encode("utf-16-be"), ("source", "target"), (["ä"], ["b"])),
+        ("x;y\n1,5;-2,25\n,5;3\n", ("x", "y"), (["1.5", ".5"], ["-2.25", "3"])),
+        ("a;b;1,5\nb;c;2,5\n", (), (["a", "b"], ["b", "c"], ["1.5", "2.5"])),
+        (";A;B\nA;1,1;0,0\nB;0,0;2,0\n", ("", "A", "B"), (["A", "B"], ["1.1", "0.0"], ["0.0", "2.0"])),
+        ("x\ty\n1,234\t1,5\n12,345\t0,125\n", ("x", "y"), (["1,234", "12,345"], ["1.5", "0.125"])),
+        # What R writes: names of rows that the header leaves out.
+        ('"A" "B"\n"A" 1 0.5\n"B" 0.5 1\n', ("", "A", "B"), (["A", "B"], ["1", "0.5"], ["0.5", "1"])),
+        ('"from" "to"\n"1" "x y" "b"\n"2" "b" "c"\n', ("", "from", "to"), (["1", "2"], ["x y", "b"], ["b", "c"])),
+        ('"x y" "z" 2\nz "x y" 1\n', (), (["x y", "z"], ["z", "x y"], ["2", "1"])),
+        ("1\t2\t\n3\t4\t\n", (), (["1", "3"], ["2", "4"])),
+        ("a\tb\n1\t2\t\n3\t4\t\n", ("a", "b"), (["1", "3"], ["2", "4"])),
     ],
 )
 def test_texts(written, text, names, columns):
@@ -84,6 +107,9 @@ def test_values(written, column, values):
         ("source,target\n", "expected rows under the header, got none"),
         ("1,2\n3\n", "line 2: expected 2 columns, got 1"),
         ("a,b\n\n1,2\n1,2,3\n", "line 4: expected 2 columns, got 3"),
+        ("source,target\na,b,3\nc,d,4\n", "line 2: expected 2 columns, got 3"),
+        ("a,b,c\n1,2,3\n#x,3\n", "line 3: expected 3 columns, got 2"),
+        (b"\xff\xfea,\x00\xd8", "expected UTF-16 text, got binary data"),
         (b"a,b\n\xff\xfe,2\n", "expected UTF-8 text, got binary data"),
     ],
 )

@@ -53,6 +53,8 @@ def events_of(network):
             [("a", "c", 43200), ("a", "b", 86400)],
         ),
         ("source,target,date\na,b,1/1/70 12:30 AM\n", True, None, [("a", "b", 1800)]),
+        ("source,target,Type,time\na,b,Undirected,1\nb,a,Undirected,2\n", False, None, [("a", "b", 1), ("a", "b", 2)]),
+        ("i,j,Type,time\nb,a,Directed,1\n", True, None, [("b", "a", 1)]),
     ],
 )
 def test_columns(written, text, directed, weights, events):
@@ -61,6 +63,41 @@ def test_columns(written, text, directed, weights, events):
     assert events_of(network) == events
     assert (None if network.weights is None else network.weights.tolist()) == weights
     assert set(network.node_groups) == {""}
+
+
+INSTANTS = ("2020-12-25T10:05:00", "2020-12-26T11:06:30", "2021-01-02T00:00:00")
+
+
+@pytest.mark.parametrize(
+    "written_as",
+    [
+        "%Y-%m-%d %H:%M:%S", "%d/%m/%Y %H:%M:%S", "%m/%d/%Y %H:%M:%S", "%d.%m.%Y %H:%M:%S", "%Y/%m/%d %H:%M:%S",
+        "%Y-%m-%dT%H:%M:%S", "s", "ms", "us", "ns",
+    ],
+)  # fmt: skip
+def test_times_however_they_are_written(written, written_as):
+    """NumPy is the judge of what moment each of them is."""
+    moments = np.array(INSTANTS, "datetime64[s]")
+    if written_as[0] == "%":
+        texts = [moment.strftime(written_as) for moment in moments.tolist()]
+    else:
+        texts = moments.astype(f"datetime64[{written_as}]").astype(np.int64).astype(str).tolist()
+    rows = "".join(f"a,b,{each}\n" for each in texts)
+    network = read_temporal_network(written("source,target,time\n" + rows))
+    np.testing.assert_array_equal(network.time_s, moments.astype(np.int64))
+
+
+def test_a_day_that_could_be_a_month_is_asked_about(written):
+    with pytest.raises(FormatError, match="expected dates that say which is the day, such as 2020-12-25, got '01/02/"):
+        read_temporal_network(written("source,target,time\na,b,01/02/2020\na,b,03/04/2020\n"))
+
+
+def test_a_missing_instant_is_refused(tmp_path):
+    instants = np.array(["1970-01-01T00:00:01", "NaT"], "datetime64[ms]")
+    table = pyarrow.table({"source": ["a", "b"], "target": ["b", "a"], "time": instants})
+    parquet.write_table(table, tmp_path / "a.parquet")
+    with pytest.raises(FormatError, match="line 2, time: expected a finite number"):
+        read_temporal_network(tmp_path / "a.parquet")
 
 
 @pytest.mark.parametrize("text", ["20\t1\t2\tA\tB\n", "20,1,2,A,B\n", "t,i,j,label_i,label_j\n20,1,2,A,B\n"])

@@ -27,6 +27,9 @@ def text(values):
         (text(TRACES), ("unit 1", "unit 2", "unit 3")),
         (text(TRACES.T), ("unit 1", "unit 2", "unit 3")),
         ("a,b,c\n" + text(TRACES.T), ("a", "b", "c")),
+        (",a,b,c\n0,1,5,9\n1,2,6,10\n2,3,7,11\n3,4,8,12\n", ("a", "b", "c")),
+        ("index,a,b,c\n0,1,5,9\n1,2,6,10\n2,3,7,11\n3,4,8,12\n", ("a", "b", "c")),
+        ('"a" "b" "c"\n"1" 1 5 9\n"2" 2 6 10\n"3" 3 7 11\n"4" 4 8 12\n', ("a", "b", "c")),
         ("a,1,2,3,4\nb,5,6,7,8\nc,9,10,11,12\n", ("a", "b", "c")),
         ("region,t0,t1,t2,t3\na,1,2,3,4\nb,5,6,7,8\nc,9,10,11,12\n", ("a", "b", "c")),
     ],
@@ -42,8 +45,13 @@ def test_tables(tmp_path, content, names):
 def test_steps(tmp_path):
     (tmp_path / "a.csv").write_text("time,x\n0.5,1\n1.0,n/a\n1.5,3\n")
     series = read_time_series(tmp_path / "a.csv")
-    assert (series.step_s, series.unit_names, series.source) == (0.5, ("x",), "")
+    assert (series.step_s, series.unit_names) == (0.5, ("x",))
     np.testing.assert_array_equal(series.values[0, 0], [1, np.nan, 3])
+    assert series.source == "Values are missing in x."
+    (tmp_path / "a.csv").write_text(",x,y\n0.5,1,2\n1.0,2,2\n1.5,3,2\n")
+    series = read_time_series(tmp_path / "a.csv")
+    assert (series.step_s, series.unit_names) == (0.5, ("x", "y"))
+    assert series.source == "The same value throughout in y."
     for key, value, step_s in (("RepetitionTime", 2, 2.0), ("SamplingFrequency", 4, 0.25)):
         (tmp_path / "b.json").write_text(json.dumps({key: value}))
         np.save(tmp_path / "b.npy", TRACES)

@@ -106,3 +106,8 @@ def test_what_is_written_is_read(tmp_path_factory, n_items, n_dimensions, seed):
     np.savetxt(folder / "a.csv", values, delimiter=",", fmt="%.9g")
     for name in ("a.npz", "a.csv"):
         np.testing.assert_array_equal(read_vectors(folder / name).values[0], values)
+
+
+def test_a_column_that_counts_the_rows_is_no_dimension(tmp_path):
+    (tmp_path / "a.csv").write_text(",x,y\n0,1,2\n1,3,4\n2,5,6\n")
+    np.testing.assert_array_equal(read_vectors(tmp_path / "a.csv").values[0], [[1, 2], [3, 4], [5, 6]])

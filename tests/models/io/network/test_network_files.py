@@ -120,6 +120,16 @@ def test_matlab(tmp_path):
     np.testing.assert_array_equal(read_network(tmp_path / "b.mat").adjacency.toarray(), matrix)
 
 
+def test_a_stored_zero_is_no_edge_and_names_stand_once(tmp_path):
+    sparse = scipy.sparse.coo_matrix(([0.0, 2.0, 2.0], ([0, 1, 2], [1, 2, 1])), (3, 3))
+    scipy.sparse.save_npz(tmp_path / "a.npz", sparse)
+    network = read_network(tmp_path / "a.npz")
+    assert (network.edges.tolist(), network.weights.tolist(), network.directed) == ([[1, 2]], [2.0], False)
+    np.savez(tmp_path / "b.npz", edges=E2, names=np.array(["a", "a", "b"]))
+    with pytest.raises(FormatError, match="names: expected each name once, got one twice"):
+        read_network(tmp_path / "b.npz")
+
+
 def save_npz(**arrays):
     return lambda path: np.savez(path, **arrays)
 

@@ -5,14 +5,19 @@ import json
 
 import numpy as np
 import pyarrow
+import pyarrow.csv
 import pyarrow.parquet as parquet
 import pytest
+import scipy.io
+import scipy.sparse
 from hypothesis import given
 from hypothesis import strategies as st
 
 from plexoscope.models.data.network import CLASS
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.network import read_network
+from plexoscope.models.io.sniffing import kind_of_file
+from plexoscope.models.io.temporal import read_temporal_network
 
 
 @pytest.fixture
@@ -80,6 +85,80 @@ def test_parquet_and_gzip(tmp_path):
         assert edges_of(read_network(tmp_path / name)) == {("1", "2", 0.5), ("2", "3", 1.5)}
 
 
+LARGE = 720575940610453042
+"""Of a neuron in FlyWire: float64 cannot tell it from the next number."""
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("source,target\n10,20.0\n20,30.0\n30,10.0\n", {"10", "20", "30"}),
+        ("source,target\na,20.\n20,a\n", {"a", "20"}),
+        (f"source,target\n{LARGE},{LARGE + 1}.0\n{LARGE + 1},{LARGE + 2}.0\n", {str(LARGE + k) for k in range(3)}),
+        ("source,target\n1.0,1.1\n1.1,2.0\n", {"1.0", "1.1", "2.0"}),
+        ("source,target\n007,7\n7,8\n", {"007", "7", "8"}),
+        ("source,target\nNA,DE\nDE,None\n", {"NA", "DE", "None"}),
+    ],
+)
+def test_whole_numbers_are_one_node_however_they_are_written(folder, text, names):
+    path = folder(a__csv=text, b__csv=text.replace("\n", ",5\n").replace("target,5", "target,time"))
+    assert set(read_network(path).node_names) == names
+    assert set(read_temporal_network(path.with_name("b.csv")).node_names) == names
+
+
+def test_text_and_parquet_name_the_same_nodes(tmp_path):
+    large = [LARGE, LARGE + 1, LARGE + 2]
+    for name, table in {
+        "ints": {"source": large[:2], "target": large[1:]},
+        "unsigned": {"source": pyarrow.array(large[:2], pyarrow.uint64()), "target": large[1:]},
+        "floats": {"source": [1.0, 2.0], "target": [2, 3]},
+        "bytes": {"source": [b"a", b"b"], "target": ["b", "c"]},
+    }.items():
+        parquet.write_table(pyarrow.table(table), tmp_path / f"{name}.parquet")
+        pyarrow.csv.write_csv(
+            pyarrow.table({key: pyarrow.array(column).cast("string") for key, column in table.items()}),
+            tmp_path / f"{name}.csv",
+        )
+        names = [read_network(tmp_path / f"{name}{suffix}").node_names for suffix in (".parquet", ".csv")]
+        assert names[0] == names[1]
+        assert len(names[0]) == 3
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ([1, None], "line 2, source: expected the name of a node, got none"),
+        ([1.0, None], "line 2, source: expected the name of a node, got none"),
+        (["a", None], "line 2, source: expected the name of a node, got none"),
+        ([1.0, float(LARGE)], "line 2, source: expected names as whole numbers or text, as floats round"),
+    ],
+)
+def test_nulls_are_no_nodes(tmp_path, source, message):
+    parquet.write_table(pyarrow.table({"source": source, "target": [2, 3]}), tmp_path / "a.parquet")
+    with pytest.raises(FormatError) as error:
+        read_network(tmp_path / "a.parquet")
+    assert str(error.value).startswith(message)
+
+
+def test_an_index_of_rows_is_no_value(folder):
+    network = read_network(folder(a__csv=",source,target\n0,a,b\n1,b,c\n"))
+    assert (edges_of(network), dict(network.edge_values)) == ({("a", "b", 1), ("b", "c", 1)}, {})
+
+
+@pytest.mark.parametrize("missing", ["nan", "NaN", "NA", "null", "<NA>"])
+def test_missing_words_are_no_nodes(folder, missing):
+    for rows in (f"{LARGE},1\n{missing},2\n", f"1,2\n{missing},1\n"):
+        with pytest.raises(FormatError, match="line 3, source: expected the name of a node, got"):
+            read_network(folder(a__csv="source,target\n" + rows))
+
+
+def test_identifiers_among_values_are_not_rounded(folder):
+    text = f"source,target,neuron,large\na,b,{LARGE},{2**63}\nb,c,{LARGE + 1},{2**63 + 1}\nc,a,,7\n"
+    values = read_network(folder(a__csv=text)).edge_values
+    assert values["neuron"].tolist() == [str(LARGE), str(LARGE + 1), ""]
+    assert values["large"].tolist() == [str(2**63), str(2**63 + 1), "7"]
+
+
 def test_nodes_beside_a_list(folder):
     nodes = "name,class,x,y,z,age\nc,2,0,0,1,5\na,1,1,0,2,\nb,1,0,1,3,7\nlonely,,9,9,9,1\n"
     network = read_network(folder(net__csv="i,j\na,b\n", net__nodes__csv=nodes))
@@ -113,10 +192,69 @@ def test_matrices(folder, text, names):
 
 
 def test_a_matrix_that_is_not_symmetric_is_directed(folder):
-    network = read_network(folder(a__tsv="0\t1\t0\n0\t0\t0\n0\t0\t0\n"))
+    network = read_network(folder(a__tsv="0\t1\t0\n0\t0\t0\n1\t0\t0\n"))
     assert network.directed
-    assert edges_of(network) == {("1", "2", 1)}
+    assert edges_of(network) == {("1", "2", 1), ("3", "1", 1)}
     assert network.weights is None
+
+
+@pytest.mark.parametrize("half", [np.triu, np.tril])
+@pytest.mark.parametrize("rest", [0.0, np.nan])
+@pytest.mark.parametrize("diagonal", [0.0, 5.0, np.inf, np.nan])
+def test_half_a_matrix_is_undirected(tmp_path, half, rest, diagonal):
+    """tck2connectome leaves the lower triangle 0, correlations of a Fisher transform have infinity on the diagonal."""
+    full = np.array([[0, 2.0, 0.5], [2, 0, 3], [0.5, 3, 0]])
+    matrix = np.where(half(np.ones((3, 3)), 1 if half is np.triu else -1) > 0, full, rest)
+    np.fill_diagonal(matrix, diagonal)
+    np.savetxt(tmp_path / "a.csv", matrix, delimiter=",")
+    np.save(tmp_path / "a.npy", matrix)
+    np.savez(tmp_path / "a.npz", a=matrix)
+    scipy.io.savemat(tmp_path / "a.mat", {"a": matrix})
+    scipy.sparse.save_npz(tmp_path / "b.npz", scipy.sparse.csr_array(matrix))
+    for name in ("a.csv", "a.npy", "a.npz", "a.mat", "b.npz"):
+        network = read_network(tmp_path / name)
+        assert network.source == "One triangle of the matrix is empty: taken as undirected."
+        assert not network.directed
+        np.testing.assert_array_equal(network.adjacency.toarray(), full)
+
+
+def test_a_bids_matrix_that_says_so_is_directed(folder):
+    name = "sub-01_relmat.dense"
+    path = folder(**{f"{name}.tsv": "0\t1\n0\t0\n", "sub-01_relmat.json": '{"Directed": true}'})
+    assert edges_of(read_network(path)) == {("1", "2", 1)}
+    assert read_network(path).directed
+
+
+@pytest.mark.parametrize("weight", ["1e300", "-1e39", "1e-60"])
+def test_weights_that_do_not_fit_are_told(folder, weight):
+    text = f"source,target,weight\na,b,1\nb,c,{weight}\n"
+    path = folder(
+        a__csv=text, t__csv=text.replace("weight", "weight,time").replace("\n", ",5\n").replace("time,5", "time")
+    )
+    for read, name in ((read_network, "a.csv"), (read_temporal_network, "t.csv")):
+        with pytest.raises(FormatError, match="line 3, weight: expected a weight of 1e-45 to 3e38 in size, or 0, got"):
+            read(path.with_name(name))
+    np.save(path.with_name("m.npy"), np.array([[0, float(weight)], [1, 0]]))
+    with pytest.raises(FormatError, match="expected a weight of"):
+        read_network(path.with_name("m.npy"))
+
+
+@pytest.mark.parametrize(
+    ("header", "ends"),
+    [
+        ("pre_root_id,post_root_id,neuropil,syn_count,nt_type", "AVLP,7,GABA"),
+        ("pre_pt_root_id,post_pt_root_id,n_syn", "7"),
+        ("bodyId_pre,bodyId_post,weight", "7"),
+        ("SOURCE_NODE,TARGET_NODE,WEIGHT", "7"),
+        ("Source,Destination,weight", "7"),
+    ],
+)
+def test_headers_of_the_field(folder, header, ends):
+    path = folder(a__csv=f"{header}\n{LARGE},{LARGE + 1},{ends}\n{LARGE + 1},{LARGE + 2},{ends}\n")
+    assert kind_of_file(path) == "network"
+    network = read_network(path)
+    assert network.directed
+    assert edges_of(network) == {(str(LARGE + k), str(LARGE + k + 1), 7) for k in (0, 1)}
 
 
 def test_bids(folder):
@@ -179,7 +317,7 @@ def test_faults(folder, files, message):
     [
         ("a,b\n", "table of nodes: expected a header"),
         ("name,age\na,1\na,2\n", "table of nodes: expected each name once, got 'a' twice"),
-        ("name,age\n,1\nb,2\n", "line 2: expected the name of a node, got none"),
+        ("name,age\n,1\nb,2\n", "line 2, name: expected the name of a node, got none"),
         ("name,x,y,z\na,1,2,left\nb,1,2,right\n", "expected x, y and z in mm, got text among them"),
     ],
 )
@@ -223,5 +361,6 @@ def test_a_matrix_comes_back(tmp_path_factory, n_nodes, seed, symmetric):
     np.save(folder / "a.npy", matrix)
     for name in ("a.csv", "a.npy"):
         network = read_network(folder / name)
-        assert network.directed == (not np.array_equal(matrix, matrix.T))
-        np.testing.assert_array_equal(network.adjacency.toarray(), matrix)
+        half = not (np.triu(matrix).any() and np.tril(matrix).any())
+        assert network.directed == (not half and not np.array_equal(matrix, matrix.T))
+        np.testing.assert_array_equal(network.adjacency.toarray(), matrix + matrix.T if half else matrix)
