@@ -1,5 +1,6 @@
 """What a panel shows, as a file or as text for a spreadsheet."""
 
+import re
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,11 +10,14 @@ import numpy as np
 import numpy.typing as npt
 
 from plexoscope.models.errors import PlexoscopeError
+from plexoscope.models.io.tractogram.files import replacing
 
 Columns = Mapping[str, npt.NDArray[Any] | tuple[str, ...]]
 """Names and what stands under them: numbers of any shape, or texts. Columns of one length make a table."""
 
 SUFFIXES = {".csv": "Table, for spreadsheets", ".npz": "NumPy arrays"}
+_FORMULA = re.compile(r"\s*[=+@-]|[\t\r]")
+_NUMBER = re.compile(r"[+-](\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 MAX_COPIED_CELLS = 1_000_000
 """More of them would stop the window for seconds, here and in the program that they are pasted into."""
 
@@ -48,7 +52,9 @@ def write_columns(columns: Columns, path: Path) -> None:
         raise ExportError(f"expected .npz, as these columns have several lengths and make no table: {path}")
     try:
         if suffix == ".csv":
-            path.write_bytes(_delimited(columns, ","))
+            content = _delimited(columns, ",")
+            with replacing(path) as file:
+                file.write(content)
         else:
             _write_npz(columns, path)
     except OSError as error:
@@ -79,26 +85,33 @@ def tab_separated(columns: Columns) -> str:
     return "\n".join(_delimited(table, "\t").decode() for table in tables.values())
 
 
+def as_text(cell: str) -> str:
+    """Return a text as a spreadsheet takes it for one: what would begin a formula stands behind an apostrophe."""
+    return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell
+
+
 def _delimited(table: Columns, delimiter: str) -> bytes:
     import pyarrow as pa
     from pyarrow import csv
 
+    headings = list(map(as_text, table))
     # A list of texts, as Arrow knows no NumPy texts of fixed width.
-    columns = [pa.array(values if isinstance(values, np.ndarray) else list(values)) for values in table.values()]
-    texts = [*table, *(text for values in table.values() if isinstance(values, tuple) for text in values)]
+    cells = [each if isinstance(each, np.ndarray) else list(map(as_text, each)) for each in table.values()]
+    columns = list(map(pa.array, cells))
+    texts = [*headings, *(text for each in cells if isinstance(each, list) for text in each)]
     # Arrow's "needed" means all texts: quotes stay away where none of them needs any.
     quoted = any(character in text for text in texts for character in (delimiter, '"', "\n", "\r"))
     options = csv.WriteOptions(include_header=False, delimiter=delimiter, quoting_style="needed" if quoted else "none")
     header, rows = pa.BufferOutputStream(), pa.BufferOutputStream()
     names = [str(number) for number in range(len(table))]
-    csv.write_csv(pa.table([pa.array([name]) for name in table], names), header, options)
+    csv.write_csv(pa.table([pa.array([name]) for name in headings], names), header, options)
     csv.write_csv(pa.table(columns, names), rows, options)
     return bytes(header.getvalue()) + bytes(rows.getvalue())
 
 
 def _write_npz(columns: Columns, path: Path) -> None:
     # `numpy.savez` takes names as keywords, so that a column called "file" could not be written.
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+    with replacing(path) as whole, zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, values in columns.items():
             array = values if isinstance(values, np.ndarray) else np.array(values, dtype=np.str_)
             with archive.open(f"{name}.npy", "w", force_zip64=True) as file:

@@ -6,11 +6,12 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import SignalInstance
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, SignalInstance
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from plexoscope.app.panels.export import SUFFIXES, Columns, ExportError, suffixes, tab_separated, write_columns
+from plexoscope.models.io.tractogram.files import replacing
 from plexoscope.plugins.manifest import Channel
 
 PICTURE_SCALES = (1, 2, 4)
@@ -120,5 +121,17 @@ def write_picture(picture: QImage, path: Path) -> None:
     ExportError
         If the file cannot be written.
     """
-    if not picture.save(str(path), "PNG"):
-        raise ExportError(f"the picture cannot be written: {path}")
+    try:
+        with replacing(path) as file:
+            file.write(png_of(picture))
+    except OSError as error:
+        raise ExportError(f"the picture cannot be written ({error.strerror or error}): {path}") from None
+
+
+def png_of(picture: QImage) -> bytes:
+    """Return a picture as the content of a PNG file."""
+    content = QByteArray()
+    buffer = QBuffer(content)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    picture.save(buffer, "PNG")  # type: ignore[call-overload]  # the stubs want the format as bytes, Qt as text
+    return bytes(content.data())

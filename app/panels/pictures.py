@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from plexoscope.models.io.tractogram.files import replacing
+
 SIZE_PX = (720, 480)
 
 
@@ -35,6 +37,7 @@ def write_panel_pictures(
     from PySide6.QtCore import Qt
     from PySide6.QtWidgets import QApplication
 
+    from plexoscope.app.panels.exporter import png_of
     from plexoscope.app.panels.registry import make_panel
     from plexoscope.app.widgets.theme import apply_theme, install_fonts, load_theme
 
@@ -56,8 +59,8 @@ def write_panel_pictures(
         panel.show()
         panel.feed(results[channel.name])
         path = folder / f"{channel.name}.png"
-        if not panel.picture().save(str(path)):
-            raise OSError(f"{path.name} was not saved")
+        with replacing(path) as file:
+            file.write(png_of(panel.picture()))
         paths.append(path)
         panel.close()
         panel.deleteLater()

@@ -9,6 +9,7 @@ from PIL.PngImagePlugin import PngInfo
 from plexoscope.app.document.graph_layer import GraphLayer, PlacedGraph
 from plexoscope.app.scene.graph_picture_names import write_names
 from plexoscope.models.errors import PlexoscopeError
+from plexoscope.models.io.tractogram.files import replacing
 from plexoscope.render.scene.scene import Scene
 from plexoscope.render.screens.picture import draw_picture
 
@@ -29,7 +30,7 @@ def save_picture(
     command: str = "",
     progress: Callable[[int, int], None] | None = None,
 ) -> None:
-    """Draw a scene off screen and write it as PNG. Needs no display.
+    """Draw a scene off screen and write it as PNG, whole or not at all. Needs no display.
 
     Parameters
     ----------
@@ -52,7 +53,8 @@ def save_picture(
         info.add_itxt("Command", command)
     picture = picture_of(scene, size_px, graphs, selected, progress)
     try:
-        picture.save(path, "PNG", pnginfo=info)
+        with replacing(path) as file:
+            picture.save(file, "PNG", pnginfo=info)
     except OSError as error:
         raise PictureFileError(f"the picture cannot be written ({error.strerror or error}): {path}") from None
 

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from plexoscope.models.errors import FormatError
+from plexoscope.models.io.tractogram.files import replacing
 from plexoscope.plugins.errors import PluginError
-from plexoscope.plugins.manifest import Channel
+from plexoscope.plugins.manifest import NAME, Channel
 from plexoscope.plugins.parameters import Plain, values_of
 from plexoscope.plugins.recording.machine import library_versions, machine_class, now
 from plexoscope.plugins.tables import rows
@@ -22,6 +23,10 @@ FILE = "run.toml"
 FORMAT = 1
 """Of the whole folder. A recording of a higher one is refused, a lower one is read for ever."""
 
+_MAX_BYTES = 1 << 24
+"""Of `run.toml`: a thousand times what the longest of ours takes."""
+_MAX_NAME = 200
+"""Characters: with an ending, what every file system takes as a name."""
 _WORDS = {str: "text", int: "a whole number", float: "a number", bool: "true or false", dict: "a table"}
 _NESTED = ("inputs", "channels", "end")
 
@@ -177,12 +182,8 @@ def write_header(folder: Path, header: RecordingHeader) -> None:
     table["channels"] = [vars(channel) for channel in header.channels]
     table["end"] = header.end and vars(header.end)
     text = tomli_w.dumps({key: value for key, value in table.items() if value is not None})
-    part = folder / f"{FILE}.part"
-    try:
-        part.write_bytes(text.encode("utf-8", "replace"))
-        part.replace(folder / FILE)
-    finally:
-        part.unlink(missing_ok=True)
+    with replacing(folder / FILE) as file:
+        file.write(text.encode("utf-8", "replace"))
 
 
 def read_header(folder: Path) -> RecordingHeader:
@@ -195,7 +196,7 @@ def read_header(folder: Path) -> RecordingHeader:
     """
     path = folder / FILE
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        table = tomllib.loads(_content(path).decode("utf-8"))
     except FileNotFoundError:
         raise FormatError(f"no recording: expected a folder with {FILE} in it", folder) from None
     except OSError as error:
@@ -211,6 +212,7 @@ def read_header(folder: Path) -> RecordingHeader:
         channels = rows({"channel": table.get("channels", [])}, "channel", Channel, path)
     except PluginError as error:
         raise FormatError(error.what, path) from None
+    _check_names(channels, path)
     flat = _filled(RecordingHeader, table, "top level", path)
     inputs = table.get("inputs", {})
     if not isinstance(inputs, dict):
@@ -221,6 +223,28 @@ def read_header(folder: Path) -> RecordingHeader:
         inputs={name: _filled(InputRecord, each, f"[inputs.{name}]", path) for name, each in inputs.items()},
         end=_filled(End, table["end"], "[end]", path) if "end" in table else None,
     )
+
+
+def _content(path: Path) -> bytes:
+    if path.exists() and not path.is_file():
+        raise FormatError(f"no recording: expected {FILE} to be a file, got a folder, a device or a pipe", path)
+    with path.open("rb") as file:
+        content = file.read(_MAX_BYTES + 1)
+    if len(content) > _MAX_BYTES:
+        raise FormatError(f"expected at most {_MAX_BYTES >> 20} MB, got more", path)
+    return content
+
+
+def _check_names(channels: tuple[Channel, ...], path: Path) -> None:
+    """A recording may come from anybody, and pictures are called as its channels are."""
+    names = set()
+    for channel in channels:
+        if not NAME.fullmatch(channel.name) or len(channel.name) > _MAX_NAME:
+            expected = f"at most {_MAX_NAME} lower-case letters, digits, - and _"
+            raise FormatError(f"channel name: expected {expected}, got {channel.name[:_MAX_NAME]!r}", path)
+        if channel.name in names:
+            raise FormatError(f"channel name: expected each once, got {channel.name!r} more than once", path)
+        names.add(channel.name)
 
 
 def _filled(table_class: type[TableT], table: object, where: str, path: Path) -> TableT:

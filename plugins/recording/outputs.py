@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from plexoscope.models.errors import FormatError
+from plexoscope.models.io.tractogram.files import replacing
 from plexoscope.plugins.packing import PackingError
 from plexoscope.plugins.recording.rows import contiguous
 
@@ -32,15 +33,10 @@ def write_arrays(folder: Path, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
     odd = next((name for name, array in plain.items() if array.dtype.kind not in _PLAIN_DTYPES), None)
     if odd is not None:
         raise PackingError(f"output {odd!r}: expected numbers or texts, got dtype {plain[odd].dtype}")
-    part = folder / f"{FILE}.part"
-    try:
-        with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED) as archive:
-            for name, array in plain.items():
-                with archive.open(f"{name}.npy", "w", force_zip64=True) as member:
-                    np.lib.format.write_array(member, array, allow_pickle=False)
-        part.replace(folder / FILE)
-    finally:
-        part.unlink(missing_ok=True)
+    with replacing(folder / FILE) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+        for name, array in plain.items():
+            with archive.open(f"{name}.npy", "w", force_zip64=True) as member:
+                np.lib.format.write_array(member, array, allow_pickle=False)
 
 
 def read_arrays(folder: Path) -> dict[str, npt.NDArray[Any]]:
@@ -54,6 +50,8 @@ def read_arrays(folder: Path) -> dict[str, npt.NDArray[Any]]:
     path = folder / FILE
     if not path.exists():
         return {}
+    if not path.is_file():
+        raise FormatError("expected a file, got a folder, a device or a pipe", path)
     try:
         with zipfile.ZipFile(path) as archive:
             found = {}

@@ -30,6 +30,9 @@ _CODEC = "lz4"
 _BIG_BYTES = 64 * 2**10
 _BATCH_BYTES = 2**20
 
+_MAX_S = 100 * 365.25 * 86_400.0
+"""What no run lasts: a hundred years."""
+
 _FAULTS = (pa.ArrowException, OSError, ValueError, MemoryError)
 """What Arrow raises for a damaged file; MemoryError where it claims more than there can be."""
 
@@ -107,6 +110,8 @@ class StreamReader:
         self.entries: list[IndexEntry] = []
         self._places: list[_Place] = []
         self._latest: tuple[int, Any] = (-1, None)
+        if not path.is_file():
+            raise FormatError("expected a file, got a folder, a device or a pipe", path)
         try:
             self._file = pa.memory_map(str(path))
         except _FAULTS as error:  # an empty file cannot be mapped
@@ -187,7 +192,7 @@ class StreamReader:
 
 
 def _is_sound(entry: IndexEntry) -> bool:
-    return None not in entry and entry.event in EVENTS and bool(np.isfinite(entry.elapsed_s))
+    return None not in entry and entry.event in EVENTS and 0 <= entry.elapsed_s <= _MAX_S
 
 
 def _groups(rows: Sequence[Row]) -> Iterator[list[Row]]:

@@ -7,6 +7,7 @@ from typing import Any
 from plexoscope.app.cli.shared.exits import UsageError
 from plexoscope.app.cli.shared.output import to_json
 from plexoscope.models.errors import MissingError
+from plexoscope.models.io.tractogram.files import replacing
 from plexoscope.plugins.recording import Recorder
 
 
@@ -24,7 +25,8 @@ def write_result(folder: Path, result: Mapping[str, Any]) -> None:
         If the folder cannot be written to.
     """
     try:
-        (folder / "result.json").write_text(to_json(result) + "\n", encoding="utf-8")
+        with replacing(folder / "result.json") as file:
+            file.write((to_json(result) + "\n").encode("utf-8"))
     except OSError as error:
         raise UsageError(f"--out: cannot be written ({error.strerror or error}): {folder}") from None
 

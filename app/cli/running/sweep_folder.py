@@ -6,6 +6,7 @@ from pathlib import Path
 from plexoscope.app.cli.running.report import table_of
 from plexoscope.app.cli.running.setup import Setup
 from plexoscope.app.cli.shared.exits import UsageError
+from plexoscope.models.io.tractogram.files import replacing
 from plexoscope.plugins import parameters
 from plexoscope.plugins.comparison import RUNS, Comparison
 from plexoscope.plugins.sweep import SweepPoint
@@ -47,7 +48,8 @@ def write_plan(folder: Path, setup: Setup) -> None:
     }
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "sweep.toml").write_bytes(tomli_w.dumps(table).encode("utf-8", "replace"))
+        with replacing(folder / "sweep.toml") as file:
+            file.write(tomli_w.dumps(table).encode("utf-8", "replace"))
     except OSError as error:
         raise UsageError(f"--out: cannot be written ({error.strerror or error}): {folder}") from None
 

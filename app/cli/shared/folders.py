@@ -31,7 +31,11 @@ def try_file(path: Path) -> None:
         If that cannot be.
     """
     make_folder(path.parent)
+    if path.is_symlink():
+        raise UsageError(f"--out: expected a file, got a symbolic link, which is not followed: {path}")
     is_new = not os.path.lexists(path)
+    if not is_new and not path.is_file() and not path.is_dir():
+        raise UsageError(f"--out: expected a file, got a device or a pipe: {path}")
     try:
         path.open("ab").close()  # asking for permission is not enough: root may do all, but not write to /proc
         if is_new:

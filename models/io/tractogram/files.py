@@ -1,5 +1,6 @@
 """What all formats share: telling the progress, reading in blocks, writing beside and renaming."""
 
+import errno
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -80,7 +81,17 @@ def read_float32(file: BinaryIO, values: F32, dtype: npt.DTypeLike, told: Callab
 
 @contextmanager
 def replacing(path: Path) -> Iterator[BinaryIO]:
-    """Open a new file beside `path` that takes its place when all is written, and vanishes on any error."""
+    """Open a new file beside `path` that takes its place when all is written, and vanishes on any error.
+
+    A symbolic link is replaced itself: what it leads to stays as it is.
+
+    Raises
+    ------
+    OSError
+        Also where `path` is a folder, a device or a pipe, which is never replaced.
+    """
+    if os.path.lexists(path) and not path.is_symlink() and not path.is_file():
+        raise OSError(errno.EEXIST, "it is no file", str(path))
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with part.open("xb") as file:

@@ -1,6 +1,7 @@
 """`plexoscope replay`: what a recording tells without its method, and its pictures."""
 
 import json
+import os
 from pathlib import Path
 
 import numpy as np
@@ -153,3 +154,51 @@ def test_pictures_at_a_time(plexoscope, recorded, tmp_path, monkeypatch):
         times = {(entry.channel, entry.step): entry.elapsed_s for entry in recording.events()}
     assert 1 <= len(results["loss"]) < 12
     assert all(times[name, step] <= 0.03 for name, items in results.items() for step, _ in items)
+
+
+@pytest.mark.parametrize("name", ["{outside}/escaped", "../escaped", "sub/escaped"])
+def test_nothing_is_written_outside_of_the_folder(plexoscope, recorded, tmp_path, name):
+    header = recorded[0] / "run.toml"
+    header.write_text(header.read_text().replace('name = "roc"', f'name = "{name.format(outside=tmp_path)}"'))
+    (tmp_path / "out" / "sub").mkdir(parents=True)
+    before = sorted(tmp_path.rglob("*"))
+    said = plexoscope("replay", recorded[0], "--out", tmp_path / "out")
+    assert said.code == 3
+    assert said.err.startswith("plexoscope: channel name: expected at most 200 lower-case letters")
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_link_in_the_folder_is_replaced_and_not_followed(plexoscope, recorded, tmp_path):
+    mine = tmp_path / "mine.png"
+    mine.write_text("mine")
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "loss.png").symlink_to(mine)
+    assert plexoscope("replay", recorded[0], "--out", out).code == 0
+    assert mine.read_text() == "mine"
+    assert (out / "loss.png").read_bytes().startswith(b"\x89PNG")
+    assert not (out / "loss.png").is_symlink()
+
+
+def test_pipes_in_the_folder_of_a_recording(plexoscope, recorded):
+    for name in ("outputs.npz", "events.arrow", "run.toml"):
+        (recorded[0] / name).unlink()
+        os.mkfifo(recorded[0] / name)
+        said = plexoscope("replay", recorded[0])
+        assert (said.code, said.out) == (3, "")
+        assert "a folder, a device or a pipe" in said.err
+
+
+def test_no_run_takes_less_than_no_time_or_centuries(plexoscope, recorded):
+    import pyarrow as pa
+
+    log = recorded[0] / "events.arrow"
+    with pa.ipc.open_stream(log.read_bytes()) as stream:
+        table = stream.read_all()
+    for seconds in (-1.0, 1e300):
+        times = pa.array([0.0] * (len(table) - 1) + [seconds])
+        with pa.OSFile(str(log), "wb") as file, pa.ipc.new_stream(file, table.schema) as stream:
+            stream.write_table(table.set_column(1, "elapsed_s", times))
+        said = plexoscope("replay", recorded[0])
+        assert (said.code, said.out) == (3, "")
+        assert "an event log, got one whose index is damaged" in said.err

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plexoscope.app.panels import export
-from plexoscope.app.panels.export import ExportError, is_table, suffixes, tab_separated, write_columns
+from plexoscope.app.panels.export import ExportError, as_text, is_table, suffixes, tab_separated, write_columns
+from plexoscope.models.io.tractogram import files
 
 TABLE = {"name": ("plain", 'with "quotes", commas', "lines\nand\ttabs"), "count (n)": np.array([1, 2, 3], np.int32)}
 RAGGED = {"node": np.arange(3), "from": np.array([0, 1]), "to": np.array([1, 2])}
@@ -45,7 +46,7 @@ def test_csv_holds_what_was_written(tmp_path_factory, rows):
     with path.open(newline="", encoding="utf-8") as file:
         header, *read = csv.reader(file)
     assert header == list(columns)
-    assert tuple(row[0] for row in read) == texts
+    assert tuple(row[0] for row in read) == tuple(map(as_text, texts))
     np.testing.assert_array_equal(np.array([float(row[1]) for row in read], np.float32), columns["float"])
     assert [int(row[2]) for row in read] == list(integers)
     assert [row[3] == "true" for row in read] == list(flags)
@@ -90,3 +91,47 @@ def test_too_much_for_the_clipboard_is_said(monkeypatch):
     monkeypatch.setattr(export, "MAX_COPIED_CELLS", 5)
     with pytest.raises(ExportError, match="at most 5 cells to copy, got 6"):
         tab_separated(TABLE)
+
+
+@pytest.mark.parametrize(
+    "cell", ["=1+1", "=cmd|'/C calc'!A0", "+1+1", "-1+1", "@SUM(1+1)*cmd", "\t=1", "\r=1", " =1", "-", "-x"]
+)
+def test_a_formula_is_a_text(tmp_path, cell):
+    columns = {cell: (cell, "plain")}
+    write_columns(columns, tmp_path / "t.csv")
+    with (tmp_path / "t.csv").open(newline="", encoding="utf-8") as file:
+        assert list(csv.reader(file)) == [[f"'{cell}"], [f"'{cell}"], ["plain"]]
+    assert [row[0] for row in csv.reader(io.StringIO(tab_separated(columns), newline=""), delimiter="\t")] == [
+        f"'{cell}",
+        f"'{cell}",
+        "plain",
+    ]
+
+
+@pytest.mark.parametrize("cell", ["-1", "+2.5e-3", "-.5", "a=b", "1-2", "", "mail@x"])
+def test_what_is_no_formula_stays(cell):
+    assert as_text(cell) == cell
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".npz"])
+def test_a_failure_leaves_the_earlier_file(tmp_path, monkeypatch, suffix):
+    path = tmp_path / f"data{suffix}"
+    path.write_text("earlier")
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(files.os, "replace", full)
+    with pytest.raises(ExportError, match=r"cannot be written \(No space left on device\)"):
+        write_columns({"a": np.arange(3)}, path)
+    assert path.read_text() == "earlier"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_link_is_replaced_and_not_followed(tmp_path):
+    mine = tmp_path / "mine.csv"
+    mine.write_text("mine")
+    (tmp_path / "t.csv").symlink_to(mine)
+    write_columns({"a": np.arange(2)}, tmp_path / "t.csv")
+    assert mine.read_text() == "mine"
+    assert (tmp_path / "t.csv").read_text() == "a\n0\n1\n"

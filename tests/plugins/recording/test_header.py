@@ -1,6 +1,7 @@
 """run.toml: comes back as it was written, and a bad one is one error with the path last."""
 
 import dataclasses
+import os
 import tomllib
 
 import pytest
@@ -92,3 +93,47 @@ def test_no_recording(tmp_path):
     (tmp_path / "run.toml").write_bytes(b"\xff\xfe")
     with pytest.raises(FormatError, match="not valid TOML"):
         read_header(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "name", ["/tmp/escaped", "../escaped", "..", "a/b", "a\\\\b", "c:x", "Loss", "a b", "a\\u0000", "a" * 201]
+)
+def test_a_channel_is_called_as_one_of_a_method(tmp_path, name):
+    write_header(tmp_path, FULL)
+    path = tmp_path / "run.toml"
+    path.write_text(path.read_text().replace('name = "loss"', f'name = "{name}"'))
+    with pytest.raises(FormatError, match="channel name: expected at most 200 lower-case letters") as caught:
+        read_header(tmp_path)
+    assert len(str(caught.value)) < 400 + len(str(path))
+
+
+def test_a_channel_is_there_once(tmp_path):
+    write_header(tmp_path, FULL)
+    path = tmp_path / "run.toml"
+    path.write_text(path.read_text().replace('name = "loss"', 'name = "image"'))
+    with pytest.raises(FormatError, match="channel name: expected each once, got 'image' more than once"):
+        read_header(tmp_path)
+
+
+def test_a_pipe_and_a_large_file_are_not_read(tmp_path):
+    path = tmp_path / "run.toml"
+    os.mkfifo(path)
+    with pytest.raises(FormatError, match=r"expected run\.toml to be a file, got a folder, a device or a pipe"):
+        read_header(tmp_path)
+    path.unlink()
+    with path.open("wb") as file:
+        file.truncate(1 << 33)
+    with pytest.raises(FormatError, match="expected at most 16 MB, got more"):
+        read_header(tmp_path)
+
+
+def test_a_link_in_the_folder_is_not_followed(tmp_path):
+    other = tmp_path / "other"
+    other.write_text("mine")
+    folder = tmp_path / "run"
+    folder.mkdir()
+    for name in ("run.toml", "run.toml.part"):
+        (folder / name).symlink_to(other)
+    write_header(folder, FULL)
+    assert read_header(folder) == FULL
+    assert other.read_text() == "mine"

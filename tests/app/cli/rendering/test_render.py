@@ -1,6 +1,7 @@
 """`plexoscope render`: a picture of the asked size, that knows the command it was made by."""
 
 import errno
+import os
 import shlex
 import struct
 from pathlib import Path
@@ -208,11 +209,24 @@ def test_a_disk_that_is_full_in_the_end(plexoscope, tmp_path, monkeypatch):
 
     monkeypatch.setattr(picture_file.Image.Image, "save", save)
     path = tmp_path / "p.png"
+    path.write_text("earlier")
     said = plexoscope("render", "fornix", "--out", path, "--size", "8x8")
     assert (said.code, said.out) == (2, "")
     assert said.err.splitlines()[-1] == (
         f"plexoscope: --out: the picture cannot be written (No space left on device): {path}"
     )
+    assert [each.read_text() for each in tmp_path.iterdir()] == ["earlier"]
+
+
+def test_links_devices_and_pipes_are_no_files(plexoscope, tmp_path, never_drawn):
+    mine, link, pipe = tmp_path / "mine.png", tmp_path / "link.png", tmp_path / "pipe.png"
+    mine.write_text("mine")
+    link.symlink_to(mine)
+    os.mkfifo(pipe)
+    for path, reason in {link: "a symbolic link, which is not followed", pipe: "a device or a pipe"}.items():
+        said = plexoscope("render", "fornix", "--out", path)
+        assert said == (2, "", f"plexoscope: --out: expected a file, got {reason}: {path}\n")
+    assert mine.read_text() == "mine"
 
 
 def test_no_such_file(plexoscope, tmp_path):
