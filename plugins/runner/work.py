@@ -96,7 +96,10 @@ def _outputs(task: Task, host: Host) -> Outputs:
     if not isinstance(outputs, Outputs):
         got = type(outputs).__name__
         raise PluginError(f"method {method.id!r}: expected Outputs returned, got {got}")
-    return outputs
+    try:
+        return outputs.settled()
+    except ValueError as error:
+        raise PluginError(f"outputs of {method.id!r}: {error}") from None
 
 
 def _code_of(method: Method | Origin) -> Path:
