@@ -14,6 +14,8 @@ from plexoscope.plugins.events import Checked, Emitted, Event, Logged, Progress,
 from plexoscope.plugins.manifest import Channel
 from plexoscope.plugins.parameters import Value
 from plexoscope.plugins.results import Check, Result, result_class
+from plexoscope.plugins.results.fields import settle
+from plexoscope.plugins.results.plain import number_of
 from plexoscope.plugins.spelling import did_you_mean, listed
 
 
@@ -105,10 +107,11 @@ class Context:
                 f"expected one of {listed(self._channels)}"
             )
         self._require_kind(declared, value)
+        number = None if step is None else self._whole(f"emit: channel {channel!r}: step", step)
         with self._lock:
             if declared.policy == "event":
                 self._require_room(channel, value)
-            step = self._n_emitted[channel] if step is None else int(step)
+            step = self._n_emitted[channel] if number is None else number
             self._n_emitted[channel] += 1
         self._host.take(Emitted(channel, step, value))
 
@@ -122,9 +125,18 @@ class Context:
             In words or signs, such as "≥ 0.95".
         got : number or str
         passed : bool
+
+        Raises
+        ------
+        PluginError
+            If `got` is neither a number nor a text, or `passed` no truth value.
         """
-        plain = got.item() if isinstance(got, np.generic) else got
-        self._host.take(Checked(Check(name, expected, plain, bool(passed))))
+        try:
+            plain = got if isinstance(got, str) else number_of("got", got)
+            is_passed = bool(number_of("passed", passed))
+        except ValueError as error:
+            raise PluginError(f"check {name!r}: {error}") from None
+        self._host.take(Checked(Check(str(name), str(expected), plain, is_passed)))
 
     def log(self, text: str) -> None:
         """Write a line to the log of the run. In a process of its own, what the method prints goes there, too."""
@@ -148,6 +160,20 @@ class Context:
             raise PluginError(
                 f"emit: channel {declared.name!r}: expected {expected.__name__} ({expected.kind}), got {got}"
             )
+
+        try:
+            settle(value)
+        except ValueError as error:
+            raise PluginError(f"emit: channel {declared.name!r}: {expected.kind}: {error}") from None
+
+    def _whole(self, what: str, value: Any) -> int:
+        try:
+            number = number_of(what, value)
+        except ValueError as error:
+            raise PluginError(str(error)) from None
+        if number != int(number):
+            raise PluginError(f"{what}: expected a whole number, got {number:g}")
+        return int(number)
 
     def _require_room(self, channel: str, value: Result) -> None:
         self._event_bytes[channel] += n_bytes(value)

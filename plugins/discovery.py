@@ -21,6 +21,7 @@ from plexoscope.plugins.manifest import Manifest, read_manifest
 from plexoscope.plugins.parameters import ParameterError, fields
 from plexoscope.plugins.requirements import Installed, why_unmet
 from plexoscope.plugins.spelling import did_you_mean, listed
+from plexoscope.plugins.states import place_of
 
 GROUP = "plexoscope.plugins"
 MANIFEST_NAME = "plugin.toml"
@@ -104,10 +105,12 @@ class Method:
         except PluginError:
             raise
         except (Exception, SystemExit) as error:
+            place = place_of(error, self.folder)
+            at = f" in {place}" if place and not isinstance(error, SyntaxError) else ""  # which says so itself
             reason = f"{type(error).__name__}: {error}"
             if module.startswith(FILE_MODULE):  # made up for the file, which the message names
                 address = name
-            raise PluginError(f"{address} cannot be imported ({reason})", self.folder) from error
+            raise PluginError(f"{address} cannot be imported ({reason}){at}", self.folder) from error
 
 
 @dataclass(frozen=True)

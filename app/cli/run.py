@@ -60,6 +60,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     output("--no-record", action="store_true", help="record nothing")
     output("--json", action="store_true", help="print JSON")
+    output("--debug", action="store_true", help="print the traceback of a run that fails")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -83,6 +84,7 @@ def run(arguments: argparse.Namespace) -> int:
             out=arguments.out,
             is_recorded=not arguments.no_record,
             as_json=arguments.json,
+            is_debug=arguments.debug,
         )
     )
 

@@ -152,7 +152,7 @@ class RunWatcher(QObject):
         else:
             failure = run.error
             # The state says already what the type of a failure that is none of the method's would repeat.
-            why = "" if failure is None else str(failure) if run.state is RunState.FAILED else failure.message
+            why = "" if failure is None else str(failure) if run.state is RunState.FAILED else failure.reason
             self._messages.post("bad", f"{name} {run.state}: {why}", failure.traceback if failure else "", toast=toast)
 
     def _poll_sweep(self, each: SweepEntry) -> None:

@@ -112,4 +112,4 @@ class ImageGrid(Result):
 
 
 def _pixel_dtype(pixels: npt.ArrayLike) -> npt.DTypeLike:
-    return np.uint8 if np.asarray(pixels).dtype == np.uint8 else np.float32
+    return np.uint8 if str(getattr(pixels, "dtype", "")) in ("uint8", "torch.uint8") else np.float32

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from plexoscope.plugins.results.plain import number_of, plain_array
+
 
 @dataclass(frozen=True)
 class Check:
@@ -26,3 +28,16 @@ class Outputs:
 
     metrics: Mapping[str, float] = field(default_factory=dict)
     arrays: Mapping[str, npt.NDArray[np.generic]] = field(default_factory=dict)
+
+    def settled(self) -> "Outputs":
+        """Return the same with Python's numbers and plain arrays, as files can hold them.
+
+        Raises
+        ------
+        ValueError
+            Names the metric or array that is none.
+        """
+        return Outputs(
+            {str(name): number_of(f"metric {name!r}", value) for name, value in self.metrics.items()},
+            {str(name): plain_array(f"array {name!r}", values) for name, values in self.arrays.items()},
+        )

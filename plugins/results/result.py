@@ -6,6 +6,8 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
+from plexoscope.plugins.results.plain import array_of
+
 Cells = npt.NDArray[Any] | tuple[str, ...]
 """One value for each of many things, texts or real numbers."""
 
@@ -27,10 +29,8 @@ class Result:
 
 def freeze(owner: object, name: str, dtype: npt.DTypeLike | None = None) -> npt.NDArray[Any]:
     """Replace a field by an array of that dtype which nobody can write to, and return it."""
-    array = np.asarray(getattr(owner, name), dtype)
-    if not array.flags.c_contiguous or _may_be_written(array):
-        array = array.copy(order="C")
-        array.flags.writeable = False
+    what = getattr(type(owner), "kind", type(owner).__name__.lower())
+    array = _frozen(array_of(f"{what}: {name}", getattr(owner, name), dtype))
     object.__setattr__(owner, name, array)
     return array
 
@@ -39,7 +39,7 @@ def cells_of(what: str, cells: Cells) -> Cells:
     """Return a column of texts as a tuple, one of real numbers as an array that nobody can write to."""
     if isinstance(cells, (list, tuple)) and all(isinstance(each, str) for each in cells):
         return tuple(cells)
-    array = freeze(_Column(cells), "values")
+    array = _frozen(array_of(what, cells))
     if array.ndim != 1 or array.dtype.kind not in "biuf":
         got = f"{array.dtype} of shape {array.shape}"
         raise ValueError(f"{what}: expected texts or one dimension of real numbers, got {got}")
@@ -64,11 +64,11 @@ def require_range(kind: str, limits: tuple[float, float] | None) -> None:
         raise ValueError(f"{kind}: expected limits of two rising numbers, got {limits[0]:g} … {limits[1]:g}")
 
 
-class _Column:
-    """One column on its way through `freeze`."""
-
-    def __init__(self, values: npt.ArrayLike) -> None:
-        self.values = values
+def _frozen(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    if not array.flags.c_contiguous or _may_be_written(array):
+        array = array.copy(order="C")
+        array.flags.writeable = False
+    return array
 
 
 def _may_be_written(array: npt.NDArray[Any]) -> bool:

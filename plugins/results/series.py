@@ -7,6 +7,7 @@ from typing import ClassVar
 import numpy as np
 
 from plexoscope.models.data.arrays import F64, I32
+from plexoscope.plugins.results.plain import number_of
 from plexoscope.plugins.results.result import Result, freeze, require_one_each, require_shape
 
 
@@ -30,7 +31,11 @@ class Scalar(Result):
     baselines: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "values", {str(name): float(value) for name, value in self.values.items()})
+        object.__setattr__(
+            self,
+            "values",
+            {str(name): float(number_of(f"scalar: {name!r}", value)) for name, value in self.values.items()},
+        )
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 
 from plexoscope.plugins import parameters
@@ -79,7 +80,7 @@ def work(task: Task, host: Host) -> None:
     except BaseException as error:
         # Not only Exception: SystemExit, KeyboardInterrupt or GeneratorExit would end the thread without a word,
         # and the run would count as running for ever.
-        failure = with_the_limit(_shortened(describe(error)), task.memory_mb)
+        failure = with_the_limit(_shortened(describe(error, _code_of(task.method))), task.memory_mb)
     host.take(Ended(state, failure, outputs))
 
 
@@ -95,10 +96,21 @@ def _outputs(task: Task, host: Host) -> Outputs:
     if not isinstance(outputs, Outputs):
         got = type(outputs).__name__
         raise PluginError(f"method {method.id!r}: expected Outputs returned, got {got}")
-    return outputs
+    try:
+        return outputs.settled()
+    except ValueError as error:
+        raise PluginError(f"outputs of {method.id!r}: {error}") from None
+
+
+def _code_of(method: Method | Origin) -> Path:
+    return Path(method.path) if isinstance(method, Origin) else method.folder
 
 
 def _shortened(failure: Failure) -> Failure:
     if len(failure.message) <= MAX_MESSAGE and len(failure.traceback) <= 10 * MAX_MESSAGE:
         return failure
-    return Failure(failure.type, failure.message[:MAX_MESSAGE] + "…", failure.traceback[: 10 * MAX_MESSAGE] + "…")
+    return dataclasses.replace(
+        failure,
+        message=failure.message[:MAX_MESSAGE] + "…",
+        traceback=failure.traceback[: 10 * MAX_MESSAGE] + "…",
+    )

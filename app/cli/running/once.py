@@ -49,7 +49,7 @@ def run_once(setup: Setup) -> None:
         print(f"plexoscope: not recorded: {recorder.error}: {recorder.folder}", file=sys.stderr)
     if not asked.as_json:
         _tell_where(out, recording)
-    _raise_unless_good(run)
+    _raise_unless_good(run, asked.is_debug)
 
 
 def _tell_where(out: Path | None, recording: Path | None) -> None:
@@ -72,9 +72,9 @@ def _follow(run: Run) -> None:
         run.wait()  # until nothing is left of its worker either: a cluster has to be tidied up
 
 
-def _raise_unless_good(run: Run) -> None:
+def _raise_unless_good(run: Run, is_debug: bool) -> None:
     if run.error is not None:
-        if os.environ.get("PLEXOSCOPE_DEBUG") == "1":
+        if is_debug or os.environ.get("PLEXOSCOPE_DEBUG") == "1":
             print(run.error.traceback, file=sys.stderr)
         raise RunFailedError(f"run of {run.method.id} {run.state}: {' '.join(str(run.error).split())}")
     if run.abandoned:

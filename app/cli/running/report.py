@@ -16,6 +16,7 @@ def result_of(run: Run, out: Path | None, recording: Path | None) -> dict[str, A
     return {
         "method": run.method.id,
         "state": str(run.state),
+        "error": str(run.error) if run.error is not None else None,
         "seconds": round(run.elapsed_s, 3),
         "metrics": dict(run.outputs.metrics) if run.outputs else {},
         "checks": [vars(check) for check in run.checks],

@@ -55,6 +55,8 @@ class ToRun:
     is_recorded
     as_json
         Whether the result is printed as JSON.
+    is_debug
+        Whether the traceback of a method that fails is printed.
     """
 
     method_id: str
@@ -73,6 +75,7 @@ class ToRun:
     out: Path | None = None
     is_recorded: bool = True
     as_json: bool = False
+    is_debug: bool = False
 
     @property
     def is_sweep(self) -> bool:

@@ -186,6 +186,8 @@ class SweepRuns:
             if run.state.is_terminal and run.id not in self._reported:
                 self._reported.add(run.id)
                 if run.error is not None:
+                    if self._setup.asked.is_debug:
+                        line.tell(run.error.traceback)
                     line.tell(f"run {point.number} {run.state}: {' '.join(str(run.error).split())}")
         if len(self._reported) > n_reported and self.folder is not None:
             try:

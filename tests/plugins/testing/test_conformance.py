@@ -201,7 +201,7 @@ CASES = {
         {"#BEGIN": "for _ in range(4): ctx.checkpoint(); time.sleep(0.05)"},
         kit=["first_result_s = 0.1"],
     ),
-    "unfit_check": Case("what_it_finds_can_be_recorded", "check 'Loss'", {'"< 0.2", loss,': '"< 0.2", object(),'}),
+    "unfit_check": Case("the_smallest_run_succeeds", "check 'Loss'", {'"< 0.2", loss,': '"< 0.2", object(),'}),
     "does_not_pass": Case(
         "it_has_checks_and_they_pass", "Loss: expected < 0.2, got 1", kit=["smallest = {'n_steps': 1}"]
     ),

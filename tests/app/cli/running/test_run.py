@@ -12,7 +12,8 @@ import pytest
 from plexoscope.plugins.runner import Run
 from plexoscope.plugins.states import RunState
 
-KEYS = ["method", "state", "seconds", "metrics", "checks", "out", "recording"]
+KEYS = ["method", "state", "error", "seconds", "metrics", "checks", "out", "recording"]
+TORCHLIKE = "mat1 and mat2 cannot be multiplied"
 
 
 @pytest.fixture(autouse=True)
@@ -138,7 +139,11 @@ def test_the_result_is_told_without_its_file(plexoscope, tmp_path):
 @pytest.mark.parametrize(
     ("fault", "message", "state"),
     [
-        ("raise", "run of countdown failed: RuntimeError: mat1 and mat2 cannot be multiplied", "failed"),
+        (
+            "raise",
+            f"run of countdown failed: RuntimeError: {TORCHLIKE} (method.py, line 18)",
+            "failed",
+        ),
         ("check", "run of countdown: 1 of 1 checks did not pass: ends", "succeeded"),
     ],
 )
