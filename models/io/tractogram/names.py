@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 TRK_N_NAMES, TRK_NAME_BYTES = 10, 20
 _N_LISTED = 5
@@ -34,7 +34,7 @@ def trk_names(n_columns: dict[str, int]) -> dict[str, str]:
     return _fitted(fit)
 
 
-def _fitted(fit: dict[str, tuple[str, int | None]]) -> dict[str, str]:
+def _fitted(fit: Mapping[str, tuple[str, int | None]]) -> dict[str, str]:
     """Names that fit as they are stay what they are, whichever come before them."""
     chosen = {name: name for name, (wanted, _) in fit.items() if wanted == name}
     for name, (wanted, n_letters) in fit.items():

@@ -53,6 +53,8 @@ def read_vtk(path: Path, tell: Progress) -> Tractogram:
         if "error" in result:
             raise FormatError(f"cannot be read as {path.suffix}: {_reason(result['error'])}", path)
         if not result["arrays"]:
+            if result["is_other"]:
+                raise FormatError("holds no streamlines, but other shapes", path)
             return Tractogram(np.zeros((0, 3), np.float32), np.zeros(1, np.int64))
         parts: dict[str, dict[str, Any]] = {"positions": {}, "offsets": {}, "per_streamline": {}, "per_point": {}}
         for i, (kind, array_name) in enumerate(result["arrays"]):

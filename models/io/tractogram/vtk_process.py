@@ -59,7 +59,7 @@ def main(path: Path, folder: Path) -> None:
         _check_text(path, data, [*per_point.values(), *per_cell.values()])
     lines = data.GetLines()
     if not data.GetNumberOfPoints() or not lines.GetNumberOfCells():
-        _finish(folder, arrays=[])
+        _finish(folder, arrays=[], is_other=bool(data.GetNumberOfPoints()))
         return
     offsets = to_numpy(lines.GetOffsetsArray()).astype(np.int64)
     of_points = to_numpy(lines.GetConnectivityArray()).astype(np.int64)

@@ -33,3 +33,28 @@ def test_it_is_said_once(plexoscope, folder, words):
 def test_the_rest_is_written(plexoscope, folder):
     assert plexoscope("convert", "a.tck", "--out", "b.tck").code == 0
     assert read_tractogram(folder / "b.tck").positions_mm[:, 0].tolist() == [0, 3, 12, 15]
+
+
+@pytest.mark.parametrize(
+    ("n", "reason"),
+    [(0, "no streamlines"), (2, "none of 2 streamlines has two points")],
+    ids=["empty", "single points"],
+)
+def test_a_tractogram_without_a_line_is_drawn_as_nothing_and_that_is_said(plexoscope, folder, n, reason):
+    write_tractogram(Tractogram(np.ones((n, 3), np.float32), np.arange(n + 1)), folder / "none.trk")
+    said = plexoscope("info", "none.trk", "--json")
+    assert (said.code, f'"n_streamlines": {n}' in said.out) == (0, True)
+    assert plexoscope("convert", "none.trk", "--out", "none.trx").code == 0
+    together = plexoscope("render", "a.tck", "none.trk", "--out", "both.png", "--size", "64x64")
+    assert together.code == 0
+    assert f"plexoscope: nothing to draw: {reason}: none.trk\n" in together.err
+    assert plexoscope("render", "a.tck", "--out", "one.png", "--size", "64x64").code == 0
+    if n == 0:  # points would widen what the camera has to show
+        assert np.array_equal(pixels("both.png"), pixels("one.png"))
+
+
+def pixels(path):
+    from PIL import Image
+
+    with Image.open(path) as image:
+        return np.asarray(image)

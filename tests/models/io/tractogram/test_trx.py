@@ -124,7 +124,6 @@ BAD = {
         {"header.json": header(NB_STREAMLINES=10**12)},
         "expected 1000000000001 whole numbers",
     ),
-    "no streamlines": ({"header.json": header(NB_STREAMLINES=0)}, "holds no streamlines"),
     "no positions": ({"positions.3.float32": None}, "expected one member 'positions', got 0"),
     "two positions": ({"positions.3.float16": b"\0" * 30}, "expected one member 'positions', got 2"),
     "whole positions": ({"positions.3.float32": None, "positions.3.int32": b"\0" * 60}, "three columns of floats"),
