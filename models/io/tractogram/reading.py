@@ -13,6 +13,7 @@ from plexoscope.models.io.tractogram.tck import read_tck, sample_tck
 from plexoscope.models.io.tractogram.trk import read_trk, sample_trk
 from plexoscope.models.io.tractogram.trx import read_trx, sample_trx
 from plexoscope.models.io.tractogram.tt import read_tt
+from plexoscope.models.io.tractogram.unpacking import unpacked_first
 from plexoscope.models.io.tractogram.vtk import read_vtk
 
 _READERS: dict[str, Callable[[Path, Progress], Tractogram]] = {
@@ -21,7 +22,13 @@ _READERS: dict[str, Callable[[Path, Progress], Tractogram]] = {
     ".trx": read_trx,
     ".vtk": read_vtk,
     ".vtp": read_vtk,
+    ".fib": read_vtk,
+    ".tt": read_tt,
     ".tt.gz": read_tt,
+    **{
+        f"{suffix}.gz": unpacked_first(read)
+        for suffix, read in ((".trk", read_trk), (".tck", read_tck), (".trx", read_trx), (".vtk", read_vtk))
+    },
 }
 _SAMPLERS: dict[str, Callable[[Path, int], Tractogram | None]] = {
     ".trk": sample_trk,

@@ -1,4 +1,4 @@
-"""VTK's `.vtk` (legacy) and `.vtp` (XML): lines with data of points and cells, read by VTK itself.
+"""VTK's `.vtk` (legacy), also under the ending `.fib`, and `.vtp` (XML): lines with their data, read by VTK itself.
 
 VTK knows no space. 3D Slicer says in the file which it means (`SPACE=LPS` or `SPACE=RAS`); of the rest most, MRtrix
 among them, write RAS+, and so is taken what says nothing. DIPY writes LPS+ without saying so by default.
@@ -72,7 +72,7 @@ def read_vtk(path: Path, tell: Progress) -> Tractogram:
 
 
 def _check_counts(path: Path) -> None:
-    suffix = path.suffix.lower()
+    suffix = ".vtp" if path.suffix.lower() == ".vtp" else ".vtk"
     most = _MAX_PER_BYTE[suffix] * path.stat().st_size
     with path.open("rb") as file:
         before = b""

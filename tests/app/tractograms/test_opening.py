@@ -1,6 +1,7 @@
 """Opening files: seen early, never half done, one step; and values that belong to what is open."""
 
 import threading
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -339,3 +340,12 @@ def test_a_tractogram_without_a_line_is_a_layer_and_does_not_spoil_the_rest(wind
     window.document.select_layer(window.document.state.layers[0].id)
     qtbot.wait(200)  # all docks show it
     assert not [message for message in window.messages.all if message.level == "bad"]
+
+
+def test_an_unpacked_trx_is_a_tractogram_and_no_recording(window, qtbot, tmp_path):
+    write_tractogram(make_tractogram(), tmp_path / "packed.trx")
+    with zipfile.ZipFile(tmp_path / "packed.trx") as archive:
+        archive.extractall(tmp_path / "a.trx")
+    window.open_files([tmp_path / "a.trx"])
+    qtbot.waitUntil(lambda: bool(window.document.state.layers), timeout=10_000)
+    assert window.document.state.layers[0].tractogram.n_streamlines == 40

@@ -9,14 +9,15 @@ import pytest
 
 from plexoscope.models.io.tractogram import SUFFIXES, preview_tractogram, read_tractogram, write_tractogram
 
-ALL = ["a.trk", "a.tck", "a.trx", "a.vtk", "a.vtp", "a.tt.gz"]
+PACKED = ["a.trk.gz", "a.tck.gz", "a.trx.gz", "a.vtk.gz"]
+ALL = ["a.trk", "a.tck", "a.trx", "a.vtk", "a.vtp", "a.fib", "a.tt.gz", "a.tt", *PACKED]
 
 
 def test_every_format_is_tried_here():
     assert {name[1:] for name in ALL} == set(SUFFIXES)
 
 
-@pytest.mark.parametrize("name", [*ALL, "UPPER.TCK", "Mixed.Tt.Gz", "dotted.name.trk"])
+@pytest.mark.parametrize("name", [*ALL, "UPPER.TCK", "Mixed.Tt.Gz", "Mixed.Tck.GZ", "dotted.name.trk"])
 def test_positions_and_offsets_are_the_same(bundle, save, tmp_path, name):
     tractogram = read_tractogram(save(bundle, tmp_path / name))
     np.testing.assert_array_equal(tractogram.offsets, bundle.offsets)
