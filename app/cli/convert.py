@@ -20,6 +20,8 @@ DESCRIPTION = "Write the streamlines of a file that meet all conditions, or any,
 
 WHERE = {"any": "any", "either": "either end", "both": "both ends", "all": "all"}
 
+_REGIONS = ("--sphere", "--box", "--volume")
+
 Range = tuple[float, float]
 
 
@@ -51,7 +53,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "either end, both ends, or all", action=_SetWhere)  # fmt: skip
     add("--any", action="store_true", help="one condition that is met is enough")
     add("--strict", action="store_true", help="write nothing where anything would be left out, renamed or rounded")
-    parser.set_defaults(conditions=(), negated=False, where="any")
+    parser.set_defaults(conditions=(), negated=False, where="any", where_waits=False)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -65,6 +67,8 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError(f"--out: expected a name that ends in {listed(WRITABLE_SUFFIXES)}, got {str(out)!r}")
     if arguments.negated:
         raise UsageError("--not: expected a condition behind it, got none")
+    if arguments.where_waits:
+        raise UsageError("--where: expected a region behind it (--sphere, --box or --volume), got none")
     path = find(arguments.file, STREAMLINES, plugin_dirs=plugin_dirs()).path
     if out.exists() and path.samefile(out):
         raise UsageError(f"--out: expected another file than the one that is read, got {out}")
@@ -154,6 +158,8 @@ class _AddCondition(argparse.Action):
         wanted = Wanted(str(option), values, namespace.negated, namespace.where)
         namespace.conditions = (*namespace.conditions, wanted)
         namespace.negated = False
+        if option in _REGIONS:
+            namespace.where_waits = False
 
 
 class _Negate(argparse.Action):
@@ -163,7 +169,7 @@ class _Negate(argparse.Action):
 
 class _SetWhere(argparse.Action):
     def __call__(self, parser: Any, namespace: argparse.Namespace, values: Any, option: str | None = None) -> None:
-        namespace.where = values
+        namespace.where, namespace.where_waits = values, True
 
 
 def parse_range(text: str) -> Range:
