@@ -12,6 +12,7 @@ from plexoscope.app.cli.shared.exits import DONE, RunFailedError, UsageError
 from plexoscope.app.cli.shared.folders import try_file
 from plexoscope.app.cli.shared.notes import say_notes
 from plexoscope.app.cli.shared.plugin_dirs import plugin_dirs
+from plexoscope.app.cli.shared.space import add_space, in_space
 
 if TYPE_CHECKING:
     from plexoscope.models.tracts.filters import Filter
@@ -52,7 +53,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--where", choices=WHERE, help="which part must lie in the regions that follow: any (the default), "
         "either end, both ends, or all", action=_SetWhere)  # fmt: skip
     add("--any", action="store_true", help="one condition that is met is enough")
-    add("--strict", action="store_true", help="write nothing where anything would be left out, renamed or rounded")
+    add_space(parser)
+    add(
+        "--strict",
+        action="store_true",
+        help="write nothing where anything would be left out, renamed, rounded or doubtful",
+    )
     parser.set_defaults(conditions=(), negated=False, where="any", where_waits=False)
 
 
@@ -74,6 +80,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError(f"--out: expected another file than the one that is read, got {out}")
     with ProgressLine("reading") as line:
         tractogram = read_tractogram(path, lambda done, total: line.show(done / max(total, 1), path.name))
+    tractogram = in_space(tractogram, arguments.space)
     say_notes(tractogram, path)
     condition = _filter(arguments.conditions, arguments.any)
     chosen = tractogram

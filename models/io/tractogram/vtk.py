@@ -1,7 +1,7 @@
 """VTK's `.vtk` (legacy), also under the ending `.fib`, and `.vtp` (XML): lines with their data, read by VTK itself.
 
 VTK knows no space. 3D Slicer says in the file which it means (`SPACE=LPS` or `SPACE=RAS`); of the rest most, MRtrix
-among them, write RAS+, and so is taken what says nothing. DIPY writes LPS+ without saying so by default.
+among them, write RAS+, and so is taken, and noted, what says nothing. DIPY writes LPS+ without saying so by default.
 
 VTK is an extra, `pip install 'plexoscope[vtk]'`: it is half a gigabyte, for these two formats.
 """
@@ -21,6 +21,7 @@ from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.errors import FormatError, MissingError
 from plexoscope.models.io.tractogram.files import BLOCK_BYTES, Progress
 from plexoscope.models.io.tractogram.finite import finite_tractogram
+from plexoscope.models.io.tractogram.spaces import UNSAID, UNSAID_NOTE
 
 _POLL_S = 0.05
 # Where a file says how many there are of something. In a `.vtk` each takes a byte or more, a `.vtp` may be packed.
@@ -67,7 +68,8 @@ def read_vtk(path: Path, tell: Progress) -> Tractogram:
         offsets=parts["offsets"][""],
         per_streamline=parts["per_streamline"],
         per_point=parts["per_point"],
-        space="RAS+ mm" if result["space"] == "RAS" else "RAS+ mm (from LPS+)",
+        space={"RAS": "RAS+ mm", "LPS": "RAS+ mm (from LPS+)"}.get(result["space"], UNSAID),
+        notes=() if result["space"] else (UNSAID_NOTE,),
     )
 
 

@@ -122,7 +122,7 @@ def _space(reader: Any, data: Any) -> str:
     field = data.GetFieldData().GetAbstractArray("SPACE")
     if field is not None and field.GetNumberOfValues():
         said += f" SPACE={field.GetVariantValue(0).ToString()}"
-    return "LPS" if "SPACE=LPS" in said else "RAS"
+    return next((space for space in ("LPS", "RAS") if f"SPACE={space}" in said), "")
 
 
 def _finish(folder: Path, **result: Any) -> None:

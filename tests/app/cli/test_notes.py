@@ -58,3 +58,35 @@ def pixels(path):
 
     with Image.open(path) as image:
         return np.asarray(image)
+
+
+VTK = """# vtk DataFile Version 3.0
+{title}
+ASCII
+DATASET POLYDATA
+POINTS 2 float
+1 2 3 4 5 6
+LINES 1 3
+2 0 1
+"""
+
+
+def test_a_space_that_is_not_said_is_said_and_can_be_typed(plexoscope, folder):
+    pytest.importorskip("vtkmodules")
+    (folder / "a.vtk").write_text(VTK.format(title="by DIPY"))
+    said = plexoscope("info", "a.vtk")
+    assert "plexoscope: the file does not say its space: read as RAS+" in said.err
+    assert "(not said by the file)" in said.out
+    said = plexoscope("info", "a.vtk", "--space", "lps")
+    assert "space" not in said.err
+    assert "RAS+ mm (from LPS+, as told)" in said.out
+    for space, x in (("ras", [1, 4]), ("lps", [-1, -4])):
+        assert plexoscope("convert", "a.vtk", "--space", space, "--out", f"{space}.tck").code == 0
+        assert read_tractogram(folder / f"{space}.tck").positions_mm[:, 0].tolist() == x
+
+
+def test_a_space_that_the_file_says_cannot_be_typed_over(plexoscope, folder):
+    for words in ("info a.tck --space lps", "convert a.tck --space lps --out b.tck"):
+        said = plexoscope(*words.split())
+        assert said.code == 2
+        assert "--space: expected a file that does not say its space, got one in RAS+ mm (scanner)" in said.err

@@ -44,7 +44,8 @@ def spoiled(tractogram, path, save, places):
         groups=tractogram.groups,
         grid=tractogram.grid,
     )
-    content = save(marked, path).read_bytes()
+    said = {"title": "SPACE=RAS"} if path.suffix == ".vtk" else {}
+    content = save(marked, path, **said).read_bytes()
     for (_, _, value), mark in zip(places, MARKS, strict=False):
         stored = mark + 0.5 if path.suffix == ".trk" else mark  # counted from the voxel's corner
         order = ">" if path.suffix == ".vtk" else "<"
@@ -82,7 +83,7 @@ def test_streamlines_with_a_point_that_is_nowhere_are_left_out_and_named(lines, 
     places, bad = PLACES[name]
     if suffix == ".vtp":
         pytest.importorskip("vtkmodules")
-        path = save(lines, tmp_path / "a.vtp", text=True)
+        path = save(lines, tmp_path / "a.vtp", text=True, space="RAS")
         text = path.read_text()
         first = lines.positions_mm[lines.offsets[bad[0]]]
         words = " ".join(f"{number:g}" for number in first)
