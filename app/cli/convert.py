@@ -12,6 +12,7 @@ from plexoscope.app.cli.shared.exits import DONE, RunFailedError, UsageError
 from plexoscope.app.cli.shared.folders import try_file
 from plexoscope.app.cli.shared.notes import say_notes
 from plexoscope.app.cli.shared.plugin_dirs import plugin_dirs
+from plexoscope.app.cli.shared.space import add_space, in_space
 
 if TYPE_CHECKING:
     from plexoscope.models.tracts.filters import Filter
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 DESCRIPTION = "Write the streamlines of a file that meet all conditions, or any, into another file"
 
 WHERE = {"any": "any", "either": "either end", "both": "both ends", "all": "all"}
+
+_REGIONS = ("--sphere", "--box", "--volume")
 
 Range = tuple[float, float]
 
@@ -50,8 +53,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--where", choices=WHERE, help="which part must lie in the regions that follow: any (the default), "
         "either end, both ends, or all", action=_SetWhere)  # fmt: skip
     add("--any", action="store_true", help="one condition that is met is enough")
-    add("--strict", action="store_true", help="write nothing where anything would be left out, renamed or rounded")
-    parser.set_defaults(conditions=(), negated=False, where="any")
+    add_space(parser)
+    add(
+        "--strict",
+        action="store_true",
+        help="write nothing where anything would be left out, renamed, rounded or doubtful",
+    )
+    parser.set_defaults(conditions=(), negated=False, where="any", where_waits=False)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -65,11 +73,14 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError(f"--out: expected a name that ends in {listed(WRITABLE_SUFFIXES)}, got {str(out)!r}")
     if arguments.negated:
         raise UsageError("--not: expected a condition behind it, got none")
+    if arguments.where_waits:
+        raise UsageError("--where: expected a region behind it (--sphere, --box or --volume), got none")
     path = find(arguments.file, STREAMLINES, plugin_dirs=plugin_dirs()).path
     if out.exists() and path.samefile(out):
         raise UsageError(f"--out: expected another file than the one that is read, got {out}")
     with ProgressLine("reading") as line:
         tractogram = read_tractogram(path, lambda done, total: line.show(done / max(total, 1), path.name))
+    tractogram = in_space(tractogram, arguments.space)
     say_notes(tractogram, path)
     condition = _filter(arguments.conditions, arguments.any)
     chosen = tractogram
@@ -154,6 +165,8 @@ class _AddCondition(argparse.Action):
         wanted = Wanted(str(option), values, namespace.negated, namespace.where)
         namespace.conditions = (*namespace.conditions, wanted)
         namespace.negated = False
+        if option in _REGIONS:
+            namespace.where_waits = False
 
 
 class _Negate(argparse.Action):
@@ -163,7 +176,7 @@ class _Negate(argparse.Action):
 
 class _SetWhere(argparse.Action):
     def __call__(self, parser: Any, namespace: argparse.Namespace, values: Any, option: str | None = None) -> None:
-        namespace.where = values
+        namespace.where, namespace.where_waits = values, True
 
 
 def parse_range(text: str) -> Range:

@@ -4,16 +4,18 @@ import argparse
 from collections.abc import Mapping
 from typing import Any
 
-from plexoscope.app.cli.shared.exits import DONE
+from plexoscope.app.cli.shared.exits import DONE, UsageError
 from plexoscope.app.cli.shared.notes import say_notes
 from plexoscope.app.cli.shared.output import print_json, print_table
 from plexoscope.app.cli.shared.plugin_dirs import plugin_dirs
+from plexoscope.app.cli.shared.space import add_space, in_space
 
 DESCRIPTION = "Tell what a file holds"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help="data of any kind, or the id of a sample")
+    add_space(parser)
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
@@ -21,7 +23,11 @@ def run(arguments: argparse.Namespace) -> int:
     from plexoscope.app.inputs.words import find
 
     found = find(arguments.file, tuple(DESCRIBE), plugin_dirs=plugin_dirs())
-    data = found.read()
+    data: Any = found.read()
+    if arguments.space is not None:
+        if found.kind != "streamlines":
+            raise UsageError(f"--space: expected streamlines, got {found.kind.replace('_', ' ')}")
+        data = in_space(data, arguments.space)
     say_notes(data, found.path)
     facts = {"kind": found.kind, **DESCRIBE[found.kind](data)}
     if arguments.json:

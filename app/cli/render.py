@@ -2,6 +2,7 @@
 
 import argparse
 import shlex
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -114,6 +115,7 @@ def _opened(words: Sequence[str]) -> "tuple[list[Layer], list[GraphLayer]]":
     from plexoscope.app.document.state import Layer
     from plexoscope.app.inputs.words import DRAWN_KINDS, find
     from plexoscope.app.scene.graph_reading import graph_layer
+    from plexoscope.app.scene.nothing_to_draw import nothing_to_draw
     from plexoscope.models.data.tractogram import Tractogram
     from plexoscope.render.scene.appearance import StreamlineStyle
 
@@ -127,5 +129,7 @@ def _opened(words: Sequence[str]) -> "tuple[list[Layer], list[GraphLayer]]":
         else:
             tractogram = cast(Tractogram, found.read())
             say_notes(tractogram, path)
+            if reason := nothing_to_draw(tractogram):
+                print(f"plexoscope: {reason}: {path}", file=sys.stderr)
             layers.append(Layer(f"layer{number}", path.name, path, tractogram, StreamlineStyle()))
     return layers, graphs

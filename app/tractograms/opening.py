@@ -9,6 +9,7 @@ from plexoscope.app.document.document import Document
 from plexoscope.app.document.ids import new_id
 from plexoscope.app.document.state import Layer
 from plexoscope.app.inputs.words import Found
+from plexoscope.app.scene.nothing_to_draw import nothing_to_draw
 from plexoscope.app.services.background import Background, BackgroundJob
 from plexoscope.app.services.messages import Messages
 from plexoscope.app.tractograms.values_of_files import Owned, read_column, read_owned, with_columns
@@ -169,7 +170,7 @@ class Opener:
         for layer in layers:
             n, points = layer.tractogram.n_streamlines, layer.tractogram.n_points
             self._messages.info(f"Opened {layer.name}: {n:,} streamlines, {points:,} points")
-            for note in layer.tractogram.notes:
+            for note in filter(None, (*layer.tractogram.notes, nothing_to_draw(layer.tractogram))):
                 self._messages.post("warning", f"{layer.name}: {note}", toast=True)
         for words in batch.added:
             self._messages.info(words)

@@ -9,7 +9,7 @@ import math
 import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -28,9 +28,11 @@ DEFLATE_RATIO = 1032
 """The most that gzip can have made smaller."""
 
 _HEADER_BYTES = 540
+_EXACT_IN_FLOAT32 = 1 << 24
+_SAMPLED_EVERY = 997
+"""A measure is told from whole numbers by a few of its voxels."""
 _MGH_HEADER_BYTES = 284
 _SECONDS_PER_UNIT = {"sec": 1.0, "msec": 1e-3, "usec": 1e-6}
-_MM_PER_UNIT = {"meter": 1e3, "mm": 1.0, "micron": 1e-3, "unknown": 1.0}
 
 
 class _Header(NamedTuple):
@@ -77,7 +79,8 @@ def read_volume(path: str | Path, frame: int | None = None) -> Volume:
     Returns
     -------
     Volume
-        In RAS+ millimetres. Whole numbers keep their dtype, unless the header scales them; all else is float32.
+        In RAS+ millimetres. Whole numbers keep their dtype, unless the header scales them. What then are floats but
+        look like labels become int32; all else is float32.
 
     Raises
     ------
@@ -178,7 +181,21 @@ def _read(path: Path, kind: str, frame: int | None) -> Volume:
         file.seek(header.offset + (frame or 0) * n_bytes)
         values = _frame(file, n_bytes, header, path)
         file.read(1)  # gzip compares its checksum only when it meets the end
-    return Volume(values, header.affine, path.name[: -len(kind)])
+    return _named_by_value(Volume(values, header.affine, path.name[: -len(kind)]))
+
+
+def _named_by_value(volume: Volume) -> Volume:
+    """Labels that a program has written as floats are labels: whole numbers, and most of them like their neighbours."""
+    values = volume.values
+    if values.dtype.kind != "f" or not (_all_whole(values.ravel()[::_SAMPLED_EVERY]) and _all_whole(values)):
+        return volume
+    labels = replace(volume, values=values.astype(np.int32))
+    return labels if labels.looks_like_labels else volume
+
+
+def _all_whole(values: npt.NDArray[Any]) -> bool:
+    """Whether all are whole numbers that float32 holds exactly; NaN is none."""
+    return bool(np.all(np.abs(values) <= _EXACT_IN_FLOAT32) and np.array_equal(values, np.rint(values)))
 
 
 def _frame(file: Any, n_bytes: int, header: _Header, path: Path) -> npt.NDArray[Any]:
@@ -204,17 +221,27 @@ def _nifti_header(beginning: bytes, path: Path) -> _Header:
     if not magic.startswith(b"n+"):
         raise FormatError(f"expected voxels in the same file (magic b'n+1' or b'n+2'), got magic {magic!r}", path)
     slope, intercept = header.get_slope_inter()
-    affine = header.get_best_affine().astype(np.float64)
-    affine[:3] *= _MM_PER_UNIT[header.get_xyzt_units()[0]]
     return _Header(
         shape=_at_least_3d(header.get_data_shape(), path),
         dtype=_real(header.get_data_dtype(), path),
         offset=header.get_data_offset() or known.single_vox_offset,
         slope=1.0 if slope is None else slope,
         intercept=intercept or 0.0,
-        affine=affine,
+        affine=_nifti_affine(header),
         step_s=max(float(header["pixdim"][4]), 0.0) * _SECONDS_PER_UNIT.get(header.get_xyzt_units()[1], 0.0),
     )
+
+
+def _nifti_affine(header: Any) -> F64:
+    """The header's affine as nibabel gives it; but a qform that is said goes before an sform that cannot be one.
+
+    The unit of length is passed over, as nibabel does, and so DIPY: streamlines that are made on a volume lie where
+    the bare affine says.
+    """
+    affine: F64 = header.get_best_affine().astype(np.float64)
+    if header["sform_code"] > 0 and header["qform_code"] > 0 and np.linalg.matrix_rank(affine[:3, :3]) < 3:
+        affine = header.get_qform().astype(np.float64)
+    return affine
 
 
 def _mgh_header(beginning: bytes, path: Path) -> _Header:

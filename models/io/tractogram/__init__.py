@@ -3,9 +3,11 @@
 from plexoscope.models.io.tractogram.fitting import fitted
 from plexoscope.models.io.tractogram.reading import SUFFIXES, preview_tractogram, read_tractogram
 from plexoscope.models.io.tractogram.scalars import read_tsf, read_weights
+from plexoscope.models.io.tractogram.spaces import SPACES, taken_as
 from plexoscope.models.io.tractogram.writing import WRITABLE_SUFFIXES, write_tractogram
 
 __all__ = [
+    "SPACES",
     "SUFFIXES",
     "WRITABLE_SUFFIXES",
     "fitted",
@@ -13,5 +15,6 @@ __all__ = [
     "read_tractogram",
     "read_tsf",
     "read_weights",
+    "taken_as",
     "write_tractogram",
 ]

@@ -41,6 +41,31 @@ class Teller:
             raise
 
 
+class CountedFile:
+    """A file that tells how far it is read; what reads it may unpack it, and does not know.
+
+    Parameters
+    ----------
+    file
+        Open for reading from its beginning.
+    size
+        Of the file, in bytes.
+    """
+
+    def __init__(self, file: BinaryIO, size: int, tell: Progress) -> None:
+        self._file, self._size, self._tell = file, size, tell
+
+    def read(self, n: int = -1) -> bytes:
+        content = self._file.read(n)
+        self._tell(self._file.tell(), self._size)
+        return content
+
+    def readinto(self, buffer: memoryview) -> int:
+        n: int = self._file.readinto(buffer)  # type: ignore[attr-defined]
+        self._tell(self._file.tell(), self._size)
+        return n
+
+
 def read_into(file: BinaryIO, values: npt.NDArray[Any]) -> int:
     """Fill a C-contiguous array from a file; return how many bytes there were."""
     view = values.reshape(-1).view(np.uint8).data

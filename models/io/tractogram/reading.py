@@ -13,6 +13,7 @@ from plexoscope.models.io.tractogram.tck import read_tck, sample_tck
 from plexoscope.models.io.tractogram.trk import read_trk, sample_trk
 from plexoscope.models.io.tractogram.trx import read_trx, sample_trx
 from plexoscope.models.io.tractogram.tt import read_tt
+from plexoscope.models.io.tractogram.unpacking import unpacked_first
 from plexoscope.models.io.tractogram.vtk import read_vtk
 
 _READERS: dict[str, Callable[[Path, Progress], Tractogram]] = {
@@ -21,7 +22,13 @@ _READERS: dict[str, Callable[[Path, Progress], Tractogram]] = {
     ".trx": read_trx,
     ".vtk": read_vtk,
     ".vtp": read_vtk,
+    ".fib": read_vtk,
+    ".tt": read_tt,
     ".tt.gz": read_tt,
+    **{
+        f"{suffix}.gz": unpacked_first(read)
+        for suffix, read in ((".trk", read_trk), (".tck", read_tck), (".trx", read_trx), (".vtk", read_vtk))
+    },
 }
 _SAMPLERS: dict[str, Callable[[Path, int], Tractogram | None]] = {
     ".trk": sample_trk,
@@ -48,22 +55,19 @@ def read_tractogram(path: str | Path, progress: Progress | None = None) -> Tract
     -------
     Tractogram
         In RAS+ millimetres, with the file's per-streamline and per-point data, its groups and its voxel grid. Data of
-        one column are flat arrays.
+        one column are flat arrays. A file of no streamlines is data, too.
 
     Raises
     ------
     FormatError
-        If the file is missing, not of a known kind, damaged, or holds no streamline.
+        If the file is missing, not of a known kind, or damaged.
     MissingError
         If the format is read by a package that is not installed.
     """
     path = Path(path)
     reader = _READERS[_suffix(path)]
     tell = Teller(progress)
-    tractogram = guarded(lambda: reader(path, tell), path, tell)
-    if not tractogram.n_streamlines:
-        raise FormatError("holds no streamlines", path)
-    return tractogram
+    return guarded(lambda: reader(path, tell), path, tell)
 
 
 def preview_tractogram(path: str | Path, n_streamlines: int = 2000) -> Tractogram | None:
@@ -88,6 +92,8 @@ def preview_tractogram(path: str | Path, n_streamlines: int = 2000) -> Tractogra
     if not path.is_dir() and path.stat().st_size < _SMALL_BYTES:
         whole = read_tractogram(path)
         n = min(n_streamlines, whole.n_streamlines)
+        if not n:
+            return None
         return whole.selected(np.linspace(0, whole.n_streamlines - 1, n).astype(np.int64))
     sample = guarded(lambda: sampler(path, n_streamlines), path, Teller(None))
     return sample if sample is not None and sample.n_streamlines else None

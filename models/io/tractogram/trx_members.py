@@ -2,6 +2,7 @@
 
 import stat
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -29,23 +30,57 @@ class Member:
         Where it begins in `file`; None where it is packed.
     file : Path
         What to open.
+    crc : int or None
+        The checksum of all its bytes, where the archive has one that nobody else compares.
     """
 
     name: str
     n_bytes: int
     at: int | None
     file: Path
+    crc: int | None = None
 
     @contextmanager
     def opened(self) -> Iterator[BinaryIO]:
-        """Open for reading from its beginning."""
+        """Open for reading from its beginning.
+
+        Raises
+        ------
+        FormatError
+            At the end, if all was read and its checksum is another.
+        """
         if self.at is None:
             with zipfile.ZipFile(self.file) as archive, archive.open(self.name) as packed:
                 yield cast(BinaryIO, packed)
         else:
             with self.file.open("rb") as file:
                 file.seek(self.at)
-                yield file
+                summed = _Summed(file)
+                yield cast(BinaryIO, summed)
+                if self.crc is not None and summed.n_bytes == self.n_bytes and summed.crc != self.crc:
+                    raise FormatError(f"damaged: the checksum of {self.name!r} does not fit its bytes", self.file)
+
+
+class _Summed:
+    """A file that keeps the checksum of what is read of it."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.crc = self.n_bytes = 0
+
+    def read(self, n: int) -> bytes:
+        content = self._file.read(n)
+        self._add(content)
+        return content
+
+    def readinto(self, buffer: memoryview) -> int:
+        n: int = self._file.readinto(buffer)  # type: ignore[attr-defined]
+        self._add(buffer[:n])
+        return n
+
+    def _add(self, content: bytes | memoryview) -> None:
+        self.crc = zlib.crc32(content, self.crc)
+        self.n_bytes += len(content)
 
 
 def members_of(path: Path) -> dict[str, Member]:
@@ -96,4 +131,4 @@ def _of_info(info: zipfile.ZipInfo, archive: zipfile.ZipFile, size: int, path: P
     at = info.header_offset + _LOCAL_HEADER_BYTES + name_bytes + extra_bytes
     if at + info.file_size > size:
         raise FormatError(f"cut short: expected {info.file_size} bytes of {info.filename!r}, got {size - at}", path)
-    return Member(info.filename, info.file_size, at, path)
+    return Member(info.filename, info.file_size, at, path, info.CRC)

@@ -1,4 +1,4 @@
-"""DSI Studio's TinyTrack, `.tt.gz`: voxel coordinates in 32nds, the first as a number and then one byte per step.
+"""DSI Studio's TinyTrack, `.tt.gz` or `.tt`: voxel coordinates in 32nds, a number first and then one byte per step.
 
 Learned from the program that writes it: https://github.com/frankyeh/DSI-Studio (libs/tracking/tract_model.cpp). Unlike
 its `.trk` files, these count from the centre of the first voxel.
@@ -7,6 +7,7 @@ its `.trk` files, these count from the centre of the first voxel.
 import gzip
 import re
 import struct
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -18,7 +19,7 @@ from plexoscope.models.data.grid import Grid
 from plexoscope.models.data.tractogram import Tractogram, streamline_blocks
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.tractogram.affine import move
-from plexoscope.models.io.tractogram.files import Progress
+from plexoscope.models.io.tractogram.files import CountedFile, Progress
 from plexoscope.models.io.tractogram.finite import finite_tractogram
 from plexoscope.models.io.tractogram.mat4 import read_matrices
 
@@ -43,10 +44,11 @@ def read_tt(path: Path, tell: Progress) -> Tractogram:
     with path.open("rb") as raw:
         magic = raw.read(2)
         raw.seek(0)
-        if magic != b"\x1f\x8b":
+        is_packed = magic == b"\x1f\x8b"
+        if not is_packed and path.name.lower().endswith(".gz"):
             raise FormatError(f"expected a .tt.gz file, which is packed by gzip, got {magic!r}", path)
-        counted = _Counted(raw, size, tell)
-        with gzip.GzipFile(fileobj=cast(BinaryIO, counted)) as file:
+        counted = cast(BinaryIO, CountedFile(raw, size, tell))
+        with gzip.GzipFile(fileobj=counted) if is_packed else nullcontext(counted) as file:
             wanted = ("track", "dimension", "trans_to_mni", "cluster")
             at_most = max(_ALWAYS_ALLOWED_BYTES, _MAX_EXPANSION * size)
             matrices.update(read_matrices(cast(BinaryIO, file), wanted, at_most, path))
@@ -67,18 +69,6 @@ def read_tt(path: Path, tell: Progress) -> Tractogram:
         space=SPACE,
         grid=grid,
     )
-
-
-class _Counted:
-    """A file that tells how far it is read; what reads it unpacks it and does not know."""
-
-    def __init__(self, file: BinaryIO, size: int, tell: Progress) -> None:
-        self._file, self._size, self._tell = file, size, tell
-
-    def read(self, n: int = -1) -> bytes:
-        content = self._file.read(n)
-        self._tell(self._file.tell(), self._size)
-        return content
 
 
 def _grid(matrices: dict[str, npt.NDArray[Any]], path: Path) -> Grid:

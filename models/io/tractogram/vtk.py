@@ -1,7 +1,7 @@
-"""VTK's `.vtk` (legacy) and `.vtp` (XML): lines with data of points and cells, read by VTK itself.
+"""VTK's `.vtk` (legacy), also under the ending `.fib`, and `.vtp` (XML): lines with their data, read by VTK itself.
 
 VTK knows no space. 3D Slicer says in the file which it means (`SPACE=LPS` or `SPACE=RAS`); of the rest most, MRtrix
-among them, write RAS+, and so is taken what says nothing. DIPY writes LPS+ without saying so by default.
+among them, write RAS+, and so is taken, and noted, what says nothing. DIPY writes LPS+ without saying so by default.
 
 VTK is an extra, `pip install 'plexoscope[vtk]'`: it is half a gigabyte, for these two formats.
 """
@@ -21,6 +21,7 @@ from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.errors import FormatError, MissingError
 from plexoscope.models.io.tractogram.files import BLOCK_BYTES, Progress
 from plexoscope.models.io.tractogram.finite import finite_tractogram
+from plexoscope.models.io.tractogram.spaces import UNSAID, UNSAID_NOTE
 
 _POLL_S = 0.05
 # Where a file says how many there are of something. In a `.vtk` each takes a byte or more, a `.vtp` may be packed.
@@ -53,6 +54,8 @@ def read_vtk(path: Path, tell: Progress) -> Tractogram:
         if "error" in result:
             raise FormatError(f"cannot be read as {path.suffix}: {_reason(result['error'])}", path)
         if not result["arrays"]:
+            if result["is_other"]:
+                raise FormatError("holds no streamlines, but other shapes", path)
             return Tractogram(np.zeros((0, 3), np.float32), np.zeros(1, np.int64))
         parts: dict[str, dict[str, Any]] = {"positions": {}, "offsets": {}, "per_streamline": {}, "per_point": {}}
         for i, (kind, array_name) in enumerate(result["arrays"]):
@@ -65,12 +68,13 @@ def read_vtk(path: Path, tell: Progress) -> Tractogram:
         offsets=parts["offsets"][""],
         per_streamline=parts["per_streamline"],
         per_point=parts["per_point"],
-        space="RAS+ mm" if result["space"] == "RAS" else "RAS+ mm (from LPS+)",
+        space={"RAS": "RAS+ mm", "LPS": "RAS+ mm (from LPS+)"}.get(result["space"], UNSAID),
+        notes=() if result["space"] else (UNSAID_NOTE,),
     )
 
 
 def _check_counts(path: Path) -> None:
-    suffix = path.suffix.lower()
+    suffix = ".vtp" if path.suffix.lower() == ".vtp" else ".vtk"
     most = _MAX_PER_BYTE[suffix] * path.stat().st_size
     with path.open("rb") as file:
         before = b""

@@ -59,7 +59,7 @@ def main(path: Path, folder: Path) -> None:
         _check_text(path, data, [*per_point.values(), *per_cell.values()])
     lines = data.GetLines()
     if not data.GetNumberOfPoints() or not lines.GetNumberOfCells():
-        _finish(folder, arrays=[])
+        _finish(folder, arrays=[], is_other=bool(data.GetNumberOfPoints()))
         return
     offsets = to_numpy(lines.GetOffsetsArray()).astype(np.int64)
     of_points = to_numpy(lines.GetConnectivityArray()).astype(np.int64)
@@ -122,7 +122,7 @@ def _space(reader: Any, data: Any) -> str:
     field = data.GetFieldData().GetAbstractArray("SPACE")
     if field is not None and field.GetNumberOfValues():
         said += f" SPACE={field.GetVariantValue(0).ToString()}"
-    return "LPS" if "SPACE=LPS" in said else "RAS"
+    return next((space for space in ("LPS", "RAS") if f"SPACE={space}" in said), "")
 
 
 def _finish(folder: Path, **result: Any) -> None:

@@ -87,7 +87,6 @@ def test_kinds(plexoscope, folder, suffix):
     [
         ("--out out.vtk", 2, "--out: expected a name that ends in .trk, .tck, .trx, got 'out.vtk'"),
         ("--out lines.trx", 2, "--out: expected another file than the one that is read, got lines.trx"),
-        ("--out out.trx --not", 2, "--not: expected a condition behind it, got none"),
         ("--out out.trx --value colour=0:1", 2, "--value: expected one of weight, length (mm), got 'colour'"),
         ("--out out.trx --volume none.nii", 3, "no such file: none.nii"),
         ("--out out.trx --length 5:3", 2, "--length: expected LO:HI, two rising numbers or one of them, got '5:3'"),
@@ -99,6 +98,10 @@ def test_kinds(plexoscope, folder, suffix):
         ("--out out.trx --sphere 1,2,3,0", 2, "--sphere: expected X,Y,Z,R in mm, R above 0, got '1,2,3,0'"),
         ("--out out.trx --box 1,2,3,4,5", 2, "--box: expected X,Y,Z,X,Y,Z in mm, two corners, got '1,2,3,4,5'"),
         ("--out out.trx --volume labels.nii,x", 2, "--volume: expected FILE, FILE,LABEL or FILE,LOWEST:, got"),
+        ("--out out.trx --not", 2, "--not: expected a condition behind it, got none"),
+        ("--out out.trx --where both", 2, "--where: expected a region behind it"),
+        ("--out out.trx --sphere 0,0,0,3 --where both", 2, "--where: expected a region behind it"),
+        ("--out out.trx --where both --length 3:", 2, "--where: expected a region behind it"),
         ("--out out.trx --where some", 2, "--where: invalid choice: 'some'"),
         ("", 2, "the following arguments are required: --out"),
     ],

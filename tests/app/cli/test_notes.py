@@ -33,3 +33,60 @@ def test_it_is_said_once(plexoscope, folder, words):
 def test_the_rest_is_written(plexoscope, folder):
     assert plexoscope("convert", "a.tck", "--out", "b.tck").code == 0
     assert read_tractogram(folder / "b.tck").positions_mm[:, 0].tolist() == [0, 3, 12, 15]
+
+
+@pytest.mark.parametrize(
+    ("n", "reason"),
+    [(0, "no streamlines"), (2, "none of 2 streamlines has two points")],
+    ids=["empty", "single points"],
+)
+def test_a_tractogram_without_a_line_is_drawn_as_nothing_and_that_is_said(plexoscope, folder, n, reason):
+    write_tractogram(Tractogram(np.ones((n, 3), np.float32), np.arange(n + 1)), folder / "none.trk")
+    said = plexoscope("info", "none.trk", "--json")
+    assert (said.code, f'"n_streamlines": {n}' in said.out) == (0, True)
+    assert plexoscope("convert", "none.trk", "--out", "none.trx").code == 0
+    together = plexoscope("render", "a.tck", "none.trk", "--out", "both.png", "--size", "64x64")
+    assert together.code == 0
+    assert f"plexoscope: nothing to draw: {reason}: none.trk\n" in together.err
+    assert plexoscope("render", "a.tck", "--out", "one.png", "--size", "64x64").code == 0
+    if n == 0:  # points would widen what the camera has to show
+        assert np.array_equal(pixels("both.png"), pixels("one.png"))
+
+
+def pixels(path):
+    from PIL import Image
+
+    with Image.open(path) as image:
+        return np.asarray(image)
+
+
+VTK = """# vtk DataFile Version 3.0
+{title}
+ASCII
+DATASET POLYDATA
+POINTS 2 float
+1 2 3 4 5 6
+LINES 1 3
+2 0 1
+"""
+
+
+def test_a_space_that_is_not_said_is_said_and_can_be_typed(plexoscope, folder):
+    pytest.importorskip("vtkmodules")
+    (folder / "a.vtk").write_text(VTK.format(title="by DIPY"))
+    said = plexoscope("info", "a.vtk")
+    assert "plexoscope: the file does not say its space: read as RAS+" in said.err
+    assert "(not said by the file)" in said.out
+    said = plexoscope("info", "a.vtk", "--space", "lps")
+    assert "space" not in said.err
+    assert "RAS+ mm (from LPS+, as told)" in said.out
+    for space, x in (("ras", [1, 4]), ("lps", [-1, -4])):
+        assert plexoscope("convert", "a.vtk", "--space", space, "--out", f"{space}.tck").code == 0
+        assert read_tractogram(folder / f"{space}.tck").positions_mm[:, 0].tolist() == x
+
+
+def test_a_space_that_the_file_says_cannot_be_typed_over(plexoscope, folder):
+    for words in ("info a.tck --space lps", "convert a.tck --space lps --out b.tck"):
+        said = plexoscope(*words.split())
+        assert said.code == 2
+        assert "--space: expected a file that does not say its space, got one in RAS+ mm (scanner)" in said.err

@@ -1,6 +1,7 @@
 """Opening files: seen early, never half done, one step; and values that belong to what is open."""
 
 import threading
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -320,3 +321,31 @@ def test_what_the_reader_left_out_is_said_once(window, qtbot, tmp_path):
     assert [(message.level, message.title) for message in said] == [
         ("warning", "a.tck: left out 1 of 40 streamlines with NaN or infinite points (number 0)")
     ]
+
+
+@pytest.mark.parametrize(
+    ("lengths", "reason"),
+    [([], "no streamlines"), ([1, 1, 1], "none of 3 streamlines has two points")],
+    ids=["empty", "single points"],
+)
+def test_a_tractogram_without_a_line_is_a_layer_and_does_not_spoil_the_rest(window, qtbot, tmp_path, lengths, reason):
+    without = Tractogram(np.zeros((sum(lengths), 3), np.float32), np.append(0, np.cumsum(np.array(lengths, np.int64))))
+    write_tractogram(without, tmp_path / "a.trk")
+    write_tractogram(make_tractogram(), tmp_path / "b.trk")
+    window.open_files([tmp_path / "a.trk", tmp_path / "b.trk"])
+    qtbot.waitUntil(lambda: len(window.document.state.layers) == 2, timeout=10_000)
+    assert [layer.tractogram.n_streamlines for layer in window.document.state.layers] == [len(lengths), 40]
+    qtbot.waitUntil(lambda: any("Opened b.trk" in message.title for message in window.messages.all), timeout=5000)
+    assert f"a.trk: nothing to draw: {reason}" in [message.title for message in window.messages.all]
+    window.document.select_layer(window.document.state.layers[0].id)
+    qtbot.wait(200)  # all docks show it
+    assert not [message for message in window.messages.all if message.level == "bad"]
+
+
+def test_an_unpacked_trx_is_a_tractogram_and_no_recording(window, qtbot, tmp_path):
+    write_tractogram(make_tractogram(), tmp_path / "packed.trx")
+    with zipfile.ZipFile(tmp_path / "packed.trx") as archive:
+        archive.extractall(tmp_path / "a.trx")
+    window.open_files([tmp_path / "a.trx"])
+    qtbot.waitUntil(lambda: bool(window.document.state.layers), timeout=10_000)
+    assert window.document.state.layers[0].tractogram.n_streamlines == 40

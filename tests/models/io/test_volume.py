@@ -81,9 +81,74 @@ def test_slope_zero_means_none(tmp_path: Path) -> None:
     assert read_volume(tmp_path / "a.nii").values.dtype == np.int16
 
 
-def test_microns_become_millimetres(tmp_path: Path) -> None:
-    volume = read_volume(save(tmp_path / "a.nii", xyzt_units=3))
-    np.testing.assert_allclose(volume.affine[:3], AFFINE[:3] / 1000, rtol=1e-6)
+@pytest.mark.parametrize("unit", [0, 1, 2, 3], ids=["unsaid", "metre", "mm", "micron"])
+def test_the_affine_is_taken_as_nibabel_takes_it_whatever_the_unit(tmp_path: Path, unit: int) -> None:
+    path = save(tmp_path / "a.nii", xyzt_units=unit)
+    np.testing.assert_allclose(read_volume(path).affine, nib.load(path).affine)
+
+
+def test_of_an_sform_of_zeros_and_a_good_qform_the_qform_is_taken(tmp_path: Path) -> None:
+    image = nib.Nifti1Image(VALUES, None)
+    turned = np.array([[0.0, -2, 0, 10], [3, 0, 0, -20], [0, 0, 4, 5], [0, 0, 0, 1]])
+    image.header.set_qform(turned, code=1)
+    image.header.set_sform(np.zeros((4, 4)), code=1)
+    path = tmp_path / "a.nii"
+    path.write_bytes(image.to_bytes())
+    np.testing.assert_allclose(read_volume(path).affine, nib.load(path).get_qform(), atol=1e-6)
+    np.testing.assert_allclose(read_volume(path).affine, turned, atol=1e-5)
+    image.header.set_qform(None, code=0)
+    path.write_bytes(image.to_bytes())
+    with pytest.raises(FormatError, match="affine"):
+        read_volume(path)
+
+
+def test_a_good_sform_goes_before_the_qform_as_in_nibabel(tmp_path: Path) -> None:
+    image = nib.Nifti1Image(VALUES, AFFINE)
+    image.header.set_qform(np.diag([5.0, 5, 5, 1]), code=1)
+    image.header.set_sform(AFFINE, code=2)
+    (tmp_path / "a.nii").write_bytes(image.to_bytes())
+    np.testing.assert_allclose(read_volume(tmp_path / "a.nii").affine, AFFINE)
+
+
+def regions() -> np.ndarray:
+    labels = np.zeros((8, 9, 10), np.int32)
+    labels[1:4, 1:8, 1:9], labels[4:7, 1:8, 1:9] = 17, 2011
+    return labels
+
+
+@pytest.mark.parametrize(
+    ("name", "dtype"),
+    [("a.nii", "<f4"), ("a.nii", ">f4"), ("a.nii", "<f8"), ("a.nii.gz", "<f4"), ("a.mgz", ">f4")],
+)
+def test_labels_are_told_by_their_values_and_not_by_their_type(tmp_path: Path, name: str, dtype: str) -> None:
+    volume = read_volume(save(tmp_path / name, regions().astype(dtype)))
+    assert volume.looks_like_labels
+    assert volume.values.dtype == np.int32
+    np.testing.assert_array_equal(volume.values, regions())
+
+
+def _with(values: np.ndarray, value: float) -> np.ndarray:
+    values = values.astype(np.float32)
+    values[2, 2, 2] = value
+    return values
+
+
+MEASURES = {
+    "one that is not whole": _with(regions(), 17.5),
+    "one that is missing": _with(regions(), np.nan),
+    "one that is infinite": _with(regions(), np.inf),
+    "one that float32 does not hold": _with(regions(), 1e9),
+    "whole numbers unlike their neighbours": np.arange(720, dtype=np.float32).reshape(8, 9, 10),
+    "nothing": np.zeros((8, 9, 10), np.float32),
+}
+
+
+@pytest.mark.parametrize("name", MEASURES)
+def test_a_measure_stays_a_measure(tmp_path: Path, name: str) -> None:
+    volume = read_volume(save(tmp_path / "a.nii", MEASURES[name]))
+    assert volume.values.dtype == np.float32
+    np.testing.assert_array_equal(volume.values, MEASURES[name])
+    assert not volume.looks_like_labels
 
 
 def test_frames(tmp_path: Path) -> None:

@@ -140,9 +140,15 @@ def save() -> Callable[..., Path]:
     """Write a tractogram in the format that the name asks for; returns the path."""
 
     def save(tractogram: Tractogram, path: Path, **how) -> Path:
-        if path.name.lower().endswith(".tt.gz"):
+        if path.name.lower().endswith((".tt.gz", ".tt")):
             save_tt(tractogram, path, **how)
-        elif path.suffix.lower() in (".vtk", ".vtp"):
+            if path.suffix.lower() == ".tt":
+                path.write_bytes(gzip.decompress(path.read_bytes()))
+        elif path.suffix.lower() == ".gz":
+            plain = save(tractogram, path.with_name(f"plain{path.suffixes[-2]}"), **how)
+            path.write_bytes(gzip.compress(plain.read_bytes()))
+            plain.unlink()
+        elif path.suffix.lower() in (".vtk", ".vtp", ".fib"):
             save_vtk(tractogram, path, **how)
         else:
             write_tractogram(tractogram, path)

@@ -3,20 +3,21 @@
 import json
 import zipfile
 
+import nibabel as nib
 import numpy as np
 import pytest
 
-from plexoscope.models.errors import FormatError
-from plexoscope.models.io.tractogram import SUFFIXES, read_tractogram, write_tractogram
+from plexoscope.models.io.tractogram import SUFFIXES, preview_tractogram, read_tractogram, write_tractogram
 
-ALL = ["a.trk", "a.tck", "a.trx", "a.vtk", "a.vtp", "a.tt.gz"]
+PACKED = ["a.trk.gz", "a.tck.gz", "a.trx.gz", "a.vtk.gz"]
+ALL = ["a.trk", "a.tck", "a.trx", "a.vtk", "a.vtp", "a.fib", "a.tt.gz", "a.tt", *PACKED]
 
 
 def test_every_format_is_tried_here():
     assert {name[1:] for name in ALL} == set(SUFFIXES)
 
 
-@pytest.mark.parametrize("name", [*ALL, "UPPER.TCK", "Mixed.Tt.Gz", "dotted.name.trk"])
+@pytest.mark.parametrize("name", [*ALL, "UPPER.TCK", "Mixed.Tt.Gz", "Mixed.Tck.GZ", "dotted.name.trk"])
 def test_positions_and_offsets_are_the_same(bundle, save, tmp_path, name):
     tractogram = read_tractogram(save(bundle, tmp_path / name))
     np.testing.assert_array_equal(tractogram.offsets, bundle.offsets)
@@ -63,11 +64,27 @@ def test_empty_short_and_long_streamlines_survive(make_bundle, tmp_path, name, l
     np.testing.assert_allclose(tractogram.positions_mm, bundle.positions_mm, atol=1e-2 if len(lengths) == 2 else 1e-3)
 
 
-@pytest.mark.parametrize("name", ["a.trk", "a.tck", "a.trx"])
-def test_a_file_of_no_streamlines_is_written_well_and_said_to_hold_none(make_bundle, tmp_path, name):
-    write_tractogram(make_bundle([]), tmp_path / name)
-    with pytest.raises(FormatError, match="holds no streamlines"):
-        read_tractogram(tmp_path / name)
+@pytest.mark.parametrize("name", ["a.trk", "a.tck", "a.trx", "a.vtk", "a.vtp"])
+def test_a_file_of_no_streamlines_is_data(make_bundle, save, tmp_path, name):
+    got = read_tractogram(save(make_bundle([]), tmp_path / name))
+    assert (got.n_streamlines, got.n_points, got.notes) == (0, 0, ())
+    assert preview_tractogram(tmp_path / name) is None
+
+
+@pytest.mark.parametrize("name", ["a.trk", "a.tck"])
+def test_a_file_of_no_streamlines_that_nibabel_writes_is_data(tmp_path, name):
+    nib.streamlines.save(nib.streamlines.Tractogram([], affine_to_rasmm=np.eye(4)), tmp_path / name)
+    assert read_tractogram(tmp_path / name).n_streamlines == 0
+
+
+def test_a_file_of_no_streamlines_that_trx_python_writes_is_data(make_bundle, tmp_path):
+    from trx import trx_file_memmap
+
+    write_tractogram(make_bundle([]), tmp_path / "a.trx")
+    theirs = trx_file_memmap.load(str(tmp_path / "a.trx"))
+    trx_file_memmap.save(theirs, str(tmp_path / "b.trx"))
+    theirs.close()
+    assert read_tractogram(tmp_path / "b.trx").n_streamlines == 0
 
 
 def test_without_a_grid_one_is_made_that_holds_all_points(make_bundle, tmp_path):

@@ -124,7 +124,6 @@ BAD = {
         {"header.json": header(NB_STREAMLINES=10**12)},
         "expected 1000000000001 whole numbers",
     ),
-    "no streamlines": ({"header.json": header(NB_STREAMLINES=0)}, "holds no streamlines"),
     "no positions": ({"positions.3.float32": None}, "expected one member 'positions', got 0"),
     "two positions": ({"positions.3.float16": b"\0" * 30}, "expected one member 'positions', got 2"),
     "whole positions": ({"positions.3.float32": None, "positions.3.int32": b"\0" * 60}, "three columns of floats"),
@@ -207,3 +206,21 @@ def test_data_of_groups_are_said_to_be_left_out(tmp_path):
     more = {"groups/a.uint32": group, "dpg/a/mean.fa.float32": b"\0" * 4, "dpg/a/rgb.3.uint8": b"\0" * 3}
     got = read_tractogram(archive(tmp_path / "a.trx", members(**more)))
     assert got.notes == ("left out: data of groups (a/mean.fa, a/rgb)",)
+
+
+@pytest.mark.parametrize("compression", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED], ids=["stored", "packed"])
+@pytest.mark.parametrize("name", ["positions.3.float32", "positions.3.float16", "dps/w.float32", "groups/a.uint32"])
+def test_bytes_that_changed_are_found_by_their_checksum(tmp_path, compression, name):
+    more = {"dps/w.float32": np.array([1, 2], "<f4").tobytes(), "groups/a.uint32": np.array([1], "<u4").tobytes()}
+    if name.endswith("float16"):
+        more |= {"positions.3.float32": None, name: POSITIONS.astype("<f2").tobytes()}
+    path = archive(tmp_path / "a.trx", members(**more), compression)
+    read_tractogram(path)
+    content = bytearray(path.read_bytes())
+    with zipfile.ZipFile(path) as file:
+        info = file.getinfo(name)
+    at = content.index(name.encode(), info.header_offset) + len(name) + info.compress_size // 2
+    content[at] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(FormatError, match=r"damaged: the checksum|Bad CRC-32|decompress"):
+        read_tractogram(path)

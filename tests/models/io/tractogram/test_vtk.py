@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from plexoscope.models.errors import FormatError, MissingError
-from plexoscope.models.io.tractogram import SUFFIXES, preview_tractogram, read_tractogram
+from plexoscope.models.io.tractogram import SUFFIXES, preview_tractogram, read_tractogram, taken_as
 
 
 @pytest.mark.parametrize(
@@ -130,3 +130,17 @@ def test_vtk_is_an_extra():
     extras = project["optional-dependencies"]
     assert not [each for each in project["dependencies"] if each.startswith("vtk")]
     assert extras["vtk"] == [each for each in extras["dev"] if each.startswith("vtk")]
+
+
+@pytest.mark.parametrize("suffix", [".vtk", ".vtp", ".fib"])
+def test_a_space_that_is_not_said_is_noted_and_can_be_told(bundle, save, tmp_path, suffix):
+    got = read_tractogram(save(bundle, tmp_path / f"a{suffix}"))
+    assert got.space == "RAS+ mm (not said by the file)"
+    assert got.notes == ("the file does not say its space: read as RAS+ (DIPY writes LPS+ by default)",)
+    for space, sign in (("ras", 1), ("lps", -1)):
+        told = taken_as(got, space)
+        np.testing.assert_array_equal(told.positions_mm, bundle.positions_mm * np.array([sign, sign, 1], np.float32))
+        assert told.notes == ()
+        assert set(told.per_point) == set(bundle.per_point)
+        with pytest.raises(ValueError, match="expected a file that does not say its space, got one in RAS"):
+            taken_as(told, "lps")
