@@ -23,6 +23,8 @@ _TELL_EVERY = 1 << 16
 _SAYS_SEPARATOR = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 _DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+(?:[eE][+-]?\d+)?")
 _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+")
+_WITH_DICTIONARY = re.compile(r"\s*\S+\s+\S+\s+\{.*\}\s*")
+"""A line of networkx: two ends, and what is known of their edge in Python's words."""
 
 Parse = Callable[[Iterable[str]], Iterator[list[str]]]
 
@@ -51,6 +53,8 @@ def read_columns(path: Path, tell: Teller, n_most: int | None = None) -> Delimit
             raise FormatError("expected a table, got no line with anything in it", path)
         separator = counted.separator or _separator(beginning)
         fields = _of_blanks if separator is None else _parted_by(separator)
+        if all(map(_WITH_DICTIONARY.fullmatch, beginning)):
+            separator, fields = None, _before_dictionary
         rows: list[list[str]] = []
         places = array("q")
         width = max(map(len, fields(_without_comments(beginning))))
@@ -190,6 +194,11 @@ def _of_blanks(lines: Iterable[str]) -> Iterator[list[str]]:
             yield from csv.reader([line.strip().replace("\t", " ")], delimiter=" ", skipinitialspace=True)
         else:
             yield line.split()
+
+
+def _before_dictionary(lines: Iterable[str]) -> Iterator[list[str]]:
+    for line in lines:
+        yield line.strip().split(None, 2)
 
 
 def _without_comments(lines: Sequence[str]) -> Sequence[str]:

@@ -59,7 +59,8 @@ def read_network(path: str | Path, progress: Progress | None = None) -> Network:
         ends: source and target, from and to, rater and ratee, pre and post and the like make it directed; i and j, u
         and v, node1 and node2 undirected, and so does no header, where the first two columns are the ends and a third
         of numbers the weight. A column `Type` of Directed or Undirected goes before that. `weight` is the weight, all
-        other columns are values of the edges. Nodes and their values may stand in NAME.nodes.csv or .tsv beside it.
+        other columns are values of the edges. Nodes and their values may stand in NAME.nodes.csv or .tsv beside it;
+        the ends are their names, or all of them their Id, as Gephi writes it.
 
         An adjacency matrix (table, `.npy`, `.mat`) has an edge from row to column wherever it is not 0; names may
         stand in its first row or column, or in a table of nodes as above. It is undirected if it is symmetric, or if

@@ -3,6 +3,7 @@
 import gzip
 import json
 
+import networkx
 import numpy as np
 import pyarrow
 import pyarrow.csv
@@ -167,6 +168,49 @@ def test_nodes_beside_a_list(folder):
     np.testing.assert_array_equal(network.node_values["age"], [5, np.nan, 7, 1])
     np.testing.assert_array_equal(network.positions_mm[1], [1, 0, 2])
     assert edges_of(network) == {("a", "b", 1)}
+
+
+@pytest.mark.parametrize("suffix", ["edgelist", "txt"])
+def test_lists_of_edges_as_networkx_writes_them(tmp_path, suffix):
+    made = networkx.gnm_random_graph(12, 30, seed=3)
+    for k, ends in enumerate(made.edges):
+        made.edges[ends].update(weight=k / 7, kind=f"a, b {k}")
+    path = tmp_path / f"a.{suffix}"
+    networkx.write_edgelist(made, path)
+    oracle = networkx.read_edgelist(path)
+    network = read_network(path)
+    found = edges_of(network)
+    expected = {(*ends, round(float(np.float32(data["weight"])), 4)) for *ends, data in oracle.edges(data=True)}
+    assert {(*sorted(ends), weight) for *ends, weight in found} == {
+        (*sorted(ends), weight) for *ends, weight in expected
+    }
+    assert set(network.edge_values["kind"].tolist()) == {f"a, b {k}" for k in range(30)}
+    networkx.write_edgelist(made, path, data=False)
+    assert read_network(path).weights is None
+    path.write_text("a b {'weight': 2}\n")
+    path.with_name("a.nodes.csv").write_text("name,age,x,y,z\nb,3,0,0,1\na,5,1,1,0\nc,7,2,2,2\n")
+    network = read_network(path)
+    assert (network.node_names, network.node_values["age"].tolist()) == (("b", "a", "c"), [3, 5, 7])
+    assert network.positions_mm[1].tolist() == [1, 1, 0]
+    assert edges_of(network) == {("a", "b", 2)}
+    path.write_text("a b {'weight': __import__('os')}\n")
+    with pytest.raises(FormatError, match="line 1, column 3: expected a dictionary of numbers and text"):
+        read_network(path)
+
+
+@pytest.mark.parametrize("nodes", ["Id,Label\n3,Hip\n1,Thal\n2,Amy\n", "Id,Label\n3.0,Hip\n1.0,Thal\n2.0,Amy\n"])
+def test_ends_by_the_id_of_their_nodes(folder, nodes):
+    network = read_network(folder(net__csv="Source,Target\n1,2\n2,3\n", net__nodes__csv=nodes))
+    assert network.node_names == ("Hip", "Thal", "Amy")
+    assert edges_of(network) == {("Thal", "Amy", 1), ("Amy", "Hip", 1)}
+    path = folder(t__csv="Source,Target,Time\n1,2,5\n2,3,6\n", t__nodes__csv=nodes)
+    assert read_temporal_network(path).node_names == ("Hip", "Thal", "Amy")
+
+
+def test_ids_that_are_there_twice_name_no_node(folder):
+    path = folder(net__csv="Source,Target\n1,2\n", net__nodes__csv="Id,Label\n1,Thal\n1,Amy\n2,Hip\n")
+    with pytest.raises(FormatError, match="expected the nodes of the table beside it, got '1' and 1 others"):
+        read_network(path)
 
 
 MATRIX = "0,2,0\n2,0,0.5\n0,0.5,0\n"
