@@ -301,6 +301,17 @@ def test_headers_of_the_field(folder, header, ends):
     assert edges_of(network) == {(str(LARGE + k), str(LARGE + k + 1), 7) for k in (0, 1)}
 
 
+@pytest.mark.parametrize("text", ["1,2,0.9\n2,3,0.8\n1,3,0.1\n", "20 1 2\n20 2 3\n40 1 2\n"])
+def test_three_rows_of_three_numbers_are_asked_about(folder, text):
+    with pytest.raises(FormatError, match="name the columns in a first line"):
+        read_network(folder(a__txt=text))
+    separator = "," if "," in text else " "
+    listed = read_network(folder(a__txt=separator.join(("i", "j", "weight")) + "\n" + text))
+    assert listed.n_edges <= 3
+    assert listed.weights.tolist() == [np.float32(row.split(separator)[2]) for row in text.splitlines()]
+    assert read_network(folder(a__txt=separator.join("xyz") + "\n" + text)).n_nodes == 3
+
+
 def test_bids(folder):
     stem = "sub-01_atlas-X_meas-streamlineCount"
     matrix = folder(**{
