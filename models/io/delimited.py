@@ -180,7 +180,7 @@ def _lines(raw: Any, path: Path) -> Iterator[Iterator[str]]:
         try:
             yield text
         except UnicodeError as error:
-            raise FormatError(f"expected {'UTF-16' if wide else 'UTF-8'} text, got binary data", path) from error
+            raise FormatError("expected UTF-8 text, got binary data", path) from error
 
 
 def _parted_by(separator: str) -> Parse:

@@ -109,7 +109,7 @@ def test_values(written, column, values):
         ("a,b\n\n1,2\n1,2,3\n", "line 4: expected 2 columns, got 3"),
         ("source,target\na,b,3\nc,d,4\n", "line 2: expected 2 columns, got 3"),
         ("a,b,c\n1,2,3\n#x,3\n", "line 3: expected 3 columns, got 2"),
-        (b"\xff\xfea,\x00\xd8", "expected UTF-16 text, got binary data"),
+        (b"\xff\xfea,\x00\xd8", "expected UTF-8 text, got binary data"),
         (b"a,b\n\xff\xfe,2\n", "expected UTF-8 text, got binary data"),
     ],
 )
