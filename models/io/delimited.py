@@ -57,10 +57,12 @@ def read_columns(path: Path, tell: Teller, n_most: int | None = None) -> Delimit
             separator, fields = None, _before_dictionary
         rows: list[list[str]] = []
         places = array("q")
-        width = max(map(len, fields(_without_comments(beginning))))
+        plain_rows = list(fields(_without_comments(beginning)))
+        width = max(map(len, plain_rows))
+        tagged = any(field[:1] in _COMMENTS for row in plain_rows for field in row if field)
         for number, comment in counted.comments:
             for row in fields([comment]):
-                if len(row) == width and (rows or _is_row(row)) and not _is_comment(row, width):
+                if len(row) == width and (rows or _is_row(row, tagged)) and not _is_comment(row, width):
                     rows.append(row)
                     places.append(number)
         told = "" if rows or not counted.comments else counted.comments[-1][1]
@@ -95,13 +97,13 @@ def _is_comment(row: Sequence[str], width: int) -> bool:
     return len(row) == 1 < width or (apart and (len(row) != width or not after_mark))
 
 
-def _is_row(row: Sequence[str]) -> bool:
-    """Whether a line right above the first row that begins with # or % is a row, too: no header, which holds no
-    number, and no comment, whose mark stands once."""
+def _is_row(row: Sequence[str], tagged: bool) -> bool:
+    """Whether a line above the first row that begins with # or % is a row, too: one that names another such name, or
+    holds a number, as no header does, where other rows have names that begin so (else it may count the nodes)."""
     first = row[0].lstrip("#%")
     if not first or first[0].isspace() or _is_number(first):
         return False
-    return any(_is_number(field) or field[:1] in _COMMENTS for field in row[1:])
+    return any((tagged and _is_number(field)) or (field and field[0] in _COMMENTS) for field in row[1:])
 
 
 def _mend_ends_of_lines(rows: list[list[str]]) -> None:
