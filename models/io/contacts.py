@@ -48,10 +48,8 @@ def read_contacts(path: str | Path) -> TemporalNetwork:
     index = {name: k for k, name in enumerate(names)}
     i = np.fromiter((index[name] for name in first), np.int32, len(first))
     j = np.fromiter((index[name] for name in second), np.int32, len(second))
-    if np.any(i == j):
-        line = int(np.argmax(i == j))
-        raise FormatError(f"line {line + 1}: expected two nodes, got {first[line]!r} twice", path)
     order = np.argsort(time_s, kind="stable")
+    order = order[(i != j)[order]]  # a contact with oneself is none
     return TemporalNetwork(
         source=np.minimum(i, j)[order],
         target=np.maximum(i, j)[order],

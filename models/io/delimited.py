@@ -23,6 +23,8 @@ _TELL_EVERY = 1 << 16
 _SAYS_SEPARATOR = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 _DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+(?:[eE][+-]?\d+)?")
 _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+")
+_WITH_DICTIONARY = re.compile(r"\s*\S+\s+\S+\s+\{.*\}\s*")
+"""A line of networkx: two ends, and what is known of their edge in Python's words."""
 
 Parse = Callable[[Iterable[str]], Iterator[list[str]]]
 
@@ -51,12 +53,16 @@ def read_columns(path: Path, tell: Teller, n_most: int | None = None) -> Delimit
             raise FormatError("expected a table, got no line with anything in it", path)
         separator = counted.separator or _separator(beginning)
         fields = _of_blanks if separator is None else _parted_by(separator)
+        if all(map(_WITH_DICTIONARY.fullmatch, beginning)):
+            separator, fields = None, _before_dictionary
         rows: list[list[str]] = []
         places = array("q")
-        width = max(map(len, fields(_without_comments(beginning))))
+        plain_rows = list(fields(_without_comments(beginning)))
+        width = max(map(len, plain_rows))
+        tagged = any(field[:1] in _COMMENTS for row in plain_rows for field in row if field)
         for number, comment in counted.comments:
             for row in fields([comment]):
-                if len(row) == width and (rows or _is_row(row)) and not _is_comment(row, width):
+                if len(row) == width and (rows or _is_row(row, tagged)) and not _is_comment(row, width):
                     rows.append(row)
                     places.append(number)
         told = "" if rows or not counted.comments else counted.comments[-1][1]
@@ -91,13 +97,13 @@ def _is_comment(row: Sequence[str], width: int) -> bool:
     return len(row) == 1 < width or (apart and (len(row) != width or not after_mark))
 
 
-def _is_row(row: Sequence[str]) -> bool:
-    """Whether a line right above the first row that begins with # or % is a row, too: no header, which holds no
-    number, and no comment, whose mark stands once."""
+def _is_row(row: Sequence[str], tagged: bool) -> bool:
+    """Whether a line above the first row that begins with # or % is a row, too: one that names another such name, or
+    holds a number, as no header does, where other rows have names that begin so (else it may count the nodes)."""
     first = row[0].lstrip("#%")
     if not first or first[0].isspace() or _is_number(first):
         return False
-    return any(_is_number(field) or field[:1] in _COMMENTS for field in row[1:])
+    return any((tagged and _is_number(field)) or (field and field[0] in _COMMENTS) for field in row[1:])
 
 
 def _mend_ends_of_lines(rows: list[list[str]]) -> None:
@@ -176,7 +182,7 @@ def _lines(raw: Any, path: Path) -> Iterator[Iterator[str]]:
         try:
             yield text
         except UnicodeError as error:
-            raise FormatError(f"expected {'UTF-16' if wide else 'UTF-8'} text, got binary data", path) from error
+            raise FormatError("expected UTF-8 text, got binary data", path) from error
 
 
 def _parted_by(separator: str) -> Parse:
@@ -190,6 +196,11 @@ def _of_blanks(lines: Iterable[str]) -> Iterator[list[str]]:
             yield from csv.reader([line.strip().replace("\t", " ")], delimiter=" ", skipinitialspace=True)
         else:
             yield line.split()
+
+
+def _before_dictionary(lines: Iterable[str]) -> Iterator[list[str]]:
+    for line in lines:
+        yield line.strip().split(None, 2)
 
 
 def _without_comments(lines: Sequence[str]) -> Sequence[str]:

@@ -19,6 +19,8 @@ from plexoscope.models.io.tractogram.guard import checked_file
 SUFFIXES = (".npy", ".npz", *TABLES)
 
 _VALUES = ("vectors", "values", "embedding", "embeddings", "z", "x", "features")
+_EXACT = 1 << 53
+"""Whole numbers below this have a float64 of their own."""
 _ABOUT = frozenset((*CLASSES, "cluster", "split", "block"))
 """Columns that say what an item is even where they hold numbers."""
 
@@ -32,8 +34,9 @@ def read_vectors(path: str | Path, progress: Progress | None = None) -> Vectors:
         `.npy`: (N, D), or (T, N, D) at several times. `.npz`: the same in an array called vectors, values, embedding
         or the like, or in the only one of two or three dimensions; `names` (N,), `times` (T,); every other array of
         N values is something that is known of the items. A table: each column of numbers is a dimension, but for those
-        called class, group and the like; a column of text is something known of the items, and the first of them in
-        which no two are the same, called name or not, is their names.
+        called class, group and the like, one that counts the rows, and identifiers beyond 53 bits; a column of text
+        is something known of the items, and the first of them in which no two are the same, called name or not, is
+        their names.
     progress
         Called with bytes done and bytes in all; may raise to cancel.
 
@@ -89,7 +92,7 @@ def _of_table(table: DelimitedTable) -> Vectors:
         if k == table.row_count and not table.names[k].strip():
             continue
         says_what = table.names and plain(table.names[k]) in {*_ABOUT, *NAMES}
-        (about if says_what or not table.is_numeric(k) else dimensions).append(k)
+        (about if says_what or not table.is_numeric(k) or _are_identifiers(table.values(k)) else dimensions).append(k)
     if not dimensions:
         raise FormatError("vectors: expected columns of numbers, got none", table.path)
     values = np.stack([table.numbers(k) for k in dimensions], axis=1)
@@ -97,6 +100,11 @@ def _of_table(table: DelimitedTable) -> Vectors:
     name = next((k for k in called_name_first if len(set(table.texts(k))) == table.n_rows), None)
     others = {table.title(k): table.values(k) for k in about if k != name}
     return _vectors(values, table.path, () if name is None else tuple(table.texts(name)), others)
+
+
+def _are_identifiers(values: npt.NDArray[Any]) -> bool:
+    """Whether whole numbers are too large for floats to tell them apart, as those of neurons are."""
+    return values.dtype.kind in "iu" and bool((np.abs(values.astype(np.float64)) >= _EXACT).any())
 
 
 def _vectors(

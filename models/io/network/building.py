@@ -16,7 +16,7 @@ MAX_MATRIX_NODES = 20_000
 """More nodes than these in a dense matrix are no matrix that anybody can look at."""
 TRIANGLE = "One triangle of the matrix is empty: taken as undirected."
 WEIGHT_RANGE = "a weight of 1e-45 to 3e38 in size, or 0"
-_SYMMETRY = 1e-5
+SYMMETRY = 1e-5
 """Of the largest weight: what text with six digits loses."""
 
 
@@ -116,7 +116,7 @@ def network_of_matrix(
         weights = weights + weights.T
         source = source or (TRIANGLE if directed is None else "")
     if directed is None:
-        directed = not np.allclose(weights, weights.T, rtol=0, atol=_SYMMETRY * np.abs(weights).max(initial=0))
+        directed = not np.allclose(weights, weights.T, rtol=0, atol=SYMMETRY * np.abs(weights).max(initial=0))
     entries = weights if directed else np.triu(weights, 1)
     found = np.argwhere(entries != 0)
     known = nodes or numbered_nodes(n_nodes)

@@ -1,5 +1,7 @@
 """Lists of edges: text and Parquet, with what is known of each edge, and of each node in a table beside it."""
 
+import ast
+
 import numpy as np
 
 from plexoscope.models.data.arrays import F64
@@ -7,7 +9,8 @@ from plexoscope.models.data.network import Network
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.headings import KINDS, WEIGHTS, Ends, ends_of
 from plexoscope.models.io.network.building import WEIGHT_RANGE, Nodes, fits_float32, indices_of, network_of
-from plexoscope.models.io.network.node_table import node_table_beside
+from plexoscope.models.io.network.markup import Attributes, MarkedGraph, network_of_markup
+from plexoscope.models.io.network.node_table import nodes_beside
 from plexoscope.models.io.table import DelimitedTable
 
 _N_ENDS = 2
@@ -28,7 +31,7 @@ def network_of_edges(table: DelimitedTable) -> Network:
         got = ", ".join(table.names) if table.names else f"{table.n_columns} columns"
         raise FormatError(f"edge list: expected columns such as source and target, got {got}", table.path)
     names = [table.node_names(column) for column in (ends.source, ends.target)]
-    beside = node_table_beside(table.path)
+    beside, names = nodes_beside(table.path, names)
     known = () if beside is None else beside.names
     all_names, indices = indices_of(names, known)
     unknown = len(all_names) - len(known)
@@ -38,6 +41,9 @@ def network_of_edges(table: DelimitedTable) -> Network:
             + (f" and {unknown - 1} others" if unknown > 1 else ""),
             table.path,
         )
+    if not table.names and table.n_columns > _N_ENDS and (found := _of_dictionaries(table)) is not None:
+        nodes = _attributes(Nodes(all_names) if beside is None else beside)
+        return network_of_markup(MarkedGraph(nodes, list(zip(*names, found, strict=True)), False), table.path)
     rest = [k for k in range(table.n_columns) if k not in (ends.source, ends.target, table.row_count)]
     weight = _weight_column(table, rest)
     kind = table.find(KINDS)
@@ -52,6 +58,27 @@ def network_of_edges(table: DelimitedTable) -> Network:
         directed=directed,
         edge_values={table.title(k): table.values(k) for k in rest if k != weight},
     )
+
+
+def _of_dictionaries(table: DelimitedTable) -> list[Attributes] | None:
+    """What the third column says of each edge in Python's words, as networkx writes it; None if it says nothing."""
+    texts = table.texts(_N_ENDS)
+    if not all(text.startswith("{") and text.endswith("}") for text in texts):
+        return None
+    found: list[Attributes] = []
+    for row, text in enumerate(texts):
+        try:
+            found.append(dict(ast.literal_eval(text)))
+        except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+            raise table.fault(_N_ENDS, row, "a dictionary of numbers and text") from None
+    return found
+
+
+def _attributes(nodes: Nodes) -> dict[str, Attributes]:
+    columns = {title: values.tolist() for title, values in nodes.values.items()}
+    if nodes.positions_mm is not None:
+        columns.update(zip("xyz", nodes.positions_mm.T.tolist(), strict=True))
+    return {name: {title: values[k] for title, values in columns.items()} for k, name in enumerate(nodes.names)}
 
 
 def _weight_column(table: DelimitedTable, rest: list[int]) -> int | None:

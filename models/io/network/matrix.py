@@ -10,7 +10,7 @@ from plexoscope.models.data.network import Network
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.array import read_array
 from plexoscope.models.io.mat_file import read_mat_file
-from plexoscope.models.io.network.building import Nodes, network_of_matrix
+from plexoscope.models.io.network.building import SYMMETRY, Nodes, network_of_matrix
 from plexoscope.models.io.network.node_table import directed_beside, is_bids_matrix, node_table_beside
 from plexoscope.models.io.table import DelimitedTable
 
@@ -32,7 +32,8 @@ def network_in_table(table: DelimitedTable) -> Network | None:
     Raises
     ------
     FormatError
-        If it is such a matrix and holds infinity off its diagonal.
+        If it is such a matrix and holds infinity off its diagonal, or three rows of three numbers that may as well
+        be a list of edges.
     """
     if not table.names and table.n_columns < _LEAST_COLUMNS and not is_bids_matrix(table.path):
         return None
@@ -53,11 +54,28 @@ def network_in_table(table: DelimitedTable) -> Network | None:
         if all(table.is_numeric(k) for k in columns):
             raise
         return None
+    if not table.names and not names and len(matrix) == _LEAST_COLUMNS and not is_bids_matrix(table.path):
+        _refuse_if_a_list(matrix, table.path)
     infinite = np.argwhere(np.isinf(matrix) & ~np.eye(len(matrix), dtype=bool))
     if len(infinite):
         row, column = infinite[0].tolist()
         raise table.fault(columns[column], row + first_row, "a finite number")
     return _network(matrix, table.path, tuple(name.strip() for name in names))
+
+
+def _refuse_if_a_list(matrix: npt.NDArray[Any], path: Path) -> None:
+    """Three rows of three numbers may be edges with weights; symmetry or one value on the diagonal show a matrix."""
+    known = np.nan_to_num(matrix, posinf=0, neginf=0)
+    np.fill_diagonal(known, 0)
+    symmetric = np.allclose(known, known.T, rtol=0, atol=SYMMETRY * np.abs(known).max())
+    half = not (np.tril(known).any() and np.triu(known).any())
+    if symmetric or half or len(np.unique(np.diag(matrix))) == 1:
+        return
+    raise FormatError(
+        "expected to tell a matrix of 3 nodes from a list of 3 edges, got what could be either: "
+        "name the columns in a first line (i,j,weight or time,i,j), or the nodes of the matrix",
+        path,
+    )
 
 
 def read_npy(path: Path) -> Network:

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from plexoscope.models.errors import FormatError
-from plexoscope.models.io.headings import NAMES
+from plexoscope.models.io.headings import NAMES, plain
 from plexoscope.models.io.network.building import Nodes, is_place, node_column, positions_of
 from plexoscope.models.io.table import read_table
 
@@ -39,6 +39,30 @@ def node_table_beside(path: Path) -> Nodes | None:
         if beside.is_file():
             return read_node_table(beside)
     return None
+
+
+def nodes_beside(path: Path, names: list[list[str]]) -> tuple[Nodes | None, list[list[str]]]:
+    """Return the nodes beside a list of edges, and its ends by their names where it calls them by their Id (Gephi).
+
+    Parameters
+    ----------
+    names
+        Of the ends of all edges, as the list has them.
+
+    Raises
+    ------
+    FormatError
+        As `read_node_table`.
+    """
+    beside = node_table_beside(path)
+    if beside is None or set().union(*names) <= set(beside.names):
+        return beside, names
+    for title, values in beside.values.items():
+        identifiers = [f"{value:.0f}" if isinstance(value, float) else str(value) for value in values.tolist()]
+        name_of = dict(zip(identifiers, beside.names, strict=True))
+        if plain(title) == "id" and len(name_of) == len(identifiers) and set().union(*names) <= name_of.keys():
+            return beside, [[name_of[each] for each in column] for column in names]
+    return beside, names
 
 
 def read_node_table(path: Path) -> Nodes:

@@ -6,7 +6,7 @@ from pathlib import Path
 from plexoscope.models.data.network import Network
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.headings import ends_of
-from plexoscope.models.io.network import gml, graphml
+from plexoscope.models.io.network import gexf, gml, graphml, pajek
 from plexoscope.models.io.network.bundle import read_npz
 from plexoscope.models.io.network.edge_list import network_of_edges
 from plexoscope.models.io.network.markup import MarkedGraph, network_of_markup
@@ -26,6 +26,9 @@ _READERS: dict[str, Callable[[Path], Network]] = {
     ".graphml.gz": _marked(graphml.marked_graph),
     ".gml": _marked(gml.marked_graph),
     ".gml.gz": _marked(gml.marked_graph),
+    ".gexf": _marked(gexf.marked_graph),
+    ".gexf.gz": _marked(gexf.marked_graph),
+    ".net": _marked(pajek.marked_graph),
     ".npz": read_npz,
     ".npy": read_npy,
     ".mat": read_mat,
@@ -49,18 +52,23 @@ def read_network(path: str | Path, progress: Progress | None = None) -> Network:
     path
         A file whose name ends in one of `SUFFIXES`.
 
-        GraphML and GML keep their attributes; `weight` is the weight, `class` the class, `x`, `y` and `z` the place.
+        GraphML, GML, GEXF (Gephi) and Pajek's .net keep their attributes; `weight` is the weight, where an edge has
+        none 1, `class` the class, `x`, `y` and `z` the place.
 
         A table (csv, tsv, txt, edges, Parquet) is a list of edges or a square matrix. Of a list the header names the
         ends: source and target, from and to, rater and ratee, pre and post and the like make it directed; i and j, u
         and v, node1 and node2 undirected, and so does no header, where the first two columns are the ends and a third
         of numbers the weight. A column `Type` of Directed or Undirected goes before that. `weight` is the weight, all
-        other columns are values of the edges. Nodes and their values may stand in NAME.nodes.csv or .tsv beside it.
+        other columns are values of the edges. Nodes and their values may stand in NAME.nodes.csv or .tsv beside it;
+        the ends are their names, or all of them their Id, as Gephi writes it.
 
         An adjacency matrix (table, `.npy`, `.mat`) has an edge from row to column wherever it is not 0; names may
-        stand in its first row or column, or in a table of nodes as above. It is undirected if it is symmetric. BIDS
-        matrices (`_relmat.dense.tsv`, `_conndata-network_connectivity.tsv`) take their nodes from `_nodeindices.tsv`
-        or `_nodes.tsv`, and their direction from the JSON file.
+        stand in its first row or column, or in a table of nodes as above. It is undirected if it is symmetric, or if
+        one of its triangles is empty. BIDS matrices (`_relmat.dense.tsv`, `_conndata-network_connectivity.tsv`) take
+        their nodes from `_nodeindices.tsv` or `_nodes.tsv`, and their direction from the JSON file.
+
+        A weight that is NaN, infinite, or beyond what float32 holds is refused, in a table also one that is missing;
+        off the diagonal of a matrix NaN is no edge, as is 0.
 
         For `.npz` see `read_npz`.
     progress

@@ -21,7 +21,7 @@ from plexoscope.models.io.headings import (
 )
 from plexoscope.models.io.network.building import Nodes, indices_of
 from plexoscope.models.io.network.edge_list import direction_told, weights_of
-from plexoscope.models.io.network.node_table import node_table_beside
+from plexoscope.models.io.network.node_table import nodes_beside
 from plexoscope.models.io.table import DelimitedTable, first_rows, read_table
 from plexoscope.models.io.temporal.times import times_of
 from plexoscope.models.io.tractogram.files import Progress
@@ -143,7 +143,7 @@ def _numbers(table: DelimitedTable, column: int) -> F64:
 
 def _network(table: DelimitedTable, columns: _Columns) -> TemporalNetwork:
     ends = [table.node_names(columns.source), table.node_names(columns.target)]
-    beside = node_table_beside(table.path)
+    beside, ends = nodes_beside(table.path, ends)
     time_s = times_of(table, columns.time)
     weights = None if columns.weight is None else weights_of(table, columns.weight)
     node_names, (source, target) = indices_of(ends, () if beside is None else beside.names)

@@ -47,7 +47,6 @@ def test_line_ends(tmp_path: Path, ending: str) -> None:
         ("1\ta\tb\tX\tY\nnan\ta\tb\tX\tY\n", "line 2: expected a time in seconds, got 'nan'"),
         ("1\ta\tb\tX\tY\n2\ta\tb\tZ\tY\n", "line 2: expected node 'a' in one group, got 'X' and 'Z'"),
         ("1\ta\tb\tX\tY\n2\tb\ta\tX\tX\n", "line 2: expected node 'b' in one group"),
-        ("1\ta\tb\tX\tY\n2\ta\ta\tX\tX\n", "line 2: expected two nodes, got 'a' twice"),
     ],
 )
 def test_bad_files(tmp_path: Path, content: str | bytes, expected: str) -> None:
@@ -56,6 +55,12 @@ def test_bad_files(tmp_path: Path, content: str | bytes, expected: str) -> None:
         read_contacts(path)
     assert expected in str(caught.value)
     assert str(caught.value).endswith(str(path))
+
+
+def test_contacts_with_oneself_are_left_out(tmp_path: Path) -> None:
+    network = read_contacts(_write(tmp_path, "1\ta\tb\tX\tY\n2\tc\tc\tX\tX\n0\tb\ta\tY\tX\n"))
+    assert (network.node_names, network.time_s.tolist()) == (("a", "b", "c"), [0, 1])
+    assert (network.source.tolist(), network.target.tolist()) == ([0, 0], [1, 1])
 
 
 def test_folder_and_absent_file(tmp_path: Path) -> None:

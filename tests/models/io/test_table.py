@@ -40,6 +40,8 @@ def written(tmp_path):
         # A mark of comments within the data is a name, but where the line could be no row.
         ("a,b,w\n#x,#y,1\n%x,z,2\n", ("a", "b", "w"), (["#x", "%x"], ["#y", "z"], ["1", "2"])),
         ("#x,#y,1\n#x,z,2\nz,y,3\n", (), (["#x", "#x", "z"], ["#y", "z", "y"], ["1", "2", "3"])),
+        ("#nodes 3\n1 2\n2 3\n", (), (["1", "2"], ["2", "3"])),
+        ("#x,y,1\nz,#x,2\n", (), (["#x", "z"], ["y", "#x"], ["1", "2"])),
         ("# note, two\n#x,#y,1\nz,y,3\n", (), (["#x", "z"], ["#y", "y"], ["1", "3"])),
         ("#source,target\nx,#y\n", ("source", "target"), (["x"], ["#y"])),
         ("a,b\n1,2\n#late\n# said, and, so\n3,4\n", ("a", "b"), (["1", "3"], ["2", "4"])),
@@ -109,7 +111,7 @@ def test_values(written, column, values):
         ("a,b\n\n1,2\n1,2,3\n", "line 4: expected 2 columns, got 3"),
         ("source,target\na,b,3\nc,d,4\n", "line 2: expected 2 columns, got 3"),
         ("a,b,c\n1,2,3\n#x,3\n", "line 3: expected 3 columns, got 2"),
-        (b"\xff\xfea,\x00\xd8", "expected UTF-16 text, got binary data"),
+        (b"\xff\xfea,\x00\xd8", "expected UTF-8 text, got binary data"),
         (b"a,b\n\xff\xfe,2\n", "expected UTF-8 text, got binary data"),
     ],
 )

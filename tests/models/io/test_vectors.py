@@ -111,3 +111,10 @@ def test_what_is_written_is_read(tmp_path_factory, n_items, n_dimensions, seed):
 def test_a_column_that_counts_the_rows_is_no_dimension(tmp_path):
     (tmp_path / "a.csv").write_text(",x,y\n0,1,2\n1,3,4\n2,5,6\n")
     np.testing.assert_array_equal(read_vectors(tmp_path / "a.csv").values[0], [[1, 2], [3, 4], [5, 6]])
+
+
+def test_identifiers_are_names_and_no_dimension(tmp_path):
+    (tmp_path / "a.csv").write_text("root_id,x,y\n720575940610453042,1,2\n720575940610453043,3,4\n")
+    vectors = read_vectors(tmp_path / "a.csv")
+    np.testing.assert_array_equal(vectors.values[0], [[1, 2], [3, 4]])
+    assert vectors.names == ("720575940610453042", "720575940610453043")

@@ -18,6 +18,7 @@ from plexoscope.plugins.results import Outputs, Scalar
 from plexoscope.plugins.slow_imports import import_modules
 
 LEAST_TIMES = 6
+_MOST_NAMED = 10
 SLOW = ("sklearn.covariance",)
 
 
@@ -50,6 +51,7 @@ def run(params: Params, inputs: Mapping[str, object], ctx: Context) -> Outputs:
         ctx.emit("mean", views.matrix(series, mean, layout, f"r, mean of {series.n_subjects}"), series.n_subjects + 1)
     ctx.emit("brain", views.brain(series, mean, layout, params.density))
     _check_matrices(matrices, ctx)
+    _check_units(series, matrices, ctx)
     if metrics:
         _check_halves(metrics, series.n_subjects, ctx)
     arrays: dict[str, npt.NDArray[np.generic]] = {
@@ -81,6 +83,16 @@ def _check_matrices(matrices: list[F64], ctx: Context) -> None:
         known = np.where(np.isnan(matrix), 0.0, matrix)
         worst = max(worst, float(np.abs(known - known.T).max()), float(np.abs(known).max()) - 1)
     ctx.check("Symmetric and within ±1", "0 off", round(worst, 12), worst <= 0)
+
+
+def _check_units(series: TimeSeries, matrices: list[F64], ctx: Context) -> None:
+    """A unit with values has correlations, unless one of its values is missing or all are the same."""
+    measured = ~np.isnan(series.values).all(axis=2)
+    lost = measured & np.isnan(np.stack([np.diagonal(matrix) for matrix in matrices]))
+    units = [series.unit_names[k] for k in np.flatnonzero(lost.any(axis=0))]
+    for unit in units[:_MOST_NAMED]:
+        ctx.log(f"{unit}: left out, as a value is missing or all are the same")
+    ctx.check("Units left out for missing or equal values", "0", len(units), not units)
 
 
 def _check_halves(metrics: Mapping[str, float], n_subjects: int, ctx: Context) -> None:

@@ -3,6 +3,7 @@
 import gzip
 import json
 
+import networkx
 import numpy as np
 import pyarrow
 import pyarrow.csv
@@ -169,6 +170,49 @@ def test_nodes_beside_a_list(folder):
     assert edges_of(network) == {("a", "b", 1)}
 
 
+@pytest.mark.parametrize("suffix", ["edgelist", "txt"])
+def test_lists_of_edges_as_networkx_writes_them(tmp_path, suffix):
+    made = networkx.gnm_random_graph(12, 30, seed=3)
+    for k, ends in enumerate(made.edges):
+        made.edges[ends].update(weight=k / 7, kind=f"a, b {k}")
+    path = tmp_path / f"a.{suffix}"
+    networkx.write_edgelist(made, path)
+    oracle = networkx.read_edgelist(path)
+    network = read_network(path)
+    found = edges_of(network)
+    expected = {(*ends, round(float(np.float32(data["weight"])), 4)) for *ends, data in oracle.edges(data=True)}
+    assert {(*sorted(ends), weight) for *ends, weight in found} == {
+        (*sorted(ends), weight) for *ends, weight in expected
+    }
+    assert set(network.edge_values["kind"].tolist()) == {f"a, b {k}" for k in range(30)}
+    networkx.write_edgelist(made, path, data=False)
+    assert read_network(path).weights is None
+    path.write_text("a b {'weight': 2}\n")
+    path.with_name("a.nodes.csv").write_text("name,age,x,y,z\nb,3,0,0,1\na,5,1,1,0\nc,7,2,2,2\n")
+    network = read_network(path)
+    assert (network.node_names, network.node_values["age"].tolist()) == (("b", "a", "c"), [3, 5, 7])
+    assert network.positions_mm[1].tolist() == [1, 1, 0]
+    assert edges_of(network) == {("a", "b", 2)}
+    path.write_text("a b {'weight': __import__('os')}\n")
+    with pytest.raises(FormatError, match="line 1, column 3: expected a dictionary of numbers and text"):
+        read_network(path)
+
+
+@pytest.mark.parametrize("nodes", ["Id,Label\n3,Hip\n1,Thal\n2,Amy\n", "Id,Label\n3.0,Hip\n1.0,Thal\n2.0,Amy\n"])
+def test_ends_by_the_id_of_their_nodes(folder, nodes):
+    network = read_network(folder(net__csv="Source,Target\n1,2\n2,3\n", net__nodes__csv=nodes))
+    assert network.node_names == ("Hip", "Thal", "Amy")
+    assert edges_of(network) == {("Thal", "Amy", 1), ("Amy", "Hip", 1)}
+    path = folder(t__csv="Source,Target,Time\n1,2,5\n2,3,6\n", t__nodes__csv=nodes)
+    assert read_temporal_network(path).node_names == ("Hip", "Thal", "Amy")
+
+
+def test_ids_that_are_there_twice_name_no_node(folder):
+    path = folder(net__csv="Source,Target\n1,2\n", net__nodes__csv="Id,Label\n1,Thal\n1,Amy\n2,Hip\n")
+    with pytest.raises(FormatError, match="expected the nodes of the table beside it, got '1' and 1 others"):
+        read_network(path)
+
+
 MATRIX = "0,2,0\n2,0,0.5\n0,0.5,0\n"
 
 
@@ -255,6 +299,17 @@ def test_headers_of_the_field(folder, header, ends):
     network = read_network(path)
     assert network.directed
     assert edges_of(network) == {(str(LARGE + k), str(LARGE + k + 1), 7) for k in (0, 1)}
+
+
+@pytest.mark.parametrize("text", ["1,2,0.9\n2,3,0.8\n1,3,0.1\n", "20 1 2\n20 2 3\n40 1 2\n"])
+def test_three_rows_of_three_numbers_are_asked_about(folder, text):
+    with pytest.raises(FormatError, match="name the columns in a first line"):
+        read_network(folder(a__txt=text))
+    separator = "," if "," in text else " "
+    listed = read_network(folder(a__txt=separator.join(("i", "j", "weight")) + "\n" + text))
+    assert listed.n_edges <= 3
+    assert listed.weights.tolist() == [np.float32(row.split(separator)[2]) for row in text.splitlines()]
+    assert read_network(folder(a__txt=separator.join("xyz") + "\n" + text)).n_nodes == 3
 
 
 def test_bids(folder):

@@ -12,6 +12,7 @@ from plexoscope.plugins.errors import PluginError
 from plexoscope.plugins.results import Graph, Matrix, Table
 from plexoscope.plugins.testing import Failing, MethodConformance, run_here
 
+LEFT_OUT = "Units left out for missing or equal values"
 NAMES = tuple(f"Temporal_{number}_{side}" for number in range(6) for side in "LR")
 
 
@@ -60,8 +61,18 @@ def test_communities_and_no_places() -> None:
 
 def test_one_subject_has_nobody_to_be_told_from() -> None:
     told = run_here(run, Params(), {"series": _people(1)})
-    assert set(told.checks) == {"Symmetric and within ±1"}
+    assert set(told.checks) == {"Symmetric and within ±1", LEFT_OUT}
     assert "halves" not in told.results
+
+
+@pytest.mark.parametrize("spoilt", [np.nan, "constant"])
+def test_a_unit_that_is_left_out_fails_a_check(spoilt: float | str) -> None:
+    values = _people().values.copy()
+    values[0, 3] = values[0, 3, 0] if spoilt == "constant" else np.where(np.arange(240) == 7, np.nan, values[0, 3])
+    values[:, 5] = np.nan  # never measured, in nobody: nothing is lost
+    series = TimeSeries(values, 0.7, NAMES, ("p0", "p1", "p2", "p3"))
+    check = run_here(run, Params(), {"series": series}).checks[LEFT_OUT]
+    assert (check.got, check.passed) == (1, False)
 
 
 @pytest.mark.parametrize(
@@ -81,11 +92,20 @@ def _lopsided(*args: object, **kwargs: object) -> np.ndarray:
     return np.triu(np.ones((12, 12)))
 
 
+def _one_lost(*args: object, **kwargs: object) -> np.ndarray:
+    matrix = np.eye(12)
+    matrix[3] = matrix[:, 3] = np.nan
+    return matrix
+
+
 class TestConformance(MethodConformance):
     method_id = "functional-connectome"
     failing: ClassVar[Mapping[str, Failing]] = {
         "Symmetric and within ±1": Failing(
             patch={"plexoscope.plugins.builtin.connectomes.functional_connectome.method.connectivity": _lopsided}
+        ),
+        LEFT_OUT: Failing(
+            patch={"plexoscope.plugins.builtin.connectomes.functional_connectome.method.connectivity": _one_lost}
         ),
         "Agreement of halves, r": Failing(expects={"within": 1.01}),
         "People found by their other half": Failing(expects={"identified": 8}),
