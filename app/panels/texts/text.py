@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QFontDatabase, QKeyEvent, QKeySequence, QTextCursor
+from PySide6.QtCore import QByteArray, QEvent, Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QFontDatabase, QImage, QKeyEvent, QKeySequence, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QPlainTextEdit, QTextBrowser, QVBoxLayout, QWidget
 
 from plexoscope.app.panels.base import Panel
@@ -22,7 +22,7 @@ MAX_MARKDOWN = 100_000
 """Laying out more than this would hold up the window: it is shown as it was written."""
 _LONG_LINE = re.compile(r"([^\n]{2000})(?=[^\n])")
 """The time to lay out a line grows with the square of its length: it is broken where it is shown."""
-OPENED = ("http", "https", "mailto")
+OPENED = ("http", "https")
 
 
 class TextPanel(Panel):
@@ -166,8 +166,15 @@ class _Browser(QTextBrowser):
         self.document().setDocumentMargin(UNIT_PX // 2)
 
     def loadResource(self, kind: int, url: QUrl | str) -> object:
-        """A result may come from anywhere: a picture in it must reach neither the network nor a file."""
-        return None
+        """A result may come from anywhere: a picture in it must reach neither the network nor a file.
+
+        For an answer that is none, Qt would read the file itself.
+        """
+        if kind == QTextDocument.ResourceType.ImageResource.value:
+            empty = QImage(1, 1, QImage.Format.Format_ARGB32)
+            empty.fill(Qt.GlobalColor.transparent)
+            return empty
+        return QByteArray(b" ")
 
 
 def open_link(url: QUrl) -> None:
