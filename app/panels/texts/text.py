@@ -12,6 +12,7 @@ from plexoscope.app.panels.export import Columns
 from plexoscope.app.panels.shared.text_size import TextSize, scroll
 from plexoscope.app.panels.texts.find_bar import FindBar
 from plexoscope.app.panels.texts.markdown_look import write_markdown
+from plexoscope.app.widgets.plain_text import plain_tip
 from plexoscope.app.widgets.theme import UNIT_PX, Theme
 from plexoscope.plugins.manifest import Channel
 from plexoscope.plugins.results import Text
@@ -162,7 +163,7 @@ class _Browser(QTextBrowser):
     def __init__(self, name: str) -> None:
         super().__init__(openLinks=False, accessibleName=name)
         self.anchorClicked.connect(open_link)
-        self.highlighted.connect(lambda url: self.setToolTip(url.toString()))
+        self.highlighted.connect(lambda url: self.setToolTip(plain_tip(url.toString())))
         self.document().setDocumentMargin(UNIT_PX // 2)
 
     def loadResource(self, kind: int, url: QUrl | str) -> object:

@@ -11,9 +11,14 @@ from plexoscope.models.io.tractogram.files import replacing
 def test_whole_or_not_at_all(tmp_path):
     path = tmp_path / "a.bin"
     path.write_bytes(b"earlier")
-    with pytest.raises(KeyboardInterrupt), replacing(path) as file:
-        file.write(b"half")
-        raise KeyboardInterrupt
+
+    def write_half():
+        with replacing(path) as file:
+            file.write(b"half")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_half()
     assert [each.read_bytes() for each in tmp_path.iterdir()] == [b"earlier"]
     with replacing(path) as file:
         file.write(b"new")
