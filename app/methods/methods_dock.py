@@ -184,7 +184,7 @@ class MethodsDock(QWidget):
         self.inputs.edited.connect(self._edit_input)
         self.inputs.seed_edited.connect(lambda seed: self._change("Change seed", "seed", seed=seed))
         self._places[0].addWidget(self.inputs)
-        self._citation.setText(_words(method.manifest.citation))
+        self._citation.setText(citation_words(method.manifest.citation))
         self._fields = ()
         self.fault.hide()
         try:
@@ -249,7 +249,8 @@ class MethodsDock(QWidget):
             self._document.change_settings(method.id, label, key, **changes)
 
 
-def _words(citation: Citation) -> str:
+def citation_words(citation: Citation) -> str:
+    """Return a citation as markup, with a link if that leads to the web."""
     title = escape(citation.title)
     if citation.link.lower().startswith(("http://", "https://")):
         title = f'<a href="{escape(citation.link)}">{title}</a>'
