@@ -7,6 +7,7 @@ import subprocess
 import sys
 import zipfile
 
+import nibabel
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -19,6 +20,7 @@ from plexoscope.models.io.network import read_network
 from plexoscope.models.io.sniffing import kind_of_file
 from plexoscope.models.io.table import read_table
 from plexoscope.models.io.tractogram.guard import checked_file
+from plexoscope.models.io.volume import read_volume
 
 MOST_RSS_BYTES, MOST_S = 300 << 20, 2
 
@@ -141,6 +143,17 @@ def test_arrays(tmp_path):
             read(one)
     with pytest.raises(FormatError, match="unpacked: expected at most 256 MB, got 550 MB"):
         read_arrays(two)
+
+
+def test_a_volume_of_zeros(tmp_path):
+    header = nibabel.Nifti1Header()
+    header.set_data_shape((1024, 1024, 70))
+    header.set_data_dtype(np.float32)
+    header["vox_offset"], header["magic"] = 352, b"n+1"
+    path = packed(tmp_path / "zeros.nii.gz", header.binaryblock + bytes(4), bytes(1 << 20), 280)
+    for read in (read_volume, kind_of_file):
+        with pytest.raises(FormatError, match=r"unpacked: expected at most 256 MB, got 280 MB .*zeros.nii.gz$"):
+            read(path)
 
 
 def test_damaged_gzip_is_told_by_its_reader(tmp_path):
