@@ -155,7 +155,9 @@ def _report(error: Exception, words: Sequence[str]) -> None:
 
         log_error(f"internal error of: plexoscope {' '.join(words)}", error)
         text = f"internal error, {type(error).__name__}: {text} (PLEXOSCOPE_DEBUG=1 shows where)"
-    print(f"plexoscope: {text}", file=sys.stderr)
+    from plexoscope.app.cli.shared.output import printable
+
+    print(f"plexoscope: {printable(text)}", file=sys.stderr)
 
 
 class _PrintVersion(argparse.Action):

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from plexoscope.app.cli.shared.exits import DONE, UsageError
-from plexoscope.app.cli.shared.output import print_json
+from plexoscope.app.cli.shared.output import print_json, printable
 from plexoscope.models.errors import FormatError
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json({"method": methods[0], "differing": comparison.differing, **plain_comparison(comparison)})
     else:
-        print(f"{methods[0]}: {len(runs)} runs\n")
+        print(f"{printable(methods[0])}: {len(runs)} runs\n")
         print_comparison(comparison, runs)
     if arguments.out is not None:
         _write(arguments.out, comparison)

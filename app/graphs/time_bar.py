@@ -4,12 +4,13 @@ from datetime import UTC, datetime
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from plexoscope.app.document.document import Document
 from plexoscope.app.document.graph_layer import GraphLayer
 from plexoscope.app.graphs.playing import GraphPlaying
 from plexoscope.app.widgets.icons import icon
+from plexoscope.app.widgets.plain_text import PlainLabel
 from plexoscope.app.widgets.theme import UNIT_PX
 from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.app.widgets.time_strip import TimeStrip
@@ -33,7 +34,7 @@ class GraphTimeBar(QWidget):
         self.strip = TimeStrip(theme)
         self.strip.moved.connect(playing.move_to)
         self.strip.stretched.connect(self._stretch)
-        self.words = QLabel()
+        self.words = PlainLabel()
         self.words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.words.setMinimumWidth(21 * UNIT_PX)
         layout = QHBoxLayout(self)

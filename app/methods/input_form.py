@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QFormLayout, QSpinBox, QWidget
 
 from plexoscope.app.inputs.words import OpenInput, default_input, fitting_samples, is_open_word
 from plexoscope.app.widgets.choice_box import ChoiceBox
+from plexoscope.app.widgets.plain_text import plain_tip
 from plexoscope.app.widgets.theme import UNIT_PX
 from plexoscope.app.widgets.wheel_guard import WheelGuard
 from plexoscope.plugins.inputs import NOTHING, suffixes
@@ -115,7 +116,7 @@ class InputForm(QWidget):
             if not isinstance(word, str) or word == ASK:
                 continue
             gone = "It has been removed from the document: choose another" if is_open_word(word) else word
-            box.setItemData(row, tips.get(word, gone), Qt.ItemDataRole.ToolTipRole)
+            box.setItemData(row, plain_tip(tips.get(word, gone)), Qt.ItemDataRole.ToolTipRole)
             if word in absent:
                 box.setItemData(row, 0, _FLAGS_ROLE)
         shown = box.currentIndex()

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from plexoscope.app.widgets.plain_text import PlainLabel, plain_tip
 from plexoscope.app.widgets.theme import UNIT_PX
 from plexoscope.plugins.discovery import MANIFEST_NAME, Broken, Method, Methods
 from plexoscope.plugins.families import by_family, matches
@@ -37,16 +38,16 @@ class MethodRow(QFrame):
         self.setAccessibleName(title)
         self.available = not reason
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if self.available else Qt.FocusPolicy.NoFocus)
-        name = QLabel(title, wordWrap=True)
+        name = PlainLabel(title, wordWrap=True)
         name.setStyleSheet("font-weight: 600;")
-        beside = QLabel(note)
+        beside = PlainLabel(note)
         beside.setProperty("role", "muted")
         if not self.available:
             name.setProperty("role", "muted")
         head = QHBoxLayout()
         head.addWidget(name, 1)
         head.addWidget(beside, 0, Qt.AlignmentFlag.AlignTop)
-        self.text = _Reason(reason, copied) if reason else QLabel(text, wordWrap=True)
+        self.text = _Reason(reason, copied) if reason else PlainLabel(text, wordWrap=True)
         self.text.setProperty("role", role or "muted")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(UNIT_PX, UNIT_PX // 2, UNIT_PX, UNIT_PX // 2)
@@ -129,7 +130,7 @@ class MethodList(QScrollArea):
         self._add_section("Not loaded", self.broken_rows)
         for id, row in self.rows.items():
             row.clicked.connect(lambda id=id: self.chosen.emit(id))
-        self.empty = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+        self.empty = PlainLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
         self.empty.setProperty("role", "muted")
         self._layout.addWidget(self.empty)
         self._layout.addStretch(1)
@@ -151,7 +152,7 @@ class MethodList(QScrollArea):
         self.updateGeometry()
 
     def _add_section(self, title: str, rows: list[MethodRow]) -> None:
-        heading = QLabel(title)
+        heading = PlainLabel(title)
         heading.setProperty("role", "section")
         heading.setContentsMargins(UNIT_PX, UNIT_PX, UNIT_PX, 0)
         self._layout.addWidget(heading)
@@ -197,7 +198,7 @@ def _row_of(method: Method) -> MethodRow:
         role="warning" if method.reason else "",
         copied=PIP + line if found else method.reason,
     )
-    row.setToolTip(f"{manifest.id} {manifest.version}\n{method.folder}")
+    row.setToolTip(plain_tip(f"{manifest.id} {manifest.version}\n{method.folder}"))
     return row
 
 
@@ -205,5 +206,5 @@ def _row_of_broken(broken: Broken) -> MethodRow:
     # Where it lies, the tip tells; the reason alone is long enough for the width of a dock.
     reason = broken.reason.removesuffix(f": {broken.folder / MANIFEST_NAME}").removesuffix(f": {broken.folder}")
     row = MethodRow(broken.folder.name, "", "", reason=reason, role="bad", copied=broken.reason)
-    row.setToolTip(str(broken.folder))
+    row.setToolTip(plain_tip(str(broken.folder)))
     return row

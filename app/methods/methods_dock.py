@@ -17,6 +17,7 @@ from plexoscope.app.methods.preset_menu import PresetMenu
 from plexoscope.app.methods.run_options import RunOptions
 from plexoscope.app.services.messages import Messages
 from plexoscope.app.widgets.bursts import Bursts
+from plexoscope.app.widgets.plain_text import PlainLabel
 from plexoscope.app.widgets.theme import UNIT_PX
 from plexoscope.app.widgets.wheel_guard import WheelGuard
 from plexoscope.models.errors import PlexoscopeError
@@ -80,7 +81,7 @@ class MethodsDock(QWidget):
         self._hint = QLabel("Choose a method to set it up and run it", wordWrap=True)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._hint.setProperty("role", "muted")
-        self.fault = QLabel(wordWrap=True, textInteractionFlags=Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.fault = PlainLabel(wordWrap=True, textInteractionFlags=Qt.TextInteractionFlag.TextSelectableByMouse)
         self.fault.setProperty("role", "bad")
         self._citation = QLabel(wordWrap=True, openExternalLinks=True)
         self._citation.setProperty("role", "muted")
@@ -183,7 +184,7 @@ class MethodsDock(QWidget):
         self.inputs.edited.connect(self._edit_input)
         self.inputs.seed_edited.connect(lambda seed: self._change("Change seed", "seed", seed=seed))
         self._places[0].addWidget(self.inputs)
-        self._citation.setText(_words(method.manifest.citation))
+        self._citation.setText(citation_words(method.manifest.citation))
         self._fields = ()
         self.fault.hide()
         try:
@@ -248,9 +249,10 @@ class MethodsDock(QWidget):
             self._document.change_settings(method.id, label, key, **changes)
 
 
-def _words(citation: Citation) -> str:
+def citation_words(citation: Citation) -> str:
+    """Return a citation as markup, with a link if that leads to the web."""
     title = escape(citation.title)
-    if citation.link:
+    if citation.link.lower().startswith(("http://", "https://")):
         title = f'<a href="{escape(citation.link)}">{title}</a>'
     where = ", ".join(escape(part) for part in (citation.venue, str(citation.year)) if part)
     return f"{escape(citation.authors)}: {title}. {where}"

@@ -9,6 +9,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
 
 from plexoscope.app.methods.parameter_row import EDITOR, LABEL, MARK, ParameterRow
+from plexoscope.app.widgets.plain_text import PlainLabel
 from plexoscope.app.widgets.theme import UNIT_PX
 from plexoscope.app.widgets.wheel_guard import WheelGuard
 from plexoscope.plugins.parameters import Field, ParameterError, Value, visible
@@ -82,7 +83,7 @@ class ParameterForm(QWidget):
         for name, members in groups.items():
             rows = [ParameterRow(field, guard, self) for field in members]
             if name:
-                heading = QLabel(name)
+                heading = PlainLabel(name)
                 heading.setProperty("role", "section")
                 heading.setContentsMargins(0, UNIT_PX, 0, 0)
                 self._grid.addWidget(heading, self._grid.rowCount(), MARK, 1, 3)

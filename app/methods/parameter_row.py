@@ -5,6 +5,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QAbstractSpinBox, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QMenu, QWidget
 
 from plexoscope.app.methods.parameter_editors import make_editor
+from plexoscope.app.widgets.plain_text import PlainLabel, plain_tip
 from plexoscope.app.widgets.theme import SMALL_FONT_PX, UNIT_PX
 from plexoscope.app.widgets.wheel_guard import WheelGuard
 from plexoscope.plugins.parameters import Field, Value
@@ -34,15 +35,15 @@ class ParameterRow(QObject):
         self.needs_restart = False
         self._refused, self._visible = False, True
         label = field.param.label
-        self.mark = QLabel("•", toolTip=f"Changed, the default is {self._default_words()}")
+        self.mark = PlainLabel("•", toolTip=f"Changed, the default is {self._default_words()}")
         self.mark.setFixedWidth(UNIT_PX)
         self.mark.setForegroundRole(QPalette.ColorRole.Link)
         # Where an editor has no place for the unit, the label says it.
         unit = f" ({field.param.unit})" if field.param.unit and field.is_tuple else ""
-        self.label = QLabel(label + unit, wordWrap=True, toolTip=_tooltip(field))
+        self.label = PlainLabel(label + unit, wordWrap=True, toolTip=_tooltip(field))
         self.live = QLabel("live", toolTip=LIVE)
         self.live.setProperty("role", "muted")
-        self.hint = QLabel(wordWrap=True)
+        self.hint = PlainLabel(wordWrap=True)
         for small in (self.live, self.hint):
             small.setStyleSheet(f"font-size: {SMALL_FONT_PX}px")
         self.editor = make_editor(field)
@@ -52,7 +53,7 @@ class ParameterRow(QObject):
         self.widget.setMinimumWidth(EDITOR_PX)
         self.label.setBuddy(self.widget)
         for stop in self.editor.stops:
-            stop.setToolTip(_tooltip(field))
+            stop.setToolTip(plain_tip(_tooltip(field)))
             stop.setAccessibleName(label)
             stop.installEventFilter(self)
             guard.protect(stop)

@@ -17,6 +17,7 @@ from plexoscope.app.panels.exporter import PanelExporter
 from plexoscope.app.panels.header import PanelHeader
 from plexoscope.app.panels.pointer_watch import PointerWatch
 from plexoscope.app.panels.reading import ReadingCard
+from plexoscope.app.widgets.plain_text import PlainLabel
 from plexoscope.app.widgets.theme import UNIT_PX, Theme
 from plexoscope.plugins.manifest import Channel
 
@@ -361,7 +362,7 @@ class Panel(QFrame):
 
 
 def _words(text: str) -> QLabel:
-    label = QLabel(text, wordWrap=True)
+    label = PlainLabel(text, wordWrap=True)
     label.setAlignment(Qt.AlignmentFlag.AlignCenter)
     label.setProperty("role", "muted")
     label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)

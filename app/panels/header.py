@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget, QWidgetAction
 
+from plexoscope.app.widgets.plain_text import plain_tip
 from plexoscope.app.widgets.theme import UNIT_PX, Theme
 
 HEIGHT_PX = 3 * UNIT_PX
@@ -91,7 +92,7 @@ class Heading(QWidget):
     def __init__(self, title: str, unit: str, theme: Theme) -> None:
         super().__init__()
         self.title, self.unit, self.theme = title, unit, theme
-        self.setToolTip(f"{title} ({unit})" if unit else title)
+        self.setToolTip(plain_tip(f"{title} ({unit})" if unit else title))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def sizeHint(self) -> QSize:

@@ -4,10 +4,11 @@ from dataclasses import fields, is_dataclass
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QSizePolicy
+from PySide6.QtWidgets import QSizePolicy
 
 from plexoscope.app.panels.base import Panel
 from plexoscope.app.panels.export import Columns
+from plexoscope.app.widgets.plain_text import PlainLabel
 from plexoscope.app.widgets.theme import Theme
 from plexoscope.plugins.manifest import Channel
 
@@ -24,7 +25,7 @@ class PlainPanel(Panel):
     def __init__(self, channel: Channel, theme: Theme, words: str) -> None:
         super().__init__(channel, theme)
         self._words = words
-        self._label = QLabel(words, wordWrap=True)
+        self._label = PlainLabel(words, wordWrap=True)
         self._label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self._empty.setText(words)

@@ -12,6 +12,7 @@ from plexoscope.app.panels.registry import make_panel
 from plexoscope.app.runs.panel_grid import LEAST_PX, PanelArrangement, PanelPart, arrange
 from plexoscope.app.services.clock import Clock
 from plexoscope.app.widgets.elided_label import ElidedLabel
+from plexoscope.app.widgets.plain_text import plain_tip
 from plexoscope.app.widgets.theme import UNIT_PX
 from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.plugins.manifest import Channel
@@ -117,7 +118,7 @@ class ResultsArea(QWidget):
     def show_title(self, text: str) -> None:
         """Say over the panels what they show; "" for nothing."""
         self._title.setText(text)
-        self._title.setToolTip(text)
+        self._title.setToolTip(plain_tip(text))
         self._show_bar()
 
     def set_timeline(self, timeline: QWidget | None) -> None:

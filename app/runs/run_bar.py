@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from plexoscope.app.runs.run_entry import RunEntry
 from plexoscope.app.runs.runs import Runs
 from plexoscope.app.services.actions import Actions
+from plexoscope.app.widgets.plain_text import plain_tip
 from plexoscope.app.widgets.theme import UNIT_PX
 from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.plugins.results import Check
@@ -179,6 +180,8 @@ class RunBar(QWidget):
     def _show_checks(self, title: str, checks: tuple[Check, ...]) -> None:
         while len(self._rows) < len(checks):
             row = (QLabel(), QLabel(), QLabel())
+            for label in row:
+                label.setTextFormat(Qt.TextFormat.RichText)
             row[1].setWordWrap(True)
             row[1].setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             for label in row:
@@ -198,15 +201,16 @@ class RunBar(QWidget):
                 mark.setText(f'<span style="color:{colour}">{"✓" if check.passed else "✗"}</span>')
                 muted = f"<span style='color:{self._theme.now.muted}'>{escape(check.expected)}</span>"
                 short = len(check.expected) <= SHORT_BAR
-                name.setText(check.name if short else f"{escape(check.name)}<br>{muted}")
-                got.setText(f"{_short(check.got)} {muted}" if short else _short(check.got))
+                name.setText(escape(check.name) if short else f"{escape(check.name)}<br>{muted}")
+                shown = escape(_short(check.got))
+                got.setText(f"{shown} {muted}" if short else shown)
                 tip = f"{check.name}: expected {check.expected}, got {check.got}"
                 for label in (mark, name, got):
-                    label.setToolTip(tip)
+                    label.setToolTip(plain_tip(tip))
         n_passed = sum(check.passed for check in checks)
         self.summary.setVisible(bool(checks))
         self.summary.setText(f"{n_passed} of {len(checks)} checks passed")
-        self.summary.setToolTip(title)
+        self.summary.setToolTip(plain_tip(title))
 
 
 def _short(value: float | int | str) -> str:

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QElapsedTimer, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QToolButton, QWidget
 
 from plexoscope.app.services.clock import Clock
 from plexoscope.app.widgets.icons import icon
+from plexoscope.app.widgets.plain_text import PlainLabel
 from plexoscope.app.widgets.theme import UNIT_PX
 from plexoscope.app.widgets.theme_source import ThemeSource
 
@@ -68,7 +69,7 @@ class Timeline(QWidget):
         self.slider.sliderPressed.connect(self.stop)
         self.slider.actionTriggered.connect(self.stop)  # a key
         self.slider.valueChanged.connect(self._moved)
-        self.time = QLabel()
+        self.time = PlainLabel()
         self.time.setMinimumWidth(11 * UNIT_PX)
         self.time.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.time.setProperty("role", "muted")

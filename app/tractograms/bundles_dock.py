@@ -26,6 +26,7 @@ from plexoscope.app.tractograms.bundle_list import BundleList, BundleRow
 from plexoscope.app.tractograms.bundles import DEFAULT_THRESHOLD_MM, Bundles, first_looks, group_members
 from plexoscope.app.widgets.form_grid import number_label
 from plexoscope.app.widgets.number_box import NumberBox
+from plexoscope.app.widgets.plain_text import PlainLabel
 from plexoscope.app.widgets.theme import UNIT_PX
 from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.app.widgets.value_slider import ValueSlider
@@ -61,7 +62,7 @@ class BundlesDock(QWidget):
         self.cancel.clicked.connect(self._cancel)
         self.use_groups = QCheckBox("Colour by the file's groups")
         self.use_groups.clicked.connect(bundles.use_groups)
-        self.summary = QLabel(wordWrap=True)
+        self.summary = PlainLabel(wordWrap=True)
         self.summary.setProperty("role", "muted")
         self.list = BundleList("Bundles", theme)
         self.list.visible_toggled.connect(self._toggle_visible)

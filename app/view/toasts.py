@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from plexoscope.app.services.messages import Message
 from plexoscope.app.widgets.icons import icon
+from plexoscope.app.widgets.plain_text import PlainLabel
 from plexoscope.app.widgets.theme import UNIT_PX, Theme
 from plexoscope.app.widgets.theme_source import ThemeSource
 
@@ -26,7 +27,7 @@ class Toast(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._closed = closed
         self.setProperty("level", message.level)
-        text = QLabel(message.title, wordWrap=True)
+        text = PlainLabel(message.title, wordWrap=True)
         text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         close = QToolButton(toolTip="Dismiss", accessibleName="Dismiss")
         close.setIcon(icon("remove", theme.muted))

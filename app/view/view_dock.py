@@ -4,7 +4,7 @@ import math
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from plexoscope.app.document.document import Document
 from plexoscope.app.document.state import State
@@ -12,6 +12,7 @@ from plexoscope.app.view.actions import ORDERS, SHADINGS, set_order, set_shading
 from plexoscope.app.view.slab_form import SlabForm
 from plexoscope.app.widgets.choice_box import ChoiceBox
 from plexoscope.app.widgets.form_grid import FormGrid, heading, number_label, scrolled_column
+from plexoscope.app.widgets.plain_text import PlainLabel
 from plexoscope.app.widgets.theme import UNIT_PX
 from plexoscope.app.widgets.value_slider import ValueSlider
 from plexoscope.app.widgets.wheel_guard import WheelGuard
@@ -41,7 +42,7 @@ class ViewDock(QWidget):
         for row, each in enumerate(ORDERS.values()):
             self.order.setItemData(row, each.summary, Qt.ItemDataRole.ToolTipRole)
         self.order.chosen.connect(lambda name: set_order(document, name))
-        self._summary = QLabel(wordWrap=True)
+        self._summary = PlainLabel(wordWrap=True)
         self._summary.setProperty("role", "muted")
         self.voxel = ValueSlider("Voxel size", lambda share: float(round(_between(VOXEL_MM, share))), _share_of_voxel)
         self.voxel.moved.connect(self._change_voxel)

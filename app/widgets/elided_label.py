@@ -9,7 +9,9 @@ class ElidedLabel(QLabel):
     """Takes what room there is and asks for none."""
 
     def __init__(self, words: str = "") -> None:
-        super().__init__(words)
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText(words)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def paintEvent(self, event) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushBut
 
 from plexoscope.app.widgets.elided_label import ElidedLabel
 from plexoscope.app.widgets.icons import icon
+from plexoscope.app.widgets.plain_text import PlainLabel, plain_tip
 from plexoscope.app.widgets.theme import UNIT_PX
 from plexoscope.app.widgets.theme_source import ThemeSource
 
@@ -76,7 +77,7 @@ class FactCard(QFrame):
     def show_facts(self, title: str, layer: str, facts: Facts) -> None:
         for line, words in ((self.title, title), (self._layer, layer)):
             line.setText(words)
-            line.setToolTip(words)
+            line.setToolTip(plain_tip(words))
         for label in self._labels:
             self._rows.removeWidget(label)  # at once, or the card would have room for the old and the new
             label.hide()
@@ -86,7 +87,7 @@ class FactCard(QFrame):
         if len(facts) > MOST_ROWS:
             shown.append((f"and {len(facts) - MOST_ROWS} more", "Copy tells them"))
         for row, (name, value) in enumerate(shown):
-            left, right = QLabel(name), QLabel(value, wordWrap=True)
+            left, right = PlainLabel(name), PlainLabel(value, wordWrap=True)
             left.setProperty("role", "muted")
             right.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             self._rows.addWidget(left, row, 0, Qt.AlignmentFlag.AlignTop)

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from plexoscope.app.widgets.plain_text import PlainLabel
 from plexoscope.app.widgets.theme import UNIT_PX
 
 LABEL_PX = 19 * UNIT_PX // 2
@@ -23,7 +24,7 @@ class FormGrid(QGridLayout):
     def add_row(self, words: str, widget: QWidget, extra: QWidget | None = None) -> QLabel:
         """Add a labelled widget, and one to the right of it; return the label."""
         row = self.rowCount()
-        label = QLabel(words)
+        label = PlainLabel(words)
         label.setBuddy(widget)
         self.addWidget(label, row, 0)
         self.addWidget(widget, row, 1, 1, 1 if extra else 2)
@@ -38,7 +39,7 @@ class FormGrid(QGridLayout):
 
 def number_label() -> QLabel:
     """What stands to the right of a slider and says where it is."""
-    label = QLabel()
+    label = PlainLabel()
     label.setMinimumWidth(NUMBER_PX)
     label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     return label
@@ -46,7 +47,7 @@ def number_label() -> QLabel:
 
 def heading(words: str) -> QLabel:
     """What stands over a group of rows."""
-    label = QLabel(words)
+    label = PlainLabel(words)
     label.setProperty("role", "section")
     return label
 

@@ -6,10 +6,11 @@ from functools import partial
 from itertools import pairwise
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from plexoscope.app.widgets.form_grid import scrolled_column
 from plexoscope.app.widgets.list_row import ListRow
+from plexoscope.app.widgets.plain_text import PlainLabel
 from plexoscope.app.widgets.theme_source import ThemeSource
 
 
@@ -44,7 +45,7 @@ class ItemsDock(QWidget):
         self.rows: dict[str, ListRow] = {}
         self._parts: tuple[QWidget, ...] = ()
         self._stops: tuple[QWidget, ...] = ()
-        self.empty = QLabel(empty, wordWrap=True)
+        self.empty = PlainLabel(empty, wordWrap=True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setProperty("role", "muted")
         self._list = QVBoxLayout()

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWi
 
 from plexoscope.app.widgets.elided_label import ElidedLabel
 from plexoscope.app.widgets.icons import icon
+from plexoscope.app.widgets.plain_text import plain_tip
 from plexoscope.app.widgets.theme import UNIT_PX
 from plexoscope.app.widgets.theme_source import ThemeSource
 
@@ -38,11 +39,11 @@ class ListRow(QFrame):
         self._name, self._toggle, self._theme = name, toggle, theme
         self.eye = QToolButton(checkable=True)
         self.eye.clicked.connect(lambda: toggle())
-        self.remove = QToolButton(toolTip=f"Remove {name}")
+        self.remove = QToolButton(toolTip=plain_tip(f"Remove {name}"))
         self.remove.setAccessibleName(f"Remove {name}")
         self.remove.clicked.connect(lambda: remove())
         title, below = ElidedLabel(name), ElidedLabel(detail)
-        title.setToolTip(tooltip)
+        title.setToolTip(plain_tip(tooltip))
         below.setProperty("role", "muted")
         words = QVBoxLayout()
         words.setSpacing(0)
@@ -61,7 +62,7 @@ class ListRow(QFrame):
         self.style().unpolish(self)
         self.style().polish(self)
         self.eye.setChecked(visible)
-        self.eye.setToolTip(f"{'Hide' if visible else 'Show'} {self._name}")
+        self.eye.setToolTip(plain_tip(f"{'Hide' if visible else 'Show'} {self._name}"))
         self.eye.setAccessibleName(self.eye.toolTip())
         self._show_icons()
 

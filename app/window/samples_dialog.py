@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from plexoscope.app.widgets.icons import icon
+from plexoscope.app.widgets.plain_text import PlainLabel, plain_tip
 from plexoscope.app.widgets.theme import UNIT_PX, Theme
 from plexoscope.plugins.manifest import Sample
 from plexoscope.plugins.samples import why_missing
@@ -114,7 +115,7 @@ class SamplesDialog(QDialog):
         words = (sample.title, kind, sample.size or "–", licence, ABSENT if absent else INSTALLED)
         item = QTreeWidgetItem(list(words))
         for column, word in enumerate(words):
-            item.setToolTip(column, self._reasons[sample.id] or word)
+            item.setToolTip(column, plain_tip(self._reasons[sample.id] or word))
             if absent or column not in (0, len(words) - 1):
                 item.setForeground(column, QBrush(QColor(theme.muted)))
         if not absent:
@@ -152,9 +153,9 @@ class _Details(QFrame):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("card")
-        self.title = QLabel()
+        self.title = PlainLabel()
         self.title.setProperty("role", "title")
-        self.citation, self.licence, self.place = (QLabel(wordWrap=True) for _ in range(3))
+        self.citation, self.licence, self.place = (PlainLabel(wordWrap=True) for _ in range(3))
         for label in (self.citation, self.licence, self.place):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             label.setAlignment(Qt.AlignmentFlag.AlignTop)

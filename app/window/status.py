@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton
+from PySide6.QtWidgets import QProgressBar, QStatusBar, QToolButton
 
 from plexoscope.app.services.actions import Actions
 from plexoscope.app.services.services import Services
 from plexoscope.app.view.area import ViewArea
 from plexoscope.app.view.order_button import OrderButton
 from plexoscope.app.view.part import Part
+from plexoscope.app.widgets.plain_text import PlainLabel
 from plexoscope.app.widgets.theme import UNIT_PX
 
 STATUS_MS = 250
@@ -24,8 +25,8 @@ class Status(QObject):
         super().__init__(bar)
         self._document, self._background = services.document, services.background
         self._view, self._parts = view, parts
-        self.doing = QLabel("Ready")
-        self.drawing = QLabel()
+        self.doing = PlainLabel("Ready")
+        self.drawing = PlainLabel()
         self.order = OrderButton(actions)
         self.progress = QProgressBar(textVisible=False, maximum=100, accessibleName="Progress")
         self.progress.setFixedWidth(15 * UNIT_PX)

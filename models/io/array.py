@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from plexoscope.models.data.arrays import F64, read_only
 from plexoscope.models.errors import FormatError
+from plexoscope.models.io.limits import check_unpacked, most_bytes
 
 SUFFIXES = (".npy", ".npz", ".csv", ".tsv")
 
@@ -81,6 +82,7 @@ def read_arrays(path: str | Path) -> dict[str, npt.NDArray[Any]]:
     try:
         found = {}
         with zipfile.ZipFile(path) as archive:
+            _check_unpacked(archive, path)
             for member in archive.infolist():
                 with archive.open(member) as file:
                     name = member.filename.removesuffix(".npy")
@@ -160,12 +162,18 @@ def _values(file: IO[bytes], n_bytes: int, path: Path, dtype_kinds: str, expecte
     return values.astype(dtype.newbyteorder("="), order="C", copy=False)
 
 
+def _check_unpacked(archive: zipfile.ZipFile, path: Path) -> None:
+    n_bytes = sum(member.file_size for member in archive.infolist())
+    check_unpacked(n_bytes, most_bytes(path.stat().st_size), path)
+
+
 def _npz(path: Path) -> npt.NDArray[np.floating[Any]]:
     with zipfile.ZipFile(path) as archive:
         members = archive.infolist()
         if len(members) != 1:
             names = ", ".join(member.filename.removesuffix(".npy") for member in members[:5]) or "none"
             raise FormatError(f"expected one array, got {len(members)} ({names})", path)
+        _check_unpacked(archive, path)
         with archive.open(members[0]) as file:
             array = _npy(file, members[0].file_size, path)
             file.read(1)  # the checksum is compared only at the end

@@ -1,14 +1,20 @@
 """What MATLAB files hold: matrices of numbers and lists of names."""
 
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from plexoscope.models.errors import FormatError
+from plexoscope.models.io.limits import ALWAYS_BYTES, check_unpacked, limits_factor, most_bytes
 from plexoscope.models.io.tractogram.files import Teller
 from plexoscope.models.io.tractogram.guard import checked_file, guarded
 
@@ -18,27 +24,42 @@ _HEADER_BYTES = 128
 
 @dataclass(frozen=True, eq=False)
 class MatFile:
-    """The variables of a file by name, in its order."""
+    """The variables of a file by name, in its order: arrays of numbers or texts, and sparse matrices."""
 
     path: Path
     variables: Mapping[str, Any]
 
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """The shapes of what `matrices` returns, without a dense copy of anything."""
+        return {name: value.shape for name, value in self.variables.items() if _is_matrix(value)}
+
     def matrices(self) -> dict[str, npt.NDArray[Any]]:
-        """The real arrays of two or more dimensions by name, sparse ones made dense."""
+        """The real arrays of two or more dimensions by name, sparse ones made dense.
+
+        Raises
+        ------
+        FormatError
+            If a sparse one would take too much memory.
+        """
         from scipy.sparse import issparse
 
-        arrays = {
-            name: np.asarray(value.toarray() if issparse(value) else value) for name, value in self.variables.items()
-        }
-        return {name: array for name, array in arrays.items() if array.dtype.kind in "biuf" and array.ndim > 1}
+        most = int(limits_factor() * ALWAYS_BYTES)
+        found = {}
+        for name, value in self.variables.items():
+            if not _is_matrix(value):
+                continue
+            if issparse(value):
+                dense_bytes = value.shape[0] * value.shape[1] * value.dtype.itemsize
+                check_unpacked(dense_bytes, max(most, value.data.nbytes), self.path)
+                value = value.toarray()
+            found[name] = value
+        return found
 
     def names(self, count: int) -> tuple[str, ...]:
         """The first list of `count` texts; () if there is none."""
         for value in self.variables.values():
-            if isinstance(value, np.ndarray) and value.dtype.kind in "UO" and value.size == count:
-                texts = [np.asarray(each) for each in value.ravel()]
-                if all(each.dtype.kind == "U" and each.size == 1 for each in texts):
-                    return tuple(str(each.item()).strip() for each in texts)
+            if isinstance(value, np.ndarray) and value.dtype.kind == "U" and value.size == count:
+                return tuple(text.strip() for text in value.ravel().tolist())
         return ()
 
     def number(self, *names: str) -> float | None:
@@ -50,18 +71,57 @@ class MatFile:
 
 
 def read_mat_file(path: Path) -> MatFile:
-    """Read a MATLAB file of a version up to 7.2.
+    """Read a MATLAB file of a version up to 7.2. It is read in a process of its own: see `mat_process`.
 
     Raises
     ------
     FormatError
-        If it is none; of 7.3, which is HDF5, the message says how to save it anew.
+        If it is none, or unfolds to more than such a file may; of 7.3, which is HDF5, the message says how to save
+        it anew.
     """
-    from scipy.io import loadmat
-
     with checked_file(path).open("rb") as file:
         head = file.read(_HEADER_BYTES)
     if head.startswith(_HDF5) or b"MATLAB 7.3" in head:
         raise FormatError("expected a MATLAB file up to version 7.2, got 7.3 (save it with -v7)", path)
-    variables = guarded(lambda: loadmat(path), path, Teller(None))
-    return MatFile(path, {name: value for name, value in variables.items() if not name.startswith("__")})
+    return MatFile(path, guarded(lambda: _variables(path), path, Teller(None)))
+
+
+def _variables(path: Path) -> dict[str, Any]:
+    most = most_bytes(path.stat().st_size)
+    with TemporaryDirectory(prefix="plexoscope-") as name:
+        folder = Path(name)
+        code = _run(path, folder, most)
+        if not (folder / "result.json").exists():
+            raise FormatError(f"damaged: the reader of .mat files ended on it with code {code}", path)
+        result = json.loads((folder / "result.json").read_text(encoding="utf-8"))
+        if "error" in result:
+            raise FormatError(f"cannot be read as .mat: {result['error'].rstrip('.')}", path)
+        check_unpacked(result.get("unpacked_bytes", 0), most, path)
+        return {name: _variable(folder, kind, first) for name, kind, first in result["variables"]}
+
+
+def _run(path: Path, folder: Path, most: int) -> int:
+    script = Path(__file__).with_name("mat_process.py")
+    # -P: the script's own folder has modules whose names would hide others.
+    command = [sys.executable, "-P", str(script), str(path.resolve()), str(folder), str(most)]
+    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}  # each of its threads would take memory
+    none = subprocess.DEVNULL
+    return subprocess.run(command, stdin=none, stdout=none, stderr=none, env=environment, check=False).returncode
+
+
+def _variable(folder: Path, kind: str, first: int) -> Any:
+    def part(number: int) -> npt.NDArray[Any]:
+        array: npt.NDArray[Any] = np.load(folder / f"{first + number}.npy", allow_pickle=False)
+        return array
+
+    if kind == "array":
+        return part(0)
+    from scipy.sparse import csc_matrix
+
+    matrix = csc_matrix((part(0), part(1), part(2)), shape=tuple(part(3).tolist()))
+    matrix.check_format()  # indices that lead out of it would be followed
+    return matrix
+
+
+def _is_matrix(value: Any) -> bool:
+    return len(value.shape) > 1 and value.dtype.kind in "biuf"

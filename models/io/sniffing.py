@@ -1,5 +1,6 @@
 """Which kind of data a file holds, told by its name and, where several kinds end alike, by how it begins."""
 
+import os
 import re
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from plexoscope.models.io.table import SUFFIXES as TABLES
 from plexoscope.models.io.table import DelimitedTable, first_rows
 from plexoscope.models.io.temporal.reading import CLOCK_S
 from plexoscope.models.io.tractogram import SUFFIXES as TRACTOGRAMS
+from plexoscope.models.io.tractogram.guard import checked_file
 from plexoscope.models.io.volume import SUFFIXES as VOLUMES
 from plexoscope.models.io.volume import open_frames, read_volume
 
@@ -41,6 +43,8 @@ def kind_of_file(path: str | Path) -> str:
     name = path.name.lower()
     if name.endswith(TRACTOGRAMS):
         return "streamlines"
+    if os.path.lexists(path):
+        checked_file(path)
     try:
         with path.open("rb") as file:
             start = file.read(12)
@@ -53,7 +57,7 @@ def kind_of_file(path: str | Path) -> str:
     if name.endswith((".npy", ".npz")):
         return _of_arrays(path)
     if name.endswith(".mat"):
-        shapes = [each.shape for each in read_mat_file(path).matrices().values()]
+        shapes = read_mat_file(path).shapes().values()
         return "network" if any(len(shape) == 2 and shape[0] == shape[1] > 1 for shape in shapes) else "time_series"
     if name.endswith(tuple(suffix for suffix in NETWORKS if suffix not in TABLES)):
         return "network"

@@ -14,6 +14,7 @@ from plexoscope.models.data.arrays import F64
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.delimited import N_LOOKED_AT, read_columns
 from plexoscope.models.io.headings import plain
+from plexoscope.models.io.limits import check_gzip, check_unpacked, most_bytes
 from plexoscope.models.io.tractogram.files import Progress, Teller
 from plexoscope.models.io.tractogram.guard import checked_file, guarded
 
@@ -29,6 +30,7 @@ _NEVER_NAMES = frozenset(("", "nan", "<na>"))
 _WHOLE = re.compile(r"([+-]?\d+)\.0*")
 _EXACT = 1 << 53
 """Whole numbers below this have a float64 of their own."""
+_NUMBER_BYTES, _TEXT_CELL_BYTES = 8, 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -189,6 +191,7 @@ def read_table(path: str | Path, progress: Progress | None = None) -> DelimitedT
         If the file is missing, no such table, without rows, or has lines of different lengths.
     """
     path, tell = checked_file(Path(path)), Teller(progress)
+    check_gzip(path)
     parquet = path.name.lower().endswith(PARQUET_SUFFIXES)
     return guarded(lambda: _parquet(path) if parquet else DelimitedTable(path, *read_columns(path, tell)), path, tell)
 
@@ -200,9 +203,8 @@ def first_rows(path: Path, n_rows: int = N_LOOKED_AT) -> DelimitedTable:
         return DelimitedTable(
             path, table.names, tuple(column[:n_rows] for column in table.columns), table.lines[:n_rows]
         )
-    return guarded(
-        lambda: DelimitedTable(path, *read_columns(checked_file(path), Teller(None), n_rows)), path, Teller(None)
-    )
+    check_gzip(checked_file(path))
+    return guarded(lambda: DelimitedTable(path, *read_columns(path, Teller(None), n_rows)), path, Teller(None))
 
 
 def _parquet(path: Path) -> DelimitedTable:
@@ -212,6 +214,7 @@ def _parquet(path: Path) -> DelimitedTable:
     source: Any = path
     if path.name.lower().endswith(".gz"):
         source = pyarrow.BufferReader(gzip.decompress(path.read_bytes()))
+    check_unpacked(_n_decoded(parquet.read_metadata(source)), most_bytes(path.stat().st_size), path)
     table = parquet.read_table(source)
     if not table.num_rows or not table.num_columns:
         raise FormatError("expected a table with rows, got none", path)
@@ -221,6 +224,14 @@ def _parquet(path: Path) -> DelimitedTable:
         tuple(_typed(table.column(k)) for k in range(table.num_columns)),
         range(1, table.num_rows + 1),
     )
+
+
+def _n_decoded(metadata: Any) -> int:
+    """Bytes that the cells take, as the file tells: a column that holds one value is packed to nearly nothing."""
+    physical = [metadata.schema.column(k).physical_type for k in range(metadata.num_columns)]
+    n_row_bytes = sum(_TEXT_CELL_BYTES if kind.endswith("BYTE_ARRAY") else _NUMBER_BYTES for kind in physical)
+    stored = sum(metadata.row_group(k).total_byte_size for k in range(metadata.num_row_groups))
+    return max(int(metadata.num_rows) * n_row_bytes, int(stored))
 
 
 def _typed(column: Any) -> Column:

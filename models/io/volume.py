@@ -19,6 +19,7 @@ import numpy.typing as npt
 from plexoscope.models.data.arrays import F64
 from plexoscope.models.data.volume import Volume
 from plexoscope.models.errors import FormatError
+from plexoscope.models.io.limits import check_unpacked, most_bytes
 
 SUFFIXES = (".nii", ".nii.gz", ".mgz", ".mgh")
 
@@ -283,6 +284,8 @@ def _check_size(header: _Header, n_bytes: int, n_frames: int, path: Path, compre
         raise FormatError(
             f"cut short or damaged: the header says {declared} bytes, the file holds at most {available}", path
         )
+    if compressed:
+        check_unpacked(n_bytes, most_bytes(path.stat().st_size), path)
 
 
 def _scaled(raw: npt.NDArray[Any], header: _Header) -> npt.NDArray[Any]:

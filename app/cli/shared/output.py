@@ -2,8 +2,12 @@
 
 import json
 import math
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+# Control characters but for the end of a line, and the marks that turn the direction of a text.
+_UNSEEN = re.compile("[\0-\t\v-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def print_json(value: object) -> None:
@@ -13,12 +17,18 @@ def print_json(value: object) -> None:
 
 def to_json(value: object) -> str:
     """Return JSON text of dictionaries, lists, tuples, plain values and NumPy's arrays and numbers."""
-    return json.dumps(_plain(value), indent=2, ensure_ascii=False, allow_nan=False)
+    text = json.dumps(_plain(value), indent=2, ensure_ascii=False, allow_nan=False)
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def printable(text: str) -> str:
+    """Return a text in which nothing moves the cursor, colours, or turns the direction of what is printed."""
+    return _UNSEEN.sub(lambda found: ascii(found[0])[1:-1], text)
 
 
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print columns two spaces apart; the last is not padded."""
-    lines = [headings, *rows]
+    lines = [[printable(cell).replace("\n", "\\n") for cell in line] for line in (headings, *rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(headings))]
     for line in lines:
         cells = [cell.ljust(width) for cell, width in zip(line, widths, strict=True)]

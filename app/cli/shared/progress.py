@@ -3,6 +3,8 @@
 import sys
 from types import TracebackType
 
+from plexoscope.app.cli.shared.output import printable
+
 WIDTH = 24
 
 
@@ -30,16 +32,16 @@ class ProgressLine:
         if self._is_terminal:
             bar = "█" * round(share * WIDTH)
             percent = "     " if fraction is None else f"{share:4.0%} "
-            self._rewrite(f"{self._title} {bar.ljust(WIDTH, '·')} {percent}{text}"[:100])
+            self._rewrite(f"{self._title} {bar.ljust(WIDTH, '·')} {percent}{printable(text)}"[:100])
         elif int(share * 4) > self._reported:
             self._reported = int(share * 4)
-            print(f"{self._title}: {share:.0%} {text}".rstrip(), file=sys.stderr, flush=True)
+            print(f"{self._title}: {share:.0%} {printable(text)}".rstrip(), file=sys.stderr, flush=True)
 
     def tell(self, text: str) -> None:
         """Print a line that stays, above the bar."""
         if self._is_terminal and self._length:
             self._rewrite("")
-        print(text, file=sys.stderr, flush=True)
+        print(printable(text), file=sys.stderr, flush=True)
 
     def _rewrite(self, line: str) -> None:
         sys.stderr.write("\r" + line.ljust(self._length) + ("" if line else "\r"))

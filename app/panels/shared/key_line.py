@@ -9,6 +9,7 @@ from plexoscope.app.panels.shared.shades import Shades
 from plexoscope.app.panels.shared.units import split_unit
 from plexoscope.app.panels.shared.value_bar import MISSING, paint_missing
 from plexoscope.app.widgets.number_box import number_text
+from plexoscope.app.widgets.plain_text import plain_tip
 from plexoscope.app.widgets.theme import UNIT_PX, Theme, group_colour, small_font
 
 _HEIGHT_PX, _STRIP_PX, _CHIP_PX = 3 * UNIT_PX, UNIT_PX, UNIT_PX + 2
@@ -33,7 +34,7 @@ class KeyLine(QWidget):
         self.setVisible(shades is not None or bool(groups))
         scale = "" if shades is None else f"{label} from {shades.low:.3g} to {shades.high:.3g}"
         self.setAccessibleDescription("; ".join(part for part in (scale, ", ".join(groups)) if part))
-        self.setToolTip(", ".join(groups))
+        self.setToolTip(plain_tip(", ".join(groups)))
         self.update()
 
     def sizeHint(self) -> QSize:

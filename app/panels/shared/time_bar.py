@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QToolButton, QWidget
 
 from plexoscope.app.panels.shared.time_ticks import clock
 from plexoscope.app.widgets.icons import icon
+from plexoscope.app.widgets.plain_text import PlainLabel
 from plexoscope.app.widgets.theme import UNIT_PX, Theme
 
 
@@ -30,7 +31,7 @@ class TimeBar(QWidget):
         self.slider = QSlider(Qt.Orientation.Horizontal, accessibleName=name.capitalize())
         self.slider.valueChanged.connect(self._move)
         self.slider.sliderPressed.connect(lambda: self.play.setChecked(False))
-        self.words = QLabel()
+        self.words = PlainLabel()
         self.words.setMinimumWidth(8 * UNIT_PX)
         self.words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         bar = QHBoxLayout(self)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QItemSelection, QModelIndex, QPe
 from plexoscope.app.panels.export import Columns
 from plexoscope.app.panels.tables.table_columns import NO_NUMBER, Column, column_of
 from plexoscope.app.panels.tables.table_filter import rows_that_pass
+from plexoscope.app.widgets.plain_text import plain_tip
 from plexoscope.app.widgets.theme import Theme
 from plexoscope.models.data.arrays import Flags
 from plexoscope.plugins.results import Table
@@ -111,9 +112,8 @@ class TableModel(QAbstractTableModel):
                 return self.theme.colour("accent")
             return self.theme.colour("muted") if column.shown(row) == NO_NUMBER else None
         if role == Qt.ItemDataRole.ToolTipRole:
-            return (
-                f"{column.name} {column.exact_at(self.rows[[index.row()]])[0]} {column.unit}".rstrip()
-            )  # every digit, every line
+            exact = column.exact_at(self.rows[[index.row()]])[0]  # every digit, every line
+            return plain_tip(f"{column.name} {exact} {column.unit}".rstrip())
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{column.label} {column.shown(row)}"
         return None

@@ -1,7 +1,5 @@
 """Markdown as a document in the looks of the house: Qt's own has no room between its blocks."""
 
-import re
-
 from PySide6.QtGui import (
     QBrush,
     QFont,
@@ -12,6 +10,7 @@ from PySide6.QtGui import (
     QTextDocument,
     QTextFormat,
     QTextFrameFormat,
+    QTextImageFormat,
     QTextLength,
     QTextTable,
 )
@@ -19,7 +18,6 @@ from PySide6.QtGui import (
 from plexoscope.app.widgets.theme import UNIT_PX, Theme
 
 _DIALECT = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
-_PICTURE = re.compile(r"(?<![\w`\\])!(?=\[[^\]\n]*\][(\[])")
 _HEADING_STEPS = (2, 1, 0, 0, 0, 0)
 """How many steps of Qt's a heading is larger than the text; its own are more than a panel has room for."""
 _SMALL_GAP, _GAP = UNIT_PX // 2, UNIT_PX
@@ -29,7 +27,10 @@ _CODE_OPACITY = 0.4
 
 def write_markdown(document: QTextDocument, text: str, theme: Theme) -> None:
     """Replace what is in a document. HTML stays as it is written; a picture becomes a link to it."""
-    document.setMarkdown(_PICTURE.sub("", text), _DIALECT)
+    document.setLayoutEnabled(False)  # laying out would ask for the pictures
+    document.setMarkdown(text, _DIALECT)
+    _unload_pictures(document)
+    document.setLayoutEnabled(True)
     cursor = QTextCursor(document)
     cursor.beginEditBlock()
     block = document.begin()
@@ -40,6 +41,30 @@ def write_markdown(document: QTextDocument, text: str, theme: Theme) -> None:
         if isinstance(frame, QTextTable):
             _set_table(frame, theme)
     cursor.endEditBlock()
+
+
+def _unload_pictures(document: QTextDocument) -> None:
+    """Put in the place of each picture the words for it, as a link to where it is."""
+    found: list[tuple[int, QTextImageFormat]] = []
+    block = document.begin()
+    while block.isValid():
+        each = block.begin()
+        while not each.atEnd():
+            fragment = each.fragment()
+            if fragment.charFormat().isImageFormat():
+                places = range(fragment.position(), fragment.position() + fragment.length())
+                found += [(place, fragment.charFormat().toImageFormat()) for place in places]
+            each += 1
+        block = block.next()
+    for place, picture in reversed(found):
+        link = QTextCharFormat()
+        link.setAnchor(True)
+        link.setAnchorHref(picture.anchorHref() or picture.name())
+        words = str(picture.property(QTextFormat.Property.ImageAltText) or "") or picture.name()
+        cursor = QTextCursor(document)
+        cursor.setPosition(place)
+        cursor.movePosition(QTextCursor.MoveOperation.NextCharacter, QTextCursor.MoveMode.KeepAnchor)
+        cursor.insertText(words, link)
 
 
 def _set_block(block: QTextBlock, theme: Theme) -> None:

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QFontDatabase, QKeyEvent, QKeySequence, QTextCursor
+from PySide6.QtCore import QByteArray, QEvent, Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QFontDatabase, QImage, QKeyEvent, QKeySequence, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QPlainTextEdit, QTextBrowser, QVBoxLayout, QWidget
 
 from plexoscope.app.panels.base import Panel
@@ -12,6 +12,7 @@ from plexoscope.app.panels.export import Columns
 from plexoscope.app.panels.shared.text_size import TextSize, scroll
 from plexoscope.app.panels.texts.find_bar import FindBar
 from plexoscope.app.panels.texts.markdown_look import write_markdown
+from plexoscope.app.widgets.plain_text import plain_tip
 from plexoscope.app.widgets.theme import UNIT_PX, Theme
 from plexoscope.plugins.manifest import Channel
 from plexoscope.plugins.results import Text
@@ -22,7 +23,7 @@ MAX_MARKDOWN = 100_000
 """Laying out more than this would hold up the window: it is shown as it was written."""
 _LONG_LINE = re.compile(r"([^\n]{2000})(?=[^\n])")
 """The time to lay out a line grows with the square of its length: it is broken where it is shown."""
-OPENED = ("http", "https", "mailto")
+OPENED = ("http", "https")
 
 
 class TextPanel(Panel):
@@ -162,12 +163,19 @@ class _Browser(QTextBrowser):
     def __init__(self, name: str) -> None:
         super().__init__(openLinks=False, accessibleName=name)
         self.anchorClicked.connect(open_link)
-        self.highlighted.connect(lambda url: self.setToolTip(url.toString()))
+        self.highlighted.connect(lambda url: self.setToolTip(plain_tip(url.toString())))
         self.document().setDocumentMargin(UNIT_PX // 2)
 
     def loadResource(self, kind: int, url: QUrl | str) -> object:
-        """A result may come from anywhere: a picture in it must reach neither the network nor a file."""
-        return None
+        """A result may come from anywhere: a picture in it must reach neither the network nor a file.
+
+        For an answer that is none, Qt would read the file itself.
+        """
+        if kind == QTextDocument.ResourceType.ImageResource.value:
+            empty = QImage(1, 1, QImage.Format.Format_ARGB32)
+            empty.fill(Qt.GlobalColor.transparent)
+            return empty
+        return QByteArray(b" ")
 
 
 def open_link(url: QUrl) -> None:

@@ -2,13 +2,14 @@
 
 import numpy as np
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from plexoscope.app.panels.export import Columns
 from plexoscope.app.panels.scenes.scene_panel import ScenePanel
 from plexoscope.app.panels.shared.heat import Scale, scale_of
 from plexoscope.app.panels.volumes.oriented import PLANES, Oriented
 from plexoscope.app.panels.volumes.slice_pane import ScaleWidget, SlicePane, Voxel, words_of
+from plexoscope.app.widgets.plain_text import PlainLabel
 from plexoscope.app.widgets.theme import UNIT_PX, Theme
 from plexoscope.models.data.column import Column
 from plexoscope.models.data.volume import Volume as VolumeData
@@ -58,7 +59,7 @@ class VolumePanel(ScenePanel):
         row.addWidget(self.scale)
         self.slices.installEventFilter(self)
         self.column.addWidget(self.slices, 1)
-        self.here = QLabel(wordWrap=True)
+        self.here = PlainLabel(wordWrap=True)
         self.here.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.here.setProperty("role", "muted")
         self.here.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)

@@ -20,6 +20,7 @@ from plexoscope.app.tractograms.filter.condition_forms import (
 )
 from plexoscope.app.widgets.elided_label import ElidedLabel
 from plexoscope.app.widgets.icons import icon
+from plexoscope.app.widgets.plain_text import plain_tip
 from plexoscope.app.widgets.theme import UNIT_PX
 from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.app.widgets.wheel_guard import WheelGuard
@@ -95,7 +96,7 @@ class ConditionCard(QFrame):
         self._condition = condition
         title = self.form.title(condition.what)
         self._title.setText(title)
-        self._title.setToolTip(f"{title}. {HINT}" if _can_be_dragged(condition.what) else title)
+        self._title.setToolTip(plain_tip(f"{title}. {HINT}" if _can_be_dragged(condition.what) else title))
         self.enabled.setChecked(condition.enabled)
         self.enabled.setAccessibleName(f"{title} counts")
         self.negated.setChecked(condition.negated)

@@ -5,13 +5,14 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from plexoscope.app.tractograms.filter.region_drag import LEAST_MM
 from plexoscope.app.widgets.bursts import Bursts
 from plexoscope.app.widgets.choice_box import ChoiceBox
 from plexoscope.app.widgets.histogram_range import HistogramRange, RangeEditor, value_range
 from plexoscope.app.widgets.number_box import NumberBox, number_text
+from plexoscope.app.widgets.plain_text import PlainLabel
 from plexoscope.app.widgets.theme import UNIT_PX
 from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.app.widgets.wheel_guard import WheelGuard
@@ -234,7 +235,7 @@ class ThresholdForm(RegionForm):
 
 def _add_row(column: QVBoxLayout, words: str, boxes: list[NumberBox]) -> None:
     """A label and one number, or a label over several: beside them they would not fit into a dock."""
-    label = QLabel(words)
+    label = PlainLabel(words)
     label.setBuddy(boxes[0])
     label.setProperty("role", "muted")
     line = QHBoxLayout()

@@ -12,6 +12,7 @@ from plexoscope.models.data.arrays import F32
 from plexoscope.models.data.network import CLASS, SPLIT, Network
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.array import MAX_BYTES, read_arrays
+from plexoscope.models.io.limits import check_nodes
 from plexoscope.models.io.network.building import (
     TRIANGLE,
     Nodes,
@@ -69,7 +70,8 @@ def _of_edges(arrays: Arrays, path: Path) -> Network:
         edges = edges.T
     if edges.ndim != 2 or edges.shape[1] != 2 or edges.dtype.kind not in "iu":
         raise FormatError(f"edges: expected whole numbers of shape (E, 2), got {edges.dtype} {edges.shape}", path)
-    n_nodes = _n_nodes(arrays, edges)
+    n_nodes = _n_nodes(arrays, edges, path)
+    check_nodes(n_nodes, len(edges), path)
     if edges.size and not 0 <= edges.min() <= edges.max() < n_nodes:
         raise FormatError(f"edges: expected nodes 0 … {n_nodes - 1}, got {edges.min()} … {edges.max()}", path)
     weights = arrays.get("weights")
@@ -85,13 +87,16 @@ def _of_edges(arrays: Arrays, path: Path) -> Network:
     return network if features is None else replace(network, features=features)
 
 
-def _n_nodes(arrays: Arrays, edges: npt.NDArray[Any]) -> int:
+def _n_nodes(arrays: Arrays, edges: npt.NDArray[Any], path: Path) -> int:
     for name in ("names", "labels", "features", "positions_mm"):
         if name in arrays and arrays[name].ndim:
             return len(arrays[name])
     if "shape" in arrays:
-        return int(arrays["shape"][0])
-    return int(edges.max(initial=-1)) + 1
+        shape = arrays["shape"].ravel()
+        if not shape.size or shape.dtype.kind not in "iu" or shape[0] < 0:
+            raise FormatError(f"shape: expected whole numbers of 0 or more, got {shape[:3].tolist()}", path)
+        return int(shape[0])
+    return int(edges.max()) + 1 if edges.size else 0  # an initial -1 is no unsigned number
 
 
 def _nodes(arrays: Arrays, n_nodes: int, path: Path) -> Nodes:
@@ -159,6 +164,7 @@ def _features(arrays: Arrays, n_nodes: int, path: Path) -> F32 | None:
 def _of_sparse(sparse: Any, path: Path) -> Network:
     if sparse.shape[0] != sparse.shape[1]:
         raise FormatError(f"expected a square matrix, got shape {sparse.shape}", path)
+    check_nodes(sparse.shape[0], sparse.nnz, path)
     sparse.sum_duplicates()
     off_diagonal = sparse.row != sparse.col
     kept = off_diagonal & (sparse.data != 0) & ~np.isnan(sparse.data)  # as in a dense matrix

@@ -6,6 +6,7 @@ from pathlib import Path
 from plexoscope.models.data.network import Network
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.headings import ends_of
+from plexoscope.models.io.limits import check_gzip
 from plexoscope.models.io.network import gexf, gml, graphml, pajek
 from plexoscope.models.io.network.bundle import read_npz
 from plexoscope.models.io.network.edge_list import network_of_edges
@@ -85,6 +86,7 @@ def read_network(path: str | Path, progress: Progress | None = None) -> Network:
     if reader is None and not name.endswith(_TABLES):
         raise FormatError(f"expected a file of kind {', '.join(SUFFIXES)}, got {path.suffix or 'no ending'}", path)
     checked_file(path)
+    check_gzip(path)
     if reader is None:
         return _of_table(read_table(path, progress))
     return guarded(lambda: reader(path), path, Teller(None))

@@ -115,8 +115,8 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     OSError
         Also where `path` is a folder, a device or a pipe, which is never replaced.
     """
-    if os.path.lexists(path) and not path.is_symlink() and not path.is_file():
-        raise OSError(errno.EEXIST, "it is no file", str(path))
+    if path.exists() and not (path.is_symlink() or path.is_file() or path.is_dir()):
+        raise OSError(errno.EEXIST, "it is a device or a pipe", str(path))
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with part.open("xb") as file:

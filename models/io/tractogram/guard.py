@@ -1,5 +1,6 @@
 """The one place where whatever goes wrong while reading becomes a `FormatError`."""
 
+import stat
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -13,18 +14,25 @@ _T = TypeVar("_T")
 
 
 def checked_file(path: Path) -> Path:
-    """Return the path of a file that is there and not empty.
+    """Return the path of a file that is there, can be read from its beginning to its end, and is not empty.
 
     Raises
     ------
     FormatError
         If it is not.
     """
-    if path.is_dir():
+    try:
+        told = path.stat()
+    except FileNotFoundError:
+        raise FormatError("no such file", path) from None
+    except (OSError, ValueError) as error:  # ValueError for a name with a zero in it
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise FormatError(f"cannot be opened ({reason})", path) from None
+    if stat.S_ISDIR(told.st_mode):
         raise FormatError("expected a file, got a folder", path)
-    if not path.exists():
-        raise FormatError("no such file", path)
-    if path.stat().st_size == 0:
+    if not stat.S_ISREG(told.st_mode):
+        raise FormatError("expected a file, got a device or a pipe", path)
+    if told.st_size == 0:
         raise FormatError(f"expected a {path.suffix} file, got an empty one", path)
     return path
 

@@ -145,7 +145,12 @@ def test_info_on_contacts(plexoscope, tmp_path):
         ("a.trk", b"nothing", "expected a .trk file that begins with b'TRACK'"),
         ("a.csv", b"", "expected a .csv file, got an empty one"),
         ("a.csv", b"\xff\xfe\x00", "expected UTF-8 text, got binary data"),
-        ("a.dat", b"TRACK\0", "expected a file of kind .trk, .tck, .trx, .vtk, .vtp, .fib, .tt, .tt.gz, .trk.gz, .tck.gz, .trx.gz, .vtk.gz, got .dat"),
+        (
+            "a.dat",
+            b"TRACK\0",
+            "expected a file of kind .trk, .tck, .trx, .vtk, .vtp, .fib, .tt, .tt.gz, .trk.gz, .tck.gz, .trx.gz, "
+            ".vtk.gz, got .dat",
+        ),
     ],
 )
 def test_info_on_bad_files(plexoscope, tmp_path, name, content, message):

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
-from plexoscope.app.methods.method_list import MethodList
+from plexoscope.app.methods.method_list import MethodList, MethodRow
+from plexoscope.app.methods.methods_dock import citation_words
 from plexoscope.plugins.discovery import Broken, Method, Methods
 from plexoscope.plugins.manifest import Citation, EntryPoint, Manifest
 
@@ -116,3 +117,20 @@ def test_families_and_search(shown):
     assert (shown.empty.text(), shown.empty.isHidden()) == ("No method says “nobody”", False)
     shown.search("")
     assert visible(shown)[1] == ["spectra", "lone"]
+
+
+def test_titles_and_summaries_are_plain_text(qtbot):
+    row = MethodRow("<b>bold</b>", "<i>1</i>", "<img src='file:///dev/zero'>")
+    qtbot.addWidget(row)
+    assert {label.text() for label in row.findChildren(QLabel)} == {
+        "<b>bold</b>",
+        "<i>1</i>",
+        "<img src='file:///dev/zero'>",
+    }
+    assert all(label.textFormat() == Qt.TextFormat.PlainText for label in row.findChildren(QLabel))
+
+
+@pytest.mark.parametrize("link", ["file:///etc/passwd", "javascript:alert(1)", "smb://host/share", "relative", ""])
+def test_a_citation_links_to_the_web_alone(link):
+    assert "href" not in citation_words(Citation("A", "T", 2022, link=link))
+    assert 'href="https://doi.org/1"' in citation_words(Citation("A", "T", 2022, link="https://doi.org/1"))

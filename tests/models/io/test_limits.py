@@ -1,0 +1,194 @@
+"""Small files that unfold to large ones are refused before they take the memory, and files of people are not."""
+
+import gzip
+import os
+import resource
+import subprocess
+import sys
+import zipfile
+
+import nibabel
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+import scipy.sparse
+
+from plexoscope.models.errors import FormatError
+from plexoscope.models.io.array import read_array, read_arrays
+from plexoscope.models.io.network import read_network
+from plexoscope.models.io.sniffing import kind_of_file
+from plexoscope.models.io.table import read_table
+from plexoscope.models.io.tractogram.guard import checked_file
+from plexoscope.models.io.volume import read_volume
+
+MOST_RSS_BYTES, MOST_S = 300 << 20, 2
+
+
+def packed(path, head: bytes, block: bytes, n: int):
+    with gzip.open(path, "wb") as file:
+        file.write(head)
+        for _ in range(n):
+            file.write(block)
+    return path
+
+
+def npz(path, **arrays):
+    np.savez(path, **arrays)
+    return path
+
+
+def zeros(path, n_arrays: int):
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for k in range(n_arrays):
+            with archive.open(f"a{k}.npy", "w", force_zip64=True) as file:
+                np.lib.format.write_array_header_1_0(
+                    file, {"descr": "<f8", "fortran_order": False, "shape": (6000, 6000)}
+                )
+                for _ in range(275):
+                    file.write(bytes(1 << 20))
+    return path
+
+
+def sparse(path, shape):
+    scipy.sparse.save_npz(path, scipy.sparse.coo_array(([1.0], ([0], [1])), shape=shape))
+    return path
+
+
+def parquet(path, column):
+    pq.write_table(pa.table({"source": column, "target": column}), path, compression="zstd")
+    return path
+
+
+EDGES = np.array([[0, 1], [1, 2]])
+BOMBS = {
+    "a.csv.gz": lambda path: packed(path, b"source,target\n", b"1,2\n" * (1 << 18), 70),
+    "line.tsv.gz": lambda path: packed(path, b"", b"1" * (1 << 20), 70),
+    "comment.txt.gz": lambda path: packed(path, b"", b"#\n" * (1 << 19), 70),
+    "a.gml.gz": lambda path: packed(path, b"graph [\n", b"node [ id 1 ]\n" * (1 << 16), 80),
+    "comment.graphml.gz": lambda path: packed(path, b"<graphml>", b"<!-- aaaaaaaaaaa -->" * (1 << 16), 70),
+    "index.npz": lambda path: npz(path, edges=np.array([[0, 2_000_000_000]])),
+    "index62.npz": lambda path: npz(path, edges=np.array([[0, 1 << 62]])),
+    "unsigned.npz": lambda path: npz(path, edges=np.array([[0, 2**64 - 1]], np.uint64)),
+    "shape.npz": lambda path: npz(path, edges=EDGES, shape=np.array([2_000_000_000, 3])),
+    "sparse.npz": lambda path: sparse(path, (2_000_000_000, 2_000_000_000)),
+    "one.npz": lambda path: zeros(path, 1),
+    "two.npz": lambda path: zeros(path, 2),
+    "rows.parquet": lambda path: parquet(path, pa.array(np.zeros(1 << 25, np.int64))),
+    "words.parquet": lambda path: parquet(path, pa.array(["x"] * (1 << 22)).dictionary_encode()),
+}
+INFO = "import sys; from plexoscope.app.main import main; sys.exit(main(['info', sys.argv[1]]))"
+READ = """
+import resource, sys, time
+from pathlib import Path
+from plexoscope.models.errors import FormatError
+from plexoscope.models.io.network import read_network
+begin = time.process_time()
+try:
+    read_network(Path(sys.argv[1]))
+except FormatError as error:
+    took_s = time.process_time() - begin
+    print(took_s, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, str(error))
+"""
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_bombs(tmp_path, name):
+    path = BOMBS[name](tmp_path / name)
+    told = subprocess.run(
+        [sys.executable, "-c", READ, str(path)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30)),
+    )
+    seconds, kilobytes, error = told.stdout.split(maxsplit=2)
+    assert float(seconds) < MOST_S
+    assert int(kilobytes) << 10 < MOST_RSS_BYTES
+    assert error.strip().endswith(f"PLEXOSCOPE_LIMITS=10 in the environment allows ten times as much): {path}")
+
+
+@pytest.mark.parametrize("shape", [[], [-3, 2], [2.5, 1]])
+def test_a_shape_that_is_none(tmp_path, shape):
+    with pytest.raises(FormatError, match=r"shape: expected whole numbers of 0 or more, got"):
+        read_network(npz(tmp_path / "a.npz", edges=EDGES, shape=np.array(shape)))
+
+
+def test_what_people_have_passes(tmp_path):
+    assert read_network(npz(tmp_path / "gaps.npz", edges=np.array([[0, 900_000]]))).n_nodes == 900_001
+    np.savez_compressed(tmp_path / "zeros.npz", a=np.eye(2500))  # 50 MB of 50 kB
+    assert read_network(tmp_path / "zeros.npz").n_nodes == 2500
+    packed(tmp_path / "again.csv.gz", b"source,target\n", b"1,2\n" * 1000, 200)
+    assert read_table(tmp_path / "again.csv.gz").n_rows == 200_000
+    assert read_table(parquet(tmp_path / "same.parquet", pa.array(np.zeros(1 << 20, np.int64)))).n_rows == 1 << 20
+
+
+def test_a_limit_can_be_raised(tmp_path, monkeypatch):
+    path = npz(tmp_path / "gaps.npz", edges=np.array([[0, 1_200_000]]))
+    with pytest.raises(FormatError, match=r"at most 1000002 nodes, .* got 1200001 with 1 edges"):
+        read_network(path)
+    for nonsense in ("much", "nan", "inf", "0", "-3"):
+        monkeypatch.setenv("PLEXOSCOPE_LIMITS", nonsense)
+        with pytest.raises(FormatError, match="at most 1000002 nodes"):
+            read_network(path)
+    monkeypatch.setenv("PLEXOSCOPE_LIMITS", "2")
+    assert read_network(path).n_nodes == 1_200_001
+
+
+def test_arrays(tmp_path):
+    one, two = zeros(tmp_path / "one.npz", 1), zeros(tmp_path / "two.npz", 2)
+    for read in (read_array, read_arrays):
+        with pytest.raises(FormatError, match="unpacked: expected at most 256 MB, got 275 MB"):
+            read(one)
+    with pytest.raises(FormatError, match="unpacked: expected at most 256 MB, got 550 MB"):
+        read_arrays(two)
+
+
+def test_a_volume_of_zeros(tmp_path):
+    header = nibabel.Nifti1Header()
+    header.set_data_shape((1024, 1024, 70))
+    header.set_data_dtype(np.float32)
+    header["vox_offset"], header["magic"] = 352, b"n+1"
+    path = packed(tmp_path / "zeros.nii.gz", header.binaryblock + bytes(4), bytes(1 << 20), 280)
+    for read in (read_volume, kind_of_file):
+        with pytest.raises(FormatError, match=r"unpacked: expected at most 256 MB, got 280 MB .*zeros.nii.gz$"):
+            read(path)
+
+
+def test_damaged_gzip_is_told_by_its_reader(tmp_path):
+    path = packed(tmp_path / "a.csv.gz", b"source,target\n", os.urandom(1 << 16).hex().encode() + b",1\n", 2)
+    path.write_bytes(path.read_bytes()[:-50_000])
+    with pytest.raises(FormatError, match=r"cannot be read as \.gz"):
+        read_table(path)
+
+
+def test_no_plain_file(tmp_path):
+    pipe, loop = tmp_path / "pipe.csv", tmp_path / "loop.csv"
+    os.mkfifo(pipe)
+    loop.symlink_to(loop)
+    for path, reason in {
+        pipe: "expected a file, got a device or a pipe",
+        tmp_path: "expected a file, got a folder",
+        loop: "cannot be opened (Too many levels of symbolic links)",
+        tmp_path / ("a" * 5000 + ".csv"): "cannot be opened (File name too long)",
+        tmp_path / "a\0.csv": "cannot be opened (embedded null byte)",
+        tmp_path / "absent.csv": "no such file",
+    }.items():
+        with pytest.raises(FormatError) as caught:
+            checked_file(path)
+        assert str(caught.value) == f"{reason}: {path}"
+    for path in (pipe, loop, tmp_path / ("a" * 5000 + ".csv"), tmp_path):
+        with pytest.raises(FormatError):
+            kind_of_file(path)
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".mat", ".npz", ".nii", ".nii.gz", ".npy", ".trk", ".vtk", ".gml"])
+def test_a_pipe_of_any_kind_does_not_hang(tmp_path, suffix):
+    path = tmp_path / f"pipe{suffix}"
+    os.mkfifo(path)
+    said = subprocess.run(
+        [sys.executable, "-c", INFO, str(path)], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (said.returncode, said.stdout) == (3, "")
+    assert said.stderr == f"plexoscope: expected a file, got a device or a pipe: {path}\n"
