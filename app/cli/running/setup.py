@@ -17,7 +17,7 @@ from plexoscope.plugins.inputs import NOTHING
 from plexoscope.plugins.manifest import Manifest
 from plexoscope.plugins.parameters import Plain, Value
 from plexoscope.plugins.recording import Recorder, RecordingHeader, header_of
-from plexoscope.plugins.runner import Limits, Placement, Run, RunQueue, start
+from plexoscope.plugins.runner import Limits, Observer, Placement, Run, RunQueue, start
 from plexoscope.plugins.runner.places import place_named
 from plexoscope.plugins.sweep import SweepPoint, parse_axes, sweep_points
 
@@ -110,7 +110,13 @@ class Setup:
         records, device = self.inputs.records, self.asked.device
         return header_of(self.method, point.params, point.seed, self.placement, records, device)
 
-    def start(self, point: SweepPoint, recorder: Recorder | None, queue: RunQueue | None = None) -> Run:
+    def start(
+        self,
+        point: SweepPoint,
+        recorder: Recorder | None,
+        queue: RunQueue | None = None,
+        observers: Sequence[Observer] = (),
+    ) -> Run:
         """Start the run of a point."""
         return start(
             self.method,
@@ -121,7 +127,7 @@ class Setup:
             expects=self.inputs.expects,
             placement=self.placement,
             limits=Limits(wall_s=self.asked.wall_s),
-            observers=() if recorder is None else (recorder.take,),
+            observers=observers if recorder is None else (recorder.take, *observers),
             queue=queue,
             input_labels={name: record.label for name, record in self.inputs.records.items()},
         )
