@@ -52,7 +52,11 @@ def method_of(found: "Methods", method_id: str) -> "Method":
     try:
         return found.find(method_id)
     except LookupError as error:
-        reasons = [_one_line(each.reason) for each in found.broken if _calls_itself(each.folder, method_id)]
+        reasons = [
+            _one_line(each.reason)
+            for each in found.broken
+            if method_id == each.id or _calls_itself(each.folder, method_id)
+        ]
         if reasons:
             raise UsageError(f"method {method_id!r} cannot be loaded: {'; '.join(reasons)}") from None
         raise UsageError(str(error.args[0])) from None

@@ -98,6 +98,21 @@ def test_kinds_of_others_are_held_to_what_they_say(context, host, monkeypatch):
         context.emit("text", Rose("five"))
 
 
+def test_a_kind_with_the_name_of_a_built_in_one(context, site_packages):
+    @dataclass(frozen=True, eq=False)
+    class Rose(results.Result):
+        kind: ClassVar[str] = "matrix"
+
+    plain = "emit: channel 'matrix': expected Matrix (matrix), got Rose"
+    with pytest.raises(PluginError) as raised:
+        context.emit("matrix", Rose())
+    assert str(raised.value) == plain
+    site_packages.add_distribution("roses", "[plexoscope.results]\nmatrix = roses:Rose\n")
+    with pytest.raises(PluginError) as raised:
+        context.emit("matrix", Rose())
+    assert str(raised.value) == f"{plain}; 'matrix' is the name of a built-in kind, Rose needs another one"
+
+
 @pytest.mark.parametrize("step", [3, 3.0, np.int64(3), np.array([3])])
 def test_steps(context, host, step):
     context.emit("text", Text("a"), step)

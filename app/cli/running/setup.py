@@ -1,6 +1,7 @@
 """From what was typed after `plexoscope run` to all that a run, or each run of a sweep, starts from."""
 
 import re
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -154,7 +155,11 @@ def set_up(asked: ToRun) -> Setup:
             raise UsageError(f"{option}: expected a whole number ≥ {least}, got {value}")
     if asked.wall_s is not None and not asked.wall_s > 0:
         raise UsageError(f"--time-limit: expected seconds > 0, got {asked.wall_s:g}")
-    method = method_of(find_methods(asked.plugin_dirs), asked.method_id)
+    found = find_methods(asked.plugin_dirs)
+    method = method_of(found, asked.method_id)
+    for each in found.broken:
+        if each.id == method.id:  # whoever named its folder thinks that it runs
+            print(f"plexoscope: not loaded: {each.reason}: {each.folder}", file=sys.stderr)
     try:
         placement = place_named(asked.place, asked.memory_mb)
     except PluginError as error:

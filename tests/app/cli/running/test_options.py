@@ -217,3 +217,10 @@ def test_wrong_usage(plexoscope, words, code, message):
     assert said.err.startswith(f"plexoscope: {message}")
     assert len(said.err.splitlines()) == 1
     assert RunStore().recordings() == ()
+
+
+def test_a_method_with_the_id_of_a_built_in_one(plexoscope, tmp_path):
+    file = tmp_path / "mine.py"
+    file.write_text('# /// plexoscope\n# id = "embedding"\n# title = "T"\n# summary = "S"\n# ///\n')
+    said = plexoscope("run", "embedding", "--set", "no_such=1", "--plugin-dir", file)
+    assert said.err.splitlines()[0] == f"plexoscope: not loaded: id 'embedding' is that of a built-in method: {file}"
