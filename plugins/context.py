@@ -16,6 +16,7 @@ from plexoscope.plugins.parameters import Value
 from plexoscope.plugins.results import Check, Result, result_class
 from plexoscope.plugins.results.fields import settle
 from plexoscope.plugins.results.plain import number_of
+from plexoscope.plugins.results.registry import is_taken
 from plexoscope.plugins.spelling import did_you_mean, listed
 
 
@@ -157,8 +158,11 @@ class Context:
             self._classes[declared.name] = result_class(declared.kind)
         expected, got = self._classes[declared.name], type(value).__name__
         if not isinstance(value, expected):
+            why = ""
+            if isinstance(value, Result) and value.kind == expected.kind and is_taken(value.kind):
+                why = f"; {value.kind!r} is the name of a built-in kind, {got} needs another one"
             raise PluginError(
-                f"emit: channel {declared.name!r}: expected {expected.__name__} ({expected.kind}), got {got}"
+                f"emit: channel {declared.name!r}: expected {expected.__name__} ({expected.kind}), got {got}{why}"
             )
 
         try:

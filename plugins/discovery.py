@@ -25,6 +25,7 @@ from plexoscope.plugins.states import place_of
 
 GROUP = "plexoscope.plugins"
 MANIFEST_NAME = "plugin.toml"
+_BUILT_IN = Path(__file__).resolve().parent / "builtin"
 
 
 @dataclass(frozen=True)
@@ -115,10 +116,17 @@ class Method:
 
 @dataclass(frozen=True)
 class Broken:
-    """A folder, file or entry point that should be a method and is none; never fatal for the others."""
+    """A folder, file or entry point that should be a method and is none; never fatal for the others.
+
+    Parameters
+    ----------
+    id
+        Of a method that is in order, but whose id another one has; else "".
+    """
 
     folder: Path
     reason: str
+    id: str = ""
 
 
 @dataclass(frozen=True)
@@ -207,18 +215,24 @@ def _method(origin: Origin, installed: Installed) -> Method:
 
 
 def _without_rivals(good: Iterable[Method], broken: Iterable[Broken]) -> Methods:
-    """Of methods of one id none wins: which of them ran would hang on the order of folders."""
-    places: dict[str, list[Path]] = {}
+    """Of methods of one id the built-in one stays, else none: which one ran would hang on the order of folders."""
+    rivals: dict[str, list[Method]] = {}
     for method in good:
-        places.setdefault(method.id, []).append(method.folder)
-    rivals = [
-        Broken(place, f"id {id!r} is also taken by {listed(str(each) for each in taken if each != place)}")
-        for id, taken in places.items()
-        if len(taken) > 1
-        for place in taken
-    ]
-    unique = (method for method in good if len(places[method.id]) == 1)
-    return Methods(tuple(sorted(unique, key=lambda method: method.id)), (*broken, *rivals))
+        rivals.setdefault(method.id, []).append(method)
+    kept: list[Method] = []
+    refused: list[Broken] = []
+    for id, methods in rivals.items():
+        built_in = [method for method in methods if method.folder.resolve().is_relative_to(_BUILT_IN)]
+        if len(methods) == 1 or len(built_in) == 1:
+            kept += built_in or methods
+            others = [method.folder for method in methods if method not in kept]
+            refused += [Broken(folder, f"id {id!r} is that of a built-in method", id) for folder in others]
+        else:
+            taken = [method.folder for method in methods]
+            for folder in taken:
+                elsewhere = listed(str(each) for each in taken if each != folder)
+                refused.append(Broken(folder, f"id {id!r} is also taken by {elsewhere}", id))
+    return Methods(tuple(sorted(kept, key=lambda method: method.id)), (*broken, *refused))
 
 
 def _installed_folders(package_name: str) -> list[Path]:

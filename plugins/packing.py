@@ -17,13 +17,12 @@ import numpy.typing as npt
 from plexoscope.models.errors import PlexoscopeError
 from plexoscope.plugins.events import Progress
 from plexoscope.plugins.results import Check, Line, Outputs, Result, result_class
+from plexoscope.plugins.results.plain import PLAIN_DTYPES
 from plexoscope.plugins.states import Failure, RunState
 
 _CLASSES: dict[str, type[Any]] = {each.__name__: each for each in (Check, Line, Outputs, Progress, Failure)}
 _NOT_FINITE = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 _MOST_DEPTH = 32
-_PLAIN_DTYPES = "biufcSU"
-"""Kinds of dtype that are nothing but bytes."""
 
 
 class PackingError(PlexoscopeError):
@@ -86,7 +85,7 @@ def _pack(value: object, arrays: list[npt.NDArray[Any]], depth: int) -> object:
     if isinstance(value, (float, np.floating)):
         return float(value) if math.isfinite(value) else {"float": repr(float(value))}
     if isinstance(value, np.ndarray):
-        if value.dtype.kind not in _PLAIN_DTYPES:
+        if value.dtype.kind not in PLAIN_DTYPES:
             raise PackingError(f"expected an array of numbers or texts, got dtype {value.dtype}")
         arrays.append(np.asarray(value))
         return {"array": len(arrays) - 1}

@@ -2,6 +2,9 @@
 
 import argparse
 import dataclasses
+import io
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plexoscope.app.cli.shared.exits import DONE, UsageError
@@ -12,6 +15,9 @@ if TYPE_CHECKING:
     from plexoscope.plugins.discovery import Method, Methods
 
 DESCRIPTION = "List the methods"
+
+MOST_BYTES = 2**16
+"""Of a manifest that is looked into for its id."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,13 +47,32 @@ def method_of(found: "Methods", method_id: str) -> "Method":
     Raises
     ------
     UsageError
-        If there is none; the message says so of a folder of that name that is broken.
+        If there is none. Of one that is broken, or whose id is taken by another, the message says why.
     """
     try:
         return found.find(method_id)
     except LookupError as error:
-        reasons = [each.reason for each in found.broken if method_id in (each.folder.name, each.folder.stem)]
-        raise UsageError("; ".join([str(error.args[0]), *reasons])) from None
+        reasons = [
+            _one_line(each.reason)
+            for each in found.broken
+            if method_id == each.id or _calls_itself(each.folder, method_id)
+        ]
+        if reasons:
+            raise UsageError(f"method {method_id!r} cannot be loaded: {'; '.join(reasons)}") from None
+        raise UsageError(str(error.args[0])) from None
+
+
+def _calls_itself(place: Path, method_id: str) -> bool:
+    """Whether what is broken at that place is most likely the method of that id, by its name or its manifest."""
+    if method_id.replace("-", "_") in {name.replace("-", "_") for name in (place.name, place.stem)}:
+        return True
+    manifest = place / "plugin.toml" if place.is_dir() else place
+    try:
+        with manifest.open("rb") if manifest.is_file() else io.BytesIO() as file:
+            head = file.read(MOST_BYTES).decode("utf-8", "replace")
+    except OSError:
+        return False
+    return re.search(rf"^[#\s]*id\s*=\s*[\"']?{re.escape(method_id)}[\"'\s]*$", head, re.MULTILINE) is not None
 
 
 def _plain(found: "Methods") -> list[dict[str, object]]:

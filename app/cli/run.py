@@ -18,11 +18,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("method", metavar="METHOD", help="an id that `plexoscope methods` lists")
     add(
         "--input",
-        metavar="SAMPLE_OR_FILE",
+        metavar="[name=]SAMPLE_OR_FILE",
         action="append",
         default=[],
-        help="default: the first sample of the method; once for each input of a method that has several, "
-        "none for one that is optional",
+        help="default: the first sample of the method; once for each input of a method that has several, in "
+        "their order or by name; none for one that is optional",
     )
     add("--set", metavar="name=value", action="append", default=[], help="a parameter; may be repeated")
     add("--params", metavar="FILE.toml", type=Path, help="a preset; what --set says goes before it")
@@ -58,6 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="a recording, result.json and a picture of each channel; of a sweep a recording of each run, sweep.csv "
         "and sweep.toml. Default: a recording among the user's data",
     )
+    output("--overwrite", action="store_true", help="let a recording that is in the folder already make way")
     output("--no-record", action="store_true", help="record nothing")
     output("--json", action="store_true", help="print JSON")
     output("--debug", action="store_true", help="print the traceback of a run that fails")
@@ -85,6 +86,7 @@ def run(arguments: argparse.Namespace) -> int:
             is_recorded=not arguments.no_record,
             as_json=arguments.json,
             is_debug=arguments.debug,
+            replaces=arguments.overwrite,
         )
     )
 

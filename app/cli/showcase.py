@@ -27,7 +27,7 @@ def draw_showcase(files: Sequence[str], folder: Path = Path("pictures")) -> int:
     print(picture, flush=True)
     results = folder / METHOD
     try:
-        return run_method(ToRun(METHOD, out=results))
+        return run_method(ToRun(METHOD, out=results, replaces=True))
     finally:
         for path in sorted(results.glob("*.png")):
             print(path)

@@ -11,7 +11,6 @@ import numpy as np
 
 from plexoscope.plugins.results.plain import PLAIN_DTYPES, name_of
 from plexoscope.plugins.results.result import Result
-from plexoscope.plugins.results.series import Scalar
 
 Fits = Callable[[Any], bool]
 
@@ -40,10 +39,6 @@ def settle(result: Result) -> None:
             object.__setattr__(result, name, value)
         if not fits(value):
             raise ValueError(f"expected {name} as {_words(hint)}, got {_got(value)}")
-    if isinstance(result, Scalar):
-        unknown = [name for name in result.baselines if name not in result.values]
-        if unknown:
-            raise ValueError(f"expected baselines among the names {sorted(result.values)}, got {unknown[0]!r}")
 
 
 @cache

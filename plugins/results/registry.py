@@ -55,5 +55,10 @@ def result_class(kind: str) -> type[Result]:
     return found
 
 
+def is_taken(kind: str) -> bool:
+    """Return whether a package adds a kind under the name of a built-in one, which stays."""
+    return kind in KINDS and kind in _added()
+
+
 def _added() -> dict[str, str]:
     return {point.name: point.value for point in importlib.metadata.entry_points(group=GROUP)}

@@ -343,7 +343,7 @@ class Run:
         if asked is None and event.state is RunState.CANCELLED:
             why = "raised by the method, though nobody cancelled the run"
             return Ended(RunState.FAILED, Failure("Cancelled", why, ""))
-        if asked is not None and event.state in (RunState.CANCELLED, RunState.SUCCEEDED):
+        if asked is not None and event.state in (asked, RunState.CANCELLED, RunState.SUCCEEDED):
             # If it says that it succeeded, then it ended by itself, or it swallowed the cancel and returned half of
             # its work: nobody can tell.
             late = Failure("TimeLimit", f"did not end within {self.limits.wall_s} s of work", "")

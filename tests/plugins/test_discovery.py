@@ -85,6 +85,20 @@ def test_of_doubled_ids_neither_wins(site_packages):
     assert reason_of(second) == f"id 'same' is also taken by {first}"
 
 
+def test_a_built_in_method_stays(site_packages, tmp_path):
+    (built_in,) = [method for method in find_methods() if method.id == "communities"]
+    installed = site_packages.add_method("mine", "communities")
+    file = tmp_path / "here" / "again.py"
+    file.parent.mkdir()
+    file.write_text('# /// plexoscope\n# id = "communities"\n# title = "T"\n# summary = "S"\n# ///\n')
+    found = find_methods([file])
+    assert found.find("communities").folder == built_in.folder
+    said = [(each.folder, each.reason, each.id) for each in found.broken]
+    assert said == [
+        (place, "id 'communities' is that of a built-in method", "communities") for place in (installed, file)
+    ]
+
+
 def test_unknown_id(site_packages):
     site_packages.add_method("countdown")
     with pytest.raises(LookupError, match=r"no method 'cuntdown' .did you mean 'countdown'"):

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from plexoscope.app.cli.running.folder import require_whole, write_pictures, write_result
+from plexoscope.app.cli.running.log_lines import LogLines
 from plexoscope.app.cli.running.report import print_result, result_of
 from plexoscope.app.cli.running.setup import Setup
 from plexoscope.app.cli.shared.exits import RunFailedError
@@ -29,8 +30,9 @@ def run_once(setup: Setup) -> None:
     """
     asked, point, out = setup.asked, setup.points[0], setup.asked.out
     recorder = setup.recorder(point, out or RunStore().new_folder(setup.method.id)) if asked.is_recorded else None
-    run = setup.start(point, recorder)
-    _follow(run)
+    log = LogLines()
+    run = setup.start(point, recorder, observers=(log.take,))
+    _follow(run, log)
     if recorder is not None:
         recorder.close()
     recording = None if recorder is None or recorder.error else recorder.folder
@@ -59,17 +61,20 @@ def _tell_where(out: Path | None, recording: Path | None) -> None:
         print(f"\nrecorded in {recording}")
 
 
-def _follow(run: Run) -> None:
-    """Show progress until the end. Ctrl-C cancels the run; a second one leaves it behind."""
+def _follow(run: Run, log: LogLines) -> None:
+    """Show progress and log lines until the end. Ctrl-C cancels the run; a second one leaves it behind."""
     with ProgressLine(run.method.id) as line:
         try:
             while not run.wait(POLL_S).is_terminal:
+                log.tell(line)
                 line.show(run.progress.fraction, run.progress.text)
         except KeyboardInterrupt:
             run.cancel()
             while not run.wait(POLL_S).is_terminal and not run.abandoned:
+                log.tell(line)
                 line.show(run.progress.fraction, "cancelling")
         run.wait()  # until nothing is left of its worker either: a cluster has to be tidied up
+        log.tell(line)
 
 
 def _raise_unless_good(run: Run, is_debug: bool) -> None:

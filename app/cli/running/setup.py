@@ -1,5 +1,7 @@
 """From what was typed after `plexoscope run` to all that a run, or each run of a sweep, starts from."""
 
+import re
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +20,7 @@ from plexoscope.plugins.inputs import NOTHING
 from plexoscope.plugins.manifest import Manifest
 from plexoscope.plugins.parameters import Plain, Value
 from plexoscope.plugins.recording import Recorder, RecordingHeader, header_of
-from plexoscope.plugins.runner import Limits, Placement, Run, RunQueue, start
+from plexoscope.plugins.runner import Limits, Observer, Placement, Run, RunQueue, start
 from plexoscope.plugins.runner.places import place_named
 from plexoscope.plugins.sweep import SweepPoint, parse_axes, sweep_points
 
@@ -57,6 +59,8 @@ class ToRun:
         Whether the result is printed as JSON.
     is_debug
         Whether the traceback of a method that fails is printed.
+    replaces
+        Whether a recording that is in `out` already makes way.
     """
 
     method_id: str
@@ -76,6 +80,7 @@ class ToRun:
     is_recorded: bool = True
     as_json: bool = False
     is_debug: bool = False
+    replaces: bool = False
 
     @property
     def is_sweep(self) -> bool:
@@ -111,7 +116,13 @@ class Setup:
         records, device = self.inputs.records, self.asked.device
         return header_of(self.method, point.params, point.seed, self.placement, records, device)
 
-    def start(self, point: SweepPoint, recorder: Recorder | None, queue: RunQueue | None = None) -> Run:
+    def start(
+        self,
+        point: SweepPoint,
+        recorder: Recorder | None,
+        queue: RunQueue | None = None,
+        observers: Sequence[Observer] = (),
+    ) -> Run:
         """Start the run of a point."""
         return start(
             self.method,
@@ -122,7 +133,7 @@ class Setup:
             expects=self.inputs.expects,
             placement=self.placement,
             limits=Limits(wall_s=self.asked.wall_s),
-            observers=() if recorder is None else (recorder.take,),
+            observers=observers if recorder is None else (recorder.take, *observers),
             queue=queue,
             input_labels={name: record.label for name, record in self.inputs.records.items()},
         )
@@ -145,17 +156,23 @@ def set_up(asked: ToRun) -> Setup:
             raise UsageError(f"{option}: expected a whole number ≥ {least}, got {value}")
     if asked.wall_s is not None and not asked.wall_s > 0:
         raise UsageError(f"--time-limit: expected seconds > 0, got {asked.wall_s:g}")
-    method = method_of(find_methods(asked.plugin_dirs), asked.method_id)
+    found = find_methods(asked.plugin_dirs)
+    method = method_of(found, asked.method_id)
+    for each in found.broken:
+        if each.id == method.id:  # whoever named its folder thinks that it runs
+            print(f"plexoscope: not loaded: {each.reason}: {each.folder}", file=sys.stderr)
     try:
         placement = place_named(asked.place, asked.memory_mb)
     except PluginError as error:
         raise UsageError(f"--on: {error}") from None
-    _require_device(method.manifest, asked.device)
+    _require_device(method.manifest, asked.device, is_here=not asked.place.startswith("tcp:"))
     params_class = method.load().params_class
     axes = parse_axes(params_class, asked.axes)
     points = _points(method, asked, axes)
     words = _input_words(method.manifest, asked.inputs)
     if asked.out is not None:
+        if not asked.replaces:
+            _require_no_recording(asked.out)
         make_folder(asked.out)
     wanted = [each for each in method.manifest.inputs if words[each.name]]
     named = {each.name: read_named(words[each.name], each, method.manifest, asked.plugin_dirs) for each in wanted}
@@ -193,20 +210,55 @@ def _read_preset(path: Path, method: Method) -> object:
         raise FormatError("--params: expected text in UTF-8", path) from None
 
 
-def _require_device(manifest: Manifest, device: str | None) -> None:
-    if device is not None and manifest.device not in ("any", device.partition(":")[0]):
+def _require_no_recording(folder: Path) -> None:
+    if any((folder / name).is_file() for name in ("run.toml", "sweep.toml")):
+        raise UsageError(f"--out: expected a folder without a recording, or --overwrite, got one with: {folder}")
+
+
+def _require_device(manifest: Manifest, device: str | None, is_here: bool) -> None:
+    if device is None:
+        return
+    if not re.fullmatch(r"cpu|cuda(:\d{1,4})?", device):
+        raise UsageError(f"--device: expected cpu, cuda or cuda:NUMBER, got {device!r}")
+    if manifest.device not in ("any", device.partition(":")[0]):
         raise UsageError(f"--device: method {manifest.id!r} runs on {manifest.device}, got {device!r}")
+    n_devices = _n_cuda_devices() if is_here and device != "cpu" else None
+    if n_devices is not None and int(device.partition(":")[2] or 0) >= n_devices:
+        there = f"cuda:0 … cuda:{n_devices - 1}" if n_devices else "no CUDA device"
+        raise UsageError(f"--device: this machine has {there}, got {device!r}")
+
+
+def _n_cuda_devices() -> int | None:
+    """How many torch can use; None where it is not installed, for the method must have another library then."""
+    try:
+        import torch
+    except ImportError:
+        return None
+    return int(torch.cuda.device_count()) if torch.cuda.is_available() else 0
 
 
 def _input_words(manifest: Manifest, words: Sequence[str]) -> dict[str, str]:
+    """Name of each input to what is read for it, "" for nothing: first those by name, then the rest in their order."""
     declared = manifest.inputs
     if len(words) > len(declared):
         raise UsageError(f"--input: method {manifest.id!r} takes {len(declared)}, got {len(words)}")
+    names = {each.name for each in declared}
+    given: dict[str, str] = {}
+    in_order: list[str] = []
+    for word in words:
+        name, sign, rest = word.partition("=")
+        if not sign or name not in names:
+            in_order.append(word)
+        elif name in given:
+            raise UsageError(f"--input: expected {name!r} once, got it twice")
+        else:
+            given[name] = rest
+    given.update(zip((each.name for each in declared if each.name not in given), in_order, strict=False))
     found = {}
-    for number, each in enumerate(declared):
-        found[each.name] = words[number] if number < len(words) else default_input(manifest, each)
+    for each in declared:
+        found[each.name] = given.get(each.name, default_input(manifest, each))
         if each.optional and found[each.name] == NOTHING:
             found[each.name] = ""
-        if not found[each.name] and number >= len(words) and not each.optional:
+        if not found[each.name] and not given.get(each.name) and not each.optional:
             raise UsageError(f"--input: method {manifest.id!r} has no sample for {each.name!r}, expected a file")
     return found

@@ -5,7 +5,7 @@ import pyqtgraph as pg  # noqa: TID253
 from PySide6.QtCore import QPointF, Qt
 
 from plexoscope.app.panels.export import Columns
-from plexoscope.app.panels.plots.envelope import envelope
+from plexoscope.app.panels.plots.envelope import envelope, with_dashes
 from plexoscope.app.panels.plots.plot import BASELINE_STYLES, range_of
 from plexoscope.app.panels.plots.plot_panel import PlotPanel
 from plexoscope.app.panels.shared.legend import LegendEntry
@@ -35,8 +35,9 @@ class CurvePanel(PlotPanel):
         if curve is None:
             return
         self.plot.set_labels(curve.x_label, curve.y_label)
+        seen = curve.x_range or range_of([line.x for line in curve.lines])
         self.plot.show_range(
-            curve.x_range or range_of([line.x for line in curve.lines]),
+            seen,
             curve.y_range or range_of([line.y for line in curve.lines]),
         )
         lines = sorted(curve.lines, key=lambda line: not line.baseline)  # baselines lie below
@@ -51,7 +52,7 @@ class CurvePanel(PlotPanel):
         for number, (item, line) in enumerate(zip(self.items, lines, strict=True)):
             colour = self.theme.baseline if line.baseline else group_colour(number - n_baselines)
             item.setPen(self.plot.baseline_pen(number) if line.baseline else self.plot.pen(colour))
-            x, y = self._thinned(line.x, line.y)
+            x, y = with_dashes(*self._thinned(line.x, line.y), *seen)
             item.setData(x, y, connect="all" if np.isfinite(y).all() and np.isfinite(x).all() else "finite")
             drawn.append((x, y))
             style = BASELINE_STYLES[number % len(BASELINE_STYLES)] if line.baseline else Qt.PenStyle.SolidLine

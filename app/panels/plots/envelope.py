@@ -5,6 +5,8 @@ import numpy as np
 from plexoscope.models.data.arrays import F64
 
 _POINTS_PER_COLUMN = 4
+_DASH = 0.03
+"""Length of the dash that stands for a single point, of what is seen."""
 
 
 def envelope(x: F64, y: F64, low: float, high: float, n_columns: int) -> tuple[F64, F64]:
@@ -39,3 +41,24 @@ def envelope(x: F64, y: F64, low: float, high: float, n_columns: int) -> tuple[F
     rises = ~(y[starts] > y[ends])
     pairs = np.stack([np.where(rises, lowest, highest), np.where(rises, highest, lowest)], axis=1)
     return np.stack([x[starts], x[ends]], axis=1).ravel(), pairs.ravel()
+
+
+def with_dashes(x: F64, y: F64, low: float, high: float) -> tuple[F64, F64]:
+    """Return a line with a short dash for each point that has no neighbour to be joined to, which nobody would see.
+
+    Parameters
+    ----------
+    x, y : (K,) float64
+        What is not finite is a gap.
+    low, high : float
+        What is seen of `x`.
+    """
+    there = np.concatenate([[False], np.isfinite(x) & np.isfinite(y), [False]])
+    lone = there[1:-1] & ~there[:-2] & ~there[2:]
+    if not lone.any():
+        return x, y
+    ends = (np.cumsum(1 + lone) - 1)[lone]
+    x, y = np.repeat(x, 1 + lone), np.repeat(y, 1 + lone)
+    x[ends - 1] -= _DASH * (high - low) / 2
+    x[ends] += _DASH * (high - low) / 2
+    return x, y

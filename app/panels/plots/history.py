@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QAction
 
 from plexoscope.app.panels.export import Columns
-from plexoscope.app.panels.plots.envelope import envelope
+from plexoscope.app.panels.plots.envelope import envelope, with_dashes
 from plexoscope.app.panels.plots.plot import BASELINE_STYLES, Range
 from plexoscope.app.panels.plots.plot_panel import PlotPanel
 from plexoscope.app.panels.plots.series import Series, robust_range, side_by_side, smoothed
@@ -25,8 +25,6 @@ NAMED_FROM_PX = 28 * UNIT_PX
 
 MOST_READ = 10
 _RAW_ALPHA = "50"
-_DASH = 0.03
-"""Length of the dash that stands for a single value, of what is seen."""
 
 
 class HistoryPanel(PlotPanel):
@@ -128,10 +126,7 @@ class HistoryPanel(PlotPanel):
         if hidden:
             return x[:0], y[:0]
         y = self._scaled(y)
-        x, y = envelope(x, y, *seen, n_columns)
-        if len(x) == 1:  # a line of one point is not seen
-            half = _DASH * (seen[1] - seen[0]) / 2
-            x, y = np.array([x[0] - half, x[0] + half]), np.repeat(y, 2)
+        x, y = with_dashes(*envelope(x, y, *seen, n_columns), *seen)
         curve.setData(x, y, connect="all" if np.isfinite(y).all() else "finite")
         return x, y
 

@@ -69,7 +69,7 @@ def test_schema_of_no_method(plexoscope, site_packages):
     site_packages.add_method("torn", header="colour = 1")
     said = plexoscope("methods", "--schema", "torn")
     assert (said.code, said.out) == (2, "")
-    assert "no method 'torn'" in said.err
+    assert "method 'torn' cannot be loaded" in said.err
     assert "unknown key 'colour'" in said.err
 
 

@@ -291,8 +291,8 @@ def test_only_what_is_needed_is_imported_and_a_core_is_left(run):
 @pytest.mark.parametrize(
     ("what", "network", "words"),
     [
-        ("returns_a_lock", None, "Ended: cannot be sent to another process (TypeError: cannot pickle"),
-        ("emits_a_lock", None, "emit: channel 'loss': cannot be sent to another process (TypeError: cannot pickle"),
+        ("returns_a_lock", None, "metric 'lock': expected a number, got lock"),
+        ("emits_a_lock", None, "emit: channel 'loss': scalar: expected phase as text, got lock"),
         ("takes_input", lambda: None, "Can't pickle"),
     ],
 )

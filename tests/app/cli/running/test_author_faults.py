@@ -1,10 +1,11 @@
 """`plexoscope run` on methods with a fault of their author: which file and line, which channel, which key."""
 
 import json
+import threading
 
 import pytest
 
-from plexoscope.plugins.recording import open_recording
+from plexoscope.plugins.recording import Replay, open_recording
 
 HEAD = """\
 # /// plexoscope
@@ -74,3 +75,49 @@ def test_a_module_that_does_not_import(plexoscope, tmp_path):
     assert said.code == 1
     words = f"run cannot be imported (ZeroDivisionError: division by zero) in early.py, line {FIRST_LINE + 3}"
     assert said.err == f"plexoscope: {words}: {file}\n"
+
+
+NOISY = """\
+import logging, sys, warnings
+print("said aloud")
+print("to stderr", file=sys.stderr)
+warnings.warn("careful now")
+logging.getLogger("mine").warning("a warning of logging")
+ctx.log("logged")
+return Outputs()"""
+
+
+@pytest.mark.filterwarnings("ignore:careful now")
+@pytest.mark.parametrize("place", ["thread", "process"])
+def test_what_is_logged_printed_and_warned_of(author, tmp_path, monkeypatch, place):
+    from plexoscope.app.panels import pictures
+
+    monkeypatch.setattr(pictures, "write_panel_pictures", lambda *_: None)
+    said = author(NOISY, "--on", place, "--out", tmp_path / "o", "--json", id="noisy")
+    assert said.code == 0
+    lines = said.err.splitlines()
+    assert lines.count("logged") == 1
+    with open_recording(tmp_path / "o") as recording:
+        recorded = [text for _, text in Replay(recording).logs]
+    assert "logged" in recorded
+    if place == "process":  # in a thread they go to the terminal by themselves
+        assert json.loads(said.out)["state"] == "succeeded"
+        for words in ("said aloud", "to stderr", "UserWarning: careful now", "a warning of logging"):
+            assert sum(words in line for line in lines) == 1
+            assert sum(words in line for line in recorded) == 1
+
+
+@pytest.mark.parametrize("place", ["thread", "process"])
+def test_a_time_limit_is_told_once(author, place):
+    said = author(
+        "import time\nbegin = time.monotonic()\nwhile time.monotonic() - begin < 3.5:\n    pass\nreturn Outputs()",
+        *("--on", place, "--time-limit", "0.5", "--no-record"),
+        id="forever",
+    )
+    words = "plexoscope: run of forever timed out: TimeLimit: did not end within 0.5 s of work"
+    assert (said.code, said.err.splitlines()[-1]) == (1, words)
+    assert "cancelled" not in said.out + said.err
+    assert said.out.startswith("forever timed out after ")
+    for thread in threading.enumerate():  # what was left behind ends by itself
+        if thread.name.startswith("plexoscope-run-"):
+            thread.join(30)

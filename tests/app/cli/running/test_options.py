@@ -1,9 +1,11 @@
 """`plexoscope run`: where a run is placed, its limits, presets, and what is recorded of it."""
 
 import json
+import tomllib
 
 import pytest
 
+from plexoscope.app.cli.running import setup
 from plexoscope.plugins.discovery import find_methods
 from plexoscope.plugins.presets import write_preset
 from plexoscope.plugins.recording import RunStore, read_header
@@ -80,13 +82,118 @@ def test_a_method_in_a_folder(plexoscope, site_packages, tmp_path, monkeypatch):
     assert plexoscope("run", "other").code == 0
 
 
-def test_device(plexoscope, countdown):
+def test_device(plexoscope, countdown, monkeypatch):
+    monkeypatch.setattr(setup, "_n_cuda_devices", lambda: 2)
     said = plexoscope("run", "countdown", "--device", "cuda:1")
     assert (said.code, said.err) == (2, "plexoscope: --device: method 'countdown' runs on cpu, got 'cuda:1'\n")
     manifest = countdown / "plugin.toml"
     manifest.write_text(manifest.read_text().replace("[citation]", 'device = "any"\n[citation]'))
     assert plexoscope("run", "countdown", "--device", "cuda:1").code == 0
     assert RunStore().recordings()[0].header.device == "cuda:1"
+
+
+@pytest.mark.parametrize(
+    ("n_devices", "device", "message"),
+    [
+        (0, "cuda", "this machine has no CUDA device, got 'cuda'"),
+        (2, "cuda:7", "this machine has cuda:0 … cuda:1, got 'cuda:7'"),
+        (2, "potato", "expected cpu, cuda or cuda:NUMBER, got 'potato'"),
+        (2, "cuda:", "expected cpu, cuda or cuda:NUMBER, got 'cuda:'"),
+        (2, "", "expected cpu, cuda or cuda:NUMBER, got ''"),
+        (2, "cuda:-1", "expected cpu, cuda or cuda:NUMBER, got 'cuda:-1'"),
+    ],
+)
+def test_devices_that_are_not_there(plexoscope, countdown, monkeypatch, n_devices, device, message):
+    monkeypatch.setattr(setup, "_n_cuda_devices", lambda: n_devices)
+    manifest = countdown / "plugin.toml"
+    manifest.write_text(manifest.read_text().replace("[citation]", 'device = "any"\n[citation]'))
+    said = plexoscope("run", "countdown", "--device", device)
+    assert (said.code, said.out, said.err) == (2, "", f"plexoscope: --device: {message}\n")
+
+
+def test_torch_counts_the_devices():
+    torch = pytest.importorskip("torch")
+    assert setup._n_cuda_devices() == (torch.cuda.device_count() if torch.cuda.is_available() else 0)
+
+
+@pytest.mark.parametrize("words", [(), ("--seeds", 2), ("--no-record",)])
+def test_a_recording_is_not_overwritten(plexoscope, tmp_path, monkeypatch, words):
+    from plexoscope.app.panels import pictures
+
+    monkeypatch.setattr(pictures, "write_panel_pictures", lambda *_: None)
+    out = tmp_path / "o"
+    assert plexoscope("run", "countdown", *words[:2], "--seed", 3, "--out", out).code == 0
+    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    said = plexoscope("run", "countdown", *words, "--seed", 4, "--out", out)
+    if words == ("--no-record",):  # there was none
+        assert said.code == 0
+        return
+    words = f"--out: expected a folder without a recording, or --overwrite, got one with: {out}"
+    assert (said.code, said.out, said.err) == (2, "", f"plexoscope: {words}\n")
+    assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
+    assert plexoscope("run", "countdown", "--seed", 4, "--overwrite", "--out", out).code == 0
+    assert "seed = 4" in (out / "run.toml").read_text()
+
+
+TWO_INPUTS = """
+[[input]]
+name = "first"
+kind = "temporal_network"
+title = "First"
+[[input]]
+name = "second"
+kind = "temporal_network"
+title = "Second"
+optional = true
+"""
+
+
+def test_inputs_by_name(plexoscope, site_packages, tmp_path):
+    site_packages.add_method("taker", rest=TWO_INPUTS)
+    a, b = tmp_path / "a.tsv", tmp_path / "x=b.tsv"
+    for file in (a, b):
+        file.write_text("0\t1\t2\tA\tB\n")
+    for number, (words, labels) in enumerate(
+        [
+            ((f"second={b}", f"first={a}"), {"first": "a", "second": "x=b"}),
+            ((f"second={b}", a), {"first": "a", "second": "x=b"}),
+            ((b, a), {"first": "x=b", "second": "a"}),  # no input of the method is called so
+            ((f"first={a}",), {"first": "a"}),
+            ((f"first={a}", "second=none"), {"first": "a"}),
+        ]
+    ):
+        out = tmp_path / str(number)
+        said = plexoscope("run", "taker", *(each for word in words for each in ("--input", word)), "--out", out)
+        assert said.code == 0, said.err
+        inputs = tomllib.loads((out / "run.toml").read_text())["inputs"]
+        assert {name: each["label"].removesuffix(".tsv") for name, each in inputs.items()} == labels
+    twice = plexoscope("run", "taker", "--input", f"first={a}", "--input", f"first={b}")
+    assert (twice.code, twice.err) == (2, "plexoscope: --input: expected 'first' once, got it twice\n")
+    without = plexoscope("run", "taker", "--input", f"second={b}")
+    assert "has no sample for 'first', expected a file" in without.err
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("bad_key.py", 'id = "bad-key"\ntitle = "T"\ncolour = 3\nsummary = "S"', "unknown key 'colour'"),
+        ("broken_toml.py", 'id = "broken-toml\ntitle = "T"', "not valid TOML"),
+        ("other.py", 'id = "named-otherwise"\ntitle = 3\nsummary = "S"', "title"),
+        ("clash.py", 'id = "countdown"\ntitle = "T"\nsummary = "S"', "id 'countdown' is also taken by"),
+    ],
+)
+def test_a_broken_manifest_is_explained(plexoscope, tmp_path, name, text, words):
+    file = tmp_path / name
+    lines = "".join(f"# {line}\n" for line in text.splitlines())
+    file.write_text(f"# /// plexoscope\n{lines}# ///\ndef run(params, inputs, ctx): ...\n")
+    method = text.partition("\n")[0].removeprefix('id = "').removesuffix('"')
+    for place in (file, tmp_path):
+        said = plexoscope("run", method, "--plugin-dir", place)
+        assert (said.code, said.out) == (2, "")
+        assert said.err.startswith(f"plexoscope: method {method!r} cannot be loaded: ")
+        assert words in said.err
+        assert len(said.err.splitlines()) == 1
+    assert "cannot be loaded" not in plexoscope("run", "quite-another", "--plugin-dir", file).err
 
 
 @pytest.mark.parametrize(
@@ -110,3 +217,10 @@ def test_wrong_usage(plexoscope, words, code, message):
     assert said.err.startswith(f"plexoscope: {message}")
     assert len(said.err.splitlines()) == 1
     assert RunStore().recordings() == ()
+
+
+def test_a_method_with_the_id_of_a_built_in_one(plexoscope, tmp_path):
+    file = tmp_path / "mine.py"
+    file.write_text('# /// plexoscope\n# id = "embedding"\n# title = "T"\n# summary = "S"\n# ///\n')
+    said = plexoscope("run", "embedding", "--set", "no_such=1", "--plugin-dir", file)
+    assert said.err.splitlines()[0] == f"plexoscope: not loaded: id 'embedding' is that of a built-in method: {file}"

@@ -151,6 +151,18 @@ def test_a_single_value_is_seen(qtbot):
     assert set(y) == {100.0}
 
 
+def test_values_between_gaps_are_seen(qtbot):
+    """As in the series of an author whose every second value is NaN: a drawing of nothing but gaps is empty."""
+    values = [0.5 if step % 2 == 0 else np.nan for step in range(20)]
+    histories = shown(qtbot, "scalar", [(step, Scalar({"alt": value})) for step, value in enumerate(values)])
+    curves = shown(qtbot, "curve", [Curve((Line("alt", np.arange(20), values),), "x", "y")])
+    for item in (histories.curves["alt"], curves.items[0]):
+        assert item.getPath().length() > 0
+        x, y = item.getData()
+        assert np.isfinite(y).sum() == 20
+        assert (np.diff(x)[np.isfinite(y[:-1]) & np.isfinite(y[1:])] > 0).all()
+
+
 def test_a_reset_history_takes_another_one(qtbot):
     panel = shown(qtbot, "scalar", history())
     panel.reset()

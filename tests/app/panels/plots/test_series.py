@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plexoscope.app.panels.plots.envelope import envelope
+from plexoscope.app.panels.plots.envelope import envelope, with_dashes
 from plexoscope.app.panels.plots.series import Series, robust_range, side_by_side, smoothed
 
 lines = st.lists(st.floats(-1e3, 1e3) | st.just(float("nan")), min_size=1, max_size=400)
@@ -93,3 +93,18 @@ def test_the_robust_range_leaves_out_a_huge_first_value():
     low, high = robust_range(values, log=True)
     assert low > 0
     assert high == pytest.approx(2.5, rel=0.1)
+
+
+def test_a_point_without_neighbours_becomes_a_dash():
+    nan = np.nan
+    y = np.array([1, nan, 2, nan, 3, 4, nan, np.inf, 5])
+    x, drawn = with_dashes(np.arange(9.0), y, 0, 100)
+    assert np.allclose(x, [-1.5, 1.5, 1, 0.5, 3.5, 3, 4, 5, 6, 7, 6.5, 9.5])
+    assert np.array_equal(drawn, [1, 1, nan, 2, 2, nan, 3, 4, nan, np.inf, 5, 5], equal_nan=True)
+
+
+@pytest.mark.parametrize("y", [[], [np.nan], [1.0, 2.0], [np.nan, 1.0, 2.0, np.nan]])
+def test_a_line_without_such_points_stays_what_it_is(y):
+    x, y = np.arange(float(len(y))), np.array(y, float)
+    assert with_dashes(x, y, 0, 1)[0] is x
+    assert with_dashes(x, y, 0, 1)[1] is y
