@@ -158,9 +158,9 @@ def set_up(asked: ToRun) -> Setup:
         raise UsageError(f"--time-limit: expected seconds > 0, got {asked.wall_s:g}")
     found = find_methods(asked.plugin_dirs)
     method = method_of(found, asked.method_id)
-    for each in found.broken:
-        if each.id == method.id:  # whoever named its folder thinks that it runs
-            print(f"plexoscope: not loaded: {each.reason}: {each.folder}", file=sys.stderr)
+    for broken in found.broken:
+        if broken.id == method.id:  # whoever named its folder thinks that it runs
+            print(f"plexoscope: not loaded: {broken.reason}: {broken.folder}", file=sys.stderr)
     try:
         placement = place_named(asked.place, asked.memory_mb)
     except PluginError as error:
@@ -176,8 +176,8 @@ def set_up(asked: ToRun) -> Setup:
         make_folder(asked.out)
     wanted = [each for each in method.manifest.inputs if words[each.name]]
     named = {each.name: read_named(words[each.name], each, method.manifest, asked.plugin_dirs) for each in wanted}
-    for each in named.values():
-        say_notes(each.data, each.label)
+    for given in named.values():
+        say_notes(given.data, given.label)
     known = {each.name: each for each in parameters.fields(params_class)}
     plain = {name: [known[name].plain(value) for value in values] for name, values in axes.items()}
     return Setup(asked, method, points, prepared(named), placement, plain)
