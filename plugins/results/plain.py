@@ -26,7 +26,8 @@ def array_of(what: str, values: Any, dtype: npt.DTypeLike | None = None) -> npt.
         too large; or if the values are no numbers.
     """
     values = _untorn(values)
-    if isinstance(values, np.ma.MaskedArray):
+    # Asked by its method: the first use of `np.ma` imports it, and a fork of the method meanwhile would wait for ever.
+    if isinstance(values, np.ndarray) and hasattr(values, "filled"):
         values = np.ma.filled(values.astype(np.float64), np.nan) if np.ma.is_masked(values) else np.ma.getdata(values)
     try:
         array = np.asarray(values)

@@ -110,8 +110,8 @@ def test_a_run_is_the_same_as_in_a_thread_and_leaves_nothing(run, dask, patient,
     [
         ("raises", "ValueError", "ValueError: reason"),
         ("raises", "SystemExit", "SystemExit: reason"),
-        ("returns_a_lock", "", "TypeError: cannot pickle"),
-        ("emits_a_lock", "", "PluginError: emit: channel 'loss': cannot be sent to the host"),
+        ("returns_a_lock", "", "PluginError: outputs of 'patient': metric 'lock': expected a number"),
+        ("emits_a_lock", "", "PluginError: emit: channel 'loss': scalar: expected phase as text, got lock"),
     ],
 )
 def test_what_a_method_raises_ends_its_run_and_not_the_worker(run, dask, what, text, message):
