@@ -167,8 +167,13 @@ def test_a_fault_is_told_and_the_next_good_save_heals(find: Any, tmp_path: Path)
 
 
 def test_a_run_under_way_keeps_its_code(find: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    go_on = threading.Event()
-    monkeypatch.setitem(sys.modules, "to_keep_gate", SimpleNamespace(wait=go_on.wait))
+    begun, go_on = threading.Event(), threading.Event()
+
+    def wait() -> None:
+        begun.set()
+        go_on.wait()
+
+    monkeypatch.setitem(sys.modules, "to_keep_gate", SimpleNamespace(wait=wait))
     imports, begin = "import to_keep_helper; import to_keep_gate", "to_keep_gate.wait()"
     try:
         package = write_package(tmp_path, "to_keep", code("other() + to_keep_helper.ANSWER", imports, begin))
@@ -177,7 +182,7 @@ def test_a_run_under_way_keeps_its_code(find: Any, tmp_path: Path, monkeypatch: 
         (tmp_path / "to_keep_helper.py").write_text("ANSWER = 11")
         method = find("to_keep")
         run = start(method, method.load().params_class(), {})
-        run.wait(5, until={RunState.RUNNING})
+        assert begun.wait(10)  # it runs, and its code is imported
         (package / "method.py").write_text(code("200"))
         (tmp_path / "to_keep_helper.py").write_text("ANSWER = 12")
         forget_code(method)
