@@ -26,7 +26,7 @@ run: setup
 
 # Two lanes side by side, for two cores: these folders, and all others. In each, libraries for numbers take one thread,
 # so that neither waits for the other.
-LANE := tests/app tests/render/lists tests/render/renderer tests/render/scene tests/render/screens
+LANE := tests/app tests/render/lists tests/render/renderer tests/render/scene tests/render/screens $(wildcard tests/test_*.py)
 test: SLOW = not slow
 test-all: SLOW =
 test test-all: export OMP_NUM_THREADS = 1
