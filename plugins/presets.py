@@ -3,7 +3,6 @@
 A preset holds every value, also those that are defaults, so that it means the same when the defaults change.
 """
 
-import os
 import re
 import tomllib
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from plexoscope.models.errors import PlexoscopeError
+from plexoscope.models.io.tractogram.files import replacing
 from plexoscope.plugins.parameters import ParameterError, make, values_of
 from plexoscope.plugins.spelling import did_you_mean, listed
 
@@ -98,11 +98,10 @@ class Presets:
         path = self._path(name)
         if path.exists() and not replace:
             raise PresetError(f"preset {name!r}: expected a new name, got one that is taken: {path}")
-        half_written = path.with_suffix(".part")
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            half_written.write_bytes(text.encode())
-            os.replace(half_written, path)
+            with replacing(path) as file:
+                file.write(text.encode())
         except OSError as error:
             raise PresetError(f"preset {name!r} cannot be written ({error.strerror}): {path}") from None
 
