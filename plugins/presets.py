@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from plexoscope.models.errors import PlexoscopeError
-from plexoscope.models.io.tractogram.files import replacing
+from plexoscope.models.io.files import replacing
 from plexoscope.plugins.parameters import ParameterError, make, values_of
 from plexoscope.plugins.spelling import did_you_mean, listed
 

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from plexoscope.models.errors import PlexoscopeError
-from plexoscope.models.io.tractogram.files import replacing
+from plexoscope.models.io.files import replacing
 
 Columns = Mapping[str, npt.NDArray[Any] | tuple[str, ...]]
 """Names and what stands under them: numbers of any shape, or texts. Columns of one length make a table."""

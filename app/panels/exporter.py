@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from plexoscope.app.panels.export import SUFFIXES, Columns, ExportError, suffixes, tab_separated, write_columns
-from plexoscope.models.io.tractogram.files import replacing
+from plexoscope.models.io.files import replacing
 from plexoscope.plugins.manifest import Channel
 
 PICTURE_SCALES = (1, 2, 4)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from plexoscope.models.io.tractogram.files import replacing
+from plexoscope.models.io.files import replacing
 
 SIZE_PX = (720, 480)
 

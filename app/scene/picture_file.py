@@ -9,7 +9,7 @@ from PIL.PngImagePlugin import PngInfo
 from plexoscope.app.document.graph_layer import GraphLayer, PlacedGraph
 from plexoscope.app.scene.graph_picture_names import write_names
 from plexoscope.models.errors import PlexoscopeError
-from plexoscope.models.io.tractogram.files import replacing
+from plexoscope.models.io.files import replacing
 from plexoscope.render.scene.scene import Scene
 from plexoscope.render.screens.picture import draw_picture
 

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from plexoscope.models.errors import FormatError
+from plexoscope.models.io.files import Teller
 from plexoscope.models.io.headings import KNOWN, plain
-from plexoscope.models.io.tractogram.files import Teller
 
 _COMMENTS = ("#", "%")
 N_LOOKED_AT = 20

@@ -14,9 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from plexoscope.models.errors import FormatError
+from plexoscope.models.io.files import Teller
+from plexoscope.models.io.guard import checked_file, guarded
 from plexoscope.models.io.limits import ALWAYS_BYTES, check_unpacked, limits_factor, most_bytes
-from plexoscope.models.io.tractogram.files import Teller
-from plexoscope.models.io.tractogram.guard import checked_file, guarded
 
 _HDF5 = b"\x89HDF"
 _HEADER_BYTES = 128

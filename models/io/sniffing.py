@@ -8,6 +8,7 @@ import numpy as np
 
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.array import array_shapes
+from plexoscope.models.io.guard import checked_file
 from plexoscope.models.io.headings import CLASSES, NAMES, TIMES, ends_of, plain
 from plexoscope.models.io.mat_file import read_mat_file
 from plexoscope.models.io.network import SUFFIXES as NETWORKS
@@ -15,7 +16,6 @@ from plexoscope.models.io.table import SUFFIXES as TABLES
 from plexoscope.models.io.table import DelimitedTable, first_rows
 from plexoscope.models.io.temporal.reading import CLOCK_S
 from plexoscope.models.io.tractogram import SUFFIXES as TRACTOGRAMS
-from plexoscope.models.io.tractogram.guard import checked_file
 from plexoscope.models.io.volume import SUFFIXES as VOLUMES
 from plexoscope.models.io.volume import open_frames, read_volume
 

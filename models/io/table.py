@@ -13,10 +13,10 @@ import numpy.typing as npt
 from plexoscope.models.data.arrays import F64
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.delimited import N_LOOKED_AT, read_columns
+from plexoscope.models.io.files import Progress, Teller
+from plexoscope.models.io.guard import checked_file, guarded
 from plexoscope.models.io.headings import plain
 from plexoscope.models.io.limits import check_gzip, check_unpacked, most_bytes
-from plexoscope.models.io.tractogram.files import Progress, Teller
-from plexoscope.models.io.tractogram.guard import checked_file, guarded
 
 TEXT_SUFFIXES = (".csv", ".tsv", ".txt", ".dat", ".csv.gz", ".tsv.gz", ".txt.gz")
 PARQUET_SUFFIXES = (".parquet", ".parquet.gz")

@@ -13,12 +13,12 @@ from plexoscope.models.data.parcellation import Parcellation
 from plexoscope.models.data.time_series import TimeSeries
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.array import read_array
+from plexoscope.models.io.files import Progress
 from plexoscope.models.io.headings import TIMES
 from plexoscope.models.io.mat_file import read_mat_file
 from plexoscope.models.io.parcellation import read_parcellation
 from plexoscope.models.io.table import SUFFIXES as TABLES
 from plexoscope.models.io.table import DelimitedTable, read_table
-from plexoscope.models.io.tractogram.files import Progress
 from plexoscope.models.io.volume import SUFFIXES as IMAGES
 from plexoscope.models.io.volume import Frames, open_frames
 

@@ -10,11 +10,11 @@ import numpy.typing as npt
 from plexoscope.models.data.vectors import Vectors
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.array import read_array, read_arrays
+from plexoscope.models.io.files import Progress
+from plexoscope.models.io.guard import checked_file
 from plexoscope.models.io.headings import CLASSES, NAMES, plain
 from plexoscope.models.io.table import SUFFIXES as TABLES
 from plexoscope.models.io.table import DelimitedTable, read_table
-from plexoscope.models.io.tractogram.files import Progress
-from plexoscope.models.io.tractogram.guard import checked_file
 
 SUFFIXES = (".npy", ".npz", *TABLES)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from plexoscope.models.errors import FormatError
-from plexoscope.models.io.tractogram.files import replacing
+from plexoscope.models.io.files import replacing
 from plexoscope.plugins.errors import PluginError
 from plexoscope.plugins.manifest import NAME, Channel
 from plexoscope.plugins.parameters import Plain, values_of

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from plexoscope.models.errors import FormatError
-from plexoscope.models.io.tractogram.files import replacing
+from plexoscope.models.io.files import replacing
 from plexoscope.plugins.packing import PackingError
 from plexoscope.plugins.recording.rows import contiguous
 

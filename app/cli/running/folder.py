@@ -7,7 +7,7 @@ from typing import Any
 from plexoscope.app.cli.shared.exits import UsageError
 from plexoscope.app.cli.shared.output import to_json
 from plexoscope.models.errors import MissingError
-from plexoscope.models.io.tractogram.files import replacing
+from plexoscope.models.io.files import replacing
 from plexoscope.plugins.recording import Recorder
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from plexoscope.app.cli.running.report import table_of
 from plexoscope.app.cli.running.setup import Setup
 from plexoscope.app.cli.shared.exits import UsageError
-from plexoscope.models.io.tractogram.files import replacing
+from plexoscope.models.io.files import replacing
 from plexoscope.plugins import parameters
 from plexoscope.plugins.comparison import RUNS, Comparison
 from plexoscope.plugins.sweep import SweepPoint

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from plexoscope.models.data.network import Network
 from plexoscope.models.errors import FormatError
+from plexoscope.models.io.files import Progress, Teller
+from plexoscope.models.io.guard import checked_file, guarded
 from plexoscope.models.io.headings import ends_of
 from plexoscope.models.io.limits import check_gzip
 from plexoscope.models.io.network import gexf, gml, graphml, pajek
@@ -14,8 +16,6 @@ from plexoscope.models.io.network.markup import MarkedGraph, network_of_markup
 from plexoscope.models.io.network.matrix import network_in_table, read_mat, read_npy
 from plexoscope.models.io.table import SUFFIXES as TABLES
 from plexoscope.models.io.table import DelimitedTable, read_table
-from plexoscope.models.io.tractogram.files import Progress, Teller
-from plexoscope.models.io.tractogram.guard import checked_file, guarded
 
 
 def _marked(marked_graph: Callable[[Path], MarkedGraph]) -> Callable[[Path], Network]:

@@ -8,9 +8,9 @@ import numpy as np
 from plexoscope.models.data.arrays import F64
 from plexoscope.models.data.time_series import TimeSeries
 from plexoscope.models.errors import FormatError
+from plexoscope.models.io.files import Teller
+from plexoscope.models.io.guard import checked_file, guarded
 from plexoscope.models.io.table import DelimitedTable, read_table
-from plexoscope.models.io.tractogram.files import Teller
-from plexoscope.models.io.tractogram.guard import checked_file, guarded
 
 REPETITION_S = 0.72
 """Of the HCP's resting-state protocol."""

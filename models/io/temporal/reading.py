@@ -10,6 +10,7 @@ from plexoscope.models.data.network import CLASS
 from plexoscope.models.data.temporal_network import TemporalNetwork
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.contacts import read_contacts
+from plexoscope.models.io.files import Progress
 from plexoscope.models.io.headings import (
     KINDS,
     RATINGS,
@@ -24,7 +25,6 @@ from plexoscope.models.io.network.edge_list import direction_told, weights_of
 from plexoscope.models.io.network.node_table import nodes_beside
 from plexoscope.models.io.table import DelimitedTable, first_rows, read_table
 from plexoscope.models.io.temporal.times import times_of
-from plexoscope.models.io.tractogram.files import Progress
 
 CLOCK_S = 86_400.0
 """Numbers that are all above a day are no weights, and no names of the nodes of a small network."""

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from plexoscope.models.errors import FormatError
-from plexoscope.models.io.tractogram.files import BLOCK_BYTES, read_into
+from plexoscope.models.io.files import BLOCK_BYTES, read_into
 
 _HEADER_BYTES, _MAX_NAME_BYTES = 20, 256
 _DTYPES = {0: "f8", 1: "f4", 2: "i4", 3: "i2", 4: "u2", 5: "u1"}

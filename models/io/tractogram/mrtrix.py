@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from plexoscope.models.data.arrays import F32, I64
 from plexoscope.models.errors import FormatError
-from plexoscope.models.io.tractogram.files import BLOCK_BYTES, read_into
+from plexoscope.models.io.files import BLOCK_BYTES, read_into
 
 _DTYPES: dict[str, np.dtype[Any]] = {
     "float32le": np.dtype("<f4"),

@@ -7,8 +7,8 @@ import numpy as np
 
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.errors import FormatError
-from plexoscope.models.io.tractogram.files import Progress, Teller
-from plexoscope.models.io.tractogram.guard import checked_file, guarded
+from plexoscope.models.io.files import Progress, Teller
+from plexoscope.models.io.guard import checked_file, guarded
 from plexoscope.models.io.tractogram.tck import read_tck, sample_tck
 from plexoscope.models.io.tractogram.trk import read_trk, sample_trk
 from plexoscope.models.io.tractogram.trx import read_trx, sample_trx

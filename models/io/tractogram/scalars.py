@@ -7,8 +7,8 @@ import numpy as np
 from plexoscope.models.data.arrays import F32
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.errors import FormatError
-from plexoscope.models.io.tractogram.files import Progress, Teller
-from plexoscope.models.io.tractogram.guard import checked_file, guarded
+from plexoscope.models.io.files import Progress, Teller
+from plexoscope.models.io.guard import checked_file, guarded
 from plexoscope.models.io.tractogram.mrtrix import read_header, read_rows
 
 _MAGIC = "mrtrix track scalars"

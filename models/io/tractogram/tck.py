@@ -7,7 +7,7 @@ import numpy as np
 
 from plexoscope.models.data.arrays import F32
 from plexoscope.models.data.tractogram import Tractogram, streamline_blocks
-from plexoscope.models.io.tractogram.files import Progress, read_into, replacing
+from plexoscope.models.io.files import Progress, read_into, replacing
 from plexoscope.models.io.tractogram.finite import finite_tractogram
 from plexoscope.models.io.tractogram.mrtrix import header_bytes, marks_of, read_header, read_rows
 

@@ -9,8 +9,8 @@ import numpy.typing as npt
 from plexoscope.models.data.arrays import F32, I32, I64
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.errors import FormatError
+from plexoscope.models.io.files import BLOCK_BYTES, Progress, read_into
 from plexoscope.models.io.tractogram.affine import move
-from plexoscope.models.io.tractogram.files import BLOCK_BYTES, Progress, read_into
 from plexoscope.models.io.tractogram.finite import finite_tractogram
 from plexoscope.models.io.tractogram.trk_header import HEADER, TrkHeader, read_trk_header
 

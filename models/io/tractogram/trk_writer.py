@@ -9,8 +9,8 @@ import numpy.typing as npt
 
 from plexoscope.models.data.arrays import F32, I64
 from plexoscope.models.data.tractogram import Tractogram, streamline_blocks
+from plexoscope.models.io.files import Progress, replacing
 from plexoscope.models.io.tractogram.affine import move
-from plexoscope.models.io.tractogram.files import Progress, replacing
 from plexoscope.models.io.tractogram.grids import grid_of
 from plexoscope.models.io.tractogram.trk_header import corner_mm_to_ras, trk_header_bytes
 

@@ -15,7 +15,7 @@ from plexoscope.models.data.arrays import F32, I64
 from plexoscope.models.data.grid import Grid
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.errors import FormatError
-from plexoscope.models.io.tractogram.files import BLOCK_BYTES, Progress, read_float32, read_into
+from plexoscope.models.io.files import BLOCK_BYTES, Progress, read_float32, read_into
 from plexoscope.models.io.tractogram.finite import finite_tractogram
 from plexoscope.models.io.tractogram.names import apart, listed
 from plexoscope.models.io.tractogram.trx_members import Member, members_of

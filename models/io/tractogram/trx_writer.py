@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from plexoscope.models.data.tractogram import Tractogram
-from plexoscope.models.io.tractogram.files import BLOCK_BYTES, Progress, replacing
+from plexoscope.models.io.files import BLOCK_BYTES, Progress, replacing
 from plexoscope.models.io.tractogram.grids import grid_of
 from plexoscope.models.io.tractogram.trx import DTYPES
 

@@ -18,8 +18,8 @@ from plexoscope.models.data.arrays import F32, I64, U8
 from plexoscope.models.data.grid import Grid
 from plexoscope.models.data.tractogram import Tractogram, streamline_blocks
 from plexoscope.models.errors import FormatError
+from plexoscope.models.io.files import CountedFile, Progress
 from plexoscope.models.io.tractogram.affine import move
-from plexoscope.models.io.tractogram.files import CountedFile, Progress
 from plexoscope.models.io.tractogram.finite import finite_tractogram
 from plexoscope.models.io.tractogram.mat4 import read_matrices
 

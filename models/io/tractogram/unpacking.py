@@ -9,7 +9,7 @@ from typing import BinaryIO, cast
 
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.errors import FormatError
-from plexoscope.models.io.tractogram.files import BLOCK_BYTES, CountedFile, Progress
+from plexoscope.models.io.files import BLOCK_BYTES, CountedFile, Progress
 
 # Coordinates shrink by a third when packed; what grows a hundredfold is a mistake or an attack.
 _MAX_EXPANSION, _ALWAYS_ALLOWED_BYTES = 100, 1 << 24

@@ -19,7 +19,7 @@ import numpy as np
 
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.errors import FormatError, MissingError
-from plexoscope.models.io.tractogram.files import BLOCK_BYTES, Progress
+from plexoscope.models.io.files import BLOCK_BYTES, Progress
 from plexoscope.models.io.tractogram.finite import finite_tractogram
 from plexoscope.models.io.tractogram.spaces import UNSAID, UNSAID_NOTE
 

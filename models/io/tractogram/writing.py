@@ -5,7 +5,7 @@ from pathlib import Path
 
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.errors import FormatError
-from plexoscope.models.io.tractogram.files import Progress, Teller
+from plexoscope.models.io.files import Progress, Teller
 from plexoscope.models.io.tractogram.fitting import fitted
 from plexoscope.models.io.tractogram.tck import write_tck
 from plexoscope.models.io.tractogram.trk_writer import write_trk

@@ -16,10 +16,10 @@ import scipy.sparse
 
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.array import read_array, read_arrays
+from plexoscope.models.io.guard import checked_file
 from plexoscope.models.io.network import read_network
 from plexoscope.models.io.sniffing import kind_of_file
 from plexoscope.models.io.table import read_table
-from plexoscope.models.io.tractogram.guard import checked_file
 from plexoscope.models.io.volume import read_volume
 
 MOST_RSS_BYTES, MOST_S = 300 << 20, 2

@@ -5,7 +5,7 @@ import stat
 
 import pytest
 
-from plexoscope.models.io.tractogram.files import replacing
+from plexoscope.models.io.files import replacing
 
 
 def test_whole_or_not_at_all(tmp_path):

@@ -8,7 +8,7 @@ from typing import TypeVar
 import numpy as np
 
 from plexoscope.models.errors import FormatError, MissingError
-from plexoscope.models.io.tractogram.files import Teller
+from plexoscope.models.io.files import Teller
 
 _T = TypeVar("_T")
 

@@ -1,4 +1,4 @@
-"""What all formats share: telling the progress, reading in blocks, writing beside and renaming."""
+"""What all readers and writers share: telling the progress, reading in blocks, writing beside and renaming."""
 
 import errno
 import os
