@@ -11,7 +11,7 @@ import numpy as np
 from plexoscope.plugins.channels import MAX_EVENT_BYTES, MAX_EVENTS, n_bytes
 from plexoscope.plugins.errors import PluginError
 from plexoscope.plugins.events import Checked, Emitted, Event, Logged, Progress, Progressed
-from plexoscope.plugins.manifest import Channel
+from plexoscope.plugins.manifest import Channel, PaperFigure
 from plexoscope.plugins.parameters import Value
 from plexoscope.plugins.results import Check, Result, result_class
 from plexoscope.plugins.results.fields import settle
@@ -50,10 +50,18 @@ class Context:
         Such as "cpu" or "cuda".
     expects : mapping of str to float
         The thresholds that the chosen sample sets; empty for the user's own data.
+    paper : tuple of PaperFigure
+        The figures of the paper, from the manifest.
     """
 
     def __init__(
-        self, host: Host, channels: Iterable[Channel], seed: int, device: str, expects: Mapping[str, float]
+        self,
+        host: Host,
+        channels: Iterable[Channel],
+        seed: int,
+        device: str,
+        expects: Mapping[str, float],
+        paper: tuple[PaperFigure, ...] = (),
     ) -> None:
         self._host = host
         self._channels = {channel.name: channel for channel in channels}
@@ -65,6 +73,7 @@ class Context:
         self.rng = np.random.default_rng(seed)
         self.device = device
         self.expects = expects
+        self.paper = paper
 
     def checkpoint(self) -> None:
         """Stop here while the run is paused. Call it often, at least every tenth of a second, and from the

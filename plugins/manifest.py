@@ -1,5 +1,6 @@
 """The manifest: what a method is, read from `plugin.toml` without importing any of its code."""
 
+import math
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
@@ -116,6 +117,32 @@ class Sample:
 
 
 @dataclass(frozen=True)
+class PaperFigure:
+    """A figure that the paper reports, shown beside ours as the paper's.
+
+    Parameters
+    ----------
+    figure
+        The key of the figure, as the method asks for it: "hits".
+    name
+        Whose it is: "NCN".
+    value, spread
+        In the unit in which the method shows the figure; NaN where no spread is given.
+    data
+        The data, the split and the number of seeds: "Cora, random split 85/5/10, ten seeds".
+    not_comparable
+        Why it cannot be held against ours; "" where it can.
+    """
+
+    figure: str
+    name: str
+    value: float
+    spread: float = math.nan
+    data: str = ""
+    not_comparable: str = ""
+
+
+@dataclass(frozen=True)
 class EntryPoint:
     """Where the code is: `target` is the function, `params` the dataclass, each "package.module:name"."""
 
@@ -157,6 +184,7 @@ class Manifest(ManifestHeader):
     inputs: tuple[Input, ...] = ()
     channels: tuple[Channel, ...] = ()
     samples: tuple[Sample, ...] = ()
+    paper: tuple[PaperFigure, ...] = ()
 
 
 def read_manifest(path: str | Path) -> Manifest:
@@ -173,7 +201,7 @@ def read_manifest(path: str | Path) -> Manifest:
 
 def manifest_of(document: Mapping[str, Any], path: Path) -> Manifest:
     """Check the tables of a manifest, as `read_manifest` does; `path` is where they come from."""
-    nested = ("citation", "run", "input", "channel", "sample")
+    nested = ("citation", "run", "input", "channel", "sample", "paper")
     header = from_table(ManifestHeader, {k: v for k, v in document.items() if k not in nested}, "top level", path)
     for name in ("citation", "run"):
         if name not in document:
@@ -185,6 +213,7 @@ def manifest_of(document: Mapping[str, Any], path: Path) -> Manifest:
         inputs=rows(document, "input", Input, path),
         channels=rows(document, "channel", Channel, path),
         samples=_samples_of(document, path),
+        paper=rows(document, "paper", PaperFigure, path),
     )
     _check(manifest, path)
     return manifest

@@ -16,11 +16,11 @@ import numpy.typing as npt
 
 from plexoscope.models.errors import PlexoscopeError
 from plexoscope.plugins.events import Progress
-from plexoscope.plugins.results import Check, Line, Outputs, Result, result_class
+from plexoscope.plugins.results import Check, Contender, Line, Outputs, Result, result_class
 from plexoscope.plugins.results.plain import PLAIN_DTYPES
 from plexoscope.plugins.states import Failure, RunState
 
-_CLASSES: dict[str, type[Any]] = {each.__name__: each for each in (Check, Line, Outputs, Progress, Failure)}
+_CLASSES: dict[str, type[Any]] = {each.__name__: each for each in (Check, Contender, Line, Outputs, Progress, Failure)}
 _NOT_FINITE = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 _MOST_DEPTH = 32
 

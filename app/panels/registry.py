@@ -31,6 +31,7 @@ PANELS = {
     "tokens": "plexoscope.app.panels.tokens.tokens:TokensPanel",
     "tree": "plexoscope.app.panels.trees.tree:TreePanel",
     "lanes": "plexoscope.app.panels.lanes.lanes:LanesPanel",
+    "comparison": "plexoscope.app.panels.comparisons.comparison:ComparisonPanel",
     "table": "plexoscope.app.panels.tables.table:TablePanel",
     "text": "plexoscope.app.panels.texts.text:TextPanel",
 }

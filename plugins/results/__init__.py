@@ -5,6 +5,7 @@ when a result is made, unless nobody can write to them any more: what is shown i
 method goes on to work in place.
 """
 
+from plexoscope.plugins.results.comparison import Comparison, Contender
 from plexoscope.plugins.results.grids import Image, ImageGrid, Matrix
 from plexoscope.plugins.results.outcome import Check, Outputs
 from plexoscope.plugins.results.records import Table, Text, Tokens, Tree
@@ -17,6 +18,8 @@ __all__ = [
     "GROUP",
     "KINDS",
     "Check",
+    "Comparison",
+    "Contender",
     "Curve",
     "Graph",
     "Image",

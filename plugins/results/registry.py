@@ -8,6 +8,7 @@ import importlib
 import importlib.metadata
 
 from plexoscope.plugins.errors import PluginError
+from plexoscope.plugins.results.comparison import Comparison
 from plexoscope.plugins.results.grids import Image, ImageGrid, Matrix
 from plexoscope.plugins.results.records import Table, Text, Tokens, Tree
 from plexoscope.plugins.results.result import Result
@@ -21,7 +22,7 @@ KINDS: dict[str, type[Result]] = {
     each.kind: each
     for each in (
         Scalar, Curve, Points, Graph, Streamlines, Matrix, Image, ImageGrid, Volume, Raster, Tokens, Tree, Lanes,
-        Table, Text,
+        Table, Text, Comparison,
     )
 }  # fmt: skip
 """The built-in kinds."""

@@ -90,7 +90,7 @@ def _outputs(task: Task, host: Host) -> Outputs:
     loaded = method.load()
     params = parameters.make(loaded.params_class, task.values)
     expects = MappingProxyType(dict(task.expects))
-    context = Context(host, method.manifest.channels, task.seed, task.device, expects)
+    context = Context(host, method.manifest.channels, task.seed, task.device, expects, method.manifest.paper)
     with limited_memory(task.memory_mb):
         outputs = loaded.run(params, MappingProxyType(dict(task.inputs)), context)
     if not isinstance(outputs, Outputs):

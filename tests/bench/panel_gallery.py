@@ -21,6 +21,8 @@ from plexoscope.app.widgets.theme import apply_theme, install_fonts, load_theme
 from plexoscope.plugins.manifest import Channel
 from plexoscope.plugins.results import (
     KINDS,
+    Comparison,
+    Contender,
     Curve,
     Graph,
     Image,
@@ -222,6 +224,17 @@ def lanes() -> Items:
     return [(0, Lanes(starts, ends, rows, tuple(f"worker {number}" for number in range(6)), tuple(labels)))]
 
 
+def comparison() -> Items:
+    rng = _rng()
+    learned = {"method": ("Two towers", 0.93), "ablation": ("without the second tower", 0.9), "baseline": ("GCN", 0.91)}
+    contenders = [Contender(name, role, mean + 0.01 * rng.normal(size=5)) for role, (name, mean) in learned.items()]
+    contenders += [
+        Contender("degree alone", "rule", np.array([0.82])),
+        Contender("Two towers (paper)", "paper", np.array([0.95]), 0.01, "other data"),
+    ]
+    return [(0, Comparison("AUC on the test edges", tuple(contenders)))]
+
+
 def table() -> Items:
     rng = _rng()
     columns = {
@@ -266,6 +279,7 @@ EXAMPLES: dict[str, tuple[str, str, str, Callable[[], Items]]] = {
     "tokens": ("tokens", "Generated text", "", tokens),
     "tree": ("tree", "Hierarchy of states", "bits", tree),
     "lanes": ("lanes", "Workers", "", lanes),
+    "comparison": ("comparison", "Who is ahead", "", comparison),
     "table": ("table", "Regions", "", table),
     "text": ("text", "Report", "", text),
 }

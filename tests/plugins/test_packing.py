@@ -15,6 +15,8 @@ from plexoscope.plugins.packing import Packed, PackingError, pack, unpack
 from plexoscope.plugins.results import (
     KINDS,
     Check,
+    Comparison,
+    Contender,
     Curve,
     Graph,
     Image,
@@ -49,6 +51,7 @@ ONE_OF_EACH = (
     Tokens(("The", " end"), np.zeros((2, 1)), ("surprise (nats)",), ("user", "model")),
     Tree([-1, 0, 0], ("r", "a", "b"), np.arange(3), "distance", ()),
     Lanes([0, 1], [1, 1], [0, 1], ("a", "b"), ("run", "wait"), "ms"),
+    Comparison("AUC", (Contender("a", "method", [0.5, 0.25]), Contender("b", "paper", [0.5], 0.125, "Cora")), False),
     Table({"name": ("a", "b"), "n": np.arange(2), "ok": np.array([True, False])}),
     Text("# Report", "markdown"),
 )

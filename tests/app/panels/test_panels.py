@@ -19,6 +19,8 @@ from plexoscope.app.widgets.theme import load_theme
 from plexoscope.plugins.manifest import Channel
 from plexoscope.plugins.results import (
     KINDS,
+    Comparison,
+    Contender,
     Curve,
     Graph,
     Image,
@@ -53,6 +55,7 @@ EXAMPLES = {
     "tokens": Tokens(("one ", "two "), [[1.0], [2.0]], ("surprise",)),
     "tree": Tree([-1, 0, 0], ("root", "left", "right")),
     "lanes": Lanes([0.0, 2.0], [1.0, 3.0], [0, 1], ("first", "second")),
+    "comparison": Comparison("AUC", (Contender("ours", "method", [0.9, 0.8]), Contender("rule", "rule", [0.7]))),
     "table": Table({"name": ("a", "b"), "count": np.array([1, 2])}),
     "text": Text("some words"),
 }
@@ -70,6 +73,7 @@ ODD = {
     "tokens": Tokens(()),
     "tree": Tree([]),
     "lanes": Lanes([], [], [], ()),
+    "comparison": Comparison("AUC", (Contender("lost", "method", [np.nan, np.nan]), Contender("a", "rule", [1.0]))),
     "table": Table({}),
     "text": Text(""),
 }

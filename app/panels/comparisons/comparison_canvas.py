@@ -1,0 +1,228 @@
+"""Contenders on rows, painted as means with their intervals and every seed as a small tick."""
+
+import math
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
+
+from plexoscope.app.panels.shared.canvas import Canvas
+from plexoscope.app.panels.shared.viewport import Span, Viewport, whole
+from plexoscope.app.widgets.theme import UNIT_PX, Theme, small_font
+from plexoscope.app.widgets.ticks import linear_ticks, tick_texts
+from plexoscope.models.graphs.scores.intervals import Interval, mean_interval
+from plexoscope.plugins.results import Comparison, Contender
+from plexoscope.plugins.results.comparison import ROLES
+
+ROW_PX = (18.0, 30.0)
+_AXIS_PX, _TICK_PX, _PX_PER_TICK = 34, 4, 70
+_GAP_PX, _DOT_PX, _SEED_PX = 8, 4.0, 3.0
+_NAMES_SHARE, _ROLES_FROM_PX = 0.42, 560
+_MARGIN = 0.06
+"""Free room left and right of all that is drawn, as a share of it."""
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+ROLE_WORDS = {
+    "method": "method",
+    "ablation": "without its idea",
+    "baseline": "baseline",
+    "rule": "rule, learns nothing",
+    "paper": "reported",
+}
+NOTHING = Comparison("", ())
+
+
+class ComparisonCanvas(Canvas):
+    """The wheel and a drag act on the figures; the rows stay."""
+
+    def __init__(self, name: str, theme: Theme) -> None:
+        super().__init__(name, theme)
+        self.comparison = NOTHING
+        self.rows: tuple[tuple[Contender, Interval], ...] = ()
+        self.low = 0.0
+        self._font, self._bold = small_font(), small_font(bold=True)
+        self._metrics = QFontMetricsF(self._bold)
+
+    def show_comparison(self, comparison: Comparison) -> None:
+        """Show another comparison; a part that was zoomed into stays in sight."""
+        ordered = sorted(comparison.contenders, key=lambda each: ROLES.index(each.role))
+        self.comparison = comparison
+        self.rows = tuple((each, _interval_of(each)) for each in ordered if np.isfinite(each.values).any())
+        low, high = self._extent()
+        seen = self.low + self.viewport.x.start, self.viewport.x.size
+        self.low = low
+        self.least_units = ((high - low) * 1e-4, 1.0)
+        self.viewport = Viewport(Span(high - low, seen[0] - low, seen[1]).kept(), whole(float(max(len(self.rows), 1))))
+        self.refresh()
+
+    def place(self, viewport: Viewport) -> Viewport:
+        left, right = self._left_px, self._right_px
+        height = min(self.height() - _AXIS_PX, len(self.rows) * ROW_PX[1])
+        return viewport.placed(left, 0, max(self.width() - left - right, 1.0), max(height, 1.0))
+
+    def look_at(self, x: Span, y: Span, *, follows: bool = False) -> None:
+        super().look_at(x, whole(y.length), follows=follows)
+
+    def read_at(self, x: float, y: float) -> str:
+        if not 0 <= int(y) < len(self.rows):
+            return ""
+        contender, interval = self.rows[int(y)]
+        lines = [contender.name, ROLE_WORDS[contender.role], figure_text(contender, interval)]
+        if len(contender.values) > 1:
+            lines.append("seeds: " + ", ".join(f"{value:.4g}" for value in contender.values.tolist()))
+        elif contender.role in ("method", "ablation", "baseline"):
+            lines.append("one seed: no interval")
+        return "\n".join([*lines, contender.note] if contender.note else lines)
+
+    # Painting.
+
+    def paint(self, painter: QPainter, ratio: float) -> None:
+        self._paint_axis(painter)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        view = self.viewport
+        rival = self._rival()
+        if rival is not None:
+            x = view.to_px(rival - self.low, 0)[0]
+            if view.left <= x <= view.left + view.width:
+                painter.setPen(QPen(self.theme.colour("baseline"), 1, Qt.PenStyle.DashLine))
+                painter.drawLine(QPointF(x, view.top), QPointF(x, view.top + view.height))
+        former = ""
+        for row, (contender, interval) in enumerate(self.rows):
+            self._paint_words(painter, row, contender, interval, contender.role != former)
+            painter.save()
+            painter.setClipRect(QRectF(view.left - _GAP_PX, view.top, view.width + 2 * _GAP_PX, view.height))
+            self._paint_figure(painter, row, contender, interval)
+            painter.restore()
+            former = contender.role
+
+    def _paint_axis(self, painter: QPainter) -> None:
+        view, theme = self.viewport, self.theme
+        low, high = self.low + view.x.start, self.low + view.x.end
+        bottom = view.top + view.height
+        painter.setFont(self._font)
+        ticks = linear_ticks(low, high, max(int(view.width / _PX_PER_TICK), 3))
+        free_from = 0.0
+        for tick, text in zip(ticks, tick_texts(ticks), strict=True):
+            x = view.to_px(tick - self.low, 0)[0]
+            painter.setPen(QPen(theme.colour("border"), 1))
+            painter.drawLine(QPointF(x, view.top), QPointF(x, bottom + _TICK_PX))
+            width = self._metrics.horizontalAdvance(text)
+            if x - width / 2 >= free_from:
+                painter.setPen(theme.colour("muted"))
+                painter.drawText(QRectF(x - width / 2, bottom + _TICK_PX, width + 1, 14), 0, text)
+                free_from = x + width / 2 + UNIT_PX
+        better = "higher is better →" if self.comparison.higher_is_better else "← lower is better"
+        words = f"{self.comparison.figure}, {better}"
+        room = QRectF(_GAP_PX, bottom + 18, self.width() - 2 * _GAP_PX, 14)
+        painter.setPen(theme.colour("muted"))
+        words = self._metrics.elidedText(words, Qt.TextElideMode.ElideMiddle, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, words)
+
+    def _paint_words(self, painter: QPainter, row: int, contender: Contender, interval: Interval, first: bool) -> None:
+        view, theme = self.viewport, self.theme
+        ours = contender.role == "method"
+        top, height = view.to_px(0, row)[1], view.height / max(len(self.rows), 1)
+        if first and row:
+            painter.setPen(QPen(theme.colour("border"), 1))
+            painter.drawLine(QPointF(0, round(top) + 0.5), QPointF(self.width(), round(top) + 0.5))
+        painter.setFont(self._bold if ours else self._font)
+        painter.setPen(theme.colour("text"))
+        roles_px = self._roles_px
+        room = QRectF(roles_px + _GAP_PX / 2, top, view.left - roles_px - 1.5 * _GAP_PX, height)
+        words = self._metrics.elidedText(contender.name, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, _RIGHT, words)
+        right = QRectF(view.left + view.width + _GAP_PX, top, self._right_px - 1.5 * _GAP_PX, height)
+        painter.drawText(
+            right, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, figure_text(contender, interval)
+        )
+        if first and roles_px:
+            painter.setFont(self._font)
+            painter.setPen(theme.colour("muted"))
+            where = QRectF(_GAP_PX / 2, top, roles_px - _GAP_PX / 2, height)
+            painter.drawText(
+                where, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, ROLE_WORDS[contender.role]
+            )
+
+    def _paint_figure(self, painter: QPainter, row: int, contender: Contender, interval: Interval) -> None:
+        view = self.viewport
+        y = view.to_px(0, row + 0.5)[1]
+        colour = self._colour(contender)
+        if interval.n > 1 or math.isfinite(contender.spread):
+            ends = [view.to_px(each - self.low, 0)[0] for each in (interval.low, interval.high)]
+            painter.setPen(QPen(colour, 2))
+            painter.drawLine(QPointF(ends[0], y), QPointF(ends[1], y))
+        if len(contender.values) > 1:
+            painter.setPen(QPen(colour, 1))
+            for value in contender.values.tolist():
+                x = view.to_px(value - self.low, 0)[0]
+                painter.drawLine(QPointF(x, y - _SEED_PX - 3), QPointF(x, y + _SEED_PX + 3))
+        x = view.to_px(interval.mean - self.low, 0)[0]
+        hollow = contender.role in ("ablation", "paper")
+        painter.setPen(QPen(colour, 1.5))
+        painter.setBrush(self.theme.colour("plot") if hollow else colour)
+        if contender.role in ("method", "ablation"):
+            painter.drawEllipse(QPointF(x, y), _DOT_PX, _DOT_PX)
+        elif contender.role == "baseline":
+            painter.drawRect(QRectF(x - _DOT_PX + 0.5, y - _DOT_PX + 0.5, 2 * _DOT_PX - 1, 2 * _DOT_PX - 1))
+        else:
+            reach = _DOT_PX + 1
+            corners = [QPointF(x - reach, y), QPointF(x, y - reach), QPointF(x + reach, y), QPointF(x, y + reach)]
+            painter.drawPolygon(QPolygonF(corners))
+
+    # Where things are.
+
+    def _colour(self, contender: Contender) -> QColor:
+        return self.theme.colour("accent" if contender.role in ("method", "ablation") else "baseline")
+
+    def _extent(self) -> tuple[float, float]:
+        numbers = [float(number) for each, interval in self.rows for number in (interval.mean, *each.values.tolist())]
+        numbers += [end for _, interval in self.rows for end in (interval.low, interval.high) if math.isfinite(end)]
+        finite = [number for number in numbers if math.isfinite(number)]
+        if not finite:
+            return 0.0, 1.0
+        low, high = min(finite), max(finite)
+        if not low < high:
+            reach = abs(low) * 0.05 or 0.5
+            return low - reach, high + reach
+        margin = _MARGIN * (high - low)
+        return low - margin, high + margin
+
+    def _rival(self) -> float | None:
+        """The mean of the strongest that a method is compared with."""
+        means = [interval.mean for each, interval in self.rows if each.role in ("baseline", "rule")]
+        if not means:
+            return None
+        return max(means) if self.comparison.higher_is_better else min(means)
+
+    @property
+    def _roles_px(self) -> float:
+        if self.width() < _ROLES_FROM_PX:
+            return 0.0
+        present = {each.role for each, _ in self.rows}
+        return max((self._metrics.horizontalAdvance(ROLE_WORDS[role]) for role in present), default=0.0) + 2 * _GAP_PX
+
+    @property
+    def _left_px(self) -> float:
+        wanted = max((self._metrics.horizontalAdvance(each.name) for each, _ in self.rows), default=0.0) + 2 * _GAP_PX
+        return self._roles_px + min(wanted, self.width() * _NAMES_SHARE)
+
+    @property
+    def _right_px(self) -> float:
+        texts = [figure_text(*row) for row in self.rows]
+        return max(map(self._metrics.horizontalAdvance, texts), default=0.0) + 2.5 * _GAP_PX
+
+
+def figure_text(contender: Contender, interval: Interval) -> str:
+    """A figure and how sure it is: "0.925 ± 0.004", with as many digits as that allows."""
+    half = contender.spread if contender.role == "paper" else interval.half_width
+    if not math.isfinite(half) or half <= 0:
+        return f"{interval.mean:.4g}"
+    n_decimals = min(max(1 - math.floor(math.log10(half)), 0), 6)
+    return f"{interval.mean:.{n_decimals}f} ± {half:.{n_decimals}f}"
+
+
+def _interval_of(contender: Contender) -> Interval:
+    if contender.role == "paper" and math.isfinite(contender.spread):
+        mean = float(contender.values.mean())
+        return Interval(mean, mean - contender.spread, mean + contender.spread, 1)
+    return mean_interval(contender.values[np.isfinite(contender.values)])

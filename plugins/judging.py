@@ -1,0 +1,94 @@
+"""How any method is judged: against the strongest of all that was asked the same, seed by seed, and its idea taken out.
+
+A method emits one `Comparison` for each figure that it claims, and hands the same to `judge`. What may be claimed then
+follows from the data and not from a threshold: ahead by more than the spread over seeds, not told apart, or behind.
+"""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+
+from plexoscope.models.graphs.scores.intervals import Interval, difference_interval, mean_interval
+from plexoscope.plugins.manifest import PaperFigure
+from plexoscope.plugins.results import Comparison, Contender
+
+RIVALS = ("baseline", "rule")
+_DIGITS = 4
+
+
+class Judged(Protocol):
+    """What `judge` uses of a context."""
+
+    def check(self, name: str, expected: str, got: str, passed: bool) -> None: ...
+
+
+def judge(ctx: Judged, comparisons: Sequence[Comparison]) -> None:
+    """Report as checks who is better. Call it once, before other checks, with all figures that the method claims.
+
+    First, where a rule that learns nothing does better than the method, that: it is what a user must know before
+    anything else. Then each method against the strongest baseline or rule, and against each of its ablations. A check
+    passes if the interval of the difference over seeds lies on the right side of nothing; with one seed, if the
+    difference does, and it is said that there was one.
+    """
+    for comparison in comparisons:
+        for method in comparison.of_role("method"):
+            rules = comparison.of_role("rule")
+            rule = _strongest(comparison, rules)
+            if rule is not None and _lead(comparison, method, rule).mean <= 0:
+                expected = f"{method.name} ahead of a rule that learns nothing"
+                got = f"{_mean_text(rule)} against {_mean_text(method)}"
+                ctx.check(f"{comparison.figure}: {rule.name} is better here", expected, got, False)
+    for comparison in comparisons:
+        for method in comparison.of_role("method"):
+            rival = _strongest(comparison, comparison.of_role(*RIVALS))
+            if rival is not None:
+                _check(ctx, comparison, method, rival, f"{rival.name}, the best of the others")
+            for ablation in comparison.of_role("ablation"):
+                _check(ctx, comparison, method, ablation, ablation.name)
+
+
+def lead_text(comparison: Comparison, method: Contender, rival: Contender) -> str:
+    """How far a method is ahead: "+0.0190 (+0.0102 … +0.0278), 3 seeds"."""
+    lead = _lead(comparison, method, rival)
+    if lead.n == 1:
+        return f"{lead.mean:+.{_DIGITS}g}, one seed"
+    return f"{lead.mean:+.{_DIGITS}g} ({lead.low:+.{_DIGITS}g} … {lead.high:+.{_DIGITS}g}), {lead.n} seeds"
+
+
+def paper_contenders(paper: Sequence[PaperFigure], figure: str) -> tuple[Contender, ...]:
+    """What the manifest says of a figure in the paper, as lines of a `Comparison`."""
+    found = []
+    for each in paper:
+        if each.figure == figure:
+            notes = (each.data, f"not comparable: {each.not_comparable}" if each.not_comparable else "")
+            note = "; ".join(filter(None, notes))
+            found.append(Contender(f"{each.name} (paper)", "paper", np.array([each.value]), each.spread, note))
+    return tuple(found)
+
+
+def _check(ctx: Judged, comparison: Comparison, method: Contender, rival: Contender, words: str) -> None:
+    lead = _lead(comparison, method, rival)
+    passed = lead.mean > 0 if lead.n == 1 else lead.low > 0
+    expected = f"> {words}" if comparison.higher_is_better else f"< {words}"
+    ctx.check(f"{comparison.figure}: {method.name}", expected, lead_text(comparison, method, rival), passed)
+
+
+def _strongest(comparison: Comparison, contenders: Sequence[Contender]) -> Contender | None:
+    finite = [each for each in contenders if np.isfinite(each.values).all()]
+    sign = 1 if comparison.higher_is_better else -1
+    return max(finite, key=lambda each: sign * each.values.mean(), default=None)
+
+
+def _lead(comparison: Comparison, method: Contender, rival: Contender) -> Interval:
+    """By how much the method is better, whichever way better is."""
+    if comparison.higher_is_better:
+        return difference_interval(method.values, rival.values)
+    return difference_interval(rival.values, method.values)
+
+
+def _mean_text(contender: Contender) -> str:
+    interval = mean_interval(contender.values)
+    if interval.n == 1:
+        return f"{interval.mean:.{_DIGITS}g}"
+    return f"{interval.mean:.{_DIGITS}g} ± {interval.half_width:.2g}"

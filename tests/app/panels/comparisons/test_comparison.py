@@ -1,0 +1,65 @@
+"""The panel of a comparison: who is where, how sure, and what the paper reports."""
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QColor
+
+from plexoscope.app.panels.comparisons.comparison_canvas import figure_text
+from plexoscope.app.panels.registry import make_panel
+from plexoscope.app.widgets.theme import load_theme
+from plexoscope.models.graphs.scores.intervals import mean_interval
+from plexoscope.plugins.manifest import Channel
+from plexoscope.plugins.results import Comparison, Contender
+
+DARK, LIGHT = load_theme("dark"), load_theme("light")
+SHOWN = Comparison(
+    "AUC on the test edges",
+    (
+        Contender("degree", "rule", [0.6]),
+        Contender("Ours", "method", [0.9, 0.92, 0.94]),
+        Contender("GCN", "baseline", [0.80, 0.82, 0.84]),
+        Contender("Ours (paper)", "paper", [0.95], 0.01, "Cora"),
+    ),
+)
+
+
+@pytest.fixture
+def panel(qtbot):
+    panel = make_panel(Channel("who", "comparison", "latest", "Who is ahead"), DARK)
+    qtbot.addWidget(panel)
+    panel.resize(720, 300)
+    panel.show()
+    panel.feed([(0, SHOWN)])
+    return panel
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT])
+def test_the_method_stands_first_in_the_accent_at_its_mean(panel, theme):
+    panel.apply_theme(theme)
+    canvas = panel.comparison
+    assert [each.name for each, _ in canvas.rows] == ["Ours", "GCN", "degree", "Ours (paper)"]
+    image = canvas.grab().toImage()
+    for row, (mean, colour) in enumerate([(0.92, theme.accent), (0.82, theme.baseline), (0.6, theme.baseline)]):
+        x, y = canvas.viewport.to_px(mean - canvas.low, row + 0.5)
+        assert image.pixelColor(round(x), round(y)) == QColor(colour), row
+
+
+def test_a_row_says_what_it_is(panel):
+    read = panel.comparison.read_at(0, 0.5).splitlines()
+    assert read == ["Ours", "method", "0.920 ± 0.050", "seeds: 0.9, 0.92, 0.94"]
+    assert panel.comparison.read_at(0, 3.5).splitlines() == ["Ours (paper)", "reported", "0.950 ± 0.010", "Cora"]
+
+
+def test_what_is_saved_has_every_seed(panel):
+    columns = panel.data()
+    assert columns["name"] == ("Ours", "GCN", "degree", "Ours (paper)")
+    np.testing.assert_array_equal(columns["seed 1"], [0.92, 0.82, np.nan, np.nan])
+
+
+@pytest.mark.parametrize(
+    ("values", "text"),
+    [([0.5], "0.5"), ([1.0, 1.0], "1"), ([81.2, 82.4, 83.0], "82.2 ± 2.3"), ([1e-3, 3e-3], "0.002 ± 0.013")],
+)
+def test_as_many_digits_as_the_spread_allows(values, text):
+    contender = Contender("a", "method", values)
+    assert figure_text(contender, mean_interval(contender.values)) == text

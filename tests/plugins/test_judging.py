@@ -1,0 +1,94 @@
+"""The verdict: the strongest rival counts, rules that learn nothing come first, an interval decides."""
+
+import numpy as np
+import pytest
+
+from plexoscope.plugins.judging import judge, paper_contenders
+from plexoscope.plugins.manifest import PaperFigure
+from plexoscope.plugins.results import Comparison, Contender
+
+OURS = Contender("Ours", "method", [0.90, 0.92, 0.91])
+WEAK, STRONG = Contender("GCN", "baseline", [0.7, 0.7, 0.71]), Contender("MLP", "baseline", [0.86, 0.87, 0.88])
+
+
+class Reported:
+    def __init__(self) -> None:
+        self.checks: list[tuple[str, str, str, bool]] = []
+
+    def check(self, name: str, expected: str, got: str, passed: bool) -> None:
+        self.checks.append((name, expected, got, passed))
+
+
+def verdicts(*contenders: Contender, higher: bool = True) -> list[tuple[str, str, str, bool]]:
+    ctx = Reported()
+    judge(ctx, [Comparison("AUC", contenders, higher)])
+    return ctx.checks
+
+
+def test_the_strongest_of_all_is_the_rival():
+    assert verdicts(OURS, WEAK, STRONG) == [
+        ("AUC: Ours", "> MLP, the best of the others", "+0.04 (+0.01516 … +0.06484), 3 seeds", True)
+    ]
+
+
+def test_within_the_spread_over_seeds_nobody_is_ahead():
+    (check,) = verdicts(OURS, Contender("MLP", "baseline", [0.95, 0.85, 0.9]))
+    assert check[2].startswith("+0.01 (-")
+    assert not check[3]
+
+
+def test_a_rule_that_is_better_comes_first():
+    rule = Contender("recency", "rule", [0.93])
+    checks = verdicts(OURS, STRONG, rule)
+    assert checks[0][:3] == (
+        "AUC: recency is better here",
+        "Ours ahead of a rule that learns nothing",
+        "0.93 against 0.91 ± 0.025",
+    )
+    assert [check[3] for check in checks] == [False, False]
+
+
+def test_each_ablation_is_asked_and_each_method_by_itself():
+    ablation = Contender("without its idea", "ablation", [0.91, 0.93, 0.92])
+    other = Contender("Ours, larger", "method", [0.80, 0.81, 0.82])
+    checks = {(name, expected): passed for name, expected, _, passed in verdicts(OURS, other, ablation, STRONG)}
+    assert checks == {
+        ("AUC: Ours", "> MLP, the best of the others"): True,
+        ("AUC: Ours", "> without its idea"): False,
+        ("AUC: Ours, larger", "> MLP, the best of the others"): False,
+        ("AUC: Ours, larger", "> without its idea"): False,
+    }
+
+
+def test_where_less_is_better():
+    ours, theirs = Contender("Ours", "method", [1.0]), Contender("Theirs", "baseline", [1.5])
+    assert verdicts(ours, theirs, higher=False) == [
+        ("AUC: Ours", "< Theirs, the best of the others", "+0.5, one seed", True)
+    ]
+    assert not verdicts(theirs, Contender("Rule", "rule", [1.0]), Contender("Ours", "method", [2.0]), higher=False)[0][
+        3
+    ]
+
+
+def test_the_paper_is_shown_and_never_a_rival():
+    paper = [
+        PaperFigure("auc", "Ours", 0.99, 0.01, "Cora, ten seeds", "other data"),
+        PaperFigure("hits", "Ours", 0.5),
+    ]
+    (line,) = paper_contenders(paper, "auc")
+    assert (line.name, line.role, line.values.tolist(), line.note) == (
+        "Ours (paper)", "paper", [0.99], "Cora, ten seeds; not comparable: other data",
+    )  # fmt: skip
+    assert verdicts(OURS, STRONG, line) == verdicts(OURS, STRONG)
+
+
+def test_values_that_are_missing_decide_nothing():
+    assert verdicts(OURS, Contender("lost", "baseline", [np.nan] * 3)) == []
+    assert not verdicts(Contender("Ours", "method", [np.nan] * 3), STRONG)[0][3]
+
+
+def test_faults():
+    with pytest.raises(ValueError, match="expected a role of method, ablation, baseline, rule, paper, got 'floor'"):
+        Contender("a", "floor", [1.0])
+    with pytest.raises(ValueError, match=r"expected as many seeds of all, got \[2, 3\]"):
+        Comparison("AUC", (OURS, Contender("b", "baseline", [1.0, 2.0])))
