@@ -1,8 +1,9 @@
 """The context: all that a running method knows of its run, and all that it may tell."""
 
+import copy
 import threading
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -12,6 +13,7 @@ from plexoscope.plugins.channels import MAX_EVENT_BYTES, MAX_EVENTS, n_bytes
 from plexoscope.plugins.errors import PluginError
 from plexoscope.plugins.events import Checked, Emitted, Event, Logged, Progress, Progressed
 from plexoscope.plugins.manifest import Channel, PaperFigure
+from plexoscope.plugins.one_seed import OneSeed
 from plexoscope.plugins.parameters import Value
 from plexoscope.plugins.results import Check, Result, result_class
 from plexoscope.plugins.results.fields import settle
@@ -151,6 +153,31 @@ class Context:
     def log(self, text: str) -> None:
         """Write a line to the log of the run. In a process of its own, what the method prints goes there, too."""
         self._host.take(Logged(str(text)))
+
+    def seeds(self, n_seeds: int) -> Iterator["Context"]:
+        """Return a context for each of several seeds, one after another: how sure is a figure that one seed gave?
+
+        Each has its own `seed` and `rng`, counted up from those of the run. What the first emits is shown; the others
+        work in silence, and only their progress, their logs and the checks that they fail are told. What all of them
+        find is put together by the method, with `plexoscope.plugins.judging`.
+
+        Examples
+        --------
+        >>> def run(params, inputs, ctx):
+        ...     tally = Tally({"auc": Figure("AUC on the test edges")}, ctx.paper)
+        ...     for one in ctx.seeds(params.n_seeds):
+        ...         tally.add("auc", "Mine", "method", train(inputs, one))
+        ...         tally.add("auc", "Common neighbours", "rule", rule(inputs, one))
+        ...         ctx.emit("standing", tally.comparison("auc"))
+        ...     tally.judge(ctx)
+        """
+        for index in range(n_seeds):
+            one = copy.copy(self)
+            one.seed = self.seed + index
+            one.rng = np.random.default_rng(one.seed)
+            one._host = OneSeed(self._host, index, n_seeds, one.seed)
+            one._n_emitted, one._event_bytes = Counter(), Counter()
+            yield one
 
     @property
     def live(self) -> Mapping[str, Any]:

@@ -1,10 +1,12 @@
 """How any method is judged: against the strongest of all that was asked the same, seed by seed, and its idea taken out.
 
-A method emits one `Comparison` for each figure that it claims, and hands the same to `judge`. What may be claimed then
-follows from the data and not from a threshold: ahead by more than the spread over seeds, not told apart, or behind.
+A method counts what all contenders reach in a `Tally`, emits a `Comparison` for each figure, and has it judged at the
+end. What may be claimed then follows from the data and not from a threshold: ahead by more than the spread over seeds,
+or not.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -23,6 +25,55 @@ class Judged(Protocol):
     def check(self, name: str, expected: str, got: str, passed: bool) -> None: ...
 
 
+@dataclass(frozen=True)
+class Figure:
+    """What is measured, in words and in which direction it is better."""
+
+    title: str
+    higher_is_better: bool = True
+
+
+class Tally:
+    """What every contender reached, figure by figure and seed by seed.
+
+    Parameters
+    ----------
+    figures
+        Key of a figure, as in the manifest's `[[paper]]`, to what it is.
+    paper
+        `ctx.paper`.
+    """
+
+    def __init__(self, figures: Mapping[str, Figure], paper: Sequence[PaperFigure] = ()) -> None:
+        self._figures, self._paper = dict(figures), tuple(paper)
+        self._values: dict[str, dict[tuple[str, str], list[float]]] = {key: {} for key in figures}
+
+    def add(self, figure: str, name: str, role: str, value: float) -> None:
+        """Count what a contender reached with one more seed."""
+        self._values[figure].setdefault((name, role), []).append(float(value))
+
+    def comparison(self, figure: str) -> Comparison:
+        """All that was counted of a figure, and the paper's. In the midst of a seed, of the seeds that all have."""
+        found, what = self._values[figure], self._figures[figure]
+        n_seeds = min(map(len, found.values()), default=0)
+        contenders = [
+            Contender(name, role, np.array(values[: max(n_seeds, 1)])) for (name, role), values in found.items()
+        ]
+        return Comparison(what.title, (*contenders, *paper_contenders(self._paper, figure)), what.higher_is_better)
+
+    def means(self) -> dict[str, float]:
+        """Mean over seeds of every figure and contender, as metrics of a run: "auc, NCN"."""
+        return {
+            f"{figure}, {name}": float(np.mean(values))
+            for figure, found in self._values.items()
+            for (name, _), values in found.items()
+        }
+
+    def judge(self, ctx: Judged) -> None:
+        """Report as checks who is better, of all figures that were counted."""
+        judge(ctx, [self.comparison(figure) for figure, found in self._values.items() if found])
+
+
 def judge(ctx: Judged, comparisons: Sequence[Comparison]) -> None:
     """Report as checks who is better. Call it once, before other checks, with all figures that the method claims.
 
@@ -36,16 +87,16 @@ def judge(ctx: Judged, comparisons: Sequence[Comparison]) -> None:
             rules = comparison.of_role("rule")
             rule = _strongest(comparison, rules)
             if rule is not None and _lead(comparison, method, rule).mean <= 0:
-                expected = f"{method.name} ahead of a rule that learns nothing"
                 got = f"{_mean_text(rule)} against {_mean_text(method)}"
-                ctx.check(f"{comparison.figure}: {rule.name} is better here", expected, got, False)
+                name = f"{comparison.figure}: {rule.name}, which learns nothing, is better here than {method.name}"
+                ctx.check(name, "no such rule", got, False)
     for comparison in comparisons:
         for method in comparison.of_role("method"):
             rival = _strongest(comparison, comparison.of_role(*RIVALS))
             if rival is not None:
-                _check(ctx, comparison, method, rival, f"{rival.name}, the best of the others")
+                _check(ctx, comparison, method, rival)
             for ablation in comparison.of_role("ablation"):
-                _check(ctx, comparison, method, ablation, ablation.name)
+                _check(ctx, comparison, method, ablation)
 
 
 def lead_text(comparison: Comparison, method: Contender, rival: Contender) -> str:
@@ -67,11 +118,12 @@ def paper_contenders(paper: Sequence[PaperFigure], figure: str) -> tuple[Contend
     return tuple(found)
 
 
-def _check(ctx: Judged, comparison: Comparison, method: Contender, rival: Contender, words: str) -> None:
+def _check(ctx: Judged, comparison: Comparison, method: Contender, rival: Contender) -> None:
     lead = _lead(comparison, method, rival)
     passed = lead.mean > 0 if lead.n == 1 else lead.low > 0
-    expected = f"> {words}" if comparison.higher_is_better else f"< {words}"
-    ctx.check(f"{comparison.figure}: {method.name}", expected, lead_text(comparison, method, rival), passed)
+    expected = "> 0" if lead.n == 1 else "> 0 throughout the interval"
+    name = f"{comparison.figure}: {method.name} ahead of {rival.name}"
+    ctx.check(name, expected, lead_text(comparison, method, rival), passed)
 
 
 def _strongest(comparison: Comparison, contenders: Sequence[Contender]) -> Contender | None:

@@ -19,6 +19,7 @@ NUMBERS = Mapping[str, float]
 WORDS = {
     str: "text",
     int: "a whole number",
+    float: "a number",
     bool: "true or false",
     TEXT_LIST: "a list of texts",
     NUMBERS: "a table of numbers",
@@ -47,7 +48,7 @@ def from_table(row_class: type[RowT], table: object, where: str, path: Path) -> 
     Parameters
     ----------
     row_class
-        A dataclass with fields of type str, int, bool, `TEXT_LIST` or `NUMBERS`. A field without a default must
+        A dataclass with fields of type str, int, float, bool, `TEXT_LIST` or `NUMBERS`. A field without a default must
         be given, and not be empty.
     where
         The place in the file for messages, such as "[[channel]] 2".
@@ -94,6 +95,8 @@ def _value(kind: Any, value: object, where: str, path: Path) -> object:
         return value
     if kind in (int, bool) and type(value) is kind:
         return value
+    if kind is float and type(value) in (int, float):
+        return float(value)  # type: ignore[arg-type]
     if kind == TEXT_LIST and isinstance(value, list) and all(isinstance(each, str) for each in value):
         return tuple(value)
     if kind == NUMBERS and isinstance(value, dict) and {type(each) for each in value.values()} <= {int, float}:

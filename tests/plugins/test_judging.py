@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from plexoscope.plugins.judging import judge, paper_contenders
+from plexoscope.plugins.judging import Figure, Tally, judge, paper_contenders
 from plexoscope.plugins.manifest import PaperFigure
 from plexoscope.plugins.results import Comparison, Contender
 
@@ -27,7 +27,7 @@ def verdicts(*contenders: Contender, higher: bool = True) -> list[tuple[str, str
 
 def test_the_strongest_of_all_is_the_rival():
     assert verdicts(OURS, WEAK, STRONG) == [
-        ("AUC: Ours", "> MLP, the best of the others", "+0.04 (+0.01516 … +0.06484), 3 seeds", True)
+        ("AUC: Ours ahead of MLP", "> 0 throughout the interval", "+0.04 (+0.01516 … +0.06484), 3 seeds", True)
     ]
 
 
@@ -41,30 +41,26 @@ def test_a_rule_that_is_better_comes_first():
     rule = Contender("recency", "rule", [0.93])
     checks = verdicts(OURS, STRONG, rule)
     assert checks[0][:3] == (
-        "AUC: recency is better here",
-        "Ours ahead of a rule that learns nothing",
-        "0.93 against 0.91 ± 0.025",
-    )
-    assert [check[3] for check in checks] == [False, False]
+        "AUC: recency, which learns nothing, is better here than Ours", "no such rule", "0.93 against 0.91 ± 0.025",
+    )  # fmt: skip
+    assert [check[0] for check in checks[1:]] == ["AUC: Ours ahead of recency"]
+    assert not any(check[3] for check in checks)
 
 
 def test_each_ablation_is_asked_and_each_method_by_itself():
     ablation = Contender("without its idea", "ablation", [0.91, 0.93, 0.92])
     other = Contender("Ours, larger", "method", [0.80, 0.81, 0.82])
-    checks = {(name, expected): passed for name, expected, _, passed in verdicts(OURS, other, ablation, STRONG)}
-    assert checks == {
-        ("AUC: Ours", "> MLP, the best of the others"): True,
-        ("AUC: Ours", "> without its idea"): False,
-        ("AUC: Ours, larger", "> MLP, the best of the others"): False,
-        ("AUC: Ours, larger", "> without its idea"): False,
+    assert {name: passed for name, _, _, passed in verdicts(OURS, other, ablation, STRONG)} == {
+        "AUC: Ours ahead of MLP": True,
+        "AUC: Ours ahead of without its idea": False,
+        "AUC: Ours, larger ahead of MLP": False,
+        "AUC: Ours, larger ahead of without its idea": False,
     }
 
 
 def test_where_less_is_better():
     ours, theirs = Contender("Ours", "method", [1.0]), Contender("Theirs", "baseline", [1.5])
-    assert verdicts(ours, theirs, higher=False) == [
-        ("AUC: Ours", "< Theirs, the best of the others", "+0.5, one seed", True)
-    ]
+    assert verdicts(ours, theirs, higher=False) == [("AUC: Ours ahead of Theirs", "> 0", "+0.5, one seed", True)]
     assert not verdicts(theirs, Contender("Rule", "rule", [1.0]), Contender("Ours", "method", [2.0]), higher=False)[0][
         3
     ]
@@ -92,3 +88,18 @@ def test_faults():
         Contender("a", "floor", [1.0])
     with pytest.raises(ValueError, match=r"expected as many seeds of all, got \[2, 3\]"):
         Comparison("AUC", (OURS, Contender("b", "baseline", [1.0, 2.0])))
+
+
+def test_a_tally_compares_seeds_that_all_have():
+    tally = Tally({"auc": Figure("AUC"), "hits": Figure("Hits")}, [PaperFigure("auc", "Ours", 0.99)])
+    for value in (0.9, 0.92):
+        tally.add("auc", "Ours", "method", value)
+        tally.add("auc", "GCN", "baseline", value - 0.1)
+    tally.add("auc", "Ours", "method", 0.5)
+    ours, theirs, paper = tally.comparison("auc").contenders
+    assert (ours.values.tolist(), theirs.values.tolist(), paper.role) == ([0.9, 0.92], [0.8, 0.82], "paper")
+    assert tally.comparison("hits").contenders == ()
+    ctx = Reported()
+    tally.judge(ctx)
+    assert [name for name, *_ in ctx.checks] == ["AUC: Ours ahead of GCN"], "what was not counted is not judged"
+    assert tally.means()["auc, GCN"] == pytest.approx(0.81)

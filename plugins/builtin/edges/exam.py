@@ -1,21 +1,22 @@
 """What a method that finds missing edges is held against: questions, baselines, the ROC."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
 from plexoscope.models.data.arrays import F64
 from plexoscope.models.data.network import Network
-from plexoscope.models.graphs.scores.evaluation import auc
 from plexoscope.models.graphs.tasks.pair_scores import adamic_adar, common_neighbours, feature_cosine
 from plexoscope.models.graphs.tasks.splits import EdgeSplit, Pairs, pairs_of, split_edges
 from plexoscope.plugins.builtin.curves import roc_line, roc_of
 from plexoscope.plugins.context import Context
 from plexoscope.plugins.errors import PluginError
+from plexoscope.plugins.judging import Tally
 from plexoscope.plugins.results import Curve
 
 Scores = tuple[F64, F64]
 """Of edges, and of pairs without an edge."""
+Measure = Callable[[F64, F64], float]
 
 FEWEST_EDGES = 40
 
@@ -34,14 +35,11 @@ class EdgeExam:
     """
 
     def __init__(self, network: Network, split: EdgeSplit, ctx: Context) -> None:
-        self.split, self._ctx = split, ctx
+        self.split = split
         self.val_baselines = _baselines(network, split.train, (split.val, split.val_negative))
         ctx.checkpoint()
         self.test_baselines = _baselines(network, split.train, (split.test, split.test_negative))
         ctx.checkpoint()
-        self.metrics: dict[str, float] = {}
-        for name, scores in self.test_baselines.items():
-            self.metrics[f"auc_{_key(name)}"] = auc(*scores)
 
     def roc(self, found: Mapping[str, Scores], on_test: bool) -> Curve:
         """The ROC of scores by name, over those of the baselines."""
@@ -50,15 +48,21 @@ class EdgeExam:
         lines += [roc_line(name, *scores, baseline=True) for name, scores in baselines.items()]
         return roc_of(lines, "test pairs" if on_test else "validation pairs")
 
-    def check(self, name: str, figure: str, got: float, baselines: Mapping[str, float]) -> None:
-        """Check a figure against the threshold of the sample, or against the best of its baselines."""
-        self.metrics[figure] = got
-        threshold = self._ctx.expects.get(figure)
-        if threshold is not None:
-            self._ctx.check(name, f"≥ {threshold:g}", round(got, 4), got >= threshold)
-        else:
-            best = max(baselines, key=lambda each: baselines[each])
-            self._ctx.check(name, f"> {baselines[best]:.4f}, {best.lower()}", round(got, 4), got > baselines[best])
+    def count(self, tally: Tally, found: Mapping[str, tuple[str, Scores]], measures: Mapping[str, Measure]) -> None:
+        """Count what everybody reached on the test edges.
+
+        Parameters
+        ----------
+        tally
+        found
+            Name of what was trained to its role and its scores; the rules are added to it.
+        measures
+            Figure of `tally` to what gives it for scores of edges and of pairs without one.
+        """
+        asked = {**found, **{name: ("rule", scores) for name, scores in self.test_baselines.items()}}
+        for figure, measure in measures.items():
+            for name, (role, scores) in asked.items():
+                tally.add(figure, name, role, measure(*scores))
 
 
 def network_of(inputs: Mapping[str, object]) -> Network:
@@ -101,7 +105,3 @@ def _baselines(network: Network, train: Pairs, pairs: tuple[Pairs, Pairs]) -> di
     if features is not None:
         baselines["Cosine of features"] = tuple(feature_cosine(features, each) for each in (positive, negative))
     return {name: (scores[0], scores[1]) for name, scores in baselines.items()}
-
-
-def _key(name: str) -> str:
-    return name.lower().replace(" ", "_").replace("-", "_")

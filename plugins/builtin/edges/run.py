@@ -1,8 +1,10 @@
-"""One run of a method that finds missing edges: what all of them prepare, train with and show."""
+"""A run of a method that finds missing edges: over seeds, each with a split of its own, and judged in the end."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from typing import Generic, Protocol, TypeVar
+from typing import ClassVar, Generic, Protocol, TypeVar
+
+import numpy as np
 
 from plexoscope.models.data.arrays import F32
 from plexoscope.models.data.network import Network
@@ -11,6 +13,7 @@ from plexoscope.models.threads import one_torch_thread
 from plexoscope.plugins.builtin.edges.exam import EdgeExam, network_of, split_of
 from plexoscope.plugins.builtin.edges.vector_view import VectorView
 from plexoscope.plugins.context import Context
+from plexoscope.plugins.judging import Figure, Tally
 from plexoscope.plugins.results import Outputs
 from plexoscope.plugins.slow_imports import import_modules
 
@@ -18,6 +21,8 @@ from plexoscope.plugins.slow_imports import import_modules
 class EdgeParams(Protocol):
     """What the parameters of all of them hold."""
 
+    @property
+    def n_seeds(self) -> int: ...
     @property
     def val_share(self) -> float: ...
     @property
@@ -46,7 +51,7 @@ class TrainerClass(Protocol[SettingsT, TrainerT]):
 
 
 class EdgeRun(ABC, Generic[ParamsT]):
-    """Trains on some edges of a network, chooses by others, and is asked about the rest.
+    """Under one seed: trains on some edges of a network, chooses by others, and is asked about the rest.
 
     Parameters
     ----------
@@ -54,15 +59,23 @@ class EdgeRun(ABC, Generic[ParamsT]):
     network
     exam
     ctx
+        Of this seed.
+    tally
+        Of all seeds.
     """
 
-    def __init__(self, params: ParamsT, network: Network, exam: EdgeExam, ctx: Context) -> None:
-        self._params, self._network, self._exam, self._ctx = params, network, exam, ctx
+    standings: ClassVar[Mapping[str, str]]
+    """Figure to the channel that shows who reaches what of it."""
+
+    def __init__(self, params: ParamsT, network: Network, exam: EdgeExam, ctx: Context, tally: Tally) -> None:
+        self._params, self._network, self._exam, self._ctx, self._tally = params, network, exam, ctx, tally
         self._view = VectorView(network, ctx.rng)
 
     @classmethod
     def on(cls, params: ParamsT, inputs: Mapping[str, object], ctx: Context, slow: Sequence[str]) -> Outputs:
-        """Import what is slow, divide the edges of the input `network`, and run.
+        """Import what is slow; for each seed divide the edges of the input `network` and run; then judge.
+
+        Metrics are means over seeds, arrays those of the first.
 
         Raises
         ------
@@ -72,13 +85,26 @@ class EdgeRun(ABC, Generic[ParamsT]):
         network = network_of(inputs)
         ctx.progress(0, 0, "Preparing")
         import_modules(ctx, slow)
-        exam = EdgeExam(network, split_of(network, params.val_share, params.test_share, ctx.rng), ctx)
+        tally = Tally(cls.figures(params), ctx.paper)
+        outputs: list[Outputs] = []
         with one_torch_thread():
-            return cls(params, network, exam, ctx).outputs()
+            for one in ctx.seeds(params.n_seeds):
+                exam = EdgeExam(network, split_of(network, params.val_share, params.test_share, one.rng), one)
+                outputs.append(cls(params, network, exam, one, tally).outputs())
+                for figure, channel in cls.standings.items():
+                    ctx.emit(channel, tally.comparison(figure))
+        tally.judge(ctx)
+        own = {name: float(np.mean([each.metrics[name] for each in outputs])) for name in outputs[0].metrics}
+        return Outputs(metrics={**tally.means(), **own}, arrays=outputs[0].arrays)
+
+    @classmethod
+    @abstractmethod
+    def figures(cls, params: ParamsT) -> Mapping[str, Figure]:
+        """What is measured on the test edges."""
 
     @abstractmethod
     def outputs(self) -> Outputs:
-        """Train, show and examine."""
+        """Train, show, and count in `tally` what was reached on the test edges."""
 
     def _new_trainer(self, trainer_class: TrainerClass[SettingsT, TrainerT], settings: SettingsT) -> TrainerT:
         network, split, ctx = self._network, self._exam.split, self._ctx

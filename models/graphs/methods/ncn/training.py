@@ -11,7 +11,7 @@ from plexoscope.models.data.arrays import F32, F64, I64
 from plexoscope.models.graphs.learning.adam import Adam
 from plexoscope.models.graphs.learning.best_weights import BestWeights
 from plexoscope.models.graphs.learning.edge_training import EdgeEpoch, EdgeTrainer
-from plexoscope.models.graphs.methods.ncn.model import Described, NodeEncoder, PairPredictor, Variant
+from plexoscope.models.graphs.methods.ncn.model import Cut, Described, NodeEncoder, PairPredictor, Variant
 from plexoscope.models.graphs.methods.ncn.neighbourhoods import Neighbourhoods
 from plexoscope.models.graphs.scores.evaluation import auc
 from plexoscope.models.graphs.scores.ranking import hits_at
@@ -33,6 +33,10 @@ class NCNSettings:
         Length of the vector of a node.
     n_rounds
         Of propagation.
+    jumping
+        Whether every round counts, with a learned weight, or the last alone.
+    cut_sharpness, cut_offset, cut_most
+        How much a completed neighbour counts, see `Cut`.
     batch_share
         Of the training edges; a batch is taken out of the network while it is asked about.
     n_completed, n_completed_asking
@@ -44,7 +48,11 @@ class NCNSettings:
     variant: Variant
     described: Described
     n_units: int
-    n_rounds: int = 2
+    n_rounds: int
+    jumping: bool
+    cut_sharpness: float
+    cut_offset: float
+    cut_most: float
     n_epochs: int
     batch_share: float
     learning_rate: float
@@ -96,8 +104,10 @@ class NCNTrainer(EdgeTrainer[NCNEpoch, tuple[float, float]]):
         super().__init__(n_nodes, train, val, val_negative, seed=settings.seed, device=device, checkpoint=checkpoint)
         self.settings = settings
         sizes = n_nodes, settings.n_units, settings.n_rounds
-        self.encoder = NodeEncoder(settings.described, features, *sizes, self._rng).to(self._device)
-        self.predictor = PairPredictor(settings.n_units, settings.variant, self._rng).to(self._device)
+        encoder = NodeEncoder(settings.described, features, *sizes, self._rng, settings.jumping)
+        cut = Cut(settings.cut_sharpness, settings.cut_offset, settings.cut_most)
+        self.encoder = encoder.to(self._device)
+        self.predictor = PairPredictor(settings.n_units, settings.variant, self._rng, cut).to(self._device)
         self.around = Neighbourhoods(train, n_nodes)
         self._graph = self._graph_of(train)
         self._model = torch.nn.ModuleList([self.encoder, self.predictor])

@@ -14,23 +14,38 @@ class Params:
         Literal["NCN", "NCNC", "NCN and NCNC"],
         Param("Model", group="Model", help="NCNC also counts common neighbours whose edges may be missing"),
     ] = "NCN and NCNC"  # fmt: skip
-    with_plain: Annotated[
-        bool, Param("Plain autoencoder beside it", group="Model",
-                    help="The same without common neighbours, as a baseline"),
-    ] = True  # fmt: skip
     without_features: Annotated[
         Literal["degree", "vectors"],
         Param("Nodes without features", group="Model",
-              help="Described by their degree, so that structure decides; or by learned vectors of their own, with "
-                   "which scores are often higher, those of the plain autoencoder, too"),
-    ] = "degree"  # fmt: skip
+              help="Described by learned vectors of their own; or by their degree, so that structure decides: scores "
+                   "are often lower, most of all those without common neighbours"),
+    ] = "vectors"  # fmt: skip
     n_units: Annotated[
         int, Param("Units", low=4, high=1024, step=32, group="Model", help="Length of the vector of a node"),
     ] = 256  # fmt: skip
+    n_rounds: Annotated[
+        int, Param("Rounds", low=1, high=6, group="Model", help="Of propagation; the authors take 1 for Cora"),
+    ] = 2  # fmt: skip
+    jumping: Annotated[
+        bool, Param("Jumping knowledge", group="Model", help="All rounds count, each with a learned weight"),
+    ] = False  # fmt: skip
     n_completed: Annotated[
         int, Param("Completed neighbours", low=1, high=128, group="Model",
                    help="For each end of a pair, in training; NCNC only"),
     ] = 8  # fmt: skip
+    cut_sharpness: Annotated[
+        float, Param("Sharpness of completion", low=0.1, high=20, group="Model", advanced=True,
+                     help="A foretold edge counts σ(sharpness (logit − offset)); 4.3 as the authors have it for Cora, "
+                          "6.5 for CiteSeer, 5.3 for PubMed; NCNC only"),
+    ] = 4.3  # fmt: skip
+    cut_offset: Annotated[
+        float, Param("Offset of completion", low=-10, high=20, group="Model", advanced=True,
+                     help="2.8 as the authors have it for Cora, 4.4 for CiteSeer, 0.5 for PubMed"),
+    ] = 2.8  # fmt: skip
+    cut_most: Annotated[
+        float, Param("Most of completion", low=0.01, high=1, group="Model", advanced=True,
+                     help="A foretold edge never counts more; 0.5 for PubMed"),
+    ] = 0.75  # fmt: skip
     n_epochs: Annotated[
         int, Param("Epochs", low=1, high=2000, step=10, group="Training",
                    help="Of each model; the one that does best on the validation edges is kept"),
@@ -48,8 +63,12 @@ class Params:
     ] = 0.5  # fmt: skip
     hits_k: Annotated[
         int, Param("K of the hits", low=1, high=100_000, group="Evaluation",
-                   help="Of the test pairs without an edge; all of them where there are fewer"),
+                   help="Of the test pairs without an edge; left out where there are no more than K"),
     ] = 100  # fmt: skip
+    n_seeds: Annotated[
+        int, Param("Seeds", low=1, high=50, group="Evaluation",
+                   help="Each with a split and starting weights of its own; the first is shown, all are compared"),
+    ] = 3  # fmt: skip
     val_share: Annotated[
         float, Param("Validation edges", low=0.01, high=0.4, step=0.05, group="Evaluation", help="Share of all edges"),
     ] = 0.1  # fmt: skip

@@ -12,7 +12,7 @@ import torch
 
 from plexoscope.models.data.network import Network
 from plexoscope.models.graphs.methods.ncn import training
-from plexoscope.models.graphs.methods.ncn.model import MOST_CHANCE, chance_of
+from plexoscope.models.graphs.methods.ncn.model import Cut
 from plexoscope.models.graphs.methods.ncn.training import NCNSettings, NCNTrainer
 from plexoscope.models.graphs.scores.evaluation import auc
 from plexoscope.models.graphs.tasks.splits import EdgeSplit, split_edges
@@ -21,7 +21,7 @@ from plexoscope.models.threads import one_torch_thread
 N_NODES = 80
 SMALL = NCNSettings(
     variant="ncn", described="degree", n_units=16, n_epochs=8, batch_share=0.25, learning_rate=0.04, dropout=0.1,
-    n_completed=8, hits_k=5, seed=0,
+    n_completed=8, hits_k=5, seed=0, n_rounds=2, jumping=False, cut_sharpness=4.3, cut_offset=2.8, cut_most=0.75,
 )  # fmt: skip
 
 
@@ -95,13 +95,25 @@ def test_completion_adds_those_who_know_one_end() -> None:
     alone = trainer.around.one_sided(pair)
     assert set(first) == set(alone[0].nodes)
     assert set(second) == set(alone[1].nodes)
-    assert ((chances >= 0) & (chances <= MOST_CHANCE)).all()
+    assert ((chances >= 0) & (chances <= SMALL.cut_most)).all()
 
 
 def test_chances_rise_with_the_logit_and_stay_below_certainty() -> None:
-    chances = chance_of(torch.tensor([-5.0, 2.8, 2.9, 50.0])).tolist()
+    chances = Cut(offset=2.8, most=0.75).chance_of(torch.tensor([-5.0, 2.8, 2.9, 50.0])).tolist()
     assert chances[1] == pytest.approx(0.5)
-    assert chances[0] < chances[1] < chances[2] <= chances[3] == MOST_CHANCE
+    assert chances[0] < chances[1] < chances[2] <= chances[3] == 0.75
+
+
+def test_with_jumping_knowledge_every_round_counts() -> None:
+    """With one round both are the same model; of two, the mean of what either gives before training."""
+    split = _split()
+    one, jumping = (_trainer(split, variant="plain", n_rounds=1, jumping=jumps) for jumps in (False, True))
+    np.testing.assert_array_equal(one.vectors().numpy(), jumping.vectors().numpy())
+    two = _trainer(split, variant="plain", n_rounds=2, jumping=False)
+    both = _trainer(split, variant="plain", n_rounds=2, jumping=True)
+    np.testing.assert_allclose(
+        both.vectors().numpy(), (one.vectors() + two.vectors()).numpy() / 2, rtol=1e-5, atol=1e-6
+    )
 
 
 @pytest.mark.parametrize("described", ["features", "vectors"])
