@@ -15,7 +15,7 @@ from plexoscope.models.graphs.tasks import splits
 from plexoscope.models.graphs.tasks.splits import EdgeSplit
 from plexoscope.plugins.builtin.edges import exam as edge_exam
 from plexoscope.plugins.builtin.edges.ncn.method import Params, run
-from plexoscope.plugins.results import Curve, Graph, Points, Scalar, Table
+from plexoscope.plugins.results import Comparison, Curve, Graph, Points, Scalar, Table
 from plexoscope.plugins.testing import Failing, MethodConformance, run_here
 
 N_NODES = 60
@@ -27,6 +27,7 @@ TINY: Mapping[str, Any] = {
     "dropout": 0.1,
     "hits_k": 4,
     "n_missing": 5,
+    "n_seeds": 1,
 }
 
 
@@ -47,11 +48,16 @@ def _left_in(edges: splits.Pairs, _places: Any) -> splits.Pairs:
     return edges
 
 
-# Bars out of reach, and edges that stay where they should not.
+def _told_apart_by_nothing(_trainer: Any, pairs: splits.Pairs) -> Any:
+    return np.zeros(len(pairs))
+
+
+# Models that say the same of all pairs, and edges that stay where they should not.
 WRONG = Failing(
-    params={"n_epochs": 1, "with_plain": False},
-    expects={f"{figure}_{model}": 1.01 for figure in ("hits", "auc") for model in ("ncn", "ncnc")},
-    patch={"plexoscope.models.graphs.methods.ncn.training.without": _left_in},
+    patch={
+        "plexoscope.models.graphs.methods.ncn.training.NCNTrainer.scores": _told_apart_by_nothing,
+        "plexoscope.models.graphs.methods.ncn.training.without": _left_in,
+    },
 )
 
 
@@ -59,11 +65,13 @@ class TestConformance(MethodConformance):
     method_id = "ncn"
     smallest: ClassVar[Mapping[str, object]] = TINY
     failing: ClassVar[Mapping[str, Failing]] = {
-        "NCN: hits at 4": WRONG,
-        "NCN: AUC": WRONG,
-        "NCNC: hits at 4": WRONG,
-        "NCNC: AUC": WRONG,
         "Edges asked about that were left in the network": WRONG,
+        **{
+            f"{figure} on the test edges: {model} ahead of {rival}": WRONG
+            for figure in ("Hits at 4", "AUC")
+            for model in ("NCN", "NCNC")
+            for rival in ("Adamic-Adar", "Without common neighbours")
+        },
     }
 
     def inputs(self) -> Mapping[str, object]:
@@ -95,12 +103,18 @@ def test_what_it_shows() -> None:
     assert points.names == network.node_names
     assert isinstance(hits, Curve)
     names = [line.name.rsplit(" ", 3)[0] for line in hits.lines]
-    assert names == ["NCN", "Plain autoencoder", "Common neighbours", "Adamic-Adar", "Cosine of features"]
+    assert names == ["NCN", "Without common neighbours", "Common neighbours", "Adamic-Adar", "Cosine of features"]
     assert [line.baseline for line in hits.lines] == [False, False, True, True, True]
     phases = [value.phase for _, value in ran.results["scores"] if isinstance(value, Scalar)]
-    assert phases == ["NCN"] * 6 + ["Plain autoencoder"] * 6
-    metrics = ran.outputs.metrics
-    assert metrics["hits_over_plain"] == pytest.approx(metrics["hits_ncn"] - metrics["hits_plain"])
+    assert phases == ["NCN"] * 6 + ["Without common neighbours"] * 6
+    standing = newest["standing-hits"]
+    assert isinstance(standing, Comparison)
+    roles = {each.name: each.role for each in standing.contenders}
+    assert roles == {
+        "NCN": "method", "Without common neighbours": "ablation", "Common neighbours": "rule", "Adamic-Adar": "rule",
+        "Cosine of features": "rule",
+    }  # fmt: skip
+    assert standing.contenders[0].values.tolist() == [ran.outputs.metrics["hits, NCN"]]
     assert ran.outputs.arrays["vectors"].shape == (N_NODES, 16)
 
 
@@ -116,17 +130,33 @@ def test_test_edges_and_classes_do_not_reach_the_training(monkeypatch: pytest.Mo
     monkeypatch.setattr(edge_exam, "split_edges", elsewhere)
     second = run_here(run, params, {"network": _network(labels="xyzxyz")})
     np.testing.assert_array_equal(first.outputs.arrays["vectors"], second.outputs.arrays["vectors"])
-    for model in ("ncn", "ncnc"):
-        mirrored = 1 - first.outputs.metrics[f"auc_{model}"]
-        assert second.outputs.metrics[f"auc_{model}"] == pytest.approx(mirrored)
+    for model in ("NCN", "NCNC"):
+        mirrored = 1 - first.outputs.metrics[f"auc, {model}"]
+        assert second.outputs.metrics[f"auc, {model}"] == pytest.approx(mirrored)
 
 
-@pytest.mark.parametrize("without_features", ["degree", "vectors"])
-def test_without_features_structure_decides(without_features: str) -> None:
+def test_where_nodes_are_their_degree_common_neighbours_decide() -> None:
     network = replace(_network(), features=None, node_values={})
-    params = Params(**{**TINY, "model": "NCN", "without_features": without_features})
-    ran = run_here(run, params, {"network": network}, expects={"hits_over_plain": 0.05})
-    gain = ran.checks["Hits above the plain autoencoder"]
-    assert gain.passed == (gain.got >= 0.05)
-    if without_features == "degree":
-        assert gain.passed
+    params = Params(**{**TINY, "model": "NCN", "without_features": "degree", "n_seeds": 3})
+    ran = run_here(run, params, {"network": network})
+    assert ran.checks["AUC on the test edges: NCN ahead of Without common neighbours"].passed
+    (method,) = ran.results["standing-auc"][-1][1].of_role("method")
+    assert len(set(method.values.tolist())) == 3
+    assert len(ran.results["standing-auc"]) == 3
+
+
+def test_edges_drawn_at_random_leave_nothing_to_find() -> None:
+    rng = np.random.default_rng(0)
+    i, j = np.triu_indices(N_NODES, 1)
+    edges = np.stack([i, j], axis=1)[rng.random(len(i)) < 0.2].astype(np.int32)
+    network = Network(edges, tuple(f"n{node}" for node in range(N_NODES)))
+    ran = run_here(run, Params(**{**TINY, "model": "NCN", "n_epochs": 2, "n_seeds": 3}), {"network": network})
+    claims = {name: check.passed for name, check in ran.checks.items() if "ahead of" in name}
+    assert len(claims) == 4
+    assert not any(claims.values()), claims
+
+
+def test_hits_are_left_out_where_all_would_hit() -> None:
+    ran = run_here(run, Params(**{**TINY, "model": "NCN", "hits_k": 1000}), {"network": _network()})
+    assert any("hits at 1000 are left out" in line for line in ran.logs)
+    assert not any(name.startswith("Hits") for name in ran.checks)
