@@ -141,7 +141,8 @@ class RunBar(QWidget):
             self.progress.setUpdatesEnabled(False)
             self.progress.setValue(round(PROGRESS_STEPS * fraction))
             self.progress.setUpdatesEnabled(True)
-        self._show_checks(entry.title, entry.checks)
+        # What failed stands first: it is what a user must know.
+        self._show_checks(entry.title, tuple(sorted(entry.checks, key=lambda check: check.passed)))
 
     def _words(self, entry: RunEntry) -> str:
         """The state of a run, and what it is at."""

@@ -35,7 +35,7 @@ def print_result(result: Mapping[str, Any]) -> None:
         print()
         rows = [
             (check["name"], check["expected"], _words(check["got"]), "passed" if check["passed"] else "FAILED")
-            for check in result["checks"]
+            for check in sorted(result["checks"], key=lambda check: check["passed"])
         ]
         print_table(("CHECK", "EXPECTED", "GOT", ""), rows)
 

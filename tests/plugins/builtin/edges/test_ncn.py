@@ -157,6 +157,6 @@ def test_edges_drawn_at_random_leave_nothing_to_find() -> None:
 
 
 def test_hits_are_left_out_where_all_would_hit() -> None:
-    ran = run_here(run, Params(**{**TINY, "model": "NCN", "hits_k": 1000}), {"network": _network()})
+    ran = run_here(run, Params(**{**TINY, "model": "NCN", "n_epochs": 1, "hits_k": 1000}), {"network": _network()})
     assert any("hits at 1000 are left out" in line for line in ran.logs)
     assert not any(name.startswith("Hits") for name in ran.checks)
