@@ -99,11 +99,15 @@ def prepare(
     progress: Callable[[int, int], None] | None = None,
     max_segment_mm: float = MAX_SEGMENT_MM,
     tolerance_mm: float = TOLERANCE_MM,
+    *,
+    cut: bool = True,
 ) -> Polylines:
     """Make a tractogram ready to be drawn.
 
     Parameters
     ----------
+    cut : bool
+        Long segments are cut. Those in one plane need not be.
     progress : callable, optional
         Called as `progress(n_points_done, n_points)`; may raise to stop.
     """
@@ -113,7 +117,7 @@ def prepare(
     blocks: list[Polylines] = []
     # numpy lets other threads run while it works on an array.
     with ThreadPoolExecutor(min(os.cpu_count() or 1, _MOST_THREADS), "plexoscope-prepare") as threads:
-        work = partial(_prepared, tractogram, max_segment_mm=max_segment_mm, tolerance_mm=tolerance_mm)
+        work = partial(_prepared, tractogram, max_segment_mm=max_segment_mm, tolerance_mm=tolerance_mm, cut=cut)
         futures = [threads.submit(work, streamlines[first:last]) for first, last in ranges]
         try:
             for future, (_, last) in zip(futures, ranges, strict=True):
@@ -151,7 +155,9 @@ def neighbours_first(tractogram: Tractogram) -> I64:
     return np.argsort(code, kind="stable")
 
 
-def _prepared(tractogram: Tractogram, streamlines: I64, max_segment_mm: float, tolerance_mm: float) -> Polylines:
+def _prepared(
+    tractogram: Tractogram, streamlines: I64, max_segment_mm: float, tolerance_mm: float, cut: bool
+) -> Polylines:
     begins = tractogram.offsets[streamlines]
     counts = tractogram.offsets[streamlines + 1] - begins
     ends = np.cumsum(counts)
@@ -164,7 +170,7 @@ def _prepared(tractogram: Tractogram, streamlines: I64, max_segment_mm: float, t
         lines = _joined(lines, max_segment_mm, tolerance_mm)
         if lines.n_points == n_before:
             break
-    return _cut(lines, max_segment_mm)
+    return _cut(lines, max_segment_mm) if cut else lines
 
 
 def _within(offsets: Offsets, n_points: int) -> Flags:

@@ -41,9 +41,7 @@ def events(n_nodes: int, n_events: int, seed: int = 0) -> TemporalNetwork:
     target = np.where(source == target, (target + 1) % n_nodes, target)
     names = tuple(str(number) for number in range(n_nodes))
     time_s = np.sort(1.5e9 + rng.random(n_events) * SPAN_S)
-    return TemporalNetwork(
-        np.minimum(source, target), np.maximum(source, target), time_s, names, ("",) * n_nodes
-    )
+    return TemporalNetwork(np.minimum(source, target), np.maximum(source, target), time_s, names, ("",) * n_nodes)
 
 
 def placed(graph: GraphLayer, seed: int = 0) -> PlacedGraph:
