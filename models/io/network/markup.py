@@ -1,6 +1,6 @@
 """From nodes and edges with attributes, as GraphML and its kin mark them up, to a network."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,6 +24,9 @@ _IDENTIFIERS = ("name", "label")
 _LARGEST, _EXACT = 1 << 62, 1 << 53
 """Whole numbers beyond these are no int64, and no float64 of their own."""
 
+
+TRUE, FALSE = ("true", "1", "yes"), ("false", "0", "no")
+_WHOLE_TYPES, _NUMBER_TYPES = ("int", "integer", "long", "short", "byte"), ("float", "double", "real")
 
 Attributes = Mapping[str, Any]
 
@@ -70,6 +73,44 @@ def network_of_markup(graph: MarkedGraph, path: Path) -> Network:
             one, other = (names[end] for end in edges[k])
             raise FormatError(f"edge {one} – {other}: expected {WEIGHT_RANGE}, got {weights[k]:g}", path)
     return network_of(nodes, edges, weights, directed=graph.directed, edge_values=values)
+
+
+def type_of(told: str | None, texts: Sequence[str]) -> str:
+    """Return the type of an attribute: the one that a file tells, or a wider one where a value is not of that.
+
+    Parameters
+    ----------
+    told
+        None where the file tells none, which numbers are then read as.
+    texts
+        Its values, without blanks around them.
+
+    Returns
+    -------
+    str
+        "boolean", "long", "double" or "string"; what is neither truth nor number is text.
+    """
+    told = told and told.strip().lower()
+    if told == "boolean" and all(text.lower() in (*TRUE, *FALSE) for text in texts):
+        return "boolean"
+    if told in _WHOLE_TYPES and not texts:
+        return "long"
+    if told in (None, *_WHOLE_TYPES) and texts and all(map(_reads(int), texts)):
+        return "long"
+    if told in (None, *_WHOLE_TYPES, *_NUMBER_TYPES) and (texts or told) and all(map(_reads(float), texts)):
+        return "double"
+    return "string"
+
+
+def _reads(kind: Callable[[str], Any]) -> Callable[[str], bool]:
+    def reads(text: str) -> bool:
+        try:
+            kind(text)
+        except ValueError:
+            return False
+        return True
+
+    return reads
 
 
 def _with_numbers(columns: Mapping[str, npt.NDArray[Any]]) -> dict[str, npt.NDArray[Any]]:
