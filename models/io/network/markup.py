@@ -56,7 +56,7 @@ def network_of_markup(graph: MarkedGraph, path: Path) -> Network:
     positions = positions_of(_with_numbers(columns), path)
     if positions is not None:
         columns = {name: each for name, each in columns.items() if not is_place(name)}
-    columns = {name: each for name, each in columns.items() if tuple(each.astype(str)) != names}
+    columns = {name: each for name, each in columns.items() if tuple(map(_name, each.tolist())) != names}
     nodes = Nodes(names, positions, dict(node_column(name, each) for name, each in columns.items()))
     edges = np.array([(index[one], index[other]) for one, other, _ in graph.edges], np.int64).reshape(-1, 2)
     listed = [data for *_, data in graph.edges]
@@ -130,18 +130,23 @@ def _with_numbers(columns: Mapping[str, npt.NDArray[Any]]) -> dict[str, npt.NDAr
 def _names(ids: list[str], attributes: list[Mapping[str, Any]]) -> tuple[str, ...]:
     """The first attribute that names each node differently, else the identifiers of the file."""
     for key in _IDENTIFIERS:
-        names = [str(data.get(key, "")).strip() for data in attributes]
+        names = [_name(data.get(key, "")) for data in attributes]
         if "" not in names and len(set(names)) == len(names):
             return tuple(names)
     return tuple(ids)
 
 
+def _name(value: object) -> str:
+    """An attribute as a name: igraph writes whole numbers as floats."""
+    return f"{value:.0f}" if isinstance(value, float) and value.is_integer() else str(value).strip()
+
+
 def _columns(attributes: list[Mapping[str, Any]]) -> dict[str, npt.NDArray[Any]]:
-    """One array for each attribute that any of the nodes or edges has and that is a number or text."""
+    """One array for each attribute that any of the nodes or edges has and that is a number, text, or a list of them."""
     keys = dict.fromkeys(key for data in attributes for key in data)
     columns = {}
     for key in keys:
-        values = [data.get(key) for data in attributes]
+        values = [_listed(data.get(key)) for data in attributes]
         if _all(values, (bool, type(None))):
             columns[key] = np.array([bool(value) for value in values])
         elif _all(values, (int,)) and all(abs(value) < _LARGEST for value in values if value is not None):
@@ -154,6 +159,11 @@ def _columns(attributes: list[Mapping[str, Any]]) -> dict[str, npt.NDArray[Any]]
         elif _all(values, (str, int, float, bool, type(None))):
             columns[key] = np.array(["" if value is None else str(value) for value in values], np.str_)
     return columns
+
+
+def _listed(value: object) -> object:
+    """A list, as GML has of an attribute that stands there several times, as text; all else as it is."""
+    return ", ".join(map(str, value)) if isinstance(value, list) and _all(value, (str, int, float)) else value
 
 
 def _all(values: Iterable[object], types: tuple[type, ...]) -> bool:
