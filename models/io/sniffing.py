@@ -90,7 +90,7 @@ def _of_table(path: Path) -> str:
     table = first_rows(path)
     words = [plain(name) for name in table.names]
     timed = any(word in TIMES for word in words)
-    if table.names and ends_of(table.names) is not None:
+    if table.names and ends_of(table.names) is not None and not table.names_its_rows:
         return "temporal_network" if timed else "network"
     if timed:
         return "time_series"
@@ -123,5 +123,5 @@ def _is_square(table: DelimitedTable) -> bool:
         return False
     rows = first_rows(table.path, table.n_columns + 1)
     if rows.n_rows == last:  # with names in the first column; under a header that names the nodes, too
-        return not rows.names or [name.strip() for name in rows.names[1:]] == rows.texts(0)
+        return not rows.names or rows.names_its_rows
     return rows.n_rows == table.n_columns and table.is_numeric(0)

@@ -78,6 +78,12 @@ class DelimitedTable:
         counts = self.values(0) - np.arange(self.n_rows)
         return 0 if counts[0] in (0, 1) and (counts == counts[0]).all() else None
 
+    @property
+    def names_its_rows(self) -> bool:
+        """Whether the first column repeats the names of the others: a matrix whose nodes have them."""
+        header = [name.strip() for name in self.names[1:]]
+        return self.n_rows > 1 and self.texts(0) == header[: self.n_rows]
+
     def texts(self, column: int) -> list[str]:
         """A column as text without blanks around it; of a typed file whole numbers without a point, "" for NaN."""
         values = self.columns[column]

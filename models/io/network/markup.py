@@ -161,7 +161,7 @@ def _columns(attributes: list[Mapping[str, Any]]) -> dict[str, npt.NDArray[Any]]
     return columns
 
 
-def _listed(value: object) -> object:
+def _listed(value: Any) -> Any:
     """A list, as GML has of an attribute that stands there several times, as text; all else as it is."""
     return ", ".join(map(str, value)) if isinstance(value, list) and _all(value, (str, int, float)) else value
 
