@@ -3,8 +3,10 @@
 import os
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.array import array_shapes
@@ -98,11 +100,17 @@ def _of_table(path: Path) -> str:
         return "network"
     if not table.names and _looks_like_events(table):
         return "temporal_network"
-    if not table.names and table.n_columns <= _MOST_LIST_COLUMNS:
+    may_be_list = not table.names and 1 < table.n_columns <= _MOST_LIST_COLUMNS
+    if may_be_list and _may_name_nodes(table.values(0)) and _may_name_nodes(table.values(1)):
         return "network"
     if not any(table.is_numeric(k) for k in range(table.n_columns)):
         raise FormatError("expected a table of edges, events, traces or vectors, got text only", path)
     return "vectors" if any(word in (*NAMES, *CLASSES) for word in words) else "time_series"
+
+
+def _may_name_nodes(values: npt.NDArray[Any]) -> bool:
+    """Whether a column is text, or whole numbers: fractions are measured."""
+    return values.dtype.kind != "f" or bool((np.isnan(values) | (values == np.rint(values))).all())
 
 
 def _looks_like_events(table: DelimitedTable) -> bool:
