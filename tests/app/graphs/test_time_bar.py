@@ -47,7 +47,8 @@ TIMES = {
     "seconds of an hour": [*range(0, 3600, 60)],
 }
 WORDS = re.compile(
-    r"(-?\d{1,5}(\.\d+)?(e[+-]\d{2,3})? (d|h|min|s|ms|µs|ns)|\d{1,2} [A-Z][a-z]{2} (\d{1,4}|\d\d:\d\d(:\d\d(\.\d{3})?)?))"
+    r"(-?\d{1,5}(\.\d+)?(e[+-]\d{2,3})? (d|h|min|s|ms|µs|ns)"
+    r"|\d{1,2} [A-Z][a-z]{2} (\d{1,4}|\d\d:\d\d(:\d\d(\.\d{3})?)?))"
     r" · last \d{1,5}(\.\d+)?(e[+-]\d{2,3})? (d|h|min|s|ms|µs|ns)"
 )
 
