@@ -209,6 +209,7 @@ def open_inputs(state: State, kinds: Collection[str]) -> tuple[OpenInput, ...]:
             layer.volume,
         )
         for layer in state.volumes
+        if layer.volume.colours is None
     ]
     graphs = [
         OpenInput(
