@@ -12,7 +12,7 @@ from typing import IO, Any
 import numpy as np
 import numpy.typing as npt
 
-from plexoscope.models.data.arrays import F64, read_only
+from plexoscope.models.data.arrays import F32, F64, read_only
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.limits import check_unpacked, most_bytes
 
@@ -95,6 +95,22 @@ def read_arrays(path: str | Path) -> dict[str, npt.NDArray[Any]]:
         raise FormatError(f"cannot be read ({error.strerror or error})", path) from error
     except Exception as error:
         raise FormatError(f"cannot be read as .npz ({_first_line(error)})", path) from error
+
+
+def float32_of(values: npt.NDArray[Any], what: str, path: Path) -> F32:
+    """Return real numbers as float32, in which none has become infinite that was not.
+
+    Raises
+    ------
+    FormatError
+        If one is too large; `what` is what they are called.
+    """
+    with np.errstate(over="ignore"):
+        narrow: F32 = values.astype(np.float32)
+    if (np.isinf(narrow) & np.isfinite(values)).any():
+        largest = float(np.abs(values[np.isfinite(values)]).max())
+        raise FormatError(f"{what}: expected numbers of at most 3.4e38 in size, got {largest:.3g}", path)
+    return narrow
 
 
 def array_shapes(path: str | Path) -> dict[str, tuple[int, ...]]:
