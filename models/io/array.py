@@ -4,6 +4,7 @@ A header is believed by nobody before the size of the file has been held against
 """
 
 import math
+import warnings
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -105,7 +106,7 @@ def float32_of(values: npt.NDArray[Any], what: str, path: Path) -> F32:
     FormatError
         If one is too large; `what` is what they are called.
     """
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):
         narrow: F32 = values.astype(np.float32)
     if (np.isinf(narrow) & np.isfinite(values)).any():
         largest = float(np.abs(values[np.isfinite(values)]).max())
@@ -146,7 +147,9 @@ def _declared(file: IO[bytes], path: Path) -> tuple[tuple[int, ...], bool, np.dt
         version = np.lib.format.read_magic(file)
         if version not in _HEADERS:  # 3.0 differs only in the names of columns
             raise FormatError(f"expected NumPy's format 1.0 or 2.0, got {version[0]}.{version[1]}", path)
-        shape, fortran_order, dtype = _HEADERS[version](file)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of files from Python 2, which are as good as any
+            shape, fortran_order, dtype = _HEADERS[version](file)
     except ValueError as error:
         raise FormatError(f"expected the header of an array ({_first_line(error)})", path) from error
     return shape, fortran_order, dtype
@@ -175,6 +178,9 @@ def _values(file: IO[bytes], n_bytes: int, path: Path, dtype_kinds: str, expecte
     if len(raw) < declared:
         raise FormatError(f"cut short: the header says {declared} bytes of numbers, the file holds {len(raw)}", path)
     values = np.frombuffer(raw, dtype).reshape(shape, order="F" if fortran_order else "C")
+    if dtype.char == "g":  # as wide as the machine likes, and some of its bits mean no number
+        with np.errstate(over="ignore", invalid="ignore"):
+            return values.astype(np.float64, order="C")
     return values.astype(dtype.newbyteorder("="), order="C", copy=False)
 
 

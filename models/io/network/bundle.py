@@ -1,5 +1,6 @@
 """NumPy's bundles (`.npz`): edges with the classes, parts and features of the nodes, or a matrix."""
 
+import warnings
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -51,7 +52,9 @@ def read_npz(path: Path) -> Network:
         from scipy.sparse import load_npz
 
         try:
-            stored = load_npz(path)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of files from Python 2
+                stored = load_npz(path)
             if hasattr(stored, "check_format"):
                 stored.check_format()  # indices that lead out of it would be written to
             sparse = stored.tocoo()
