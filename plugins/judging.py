@@ -27,10 +27,17 @@ class Judged(Protocol):
 
 @dataclass(frozen=True)
 class Figure:
-    """What is measured, in words and in which direction it is better."""
+    """What is measured, in words and in which direction it is better.
+
+    Parameters
+    ----------
+    as_good_within
+        How far behind still counts as good, where that is what the paper claims and not to be ahead.
+    """
 
     title: str
     higher_is_better: bool = True
+    as_good_within: float = 0.0
 
 
 class Tally:
@@ -59,7 +66,13 @@ class Tally:
         contenders = [
             Contender(name, role, np.array(values[: max(n_seeds, 1)])) for (name, role), values in found.items()
         ]
-        return Comparison(what.title, (*contenders, *paper_contenders(self._paper, figure)), what.higher_is_better)
+        contenders += paper_contenders(self._paper, figure)
+        return Comparison(what.title, tuple(contenders), what.higher_is_better, what.as_good_within)
+
+    @property
+    def n_seeds(self) -> int:
+        """How many seeds have been counted by somebody."""
+        return max((len(values) for found in self._values.values() for values in found.values()), default=0)
 
     def means(self) -> dict[str, float]:
         """Mean over seeds of every figure and contender, as metrics of a run: "auc, NCN"."""
@@ -86,7 +99,7 @@ def judge(ctx: Judged, comparisons: Sequence[Comparison]) -> None:
         for method in comparison.of_role("method"):
             rules = comparison.of_role("rule")
             rule = _strongest(comparison, rules)
-            if rule is not None and _lead(comparison, method, rule).mean <= 0:
+            if rule is not None and _lead(comparison, method, rule).mean <= -comparison.as_good_within:
                 got = f"{_mean_text(rule)} against {_mean_text(method)}"
                 name = f"{comparison.figure}: {rule.name}, which learns nothing, is better here than {method.name}"
                 ctx.check(name, "no such rule", got, False)
@@ -120,9 +133,11 @@ def paper_contenders(paper: Sequence[PaperFigure], figure: str) -> tuple[Contend
 
 def _check(ctx: Judged, comparison: Comparison, method: Contender, rival: Contender) -> None:
     lead = _lead(comparison, method, rival)
-    passed = lead.mean > 0 if lead.n == 1 else lead.low > 0
-    expected = "> 0" if lead.n == 1 else "> 0 throughout the interval"
-    name = f"{comparison.figure}: {method.name} ahead of {rival.name}"
+    within = comparison.as_good_within
+    passed = (lead.mean if lead.n == 1 else lead.low) > -within
+    least = f"> {-within:g}" if within else "> 0"
+    expected = least if lead.n == 1 else f"{least} throughout the interval"
+    name = f"{comparison.figure}: {method.name} {'as good as' if within else 'ahead of'} {rival.name}"
     ctx.check(name, expected, lead_text(comparison, method, rival), passed)
 
 

@@ -51,12 +51,15 @@ class Comparison(Result):
         What is measured, and on what: "Hits at 100 on the test edges". A unit in round brackets at its end.
     contenders
         In the order in which they are shown within a role.
+    as_good_within
+        How far behind still counts as good, in the unit of the figure; 0 where the claim is to be ahead.
     """
 
     kind: ClassVar[str] = "comparison"
     figure: str
     contenders: tuple[Contender, ...]
     higher_is_better: bool = True
+    as_good_within: float = 0.0
 
     def __post_init__(self) -> None:
         lengths = {len(each.values) for each in self.contenders if each.role != "paper"} - {1}

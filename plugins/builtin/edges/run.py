@@ -68,6 +68,7 @@ class EdgeRun(ABC, Generic[ParamsT]):
     """Figure to the channel that shows who reaches what of it."""
 
     def __init__(self, params: ParamsT, network: Network, exam: EdgeExam, ctx: Context, tally: Tally) -> None:
+        self._is_shown = not tally.n_seeds
         self._params, self._network, self._exam, self._ctx, self._tally = params, network, exam, ctx, tally
         self._view = VectorView(network, ctx.rng)
 
@@ -75,7 +76,7 @@ class EdgeRun(ABC, Generic[ParamsT]):
     def on(cls, params: ParamsT, inputs: Mapping[str, object], ctx: Context, slow: Sequence[str]) -> Outputs:
         """Import what is slow; for each seed divide the edges of the input `network` and run; then judge.
 
-        Metrics are means over seeds, arrays those of the first.
+        Metrics are means over seeds, or of the first seed what it alone has; arrays are those of the first.
 
         Raises
         ------
@@ -94,8 +95,9 @@ class EdgeRun(ABC, Generic[ParamsT]):
                 for figure, channel in cls.standings.items():
                     ctx.emit(channel, tally.comparison(figure))
         tally.judge(ctx)
-        own = {name: float(np.mean([each.metrics[name] for each in outputs])) for name in outputs[0].metrics}
-        return Outputs(metrics={**tally.means(), **own}, arrays=outputs[0].arrays)
+        names = set.intersection(*(set(each.metrics) for each in outputs))
+        own = {name: float(np.mean([each.metrics[name] for each in outputs])) for name in sorted(names)}
+        return Outputs(metrics={**outputs[0].metrics, **tally.means(), **own}, arrays=outputs[0].arrays)
 
     @classmethod
     @abstractmethod

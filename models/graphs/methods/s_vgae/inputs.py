@@ -8,6 +8,7 @@ import torch
 
 from plexoscope.models.data.arrays import F32
 from plexoscope.models.graphs.learning.deep_graph_library import dgl
+from plexoscope.models.graphs.tasks.splits import Pairs
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -72,6 +73,17 @@ class PoissonEncoder:
         """Spikes that a node is fed in a step, expected, mean over the nodes."""
         return float(self._rates.sum(dtype=np.float64)) / int(self.n_nodes)
 
+    def weighted(self, weights: torch.Tensor) -> torch.Tensor:
+        """What a step feeds a node on average: rates times weights, (N, H) of `weights` (F, H)."""
+        edges = (
+            "csc",
+            (torch.from_numpy(self._ends), torch.from_numpy(self._inputs), torch.zeros(0, dtype=torch.int64)),
+        )
+        block = dgl.create_block(edges, num_src_nodes=self.n_inputs, num_dst_nodes=self.n_nodes).to(weights.device)
+        rates = torch.from_numpy(self._rates).to(weights.device)[:, None]
+        summed: torch.Tensor = dgl.ops.u_mul_e_sum(block, weights, rates)
+        return summed
+
     def draw(self, n_steps: int, rng: np.random.Generator) -> InputSpikes:
         """Draw the spikes of `n_steps` steps."""
         fires = rng.random((n_steps, self.n_active), np.float32) < self._rates
@@ -118,3 +130,25 @@ def input_rates(features: F32 | None, propagation: "csr_array") -> "csr_array":
     strongest = spread.max(axis=1).toarray().ravel()
     spread.data = spread.data / np.repeat(strongest, np.diff(spread.indptr))
     return spread.astype(np.float32)
+
+
+def n_products_of_spreading(features: F32 | None, propagation: "csr_array") -> int:
+    """How many products `input_rates` takes: for each edge those features of the sender that are not zero.
+
+    None without features, where the rates are the propagation itself.
+    """
+    if features is None:
+        return 0
+    n_features = np.count_nonzero(features, axis=1)
+    return int(n_features[propagation.indices].sum())
+
+
+def spread_along(edges: Pairs, n_nodes: int) -> "csr_array":
+    """Return D^−½ (A + I) D^−½ : (N, N) csr_array, of edges (E, 2) without direction."""
+    from scipy.sparse import csr_array
+
+    nodes = np.arange(n_nodes)
+    sender, receiver = np.concatenate([edges, edges[:, ::-1], np.stack([nodes, nodes], axis=1)]).T
+    degree = np.bincount(receiver, minlength=n_nodes)
+    values = 1 / np.sqrt(degree[sender] * degree[receiver])
+    return csr_array((values, (receiver, sender)), shape=(n_nodes, n_nodes))

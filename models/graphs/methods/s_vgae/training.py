@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -12,15 +11,16 @@ from plexoscope.models.data.arrays import F32, F64
 from plexoscope.models.graphs.learning.adam import Adam
 from plexoscope.models.graphs.learning.best_weights import BestWeights
 from plexoscope.models.graphs.learning.edge_training import EdgeEpoch, EdgeTrainer
-from plexoscope.models.graphs.methods.s_vgae.inputs import PoissonEncoder, input_rates
+from plexoscope.models.graphs.methods.s_vgae.inputs import (
+    PoissonEncoder,
+    input_rates,
+    n_products_of_spreading,
+    spread_along,
+)
 from plexoscope.models.graphs.methods.s_vgae.model import Activity, SpikingAutoencoder
 from plexoscope.models.graphs.scores.evaluation import auc
 from plexoscope.models.graphs.scores.ranking import average_precision
 from plexoscope.models.graphs.tasks.splits import Pairs
-
-if TYPE_CHECKING:
-    from scipy.sparse import csr_array
-
 
 QUIETENING_SHARE = 0.25
 """Of the learning rate: the first steps of Adam are whole ones, and undo what was learned."""
@@ -106,7 +106,9 @@ class SVGAETrainer(EdgeTrainer[SVGAEEpoch, float]):
         super().__init__(n_nodes, train, val, val_negative, seed=settings.seed, device=device, checkpoint=checkpoint)
         self.settings = settings
         self.graph = self._graph_of(train)
-        self.encoder = PoissonEncoder(input_rates(features, _propagation(train, n_nodes)))
+        propagation = spread_along(train, n_nodes)
+        self.encoder = PoissonEncoder(input_rates(features, propagation))
+        self.n_spread = n_products_of_spreading(features, propagation)
         sizes = self.encoder.n_inputs, settings.n_hidden, settings.n_latent
         n_arriving = self.encoder.mean_arriving
         self.model = SpikingAutoencoder(*sizes, n_arriving, self._rng).to(self._device)
@@ -178,14 +180,3 @@ def divergence_from_rate(membrane: torch.Tensor, rate: float) -> torch.Tensor:
     fires = chance * (logsigmoid(membrane) - float(np.log(rate)))
     rests = (1 - chance) * (logsigmoid(-membrane) - float(np.log1p(-rate)))
     return (fires + rests).mean()
-
-
-def _propagation(edges: Pairs, n_nodes: int) -> "csr_array":
-    """D^−½ (A + I) D^−½ : (N, N) csr_array."""
-    from scipy.sparse import csr_array
-
-    nodes = np.arange(n_nodes)
-    sender, receiver = np.concatenate([edges, edges[:, ::-1], np.stack([nodes, nodes], axis=1)]).T
-    degree = np.bincount(receiver, minlength=n_nodes)
-    values = 1 / np.sqrt(degree[sender] * degree[receiver])
-    return csr_array((values, (receiver, sender)), shape=(n_nodes, n_nodes))

@@ -43,6 +43,10 @@ class Params:
         int, Param("Epochs of the trade-off", low=0, high=1000, step=10, group="Evaluation",
                    help="For each of three models that are made to fire less and less; 0 for no trade-off"),
     ] = 20  # fmt: skip
+    n_seeds: Annotated[
+        int, Param("Seeds", low=1, high=50, group="Evaluation",
+                   help="Each with a split and starting weights of its own; the first is shown, all are compared"),
+    ] = 3  # fmt: skip
     val_share: Annotated[
         float, Param("Validation edges", low=0.01, high=0.4, step=0.05, group="Evaluation", help="Share of all edges"),
     ] = 0.05  # fmt: skip

@@ -10,7 +10,7 @@ from plexoscope.models.data.network import CLASS, Network
 from plexoscope.plugins.results import Curve, Lanes, Line, Raster, Table
 
 if TYPE_CHECKING:
-    from plexoscope.models.graphs.methods.s_vgae.counting import SpikeStage
+    from plexoscope.models.graphs.methods.s_vgae.counting import StageCost
     from plexoscope.models.graphs.methods.s_vgae.model import Activity
 
 N_SHOWN = 6
@@ -79,30 +79,30 @@ def rate_curve(activity: "Activity", prior_rate: float) -> Curve:
     return Curve(tuple(lines), "Steps in which it fires (%)", "Neurons (%)", (0.0, 100.0))
 
 
-def energy_lanes(stages: "Sequence[SpikeStage]", n_steps: int) -> Lanes:
-    """Bars, a piece for each stage: the spiking pass, and a pass of the same network with numbers for spikes."""
-    names = (f"Spiking, {n_steps} steps", "Dense", "Dense, zeros left out")
-    pieces = np.array([[stage.spiking_uj, stage.dense_uj, stage.sparse_uj] for stage in stages]).T
+def energy_lanes(spiking: "Sequence[StageCost]", dense: "Sequence[StageCost]", n_steps: int) -> Lanes:
+    """Bars, a piece for each stage: the spiking pass, and that of the dense network, zeros left out of both."""
+    names = (f"Spiking, {n_steps} steps", "Dense, same size")
+    pieces = np.array([[stage.energy_uj for stage in stages] for stages in (spiking, dense)])
     ends = np.cumsum(pieces, axis=1)
     return Lanes(
         starts=(ends - pieces).ravel(),
         ends=ends.ravel(),
-        lanes=np.repeat(np.arange(len(names)), len(stages)).astype(np.int32),
+        lanes=np.repeat(np.arange(len(names)), len(spiking)).astype(np.int32),
         names=names,
-        labels=tuple(stage.name for stage in stages) * len(names),
+        labels=tuple(stage.name for stage in spiking) * len(names),
         time_unit="µJ",
     )
 
 
-def operation_table(stages: "Sequence[SpikeStage]") -> Table:
+def operation_table(spiking: "Sequence[StageCost]", dense: "Sequence[StageCost]") -> Table:
     """The counts behind the bars."""
     return Table(
         {
-            "Stage": tuple(stage.name for stage in stages),
-            "Additions, spiking": np.array([stage.additions for stage in stages]),
-            "Membrane updates, spiking": np.array([stage.updates for stage in stages]),
-            "Products, dense": np.array([stage.products for stage in stages]),
-            "Products, zeros left out": np.array([stage.sparse_products for stage in stages]),
+            "Stage": tuple(stage.name for stage in spiking),
+            "Additions, spiking": np.array([stage.additions for stage in spiking]),
+            "Products, spiking": np.array([stage.products for stage in spiking]),
+            "Random numbers, spiking": np.array([stage.draws for stage in spiking]),
+            "Products, dense": np.array([stage.products for stage in dense]),
         }
     )
 

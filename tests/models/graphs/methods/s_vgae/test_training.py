@@ -12,7 +12,8 @@ pytest.importorskip("dgl")
 import torch
 
 from plexoscope.models.data.network import Network
-from plexoscope.models.graphs.methods.s_vgae.counting import count_stages, replay
+from plexoscope.models.graphs.methods.s_vgae.counting import count_dense, count_spiking, replay
+from plexoscope.models.graphs.methods.s_vgae.dense import DenseSettings, DenseTrainer
 from plexoscope.models.graphs.methods.s_vgae.training import SVGAESettings, SVGAETrainer, divergence_from_rate
 from plexoscope.models.graphs.scores.evaluation import auc
 from plexoscope.models.graphs.tasks.splits import EdgeSplit, split_edges
@@ -97,17 +98,67 @@ def test_a_checkpoint_may_end_it() -> None:
 def test_additions_are_counted_from_the_spikes() -> None:
     trainer = _trainer(_split())
     activity = trainer.look()
-    stages = {stage.name: stage for stage in count_stages(trainer.model, activity, trainer.encoder, trainer.graph)}
-    sender, receiver = trainer.graph.edges()
+    pairs = _split().test
+    counted = count_spiking(trainer.model, activity, trainer.encoder, trainer.graph, trainer.n_spread, pairs)
+    stages = {stage.name: stage for stage in counted}
+    sender, _ = trainer.graph.edges()
     arrived = sum(int(activity.first[:, node].sum()) for node in sender.tolist())
     assert stages["Propagation"].additions == arrived
-    assert len(receiver) * 16 == stages["Propagation"].products
     assert stages["Layer 1"].additions == activity.inputs.n_spikes * 16
     assert stages["Layer 2"].additions == int(activity.relay.sum()) * 16
     assert stages["Latent layer"].additions == int(activity.first.sum() + activity.second.sum()) * 16
-    assert stages["Latent layer"].products == N_NODES * 32 * 16
-    assert all(stage.updates == 4 * N_NODES * 16 for stage in stages.values())
-    assert stages["Layer 1"].sparse_products == trainer.encoder.n_active * 16 < stages["Layer 1"].products
+    assert stages["Pairs"].additions == int((activity.latent[:, pairs[:, 0]] * activity.latent[:, pairs[:, 1]]).sum())
+    updated = ("Layer 1", "Propagation", "Layer 2", "Latent layer")
+    assert all(stages[name].products == 4 * N_NODES * 16 for name in updated)
+    assert stages["Latent layer"].draws == 4 * N_NODES * 16
+    assert stages["Features"].draws == 4 * trainer.encoder.n_active
+    assert stages["Features"].products == sum(int(np.count_nonzero(WORDS[node])) for node in sender.tolist())
+    assert stages["Features"].energy_uj == pytest.approx(
+        (stages["Features"].products * 4.6 + stages["Features"].draws * 0.7) * 1e-6
+    )
+
+
+def _dense_trainer(split: EdgeSplit, n_epochs: int) -> DenseTrainer:
+    settings = DenseSettings(
+        n_hidden=16, n_latent=8, n_epochs=n_epochs, learning_rate=0.03, dropout=0.1, kl_weight=0.003, seed=0
+    )
+    return DenseTrainer(WORDS, N_NODES, split.train, split.val, split.val_negative, settings)
+
+
+def test_products_of_the_dense_network_are_those_of_what_is_not_zero() -> None:
+    split = _split()
+    settings = DenseSettings(
+        n_hidden=16, n_latent=8, n_epochs=2, learning_rate=0.02, dropout=0.1, kl_weight=0.03, seed=0
+    )
+    trainer = DenseTrainer(WORDS, N_NODES, split.train, split.val, split.val_negative, settings)
+    passed = trainer.look()
+    counted = count_dense(passed, trainer.encoder, trainer.graph, trainer.n_spread, split.test)
+    stages = {stage.name: stage for stage in counted}
+    first, relay, second = ((values != 0).numpy() for values in (passed.first, passed.relay, passed.second))
+    sender, _ = trainer.graph.edges()
+    assert 0 < first.mean() < 1
+    assert stages["Layer 1"].products == trainer.encoder.n_active * 16
+    assert stages["Propagation"].products == first[sender.numpy()].sum()
+    assert stages["Layer 2"].products == relay.sum() * 16
+    assert stages["Latent layer"].products == (first.sum() + second.sum()) * 8
+    assert stages["Pairs"].products == 2 * 8 * len(split.test)
+    assert all((stage.additions, stage.draws) == (0, 0) for stage in counted)
+
+
+def test_the_dense_network_learns_what_the_spiking_one_is_asked() -> None:
+    split = _split()
+    settings = DenseSettings(
+        n_hidden=16, n_latent=8, n_epochs=40, learning_rate=0.03, dropout=0.1, kl_weight=0.003, seed=0
+    )
+    trainer = DenseTrainer(WORDS, N_NODES, split.train, split.val, split.val_negative, settings)
+    before = trainer.look()
+    losses = [epoch.cross_entropy for epoch in trainer.train()]
+    assert losses[-1] < 0.8 * losses[0]
+    asked = split.test, split.test_negative
+    after = trainer.look()
+    assert auc(*(trainer.scores(after, pairs) for pairs in asked)) > auc(
+        *(trainer.scores(before, pairs) for pairs in asked)
+    )
 
 
 def test_a_replay_spike_by_spike_agrees_and_notices_other_weights() -> None:
