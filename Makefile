@@ -65,6 +65,7 @@ bench-runs: setup system-tests
 
 bench-methods: setup
 	$(BIN)/python tests/bench/methods.py
+	$(BIN)/python tests/bench/standings.py --write
 	$(BIN)/python tests/bench/connectome.py
 	$(BIN)/python tests/bench/graph_layer.py
 

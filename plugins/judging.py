@@ -5,6 +5,7 @@ end. What may be claimed then follows from the data and not from a threshold: ah
 or not.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -100,7 +101,7 @@ def judge(ctx: Judged, comparisons: Sequence[Comparison]) -> None:
             rules = comparison.of_role("rule")
             rule = _strongest(comparison, rules)
             if rule is not None and _lead(comparison, method, rule).mean <= -comparison.as_good_within:
-                got = f"{_mean_text(rule)} against {_mean_text(method)}"
+                got = " against ".join(figure_text(interval_of(each)) for each in (rule, method))
                 name = f"{comparison.figure}: {rule.name}, which learns nothing, is better here than {method.name}"
                 ctx.check(name, "no such rule", got, False)
     for comparison in comparisons:
@@ -118,6 +119,23 @@ def lead_text(comparison: Comparison, method: Contender, rival: Contender) -> st
     if lead.n == 1:
         return f"{lead.mean:+.{_DIGITS}g}, one seed"
     return f"{lead.mean:+.{_DIGITS}g} ({lead.low:+.{_DIGITS}g} … {lead.high:+.{_DIGITS}g}), {lead.n} seeds"
+
+
+def interval_of(contender: Contender) -> Interval:
+    """The mean of a contender's finite values and its interval; of a paper's figure what the paper gives."""
+    if contender.role == "paper" and math.isfinite(contender.spread):
+        mean = float(contender.values.mean())
+        return Interval(mean, mean - contender.spread, mean + contender.spread, 1)
+    return mean_interval(contender.values[np.isfinite(contender.values)])
+
+
+def figure_text(interval: Interval) -> str:
+    """A figure and how sure it is: "0.925 ± 0.004", with as many digits as that allows."""
+    half = interval.half_width
+    if not math.isfinite(half) or half <= 0:
+        return f"{interval.mean:.{_DIGITS}g}"
+    n_decimals = min(max(1 - math.floor(math.log10(half)), 0), 6)
+    return f"{interval.mean:.{n_decimals}f} ± {half:.{n_decimals}f}"
 
 
 def paper_contenders(paper: Sequence[PaperFigure], figure: str) -> tuple[Contender, ...]:
@@ -152,10 +170,3 @@ def _lead(comparison: Comparison, method: Contender, rival: Contender) -> Interv
     if comparison.higher_is_better:
         return difference_interval(method.values, rival.values)
     return difference_interval(rival.values, method.values)
-
-
-def _mean_text(contender: Contender) -> str:
-    interval = mean_interval(contender.values)
-    if interval.n == 1:
-        return f"{interval.mean:.{_DIGITS}g}"
-    return f"{interval.mean:.{_DIGITS}g} ± {interval.half_width:.2g}"

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from plexoscope.plugins.judging import Figure, Tally, judge, paper_contenders
+from plexoscope.plugins.judging import Figure, Tally, figure_text, interval_of, judge, paper_contenders
 from plexoscope.plugins.manifest import PaperFigure
 from plexoscope.plugins.results import Comparison, Contender
 
@@ -41,7 +41,7 @@ def test_a_rule_that_is_better_comes_first():
     rule = Contender("recency", "rule", [0.93])
     checks = verdicts(OURS, STRONG, rule)
     assert checks[0][:3] == (
-        "AUC: recency, which learns nothing, is better here than Ours", "no such rule", "0.93 against 0.91 ± 0.025",
+        "AUC: recency, which learns nothing, is better here than Ours", "no such rule", "0.93 against 0.910 ± 0.025",
     )  # fmt: skip
     assert [check[0] for check in checks[1:]] == ["AUC: Ours ahead of recency"]
     assert not any(check[3] for check in checks)
@@ -103,3 +103,12 @@ def test_a_tally_compares_seeds_that_all_have():
     tally.judge(ctx)
     assert [name for name, *_ in ctx.checks] == ["AUC: Ours ahead of GCN"], "what was not counted is not judged"
     assert tally.means()["auc, GCN"] == pytest.approx(0.455)
+
+
+@pytest.mark.parametrize(
+    ("values", "text"),
+    [([0.5], "0.5"), ([1.0, 1.0], "1"), ([81.2, 82.4, 83.0], "82.2 ± 2.3"), ([1e-3, 3e-3], "0.002 ± 0.013")],
+)
+def test_as_many_digits_as_the_spread_allows(values, text):
+    contender = Contender("a", "method", values)
+    assert figure_text(interval_of(contender)) == text

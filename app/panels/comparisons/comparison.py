@@ -4,10 +4,11 @@ from typing import Any
 
 import numpy as np
 
-from plexoscope.app.panels.comparisons.comparison_canvas import NOTHING, ComparisonCanvas, figure_text
+from plexoscope.app.panels.comparisons.comparison_canvas import NOTHING, ComparisonCanvas
 from plexoscope.app.panels.export import Columns
 from plexoscope.app.panels.shared.canvas_panel import CanvasPanel
 from plexoscope.app.widgets.theme import Theme
+from plexoscope.plugins.judging import figure_text
 from plexoscope.plugins.manifest import Channel
 from plexoscope.plugins.results import Comparison
 
@@ -32,7 +33,7 @@ class ComparisonPanel(CanvasPanel):
             "name": tuple(each.name for each, _ in rows),
             "role": tuple(each.role for each, _ in rows),
             "mean": np.array([interval.mean for _, interval in rows]),
-            "text": tuple(figure_text(each, interval) for each, interval in rows),
+            "text": tuple(figure_text(interval) for _, interval in rows),
         }
         for seed in range(most):
             values = [each.values[seed] if seed < len(each.values) else np.nan for each, _ in rows]

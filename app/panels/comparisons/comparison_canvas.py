@@ -10,7 +10,8 @@ from plexoscope.app.panels.shared.canvas import Canvas
 from plexoscope.app.panels.shared.viewport import Span, Viewport, whole
 from plexoscope.app.widgets.theme import UNIT_PX, Theme, small_font
 from plexoscope.app.widgets.ticks import linear_ticks, tick_texts
-from plexoscope.models.graphs.scores.intervals import Interval, mean_interval
+from plexoscope.models.graphs.scores.intervals import Interval
+from plexoscope.plugins.judging import figure_text, interval_of
 from plexoscope.plugins.results import Comparison, Contender
 from plexoscope.plugins.results.comparison import ROLES
 
@@ -47,7 +48,7 @@ class ComparisonCanvas(Canvas):
         """Show another comparison; a part that was zoomed into stays in sight."""
         ordered = sorted(comparison.contenders, key=lambda each: ROLES.index(each.role))
         self.comparison = comparison
-        self.rows = tuple((each, _interval_of(each)) for each in ordered if np.isfinite(each.values).any())
+        self.rows = tuple((each, interval_of(each)) for each in ordered if np.isfinite(each.values).any())
         low, high = self._extent()
         seen = self.low + self.viewport.x.start, self.viewport.x.size
         self.low = low
@@ -67,7 +68,7 @@ class ComparisonCanvas(Canvas):
         if not 0 <= int(y) < len(self.rows):
             return ""
         contender, interval = self.rows[int(y)]
-        lines = [contender.name, ROLE_WORDS[contender.role], figure_text(contender, interval)]
+        lines = [contender.name, ROLE_WORDS[contender.role], figure_text(interval)]
         if len(contender.values) > 1:
             lines.append("seeds: " + ", ".join(f"{value:.4g}" for value in contender.values.tolist()))
         elif contender.role in ("method", "ablation", "baseline"):
@@ -132,9 +133,7 @@ class ComparisonCanvas(Canvas):
         words = self._metrics.elidedText(contender.name, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, _RIGHT, words)
         right = QRectF(view.left + view.width + _GAP_PX, top, self._right_px - 1.5 * _GAP_PX, height)
-        painter.drawText(
-            right, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, figure_text(contender, interval)
-        )
+        painter.drawText(right, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, figure_text(interval))
         if first and roles_px:
             painter.setFont(self._font)
             painter.setPen(theme.colour("muted"))
@@ -208,21 +207,5 @@ class ComparisonCanvas(Canvas):
 
     @property
     def _right_px(self) -> float:
-        texts = [figure_text(*row) for row in self.rows]
+        texts = [figure_text(interval) for _, interval in self.rows]
         return max(map(self._metrics.horizontalAdvance, texts), default=0.0) + 2.5 * _GAP_PX
-
-
-def figure_text(contender: Contender, interval: Interval) -> str:
-    """A figure and how sure it is: "0.925 ± 0.004", with as many digits as that allows."""
-    half = contender.spread if contender.role == "paper" else interval.half_width
-    if not math.isfinite(half) or half <= 0:
-        return f"{interval.mean:.4g}"
-    n_decimals = min(max(1 - math.floor(math.log10(half)), 0), 6)
-    return f"{interval.mean:.{n_decimals}f} ± {half:.{n_decimals}f}"
-
-
-def _interval_of(contender: Contender) -> Interval:
-    if contender.role == "paper" and math.isfinite(contender.spread):
-        mean = float(contender.values.mean())
-        return Interval(mean, mean - contender.spread, mean + contender.spread, 1)
-    return mean_interval(contender.values[np.isfinite(contender.values)])

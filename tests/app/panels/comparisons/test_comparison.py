@@ -4,10 +4,8 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor
 
-from plexoscope.app.panels.comparisons.comparison_canvas import figure_text
 from plexoscope.app.panels.registry import make_panel
 from plexoscope.app.widgets.theme import load_theme
-from plexoscope.models.graphs.scores.intervals import mean_interval
 from plexoscope.plugins.manifest import Channel
 from plexoscope.plugins.results import Comparison, Contender
 
@@ -54,12 +52,3 @@ def test_what_is_saved_has_every_seed(panel):
     columns = panel.data()
     assert columns["name"] == ("Ours", "GCN", "degree", "Ours (paper)")
     np.testing.assert_array_equal(columns["seed 1"], [0.92, 0.82, np.nan, np.nan])
-
-
-@pytest.mark.parametrize(
-    ("values", "text"),
-    [([0.5], "0.5"), ([1.0, 1.0], "1"), ([81.2, 82.4, 83.0], "82.2 ± 2.3"), ([1e-3, 3e-3], "0.002 ± 0.013")],
-)
-def test_as_many_digits_as_the_spread_allows(values, text):
-    contender = Contender("a", "method", values)
-    assert figure_text(contender, mean_interval(contender.values)) == text
