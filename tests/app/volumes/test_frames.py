@@ -1,5 +1,7 @@
 """Volumes of several frames in the window: chosen by slider, number and keys, played, undone; colours."""
 
+import gc
+import weakref
 from dataclasses import dataclass
 
 import nibabel
@@ -7,7 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
-from plexoscope.app.document.document import Document
+from plexoscope.app.document.document import UNDO_LIMIT, Document
 from plexoscope.app.inputs.words import Found
 from plexoscope.app.services.background import Background
 from plexoscope.app.services.clock import Clock
@@ -156,6 +158,17 @@ def test_a_file_that_is_gone_gives_one_message_and_the_frame_stays(desk, qtbot, 
     assert desk.messages.all[-1].title.endswith(str(series))
     assert desk.is_at(1)
     assert (desk.frames.playing, desk.dock.frames.number.value()) == (None, 1)
+
+
+def test_what_is_closed_and_out_of_the_history_is_let_go(desk, qtbot, series):
+    desk.dock.frames.number.setValue(3)
+    qtbot.waitUntil(lambda: desk.is_at(3))
+    file = weakref.ref(desk.layer.file)
+    desk.dock.remove(desk.layer.id)
+    for number in range(UNDO_LIMIT):
+        desk.document.change_view("Step", slices=(("axial", float(number)),))
+    gc.collect()
+    assert file() is None
 
 
 def test_one_volume_has_no_frames_and_colours_no_window(desk, qtbot, tmp_path):
