@@ -91,7 +91,9 @@ def test_sigterm_cancels_a_sweep_with_its_processes(command, tmp_path, monkeypat
 def test_a_terminal_that_closes_cancels_a_run(command, tmp_path):
     """The kernel sends SIGHUP, and every further word to the terminal is an error."""
     ours, theirs = pty.openpty()
-    program = "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])"
+    program = (
+        "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])"
+    )
     words = [sys.executable, "-c", program, *command, "--on", "thread"]
     with subprocess.Popen(words, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True) as running:
         os.close(theirs)
