@@ -15,6 +15,8 @@ ALWAYS_BYTES = 1 << 28
 nothing."""
 ALWAYS_TEXT_BYTES = 1 << 25
 """Of text, which takes ten to fifty times its size when it is read."""
+HELD_BYTES = 1 << 29
+"""Of a packed file of several volumes, so much is held unpacked so that any of them is there at once."""
 MAX_EXPANSION = 64
 ALWAYS_NODES = 1_000_000
 ALWAYS_CELLS, MAX_CELLS_PER_VALUE = 2_000_000, 16
@@ -60,6 +62,11 @@ def check_cells(n_rows: int, n_columns: int, n_given: int, path: Path) -> None:
     """
     most = ALWAYS_CELLS + MAX_CELLS_PER_VALUE * (n_given + n_rows)
     check_at_most(n_rows * n_columns, most, f"values of {n_columns} attributes", path)
+
+
+def most_held_bytes(packed_bytes: int) -> int:
+    """Return how many unpacked bytes of a file of so many may stay in memory while it is looked at."""
+    return min(int(limits_factor() * HELD_BYTES), most_bytes(packed_bytes))
 
 
 def check_unpacked(n_bytes: int, most: int, path: Path) -> None:
