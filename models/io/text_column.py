@@ -7,9 +7,9 @@ from typing import Any, NamedTuple, overload
 import numpy as np
 import numpy.typing as npt
 
-from plexoscope.models.data.arrays import F64, I32
+from plexoscope.models.data.arrays import F64, I32, I64
 
-_NOT_PYTHON = ("x", "(")
+_NOT_PYTHON: dict[type[np.generic], str] = {np.int64: "x", np.float64: "("}
 """In what pyarrow takes for a number and Python does not: 0x1F, nan(1)."""
 
 
@@ -40,6 +40,13 @@ def coded(texts: Sequence[str]) -> Coded:
     return Coded(tuple(numbers), codes)
 
 
+def _encoded(array: Any) -> tuple[tuple[Any, ...], I32]:
+    encoded = array.dictionary_encode()
+    if hasattr(encoded, "combine_chunks"):  # whose dictionary is that of all chunks
+        encoded = encoded.combine_chunks()
+    return tuple(encoded.dictionary.to_pylist()), encoded.indices.to_numpy()
+
+
 class TextColumn(Sequence[str]):
     """A column of text that pyarrow holds, in a tenth of the memory that a list of as many texts takes.
 
@@ -66,8 +73,20 @@ class TextColumn(Sequence[str]):
     @cached_property
     def coded(self) -> Coded:
         """The texts as they stand, each once."""
-        encoded = self._array.dictionary_encode().unify_dictionaries().combine_chunks()
-        return Coded(tuple(encoded.dictionary.to_pylist()), encoded.indices.to_numpy().astype(np.int32, copy=False))
+        whole = self.as_numbers(np.int64)
+        if whole is not None and (found := self._coded_as_written(whole)) is not None:
+            return found
+        return Coded(*_encoded(self._array))
+
+    def _coded_as_written(self, whole: I64) -> Coded | None:
+        """The texts where each is written as Python writes the number, which is encoded faster; else None."""
+        import pyarrow
+        import pyarrow.compute as compute
+
+        distinct, codes = _encoded(pyarrow.array(whole))
+        texts = tuple(map(str, distinct))
+        written = np.array(list(map(len, texts)))[codes]
+        return Coded(texts, codes) if np.array_equal(compute.binary_length(self._array), written) else None
 
     def has(self, part: str) -> bool:
         """Whether one of the texts has a part."""
@@ -81,15 +100,15 @@ class TextColumn(Sequence[str]):
 
         return bool(compute.any(compute.match_substring_regex(self._array, pattern)).as_py())
 
-    def as_numbers(self, dtype: npt.DTypeLike) -> npt.NDArray[Any] | None:
+    def as_numbers(self, dtype: type[np.int64] | type[np.float64]) -> npt.NDArray[Any] | None:
         """Return all texts as int64 or float64; None if one of them is no such number, or only Python reads it."""
         import pyarrow
 
         try:
-            numbers: npt.NDArray[Any] = self._array.cast(pyarrow.from_numpy_dtype(dtype)).to_numpy()
+            numbers: npt.NDArray[Any] = self._array.cast(pyarrow.from_numpy_dtype(np.dtype(dtype))).to_numpy()
         except pyarrow.ArrowInvalid:
             return None
-        return None if any(map(self.has, _NOT_PYTHON)) else numbers
+        return None if self.has(_NOT_PYTHON[dtype]) else numbers
 
     def as_instants_s(self) -> F64 | None:
         """Return ISO dates as seconds since 1970 UTC : (R,); None if one is none, or some name no zone."""
