@@ -19,7 +19,7 @@ from plexoscope.models.io.network import read_network
 from plexoscope.models.io.temporal import read_temporal_network
 
 BAR = 3.0
-"""Of reading line by line, which gains from all but pyarrow itself; before there was any of it, that took twice as long."""
+"""Of reading line by line, which gains from all but pyarrow itself: before any of it that took twice as long."""
 READERS = {"edges": read_network, "events": read_temporal_network}
 _FAST, _SLOW = "pyarrow", "lines"
 
