@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from plexoscope.models.embedding.alignment import aligned, drift
 from plexoscope.models.embedding import projection
+from plexoscope.models.embedding.alignment import aligned, drift
 from plexoscope.models.embedding.projection import METHODS, principal, projected
 
 
