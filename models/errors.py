@@ -26,3 +26,7 @@ class FormatError(PlexoscopeError):
 
 class MissingError(PlexoscopeError):
     """This machine lacks something (a library, a data package). The message ends with the remedy."""
+
+
+class TooLargeError(PlexoscopeError):
+    """More memory is asked for than is allowed, or is there. The message ends with the remedy where there is one."""
