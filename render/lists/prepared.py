@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from weakref import WeakValueDictionary
 
 import numpy as np
@@ -110,7 +110,8 @@ def hastily_prepared(tractogram: Tractogram) -> Prepared:
 
 
 def _made(tractogram: Tractogram, checkpoint: Checkpoint, whole: bool) -> Prepared:
-    fine = prepare(tractogram, lambda done, total: checkpoint(), cut=not whole)
+    make = partial(prepare, cut=False) if whole else prepare
+    fine = make(tractogram, lambda done, total: checkpoint())
     made = Prepared(tractogram, fine, fine.coarse(), random_ranks(tractogram.n_streamlines), whole=whole)
     _ = made.bounds_mm  # here rather than on the render thread
     return made
