@@ -8,12 +8,15 @@ from plexoscope.render.frame_budget import FrameBudget
 from plexoscope.render.gpu.gpu_scene import GpuScene
 from plexoscope.render.lists.jobs import Jobs
 from plexoscope.render.lists.list_maker import DrawList, Eye, Wish, of_share, within_budget
+from plexoscope.render.lists.orders.memory import FileOrdering
 
 MOVING, FULL = "moving", "full"
 """Names of the two lists on the GPU."""
 
 STALE_ANGLE_DEG = 3.0
 """An order seen from so far off differs from the exact one by less than 0.1 dB."""
+
+_FEW_LINES, _MOST_LINES = 20_000, 3_000_000
 
 What = tuple[Wish, Eye, bool]
 
@@ -86,7 +89,9 @@ class ListKeeper:
             return better
         self.asked = wish, eye_mm, budget.n_fine, budget.n_coarse
         work = within_budget(wish, eye_mm, budget.n_fine, budget.n_coarse)
-        if self._gpu.is_moving:  # the next form may be there before a list of this one, which would never be drawn
+        # The next form may be there before a list of this one, which would never be drawn.
+        if self._gpu.is_moving or _is_soon_made(wish):
+            self.ordering.cancel(MOVING)
             return self._take_moving(work(lambda: None)) or better
         self.ordering.submit(MOVING, work)
         return better
@@ -160,6 +165,14 @@ def exhaust(steps: Iterator[None] | None) -> None:
     """Do all steps that are left."""
     for _ in steps or ():
         pass
+
+
+def _is_soon_made(wish: Wish) -> bool:
+    """A few of the lines, in the order of their files, as of a moment of a temporal graph: there within a frame."""
+    return wish.ordering is FileOrdering and all(
+        each.shown is not None and len(each.shown) <= _MOST_LINES and np.count_nonzero(each.shown) <= _FEW_LINES
+        for each in wish.sources
+    )
 
 
 def _alike(one: int, two: int) -> bool:

@@ -65,19 +65,22 @@ class Prepared:
 _in_use: "WeakValueDictionary[int, Prepared]" = WeakValueDictionary()
 
 
-def prepared(tractogram: Tractogram, checkpoint: Checkpoint, *, whole: bool = False) -> Prepared:
+def prepared(tractogram: Tractogram, checkpoint: Checkpoint) -> Prepared:
     """Make a tractogram ready to be drawn, or share what another renderer has made of it.
 
     Takes about a second for five million points.
-
-    Parameters
-    ----------
-    whole : bool
-        Its segments need not be cut.
     """
     made = _in_use.get(id(tractogram))
-    if made is None or (made.whole and not whole):
-        made = _in_use[id(tractogram)] = _made(tractogram, checkpoint, whole)
+    if made is None or made.whole:
+        made = _in_use[id(tractogram)] = _made(tractogram, checkpoint, whole=False)
+    return made
+
+
+def prepared_whole(tractogram: Tractogram, checkpoint: Checkpoint) -> Prepared:
+    """As `prepared`, where segments need not be cut: see `can_stay_whole`."""
+    made = _in_use.get(id(tractogram))
+    if made is None:
+        made = _in_use[id(tractogram)] = _made(tractogram, checkpoint, whole=True)
     return made
 
 

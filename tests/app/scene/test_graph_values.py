@@ -126,7 +126,7 @@ def test_a_larger_network_gets_smaller_nodes_fainter_edges_and_fewer_names():
 
 
 def test_of_many_edges_each_is_so_faint_that_all_together_are_a_haze():
-    edges = np.stack(np.divmod(np.arange(240_000), 600), axis=1) + [0, 600]
+    edges = np.stack(np.divmod(np.arange(240_000), 600), axis=1) + np.array([0, 600])
     looks = [first_look(Network(edges[:n], ("",) * 1200)) for n in (59_000, 120_000, 240_000)]
     ink = [look.edge_opacity * n for look, n in zip(looks, (59_000, 120_000, 240_000), strict=True)]
     assert ink == sorted(ink, reverse=True), "twice as many have no more of it"
