@@ -126,9 +126,9 @@ def test_a_few_lines_in_one_plane_are_listed_at_once(lists: ListKeeper, gpu: Gpu
     assert lists.update(in_plane(first), EYE_MM, DISTANCE_MM, FrameBudget())
     assert not lists.ordering.has(MOVING), "what was on its way is not wanted any more"
     assert lists.moving is not None
-    assert len(lists.moving.starts) == 15
+    assert lists.moving.wish.sources[0].shown is first
     assert lists.update(in_plane(second), EYE_MM, DISTANCE_MM, FrameBudget())
-    assert len(lists.moving.starts) == 20
+    assert lists.moving.wish.sources[0].shown is second
 
 
 @pytest.mark.parametrize("made", [wish(np.arange(10) < 3), in_plane(None)], ids=["in depth", "all"])
