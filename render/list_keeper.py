@@ -85,18 +85,19 @@ class ListKeeper:
             for the next movement: filling in, which may be under way, does better.
         """
         better = self._take()
-        if self._suffices(wish, eye_mm, distance_mm, budget):
+        soon = _is_soon_made(wish)
+        if self._suffices(wish, eye_mm, distance_mm, budget, wait=not soon):
             return better
         self.asked = wish, eye_mm, budget.n_fine, budget.n_coarse
         work = within_budget(wish, eye_mm, budget.n_fine, budget.n_coarse)
         # The next form may be there before a list of this one, which would never be drawn.
-        if self._gpu.is_moving or _is_soon_made(wish):
+        if self._gpu.is_moving or soon:
             self.ordering.cancel(MOVING)
             return self._take_moving(work(lambda: None)) or better
         self.ordering.submit(MOVING, work)
         return better
 
-    def _suffices(self, wish: Wish, eye_mm: Eye, distance_mm: float, budget: FrameBudget) -> bool:
+    def _suffices(self, wish: Wish, eye_mm: Eye, distance_mm: float, budget: FrameBudget, *, wait: bool) -> bool:
         """The list for motion that was asked for last will do."""
         if self.asked is None:
             return False
@@ -110,7 +111,7 @@ class ListKeeper:
             return True
         same_order = (for_wish.ordering, for_wish.settings) == (wish.ordering, wish.settings)
         # One at a time, or a steady turn or a dragged filter would never see one finished.
-        return same_order and self.ordering.has(MOVING)
+        return wait and same_order and self.ordering.has(MOVING)
 
     def _take(self) -> bool:
         better = False
