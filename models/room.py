@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plexoscope.models.data.arrays import F64
-from plexoscope.models.errors import TooLargeError
+from plexoscope.models.errors import NoRoomError
 from plexoscope.models.io.limits import VARIABLE, limits_factor
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def check_square(what: str, n: int, n_arrays: float = 1.0) -> None:
 
     Raises
     ------
-    TooLargeError
+    NoRoomError
         As `check_room` does.
     """
     check_room(what, int(n_arrays * n * n * _NUMBER_BYTES))
@@ -42,7 +42,7 @@ def check_room(what: str, n_bytes: int) -> None:
 
     Raises
     ------
-    TooLargeError
+    NoRoomError
         With what is needed, what there is, and the variable that allows more where that would help.
     """
     most, free = int(limits_factor() * ALWAYS_BYTES), free_bytes()
@@ -50,10 +50,10 @@ def check_room(what: str, n_bytes: int) -> None:
         factor = math.ceil(n_bytes / ALWAYS_BYTES)
         remedy = f"{VARIABLE}={factor} in the environment allows it"
         got = f"expected at most {_words(most)} of memory, got {_words(n_bytes)}"
-        raise TooLargeError(f"{what}: {got} for matrices of all pairs ({remedy})")
+        raise NoRoomError(f"{what}: {got} for matrices of all pairs ({remedy})")
     if free is not None and n_bytes > free:
         got = f"expected at most the {_words(free)} of memory that are free, got {_words(n_bytes)}"
-        raise TooLargeError(f"{what}: {got} for matrices of all pairs")
+        raise NoRoomError(f"{what}: {got} for matrices of all pairs")
 
 
 def dense(matrix: "csr_array", what: str, n_arrays: float = 1.0) -> F64:
@@ -61,7 +61,7 @@ def dense(matrix: "csr_array", what: str, n_arrays: float = 1.0) -> F64:
 
     Raises
     ------
-    TooLargeError
+    NoRoomError
         As `check_square` does.
     """
     check_square(what, matrix.shape[0], n_arrays)

@@ -38,7 +38,7 @@ def undirected_weights(network: Network, signs: Signs = "positive") -> Weights:
 
     Raises
     ------
-    TooLargeError
+    NoRoomError
         If there is no room for a matrix of all pairs of nodes, and for what is made of it here.
     """
     weights: Weights = dense(network.adjacency, f"communities of {network.n_nodes:,} nodes", _N_COPIES)

@@ -41,7 +41,7 @@ def connectivity(traces: npt.ArrayLike, kind: Kind = "correlation") -> Matrix:
     ------
     ValueError
         If there are fewer than three times, or no such kind.
-    TooLargeError
+    NoRoomError
         If there is no room for a matrix of all pairs of units.
     """
     traces = np.asarray(traces, np.float64)

@@ -163,7 +163,7 @@ def dense(network: Network, measure: str) -> F64:
     ------
     ValueError
         If the network has no such edge value.
-    TooLargeError
+    NoRoomError
         If there is no room for a matrix of all pairs of regions.
     """
     check_square(f"matrix of {network.n_nodes:,} regions", network.n_nodes)

@@ -12,7 +12,7 @@ from plexoscope.models.data.kept import kept_with
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.render.lists.draw_list import random_ranks
 from plexoscope.render.lists.orders.base import Checkpoint
-from plexoscope.render.lists.polylines import MAX_SEGMENT_MM, Polylines, prepare
+from plexoscope.render.lists.polylines import MAX_SEGMENT_MM, Polylines, prepare, unit_of
 
 _HASTY_SEGMENTS = 30_000
 WHOLE_FROM = 30_000
@@ -107,7 +107,7 @@ def hastily_prepared(tractogram: Tractogram) -> Prepared:
     within = np.ones(len(step_mm), bool)
     ends = tractogram.offsets[1:-1]
     within[ends[(ends > 0) & (ends < tractogram.n_points)] - 1] = False
-    longest_mm = max(MAX_SEGMENT_MM, float(step_mm[within].sum()) / _HASTY_SEGMENTS)
+    longest_mm = max(MAX_SEGMENT_MM * unit_of(tractogram), float(step_mm[within].sum()) / _HASTY_SEGMENTS)
     fine = prepare(tractogram, max_segment_mm=longest_mm)
     return Prepared(tractogram, fine, fine.coarse(), random_ranks(tractogram.n_streamlines), hasty=True)
 

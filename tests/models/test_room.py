@@ -14,7 +14,7 @@ from plexoscope.models.connectome.structural_connectome import COUNT, dense
 from plexoscope.models.data.network import Network
 from plexoscope.models.data.time_series import TimeSeries
 from plexoscope.models.embedding.trust import ranks_of
-from plexoscope.models.errors import TooLargeError
+from plexoscope.models.errors import NoRoomError
 from plexoscope.models.graphs.tasks.structural_features import structural_features
 from plexoscope.models.io.limits import VARIABLE
 
@@ -44,13 +44,13 @@ MAKERS = {
 def test_what_makes_a_matrix_of_all_pairs_asks_for_room(make, monkeypatch):
     make()
     monkeypatch.setattr(room, "ALWAYS_BYTES", 2000)
-    with pytest.raises(TooLargeError, match=rf"40 .*: expected at most 2 kB of memory, got .* \({VARIABLE}=\d+ in the"):
+    with pytest.raises(NoRoomError, match=rf"40 .*: expected at most 2 kB of memory, got .* \({VARIABLE}=\d+ in the"):
         make()
 
 
 def test_the_variable_that_is_named_allows_it(monkeypatch):
     monkeypatch.setattr(room, "ALWAYS_BYTES", 2000)
-    with pytest.raises(TooLargeError) as refused:
+    with pytest.raises(NoRoomError) as refused:
         room.check_square("a matrix", N, 2)
     factor = str(refused.value).split(f"{VARIABLE}=")[1].split()[0]
     monkeypatch.setenv(VARIABLE, factor)
@@ -60,14 +60,14 @@ def test_the_variable_that_is_named_allows_it(monkeypatch):
 def test_no_variable_helps_where_memory_is_not_free(monkeypatch):
     monkeypatch.setattr(room, "free_bytes", lambda: 5_000)
     monkeypatch.setenv(VARIABLE, "1000")
-    with pytest.raises(TooLargeError, match=r"at most the 5 kB of memory that are free, got 12.8 kB") as refused:
+    with pytest.raises(NoRoomError, match=r"at most the 5 kB of memory that are free, got 12.8 kB") as refused:
         room.check_square("a matrix", N)
     assert VARIABLE not in str(refused.value)
 
 
 def test_a_hundred_thousand_nodes_are_refused_at_once():
     names = tuple(map(str, range(100_000)))
-    with pytest.raises(TooLargeError, match=r"communities of 100,000 nodes: .*, got 240 GB"):
+    with pytest.raises(NoRoomError, match=r"communities of 100,000 nodes: .*, got 240 GB"):
         undirected_weights(Network(np.array([[0, 1]]), names))
 
 

@@ -88,7 +88,7 @@ def fit_block_model(
     ------
     ValueError
         If the weights are not a square, symmetric matrix of finite numbers ≥ 0.
-    TooLargeError
+    NoRoomError
         If a network has so many nodes that there is no room for matrices of all pairs.
     """
     matrix = _matrix(weights)

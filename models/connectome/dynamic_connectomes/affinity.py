@@ -80,7 +80,7 @@ def affinity_tensor(
     ------
     ValueError
         If there are fewer than three units, or no window fits.
-    TooLargeError
+    NoRoomError
         If there is no room for the affinities of all pairs in all windows.
     """
     if series.n_units < 3:
