@@ -3,8 +3,10 @@
 import os
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.array import array_shapes
@@ -92,7 +94,7 @@ def _of_table(path: Path) -> str:
     table = first_rows(path)
     words = [plain(name) for name in table.names]
     timed = any(word in TIMES for word in words)
-    if table.names and ends_of(table.names) is not None:
+    if table.names and ends_of(table.names) is not None and not table.names_its_rows:
         return "temporal_network" if timed else "network"
     if timed:
         return "time_series"
@@ -100,11 +102,17 @@ def _of_table(path: Path) -> str:
         return "network"
     if not table.names and _looks_like_events(table):
         return "temporal_network"
-    if not table.names and table.n_columns <= _MOST_LIST_COLUMNS:
+    may_be_list = not table.names and 1 < table.n_columns <= _MOST_LIST_COLUMNS
+    if may_be_list and _may_name_nodes(table.values(0)) and _may_name_nodes(table.values(1)):
         return "network"
     if not any(table.is_numeric(k) for k in range(table.n_columns)):
         raise FormatError("expected a table of edges, events, traces or vectors, got text only", path)
     return "vectors" if any(word in (*NAMES, *CLASSES) for word in words) else "time_series"
+
+
+def _may_name_nodes(values: npt.NDArray[Any]) -> bool:
+    """Whether a column is text, or whole numbers: fractions are measured."""
+    return values.dtype.kind != "f" or bool((np.isnan(values) | (values == np.rint(values))).all())
 
 
 def _looks_like_events(table: DelimitedTable) -> bool:
@@ -125,5 +133,5 @@ def _is_square(table: DelimitedTable) -> bool:
         return False
     rows = first_rows(table.path, table.n_columns + 1)
     if rows.n_rows == last:  # with names in the first column; under a header that names the nodes, too
-        return not rows.names or [name.strip() for name in rows.names[1:]] == rows.texts(0)
+        return not rows.names or rows.names_its_rows
     return rows.n_rows == table.n_columns and table.is_numeric(0)

@@ -98,6 +98,15 @@ def columns(tractogram: Tractogram) -> Mapping[str, npt.NDArray[Any]]:
     }
 
 
+def point_columns(tractogram: Tractogram) -> Mapping[str, npt.NDArray[Any]]:
+    """The columns of the file that hold one real number per point : mapping of name to (P,) array."""
+    return {
+        name: values.reshape(tractogram.n_points)
+        for name, values in tractogram.per_point.items()
+        if values.size == tractogram.n_points and values.dtype.kind in "biuf"
+    }
+
+
 def scalars(tractogram: Tractogram) -> Mapping[str, npt.NDArray[Any]]:
     """What streamlines can be coloured and filtered by, (S,) each: the columns of the file, and their `LENGTH`."""
     return {**columns(tractogram), LENGTH: length_mm(tractogram)}
