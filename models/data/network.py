@@ -47,6 +47,14 @@ class Network:
     ------
     ValueError
         If the arrays do not fit together or break one of the rules above.
+
+    Examples
+    --------
+    >>> network = Network([[0, 1], [1, 2]], ("a", "b", "c"), weights=[2.0, 0.5])
+    >>> [(network.node_names[i], network.node_names[j]) for i, j in network.edges]
+    [('a', 'b'), ('b', 'c')]
+    >>> network.adjacency.sum(axis=0).tolist()
+    [2.0, 2.5, 0.5]
     """
 
     edges: I32

@@ -31,6 +31,12 @@ class Matrix(Result):
         Of the colour scale; by default those of the values.
     diverging : bool
         Zero is special: it gets the neutral colour, and the scale reaches equally far to both sides.
+
+    Examples
+    --------
+    >>> names = ("V1", "V2")
+    >>> Matrix([[1, -0.2], [-0.2, 1]], names, names, value_label="r", diverging=True).values.dtype
+    dtype('float32')
     """
 
     kind: ClassVar[str] = "matrix"
@@ -64,6 +70,13 @@ class Image(Result):
         Of the colour scale of numbers; by default those of the pixels.
     value_label : str
         What numbers measure, with their unit.
+
+    Examples
+    --------
+    >>> Image(np.zeros((32, 32)), limits=(0, 1), value_label="density").pixels.dtype
+    dtype('float32')
+    >>> Image(np.zeros((32, 32, 3), np.uint8)).pixels.dtype
+    dtype('uint8')
     """
 
     kind: ClassVar[str] = "image"
@@ -92,6 +105,11 @@ class ImageGrid(Result):
         By default what fits the panel.
     limits : (low, high), optional
     value_label : str
+
+    Examples
+    --------
+    >>> ImageGrid(np.zeros((6, 28, 28)), names=tuple("012345"), n_columns=3).pixels.shape
+    (6, 28, 28)
     """
 
     kind: ClassVar[str] = "image_grid"

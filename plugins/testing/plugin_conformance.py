@@ -49,7 +49,18 @@ class PluginConformance(Conformance):
     n_cancels
         At how many points it is cancelled.
     plugin_dirs
-        Where to look for the method beside the installed ones.
+        Where to look for the method beside the installed ones, such as `[Path("walk.py")]`.
+
+    Examples
+    --------
+    >>> class TestConformance(PluginConformance):
+    ...     method_id = "my-method"
+    ...     smallest = {"n_steps": 20}
+    ...     failing = {"Residual": Failing(params={"n_steps": 1})}
+    ...     first_result_s = 60.0  # torch takes long to import
+    ...
+    ...     def inputs(self):
+    ...         return {"bundle": "tests/small.trk"}
     """
 
     n_cancels: ClassVar[int] = 3
