@@ -180,8 +180,8 @@ class Context:
         self._host.take(Checked(Check(str(name), str(expected), plain, is_passed)))
 
     def log(self, text: str) -> None:
-        """Write a line to the log of the run, which the recording keeps. In a process of its own and on a cluster, what
-        the method prints goes there, too."""
+        """Write a line to the log of the run, which the recording keeps. In a process of its own what the method prints
+        goes there, too, and on a cluster what it prints from its own thread."""
         self._host.take(Logged(str(text)))
 
     @property
