@@ -12,6 +12,9 @@ from plexoscope.plugins.results.result import Result, freeze, require_one_each, 
 CHANNELS = (3, 4)
 """Of a colour image: RGB, RGBA with straight alpha."""
 
+_MOST_COLOUR = 2.0
+"""A model's colours may lie a little outside 0 … 1, and are cut."""
+
 
 @dataclass(frozen=True, eq=False)
 class Matrix(Result):
@@ -90,6 +93,9 @@ class Image(Result):
         require_shape("image", "pixels", pixels, "(H, W) or (H, W, 3 or 4)", fits)
         require_range("image", self.limits)
 
+    def require_plausible(self) -> None:
+        _require_colours(self.pixels, self.pixels.ndim == 3)
+
 
 @dataclass(frozen=True, eq=False)
 class ImageGrid(Result):
@@ -127,6 +133,15 @@ class ImageGrid(Result):
         require_range("image_grid", self.limits)
         if self.n_columns is not None and self.n_columns < 1:
             raise ValueError(f"image_grid: expected n_columns ≥ 1, got {self.n_columns}")
+
+    def require_plausible(self) -> None:
+        _require_colours(self.pixels, self.pixels.ndim == 4)
+
+
+def _require_colours(pixels: U8 | F32, are_colours: bool) -> None:
+    """Raise ValueError where colours are in 0 … 255 as real numbers, all but black of which would be white."""
+    if are_colours and pixels.dtype.kind == "f" and (pixels > _MOST_COLOUR).any():
+        raise ValueError(f"expected colours in 0 … 1, got up to {np.nanmax(pixels):g}: give uint8 for 0 … 255")
 
 
 def _pixel_dtype(pixels: npt.ArrayLike) -> npt.DTypeLike:

@@ -22,7 +22,7 @@ class Scalar(Result):
     phase
         The stage of the method that this step belongs to; a panel marks where it changes.
     baselines
-        Which of the names are baselines that the method must beat; drawn dashed.
+        Which of the names are baselines that the method must beat; drawn dashed. A step may lack some of them.
 
     Examples
     --------
