@@ -141,8 +141,7 @@ def _colourings(result: Streamlines) -> list[str]:
 
 def _known(result: Streamlines) -> Flags:
     """(P,) which points have a place."""
-    known: Flags = np.isfinite(result.points_mm).all(axis=1)
-    return known
+    return np.asarray(np.isfinite(result.points_mm).all(axis=1))
 
 
 def _tractogram(result: Streamlines) -> Tractogram:
