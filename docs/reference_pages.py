@@ -36,7 +36,7 @@ class Item:
     title
         Markdown.
     of
-        A class or function, whose docstring is the text.
+        A class or function, whose docstring is the text; None where `words` say all.
     words
         What stands in front of that.
     is_table
@@ -154,7 +154,8 @@ def text_of(page: Page) -> str:
     parts = [f"# {page.title}", page.lead, "`make docs` writes this page."]
     parts += [f"```python\n{page.imports}\n```"] if page.imports else []
     for item in page.items:
-        parts += [f"## {item.title}", *filter(None, [item.words]), *_described(item.of, item.is_table)]
+        parts += [f"## {item.title}", *filter(None, [item.words])]
+        parts += [] if item.of is None else _described(item.of, item.is_table)
         if item.is_brief:
             parts.append("\n".join(_member_line(item.of, name) for name in item.members))
             continue
@@ -169,7 +170,8 @@ def text_of(page: Page) -> str:
 def examples_of(page: Page) -> Iterator[Any]:
     """Yield what has a docstring on a page, and perhaps an example in it."""
     for item in page.items:
-        yield item.of
+        if item.of is not None:
+            yield item.of
         yield from (_function_of(item.of, name) for name in item.members)
 
 
@@ -188,28 +190,28 @@ def _member_line(of: Any, name: str) -> str:
 
 
 def _data_items() -> Iterator[Item]:
-    for kind, (reader, made) in _data_classes().items():
+    for kind, made in _data_classes().items():
         files = f"Files: {', '.join(f'`{each}`' for each in inputs.suffixes(kind))}."
         if made is None:
-            yield Item(f"`{kind}`: an array", reader, files)
+            yield Item(f"`{kind}`: `numpy.ndarray`", None, f"{files} Real numbers, whole ones as float64.")
             continue
         known = [each for each in vars(made) if not each.startswith("_") and each not in made.__dataclass_fields__]
         yield Item(f"`{kind}`: `{made.__name__}`", made, files, members=known, is_brief=True)
 
 
 def _data_imports() -> list[str]:
-    classes = [made for _, made in _data_classes().values() if made is not None]
+    classes = [made for made in _data_classes().values() if made is not None]
     return sorted(f"from {made.__module__} import {made.__name__}" for made in classes)
 
 
-def _data_classes() -> dict[str, tuple[Any, Any]]:
-    """Data kind to its reader, and the class of what that returns; None for an array."""
+def _data_classes() -> dict[str, Any]:
+    """Data kind to the class of what its reader returns; None for an array."""
     found = {}
     for kind, address in inputs.READERS.items():
         module, _, name = address.partition(":")
         reader = getattr(importlib.import_module(module), name)
         made = typing.get_type_hints(reader)["return"]
-        found[kind] = (reader, made if dataclasses.is_dataclass(made) else None)
+        found[kind] = made if dataclasses.is_dataclass(made) else None
     return found
 
 
@@ -296,14 +298,15 @@ def _paragraphs(text: str) -> list[str]:
 
 def _signature(of: Any, skip: int = 0) -> str:
     """Such as "(values, phase='', baselines=())"."""
-    known = inspect.signature(of).parameters.values()
-    parameters = [each.replace(annotation=inspect.Parameter.empty) for each in known][skip:]
-    shown = []
-    for each in parameters:
+    shown: list[str] = []
+    for each in list(inspect.signature(of).parameters.values())[skip:]:
         # Made anew in each instance, it has no value that could be told.
         made = dataclasses.is_dataclass(of) and of.__dataclass_fields__[each.name].default_factory
-        shown.append(f"{each.name}=…" if made not in (False, dataclasses.MISSING) else str(each))
-        if each.kind is inspect.Parameter.KEYWORD_ONLY and not any(word == "*" for word in shown):
+        default = "…" if made not in (False, dataclasses.MISSING) else each.default
+        if isinstance(default, str):
+            default = default if default == "…" else json.dumps(default)
+        shown.append(each.name if default is inspect.Parameter.empty else f"{each.name}={default}")
+        if each.kind is inspect.Parameter.KEYWORD_ONLY and "*" not in shown:
             shown.insert(-1, "*")
     return f"({', '.join(shown)})"
 

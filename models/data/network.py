@@ -37,7 +37,7 @@ class Network:
     positions_mm : (N, 3) float32, optional
         Where the nodes lie in RAS+ world space. A network without has a layout and no place.
     node_values, edge_values : mapping of str to (N,) or (E,) array of numbers or str
-        What else is known, by name: `CLASS`, `SPLIT`, a volume, a label.
+        What else is known, by name: a volume, a label, "class" and "split" (see `CLASS` and `SPLIT` of this module).
     features : (N, F) float32, optional
         What a method may learn from.
     source : str
