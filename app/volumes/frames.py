@@ -92,7 +92,7 @@ class VolumeFrames(QObject):
             del self._wishes[layer.id]
             return
 
-        def work(_: BackgroundJob) -> Volume:
+        def work(_job: BackgroundJob) -> Volume:
             volume = file.frame(frame)
             _ = volume.looks_like_labels  # asked when it is drawn, and kept
             return volume

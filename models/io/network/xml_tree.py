@@ -63,7 +63,7 @@ class _ShallowBuilder(TreeBuilder):
         super().__init__()
         self._path, self._depth = path, 0
 
-    def start(self, tag: str, attributes: dict[str, str], /) -> Element:  # type: ignore[override]
+    def start(self, tag: str, attributes: dict[str, str], /) -> Element:
         self._depth += 1
         if self._depth > MOST_DEPTH:
             check_at_most(self._depth, MOST_DEPTH, "tags inside each other", self._path)
