@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from plexoscope.plugins import inputs, manifest, results, testing
+from plexoscope.plugins import inputs, judging, manifest, results, testing
 from plexoscope.plugins.context import Context
 from plexoscope.plugins.parameters import Param
 from plexoscope.plugins.results.as_data import data_kinds
@@ -88,6 +88,7 @@ def pages() -> dict[str, Page]:
                 Item("`[[input]]`", manifest.Input, is_table=True),
                 Item("`[[channel]]`", manifest.Channel, is_table=True),
                 Item("`[[sample]]`", manifest.Sample, is_table=True),
+                Item("`[[paper]]`", manifest.PaperFigure, is_table=True),
             ),
         ),
         "parameters": Page(
@@ -112,6 +113,7 @@ def pages() -> dict[str, Page]:
             (
                 *(Item(f"`{kind}`: `{of.__name__}`", of, _becomes(kind)) for kind, of in results.KINDS.items()),
                 Item("`Line`, of a `Curve`", results.Line),
+                Item("`Contender`, of a `Comparison`", results.Contender),
                 Item("`Outputs`, what `run` returns", results.Outputs),
             ),
         ),
@@ -124,8 +126,17 @@ def pages() -> dict[str, Page]:
                 Item(
                     "`ctx`",
                     Context,
-                    members=("checkpoint", "progress", "emit", "check", "log", "live", "scratch"),
+                    members=("checkpoint", "progress", "emit", "check", "log", "seeds", "live", "scratch"),
                 ),
+            ),
+        ),
+        "judging": Page(
+            "Judging",
+            "How a method is held against others; [Judging a method](../judging-a-method.md) says why it is so.",
+            "from plexoscope.plugins.judging import Figure, Tally",
+            (
+                Item("`Figure`", judging.Figure),
+                Item("`Tally`", judging.Tally, members=("add", "comparison", "means", "judge")),
             ),
         ),
         "testing": Page(
