@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from plexoscope.app.cli.shared.exits import DONE
 from plexoscope.app.cli.shared.plugin_dirs import add_plugin_dir, plugin_dirs
+from plexoscope.app.cli.shared.streamline_options import add_streamline_options, typed_choices
 
 if TYPE_CHECKING:
     from plexoscope.app.cli.running.setup import ToRun
@@ -62,6 +63,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     output("--no-record", action="store_true", help="record nothing")
     output("--json", action="store_true", help="print JSON")
     output("--debug", action="store_true", help="print the traceback of a run that fails")
+    add_streamline_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -87,6 +89,7 @@ def run(arguments: argparse.Namespace) -> int:
             as_json=arguments.json,
             is_debug=arguments.debug,
             replaces=arguments.overwrite,
+            choices=typed_choices(arguments),
         )
     )
 

@@ -10,7 +10,9 @@ from plexoscope.app.cli.methods import method_of
 from plexoscope.app.cli.shared.exits import UsageError
 from plexoscope.app.cli.shared.folders import make_folder
 from plexoscope.app.cli.shared.notes import say_notes
+from plexoscope.app.cli.shared.streamline_options import require_used
 from plexoscope.app.inputs.reading import PreparedInputs, prepared, read_named
+from plexoscope.app.inputs.streamline_choices import USUAL, StreamlineChoices
 from plexoscope.app.inputs.words import default_input
 from plexoscope.models.errors import FormatError
 from plexoscope.plugins import parameters
@@ -61,6 +63,8 @@ class ToRun:
         Whether the traceback of a method that fails is printed.
     replaces
         Whether a recording that is in `out` already makes way.
+    choices
+        How streamlines are read.
     """
 
     method_id: str
@@ -81,6 +85,7 @@ class ToRun:
     as_json: bool = False
     is_debug: bool = False
     replaces: bool = False
+    choices: StreamlineChoices = USUAL
 
     @property
     def is_sweep(self) -> bool:
@@ -175,7 +180,11 @@ def set_up(asked: ToRun) -> Setup:
             _require_no_recording(asked.out)
         make_folder(asked.out)
     wanted = [each for each in method.manifest.inputs if words[each.name]]
-    named = {each.name: read_named(words[each.name], each, method.manifest, asked.plugin_dirs) for each in wanted}
+    named = {
+        each.name: read_named(words[each.name], each, method.manifest, asked.plugin_dirs, asked.choices)
+        for each in wanted
+    }
+    require_used(asked.choices, [given.data for given in named.values()])
     for given in named.values():
         say_notes(given.data, given.label)
     known = {each.name: each for each in parameters.fields(params_class)}
