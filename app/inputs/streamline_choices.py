@@ -1,9 +1,9 @@
 """How streamlines are to be read where their file leaves a choice: their space, and points that are nowhere."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast, get_args
 
 if TYPE_CHECKING:
     from plexoscope.models.data.tractogram import Tractogram
@@ -64,3 +64,10 @@ class StreamlineChoices:
 
 
 USUAL = StreamlineChoices()
+
+
+def remembered_choices(choices: StreamlineChoices, space: str) -> StreamlineChoices:
+    """Return choices with the space that was remembered of a file, unless one was typed."""
+    if choices.space is not None or space not in get_args(Space):
+        return choices
+    return replace(choices, space=cast(Space, space))

@@ -1,10 +1,13 @@
 """What a run starts from, read in the background: files and samples, and what is open in the document."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from plexoscope.app.document.state import MethodSettings, State
 from plexoscope.app.inputs.reading import NamedInput, PreparedInputs, prepared, read_named
+from plexoscope.app.inputs.streamline_choices import USUAL, remembered_choices
 from plexoscope.app.inputs.words import missing_reason, open_inputs
+from plexoscope.app.machine.file_answers import FileAnswers
 from plexoscope.app.methods.input_form import chosen_input
 from plexoscope.app.services.background import BackgroundJob
 from plexoscope.models.errors import PlexoscopeError
@@ -24,9 +27,14 @@ def why_not_ready(manifest: Manifest, settings: MethodSettings, state: State) ->
 
 
 def input_reader(
-    manifest: Manifest, settings: MethodSettings, state: State
+    manifest: Manifest, settings: MethodSettings, state: State, spaces: FileAnswers
 ) -> Callable[[BackgroundJob], PreparedInputs]:
     """Return what reads the chosen inputs in the background. What is open is taken as it is now.
+
+    Parameters
+    ----------
+    spaces
+        What was said of the space of files; one that nobody said is taken as RAS+, and that is noted.
 
     Raises
     ------
@@ -49,7 +57,8 @@ def input_reader(
             if word in opened:
                 named[each.name] = NamedInput(opened[word].data, opened[word].title, opened[word].kind)
             else:
-                named[each.name] = read_named(word, each, manifest)
+                choices = remembered_choices(USUAL, spaces.of(Path(word).expanduser()))
+                named[each.name] = read_named(word, each, manifest, choices=choices)
         job.checkpoint()
         return prepared(named)
 

@@ -20,7 +20,7 @@ class RunStarter:
     """Takes what is to be run from the document."""
 
     def __init__(self, services: Services, runs: Runs, library: MethodLibrary) -> None:
-        self._document, self._messages = services.document, services.messages
+        self._document, self._messages, self._spaces = services.document, services.messages, services.spaces
         self._runs, self._library = runs, library
 
     def why_not(self) -> str:
@@ -43,7 +43,7 @@ class RunStarter:
         state = self._document.state
         settings = state.settings(method.id)
         try:
-            self._runs.start(method, settings, input_reader(method.manifest, settings, state))
+            self._runs.start(method, settings, input_reader(method.manifest, settings, state, self._spaces))
         except PlexoscopeError as error:
             self._messages.error(error)
             return False

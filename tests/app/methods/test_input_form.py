@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from plexoscope.app.document.state import Layer, MethodSettings, State, VolumeLayer
 from plexoscope.app.inputs.words import find, is_open_word, missing_reason, open_inputs
+from plexoscope.app.machine.file_answers import FileAnswers
 from plexoscope.app.methods import input_form as method_inputs
 from plexoscope.app.methods.input_form import InputForm, chosen_input
 from plexoscope.app.runs.reading_inputs import input_reader, why_not_ready
@@ -197,4 +198,6 @@ def test_what_was_not_chosen_is_absent():
     method = manifest(BOTH, Input("extra", "volume", "Extra", optional=True))
     for chosen, names in (({}, {"lines"}), ({"extra": "volume:volume1"}, {"lines", "extra"})):
         settings = MethodSettings(inputs={"lines": "layer:layer1", **chosen})
-        assert input_reader(method, settings, STATE)(BackgroundJob("", *[print] * 4)).data.keys() == names
+        assert (
+            input_reader(method, settings, STATE, FileAnswers())(BackgroundJob("", *[print] * 4)).data.keys() == names
+        )

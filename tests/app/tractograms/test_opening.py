@@ -28,7 +28,7 @@ def slow_file(monkeypatch, tmp_path):
     """A large file: a sample is there at once, all of it when the event is set. Cancelled reads are listed."""
     read, cancelled = threading.Event(), []
 
-    def read_slowly(path, progress):
+    def read_slowly(path, progress, bad_points):
         for step in range(4000):
             if read.is_set():
                 return make_tractogram(300)
@@ -94,7 +94,7 @@ def test_cancel_takes_the_preview_away_at_once(window, qtbot, slow_file):
 def test_a_file_that_fails_takes_its_preview_along(window, qtbot, slow_file, monkeypatch):
     path, read, _ = slow_file
 
-    def fail(path, progress):
+    def fail(path, progress, bad_points):
         read.wait(10)
         raise FormatError("cut short", path)
 
