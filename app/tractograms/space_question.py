@@ -74,6 +74,7 @@ class SpaceQuestion(QDialog):
         self.hint.setVisible(bool(hint.words))
         for space, button in self.buttons.items():
             button.setDefault(space == hint.space)
+        self.buttons.get(hint.space, self).setFocus()
         self.setFixedSize(_WIDTH_PX, self.layout().heightForWidth(_WIDTH_PX))
 
     def _take(self, space: str) -> None:
