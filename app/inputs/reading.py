@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from plexoscope.app.inputs.run_results import is_run_word, read_run_result
 from plexoscope.app.inputs.streamline_choices import USUAL, StreamlineChoices
 from plexoscope.app.inputs.words import STREAMLINES, find
 from plexoscope.models.data.fingerprint import fingerprint
@@ -57,7 +58,7 @@ def read_named(
     plugin_dirs: Sequence[Path] = (),
     choices: StreamlineChoices = USUAL,
 ) -> NamedInput:
-    """Read the file or sample that a word names for an input.
+    """Read the file, sample or channel of a recording that a word names for an input.
 
     Parameters
     ----------
@@ -72,7 +73,13 @@ def read_named(
         If there is neither, or it is of another kind, or cannot be read.
     MissingError
         If the sample is not installed.
+    PluginError
+        If what is on the channel cannot become what the input takes.
     """
+    if is_run_word(word):
+        result = read_run_result(word, wanted.kinds)
+        data, kind = result.data(wanted.kinds)
+        return NamedInput(data, result.label, kind)
     found = find(word, wanted.kinds, first=manifest.samples, plugin_dirs=plugin_dirs, choices=choices)
     if found.sample is not None:
         kind, data, expects = found.kind, found.read(), found.sample.expects

@@ -12,7 +12,7 @@ from plexoscope.models.data.arrays import F64, I32
 from plexoscope.models.data.parcellation import Parcellation
 from plexoscope.models.data.time_series import TimeSeries
 from plexoscope.models.errors import FormatError
-from plexoscope.models.io.array import read_array
+from plexoscope.models.io.array import float32_of, read_array
 from plexoscope.models.io.files import Progress
 from plexoscope.models.io.headings import TIMES
 from plexoscope.models.io.mat_file import read_mat_file
@@ -66,7 +66,7 @@ def read_time_series(path: str | Path, progress: Progress | None = None) -> Time
     path = Path(path)
     name = path.name.lower()
     if name.endswith(_IMAGES):
-        return mean_traces(path, read_parcellation(_parcellation_beside(path)), progress)
+        return mean_traces(path, read_parcellation(parcellation_beside(path)), progress)
     if name.endswith(TABLES):
         return _of_table(read_table(path, progress))
     if name.endswith(_ARRAYS):
@@ -209,7 +209,7 @@ def _series(values: npt.NDArray[Any], path: Path, names: tuple[str, ...] = (), s
     names = names or tuple(f"unit {k + 1}" for k in range(n_units))
     notes = () if step_s else (STEP_UNKNOWN,)
     return TimeSeries(
-        values=values.astype(np.float32),
+        values=float32_of(values, "time series", path),
         step_s=step_s or 1.0,
         unit_names=names,
         subject_names=(stem,) if n_subjects == 1 else tuple(f"{stem} {k + 1}" for k in range(n_subjects)),
@@ -256,13 +256,25 @@ def _step_beside(path: Path) -> float:
     return 0.0
 
 
-def _parcellation_beside(path: Path) -> Path:
-    found = [each for each in sorted(path.parent.iterdir()) if each.name.lower().endswith(_PARCELLATIONS)]
+def parcellation_beside(path: Path) -> Path:
+    """Return the parcellation in the folder of an image in time.
+
+    Raises
+    ------
+    FormatError
+        If there is none, or more than one.
+    """
+    found = parcellations_beside(path)
     if len(found) != 1:
         many = f"{len(found)} files" if found else "none"
         wanted = f"one parcellation (*{_PARCELLATIONS[0]}) in the folder of the image"
         raise FormatError(f"time series: expected {wanted}, got {many}", path)
     return found[0]
+
+
+def parcellations_beside(path: Path) -> list[Path]:
+    """Return the files in the folder of an image whose names are those of parcellations."""
+    return [each for each in sorted(path.parent.iterdir()) if each.name.lower().endswith(_PARCELLATIONS)]
 
 
 def _stem(path: Path) -> str:

@@ -105,6 +105,8 @@ def prepare(
     tractogram: Tractogram,
     progress: Callable[[int, int], None] | None = None,
     max_segment_mm: float | None = None,
+    *,
+    cut: bool = True,
 ) -> Polylines:
     """Make a tractogram ready to be drawn.
 
@@ -112,6 +114,8 @@ def prepare(
     ----------
     max_segment_mm
         No segment is longer; by default `MAX_SEGMENT_MM`, if the tractogram is in millimetres.
+    cut : bool
+        Long segments are cut. Those in one plane need not be.
     progress : callable, optional
         Called as `progress(n_points_done, n_points)`; may raise to stop.
     """
@@ -122,7 +126,8 @@ def prepare(
     blocks: list[Polylines] = []
     # numpy lets other threads run while it works on an array.
     with ThreadPoolExecutor(min(os.cpu_count() or 1, _MOST_THREADS), "plexoscope-prepare") as threads:
-        work = partial(_prepared, tractogram, max_segment_mm=max_segment_mm or MAX_SEGMENT_MM * unit, unit=unit)
+        longest = max_segment_mm or MAX_SEGMENT_MM * unit
+        work = partial(_prepared, tractogram, max_segment_mm=longest, unit=unit, cut=cut)
         futures = [threads.submit(work, streamlines[first:last]) for first, last in ranges]
         try:
             for future, (_, last) in zip(futures, ranges, strict=True):
@@ -175,7 +180,7 @@ def neighbours_first(tractogram: Tractogram) -> I64:
     return np.argsort(code, kind="stable")
 
 
-def _prepared(tractogram: Tractogram, streamlines: I64, max_segment_mm: float, unit: float) -> Polylines:
+def _prepared(tractogram: Tractogram, streamlines: I64, max_segment_mm: float, unit: float, cut: bool) -> Polylines:
     begins = tractogram.offsets[streamlines]
     counts = tractogram.offsets[streamlines + 1] - begins
     ends = np.cumsum(counts)
@@ -188,7 +193,7 @@ def _prepared(tractogram: Tractogram, streamlines: I64, max_segment_mm: float, u
         lines = _joined(lines, max_segment_mm, unit)
         if lines.n_points == n_before:
             break
-    return _cut(lines, max_segment_mm)
+    return _cut(lines, max_segment_mm) if cut else lines
 
 
 def _within(offsets: Offsets, n_points: int) -> Flags:

@@ -82,5 +82,5 @@ def test_a_space_that_was_remembered_is_that_of_an_input_too(tmp_path, monkeypat
     manifest = SimpleNamespace(inputs=[Input("lines", "streamlines", "Lines")], samples=())
     for word in (str(path), "fornix"):
         settings = MethodSettings(inputs={"lines": word})
-        reading_inputs.input_reader(manifest, settings, State(), spaces)(BackgroundJob("", *[print] * 4))
+        reading_inputs.input_reader(manifest, settings, State(), spaces=spaces)(BackgroundJob("", *[print] * 4))
     assert asked == [StreamlineChoices("lps"), StreamlineChoices()]
