@@ -20,7 +20,7 @@ from plexoscope.app.view.previews import Previews
 from plexoscope.models.data.column import Column
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.errors import FormatError
-from plexoscope.models.io.tractogram import UNSAID, preview_tractogram, read_tractogram, taken_as
+from plexoscope.models.io.tractogram import UNSAID, how_known, preview_tractogram, read_tractogram, taken_as
 from plexoscope.plugins.spelling import listed
 from plexoscope.render.scene.appearance import StreamlineStyle
 
@@ -192,7 +192,8 @@ class Opener:
             self._document.add_layers(layers, camera)
         for layer in layers:
             n, points = layer.tractogram.n_streamlines, layer.tractogram.n_points
-            self._messages.info(f"Opened {layer.name}: {n:,} streamlines, {points:,} points")
+            space = f", {layer.tractogram.space}" if how_known(layer.tractogram) == "given" else ""
+            self._messages.info(f"Opened {layer.name}: {n:,} streamlines, {points:,} points{space}")
             for note in filter(None, (*layer.tractogram.notes, nothing_to_draw(layer.tractogram))):
                 self._messages.post("warning", f"{layer.name}: {note}", toast=True)
         for words in batch.added:

@@ -71,6 +71,7 @@ def test_it_is_asked_once_and_remembered(make_window, installed_methods, qtbot, 
     again.open_files([file])
     assert layer_of(again, qtbot).tractogram.positions_mm[0, 0] == x_mm
     assert again.findChild(SpaceQuestion) is None
+    assert again.messages.all[-1].title == f"Opened a.vtk: 1 streamlines, 5 points, {layer.tractogram.space}"
     forget = again.actions_.qaction("file.forget_spaces")
     again.actions_.refresh()
     assert forget.isEnabled()
