@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from plexoscope.app.cli.shared.exits import DONE, UsageError
+from plexoscope.app.cli.shared.notes import say_absent
 from plexoscope.app.cli.shared.output import print_json, print_table
 from plexoscope.models.errors import FormatError
 
@@ -37,6 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
             make_folder(arguments.out)
         facts = _facts(recording, replay)
         print_json(facts) if arguments.json else _print_facts(facts)
+        say_absent(recording)
         if arguments.out is not None:
             from plexoscope.app.cli.running.folder import write_pictures
 
@@ -69,6 +71,7 @@ def _facts(recording: "Recording", replay: "Replay") -> dict[str, Any]:
         "seconds": replay.at_s,
         "duration_s": replay.duration_s,
         "missing": recording.missing or None,
+        "absent": recording.absent,
         "digest": digest,
         "digest_matches": digest == recorded if recording.complete else None,
         "metrics": replay.outputs.metrics if replay.outputs is not None else {},

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from plexoscope.models.data.volume import Volume
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.volume import SUFFIXES, read_volume
+from plexoscope.models.io.volume_file import VolumeFile
 
 VALUES = np.arange(24, dtype=np.int16).reshape(2, 3, 4)
 AFFINE = np.array([[-2.0, 0, 0, 10], [0, 2, 0.5, -20], [0, 0, 3, 5], [0, 0, 0, 1]])
@@ -328,6 +329,11 @@ def test_any_damage_is_a_format_error_or_still_a_volume(
         for position, value in changes:
             content[position % len(content)] = value
         path = written(folder / f"b{suffix}", gzip.compress(content, 1) if inside else bytes(content))
+        try:
+            file = VolumeFile(path)
+            assert isinstance(file.frame(file.n_frames - 1), Volume)
+        except FormatError as error:
+            messages.append(str(error))
         try:
             assert isinstance(read_volume(path, 0), Volume)
         except FormatError as error:

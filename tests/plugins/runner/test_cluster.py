@@ -61,6 +61,19 @@ def run(patient, dask):
         each.wait(LONG_S)
 
 
+def test_the_cluster_of_the_tests_listens_on_loopback_only(dask):
+    psutil = pytest.importorskip("psutil")
+    processes = [dask.scheduler, *dask.workers.values()]
+    listening = [
+        each.laddr.ip
+        for process in processes
+        for each in psutil.Process(process.pid).net_connections()
+        if each.status == psutil.CONN_LISTEN
+    ]
+    assert len(listening) >= len(processes)
+    assert set(listening) == {"127.0.0.1"}
+
+
 def ended(run, state):
     """Wait for the end, and assert that it is this one, and the only one."""
     assert run.wait(LONG_S) is state, run.error and run.error.traceback
