@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from plexoscope.app.cli.shared.exits import DONE, UsageError
 from plexoscope.app.cli.shared.notes import say_absent
-from plexoscope.app.cli.shared.output import print_json, print_table
+from plexoscope.app.cli.shared.output import print_json, print_table, printable
 from plexoscope.models.errors import FormatError
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
 
             write_pictures(arguments.out, recording.header, replay.items())
             if not arguments.json:
-                print(f"\nwritten to {arguments.out}")
+                print(printable(f"\nwritten to {arguments.out}"))
         if facts["digest_matches"] is False:
             raise FormatError("the digest differs: the recording was changed after the run", arguments.folder)
     return DONE
