@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 DESCRIPTION = "Tell what a recorded run was and found, and draw its panels"
 
+MOST_LINES = 200
+"""Of the log, printed."""
+
 MATCHES = {True: "matches", False: "differs", None: "none, since the recording is not complete"}
 
 
@@ -76,6 +79,7 @@ def _facts(recording: "Recording", replay: "Replay") -> dict[str, Any]:
         "digest_matches": digest == recorded if recording.complete else None,
         "metrics": replay.outputs.metrics if replay.outputs is not None else {},
         "checks": [vars(check) for check in replay.checks],
+        "log": [{"seconds": round(seconds, 3), "text": text} for seconds, text in replay.logs],
     }
 
 
@@ -106,6 +110,12 @@ def _print_facts(facts: dict[str, Any]) -> None:
             for each in facts["checks"]
         ]
         print_table(("CHECK", "EXPECTED", "GOT", ""), checks)
+    if facts["log"]:
+        print()
+        n_before = max(len(facts["log"]) - MOST_LINES, 0)
+        print(f"LOG (the last {MOST_LINES} of {len(facts['log']):,} lines; --json has all)" if n_before else "LOG")
+        for each in facts["log"][n_before:]:
+            print(f"{each['seconds']:8.1f} s  {printable(each['text'])}")
 
 
 def _words(value: object) -> str:
