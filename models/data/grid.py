@@ -80,7 +80,7 @@ def orientation(affine: npt.NDArray[np.floating[Any]]) -> tuple[I64, I64]:
     The voxel axes, without their lengths and shears (the nearest orthogonal matrix, by the singular value
     decomposition), choose in the order of how clearly each points along one world axis; no two take the same.
     """
-    axes_mm = affine[:3, :3]
+    axes_mm = affine[:3, :3] / np.abs(affine[:3, :3]).max(axis=0)  # the squares of huge ones are infinite
     left, _, right = np.linalg.svd(axes_mm / np.sqrt((axes_mm**2).sum(axis=0)))
     cosines = left @ right
     axes, signs = np.zeros(3, np.int64), np.zeros(3, np.int64)

@@ -12,6 +12,8 @@ from plexoscope.models.errors import FormatError
 
 _COLUMNS = "t, i, j, label_i, label_j"
 _N_COLUMNS = 5
+_MOST_DIGITS = 4000
+"""Of a whole number: Python turns no longer text into one."""
 
 
 def read_contacts(path: str | Path) -> TemporalNetwork:
@@ -114,4 +116,4 @@ def _groups(
 
 def _natural(name: str) -> tuple[int, int, str]:
     """Sort key: whole numbers by value, before all other names."""
-    return (0, int(name), name) if name.isdecimal() else (1, 0, name)
+    return (0, int(name), name) if name.isdecimal() and len(name) <= _MOST_DIGITS else (1, 0, name)

@@ -11,6 +11,8 @@ from plexoscope.models.data.arrays import I32
 from plexoscope.models.data.parcellation import Parcellation
 from plexoscope.models.data.volume import Volume
 from plexoscope.models.errors import FormatError
+from plexoscope.models.io.files import Teller
+from plexoscope.models.io.guard import guarded
 from plexoscope.models.io.headings import INDICES, NAMES
 from plexoscope.models.io.table import DelimitedTable, read_table
 from plexoscope.models.io.volume import SUFFIXES as VOLUME_SUFFIXES
@@ -21,6 +23,9 @@ SUFFIXES = VOLUME_SUFFIXES
 MAX_REGIONS = 100_000
 """More distinct values than these are no labels."""
 _NAME_ENDINGS = (".tsv", ".csv", ".txt", ".lut", ".json", "_labels.tsv", "_labels.csv", "_labels.txt", "_LUT.txt")
+_MOST_DIGITS = 300
+"""More than these are no number that anybody counts with, and Python turns no text of thousands into one."""
+_LARGEST = np.iinfo(np.int32).max
 _FREESURFER = ("FreeSurferColorLUT.txt", "LUT.txt")
 
 
@@ -48,6 +53,10 @@ def read_parcellation(path: str | Path) -> Parcellation:
     """
     path = Path(path)
     volume = read_volume(path)
+    return guarded(lambda: _of_volume(volume, path), path, Teller(None))
+
+
+def _of_volume(volume: Volume, path: Path) -> Parcellation:
     values = _whole(volume.values, path)
     found = np.unique(values)
     found = found[found != 0]
@@ -93,6 +102,8 @@ def _names_in(path: Path, found: frozenset[int]) -> dict[int, str]:
     for label, name in pairs:
         if label == 0:
             continue
+        if abs(label) > _LARGEST:
+            raise FormatError(f"names of regions: expected numbers of at most 2^31 - 1, got {label:.3g}", path)
         if names.setdefault(label, name) != name:
             raise FormatError(f"names of regions: expected one for {label}, got {names[label]!r} and {name!r}", path)
     return names
@@ -101,7 +112,7 @@ def _names_in(path: Path, found: frozenset[int]) -> dict[int, str]:
 def _json(path: Path) -> Iterator[tuple[int, str]]:
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise FormatError(f"names of regions: expected JSON, got {error}", path) from error
     try:
         if isinstance(told, list):
@@ -137,4 +148,5 @@ def _table(table: DelimitedTable, found: frozenset[int]) -> Iterator[tuple[int, 
 
 
 def _is_whole(value: object) -> bool:
-    return str(value).strip().lstrip("-").isdecimal()
+    text = str(value).strip().lstrip("-")
+    return text.isdecimal() and len(text) < _MOST_DIGITS

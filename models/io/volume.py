@@ -140,11 +140,14 @@ def _known(path: str | Path) -> tuple[Path, str]:
 @contextmanager
 def _damage_reported(path: Path, kind: str) -> Iterator[None]:
     """Turn what readers raise over damaged bytes into a `FormatError`."""
-    from nibabel.imageglobals import LoggingOutputSuppressor
+    from nibabel.imageglobals import logger
 
+    was_disabled = logger.disabled
     try:
-        # Damaged headers warn and log before they fail; one message is enough.
-        with warnings.catch_warnings(), LoggingOutputSuppressor():
+        # Damaged headers warn and log before they fail; one message is enough. Without handlers, which is what
+        # nibabel's own suppressor leaves, a logger writes to stderr.
+        logger.disabled = True
+        with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     except FormatError:
@@ -154,6 +157,8 @@ def _damage_reported(path: Path, kind: str) -> Iterator[None]:
     except Exception as error:
         reason = " ".join(str(error).split()) or type(error).__name__
         raise FormatError(f"cannot be read as {kind}: {reason.rstrip('.')}", path) from error
+    finally:
+        logger.disabled = was_disabled
 
 
 @contextmanager

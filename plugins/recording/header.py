@@ -201,7 +201,7 @@ def read_header(folder: Path) -> RecordingHeader:
         raise FormatError(f"no recording: expected a folder with {FILE} in it", folder) from None
     except OSError as error:
         raise FormatError(f"cannot be read ({error.strerror or error})", path) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # also of a number with thousands of digits
         raise FormatError(f"not valid TOML ({error})", path) from None
     number = table.pop("format", None)
     if type(number) is not int or number < 1:

@@ -16,6 +16,8 @@ MAX_MATRIX_NODES = 20_000
 """More nodes than these in a dense matrix are no matrix that anybody can look at."""
 TRIANGLE = "One triangle of the matrix is empty: taken as undirected."
 WEIGHT_RANGE = "a weight of 1e-45 to 3e38 in size, or 0"
+_MOST_DIGITS = 4000
+"""Of a whole number: Python turns no longer text into one."""
 SYMMETRY = 1e-5
 """Of the largest weight: what text with six digits loses."""
 
@@ -156,7 +158,8 @@ def numbered_nodes(n_nodes: int) -> Nodes:
 
 def natural(name: str) -> tuple[int, int, str]:
     """Sort key of names: whole numbers by value, before all others."""
-    return (0, int(name), name) if name.isdecimal() and name.isascii() else (1, 0, name)
+    whole = name.isdecimal() and name.isascii() and len(name) <= _MOST_DIGITS
+    return (0, int(name), name) if whole else (1, 0, name)
 
 
 def indices_of(ends: Sequence[Sequence[str]], known: Sequence[str] = ()) -> tuple[tuple[str, ...], list[I32]]:

@@ -10,7 +10,8 @@ from plexoscope.models.data.network import CLASS
 from plexoscope.models.data.temporal_network import TemporalNetwork
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.contacts import read_contacts
-from plexoscope.models.io.files import Progress
+from plexoscope.models.io.files import Progress, Teller
+from plexoscope.models.io.guard import guarded
 from plexoscope.models.io.headings import (
     KINDS,
     RATINGS,
@@ -78,10 +79,13 @@ def read_temporal_network(path: str | Path, progress: Progress | None = None) ->
     if path.is_dir():
         raise FormatError("expected a file, got a folder", path)
     if path.suffix != ".gz" and _is_contact_list(path):
-        return read_contacts(path)
+        return guarded(lambda: read_contacts(path), path, Teller(None))
     table = read_table(path, progress)
-    columns = _with_header(table) if table.names else _without_header(table)
-    return _network(table, columns)
+    return guarded(lambda: _of_table(table), path, Teller(None))
+
+
+def _of_table(table: DelimitedTable) -> TemporalNetwork:
+    return _network(table, _with_header(table) if table.names else _without_header(table))
 
 
 def _is_contact_list(path: Path) -> bool:
