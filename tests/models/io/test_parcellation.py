@@ -96,7 +96,12 @@ def test_faults(tmp_path, values, names, message):
 
 @pytest.mark.parametrize(
     ("text", "message"),
-    [("{", "names of regions: expected JSON"), ('[{"a": 1}]', "names of regions: expected an index")],
+    [
+        ("{", "names of regions: expected JSON"),
+        ("[" * 100_000, "names of regions: expected JSON"),
+        ('{"3000000000": "a"}', "names of regions: expected numbers of at most 2\\^31 - 1, got 3e\\+09"),
+        ('[{"a": 1}]', "names of regions: expected an index"),
+    ],
 )
 def test_faults_of_json(tmp_path, text, message):
     path = write(tmp_path)
