@@ -23,6 +23,9 @@ SOURCES = (
     "node1",
     "nodei",
     "idi",
+    "id1",
+    "protein1",  # STRING
+    "gene1",
     "ego",
 )
 TARGETS = (
@@ -49,9 +52,14 @@ TARGETS = (
     "node2",
     "nodej",
     "idj",
+    "id2",
+    "protein2",
+    "gene2",
     "alter",
 )
-SYMMETRIC = frozenset(("u", "v", "i", "j", "node1", "node2", "nodei", "nodej", "idi", "idj", "ego", "alter"))
+SYMMETRIC = frozenset(
+    (*"uvij", "ego", "alter", *(f"{what}{k}" for what in ("node", "id", "protein", "gene") for k in "12ij"))
+)
 """Names of ends that say nothing of a direction."""
 
 WEIGHTS = ("weight", "weights", "w", "strength", "syncount", "nsyn")

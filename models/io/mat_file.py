@@ -20,6 +20,7 @@ from plexoscope.models.io.limits import ALWAYS_BYTES, check_unpacked, limits_fac
 
 _HDF5 = b"\x89HDF"
 _HEADER_BYTES = 128
+_NAMES = ("name", "names", "label", "labels")
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,9 +57,16 @@ class MatFile:
         return found
 
     def names(self, count: int) -> tuple[str, ...]:
-        """The first list of `count` texts; () if there is none."""
-        for value in self.variables.values():
-            if isinstance(value, np.ndarray) and value.dtype.kind == "U" and value.size == count:
+        """The first list of `count` texts; () if there is none.
+
+        DSI Studio writes it as the bytes of a text with a name in each line.
+        """
+        for name, value in self.variables.items():
+            if not isinstance(value, np.ndarray):
+                continue
+            if value.dtype == np.uint8 and name.lower() in _NAMES and 1 in value.shape:
+                value = np.array(value.tobytes().decode("utf-8", "replace").strip("\n\0").split("\n"), np.str_)
+            if value.dtype.kind == "U" and value.size == count:
                 return tuple(text.strip() for text in value.ravel().tolist())
         return ()
 

@@ -5,10 +5,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
-from plexoscope.models.data.arrays import I32
-from plexoscope.models.data.parcellation import Parcellation
+from plexoscope.models.data.parcellation import Parcellation, whole
 from plexoscope.models.data.volume import Volume
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.files import Teller
@@ -25,7 +23,6 @@ MAX_REGIONS = 100_000
 _NAME_ENDINGS = (".tsv", ".csv", ".txt", ".lut", ".json", "_labels.tsv", "_labels.csv", "_labels.txt", "_LUT.txt")
 _MOST_DIGITS = 300
 """More than these are no number that anybody counts with, and Python turns no text of thousands into one."""
-_LARGEST = np.iinfo(np.int32).max
 _FREESURFER = ("FreeSurferColorLUT.txt", "LUT.txt")
 
 
@@ -57,7 +54,10 @@ def read_parcellation(path: str | Path) -> Parcellation:
 
 
 def _of_volume(volume: Volume, path: Path) -> Parcellation:
-    values = _whole(volume.values, path)
+    try:
+        values = whole(volume.values)
+    except ValueError as error:
+        raise FormatError(f"parcellation: {error}", path) from error
     found = np.unique(values)
     found = found[found != 0]
     if not len(found):
@@ -65,22 +65,12 @@ def _of_volume(volume: Volume, path: Path) -> Parcellation:
     if len(found) > MAX_REGIONS:
         raise FormatError(f"parcellation: expected at most {MAX_REGIONS} regions, got {len(found)}", path)
     names = _names_beside(path, frozenset(found.tolist()))
-    labels = np.array(sorted({*found.tolist(), *names}), np.int32)
+    labels = np.array(sorted({*found.tolist(), *names}), np.int64)
     return Parcellation(
         Volume(values, volume.affine, volume.name),
         labels,
         tuple(names.get(label) or f"region {label}" for label in labels.tolist()),
     )
-
-
-def _whole(values: npt.NDArray[np.generic], path: Path) -> I32:
-    """The same numbers as int32; programs write labels as floats, too."""
-    with np.errstate(invalid="ignore"):
-        whole = values.astype(np.int32)
-    if not np.array_equal(whole, values):
-        wrong = values[whole != values].ravel()[0]
-        raise FormatError(f"parcellation: expected whole numbers, one for each region, got {wrong:g}", path)
-    return whole
 
 
 def _names_beside(path: Path, found: frozenset[int]) -> dict[int, str]:
@@ -102,8 +92,8 @@ def _names_in(path: Path, found: frozenset[int]) -> dict[int, str]:
     for label, name in pairs:
         if label == 0:
             continue
-        if abs(label) > _LARGEST:
-            raise FormatError(f"names of regions: expected numbers of at most 2^31 - 1, got {label:.3g}", path)
+        if abs(label) >= 1 << 63:
+            raise FormatError(f"names of regions: expected numbers below 2⁶³, got {label}", path)
         if names.setdefault(label, name) != name:
             raise FormatError(f"names of regions: expected one for {label}, got {names[label]!r} and {name!r}", path)
     return names

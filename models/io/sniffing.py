@@ -3,8 +3,10 @@
 import os
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.array import array_shapes
@@ -17,7 +19,7 @@ from plexoscope.models.io.table import DelimitedTable, first_rows
 from plexoscope.models.io.temporal.reading import CLOCK_S
 from plexoscope.models.io.tractogram import SUFFIXES as TRACTOGRAMS
 from plexoscope.models.io.volume import SUFFIXES as VOLUMES
-from plexoscope.models.io.volume import open_frames, read_volume
+from plexoscope.models.io.volume_file import VolumeFile
 
 _MAGIC_STREAMLINES = (b"TRACK", b"mrtrix track")
 _PARCELLATION_WORDS = ("dseg", "parcellation", "parc", "aparc", "aseg", "atlas", "labels")
@@ -65,11 +67,13 @@ def kind_of_file(path: str | Path) -> str:
 
 
 def _of_image(path: Path) -> str:
-    with open_frames(path) as frames:
-        if frames.n_frames > 1:
-            return "time_series"
-    volume = read_volume(path)
+    file = VolumeFile(path)
+    if file.n_frames > 1:
+        return "volume" if file.header.coloured else "time_series"
+    volume = file.frame()
     words = set(re.split(r"[\W_]+", path.name.lower()))
+    if volume.colours is not None:
+        return "volume"
     named = bool(words.intersection(_PARCELLATION_WORDS)) and np.array_equal(volume.values, np.rint(volume.values))
     return "parcellation" if named or volume.looks_like_labels else "volume"
 
@@ -90,7 +94,7 @@ def _of_table(path: Path) -> str:
     table = first_rows(path)
     words = [plain(name) for name in table.names]
     timed = any(word in TIMES for word in words)
-    if table.names and ends_of(table.names) is not None:
+    if table.names and ends_of(table.names) is not None and not table.names_its_rows:
         return "temporal_network" if timed else "network"
     if timed:
         return "time_series"
@@ -98,11 +102,17 @@ def _of_table(path: Path) -> str:
         return "network"
     if not table.names and _looks_like_events(table):
         return "temporal_network"
-    if not table.names and table.n_columns <= _MOST_LIST_COLUMNS:
+    may_be_list = not table.names and 1 < table.n_columns <= _MOST_LIST_COLUMNS
+    if may_be_list and _may_name_nodes(table.values(0)) and _may_name_nodes(table.values(1)):
         return "network"
     if not any(table.is_numeric(k) for k in range(table.n_columns)):
         raise FormatError("expected a table of edges, events, traces or vectors, got text only", path)
     return "vectors" if any(word in (*NAMES, *CLASSES) for word in words) else "time_series"
+
+
+def _may_name_nodes(values: npt.NDArray[Any]) -> bool:
+    """Whether a column is text, or whole numbers: fractions are measured."""
+    return values.dtype.kind != "f" or bool((np.isnan(values) | (values == np.rint(values))).all())
 
 
 def _looks_like_events(table: DelimitedTable) -> bool:
@@ -123,5 +133,5 @@ def _is_square(table: DelimitedTable) -> bool:
         return False
     rows = first_rows(table.path, table.n_columns + 1)
     if rows.n_rows == last:  # with names in the first column; under a header that names the nodes, too
-        return not rows.names or [name.strip() for name in rows.names[1:]] == rows.texts(0)
+        return not rows.names or rows.names_its_rows
     return rows.n_rows == table.n_columns and table.is_numeric(0)

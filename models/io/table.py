@@ -28,6 +28,7 @@ MISSING = frozenset(("", "na", "n/a", "nan", "none", "null", "<na>"))
 _NEVER_NAMES = frozenset(("", "nan", "<na>"))
 """What programs write for a missing name; the other words of `MISSING` may be names in a column of names."""
 _WHOLE = re.compile(r"([+-]?\d+)\.0*")
+_PANDAS_INDEX = re.compile(r"__index_level_\d+__")
 _EXACT = 1 << 53
 """Whole numbers below this have a float64 of their own."""
 _NUMBER_BYTES, _TEXT_CELL_BYTES = 8, 64
@@ -77,6 +78,12 @@ class DelimitedTable:
             return None
         counts = self.values(0) - np.arange(self.n_rows)
         return 0 if counts[0] in (0, 1) and (counts == counts[0]).all() else None
+
+    @property
+    def names_its_rows(self) -> bool:
+        """Whether the first column repeats the names of the others: a matrix whose nodes have them."""
+        header = [name.strip() for name in self.names[1:]]
+        return self.n_rows > 1 and self.texts(0) == header[: self.n_rows]
 
     def texts(self, column: int) -> list[str]:
         """A column as text without blanks around it; of a typed file whole numbers without a point, "" for NaN."""
@@ -215,15 +222,21 @@ def _parquet(path: Path) -> DelimitedTable:
     if path.name.lower().endswith(".gz"):
         source = pyarrow.BufferReader(gzip.decompress(path.read_bytes()))
     check_unpacked(_n_decoded(parquet.read_metadata(source)), most_bytes(path.stat().st_size), path)
-    table = parquet.read_table(source)
+    table = _index_first(parquet.read_table(source))
     if not table.num_rows or not table.num_columns:
         raise FormatError("expected a table with rows, got none", path)
     return DelimitedTable(
         path,
-        tuple(table.column_names),
+        tuple("" if _PANDAS_INDEX.fullmatch(name) else name for name in table.column_names),
         tuple(_typed(table.column(k)) for k in range(table.num_columns)),
         range(1, table.num_rows + 1),
     )
+
+
+def _index_first(table: Any) -> Any:
+    """The table with the index that pandas writes last, without a name of its own, in front as in its CSV."""
+    names = table.column_names
+    return table.select(sorted(range(len(names)), key=lambda k: _PANDAS_INDEX.fullmatch(names[k]) is None))
 
 
 def _n_decoded(metadata: Any) -> int:
@@ -244,7 +257,8 @@ def _typed(column: Any) -> Column:
         instants = instants.astype("datetime64[us]")
         seconds: F64 = np.where(np.isnat(instants), np.nan, instants.astype(np.int64) / 1e6)
         return seconds
-    if types.is_floating(column.type) or (types.is_integer(column.type) and not column.null_count):
+    whole = types.is_integer(column.type) or types.is_boolean(column.type)
+    if types.is_floating(column.type) or (whole and not column.null_count):
         numbers: npt.NDArray[Any] = column.to_numpy()
         return numbers
     return [_text(value) for value in column.to_pylist()]

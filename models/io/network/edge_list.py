@@ -9,6 +9,7 @@ from plexoscope.models.data.network import Network
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.headings import KINDS, WEIGHTS, Ends, ends_of
 from plexoscope.models.io.network.building import WEIGHT_RANGE, Nodes, fits_float32, indices_of, network_of
+from plexoscope.models.io.network.comments import direction_in_comments
 from plexoscope.models.io.network.markup import Attributes, MarkedGraph, network_of_markup
 from plexoscope.models.io.network.node_table import nodes_beside
 from plexoscope.models.io.table import DelimitedTable
@@ -47,7 +48,8 @@ def network_of_edges(table: DelimitedTable) -> Network:
     rest = [k for k in range(table.n_columns) if k not in (ends.source, ends.target, table.row_count)]
     weight = _weight_column(table, rest)
     kind = table.find(KINDS)
-    directed = ends.directed
+    said = direction_in_comments(table.path)
+    directed = ends.directed if said is None else said
     if kind is not None and (told := direction_told(table.texts(kind))) is not None:
         directed = told
         rest.remove(kind)

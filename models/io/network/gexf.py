@@ -1,28 +1,33 @@
 """GEXF, Gephi's own format, of every version."""
 
 import gzip
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 from xml.etree.ElementTree import Element, parse
 
 from plexoscope.models.errors import FormatError
-from plexoscope.models.io.network.markup import Attributes, MarkedGraph
+from plexoscope.models.io.network.markup import TRUE, MarkedGraph, type_of
 
+_VALUES = "attvalues/attvalue"
 _UNDIRECTED, _DIRECTED, _MUTUAL = "undirected", "directed", "mutual"
-_TRUTH = {"true": True, "1": True, "false": False, "0": False}
-_READ = {"integer": int, "int": int, "long": int, "short": int, "byte": int, "float": float, "double": float}
+_READ: dict[str, Callable[[str], object]] = {
+    "boolean": lambda text: text.lower() in TRUE,
+    "long": int,
+    "double": float,
+}
 
 
 def marked_graph(path: Path) -> MarkedGraph:
     """Return the nodes and edges of a GEXF file, those inside other nodes among them.
 
-    A mutual edge is one each way. Colours, sizes, places of a drawing and times are left aside.
+    A mutual edge is one each way. Attributes with a value that is not of their type are of a wider one, and those that
+    are not declared are called by their id. Colours, sizes, places of a drawing and times are left aside.
 
     Raises
     ------
     FormatError
-        If there is no graph, directed and undirected edges are mixed, an edge has an unknown node, or a value is not
-        of the type that its attribute says.
+        If there is no graph, directed and undirected edges are mixed, an edge has an unknown node, or a weight is no
+        number.
     """
     with gzip.open(path) if path.name.lower().endswith(".gz") else path.open("rb") as file:
         root = parse(file).getroot()
@@ -31,21 +36,20 @@ def marked_graph(path: Path) -> MarkedGraph:
     graph = root.find("graph")
     if graph is None:
         raise FormatError("expected a graph, got none", path)
-    declared = {kind: _declared(graph, kind) for kind in ("node", "edge")}
+    marked_nodes, marked_edges = list(graph.iter("node")), list(graph.iter("edge"))
     nodes = {}
-    for each in graph.iter("node"):
+    for each, data in zip(marked_nodes, _values(marked_nodes, _declared(graph, "node")), strict=True):
         label = {} if each.get("label") is None else {"label": each.get("label")}
-        nodes[str(each.get("id"))] = {**_values(each, declared["node"], path), **label}
+        nodes[str(each.get("id"))] = {**data, **label}
     default = graph.get("defaultedgetype", _UNDIRECTED)
     edges = []
     kinds = set()
-    for each in graph.iter("edge"):
+    for each, data in zip(marked_edges, _values(marked_edges, _declared(graph, "edge")), strict=True):
         source, target = str(each.get("source")), str(each.get("target"))
         if not {source, target} <= nodes.keys():
             raise FormatError(f"edge {source} – {target}: expected nodes of the file, got others", path)
-        data = _values(each, declared["edge"], path)
         if (weight := each.get("weight")) is not None:
-            data["weight"] = _value(weight, "double", path)
+            data["weight"] = _weight(weight, path)
         if each.get("label"):
             data["label"] = each.get("label")
         kind = each.get("type", default)
@@ -67,25 +71,29 @@ def _declared(graph: Element, kind: str) -> dict[str | None, Element]:
     }
 
 
-def _values(element: Element, declared: dict[str | None, Element], path: Path) -> dict[str, Any]:
-    texts = {key: each.findtext("default") for key, each in declared.items()}
-    for each in element.findall("attvalues/attvalue"):
-        key = each.get("for") or each.get("id")
-        if key not in declared:
-            raise FormatError(f"attribute {key!r}: expected one that is declared, got another", path)
-        texts[key] = each.get("value")
-    values: Attributes = {
-        declared[key].get("title") or str(key): _value(text, declared[key].get("type", "string"), path)
-        for key, text in texts.items()
-        if text is not None
-    }
-    return dict(values)
+def _values(elements: Sequence[Element], declared: dict[str | None, Element]) -> list[dict[str, object]]:
+    """What each of the nodes, or of the edges, has of every attribute."""
+    defaults = {key: each.findtext("default") for key, each in declared.items()}
+    found = [
+        {**defaults, **{each.get("for") or each.get("id"): each.get("value") for each in element.iterfind(_VALUES)}}
+        for element in elements
+    ]
+    values: list[dict[str, object]] = [{} for _ in elements]
+    for key in dict.fromkeys(key for texts in found for key in texts):
+        each = declared.get(key)
+        name, told = (str(key), None) if each is None else (each.get("title") or str(key), each.get("type", "string"))
+        texts = [(texts.get(key) or "").strip() for texts in found]
+        kind = type_of(told, list(filter(None, texts)))
+        for data, text, raw in zip(values, texts, found, strict=True):
+            if text and kind in _READ:
+                data[name] = _READ[kind](text)
+            elif raw.get(key) is not None and kind not in _READ:
+                data[name] = raw[key]
+    return values
 
 
-def _value(text: str, kind: str, path: Path) -> object:
+def _weight(text: str, path: Path) -> float:
     try:
-        if kind == "boolean":
-            return _TRUTH[text.strip().lower()]
-        return _READ[kind](text) if kind in _READ else text
-    except (KeyError, ValueError):
-        raise FormatError(f"expected a value of type {kind}, got {text[:40]!r}", path) from None
+        return float(text)
+    except ValueError:
+        raise FormatError(f"expected a value of type double, got {text[:40]!r}", path) from None

@@ -1,9 +1,11 @@
 """GML, which networkx parses once it is said in the way that networkx knows."""
 
+import codecs
 import gzip
 import re
 from pathlib import Path
 
+from plexoscope.models.errors import FormatError
 from plexoscope.models.io.network.markup import MarkedGraph
 
 _GRAPH = re.compile(r"^(\s*graph\s*\[)", re.MULTILINE | re.IGNORECASE)
@@ -19,6 +21,8 @@ def marked_graph(path: Path) -> MarkedGraph:
     content = path.read_bytes()
     if path.name.lower().endswith(".gz"):
         content = gzip.decompress(content)
+    if content.lstrip(codecs.BOM_UTF8).startswith(b"<?xml"):
+        raise FormatError("expected GML, got XML (a GraphML file is called .graphml, a GEXF file .gexf)", path)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:

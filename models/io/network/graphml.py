@@ -1,25 +1,22 @@
 """GraphML as its many writers write it: what networkx refuses or drops is put straight before it reads the values."""
 
 import gzip
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from xml.etree.ElementTree import Element, parse
 
 from plexoscope.models.errors import FormatError
-from plexoscope.models.io.network.markup import Attributes, MarkedGraph
+from plexoscope.models.io.network.markup import TRUE, Attributes, MarkedGraph, type_of
 
 _NAMESPACE = "{http://graphml.graphdrawing.org/xmlns}"
-_TRUE, _FALSE = ("true", "1", "yes"), ("false", "0", "no")
-_KNOWN_TYPES = frozenset(("boolean", "int", "integer", "long", "float", "double", "string"))
-_WHOLE_TYPES, _NUMBER_TYPES = ("int", "integer", "long"), ("float", "double", "real")
 
 
 def marked_graph(path: Path) -> MarkedGraph:
     """Return the nodes and edges of a GraphML file, those of nested graphs among them.
 
-    A key without a name is called by its id, one without a type holds what all its values are; values that are not of
-    the type of their key make it one of numbers or text. Types of other programs (graph-tool's vectors) are text.
+    A key without a name is called by its id, one without a type holds what all its values are, and one that is not
+    declared is such a key; values that are not of the type of their key make it one of numbers or text. Types of other
+    programs (graph-tool's vectors) are text.
 
     Raises
     ------
@@ -67,17 +64,20 @@ def _inside(graph: Element, kind: str) -> Iterator[Element]:
 
 def _is_directed(graph: Element, path: Path) -> bool:
     default = graph.get("edgedefault") == "directed"
-    told = {each.get("directed", str(default)).strip().lower() in _TRUE for each in _inside(graph, "edge")}
+    told = {each.get("directed", str(default)).strip().lower() in TRUE for each in _inside(graph, "edge")}
     if len(told) > 1:
         raise FormatError("expected edges that are all directed or all undirected, got both", path)
     return told.pop() if told else default
 
 
 def _mend_keys(root: Element) -> None:
-    """Give every key a name and a type that all of its values have."""
+    """Declare every key, with a name and a type that all of its values have."""
     values: dict[str | None, list[Element]] = {}
     for each in root.iter(f"{_NAMESPACE}data"):
         values.setdefault(each.get("key"), []).append(each)
+    declared = {key.get("id") for key in root.findall(f"{_NAMESPACE}key")}
+    for undeclared in sorted(filter(None, values.keys() - declared)):
+        root.append(Element(f"{_NAMESPACE}key", {"id": undeclared, "for": "all"}))
     for key in root.findall(f"{_NAMESPACE}key"):
         if key.get("yfiles.type") is not None:
             continue
@@ -86,7 +86,7 @@ def _mend_keys(root: Element) -> None:
         defaults = key.findall(f"{_NAMESPACE}default")
         leaves = [each for each in (*values.get(key.get("id"), ()), *defaults) if not len(each)]
         texts = [each for each in leaves if (each.text or "").strip()]
-        key.set("attr.type", _type_of(key.get("attr.type"), [(each.text or "").strip() for each in texts]))
+        key.set("attr.type", type_of(key.get("attr.type"), [(each.text or "").strip() for each in texts]))
         if key.get("attr.type") != "string":
             for each in leaves:
                 each.text = (each.text or "").strip() or None
@@ -95,28 +95,4 @@ def _mend_keys(root: Element) -> None:
                     key.remove(default)
         if key.get("attr.type") == "boolean":
             for each in texts:
-                each.text = "true" if (each.text or "").strip().lower() in _TRUE else "false"
-
-
-def _type_of(told: str | None, texts: list[str]) -> str:
-    told = told and told.strip().lower()
-    if told == "boolean" and all(text.lower() in (*_TRUE, *_FALSE) for text in texts):
-        return "boolean"
-    if told in (None, *_WHOLE_TYPES, *_NUMBER_TYPES) and texts:
-        if told not in _NUMBER_TYPES and all(map(_reads(int), texts)):
-            return "long"
-        if all(map(_reads(float), texts)):
-            return "double"
-        return "string"
-    return told if told in _KNOWN_TYPES else "string"
-
-
-def _reads(kind: Callable[[str], Any]) -> Callable[[str], bool]:
-    def reads(text: str) -> bool:
-        try:
-            kind(text)
-        except ValueError:
-            return False
-        return True
-
-    return reads
+                each.text = "true" if (each.text or "").strip().lower() in TRUE else "false"

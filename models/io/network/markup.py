@@ -1,6 +1,6 @@
 """From nodes and edges with attributes, as GraphML and its kin mark them up, to a network."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,6 +24,9 @@ _IDENTIFIERS = ("name", "label")
 _LARGEST, _EXACT = 1 << 62, 1 << 53
 """Whole numbers beyond these are no int64, and no float64 of their own."""
 
+
+TRUE, FALSE = ("true", "1", "yes"), ("false", "0", "no")
+_WHOLE_TYPES, _NUMBER_TYPES = ("int", "integer", "long", "short", "byte"), ("float", "double", "real")
 
 Attributes = Mapping[str, Any]
 
@@ -53,7 +56,7 @@ def network_of_markup(graph: MarkedGraph, path: Path) -> Network:
     positions = positions_of(_with_numbers(columns), path)
     if positions is not None:
         columns = {name: each for name, each in columns.items() if not is_place(name)}
-    columns = {name: each for name, each in columns.items() if tuple(each.astype(str)) != names}
+    columns = {name: each for name, each in columns.items() if tuple(map(_name, each.tolist())) != names}
     nodes = Nodes(names, positions, dict(node_column(name, each) for name, each in columns.items()))
     edges = np.array([(index[one], index[other]) for one, other, _ in graph.edges], np.int64).reshape(-1, 2)
     listed = [data for *_, data in graph.edges]
@@ -70,6 +73,44 @@ def network_of_markup(graph: MarkedGraph, path: Path) -> Network:
             one, other = (names[end] for end in edges[k])
             raise FormatError(f"edge {one} – {other}: expected {WEIGHT_RANGE}, got {weights[k]:g}", path)
     return network_of(nodes, edges, weights, directed=graph.directed, edge_values=values)
+
+
+def type_of(told: str | None, texts: Sequence[str]) -> str:
+    """Return the type of an attribute: the one that a file tells, or a wider one where a value is not of that.
+
+    Parameters
+    ----------
+    told
+        None where the file tells none, which numbers are then read as.
+    texts
+        Its values, without blanks around them.
+
+    Returns
+    -------
+    str
+        "boolean", "long", "double" or "string"; what is neither truth nor number is text.
+    """
+    told = told and told.strip().lower()
+    if told == "boolean" and all(text.lower() in (*TRUE, *FALSE) for text in texts):
+        return "boolean"
+    if told in _WHOLE_TYPES and not texts:
+        return "long"
+    if told in (None, *_WHOLE_TYPES) and texts and all(map(_reads(int), texts)):
+        return "long"
+    if told in (None, *_WHOLE_TYPES, *_NUMBER_TYPES) and (texts or told) and all(map(_reads(float), texts)):
+        return "double"
+    return "string"
+
+
+def _reads(kind: Callable[[str], Any]) -> Callable[[str], bool]:
+    def reads(text: str) -> bool:
+        try:
+            kind(text)
+        except ValueError:
+            return False
+        return True
+
+    return reads
 
 
 def _with_numbers(columns: Mapping[str, npt.NDArray[Any]]) -> dict[str, npt.NDArray[Any]]:
@@ -89,18 +130,23 @@ def _with_numbers(columns: Mapping[str, npt.NDArray[Any]]) -> dict[str, npt.NDAr
 def _names(ids: list[str], attributes: list[Mapping[str, Any]]) -> tuple[str, ...]:
     """The first attribute that names each node differently, else the identifiers of the file."""
     for key in _IDENTIFIERS:
-        names = [str(data.get(key, "")).strip() for data in attributes]
+        names = [_name(data.get(key, "")) for data in attributes]
         if "" not in names and len(set(names)) == len(names):
             return tuple(names)
     return tuple(ids)
 
 
+def _name(value: object) -> str:
+    """An attribute as a name: igraph writes whole numbers as floats."""
+    return f"{value:.0f}" if isinstance(value, float) and value.is_integer() else str(value).strip()
+
+
 def _columns(attributes: list[Mapping[str, Any]]) -> dict[str, npt.NDArray[Any]]:
-    """One array for each attribute that any of the nodes or edges has and that is a number or text."""
+    """One array for each attribute that any of the nodes or edges has and that is a number, text, or a list of them."""
     keys = dict.fromkeys(key for data in attributes for key in data)
     columns = {}
     for key in keys:
-        values = [data.get(key) for data in attributes]
+        values = [_listed(data.get(key)) for data in attributes]
         if _all(values, (bool, type(None))):
             columns[key] = np.array([bool(value) for value in values])
         elif _all(values, (int,)) and all(abs(value) < _LARGEST for value in values if value is not None):
@@ -113,6 +159,11 @@ def _columns(attributes: list[Mapping[str, Any]]) -> dict[str, npt.NDArray[Any]]
         elif _all(values, (str, int, float, bool, type(None))):
             columns[key] = np.array(["" if value is None else str(value) for value in values], np.str_)
     return columns
+
+
+def _listed(value: Any) -> Any:
+    """A list, as GML has of an attribute that stands there several times, as text; all else as it is."""
+    return ", ".join(map(str, value)) if isinstance(value, list) and _all(value, (str, int, float)) else value
 
 
 def _all(values: Iterable[object], types: tuple[type, ...]) -> bool:

@@ -101,7 +101,11 @@ def read_mat(path: Path) -> Network:
     if len(square) > 1:
         chosen = [each for word in PREFERRED for each in square if each.lower() == word]
         if not chosen:
-            raise FormatError(f"expected one square matrix, got {len(square)} ({', '.join(list(square)[:5])})", path)
+            raise FormatError(
+                f"expected one square matrix, or one called {PREFERRED[0]}, got {len(square)} "
+                f"({', '.join(list(square)[:5])}): save the one you mean in a file of its own",
+                path,
+            )
         name = chosen[0]
     return _network(square[name], path, file.names(len(square[name])))
 

@@ -37,7 +37,8 @@ def marked_graph(path: Path) -> MarkedGraph:
             if fields and not fields[0].startswith("%"):
                 read.take(fields)
         except (ValueError, KeyError, IndexError) as error:
-            expected = f"a line of {read.section or 'Pajek, *Vertices first'}"
+            told = read.nodes or read.section == "*vertices"
+            expected = f"a line of {read.section}" if told else "a line of Pajek, *Vertices first"
             raise FormatError(f"line {number}: expected {expected}, got {line[:40]!r}", path) from error
     if not read.nodes:
         raise FormatError("expected a section *Vertices, got none", path)

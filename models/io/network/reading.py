@@ -59,7 +59,8 @@ def read_network(path: str | Path, progress: Progress | None = None) -> Network:
         A table (csv, tsv, txt, edges, Parquet) is a list of edges or a square matrix. Of a list the header names the
         ends: source and target, from and to, rater and ratee, pre and post and the like make it directed; i and j, u
         and v, node1 and node2 undirected, and so does no header, where the first two columns are the ends and a third
-        of numbers the weight. A column `Type` of Directed or Undirected goes before that. `weight` is the weight, all
+        of numbers the weight. A column `Type` of Directed or Undirected goes before that, and so do SNAP's comment
+        "Undirected graph" and KONECT's "sym" and "asym". `weight` is the weight, all
         other columns are values of the edges. Nodes and their values may stand in NAME.nodes.csv or .tsv beside it;
         the ends are their names, or all of them their Id, as Gephi writes it.
 
@@ -94,7 +95,7 @@ def read_network(path: str | Path, progress: Progress | None = None) -> Network:
 
 
 def _of_table(table: DelimitedTable) -> Network:
-    if table.names and ends_of(table.names) is not None:
+    if table.names and ends_of(table.names) is not None and not table.names_its_rows:
         return network_of_edges(table)
     matrix = network_in_table(table)
     if matrix is not None:

@@ -1,6 +1,6 @@
 """Reading temporal networks: lists of events, one a row."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +22,7 @@ from plexoscope.models.io.headings import (
     ends_of,
 )
 from plexoscope.models.io.network.building import Nodes, indices_of
+from plexoscope.models.io.network.comments import direction_in_comments
 from plexoscope.models.io.network.edge_list import direction_told, weights_of
 from plexoscope.models.io.network.node_table import nodes_beside
 from plexoscope.models.io.table import DelimitedTable, first_rows, read_table
@@ -58,8 +59,9 @@ def read_temporal_network(path: str | Path, progress: Progress | None = None) ->
 
         With a header: the ends are called source and target, from and to, rater and ratee, sender and receiver and
         the like, which makes the events directed, or i and j, u and v, node1 and node2, which does not; a column
-        Type of Directed or Undirected goes before that. The time is called t, time, timestamp or date; a weight, sign
-        or rating is the weight; label_i and label_j are the groups of the nodes. Other columns are left aside.
+        Type of Directed or Undirected goes before that, and so do comments of SNAP and KONECT. The time is called t,
+        time, timestamp or date; a weight, sign or rating is the weight; label_i and label_j are the groups of the
+        nodes. Other columns are left aside.
 
         Without a header: five columns are those of `read_contacts`, undirected. Three or four are source, target, a
         weight if there are four, and time, directed (SNAP); or time first, then the ends, undirected (SocioPatterns).
@@ -85,7 +87,11 @@ def read_temporal_network(path: str | Path, progress: Progress | None = None) ->
 
 
 def _of_table(table: DelimitedTable) -> TemporalNetwork:
-    return _network(table, _with_header(table) if table.names else _without_header(table))
+    columns = _with_header(table) if table.names else _without_header(table)
+    said = direction_in_comments(table.path)
+    if said is not None and (not table.names or table.find(KINDS) is None):
+        columns = replace(columns, directed=said)
+    return _network(table, columns)
 
 
 def _is_contact_list(path: Path) -> bool:
