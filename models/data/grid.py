@@ -25,7 +25,8 @@ class Grid:
     Raises
     ------
     ValueError
-        If the affine has not the shape, is not finite or cannot be inverted, or a dimension is negative.
+        If the affine has not the shape or the last row of one, is not finite or cannot be inverted, or a dimension is
+        negative.
     """
 
     affine: F64
@@ -35,6 +36,8 @@ class Grid:
         affine = read_only(self.affine, np.float64)
         if affine.shape != (4, 4) or not np.isfinite(affine).all():
             raise ValueError(f"affine: expected a finite 4 × 4 matrix, got shape {affine.shape}")
+        if not np.array_equal(affine[3], (0, 0, 0, 1)):
+            raise ValueError("affine: expected a matrix whose last row is 0 0 0 1")
         if np.linalg.matrix_rank(affine[:3, :3]) < 3:
             raise ValueError("affine: expected a matrix that can be inverted")
         dimensions = tuple(int(n) for n in self.dimensions)
