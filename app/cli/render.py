@@ -13,6 +13,7 @@ from plexoscope.app.cli.rendering.settings import RenderSettings
 from plexoscope.app.cli.shared.exits import DONE, UsageError
 from plexoscope.app.cli.shared.folders import try_file
 from plexoscope.app.cli.shared.notes import say_notes
+from plexoscope.app.cli.shared.output import printable
 from plexoscope.app.cli.shared.plugin_dirs import plugin_dirs
 from plexoscope.app.cli.shared.streamline_options import add_streamline_options, require_used, typed_choices
 from plexoscope.app.inputs.streamline_choices import USUAL, StreamlineChoices
@@ -37,7 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     settings, choices = typed_settings(RenderSettings, arguments), typed_choices(arguments)
     draw_files(arguments.files, arguments.out, settings, choices)
-    print(arguments.out)
+    print(printable(str(arguments.out)))
     return DONE
 
 
@@ -138,7 +139,7 @@ def _opened(words: Sequence[str], choices: StreamlineChoices) -> "tuple[list[Lay
             tractogram = cast(Tractogram, found.read())
             say_notes(tractogram, path)
             if len(words) > 1 and (reason := nothing_to_draw(tractogram)):
-                print(f"plexoscope: {reason}: {path}", file=sys.stderr)
+                print(printable(f"plexoscope: {reason}: {path}"), file=sys.stderr)
             layers.append(Layer(f"layer{number}", path.name, path, tractogram, StreamlineStyle()))
     return layers, graphs
 

@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from plexoscope.app.cli.shared.exits import DONE, UsageError
 from plexoscope.app.cli.shared.notes import say_absent
-from plexoscope.app.cli.shared.output import print_json, print_table
+from plexoscope.app.cli.shared.output import print_json, print_table, printable
 from plexoscope.models.errors import FormatError
 
 if TYPE_CHECKING:
     from plexoscope.plugins.recording import Recording, Replay
 
 DESCRIPTION = "Tell what a recorded run was and found, and draw its panels"
+
+MOST_LINES = 200
+"""Of the log, printed."""
 
 MATCHES = {True: "matches", False: "differs", None: "none, since the recording is not complete"}
 
@@ -44,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
 
             write_pictures(arguments.out, recording.header, replay.items())
             if not arguments.json:
-                print(f"\nwritten to {arguments.out}")
+                print(printable(f"\nwritten to {arguments.out}"))
         if facts["digest_matches"] is False:
             raise FormatError("the digest differs: the recording was changed after the run", arguments.folder)
     return DONE
@@ -76,6 +79,7 @@ def _facts(recording: "Recording", replay: "Replay") -> dict[str, Any]:
         "digest_matches": digest == recorded if recording.complete else None,
         "metrics": replay.outputs.metrics if replay.outputs is not None else {},
         "checks": [vars(check) for check in replay.checks],
+        "log": [{"seconds": round(seconds, 3), "text": text} for seconds, text in replay.logs],
     }
 
 
@@ -106,6 +110,12 @@ def _print_facts(facts: dict[str, Any]) -> None:
             for each in facts["checks"]
         ]
         print_table(("CHECK", "EXPECTED", "GOT", ""), checks)
+    if facts["log"]:
+        print()
+        n_before = max(len(facts["log"]) - MOST_LINES, 0)
+        print(f"LOG (the last {MOST_LINES} of {len(facts['log']):,} lines; --json has all)" if n_before else "LOG")
+        for each in facts["log"][n_before:]:
+            print(f"{each['seconds']:8.1f} s  {printable(each['text'])}")
 
 
 def _words(value: object) -> str:

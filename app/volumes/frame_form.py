@@ -5,8 +5,9 @@ from PySide6.QtWidgets import QHBoxLayout, QSlider, QSpinBox, QToolButton, QVBox
 
 from plexoscope.app.document.state import VolumeLayer
 from plexoscope.app.volumes.frames import VolumeFrames
+from plexoscope.app.widgets.elided_label import ElidedLabel
 from plexoscope.app.widgets.icons import icon
-from plexoscope.app.widgets.plain_text import PlainLabel
+from plexoscope.app.widgets.plain_text import PlainLabel, plain_tip
 from plexoscope.app.widgets.theme import UNIT_PX
 from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.app.widgets.wheel_guard import WheelGuard
@@ -29,7 +30,7 @@ class FrameForm(QWidget):
         self.number.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.number.setFixedWidth(NUMBER_PX)
         self.number.valueChanged.connect(self._choose)
-        self.words = PlainLabel()
+        self.words = ElidedLabel()
         title = PlainLabel("Frame")
         title.setBuddy(self.number)
         for widget in (self.slider, self.number):
@@ -70,7 +71,9 @@ class FrameForm(QWidget):
                 widget.setMaximum(layer.n_frames)
                 widget.setValue(frame + 1)
         self.slider.setPageStep(max(layer.n_frames // 10, 1))
-        self.words.setText(frame_words(layer, frame))
+        words = frame_words(layer, frame)
+        self.words.setText(words)
+        self.words.setToolTip(plain_tip(words))
 
     def _choose(self, number: int) -> None:
         if self._layer is not None:

@@ -10,8 +10,9 @@ from plexoscope.app.cli.methods import method_of
 from plexoscope.app.cli.shared.exits import UsageError
 from plexoscope.app.cli.shared.folders import make_folder
 from plexoscope.app.cli.shared.notes import say_notes
+from plexoscope.app.cli.shared.output import printable
 from plexoscope.app.cli.shared.streamline_options import require_used
-from plexoscope.app.inputs.reading import PreparedInputs, prepared, read_named
+from plexoscope.app.inputs.reading import NamedInput, PreparedInputs, prepared, read_named
 from plexoscope.app.inputs.streamline_choices import USUAL, StreamlineChoices
 from plexoscope.app.inputs.words import default_input
 from plexoscope.models.errors import FormatError
@@ -19,7 +20,7 @@ from plexoscope.plugins import parameters
 from plexoscope.plugins.discovery import Method, find_methods
 from plexoscope.plugins.errors import PluginError
 from plexoscope.plugins.inputs import NOTHING
-from plexoscope.plugins.manifest import NAME, Manifest
+from plexoscope.plugins.manifest import NAME, Input, Manifest
 from plexoscope.plugins.parameters import Plain, Value
 from plexoscope.plugins.recording import Recorder, RecordingHeader, header_of
 from plexoscope.plugins.runner import Limits, Observer, Placement, Run, RunQueue, start
@@ -166,7 +167,7 @@ def set_up(asked: ToRun) -> Setup:
     method = method_of(found, asked.method_id)
     for broken in found.broken:
         if broken.id == method.id:  # whoever named its folder thinks that it runs
-            print(f"plexoscope: not loaded: {broken.reason}: {broken.folder}", file=sys.stderr)
+            print(printable(f"plexoscope: not loaded: {broken.reason}: {broken.folder}"), file=sys.stderr)
     try:
         placement = place_named(asked.place, asked.memory_mb)
     except PluginError as error:
@@ -182,8 +183,7 @@ def set_up(asked: ToRun) -> Setup:
         make_folder(asked.out)
     wanted = [each for each in method.manifest.inputs if words[each.name]]
     named = {
-        each.name: read_named(words[each.name], each, method.manifest, asked.plugin_dirs, asked.choices)
-        for each in wanted
+        each.name: _read(words[each.name], each, method.manifest, asked.plugin_dirs, asked.choices) for each in wanted
     }
     require_used(asked.choices, [given.data for given in named.values()])
     for given in named.values():
@@ -245,6 +245,17 @@ def _n_cuda_devices() -> int | None:
     except ImportError:
         return None
     return int(torch.cuda.device_count()) if torch.cuda.is_available() else 0
+
+
+def _read(
+    word: str, wanted: Input, manifest: Manifest, plugin_dirs: Sequence[Path], choices: StreamlineChoices
+) -> NamedInput:
+    try:
+        return read_named(word, wanted, manifest, plugin_dirs, choices)
+    except FormatError as error:
+        if len(manifest.inputs) < 2:
+            raise
+        raise FormatError(f"--input {wanted.name}: {error.what}", error.path) from error
 
 
 def _input_words(manifest: Manifest, words: Sequence[str]) -> dict[str, str]:

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from plexoscope.app.cli.running.log_lines import LogLines
 from plexoscope.app.cli.running.report import compared, plain_comparison, print_comparison
 from plexoscope.app.cli.running.setup import Setup
 from plexoscope.app.cli.running.sweep_folder import folder_name, write_plan, write_table
 from plexoscope.app.cli.shared.exits import RunFailedError, UsageError
-from plexoscope.app.cli.shared.output import print_json
+from plexoscope.app.cli.shared.output import print_json, printable
 from plexoscope.app.cli.shared.progress import ProgressLine
 from plexoscope.models.errors import PlexoscopeError
 from plexoscope.plugins.comparison import ComparedRun, Comparison, compare
@@ -47,11 +48,12 @@ def run_sweep(setup: Setup) -> None:
         n_good = sum(run.state is RunState.SUCCEEDED for run in runs.sweep.runs)
         again = f", {runs.sweep.n_restarted} started again" if runs.sweep.n_restarted else ""
         seconds = time.monotonic() - began_at
-        print(f"{setup.method.id} sweep: {n_good} of {len(setup.points)} runs succeeded after {seconds:.1f} s{again}\n")
+        words = f"{n_good} of {len(setup.points)} runs succeeded after {seconds:.1f} s{again}"
+        print(printable(f"{setup.method.id} sweep: {words}\n"))
         if runs.sweep.runs:
             print_comparison(runs.comparison(), runs.compared())
         if runs.folder is not None:
-            print(f"\n{'written to' if setup.asked.out else 'recorded in'} {runs.folder}")
+            print(printable(f"\n{'written to' if setup.asked.out else 'recorded in'} {runs.folder}"))
     sys.stdout.flush()
     runs.raise_unless_good()
 
@@ -70,6 +72,7 @@ class SweepRuns:
         asked = setup.asked
         self._setup = setup
         self._recorders: dict[int, Recorder] = {}
+        self._logs: dict[int, LogLines] = {}
         self._reported: set[int] = set()
         self._lost: list[Run] = []
         is_on_cluster = isinstance(setup.placement, Cluster)
@@ -93,7 +96,7 @@ class SweepRuns:
         for recorder in self._recorders.values():
             recorder.close()
             if recorder.error:
-                print(f"plexoscope: not recorded: {recorder.error}: {recorder.folder}", file=sys.stderr)
+                print(printable(f"plexoscope: not recorded: {recorder.error}: {recorder.folder}"), file=sys.stderr)
 
     def compared(self) -> list[ComparedRun]:
         """Return all runs that were begun, as a comparison takes them."""
@@ -142,7 +145,7 @@ class SweepRuns:
         try:
             write_plan(folder, self._setup)
         except UsageError as error:
-            print(f"plexoscope: not recorded: {error}", file=sys.stderr)
+            print(printable(f"plexoscope: not recorded: {error}"), file=sys.stderr)
             return None
         return folder
 
@@ -153,7 +156,8 @@ class SweepRuns:
                 self._recorders[point.number].close()
             recorder = self._setup.recorder(point, self.folder / folder_name(point, len(self._setup.points)))
             self._recorders[point.number] = recorder
-        return self._setup.start(point, recorder, self._queue)
+        log = self._logs.setdefault(point.number, LogLines(f"run {point.number}: "))
+        return self._setup.start(point, recorder, self._queue, (log.take,))
 
     def _follow(self, line: ProgressLine) -> None:
         while True:
@@ -161,6 +165,8 @@ class SweepRuns:
             self.sweep.poll()
             self._tell_lost(line, before)
             is_over = self.sweep.is_over  # asked first: what ends while this tells is told the next time
+            for log in self._logs.values():
+                log.tell(line)
             self._tell_ended(line)
             if is_over:
                 break

@@ -217,6 +217,8 @@ def test_info_on_an_image_tells_what_its_header_says(plexoscope, tmp_path):
     labels.to_filename(tmp_path / "a_dseg.nii")
     said = json.loads(plexoscope("info", tmp_path / "a.nii", "--json").out)
     assert (said["kind"], said["n_units"], said["n_times"], said["n_frames"]) == ("time_series", 23, 5, 5)
+    labels.to_filename(tmp_path / "b_dseg.nii")  # which of them is meant, nobody says
+    assert json.loads(plexoscope("info", tmp_path / "a.nii", "--json").out)["kind"] == "volume"
 
 
 def test_info_on_colours(plexoscope, tmp_path):

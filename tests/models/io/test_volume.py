@@ -1,6 +1,7 @@
 """Every kind of good file gives the same volume; every kind of bad one gives one clear message."""
 
 import gzip
+import logging
 import os
 import struct
 import tracemalloc
@@ -202,6 +203,15 @@ def test_a_slice_is_a_flat_volume(tmp_path: Path) -> None:
 def test_the_name_need_not_tell_the_compression(tmp_path: Path) -> None:
     save(tmp_path / "a.nii.gz").rename(tmp_path / "b.nii")
     np.testing.assert_array_equal(read_volume(tmp_path / "b.nii").values, VALUES)
+
+
+def test_odd_headers_print_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture
+) -> None:
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])  # pytest's, which a user does not have
+    path = patched(tmp_path / "a.nii", 252, struct.pack("<h", 512))  # a qform of no known code
+    np.testing.assert_array_equal(read_volume(path).values, VALUES)
+    assert capfd.readouterr() == ("", "")
 
 
 def test_header_extensions_are_stepped_over(tmp_path: Path) -> None:

@@ -118,6 +118,12 @@ def test_a_run_is_the_same_as_in_a_thread_and_leaves_nothing(run, dask, patient,
     assert dask.complaints() == []
 
 
+def test_what_it_prints_is_logged(run, dask):
+    done = ended(run("speaks"), RunState.SUCCEEDED)
+    assert [text for _, text in done.logs] == ["out", "err", " 100%", "told", "no end of line"]
+    assert dask.complaints() == [], "it is told of the run, and not by the worker"
+
+
 @pytest.mark.parametrize(
     ("what", "text", "message"),
     [
