@@ -16,6 +16,7 @@ from plexoscope.models.io.network.markup import MarkedGraph, network_of_markup
 from plexoscope.models.io.network.matrix import network_in_table, read_mat, read_npy
 from plexoscope.models.io.table import SUFFIXES as TABLES
 from plexoscope.models.io.table import DelimitedTable, read_table
+from plexoscope.models.io.ways import MATRIX, said
 
 
 def _marked(marked_graph: Callable[[Path], MarkedGraph]) -> Callable[[Path], Network]:
@@ -99,7 +100,7 @@ def _of_table(table: DelimitedTable) -> Network:
     matrix = network_in_table(table)
     if matrix is not None:
         return matrix
-    if not table.names and table.n_columns > _MOST_COLUMNS:
+    if said(table.path) == MATRIX or (not table.names and table.n_columns > _MOST_COLUMNS):
         shape = f"{table.n_rows} × {table.n_columns}"
         raise FormatError(f"expected a list of edges or a square matrix of numbers, got {shape}", table.path)
     return network_of_edges(table)

@@ -78,7 +78,7 @@ def read_temporal_network(path: str | Path, progress: Progress | None = None) ->
     """
     table = read_table(path, progress)
     columns = _with_header(table) if table.names else _without_header(table)
-    said = direction_in_comments(path)
+    said = direction_in_comments(table.path)
     if said is not None and (not table.names or table.find(KINDS) is None):
         columns = replace(columns, directed=said)
     return _network(table, columns)

@@ -210,9 +210,9 @@ def test_faults_of_images(tmp_path, write, message):
         (
             "a.mat",
             lambda path: scipy.io.savemat(path, {"a": np.ones((2, 5)), "b": np.ones((2, 5))}),
-            "expected one matrix of traces, got 2 (a, b)",
+            "expected one matrix of traces, got 2 (--as a or b says which)",
         ),
-        ("a.mat", lambda path: scipy.io.savemat(path, {"a": 1}), "expected a matrix of traces, got none"),
+        ("a.mat", lambda path: scipy.io.savemat(path, {"a": 1}), "expected a matrix of traces, got a (1, 1)"),
         ("a.png", lambda path: None, "expected a file of kind .csv"),
     ],
 )
