@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from plexoscope.app.panels import export
 from plexoscope.app.panels.export import ExportError, as_text, is_table, suffixes, tab_separated, write_columns
-from plexoscope.models.io.tractogram import files
+from plexoscope.models.io import files
 
 TABLE = {"name": ("plain", 'with "quotes", commas', "lines\nand\ttabs"), "count (n)": np.array([1, 2, 3], np.int32)}
 RAGGED = {"node": np.arange(3), "from": np.array([0, 1]), "to": np.array([1, 2])}
