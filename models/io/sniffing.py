@@ -14,6 +14,7 @@ from plexoscope.models.io.guard import checked_file
 from plexoscope.models.io.headings import CLASSES, NAMES, TIMES, ends_of, plain
 from plexoscope.models.io.mat_file import read_mat_file
 from plexoscope.models.io.network import SUFFIXES as NETWORKS
+from plexoscope.models.io.network.node_table import ENDINGS as NODE_TABLES
 from plexoscope.models.io.table import SUFFIXES as TABLES
 from plexoscope.models.io.table import DelimitedTable, first_rows
 from plexoscope.models.io.temporal.reading import CLOCK_S
@@ -97,6 +98,8 @@ def _of_table(path: Path) -> str:
         return KINDS[way]
     table = first_rows(path)
     words = [plain(name) for name in table.names]
+    if path.name.lower().endswith(NODE_TABLES) and ends_of(table.names) is None:
+        raise FormatError("expected a table of edges, events, traces or vectors, got the nodes of one beside it", path)
     timed = any(word in TIMES for word in words)
     if table.names and ends_of(table.names) is not None and not table.names_its_rows:
         return "temporal_network" if timed else "network"

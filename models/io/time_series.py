@@ -224,8 +224,9 @@ def _what_is_odd(values: npt.NDArray[Any], names: tuple[str, ...]) -> list[str]:
     missing = np.isnan(values)
     lowest = np.where(missing, np.inf, values).min(axis=2)
     highest = np.where(missing, -np.inf, values).max(axis=2)
+    n_missing = int(missing.sum())
     told = {
-        "Values are missing in": missing.any(axis=(0, 2)),
+        f"{n_missing} {'value is' if n_missing == 1 else 'values are'} missing in": missing.any(axis=(0, 2)),
         "The same value throughout in": (lowest == highest).any(axis=0),
     }
     return [

@@ -100,3 +100,10 @@ def test_a_last_column_that_rises_may_be_weights_or_times(tmp_path, rows, asked)
         kind_of_file(path)
     say(path, "events")
     assert kind_of_file(path) == "temporal_network"
+
+
+def test_nodes_beside_a_list_are_no_network(tmp_path):
+    path = tmp_path / "net.nodes.csv"
+    path.write_text("Id,Label\n1,a\n2,b\n")
+    with pytest.raises(FormatError, match="got the nodes of one beside it"):
+        kind_of_file(path)

@@ -47,7 +47,7 @@ def test_steps(tmp_path):
     series = read_time_series(tmp_path / "a.csv")
     assert (series.step_s, series.unit_names) == (0.5, ("x",))
     np.testing.assert_array_equal(series.values[0, 0], [1, np.nan, 3])
-    assert series.source == "Values are missing in x."
+    assert series.source == "1 value is missing in x."
     (tmp_path / "a.csv").write_text(",x,y\n0.5,1,2\n1.0,2,2\n1.5,3,2\n")
     series = read_time_series(tmp_path / "a.csv")
     assert (series.step_s, series.unit_names) == (0.5, ("x", "y"))
