@@ -31,12 +31,9 @@ STEP_UNKNOWN = "The file does not say the time from one value to the next: taken
 _PREFERRED = ("tc", "ts", "timeseries", "time_series", "bold", "roi", "traces", "data", "x")
 _PARCELLATIONS = ("dseg.nii.gz", "dseg.nii", "parcellation.nii.gz", "parcellation.nii")
 _MOST_LISTED = 5
-<<<<<<< HEAD
 _LEAST, _MOST = 1e-300, 1e300
 """Of a step and of a frequency: so that one over it is finite, too."""
-=======
 _MOST_DIMENSIONS = 3
->>>>>>> tables
 _UNEVEN = 1e-3
 """Of a step: times further from equal steps than this are no equal steps."""
 
