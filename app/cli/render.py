@@ -16,6 +16,7 @@ from plexoscope.app.cli.shared.notes import say_notes
 from plexoscope.app.cli.shared.output import printable
 from plexoscope.app.cli.shared.plugin_dirs import plugin_dirs
 from plexoscope.app.cli.shared.streamline_options import add_streamline_options, require_used, typed_choices
+from plexoscope.app.cli.shared.ways import say_way
 from plexoscope.app.inputs.streamline_choices import USUAL, StreamlineChoices
 from plexoscope.models.errors import FormatError
 
@@ -107,6 +108,7 @@ def scene_of_words(
     from plexoscope.app.scene.scene_builder import scene_of
 
     check_settings(settings)
+    say_way(settings.read_as, words)
     layers, graphs = _opened(words, choices)
     require_used(choices, [layer.tractogram for layer in layers])
     if not graphs and not settings.slices_mm:

@@ -12,6 +12,7 @@ from plexoscope.app.cli.shared.folders import make_folder
 from plexoscope.app.cli.shared.notes import say_notes
 from plexoscope.app.cli.shared.output import printable
 from plexoscope.app.cli.shared.streamline_options import require_used
+from plexoscope.app.cli.shared.ways import say_way
 from plexoscope.app.inputs.reading import NamedInput, PreparedInputs, prepared, read_named
 from plexoscope.app.inputs.streamline_choices import USUAL, StreamlineChoices
 from plexoscope.app.inputs.words import default_input
@@ -67,6 +68,8 @@ class ToRun:
         Whether a recording that is in `out` already makes way.
     choices
         How streamlines are read.
+    read_as
+        How files are read that could be read in several ways.
     """
 
     method_id: str
@@ -88,6 +91,7 @@ class ToRun:
     is_debug: bool = False
     replaces: bool = False
     choices: StreamlineChoices = USUAL
+    read_as: str | None = None
 
     @property
     def is_sweep(self) -> bool:
@@ -182,6 +186,7 @@ def set_up(asked: ToRun) -> Setup:
             _require_no_recording(asked.out)
         make_folder(asked.out)
     wanted = [each for each in method.manifest.inputs if words[each.name]]
+    say_way(asked.read_as, (words[each.name] for each in wanted))
     named = {
         each.name: _read(words[each.name], each, method.manifest, asked.plugin_dirs, asked.choices) for each in wanted
     }
