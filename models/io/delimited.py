@@ -75,6 +75,8 @@ def read_columns(path: Path, tell: Teller, n_most: int | None = None) -> Delimit
                 tell(raw.tell(), size)
             if n_most is not None and len(rows) > n_most:
                 break
+    if _counts_vectors(rows[:2]):
+        del rows[0], places[0]
     _mend_ends_of_lines(rows)
     names, first = _header(rows, told, separator)
     width = len(names) or len(rows[0])
@@ -88,6 +90,19 @@ def read_columns(path: Path, tell: Teller, n_most: int | None = None) -> Delimit
     if separator in (";", "\t"):
         columns = tuple(map(_with_points, columns))
     return DelimitedColumns(names, columns, places)
+
+
+def begins_as_word2vec(path: Path) -> bool:
+    """Whether the first line of a text counts what follows, as word2vec and node2vec do: items, and numbers of each."""
+    with path.open("rb") as raw, _lines(raw, path) as lines:
+        return _counts_vectors([line.split() for line in islice(lines, 2)])
+
+
+def _counts_vectors(rows: Sequence[Sequence[str]]) -> bool:
+    if len(rows) < 2 or len(rows[0]) != 2 or not all(field.isdecimal() and len(field) < 12 for field in rows[0]):
+        return False
+    n_dimensions = len(rows[1]) - 1
+    return int(rows[0][1]) == n_dimensions > 1 and all(map(_is_number, rows[1][1:]))
 
 
 def _is_comment(row: Sequence[str], width: int) -> bool:

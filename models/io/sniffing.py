@@ -10,10 +10,12 @@ import numpy.typing as npt
 
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.array import array_shapes
+from plexoscope.models.io.delimited import begins_as_word2vec
 from plexoscope.models.io.guard import checked_file
 from plexoscope.models.io.headings import CLASSES, NAMES, TIMES, ends_of, plain
 from plexoscope.models.io.mat_file import read_mat_file
 from plexoscope.models.io.network import SUFFIXES as NETWORKS
+from plexoscope.models.io.table import PARQUET_SUFFIXES as PARQUETS
 from plexoscope.models.io.table import SUFFIXES as TABLES
 from plexoscope.models.io.table import DelimitedTable, first_rows
 from plexoscope.models.io.temporal.reading import CLOCK_S
@@ -90,6 +92,8 @@ def _of_arrays(path: Path) -> str:
 
 def _of_table(path: Path) -> str:
     table = first_rows(path)
+    if not table.names and not path.name.lower().endswith(PARQUETS) and begins_as_word2vec(path):
+        return "vectors"
     words = [plain(name) for name in table.names]
     timed = any(word in TIMES for word in words)
     if table.names and ends_of(table.names) is not None and not table.names_its_rows:

@@ -30,6 +30,8 @@ DEFLATE_RATIO = 1032
 
 _HEADER_BYTES = 540
 _EXACT_IN_FLOAT32 = 1 << 24
+_FINE_STEP = 0.1
+"""Between the values that scaled whole numbers can take: labels are told apart where it is finer than this."""
 _SAMPLED_EVERY = 997
 """A measure is told from whole numbers by a few of its voxels."""
 _MGH_HEADER_BYTES = 284
@@ -182,21 +184,33 @@ def _read(path: Path, kind: str, frame: int | None) -> Volume:
         file.seek(header.offset + (frame or 0) * n_bytes)
         values = _frame(file, n_bytes, header, path)
         file.read(1)  # gzip compares its checksum only when it meets the end
-    return _named_by_value(Volume(values, header.affine, path.name[: -len(kind)]))
+    step = abs(header.slope) if header.dtype.kind in "iu" and abs(header.slope) < _FINE_STEP else 0.0
+    return _named_by_value(Volume(values, header.affine, path.name[: -len(kind)]), step / 2)
 
 
-def _named_by_value(volume: Volume) -> Volume:
-    """Labels that a program has written as floats are labels: whole numbers, and most of them like their neighbours."""
+def _named_by_value(volume: Volume, error: float = 0.0) -> Volume:
+    """Labels that a program has written as floats are labels: whole numbers, and most of them like their neighbours.
+
+    Parameters
+    ----------
+    error
+        How far from the value that was meant one may be, where whole numbers are scaled; nibabel scales float labels
+        when it writes them as int16.
+    """
     values = volume.values
-    if values.dtype.kind != "f" or not (_all_whole(values.ravel()[::_SAMPLED_EVERY]) and _all_whole(values)):
+    if values.dtype.kind != "f":
         return volume
-    labels = replace(volume, values=values.astype(np.int32))
+    if not (_all_whole(values.ravel()[::_SAMPLED_EVERY], error) and _all_whole(values, error)):
+        return volume
+    labels = replace(volume, values=np.rint(values).astype(np.int32))
     return labels if labels.looks_like_labels else volume
 
 
-def _all_whole(values: npt.NDArray[Any]) -> bool:
-    """Whether all are whole numbers that float32 holds exactly; NaN is none."""
-    return bool(np.all(np.abs(values) <= _EXACT_IN_FLOAT32) and np.array_equal(values, np.rint(values)))
+def _all_whole(values: npt.NDArray[Any], error: float) -> bool:
+    """Whether all are whole numbers that float32 holds exactly, within an error and its digits; NaN is none."""
+    whole = np.rint(values)
+    near = np.abs(values - whole) <= error + np.spacing(np.abs(whole)) * bool(error)
+    return bool(np.all(np.abs(values) <= _EXACT_IN_FLOAT32) and np.all(near))
 
 
 def _frame(file: Any, n_bytes: int, header: _Header, path: Path) -> npt.NDArray[Any]:
@@ -218,6 +232,9 @@ def _nifti_header(beginning: bytes, path: Path) -> _Header:
     if len(beginning) < known.sizeof_hdr:
         raise FormatError(f"expected a NIfTI header of {known.sizeof_hdr} bytes, got {len(beginning)} bytes", path)
     header = known(beginning[: known.sizeof_hdr])
+    header.quaternion_threshold = (
+        -np.inf
+    )  # one a little longer than 1 is made as long as 1, as the format's library does
     magic = header["magic"].item()
     if not magic.startswith(b"n+"):
         raise FormatError(f"expected voxels in the same file (magic b'n+1' or b'n+2'), got magic {magic!r}", path)
@@ -239,6 +256,8 @@ def _nifti_affine(header: Any) -> F64:
     The unit of length is passed over, as nibabel does, and so DIPY: streamlines that are made on a volume lie where
     the bare affine says.
     """
+    if sum(float(header[f"quatern_{axis}"]) ** 2 for axis in "bcd") > 1:
+        header.quaternion_threshold = -np.inf  # made as long as 1, as the format's own library does
     affine: F64 = header.get_best_affine().astype(np.float64)
     if header["sform_code"] > 0 and header["qform_code"] > 0 and np.linalg.matrix_rank(affine[:3, :3]) < 3:
         affine = header.get_qform().astype(np.float64)
