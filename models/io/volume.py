@@ -232,9 +232,7 @@ def _nifti_header(beginning: bytes, path: Path) -> _Header:
     if len(beginning) < known.sizeof_hdr:
         raise FormatError(f"expected a NIfTI header of {known.sizeof_hdr} bytes, got {len(beginning)} bytes", path)
     header = known(beginning[: known.sizeof_hdr])
-    header.quaternion_threshold = (
-        -np.inf
-    )  # one a little longer than 1 is made as long as 1, as the format's library does
+    # one a little longer than 1 is made as long as 1, as the format's library does
     magic = header["magic"].item()
     if not magic.startswith(b"n+"):
         raise FormatError(f"expected voxels in the same file (magic b'n+1' or b'n+2'), got magic {magic!r}", path)
