@@ -6,6 +6,7 @@
 # make hooks  let git run lint and the tests of what changed before each commit
 # make bench  measure the window and the drawing of a whole brain; takes minutes
 # make bench-methods  measure every method against its thresholds, over seeds; takes most of an hour
+# make fuzz   look for files that readers cannot bear: every format for two minutes, or those that TARGETS names
 # make docs   write README's table of methods and docs/methods.md from the manifests
 # make bench-runs  measure how methods run: chaos, floods, transport, recordings, a cluster; takes minutes
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -17,7 +18,7 @@ READY := $(VENV)/.ready
 # $(1) is the number from which a free one is looked for: two that look at once must not find the same.
 SCREEN = $(if $(DISPLAY),,xvfb-run -a -n $(1) -s "-screen 0 1440x900x24 +extension GLX +render -noreset")
 
-.PHONY: run test test-all test-without hooks docs check lint bench bench-runs bench-methods clean setup system system-tests
+.PHONY: run test test-all test-without hooks docs check lint bench bench-runs bench-methods fuzz clean setup system system-tests
 
 FILES ?= fornix
 
@@ -66,6 +67,11 @@ bench-methods: setup
 	$(BIN)/python tests/bench/methods.py
 	$(BIN)/python tests/bench/connectome.py
 	$(BIN)/python tests/bench/graph_layer.py
+
+# Atheris instruments bytecode and has wheels for Linux alone: nothing but this target needs it.
+fuzz: setup
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[fuzz]"
+	$(BIN)/python tests/fuzz/fuzz.py $(TARGETS)
 
 docs: setup
 	$(BIN)/python docs/method_pages.py

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from plexoscope.app.cli.shared.exits import DONE, FAILED, exit_code
 from plexoscope.app.cli.shared.plugin_dirs import add_plugin_dir, plugin_dirs
+from plexoscope.app.cli.shared.signals import ended_by_signals
 from plexoscope.models.errors import MissingError, PlexoscopeError
 
 COMMANDS = (
@@ -56,9 +57,15 @@ Each takes --help. A file named like a command is opened as ./NAME.
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Do what the words say and return the exit code: 0 done; 1 a run failed or a check did not pass;
-    2 wrong usage; 3 bad input file; 4 this machine lacks something."""
+    2 wrong usage; 3 bad input file; 4 this machine lacks something; 128 + n ended by signal n."""
     words = list(sys.argv[1:] if argv is None else argv)
     _prepare_process()
+    with ended_by_signals() as ending:
+        code = _code_of(words)
+    return ending.code(code)
+
+
+def _code_of(words: list[str]) -> int:
     try:
         return _do(words)
     except SystemExit as ended:  # argparse has said what is wrong

@@ -26,3 +26,19 @@ class FormatError(PlexoscopeError):
 
 class MissingError(PlexoscopeError):
     """This machine lacks something (a library, a data package). The message ends with the remedy."""
+
+
+class TooLargeError(PlexoscopeError, ValueError):
+    """Data are more than this machine can take at once, though nothing is wrong with them.
+
+    Parameters
+    ----------
+    n, most
+        How many there are, and how many there may be.
+    of_what
+        In the plural, such as "streamlines".
+    """
+
+    def __init__(self, n: int, most: int, of_what: str) -> None:
+        remedy = "hide a layer, or write fewer into a file with `plexoscope convert`"
+        super().__init__(f"too much to draw: expected at most {most:,} {of_what}, got {n:,} ({remedy})")

@@ -2,13 +2,16 @@
 
 import argparse
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from plexoscope.app.cli.shared.exits import DONE, UsageError
 from plexoscope.app.cli.shared.notes import say_notes
 from plexoscope.app.cli.shared.output import print_json, print_table
 from plexoscope.app.cli.shared.plugin_dirs import plugin_dirs
 from plexoscope.app.cli.shared.space import add_space, in_space
+
+if TYPE_CHECKING:
+    from plexoscope.app.inputs.words import Found
 
 DESCRIPTION = "Tell what a file holds"
 
@@ -23,18 +26,37 @@ def run(arguments: argparse.Namespace) -> int:
     from plexoscope.app.inputs.words import find
 
     found = find(arguments.file, tuple(DESCRIBE), plugin_dirs=plugin_dirs())
-    data: Any = found.read()
+    kind, data, header = _read(found)
     if arguments.space is not None:
-        if found.kind != "streamlines":
-            raise UsageError(f"--space: expected streamlines, got {found.kind.replace('_', ' ')}")
+        if kind != "streamlines":
+            raise UsageError(f"--space: expected streamlines, got {kind.replace('_', ' ')}")
         data = in_space(data, arguments.space)
     say_notes(data, found.path)
-    facts = {"kind": found.kind, **DESCRIBE[found.kind](data)}
+    facts = {"kind": kind, **DESCRIBE[kind](data), **header}
     if arguments.json:
         print_json(facts)
     else:
         print_table(("FILE", str(found.path)), [(name, _words(value)) for name, value in facts.items()])
     return DONE
+
+
+def _read(found: "Found") -> tuple[str, Any, dict[str, object]]:
+    """The kind of what was found, the data object, and what the header of an image says besides.
+
+    An image in time is a volume of several frames, unless there is a parcellation to make a time series of it.
+    """
+    from plexoscope.app.inputs.volume_facts import volume_facts
+    from plexoscope.models.io.time_series import parcellations_beside
+    from plexoscope.models.io.volume import SUFFIXES
+    from plexoscope.models.io.volume_file import VolumeFile
+
+    kind = found.kind
+    if found.sample is not None or not found.path.name.lower().endswith(SUFFIXES):
+        return kind, found.read(), {}
+    file = VolumeFile(found.path)
+    if kind == "volume" or (kind == "time_series" and not parcellations_beside(found.path)):
+        return "volume", file.frame(), volume_facts(file)
+    return kind, found.read(), volume_facts(file)
 
 
 def _describe_tractogram(tractogram: Any) -> dict[str, object]:
@@ -102,7 +124,7 @@ def _describe_volume(volume: Any) -> dict[str, object]:
     return {
         "n_voxels": " × ".join(map(str, volume.shape)),
         "voxel_mm": " × ".join(f"{side:.3g}" for side in volume.voxel_mm),
-        "values": str(volume.values.dtype),
+        "values": "colours" if volume.colours is not None else str(volume.values.dtype),
         "bounds_mm": volume.bounds_mm.tolist(),
     }
 
@@ -143,6 +165,8 @@ def _words(value: Any) -> str:
         return f"{value:,}".replace(",", " ")
     if isinstance(value, float):
         return f"{value:.6g}"
+    if isinstance(value, list) and len(value) == 4 and isinstance(value[0], list):
+        return "; ".join(" ".join(f"{number:.6g}" for number in row) for row in value[:3])
     if isinstance(value, list) and value and isinstance(value[0], list):
         return " … ".join("(" + ", ".join(f"{number:.1f}" for number in corner) + ")" for corner in value)
     if isinstance(value, list):

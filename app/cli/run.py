@@ -21,8 +21,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="[name=]SAMPLE_OR_FILE",
         action="append",
         default=[],
-        help="default: the first sample of the method; once for each input of a method that has several, in "
-        "their order or by name; none for one that is optional",
+        help="or run:FOLDER:CHANNEL for the last result on a channel of a recorded run; default: the first sample of "
+        "the method; once for each input of a method that has several, in their order or by name; none for one that "
+        "is optional",
     )
     add("--set", metavar="name=value", action="append", default=[], help="a parameter; may be repeated")
     add("--params", metavar="FILE.toml", type=Path, help="a preset; what --set says goes before it")

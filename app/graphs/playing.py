@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from plexoscope.app.document.document import Document
 from plexoscope.app.document.graph_layer import GraphLayer
 from plexoscope.app.document.state import State
-from plexoscope.app.scene.graph_events import moved_positions
+from plexoscope.app.scene.graph_events import moved_positions, span_of
 from plexoscope.app.services.clock import Clock
 from plexoscope.render.scene.graph import GraphGeometry
 
@@ -80,7 +80,7 @@ class GraphPlaying(QObject):
         now_s = time.monotonic()
         passed_s, self._last_s = now_s - self._last_s, now_s
         low_s, high_s = graph.times_s
-        at_s = self.at_s + passed_s / WHOLE_S * (high_s - low_s)
+        at_s = self.at_s + passed_s / WHOLE_S * span_of(graph.times_s)
         self.move_to(low_s if at_s > high_s else at_s)
 
     def _follow(self, before: State, state: State) -> None:

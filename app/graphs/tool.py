@@ -10,7 +10,7 @@ from plexoscope.app.document.graph_layer import GraphLayer
 from plexoscope.app.graphs.card import GraphCard
 from plexoscope.app.graphs.overlay import GraphOverlay, Hovered
 from plexoscope.app.graphs.words import Facts, edge_facts, edge_title, node_facts
-from plexoscope.app.scene.graph_events import brightness
+from plexoscope.app.scene.graph_events import moment_of
 from plexoscope.app.scene.graph_scene import drawn_edges
 from plexoscope.app.scene.graph_values import selected_in
 from plexoscope.app.view.pointer import Pointer
@@ -103,7 +103,7 @@ class GraphTool(Tool):
         drawn = drawn_edges(graph, self._document.state.selected_nodes)
         if graph.events is None:
             return drawn
-        bright = brightness(graph, self._document.placed[graph.id].at_s) > 0
+        bright: Flags = moment_of(graph, self._document.placed[graph.id].at_s).shown.values
         return bright if drawn is None else bright & drawn
 
     # ---- what the card tells

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from plexoscope.app.inputs.run_results import is_run_word, read_run_result
 from plexoscope.app.inputs.words import find
 from plexoscope.models.data.fingerprint import fingerprint
 from plexoscope.plugins.inputs import kind_of, read_input
@@ -45,7 +46,7 @@ class NamedInput:
 
 
 def read_named(word: str, wanted: Input, manifest: Manifest, plugin_dirs: Sequence[Path] = ()) -> NamedInput:
-    """Read the file or sample that a word names for an input.
+    """Read the file, sample or channel of a recording that a word names for an input.
 
     Parameters
     ----------
@@ -58,7 +59,13 @@ def read_named(word: str, wanted: Input, manifest: Manifest, plugin_dirs: Sequen
         If there is neither, or it is of another kind, or cannot be read.
     MissingError
         If the sample is not installed.
+    PluginError
+        If what is on the channel cannot become what the input takes.
     """
+    if is_run_word(word):
+        result = read_run_result(word, wanted.kinds)
+        data, kind = result.data(wanted.kinds)
+        return NamedInput(data, result.label, kind)
     found = find(word, wanted.kinds, first=manifest.samples, plugin_dirs=plugin_dirs)
     if found.sample is not None:
         return NamedInput(found.read(), found.name, found.kind, found.sample.expects)

@@ -1,16 +1,17 @@
 """What a word stands for, typed or chosen: something open in the document, a file, or else a sample by its id."""
 
 import itertools
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from plexoscope.app.document.graph_layer import GRAPH_KINDS
 from plexoscope.app.document.state import GRAPH, LAYER, VECTORS, VOLUME, State
+from plexoscope.app.inputs.run_results import RUN
 from plexoscope.app.inputs.samples import catalogue, each_once, samples_of
 from plexoscope.models.errors import FormatError
-from plexoscope.plugins.inputs import read_input, suffixes
+from plexoscope.plugins.inputs import NOTHING, read_input, suffixes
 from plexoscope.plugins.manifest import Input, Manifest, Sample
 from plexoscope.plugins.samples import locate_sample
 from plexoscope.plugins.spelling import did_you_mean, listed
@@ -179,6 +180,8 @@ class OpenInput:
         A key of `inputs.READERS`.
     data
         The data object, all of it: what a filter leaves out is in it.
+    is_current
+        Whether it is the one that is selected; where nothing can be, the one that was opened last.
     """
 
     word: str
@@ -186,6 +189,7 @@ class OpenInput:
     detail: str
     kind: str
     data: object
+    is_current: bool = False
 
 
 def open_inputs(state: State, kinds: Collection[str]) -> tuple[OpenInput, ...]:
@@ -197,6 +201,7 @@ def open_inputs(state: State, kinds: Collection[str]) -> tuple[OpenInput, ...]:
             f"{layer.tractogram.n_streamlines:,} streamlines",
             "streamlines",
             layer.tractogram,
+            layer.id == state.selected_layer,
         )
         for layer in state.layers
     ]
@@ -207,6 +212,7 @@ def open_inputs(state: State, kinds: Collection[str]) -> tuple[OpenInput, ...]:
             " × ".join(map(str, layer.volume.shape)) + " voxels",
             "volume",
             layer.volume,
+            layer is state.volumes[-1],
         )
         for layer in state.volumes
     ]
@@ -217,19 +223,58 @@ def open_inputs(state: State, kinds: Collection[str]) -> tuple[OpenInput, ...]:
             f"{graph.network.n_nodes:,} nodes",
             "network" if graph.events is None else "temporal_network",
             graph.network if graph.events is None else graph.events.network,
+            graph.id == state.selected_graph,
         )
         for graph in state.graphs
     ]
     vectors = [
-        OpenInput(VECTORS + each.id, each.name, f"{each.vectors.n_items:,} vectors", "vectors", each.vectors)
+        OpenInput(
+            VECTORS + each.id,
+            each.name,
+            f"{each.vectors.n_items:,} vectors",
+            "vectors",
+            each.vectors,
+            each is state.vectors[-1],
+        )
         for each in state.vectors
     ]
     return tuple(each for each in (*layers, *volumes, *graphs, *vectors) if each.kind in kinds)
 
 
+def chosen_inputs(manifest: Manifest, chosen: Mapping[str, str], opened: Sequence[OpenInput]) -> dict[str, str]:
+    """Return for each input the word that stands for it: what was chosen, else what is open, else the first sample.
+
+    Of several open things that fit, the current one is taken, and none for two inputs. An input that is optional
+    stays empty until something is chosen for it.
+
+    Parameters
+    ----------
+    chosen
+        Name of an input to the word that the user chose.
+    opened
+        What is open in the document.
+
+    Returns
+    -------
+    words
+        "" for nothing.
+    """
+    words = {}
+    taken = set(chosen.values())
+    for wanted in manifest.inputs:
+        word = chosen.get(wanted.name, "")
+        if not word and not wanted.optional:
+            fitting = [each for each in opened if each.kind in wanted.kinds and each.word not in taken]
+            current = [each for each in fitting if each.is_current] or fitting
+            word = current[-1].word if current else default_input(manifest, wanted)
+            taken.add(word)
+        words[wanted.name] = "" if wanted.optional and word == NOTHING else word
+    return words
+
+
 def is_open_word(word: str) -> bool:
-    """Whether a word stands for something that is, or was, open in the document."""
-    return word.startswith(tuple(_OPEN))
+    """Whether a word stands for something that is, or was, open in the document, or for a result of a run."""
+    return word.startswith((*_OPEN, RUN))
 
 
 def missing_reason(word: str, state: State) -> str:

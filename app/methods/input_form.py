@@ -1,12 +1,12 @@
-"""What a run starts from: for each input what is open, the samples and files, one of them chosen; and the seed."""
+"""What a run starts from: for each input what is open, results of runs, samples and files, one chosen; and the seed."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QFormLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QFormLayout, QHBoxLayout, QPushButton, QSizePolicy, QSpinBox, QWidget
 
-from plexoscope.app.inputs.words import OpenInput, default_input, fitting_samples, is_open_word
+from plexoscope.app.inputs.words import OpenInput, chosen_inputs, fitting_samples, is_open_word
 from plexoscope.app.widgets.choice_box import ChoiceBox
 from plexoscope.app.widgets.plain_text import plain_tip
 from plexoscope.app.widgets.theme import UNIT_PX
@@ -22,12 +22,6 @@ _FLAGS_ROLE = Qt.ItemDataRole.UserRole - 1  # 0 there takes away "enabled"
 
 _recent: dict[str, list[str]] = {}
 """Files chosen in this session for inputs of each kind, the newest first. Forms come and go with the methods."""
-
-
-def chosen_input(manifest: Manifest, chosen: Mapping[str, str], wanted: Input) -> str:
-    """The word that stands for an input: what was chosen, else the first sample; "" for none."""
-    word = chosen.get(wanted.name) or default_input(manifest, wanted)
-    return "" if wanted.optional and word == NOTHING else word
 
 
 class InputForm(QWidget):
@@ -53,6 +47,9 @@ class InputForm(QWidget):
             for wanted in manifest.inputs
         }
         self.boxes: dict[str, ChoiceBox] = {}
+        self.openers: dict[str, QPushButton] = {}
+        self.stops: list[QWidget] = []
+        """Where the tab key stops."""
         layout = QFormLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setHorizontalSpacing(2 * UNIT_PX)
@@ -60,36 +57,54 @@ class InputForm(QWidget):
         layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         for wanted in manifest.inputs:
             box = ChoiceBox(wanted.title)
-            box.setPlaceholderText("Nothing chosen")
+            box.setPlaceholderText(f"Needs {_in_words(wanted)}")
+            # As wide as there is room: of what it takes, the tooltip tells the rest.
+            box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             box.chosen.connect(lambda word, wanted=wanted: self._choose(wanted, word))
             guard.protect(box)
-            layout.addRow(wanted.title, box)
-            self.boxes[wanted.name] = box
+            opener = QPushButton("Open…", toolTip=f"Choose a file for {wanted.title}")
+            opener.clicked.connect(lambda _, wanted=wanted: self._choose(wanted, ASK))
+            opener.hide()
+            row = QHBoxLayout()
+            row.setSpacing(UNIT_PX // 2)
+            row.addWidget(box, 1)
+            row.addWidget(opener)
+            layout.addRow(wanted.title, row)
+            self.boxes[wanted.name], self.openers[wanted.name] = box, opener
+            self.stops += [box, opener]
         self.seed = QSpinBox(maximum=MAX_SEED, accessibleName="Seed", keyboardTracking=False)
         self.seed.setToolTip("The same seed gives the same run")
         self.seed.valueChanged.connect(self.seed_edited)
         guard.protect(self.seed)
         layout.addRow("Seed", self.seed)
+        self.stops.append(self.seed)
 
-    def show_choices(self, chosen: Mapping[str, str], seed: int, opened: Sequence[OpenInput] = ()) -> None:
+    def show_choices(
+        self,
+        chosen: Mapping[str, str],
+        seed: int,
+        opened: Sequence[OpenInput] = (),
+        results: Sequence[OpenInput] = (),
+    ) -> None:
         """Show what is chosen, and offer what there is.
 
         Parameters
         ----------
         chosen
             Name of an input to the word chosen for it.
-        opened
-            What is open in the document, of whatever kind.
+        opened, results
+            What is open in the document, and what runs have found, of whatever kind.
         """
         if self.seed.value() != seed:  # a half-typed number must outlive what is opened meanwhile
             with QSignalBlocker(self.seed):
                 self.seed.setValue(seed)
-        self._titles.update((each.word, each.title) for each in opened)
+        self._titles.update((each.word, each.title) for each in (*opened, *results))
+        words = chosen_inputs(self._manifest, chosen, opened)
         for wanted in self._manifest.inputs:
-            fitting = [each for each in opened if each.kind in wanted.kinds]
-            self._fill(wanted, chosen_input(self._manifest, chosen, wanted), fitting)
+            fitting = [[each for each in those if each.kind in wanted.kinds] for those in (opened, results)]
+            self._fill(wanted, words[wanted.name], *fitting)
 
-    def _fill(self, wanted: Input, chosen: str, opened: Sequence[OpenInput]) -> None:
+    def _fill(self, wanted: Input, chosen: str, opened: Sequence[OpenInput], results: Sequence[OpenInput]) -> None:
         box, samples = self.boxes[wanted.name], self._samples[wanted.name]
         if chosen and not is_open_word(chosen) and chosen not in {sample.id for sample, _ in samples}:
             _remember(wanted.kind, chosen)
@@ -97,6 +112,7 @@ class InputForm(QWidget):
         sections = [
             ("", [("None", NOTHING)] if wanted.optional else []),
             ("Open", [(each.title, each.word) for each in opened]),
+            ("From runs", list({each.word: (each.title, each.word) for each in results}.values())),
             ("Samples", [(sample.title, sample.id) for sample, _ in samples]),
             ("Files", [*((Path(file).name, file) for file in files), ("Choose a file…", ASK)]),
         ]
@@ -105,7 +121,10 @@ class InputForm(QWidget):
             box.show_choice(chosen or NOTHING, f"{self._titles.get(chosen, 'Input')}, removed")
         else:
             box.setCurrentIndex(-1)
-        self._explain(box, opened, samples)
+        self.openers[wanted.name].setVisible(not chosen and not wanted.optional)
+        self._explain(box, (*opened, *results), samples)
+        if not chosen and not wanted.optional:
+            box.setToolTip(plain_tip(f"Needs {_in_words(wanted)}: open something that fits, or choose it here"))
 
     def _explain(self, box: ChoiceBox, opened: Sequence[OpenInput], samples: Sequence[tuple[Sample, str]]) -> None:
         """Give each row its tip, and the box that of the row it shows."""
@@ -115,7 +134,7 @@ class InputForm(QWidget):
         for row, word in enumerate(box.values):
             if not isinstance(word, str) or word == ASK:
                 continue
-            gone = "It has been removed from the document: choose another" if is_open_word(word) else word
+            gone = "It has been removed: choose another" if is_open_word(word) else word
             box.setItemData(row, plain_tip(tips.get(word, gone)), Qt.ItemDataRole.ToolTipRole)
             if word in absent:
                 box.setItemData(row, 0, _FLAGS_ROLE)
@@ -129,6 +148,11 @@ class InputForm(QWidget):
             name, _ = QFileDialog.getOpenFileName(self, wanted.title, "", f"{wanted.title} ({endings});;All files (*)")
         # An empty name means that the dialog was left: what was chosen stays, and is shown again.
         self.edited.emit(wanted.name, name)
+
+
+def _in_words(wanted: Input) -> str:
+    """What an input takes: "volume or streamlines"."""
+    return " or ".join(kind.replace("_", " ") for kind in wanted.kinds)
 
 
 def _remember(kind: str, file: str) -> None:

@@ -1,6 +1,6 @@
 """The methods dock: the list of methods, the form of the chosen one, and the run bar."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from itertools import pairwise
 
@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidg
 
 from plexoscope.app.document.document import Document
 from plexoscope.app.document.state import MethodSettings, State
-from plexoscope.app.inputs.words import open_inputs
+from plexoscope.app.inputs.words import OpenInput, open_inputs
 from plexoscope.app.methods.input_form import InputForm
 from plexoscope.app.methods.method_list import MethodList
 from plexoscope.app.methods.parameter_form import ParameterForm
@@ -27,6 +27,12 @@ from plexoscope.plugins.manifest import Citation
 from plexoscope.plugins.parameters import Field, fields
 from plexoscope.plugins.presets import Presets
 
+SHOWN = (
+    *("methods", "selected_method", "layers", "volumes", "graphs", "vectors"),
+    *("selected_layer", "selected_graph"),  # an input for which nothing was chosen takes these
+)
+"""Fields of the state that the form shows."""
+
 OPTION_WORDS = {
     "placement": "Change where the method runs",
     "wall_s": "Change time limit",
@@ -43,6 +49,8 @@ class MethodsDock(QWidget):
     ----------
     run_bar, run_buttons
         What stands below the form to run the method, and its buttons, where the tab key stops last.
+    results
+        Returns what runs have found that may be an input.
 
     Signals
     -------
@@ -60,10 +68,11 @@ class MethodsDock(QWidget):
         presets: Presets,
         run_bar: QWidget,
         run_buttons: Sequence[QWidget],
+        results: Callable[[], Sequence[OpenInput]] = tuple,
     ) -> None:
         super().__init__()
         self._document, self._messages, self._presets = document, messages, presets
-        self._run_buttons = run_buttons
+        self._run_buttons, self._results = run_buttons, results
         self._methods = {method.id: method for method in methods}
         self._bursts, self._guard = Bursts(), WheelGuard(self)
         self._shown: str | None = None
@@ -133,10 +142,7 @@ class MethodsDock(QWidget):
         self._document.select_method(id, self._methods[id].manifest.title)
 
     def _show(self, before: State | None, state: State) -> None:
-        if before is not None and all(
-            getattr(before, name) == getattr(state, name)
-            for name in ("methods", "selected_method", "layers", "volumes", "graphs", "vectors")
-        ):
+        if before is not None and all(getattr(before, name) == getattr(state, name) for name in SHOWN):
             return  # a half-typed number must outlive a turn of the view
         method = self.selected()
         self._settings.setVisible(method is not None)
@@ -148,8 +154,7 @@ class MethodsDock(QWidget):
         if self._shown != method.id:
             self._build(method)
         settings = state.settings(method.id)
-        if self.inputs is not None:
-            self.inputs.show_choices(settings.inputs, settings.seed, open_inputs(state, READERS))
+        self.show_inputs()
         if before is not None and before.methods == state.methods and before.selected_method == state.selected_method:
             return
         if self.form is not None and self.presets is not None and self.options is not None:
@@ -169,6 +174,12 @@ class MethodsDock(QWidget):
         }
         if changed:
             self.live_edited.emit(id, changed)
+
+    def show_inputs(self) -> None:
+        """Show what is chosen for the inputs, and offer what there is now."""
+        if self.inputs is not None:
+            settings, opened = self.settings(), open_inputs(self._document.state, READERS)
+            self.inputs.show_choices(settings.inputs, settings.seed, opened, self._results())
 
     def show_running(self, method_id: str | None, values: Mapping[str, object] | None) -> None:
         """Say which parameters the run under way began with; None if there is none."""
@@ -209,7 +220,11 @@ class MethodsDock(QWidget):
         stops: list[QWidget] = [
             self.search,
             *self.list.rows.values(),
-            *self.inputs.boxes.values(),
+            *(
+                each
+                for pair in zip(self.inputs.boxes.values(), self.inputs.openers.values(), strict=True)
+                for each in pair
+            ),
             self.inputs.seed,
             self.presets,
         ]
@@ -225,9 +240,7 @@ class MethodsDock(QWidget):
     def _edit_input(self, name: str, value: str) -> None:
         inputs = {**self.settings().inputs, **({name: value} if value else {})}
         self._change("Change input", None, inputs=inputs)
-        if self.inputs is not None:
-            state = self._document.state
-            self.inputs.show_choices(self.settings().inputs, self.settings().seed, open_inputs(state, READERS))
+        self.show_inputs()
 
     def _edit_option(self, name: str, value: object) -> None:
         self._change(OPTION_WORDS[name], name, **{name: value})

@@ -154,6 +154,13 @@ class Panel(QFrame):
         self.header.menu.insertAction(self._menu_end, action)
         return action
 
+    def add_entry(self, title: str, triggered: Callable[[], object]) -> QAction:
+        """Add an entry to the menu that does something."""
+        action = QAction(title, self.header.menu)
+        action.triggered.connect(triggered)
+        self.header.menu.insertAction(self._menu_end, action)
+        return action
+
     def add_choice(
         self, title: str, words: Sequence[str], chosen: Callable[[int], object], first: int = 0
     ) -> list[QAction]:

@@ -8,6 +8,7 @@ from plexoscope.app.document.state import State
 from plexoscope.app.methods.library import MethodLibrary
 from plexoscope.app.methods.methods_dock import MethodsDock
 from plexoscope.app.runs.actions import method_actions
+from plexoscope.app.runs.new_layers import LayerAdder
 from plexoscope.app.runs.recordings import Recordings
 from plexoscope.app.runs.results_area import ResultsArea
 from plexoscope.app.runs.run_bar import RunBar
@@ -21,8 +22,10 @@ from plexoscope.app.services.services import Services
 from plexoscope.app.view.area import ViewArea
 from plexoscope.app.view.part import Dock, DockArea, FileOpener, Part
 from plexoscope.plugins.discovery import Methods
+from plexoscope.plugins.manifest import Channel
 from plexoscope.plugins.presets import Presets
 from plexoscope.plugins.recording import RunStore
+from plexoscope.plugins.results import Result
 
 METHODS_DOCK, RESULTS_DOCK, RUNS_DOCK = "Methods", "Results", "Runs"
 
@@ -53,6 +56,7 @@ class MethodRuns(Part):
         self.library.may_reload = lambda: not self.runs.preparing  # it may be importing what would be forgotten
         self.starter = RunStarter(services, self.runs, self.library)
         self.recordings = Recordings(services, self.runs, self.library)
+        self.layers = LayerAdder(services.document, services.background, services.messages)
         self._runs_were_shown = False
 
     def actions(self) -> Sequence[Action]:
@@ -63,7 +67,13 @@ class MethodRuns(Part):
         self._view = view
         self.run_bar = RunBar(self.runs, actions, self.starter.why_not, theme)
         self.methods = MethodsDock(
-            document, messages, self.library.methods, self._presets, self.run_bar, self.run_bar.buttons
+            document,
+            messages,
+            self.library.methods,
+            self._presets,
+            self.run_bar,
+            self.run_bar.buttons,
+            self.starter.results,
         )
         self.methods.live_edited.connect(self.runs.set_live)
         self.library.changed.connect(lambda: self.methods.show_methods(self.library.methods))
@@ -72,6 +82,7 @@ class MethodRuns(Part):
         self.results.failed.connect(lambda words: messages.post("bad", words, toast=True))
         self.results.crashed.connect(self._log_crash)
         self.results.picked.connect(document.select_nodes)
+        self.results.layer_wanted.connect(self._add_layer)
         self.shown = RunView(self.runs, self.results, self._services)
         self.list = RunsDock(self.runs, self._store, theme)
         self.list.compare_asked.connect(self.compare)
@@ -140,6 +151,12 @@ class MethodRuns(Part):
         if began:
             self.dock_wanted.emit(RESULTS_DOCK)
 
+    def _add_layer(self, channel: Channel, result: Result) -> None:
+        entry = self.runs.shown
+        name = channel.title if entry is None or self.runs.compared else f"{channel.title}, {entry.name} {entry.title}"
+        folder = entry.folder if entry is not None else None
+        self.layers.add(result, name, (folder or Path()) / channel.name)
+
     def _log_crash(self, title: str, error: Exception) -> None:
         trace = "".join(traceback.format_exception(error)).strip()
         self._services.messages.post("bad", f"Error in the panel {title}", trace)
@@ -156,6 +173,7 @@ class MethodRuns(Part):
             self.methods.show_running(entry.method_id, entry.changed)
         else:
             self.methods.show_running(None, None)
+        self.methods.show_inputs()
         self.run_bar.refresh()
         if len(self.runs.entries) > 1 and not self._runs_were_shown:
             self._runs_were_shown = True  # once: who hides the list then does not want it

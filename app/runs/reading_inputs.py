@@ -1,21 +1,40 @@
-"""What a run starts from, read in the background: files and samples, and what is open in the document."""
+"""What a run starts from, read in the background: files, samples, what is open in the document, and results of runs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 from plexoscope.app.document.state import MethodSettings, State
 from plexoscope.app.inputs.reading import NamedInput, PreparedInputs, prepared, read_named
-from plexoscope.app.inputs.words import missing_reason, open_inputs
-from plexoscope.app.methods.input_form import chosen_input
+from plexoscope.app.inputs.run_results import RUN, RunResult
+from plexoscope.app.inputs.words import OpenInput, chosen_inputs, missing_reason, open_inputs
+from plexoscope.app.runs.result_inputs import LateResult
 from plexoscope.app.services.background import BackgroundJob
 from plexoscope.models.errors import PlexoscopeError
-from plexoscope.plugins.manifest import Manifest
+from plexoscope.plugins.inputs import READERS
+from plexoscope.plugins.manifest import Input, Manifest
+
+NO_RUN = "The run that was chosen has been removed: choose another input"
 
 
-def why_not_ready(manifest: Manifest, settings: MethodSettings, state: State) -> str:
-    """Return "" if all that a method needs is chosen, and all that is chosen is there, else what is missing."""
+def resolved_inputs(manifest: Manifest, settings: MethodSettings, state: State) -> Mapping[str, str]:
+    """Return the word that stands for each input now, chosen or not; "" for nothing."""
+    return chosen_inputs(manifest, settings.inputs, open_inputs(state, READERS))
+
+
+def why_not_ready(manifest: Manifest, settings: MethodSettings, state: State, results: Sequence[OpenInput] = ()) -> str:
+    """Return "" if all that a method needs is chosen, and all that is chosen is there, else what is missing.
+
+    Parameters
+    ----------
+    results
+        What runs have found.
+    """
+    words = resolved_inputs(manifest, settings, state)
+    offered = {each.word for each in results}
     for each in manifest.inputs:
-        word = chosen_input(manifest, settings.inputs, each)
+        word = words[each.name]
         reason = missing_reason(word, state)
+        if word.startswith(RUN) and word not in offered:
+            reason = NO_RUN
         if not word and not each.optional:
             reason = f"Choose something for {each.title.lower()}"
         if reason:
@@ -24,33 +43,42 @@ def why_not_ready(manifest: Manifest, settings: MethodSettings, state: State) ->
 
 
 def input_reader(
-    manifest: Manifest, settings: MethodSettings, state: State
+    manifest: Manifest, settings: MethodSettings, state: State, results: Sequence[OpenInput] = ()
 ) -> Callable[[BackgroundJob], PreparedInputs]:
-    """Return what reads the chosen inputs in the background. What is open is taken as it is now.
+    """Return what reads the chosen inputs in the background. What is open, and what runs have found, is taken now.
 
     Raises
     ------
     PlexoscopeError
-        If something that was chosen is no longer open.
+        If something that was chosen is no longer there.
     """
-    words = {each.name: chosen_input(manifest, settings.inputs, each) for each in manifest.inputs}
+    words = resolved_inputs(manifest, settings, state)
     wanted = [each for each in manifest.inputs if words[each.name]]
-    opened = {}
-    for each in wanted:
-        if reason := missing_reason(words[each.name], state):
-            raise PlexoscopeError(reason)
-        opened.update({found.word: found for found in open_inputs(state, each.kinds)})
+    if reason := why_not_ready(manifest, settings, state, results):
+        raise PlexoscopeError(reason)
+    opened = {each.word: each for each in open_inputs(state, READERS)}
+    found = {each.name: _taken(words[each.name], results) for each in wanted}
 
     def read(job: BackgroundJob) -> PreparedInputs:
         named: dict[str, NamedInput] = {}
         for each in wanted:
             job.checkpoint()
-            word = words[each.name]
-            if word in opened:
-                named[each.name] = NamedInput(opened[word].data, opened[word].title, opened[word].kind)
-            else:
-                named[each.name] = read_named(word, each, manifest)
+            named[each.name] = named_input(each, words[each.name], found[each.name])
         job.checkpoint()
         return prepared(named)
 
+    def named_input(each: Input, word: str, result: RunResult | None) -> NamedInput:
+        if result is not None:
+            data, kind = result.data(each.kinds)
+            return NamedInput(data, result.label, kind)
+        if word in opened:
+            return NamedInput(opened[word].data, opened[word].title, opened[word].kind)
+        return read_named(word, each, manifest)
+
     return read
+
+
+def _taken(word: str, results: Sequence[OpenInput]) -> RunResult | None:
+    """The result that a word stands for, as it is now."""
+    late = next((each.data for each in results if each.word == word), None)
+    return late.take() if isinstance(late, LateResult) else None

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QSplitter, QStac
 
 from plexoscope.app.panels.base import Panel
 from plexoscope.app.panels.registry import make_panel
+from plexoscope.app.runs.new_layers import can_be_layer
 from plexoscope.app.runs.panel_grid import LEAST_PX, PanelArrangement, PanelPart, arrange
 from plexoscope.app.services.clock import Clock
 from plexoscope.app.widgets.elided_label import ElidedLabel
@@ -37,12 +38,15 @@ class ResultsArea(QWidget):
         The title of a panel, and what it did not expect.
     picked(names)
         What a click in a panel asks to be selected.
+    layer_wanted(channel, result)
+        The result that a panel shows is to be a layer of the scene.
     """
 
     done = Signal(str)
     failed = Signal(str)
     crashed = Signal(str, object)
     picked = Signal(tuple)
+    layer_wanted = Signal(object, object)
 
     def __init__(self, theme: ThemeSource, clock: Clock) -> None:
         super().__init__()
@@ -93,6 +97,8 @@ class ResultsArea(QWidget):
             panel.crashed.connect(partial(self.crashed.emit, panel.channel.title))
             panel.picked.connect(self.picked)
             panel.mark(self._marked)
+            if can_be_layer(panel.channel):
+                panel.add_entry("Add to the scene", partial(self._want_layer, name))
             if len(channels) > 1:
                 self._enlargers[name] = panel.add_toggle("Fill the area\tDouble click", partial(self._enlarge, name))
                 panel.header.installEventFilter(self)
@@ -145,6 +151,13 @@ class ResultsArea(QWidget):
     def _dress_panels(self) -> None:
         for panel in self.panels.values():
             panel.apply_theme(self._theme.now)
+
+    def _want_layer(self, name: str) -> None:
+        panel = self.panels[name]
+        if panel.newest is None:
+            self.failed.emit(f"{panel.channel.title} has no result yet")
+        else:
+            self.layer_wanted.emit(panel.channel, panel.newest)
 
     # One panel alone.
 

@@ -117,6 +117,19 @@ class RunEntry:
             return {name: items for name, channel in self.run.channels.items() if (items := channel.kept())}
         return dict(self.replay.items()) if self.replay is not None else {}
 
+    def has_result(self, channel: str) -> bool:
+        """Whether a channel holds a value."""
+        if self.run is not None:
+            return self.run.channels[channel].n_emitted > 0
+        return self.replay is not None and self.replay.has_results(channel)
+
+    def last_result(self, channel: str) -> Result | None:
+        """The newest value of a channel; of a recording the last one, whatever second it is shown at."""
+        if self.run is not None:
+            items = self.run.channels[channel].kept()
+            return items[-1][1] if items else None
+        return self.replay.last(channel) if self.replay is not None else None
+
     def compared(self) -> ComparedRun:
         """What a comparison takes of it."""
         outputs = self.source.outputs

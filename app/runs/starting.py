@@ -1,12 +1,16 @@
 """Starting runs of the chosen method: as its form says, as a former run was, or on the vectors that a run left."""
 
 from dataclasses import replace
+from types import MappingProxyType
 from uuid import uuid4
 
-from plexoscope.app.document.state import OpenVectors
+from plexoscope.app.document.state import MethodSettings, OpenVectors
+from plexoscope.app.inputs.run_results import RUN
+from plexoscope.app.inputs.words import OpenInput
 from plexoscope.app.methods.library import MethodLibrary
-from plexoscope.app.runs.reading_inputs import input_reader, why_not_ready
-from plexoscope.app.runs.run_entry import VECTORS_OUTPUT, changed_values, vectors_of
+from plexoscope.app.runs.reading_inputs import input_reader, resolved_inputs, why_not_ready
+from plexoscope.app.runs.result_inputs import result_inputs
+from plexoscope.app.runs.run_entry import VECTORS_OUTPUT, RunEntry, changed_values, vectors_of
 from plexoscope.app.runs.runs import Runs
 from plexoscope.app.services.services import Services
 from plexoscope.models.errors import PlexoscopeError
@@ -14,6 +18,8 @@ from plexoscope.plugins.parameters import fields
 
 EXPLORER, EXPLORER_INPUT = "embedding", "vectors"
 """The method that shows vectors of any other."""
+MOST_OFFERED = 12
+"""Runs, the newest, whose results are offered as inputs."""
 
 
 class RunStarter:
@@ -22,6 +28,17 @@ class RunStarter:
     def __init__(self, services: Services, runs: Runs, library: MethodLibrary) -> None:
         self._document, self._messages = services.document, services.messages
         self._runs, self._library = runs, library
+
+    def results(self) -> tuple[OpenInput, ...]:
+        """What the newest runs of the window have found, and those that are chosen for the method."""
+        id = self._document.state.selected_method
+        chosen = self._chosen_runs(MethodSettings() if id is None else self._document.state.settings(id))
+        newest = self._runs.entries[-MOST_OFFERED:]
+        return result_inputs([*(each for each in chosen if each not in newest), *newest])
+
+    def _chosen_runs(self, settings: MethodSettings) -> list[RunEntry]:
+        words = [word for word in settings.inputs.values() if word.startswith(RUN)]
+        return [entry for entry in self._runs.entries if any(word.startswith(f"{RUN}{entry.name}:") for word in words)]
 
     def why_not(self) -> str:
         """Return "" if the chosen method can be run now, else why not."""
@@ -33,7 +50,8 @@ class RunStarter:
         if self._runs.preparing:
             return "The input of a run is being read"
         state = self._document.state
-        return why_not_ready(method.manifest, state.settings(method.id), state)
+        settings = state.settings(method.id)
+        return why_not_ready(method.manifest, settings, state, result_inputs(self._chosen_runs(settings)))
 
     def run(self) -> bool:
         """Run the chosen method as its form says. Return whether it began."""
@@ -43,7 +61,11 @@ class RunStarter:
         state = self._document.state
         settings = state.settings(method.id)
         try:
-            self._runs.start(method, settings, input_reader(method.manifest, settings, state))
+            reader = input_reader(method.manifest, settings, state, result_inputs(self._chosen_runs(settings)))
+            # Kept as they are now: "Run again" must not take what is open by then.
+            words = {name: word for name, word in resolved_inputs(method.manifest, settings, state).items() if word}
+            settings = replace(settings, inputs=MappingProxyType({**settings.inputs, **words}))
+            self._runs.start(method, settings, reader)
         except PlexoscopeError as error:
             self._messages.error(error)
             return False

@@ -1,15 +1,20 @@
 """A temporal network as a layer: its edges, when each was there, and how bright it is at a time."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from plexoscope.app.document.graph_layer import GraphEvents, GraphLayer
-from plexoscope.models.data.arrays import F32
+from plexoscope.models.data.arrays import F32, F64, I64
+from plexoscope.models.data.column import Column
+from plexoscope.models.data.kept import kept_with
 from plexoscope.models.data.network import CLASS, Network
 from plexoscope.models.data.temporal_network import TemporalNetwork
 
 _SEEN_AT_FIRST, _WINDOWS = 300, (0.004, 0.1)
 """Events that are seen at once at first, as far as these shares of the whole time allow."""
 _FAINTEST = 0.06
+LONGEST_S = float(np.finfo(np.float64).max)
 
 
 def standing_network(temporal: TemporalNetwork) -> tuple[Network, GraphEvents]:
@@ -30,11 +35,18 @@ def standing_network(temporal: TemporalNetwork) -> tuple[Network, GraphEvents]:
 
 
 def first_window_s(temporal: TemporalNetwork) -> float:
-    """How long ago is seen at first."""
+    """How long ago is seen at first; never so short that times of this size would not tell it."""
     if not temporal.n_events:
         return 1.0
+    first_s, last_s = float(temporal.time_s[0]), float(temporal.time_s[-1])
     share = float(np.clip(_SEEN_AT_FIRST / temporal.n_events, *_WINDOWS))
-    return max(share * float(temporal.time_s[-1] - temporal.time_s[0]), 1e-9)
+    finest_s = 2.0 * float(np.spacing(max(abs(first_s), abs(last_s))))
+    return max(share * span_of((first_s, last_s)) if last_s > first_s else 1.0, finest_s)
+
+
+def span_of(times_s: tuple[float, float]) -> float:
+    """From the first time to the last, also where that is more than a number holds."""
+    return min(times_s[1] - times_s[0], LONGEST_S)
 
 
 def first_moment_s(graph: GraphLayer) -> float:
@@ -44,23 +56,47 @@ def first_moment_s(graph: GraphLayer) -> float:
     return graph.times_s[0] if graph.times_s is not None else 0.0
 
 
-def in_window(graph: GraphLayer, at_s: float) -> tuple[int, int]:
-    """First and end of the events that are seen at a time."""
-    assert graph.events is not None
-    time_s = graph.events.network.time_s
-    first = int(np.searchsorted(time_s, at_s - graph.window_s, side="right"))
-    return first, int(np.searchsorted(time_s, at_s, side="right"))
+@dataclass(frozen=True, eq=False)
+class Moment:
+    """What is seen of the events of a network at a time. Compares by identity, and is kept while it is looked at.
+
+    Parameters
+    ----------
+    opacity : Column
+        (E,) float32: 1 of an edge that is there at this moment, fading to hardly anything, 0 outside the window.
+    shown : Column
+        (E,) bool: the edges in the window. Few of all that ever were, and only they are put in order and drawn.
+    edges : (K,) int64
+        Their rows.
+    """
+
+    opacity: Column
+    shown: Column
+    edges: I64
 
 
-def brightness(graph: GraphLayer, at_s: float) -> F32:
-    """(E,) 1 of an edge that is there at this moment, fading to hardly anything, 0 outside the window."""
+def moment_of(graph: GraphLayer, at_s: float) -> Moment:
+    """What is seen of a temporal network at a time; of the same time always the same."""
     assert graph.events is not None
-    first, end = in_window(graph, at_s)
-    shown = np.zeros(graph.network.n_edges, np.float32)
-    age = (at_s - graph.events.network.time_s[first:end]) / max(graph.window_s, 1e-12)
+    return _moment(graph.events, graph.network.n_edges, at_s, graph.window_s)
+
+
+@kept_with(n_kept=2)
+def _moment(events: GraphEvents, n_edges: int, at_s: float, window_s: float) -> Moment:
+    time_s = events.network.time_s
+    first = int(np.searchsorted(time_s, at_s - window_s, side="right"))
+    end = int(np.searchsorted(time_s, at_s, side="right"))
+    opacity, shown = np.zeros(n_edges, np.float32), np.zeros(n_edges, np.bool_)
     # In order of time: of several events of an edge the last one counts.
-    shown[graph.events.edge[first:end]] = _FAINTEST + (1 - _FAINTEST) * (1 - age) ** 2
-    return shown
+    opacity[events.edge[first:end]] = _FAINTEST + (1 - _FAINTEST) * (1 - _ages(time_s[first:end], at_s, window_s)) ** 2
+    shown[events.edge[first:end]] = True
+    return Moment(Column(opacity), Column(shown), np.flatnonzero(shown))
+
+
+def _ages(time_s: F64, at_s: float, window_s: float) -> F64:
+    """How long ago, as a share of the window; by halves, as the span of all times may be more than a number holds."""
+    ages: F64 = (at_s / 2 - time_s / 2) / max(window_s / 2, float(np.finfo(np.float64).tiny))
+    return ages.clip(0.0, 1.0)
 
 
 def moved_positions(graph: GraphLayer, at_s: float) -> F32:

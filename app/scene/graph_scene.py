@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from plexoscope.app.document.graph_layer import ENDS, SIGN, GraphLayer, PlacedGraph
-from plexoscope.app.scene.graph_events import brightness
+from plexoscope.app.scene.graph_events import Moment, moment_of
 from plexoscope.app.scene.graph_look import edges_of, faded_but, node_diameters, weight_shares
 from plexoscope.app.scene.graph_values import (
     Values,
@@ -66,16 +66,17 @@ def graph_item(graph: GraphLayer, placed: PlacedGraph, selected: Names, backgrou
     """
     network, look = graph.network, graph.look
     names = selected if len(selected_in(network, selected)) else ()
-    bright = None if graph.events is None else brightness(graph, placed.at_s)
+    moment = None if graph.events is None else moment_of(graph, placed.at_s)
     opacity = max(look.edge_opacity, SELECTED_EDGE) if names and look.edge_opacity else look.edge_opacity
     faded = FADED_EDGE * look.edge_opacity / max(opacity, 1e-6)
     solid: PointShape = "sphere" if graph.arrangement.n_dims == 3 else "disc"
+    shown = _shown(network, look.weights, names if look.only_selected else None)
     rim = background[:3] if network.n_nodes <= _RIM_NODES and background[3] == 1 else None
     return GraphItem(
         graph.id,
         placed.geometry,
         NodeLook(
-            _colours_of(graph, names) if bright is None else _lively_rgba(graph, bright, names),
+            _colours_of(graph, names) if moment is None else _lively(moment, network, _colours_of(graph, names)),
             _sizes(network, look.size_by, look.node_px),
             shape=_shapes(network, look.shape_by, solid),
             edge_rgb=rim,
@@ -86,10 +87,10 @@ def graph_item(graph: GraphLayer, placed: PlacedGraph, selected: Names, backgrou
             opacity=opacity,
             width_px=look.edge_px,
             width_by=_widths(network) if look.width_by_weight else None,
-            opacity_by=_opacity(network, names, faded) if bright is None else _fading(network, bright, names, faded),
+            opacity_by=_opacity(network, names, faded) if moment is None else _fading(moment, network, names, faded),
             arrow_px=_ARROW_PX + 2 * look.edge_px,
         ),
-        _shown(network, look.weights, names if look.only_selected else None),
+        shown if moment is None else _shown_at(moment, shown),
         look.arrows and network.directed,
     )
 
@@ -157,11 +158,12 @@ def _node_rgba(network: Network, key: str, rgb: Rgb, colormap: str, ends: Range,
     return rgba
 
 
-def _lively_rgba(graph: GraphLayer, bright: F32, names: Names) -> U8:
+@kept_with(n_owners=3, n_kept=N_KEPT)
+def _lively(moment: Moment, network: Network, anyway: U8) -> U8:
     """Colours of nodes, those paler of which nothing happens at the moment."""
-    rgba = _colours_of(graph, names).copy()
-    quiet = np.ones(graph.network.n_nodes, np.bool_)
-    quiet[graph.network.edges[bright > 0].ravel()] = False
+    rgba = anyway.copy()
+    quiet = np.ones(network.n_nodes, np.bool_)
+    quiet[network.edges[moment.edges].ravel()] = False
     rgba[quiet, 3] = np.minimum(rgba[quiet, 3], round(255 * QUIET_NODE))
     rgba.flags.writeable = False
     return rgba
@@ -220,8 +222,16 @@ def _opacity(network: Network, names: Names, faded: float) -> ValueOpacity | Non
     return faded_but(edges_at(network, names), faded)
 
 
-def _fading(network: Network, bright: F32, names: Names, faded: float) -> ValueOpacity:
-    return faded_but(edges_at(network, names), faded, bright) if names else ValueOpacity(Column(bright), 0.0, 1.0)
+@kept_with(n_owners=2, n_kept=N_KEPT)
+def _fading(moment: Moment, network: Network, names: Names, faded: float) -> ValueOpacity:
+    if names:
+        return faded_but(edges_at(network, names), faded, moment.opacity.values)
+    return ValueOpacity(moment.opacity, 0.0, 1.0)
+
+
+@kept_with(n_owners=2)
+def _shown_at(moment: Moment, anyway: Column | None) -> Column:
+    return moment.shown if anyway is None else Column(moment.shown.values & anyway.values)
 
 
 def drawn_edges(graph: GraphLayer, selected: Names) -> Flags | None:

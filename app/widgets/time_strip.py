@@ -1,6 +1,7 @@
 """A strip of time: how much happens when, the stretch that is seen, and the moment; dragged with the mouse."""
 
 import itertools
+import sys
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
@@ -15,6 +16,24 @@ N_BINS = 240
 _GRAB_PX, _MARGIN_PX = 5.0, 6.0
 _STEP = 0.01
 _LEAST_SHARE = 0.001
+
+
+def share_of(time_s: F64, times_s: tuple[float, float]) -> F64:
+    """(T,) where times lie between the first and the last, 0 … 1; 0 where these are one.
+
+    By halves, since what lies between may be more than a number holds.
+    """
+    low, half = times_s[0] / 2, times_s[1] / 2 - times_s[0] / 2
+    if half <= 0:
+        return np.zeros(len(time_s))
+    shares: F64 = ((time_s / 2 - low) / half).clip(0.0, 1.0)
+    return shares
+
+
+def time_at(share: float, times_s: tuple[float, float]) -> float:
+    """The time at a share of the way from the first to the last; beyond them the first or the last."""
+    share = min(max(share, 0.0), 1.0)
+    return (1.0 - share) * times_s[0] + share * times_s[1]
 
 
 class TimeStrip(QWidget):
@@ -47,8 +66,9 @@ class TimeStrip(QWidget):
 
     def set_events(self, events_s: F64, times_s: tuple[float, float]) -> None:
         """Show when things happen; an empty array where nothing is counted."""
-        self._times_s = times_s if times_s[1] > times_s[0] else (times_s[0], times_s[0] + 1.0)
-        counts = np.histogram(events_s, N_BINS, self._times_s)[0] if len(events_s) else np.zeros(0)
+        self._times_s = times_s
+        # Bins of shares: those of the times themselves may be finer than numbers of that size can be.
+        counts = np.histogram(share_of(events_s, times_s), N_BINS, (0.0, 1.0))[0] if len(events_s) else np.zeros(0)
         self._heights = np.sqrt(counts / max(counts.max(initial=0), 1))
         self.update()
 
@@ -58,13 +78,11 @@ class TimeStrip(QWidget):
             self.update()
 
     def _x(self, time_s: float) -> float:
-        low, high = self._times_s
-        return _MARGIN_PX + (time_s - low) / (high - low) * (self.width() - 2 * _MARGIN_PX)
+        share = float(share_of(np.array([time_s]), self._times_s)[0])
+        return _MARGIN_PX + share * (self.width() - 2 * _MARGIN_PX)
 
     def _time_s(self, x: float) -> float:
-        low, high = self._times_s
-        share = (x - _MARGIN_PX) / max(self.width() - 2 * _MARGIN_PX, 1)
-        return low + min(max(share, 0.0), 1.0) * (high - low)
+        return time_at((x - _MARGIN_PX) / max(self.width() - 2 * _MARGIN_PX, 1), self._times_s)
 
     def _is_start(self, x: float) -> bool:
         """Whether the beginning of the stretch is meant."""
@@ -83,8 +101,8 @@ class TimeStrip(QWidget):
         if self._drag == "moment":
             self.moved.emit(self._time_s(x))
         elif self._drag:
-            low, high = self._times_s
-            self.stretched.emit(max(self._at_s - self._time_s(x), _LEAST_SHARE * (high - low)), self._drag)
+            least_s = time_at(_LEAST_SHARE, self._times_s) - self._times_s[0]
+            self.stretched.emit(min(max(self._at_s - self._time_s(x), least_s), sys.float_info.max), self._drag)
         else:
             self.setCursor(Qt.CursorShape.SizeHorCursor if self._is_start(x) else Qt.CursorShape.PointingHandCursor)
 
@@ -95,7 +113,8 @@ class TimeStrip(QWidget):
         steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_PageDown: -10, Qt.Key.Key_PageUp: 10}
         low, high = self._times_s
         if event.key() in steps:
-            self.moved.emit(self._at_s + steps[Qt.Key(event.key())] * _STEP * (high - low))
+            share = float(share_of(np.array([self._at_s]), self._times_s)[0])
+            self.moved.emit(time_at(share + steps[Qt.Key(event.key())] * _STEP, self._times_s))
         elif event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End):
             self.moved.emit(low if event.key() == Qt.Key.Key_Home else high)
         else:

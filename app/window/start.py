@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QSettings, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QApplication
 from vispy import app as vispy_app
 
 from plexoscope.app.inputs.words import Found
@@ -73,7 +73,7 @@ def run_window(found: Sequence[Found], plugin_dirs: Sequence[Path] = ()) -> int:
             window.messages.post("warning", f"No log is kept: {no_log}")
         window.show()
         window.open_found(found)
-        close_on_interrupt(window)
+        close_on_signals()
         QTimer.singleShot(WARM_UP_MS, window, warm_up)
         return application.exec()
 
@@ -90,9 +90,16 @@ def _keep_log(until_end: ExitStack) -> str:
     return ""
 
 
-def close_on_interrupt(window: QMainWindow) -> None:
-    """Let Ctrl-C in the terminal close the window. Python sees the signal on the next tick of the status bar."""
-    signal.signal(signal.SIGINT, lambda *_: window.close())
+def close_on_signals() -> None:
+    """Let Ctrl-C, SIGTERM and SIGHUP close the window in order, and the dialogs over it before.
+
+    Python sees the signal on the next tick of the status bar. What the process was told to ignore, as by nohup, stays
+    ignored; Windows has no SIGHUP.
+    """
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, lambda *_: QApplication.closeAllWindows())
 
 
 def warm_up() -> None:

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from plexoscope.models.data.arrays import F32, I32, I64, read_only
 from plexoscope.models.data.volume import Volume
@@ -17,7 +19,7 @@ class Parcellation:
     ----------
     volume : Volume
         Whole numbers; 0 is no region.
-    labels : (R,) int32
+    labels : (R,) int32, or int64 where a number is larger
         The number of each region, rising, without 0. A region without a voxel is allowed.
     names : tuple of R str
     source : str
@@ -30,18 +32,18 @@ class Parcellation:
     """
 
     volume: Volume
-    labels: I32
+    labels: I32 | I64
     names: tuple[str, ...]
     source: str = ""
 
     def __post_init__(self) -> None:
-        labels = read_only(self.labels, np.int32)
+        labels = read_only(whole(np.asarray(self.labels)))
         if labels.shape != (len(self.names),):
             raise ValueError(f"labels: expected one for each of {len(self.names)} names, got shape {labels.shape}")
         if (labels == 0).any() or (np.diff(labels) <= 0).any():
             raise ValueError("labels: expected numbers that rise, without 0")
         object.__setattr__(self, "labels", labels)
-        found = np.unique(self.volume.values)
+        found = np.unique(whole(self.volume.values))
         unlisted = np.setdiff1d(found[found != 0], labels)
         if len(unlisted):
             raise ValueError(
@@ -55,7 +57,7 @@ class Parcellation:
     @cached_property
     def regions(self) -> I32:
         """(X, Y, Z) int32: number of the region in `labels`, -1 for none."""
-        values = self.volume.values
+        values = whole(self.volume.values)
         regions = np.searchsorted(self.labels, values).astype(np.int32)
         regions[values == 0] = -1
         regions.flags.writeable = False
@@ -81,3 +83,25 @@ class Parcellation:
         counts: I64 = np.bincount(self.regions[self.regions >= 0], minlength=self.n_regions)
         counts.flags.writeable = False
         return counts
+
+
+def whole(values: npt.NDArray[Any]) -> I32 | I64:
+    """The same whole numbers as int32, or as int64 where one is larger.
+
+    Raises
+    ------
+    ValueError
+        If one is not whole, not finite, or larger still.
+    """
+    if values.dtype.kind == "b" or (values.dtype.kind in "iu" and np.can_cast(values.dtype, np.int32)):
+        return values.astype(np.int32, copy=False)
+    limits = np.iinfo(np.int32)
+    small = not values.size or bool(values.min() >= limits.min and values.max() <= limits.max)
+    with np.errstate(invalid="ignore"):
+        cast: npt.NDArray[Any] = values.astype(np.int32 if small else np.int64, copy=False)
+    # Compared as what they were: all are the same again, or one was not whole, or beyond 64 bits.
+    wrong: npt.NDArray[Any] = values[cast.astype(values.dtype) != values]
+    if wrong.size or (values.dtype.kind == "u" and (cast < 0).any()):
+        got = f"{wrong.ravel()[0]:g}" if wrong.size else str(values.max())
+        raise ValueError(f"expected whole numbers below 2⁶³, one for each region, got {got}")
+    return cast

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from plexoscope.models.data.arrays import F32, I64, U32, read_only
 from plexoscope.models.data.grid import Grid
+from plexoscope.models.data.parts_of_file import PartsOfFile
 
 # Whole-brain sets have tens of millions of points: what is made for a check or a copy stays this small.
 BLOCK_POINTS = 1 << 16
@@ -36,6 +37,11 @@ class Tractogram:
     notes : tuple of str
         What was left out or doubtful when it was read, each a clause fit to be shown once. No part of the content: a
         selection has none, and fingerprints pass over them.
+    file_header : tuple of (str, str)
+        What the header of a `.tck` says beside what is needed to read it: keys and values in their order, a key as
+        often as it stands there. No part of the content either, but a selection keeps it.
+    of_file : PartsOfFile or None
+        Where the streamlines stand in the file, if it has some that were left out or cut. A selection has none.
 
     Raises
     ------
@@ -51,6 +57,8 @@ class Tractogram:
     groups: Mapping[str, U32] = field(default_factory=dict)
     grid: Grid | None = None
     notes: tuple[str, ...] = field(default=(), compare=False)
+    file_header: tuple[tuple[str, str], ...] = field(default=(), compare=False)
+    of_file: PartsOfFile | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         positions = read_only(self.positions_mm, np.float32)
@@ -116,7 +124,20 @@ class Tractogram:
             numbers = np.flatnonzero(keep)
         else:
             numbers = _streamline_numbers("keep", keep, self.n_streamlines).astype(np.int64)
-        starts, lengths = self.offsets[numbers], np.diff(self.offsets)[numbers]
+        return self.pieces(numbers, self.offsets[numbers], np.diff(self.offsets)[numbers])
+
+    def pieces(self, numbers: I64, starts: I64, lengths: I64) -> "Tractogram":
+        """Return the tractogram of parts of streamlines, with all that is known of these streamlines and points.
+
+        Parameters
+        ----------
+        numbers : (N,) int64
+            Which streamline each is a part of.
+        starts : (N,) int64
+            The number of its first point.
+        lengths : (N,) int64
+            How many points it has.
+        """
         offsets = np.append(0, np.cumsum(lengths))
         point_arrays = {"": self.positions_mm, **{f"/{key}": values for key, values in self.per_point.items()}}
         gathered = _gathered(point_arrays, starts, offsets)
@@ -128,6 +149,7 @@ class Tractogram:
             space=self.space,
             groups={key: _members_among(members, numbers, self.n_streamlines) for key, members in self.groups.items()},
             grid=self.grid,
+            file_header=self.file_header,
         )
 
 

@@ -1,15 +1,17 @@
-"""A volume: one number per voxel, and where the voxels are in the world."""
+"""A volume: one number or one colour per voxel, and where the voxels are in the world."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from plexoscope.models.data.arrays import F64, read_only
+from plexoscope.models.data.arrays import F64, U8, read_only
 
 WINDOW_PERCENTILES = (2, 98)
+EXACT_IN_FLOAT32 = 1 << 24
+"""Whole numbers up to here are held exactly by float32."""
 MAX_LABELS = 4096
 """Whole-number images with more distinct values than this are measurements."""
 MIN_EQUAL_NEIGHBOURS = 0.5
@@ -30,6 +32,9 @@ class Volume:
         What to call it, usually the stem of the file.
     unit : str
         Of the values; "" where unknown.
+    colours : (X, Y, Z, 4) uint8, optional
+        Red, green, blue, opacity: what the file says each voxel looks like. Such a volume is to be looked at; its
+        values are the brightest of the three, by which the ground is told.
 
     Raises
     ------
@@ -41,6 +46,7 @@ class Volume:
     affine: F64
     name: str
     unit: str = ""
+    colours: U8 | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         values, affine = read_only(self.values), read_only(self.affine, np.float64)
@@ -54,6 +60,11 @@ class Volume:
             usable = np.isfinite(affine).all() and np.isfinite(np.linalg.cond(affine[:3, :3]))
         if not usable or np.linalg.matrix_rank(affine[:3, :3]) < 3:
             raise ValueError("affine: expected finite numbers that can be inverted")
+        if self.colours is not None:
+            colours = read_only(self.colours, np.uint8)
+            if colours.shape != (*values.shape, 4):
+                raise ValueError(f"colours: expected shape {(*values.shape, 4)}, got {colours.shape}")
+            object.__setattr__(self, "colours", colours)
         object.__setattr__(self, "values", values)
         object.__setattr__(self, "affine", affine)
 
@@ -110,7 +121,7 @@ class Volume:
         Whole numbers by dtype, at least one of them not 0, not many distinct ones, and most of the voxels that
         are not 0 have the value of their neighbour (an 8-bit scan has few distinct values, too).
         """
-        if self.values.dtype.kind not in "biu" or not 0 < len(self.labels) <= MAX_LABELS:
+        if self.colours is not None or self.values.dtype.kind not in "biu" or not 0 < len(self.labels) <= MAX_LABELS:
             return False
         longest = int(np.argmax(self.shape))
         before, after = np.moveaxis(self.values, longest, 0)[:-1], np.moveaxis(self.values, longest, 0)[1:]

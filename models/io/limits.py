@@ -15,6 +15,8 @@ ALWAYS_BYTES = 1 << 28
 nothing."""
 ALWAYS_TEXT_BYTES = 1 << 25
 """Of text, which takes ten to fifty times its size when it is read."""
+HELD_BYTES = 1 << 29
+"""Of a packed file of several volumes, so much is held unpacked so that any of them is there at once."""
 MAX_EXPANSION = 64
 ALWAYS_NODES = 1_000_000
 _DEFLATE_AT_MOST = 1032
@@ -33,6 +35,11 @@ def limits_factor() -> float:
 def most_bytes(packed_bytes: int, always_bytes: int = ALWAYS_BYTES) -> int:
     """Return to how many bytes a file of so many may unfold."""
     return int(limits_factor() * max(always_bytes, MAX_EXPANSION * packed_bytes))
+
+
+def most_held_bytes(packed_bytes: int) -> int:
+    """Return how many unpacked bytes of a file of so many may stay in memory while it is looked at."""
+    return min(int(limits_factor() * HELD_BYTES), most_bytes(packed_bytes))
 
 
 def check_unpacked(n_bytes: int, most: int, path: Path) -> None:

@@ -6,10 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
-from plexoscope.models.data.arrays import I32
-from plexoscope.models.data.parcellation import Parcellation
+from plexoscope.models.data.parcellation import Parcellation, whole
 from plexoscope.models.data.volume import Volume
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.headings import INDICES, NAMES
@@ -52,7 +50,10 @@ def read_parcellation(path: str | Path) -> Parcellation:
     """
     path = Path(path)
     volume = read_volume(path)
-    values = _whole(volume.values, path)
+    try:
+        values = whole(volume.values)
+    except ValueError as error:
+        raise FormatError(f"parcellation: {error}", path) from error
     found = np.unique(values)
     found = found[found != 0]
     if not len(found):
@@ -60,22 +61,12 @@ def read_parcellation(path: str | Path) -> Parcellation:
     if len(found) > MAX_REGIONS:
         raise FormatError(f"parcellation: expected at most {MAX_REGIONS} regions, got {len(found)}", path)
     names = _names_beside(path, frozenset(found.tolist()))
-    labels = np.array(sorted({*found.tolist(), *names}), np.int32)
+    labels = np.array(sorted({*found.tolist(), *names}), np.int64)
     return Parcellation(
         Volume(values, volume.affine, volume.name),
         labels,
         tuple(names.get(label) or f"region {label}" for label in labels.tolist()),
     )
-
-
-def _whole(values: npt.NDArray[np.generic], path: Path) -> I32:
-    """The same numbers as int32; programs write labels as floats, too."""
-    with np.errstate(invalid="ignore"):
-        whole = values.astype(np.int32)
-    if not np.array_equal(whole, values):
-        wrong = values[whole != values].ravel()[0]
-        raise FormatError(f"parcellation: expected whole numbers, one for each region, got {wrong:g}", path)
-    return whole
 
 
 def _names_beside(path: Path, found: frozenset[int]) -> dict[int, str]:
@@ -100,6 +91,8 @@ def _names_in(path: Path, found: frozenset[int]) -> dict[int, str]:
     for label, name in pairs:
         if label == 0:
             continue
+        if abs(label) >= 1 << 63:
+            raise FormatError(f"names of regions: expected numbers below 2⁶³, got {label}", path)
         if names.setdefault(label, name) != name:
             raise FormatError(f"names of regions: expected one for {label}, got {names[label]!r} and {name!r}", path)
     return names

@@ -21,7 +21,7 @@ from plexoscope.models.io.table import DelimitedTable, first_rows
 from plexoscope.models.io.temporal.reading import CLOCK_S
 from plexoscope.models.io.tractogram import SUFFIXES as TRACTOGRAMS
 from plexoscope.models.io.volume import SUFFIXES as VOLUMES
-from plexoscope.models.io.volume import open_frames, read_volume
+from plexoscope.models.io.volume_file import VolumeFile
 
 _MAGIC_STREAMLINES = (b"TRACK", b"mrtrix track")
 _PARCELLATION_WORDS = ("dseg", "parcellation", "parc", "aparc", "aseg", "atlas", "labels")
@@ -69,11 +69,13 @@ def kind_of_file(path: str | Path) -> str:
 
 
 def _of_image(path: Path) -> str:
-    with open_frames(path) as frames:
-        if frames.n_frames > 1:
-            return "time_series"
-    volume = read_volume(path)
+    file = VolumeFile(path)
+    if file.n_frames > 1:
+        return "volume" if file.header.coloured else "time_series"
+    volume = file.frame()
     words = set(re.split(r"[\W_]+", path.name.lower()))
+    if volume.colours is not None:
+        return "volume"
     named = bool(words.intersection(_PARCELLATION_WORDS)) and np.array_equal(volume.values, np.rint(volume.values))
     return "parcellation" if named or volume.looks_like_labels else "volume"
 

@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from plexoscope.models.data.arrays import Flags
+from plexoscope.models.data.arrays import I64, Flags
+from plexoscope.models.tracts.geometry import reduce_streamlines
 from plexoscope.models.tracts.regions import Region
-from plexoscope.models.tracts.sampling import LENGTH, columns
+from plexoscope.models.tracts.sampling import LENGTH, columns, point_columns
 from plexoscope.models.tracts.spatial_index import SpatialIndex, Where
 
 
@@ -39,6 +40,26 @@ class ValueBetween:
 
 
 @dataclass(frozen=True)
+class PointsBetween:
+    """Streamlines of whose points some, or all, have a value of that name of at least `lowest` and at most `highest`.
+
+    `where` says which points, as of `Passes`; NaN is not between, and a streamline without points has none that is.
+    """
+
+    name: str
+    lowest: float
+    highest: float
+    where: Where = "any"
+
+
+@dataclass(frozen=True)
+class InGroup:
+    """Streamlines of the group of that name."""
+
+    name: str
+
+
+@dataclass(frozen=True)
 class And:
     """Streamlines that pass all terms; all of them if there is no term."""
 
@@ -59,7 +80,7 @@ class Not:
     term: "Filter"
 
 
-Filter = Passes | LengthBetween | ValueBetween | And | Or | Not
+Filter = Passes | LengthBetween | ValueBetween | PointsBetween | InGroup | And | Or | Not
 
 
 def evaluate(condition: Filter, index: SpatialIndex, values: Mapping[str, npt.NDArray[Any]] | None = None) -> Flags:
@@ -79,7 +100,7 @@ def evaluate(condition: Filter, index: SpatialIndex, values: Mapping[str, npt.ND
     Raises
     ------
     ValueError
-        If a `ValueBetween` names values that there are not.
+        If values or a group are named that there are not.
     """
     passed: Flags
     match condition:
@@ -90,6 +111,12 @@ def evaluate(condition: Filter, index: SpatialIndex, values: Mapping[str, npt.ND
         case ValueBetween(name, lowest, highest):
             named = _values(name, index, values or {})
             passed = (named >= lowest) & (named <= highest)
+        case PointsBetween(name, lowest, highest, where):
+            named = _named(name, point_columns(index.tractogram))
+            passed = _at_points((named >= lowest) & (named <= highest), index.tractogram.offsets, where)
+        case InGroup(name):
+            passed = np.zeros(index.tractogram.n_streamlines, np.bool_)
+            passed[_named(name, index.tractogram.groups)] = True
         case And(terms):
             passed = np.ones(index.tractogram.n_streamlines, np.bool_)
             for term in terms:
@@ -104,7 +131,22 @@ def evaluate(condition: Filter, index: SpatialIndex, values: Mapping[str, npt.ND
 
 
 def _values(name: str, index: SpatialIndex, values: Mapping[str, npt.NDArray[Any]]) -> npt.NDArray[Any]:
-    known = {**columns(index.tractogram), LENGTH: index.length_mm, **values}
+    return _named(name, {**columns(index.tractogram), LENGTH: index.length_mm, **values})
+
+
+def _at_points(holds: Flags, offsets: I64, where: Where) -> Flags:
+    """Which streamlines have points where it holds : (S,) bool of (P,) bool."""
+    n_points = np.diff(offsets)
+    if where in ("any", "all"):
+        n_where = reduce_streamlines(np.add, holds.astype(np.int64), offsets, 0)
+        return (n_where > 0) if where == "any" else (n_where == n_points) & (n_points > 0)
+    passed: Flags = n_points > 0
+    first, last = holds[offsets[:-1][passed]], holds[offsets[1:][passed] - 1]
+    passed[passed] = (first | last) if where == "either end" else (first & last)
+    return passed
+
+
+def _named(name: str, known: Mapping[str, npt.NDArray[Any]]) -> npt.NDArray[Any]:
     if name not in known:
         raise ValueError(f"expected one of {', '.join(known)}, got {name!r}")
     return known[name]

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from plexoscope.models.data.arrays import F32, F64, I64
 from plexoscope.models.data.tractogram import BLOCK_POINTS, Tractogram, streamline_blocks
-from plexoscope.models.data.volume import Volume
+from plexoscope.models.data.volume import EXACT_IN_FLOAT32, Volume
 from plexoscope.models.tracts.geometry import length_mm, reduce_streamlines
 
 Statistic = Literal["mean", "min", "max", "median"]
@@ -19,7 +19,7 @@ def sample(
     volume: Volume,
     tractogram: Tractogram,
     progress: Callable[[int, int], object] | None = None,
-) -> F32:
+) -> F32 | F64:
     """The value of a volume at every point of a tractogram.
 
     Trilinear between the centres of voxels, and constant from the outermost centres to the faces of the volume.
@@ -32,15 +32,16 @@ def sample(
 
     Returns
     -------
-    (P,) float32
+    (P,) float32, or float64 for labels that only it holds exactly
         NaN outside the volume. A voxel of NaN makes all points between it and its neighbours NaN.
     """
     from scipy.ndimage import map_coordinates
 
-    sampled = np.full(tractogram.n_points, np.nan, np.float32)
     interpolated = not volume.looks_like_labels
+    sampled = np.full(tractogram.n_points, np.nan, np.float32 if interpolated else _exact_float(volume))
     # The only reals that scipy interpolates are these two.
-    values = volume.values if volume.values.dtype in (np.float32, np.float64) else volume.values.astype(np.float32)
+    fits = not interpolated or volume.values.dtype in (np.float32, np.float64)
+    values = volume.values if fits else volume.values.astype(np.float32)
     for first in range(0, tractogram.n_points, BLOCK_POINTS):
         voxel = volume.voxel_of(tractogram.positions_mm[first : first + BLOCK_POINTS])
         inside = np.flatnonzero(np.all((voxel >= -0.5) & (voxel < np.array(volume.shape) - 0.5), axis=1))
@@ -52,6 +53,11 @@ def sample(
         if progress is not None:
             progress(min(first + BLOCK_POINTS, tractogram.n_points), tractogram.n_points)
     return sampled
+
+
+def _exact_float(volume: Volume) -> npt.DTypeLike:
+    largest = max(abs(int(volume.labels[0])), abs(int(volume.labels[-1])))
+    return np.float32 if largest <= EXACT_IN_FLOAT32 else np.float64
 
 
 def summarise(values: npt.NDArray[Any], offsets: I64, statistic: Statistic) -> F32:
@@ -89,6 +95,15 @@ def columns(tractogram: Tractogram) -> Mapping[str, npt.NDArray[Any]]:
         name: values.reshape(tractogram.n_streamlines)
         for name, values in tractogram.per_streamline.items()
         if values.size == tractogram.n_streamlines and values.dtype.kind in "biuf"
+    }
+
+
+def point_columns(tractogram: Tractogram) -> Mapping[str, npt.NDArray[Any]]:
+    """The columns of the file that hold one real number per point : mapping of name to (P,) array."""
+    return {
+        name: values.reshape(tractogram.n_points)
+        for name, values in tractogram.per_point.items()
+        if values.size == tractogram.n_points and values.dtype.kind in "biuf"
     }
 
 

@@ -87,6 +87,15 @@ class Replay:
         """Return what is new since `after_s`: what panels that showed that second are fed to show `until_s`."""
         return self._items(until_s, bisect_right(self._times, after_s))
 
+    def has_results(self, channel: str) -> bool:
+        """Return whether a value of a channel was recorded."""
+        return bool(self._emitted.get(channel))
+
+    def last(self, channel: str) -> Result | None:
+        """Return the last value that was recorded of a channel, whatever second this is at; None if there is none."""
+        indices = self._emitted.get(channel, [])
+        return self._newest_value(channel, indices[-1]) if indices else None
+
     def _items(self, seconds: float, first: int) -> dict[str, list[Item]]:
         end = bisect_right(self._times, seconds)
         found = {name: self._channel_items(name, first, end) for name in self._emitted}

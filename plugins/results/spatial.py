@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from plexoscope.models.data.arrays import F32, F64, I32, I64
+from plexoscope.models.data.column import Per
 from plexoscope.plugins.results.result import (
     Cells,
     Result,
@@ -151,8 +152,9 @@ class Streamlines(Result):
         Of all streamlines one after another, RAS+ world.
     offsets : (S + 1,) int64
         Streamline `i` has the points `offsets[i] : offsets[i + 1]`.
-    values : (S,) float32, optional
-        A measure of each streamline, which colours it; by default its direction does.
+    values : (S,) or (P,) float32, optional
+        A measure of each streamline, or of each point, which colours it; by default its direction does. Their number
+        says which: where there are as many streamlines as points, they are of the streamlines.
     value_label : str
         What they measure, with its unit.
     groups : tuple of S str
@@ -185,10 +187,18 @@ class Streamlines(Result):
         n_streamlines = len(offsets) - 1
         if self.values is not None:
             values = freeze(self, "values", np.float32)
-            require_shape("streamlines", "values", values, f"({n_streamlines},)", values.shape == (n_streamlines,))
+            expected = f"({n_streamlines},), one for each streamline, or ({len(points)},), one for each point"
+            fits = values.shape in ((n_streamlines,), (len(points),))
+            require_shape("streamlines", "values", values, expected, fits)
         require_one_each("streamlines", "a group", self.groups, n_streamlines, "streamlines")
         freeze(self, "times", np.float64)
         _require_frame_groups(self, "streamlines", n_streamlines)
+
+    @property
+    def values_per(self) -> Per:
+        """Whether `values` are of the streamlines or of the points."""
+        is_per_point = self.values is not None and len(self.values) != len(self.offsets) - 1
+        return "point" if is_per_point else "streamline"
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,6 +10,8 @@ import moderngl
 import numpy as np
 import numpy.typing as npt
 
+from plexoscope.models.errors import TooLargeError
+
 ROW_TEXELS = 4096
 
 
@@ -32,7 +34,7 @@ class DataTexture:
 
     Raises
     ------
-    ValueError
+    TooLargeError
         If this GPU cannot hold that many.
     """
 
@@ -40,7 +42,7 @@ class DataTexture:
         self.n_rows = max(1, -(-n_texels // ROW_TEXELS))
         n_rows_max = int(context.info["GL_MAX_TEXTURE_SIZE"])
         if self.n_rows > n_rows_max:
-            raise ValueError(f"GPU array: expected at most {n_rows_max * ROW_TEXELS} entries, got {n_texels}")
+            raise TooLargeError(n_texels, n_rows_max * ROW_TEXELS, "points")
         self.n_bytes = self.n_rows * ROW_TEXELS * n_components * int(dtype[1])
         self.texture = context.texture((ROW_TEXELS, self.n_rows), n_components, dtype=dtype)
         self.texture.filter = (moderngl.NEAREST, moderngl.NEAREST)

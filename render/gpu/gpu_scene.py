@@ -16,7 +16,7 @@ from plexoscope.render.lists.list_maker import Source, Wish
 from plexoscope.render.lists.orders.base import Checkpoint, Ordering
 from plexoscope.render.lists.orders.memory import FileOrdering
 from plexoscope.render.lists.point_codes import Codes, PointValues, point_codes, point_values
-from plexoscope.render.lists.prepared import Prepared, hastily_prepared, prepared
+from plexoscope.render.lists.prepared import Prepared, can_stay_whole, hastily_prepared, prepared
 from plexoscope.render.scene.bounds import joined_bounds
 from plexoscope.render.scene.camera import Tile
 from plexoscope.render.scene.scene import Scene, StreamlineItem
@@ -55,6 +55,7 @@ class GpuScene:
         self._last: dict[str, StreamlineItem] = {}  # what was drawn under each key
         self._asked: dict[str, Tractogram] = {}  # by key, of the last scene
         self._moved_s = 0.0
+        self._whole = False  # nothing has to be cut: all lies in one plane
         self.is_moving = False
 
     def adopt(self, scene: Scene) -> tuple[bool, bool]:
@@ -77,13 +78,14 @@ class GpuScene:
         self._asked = {item.key: item.tractogram for item in scene.items}
         self._moved_s = time.perf_counter() if moving else self._moved_s
         rests = time.perf_counter() - self._moved_s > _REST_S
+        self._whole = can_stay_whole([item.tractogram for item in scene.items])
         for item in scene.items:
             tractogram, name = item.tractogram, ("prepare", id(item.tractogram))
             made = self._prepared.get(id(tractogram))
             if made is None and item.key in moving and tractogram.n_points <= SMALL_POINTS:
                 self._prepared[id(tractogram)] = hastily_prepared(tractogram)
-            elif (made is None or (made.hasty and rests)) and not self.preparing.has(name):
-                self.preparing.submit(name, partial(prepared, tractogram))
+            elif (made is None or (made.hasty and rests) or self._is_wrong(made)) and not self.preparing.has(name):
+                self.preparing.submit(name, partial(prepared, tractogram, whole=self._whole))
         placed = self._place(scene)
         n_points = sum(item.tractogram.n_points for item in scene.items)
         self.is_moving = placed and n_points <= SMALL_POINTS and bool(moving)
@@ -101,10 +103,11 @@ class GpuScene:
 
     def adopt_at_once(self, scene: Scene) -> bool:
         """Do all of it now, on this thread; True if points have new places."""
+        self._whole = can_stay_whole([item.tractogram for item in scene.items])
         for item in scene.items:
             made = self._prepared.get(id(item.tractogram))
-            if made is None or made.hasty:
-                self._prepared[id(item.tractogram)] = prepared(item.tractogram, lambda: None)
+            if made is None or made.hasty or self._is_wrong(made):
+                self._prepared[id(item.tractogram)] = prepared(item.tractogram, lambda: None, whole=self._whole)
         placed = self._place(scene)
         for _ in self._upload or ():
             pass
@@ -134,7 +137,7 @@ class GpuScene:
     def awaits(self, scene: Scene) -> bool:
         """Something that the scene needs is still being made."""
         entries = [self.content.streamlines.entry_of(item.tractogram) for item in scene.items]
-        missing = any(entry is None or entry.prepared.hasty for entry in entries)
+        missing = any(entry is None or entry.prepared.hasty or self._is_wrong(entry.prepared) for entry in entries)
         return missing or self.uploading or bool(self._missing_codes(scene))
 
     def wish(self, scene: Scene, ordering: type[Ordering]) -> Wish:
@@ -191,6 +194,10 @@ class GpuScene:
     def abandon(self) -> None:
         """Join the worker only."""
         self.preparing.close()
+
+    def _is_wrong(self, made: Prepared) -> bool:
+        """Its segments are too long for what it is drawn beside now."""
+        return made.whole and not self._whole
 
     def _standing(self, scene: Scene) -> tuple[StreamlineItem, ...]:
         """What can be drawn of the items; in place of one that is still being made, what had its key before."""

@@ -9,6 +9,9 @@ straight on. A point is left out where the streamline stays within 0.02 mm of it
 that for a few rounds, which spares a third of a typical whole brain. Every streamline is kept a second time in long
 steps, for a view in motion.
 
+That is for brains in millimetres. Some files hold metres or micrometres and do not say so: where streamlines are
+shorter than any in a brain, or longer, all lengths here are shares of theirs.
+
 Streamlines lie in memory as they lie in space, along a curve that fills it. Those drawn one after the other in any
 order by depth are then read from neighbouring places: drawing in order costs hardly more than in the order of
 memory, where it costs half as much again with streamlines in the order of their file.
@@ -30,6 +33,10 @@ TOLERANCE_MM = 0.02
 COARSE_STEP = 3
 """One point in so many is kept in the coarse copy."""
 
+_TYPICAL_MM = (1.0, 1000.0)
+"""Between these lies the extent of a typical streamline in millimetres: in a mouse some, in a man tens or hundreds."""
+_TYPICAL_OF_MAN_MM = 100.0
+_N_LOOKED_AT = 1000
 # Below what float32 resolves a centimetre away from the origin; its square does not underflow.
 _SAME_PLACE_MM = 1e-6
 # A streamline of half-millimetre steps is joined twice, one of eighths four times.
@@ -97,23 +104,30 @@ class Polylines:
 def prepare(
     tractogram: Tractogram,
     progress: Callable[[int, int], None] | None = None,
-    max_segment_mm: float = MAX_SEGMENT_MM,
-    tolerance_mm: float = TOLERANCE_MM,
+    max_segment_mm: float | None = None,
+    *,
+    cut: bool = True,
 ) -> Polylines:
     """Make a tractogram ready to be drawn.
 
     Parameters
     ----------
+    max_segment_mm
+        No segment is longer; by default `MAX_SEGMENT_MM`, if the tractogram is in millimetres.
+    cut : bool
+        Long segments are cut. Those in one plane need not be.
     progress : callable, optional
         Called as `progress(n_points_done, n_points)`; may raise to stop.
     """
+    unit = unit_of(tractogram)
     streamlines = neighbours_first(tractogram)
     ends = np.concatenate([[0], np.cumsum(np.diff(tractogram.offsets)[streamlines])])
     ranges = list(streamline_blocks(ends, BLOCK_POINTS))
     blocks: list[Polylines] = []
     # numpy lets other threads run while it works on an array.
     with ThreadPoolExecutor(min(os.cpu_count() or 1, _MOST_THREADS), "plexoscope-prepare") as threads:
-        work = partial(_prepared, tractogram, max_segment_mm=max_segment_mm, tolerance_mm=tolerance_mm)
+        longest = max_segment_mm or MAX_SEGMENT_MM * unit
+        work = partial(_prepared, tractogram, max_segment_mm=longest, unit=unit, cut=cut)
         futures = [threads.submit(work, streamlines[first:last]) for first, last in ranges]
         try:
             for future, (_, last) in zip(futures, ranges, strict=True):
@@ -135,6 +149,21 @@ def prepare(
     )
 
 
+def unit_of(tractogram: Tractogram) -> float:
+    """Return how many of the tractogram's units a millimetre has: 1, or 0.001 of metres and 1000 of micrometres, about.
+
+    Told by the extent of a typical streamline, which neither a single point far away nor the size of a bundle changes.
+    What has two points everywhere, such as edges of a graph, has no curves to keep.
+    """
+    numbers = np.flatnonzero(np.diff(tractogram.offsets) > 2)
+    numbers = numbers[:: -(-len(numbers) // _N_LOOKED_AT) or 1]
+    parts = (tractogram.positions_mm[tractogram.offsets[n] : tractogram.offsets[n + 1]] for n in numbers)
+    extents = np.array([float(np.ptp(part.astype(np.float64), axis=0).max()) for part in parts])
+    extents = extents[extents > 0]
+    typical = float(np.median(extents)) if len(extents) else 1.0
+    return 1.0 if _TYPICAL_MM[0] <= typical <= _TYPICAL_MM[1] else typical / _TYPICAL_OF_MAN_MM
+
+
 def neighbours_first(tractogram: Tractogram) -> I64:
     """(S,) numbers of the streamlines, by the place of their middle points along a Morton curve."""
     if not tractogram.n_points:
@@ -142,7 +171,7 @@ def neighbours_first(tractogram: Tractogram) -> I64:
     middles = np.minimum((tractogram.offsets[:-1] + tractogram.offsets[1:]) // 2, tractogram.n_points - 1)
     place_mm = tractogram.positions_mm[middles].astype(np.float64)
     low_mm = place_mm.min(axis=0)
-    side_mm = max(float((place_mm - low_mm).max()), 1e-6)
+    side_mm = float((place_mm - low_mm).max()) or 1.0
     cell = ((place_mm - low_mm) * ((2**_MORTON_BITS - 1) / side_mm)).astype(np.uint32)
     code = np.zeros(len(cell), np.uint32)
     for bit in range(_MORTON_BITS):
@@ -151,20 +180,20 @@ def neighbours_first(tractogram: Tractogram) -> I64:
     return np.argsort(code, kind="stable")
 
 
-def _prepared(tractogram: Tractogram, streamlines: I64, max_segment_mm: float, tolerance_mm: float) -> Polylines:
+def _prepared(tractogram: Tractogram, streamlines: I64, max_segment_mm: float, unit: float, cut: bool) -> Polylines:
     begins = tractogram.offsets[streamlines]
     counts = tractogram.offsets[streamlines + 1] - begins
     ends = np.cumsum(counts)
     source = np.repeat(begins - (ends - counts), counts) + np.arange(counts.sum())
     offsets = np.concatenate([[0], ends])
     lines = Polylines(tractogram.positions_mm[source], offsets, streamlines, source.astype(np.uint32))
-    lines = _without_repeats(lines)
+    lines = _without_repeats(lines, unit)
     for _ in range(MAX_ROUNDS):
         n_before = lines.n_points
-        lines = _joined(lines, max_segment_mm, tolerance_mm)
+        lines = _joined(lines, max_segment_mm, unit)
         if lines.n_points == n_before:
             break
-    return _cut(lines, max_segment_mm)
+    return _cut(lines, max_segment_mm) if cut else lines
 
 
 def _within(offsets: Offsets, n_points: int) -> Flags:
@@ -181,15 +210,15 @@ def _kept_offsets(offsets: Offsets, keep: Flags) -> Offsets:
     return kept
 
 
-def _without_repeats(lines: Polylines) -> Polylines:
+def _without_repeats(lines: Polylines, unit: float) -> Polylines:
     """Drop points at the place of the one before: a segment without length has no direction."""
     step = np.diff(lines.points_mm, axis=0)
-    still = np.einsum("ij,ij->i", step, step) <= _SAME_PLACE_MM**2
+    still = np.einsum("ij,ij->i", step, step) <= (_SAME_PLACE_MM * unit) ** 2
     repeats = still & _within(lines.offsets, lines.n_points)
     return lines._kept(np.concatenate([[True], ~repeats])) if repeats.any() else lines
 
 
-def _joined(lines: Polylines, max_segment_mm: float, tolerance_mm: float) -> Polylines:
+def _joined(lines: Polylines, max_segment_mm: float, unit: float) -> Polylines:
     """Leave out points between two kept ones whose chord is short and passes close by."""
     if lines.n_points < 3:
         return lines
@@ -198,9 +227,9 @@ def _joined(lines: Polylines, max_segment_mm: float, tolerance_mm: float) -> Pol
     step = np.diff(points, axis=0)
     chord = step[:-1] + step[1:]
     squared = np.einsum("ij,ij->i", chord, chord)
-    along = np.einsum("ij,ij->i", step[:-1], chord) / np.maximum(squared, 1e-12)
+    along = np.einsum("ij,ij->i", step[:-1], chord) / np.maximum(squared, (_SAME_PLACE_MM * unit) ** 2)
     aside = step[:-1] - along[:, None] * chord
-    near = np.einsum("ij,ij->i", aside, aside) <= tolerance_mm**2
+    near = np.einsum("ij,ij->i", aside, aside) <= (TOLERANCE_MM * unit) ** 2
     # A hair of tolerance: equal steps of exactly half the limit are joined whatever the rounding.
     short = squared <= (max_segment_mm * 1.0001) ** 2
     can_go = np.zeros(lines.n_points, bool)

@@ -41,6 +41,7 @@ ONE_OF_EACH = (
     Points(np.zeros((2, 3, 2)), np.arange(2), ("a", "b", "a"), (), "s", np.arange(3), "size (mm)"),
     Graph(np.zeros((3, 3)), [[0, 1], [1, 2]], np.array([-1, 2]), True, (), ("x", "y", "z"), np.ones(3)),
     Streamlines(np.zeros((5, 3)), [0, 2, 5], np.arange(2), "FA", ("l", "r")),
+    Streamlines(np.zeros((5, 3)), [0, 2, 5], np.arange(5), "FA"),
     Matrix(np.eye(2), ("a", "b"), (), ("g", "g"), (), "r", (-1, 1), True),
     Image(np.zeros((2, 3), np.uint8)),
     ImageGrid(np.zeros((4, 2, 3, 3), np.float32), ("a", "b", "c", "d"), 2, (0, 1), "u"),

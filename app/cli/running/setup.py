@@ -17,11 +17,12 @@ from plexoscope.plugins import parameters
 from plexoscope.plugins.discovery import Method, find_methods
 from plexoscope.plugins.errors import PluginError
 from plexoscope.plugins.inputs import NOTHING
-from plexoscope.plugins.manifest import Manifest
+from plexoscope.plugins.manifest import NAME, Manifest
 from plexoscope.plugins.parameters import Plain, Value
 from plexoscope.plugins.recording import Recorder, RecordingHeader, header_of
 from plexoscope.plugins.runner import Limits, Observer, Placement, Run, RunQueue, start
 from plexoscope.plugins.runner.places import place_named
+from plexoscope.plugins.spelling import did_you_mean, listed
 from plexoscope.plugins.sweep import SweepPoint, parse_axes, sweep_points
 
 
@@ -33,8 +34,8 @@ class ToRun:
     ----------
     method_id
     inputs
-        A sample or a file for each input, "none" for an optional one that is left out; where there are fewer,
-        samples of the method for those that it needs.
+        A sample, a file or `run:FOLDER:CHANNEL` for each input, "none" for an optional one that is left out; where
+        there are fewer, samples of the method for those that it needs.
     assignments
         Parameters as "name=value"; they go before those of the preset.
     preset
@@ -242,15 +243,20 @@ def _input_words(manifest: Manifest, words: Sequence[str]) -> dict[str, str]:
     declared = manifest.inputs
     if len(words) > len(declared):
         raise UsageError(f"--input: method {manifest.id!r} takes {len(declared)}, got {len(words)}")
-    names = {each.name for each in declared}
+    names = [each.name for each in declared]
     given: dict[str, str] = {}
     in_order: list[str] = []
     for word in words:
         name, sign, rest = word.partition("=")
         if not sign or name not in names:
+            if sign and NAME.fullmatch(name) and not Path(word).expanduser().exists():
+                hint = did_you_mean(name, names)
+                raise UsageError(f"--input: method {manifest.id!r} has no {name!r}{hint}, expected {listed(names)}")
             in_order.append(word)
         elif name in given:
             raise UsageError(f"--input: expected {name!r} once, got it twice")
+        elif not rest:
+            raise UsageError(f"--input: expected a sample or a file for {name!r}, got none")
         else:
             given[name] = rest
     given.update(zip((each.name for each in declared if each.name not in given), in_order, strict=False))

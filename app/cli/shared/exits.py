@@ -1,6 +1,6 @@
 """The exit codes, and which error leads to which."""
 
-from plexoscope.models.errors import FormatError, MissingError, PlexoscopeError
+from plexoscope.models.errors import FormatError, MissingError, PlexoscopeError, TooLargeError
 from plexoscope.plugins.parameters import ParameterError
 
 DONE = 0
@@ -22,6 +22,6 @@ def exit_code(error: BaseException) -> int:
     """Return the exit code for an error."""
     if isinstance(error, (UsageError, ParameterError)):
         return WRONG_USAGE
-    if isinstance(error, FormatError):
+    if isinstance(error, (FormatError, TooLargeError)):
         return BAD_FILE
     return MISSING if isinstance(error, MissingError) else FAILED

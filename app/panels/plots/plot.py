@@ -62,7 +62,8 @@ class Plot(pg.PlotWidget):
         self._follows = True
         self._fitted: tuple[Range, Range] | None = None
         self.box.sigRangeChangedManually.connect(self._stop_following)
-        self.box.sigResized.connect(lambda _: self._place_legend())
+        # Methods and no lambdas: Qt would keep what those hold, and that this plot, for as long as the box is there.
+        self.box.sigResized.connect(self._box_resized)
         self.apply_theme(theme, 1.0)
 
     def set_labels(self, x_label: str, y_label: str) -> None:
@@ -116,6 +117,9 @@ class Plot(pg.PlotWidget):
         """Name the lines in the corner where it hides least of them; (x, y) are as drawn."""
         self._lines = tuple(lines)
         self.legend.show_entries(entries)
+        self._place_legend()
+
+    def _box_resized(self, _: object) -> None:
         self._place_legend()
 
     def _place_legend(self) -> None:

@@ -1,4 +1,4 @@
-"""Streamlines of a result in space, coloured by direction, by a measure or by group."""
+"""Streamlines of a result in space, coloured by direction, by a measure of each or of its points, or by group."""
 
 from dataclasses import replace
 from typing import Any
@@ -77,21 +77,21 @@ class StreamlinesPanel(TimedScenePanel):
 
     def _coloured(self, result: Streamlines, by: str) -> list[StreamlineItem]:
         if by == GROUPS:
-            all_of_them = _tractogram(result, np.ones(len(result.offsets) - 1, bool))
-            item = StreamlineItem("streamlines", all_of_them)
+            item = StreamlineItem("streamlines", _tractogram(result))
             if result.frame_groups is not None:
                 return [item]
             names = [name for name in group_numbers(result.groups)[0] if name]
             numbers = {name: number for number, name in enumerate(names)}
             return [_at_frame(item, np.array([numbers.get(each, -1) for each in result.groups]))]
-        every = np.ones(len(result.offsets) - 1, bool)
         style = StreamlineStyle()
         if by == VALUES and result.values is not None:
-            style = StreamlineStyle(colour="values", values=scale_of_values(result.values, result.value_label))
-        return [StreamlineItem("streamlines", _tractogram(result, every), style)]
+            values = result.values[_known(result)] if result.values_per == "point" else result.values
+            scale = scale_of_values(values, result.value_label, result.values_per)
+            style = StreamlineStyle(colour="values", values=scale)
+        return [StreamlineItem("streamlines", _tractogram(result), style)]
 
     def data(self) -> Columns:
-        """Return one row for each point: its streamline, place, and what is known of the streamline."""
+        """Return one row for each point: its streamline, its place, and what is known of either."""
         result = self.newest
         if result is None:
             return {}
@@ -100,7 +100,9 @@ class StreamlinesPanel(TimedScenePanel):
         for axis in range(3):
             columns[f"{'xyz'[axis]} (mm)"] = result.points_mm[:, axis]
         if result.values is not None:
-            columns[result.value_label or "value"] = result.values[number]
+            columns[result.value_label or "value"] = (
+                result.values if result.values_per == "point" else result.values[number]
+            )
         if result.groups:
             columns["group"] = tuple(result.groups[each] for each in number)
         return columns
@@ -113,7 +115,8 @@ class StreamlinesPanel(TimedScenePanel):
         near = view.nearest(result.points_mm[::stride], place.x(), place.y(), _HOVER_PX)
         if near is None:
             return ""
-        number = int(np.searchsorted(result.offsets, near * stride, "right")) - 1
+        point = int(near) * stride
+        number = int(np.searchsorted(result.offsets, point, "right")) - 1
         first, last = result.offsets[number : number + 2]
         points = result.points_mm[first:last].astype(np.float64)
         length = float(np.linalg.norm(np.diff(points, axis=0), axis=1).sum())
@@ -124,7 +127,8 @@ class StreamlinesPanel(TimedScenePanel):
         if result.groups and result.groups[number]:
             lines[0] += f" · {result.groups[number]}"
         if result.values is not None:
-            lines.append(measured(result.value_label or "value", float(result.values[number])))
+            value = result.values[point if result.values_per == "point" else number]
+            lines.append(measured(result.value_label or "value", float(value)))
         return "\n".join([*lines, f"length {length:.1f} mm"])
 
 
@@ -135,16 +139,18 @@ def _colourings(result: Streamlines) -> list[str]:
     return [*offered, DIRECTION]
 
 
-def _tractogram(result: Streamlines, kept: Flags) -> Tractogram:
-    lengths = np.diff(result.offsets)
-    known = np.isfinite(result.points_mm).all(axis=1)
-    if kept.all() and known.all():
+def _known(result: Streamlines) -> Flags:
+    """(P,) which points have a place."""
+    return np.asarray(np.isfinite(result.points_mm).all(axis=1))
+
+
+def _tractogram(result: Streamlines) -> Tractogram:
+    known = _known(result)
+    if known.all():
         return Tractogram(result.points_mm, result.offsets)
     # A streamline keeps its number, so that its values stay its own: what is not drawn has no points.
-    point_kept = np.repeat(kept, lengths) & known
-    counts = np.add.reduceat(np.append(point_kept, False), result.offsets[:-1]) if len(lengths) else lengths
-    counts = np.where(lengths > 0, counts, 0)
-    return Tractogram(result.points_mm[point_kept], np.concatenate([[0], np.cumsum(counts)]))
+    n_before = np.concatenate([[0], np.cumsum(known)])
+    return Tractogram(result.points_mm[known], n_before[result.offsets])
 
 
 def _at_frame(item: StreamlineItem, numbers: npt.NDArray[np.integer[Any]]) -> StreamlineItem:

@@ -6,14 +6,14 @@ import numpy as np
 import numpy.typing as npt
 
 from plexoscope.models.data.arrays import U8
-from plexoscope.models.data.column import Column
+from plexoscope.models.data.column import Column, Per
 from plexoscope.render.colormap import colours
 from plexoscope.render.scene.appearance import DEFAULT_COLORMAP, ValueColours
 
 
-def scale_of_values(values: npt.NDArray[Any], label: str) -> ValueColours:
+def scale_of_values(values: npt.NDArray[Any], label: str, per: Per = "streamline") -> ValueColours:
     """Return a scale over all finite values of (N,), each of which can be read off it."""
-    column = Column(values, name=label)
+    column = Column(values, per, label)
     finite = values[np.isfinite(values)]
     low, high = (float(finite.min()), float(finite.max())) if len(finite) else (0.0, 1.0)
     if not low < high:

@@ -1,5 +1,6 @@
 """Reading and writing tractograms. One module per format; which one, the ending of a file's name decides."""
 
+from plexoscope.models.io.tractogram.finite import BAD_POINTS, LEAVE_OUT, BadPoints
 from plexoscope.models.io.tractogram.fitting import fitted
 from plexoscope.models.io.tractogram.reading import SUFFIXES, preview_tractogram, read_tractogram
 from plexoscope.models.io.tractogram.scalars import read_tsf, read_weights
@@ -7,9 +8,12 @@ from plexoscope.models.io.tractogram.spaces import SPACES, taken_as
 from plexoscope.models.io.tractogram.writing import WRITABLE_SUFFIXES, write_tractogram
 
 __all__ = [
+    "BAD_POINTS",
+    "LEAVE_OUT",
     "SPACES",
     "SUFFIXES",
     "WRITABLE_SUFFIXES",
+    "BadPoints",
     "fitted",
     "preview_tractogram",
     "read_tractogram",

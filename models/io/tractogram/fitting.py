@@ -33,15 +33,17 @@ def fitted(tractogram: Tractogram, suffix: str) -> tuple[Tractogram, tuple[str, 
     if suffix == ".tck":
         bare = replace(tractogram, per_streamline={}, per_point={}, groups={}, notes=())
         return bare, _left_out(tractogram.groups, tractogram.per_streamline, tractogram.per_point)
+    header = dict(tractogram.file_header)
     tables = {"dps": tractogram.per_streamline, "dpv": tractogram.per_point, "groups": tractogram.groups}
     losses: list[str] = []
     if suffix == ".trk":
-        losses += _left_out(tables.pop("groups"), {}, {})
+        losses += _left_out(tables.pop("groups"), {}, {}, header)
         names = {kind: trk_names({name: _n_columns(each) for name, each in t.items()}) for kind, t in tables.items()}
         for rest, table in (("properties", tables["dps"]), ("scalars", tables["dpv"])):
             losses += _nameless(list(table)[TRK_N_NAMES:], rest)
         losses += _rounded({**tables["dps"], **tables["dpv"]})
     else:
+        losses += _left_out({}, {}, {}, header)
         names = {kind: trx_names(table) for kind, table in tables.items()}
     changed = {old: new for each in names.values() for old, new in each.items() if old != new}
     if changed:
@@ -57,13 +59,16 @@ def fitted(tractogram: Tractogram, suffix: str) -> tuple[Tractogram, tuple[str, 
     return result, tuple(losses)
 
 
-def _left_out(groups: _Table, per_streamline: _Table, per_point: _Table) -> tuple[str, ...]:
+def _left_out(
+    groups: _Table, per_streamline: _Table, per_point: _Table, header: Mapping[str, object] | None = None
+) -> tuple[str, ...]:
     parts = [
         f"{len(table)} {one if len(table) == 1 else many} ({listed(table)})"
         for table, one, many in (
             (groups, "group", "groups"),
             (per_streamline, "value per streamline", "values per streamline"),
             (per_point, "value per point", "values per point"),
+            (header or {}, "field of the header", "fields of the header"),
         )
         if table
     ]

@@ -4,7 +4,7 @@ Described at https://mrtrix.readthedocs.io/en/latest/getting_started/image_data.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,8 +24,9 @@ _DTYPES: dict[str, np.dtype[Any]] = {
     "float32": np.dtype("=f4"),
     "float64": np.dtype("=f8"),
 }
-# A header is a few lines; the longest real ones hold the history of a hundred commands.
-_MAX_HEADER_BYTES = 1 << 20
+# A header is a few lines; the longest real ones hold the history of a command with hundreds of regions, 1.4 MB.
+_HEADER_BLOCK_BYTES, _MAX_HEADER_BYTES = 1 << 16, 1 << 24
+_OF_THE_ROWS = ("count", "datatype", "file")
 
 
 @dataclass(frozen=True)
@@ -36,11 +37,14 @@ class MrtrixHeader:
     ----------
     n_streamlines : int or None
         None where the file does not say; a `.tck` that was never finished says 0 and is read all the same.
+    rest : tuple of (str, str)
+        Keys and values of all other lines, in their order.
     """
 
     dtype: np.dtype[Any]
     data_at: int
     n_streamlines: int | None
+    rest: tuple[tuple[str, str], ...] = ()
 
 
 def read_header(path: Path, magic: str) -> MrtrixHeader:
@@ -51,27 +55,40 @@ def read_header(path: Path, magic: str) -> MrtrixHeader:
     FormatError
         If the first line is not `magic`, the header does not end, or a field that is needed makes no sense.
     """
-    with path.open("rb") as file:
-        start = file.read(_MAX_HEADER_BYTES)
-    first, _, rest = start.partition(b"\n")
-    if first.strip() != magic.encode():
-        raise FormatError(f"expected a {path.suffix} file that begins with {magic!r}, got {first[:12]!r}", path)
+    lines = _header_lines(path, magic)
+    at = sum(len(line) + 1 for line in lines)
     fields: dict[str, str] = {}
-    at = len(first) + 1
-    for line in rest.split(b"\n"):
-        at += len(line) + 1
-        if line.strip() == b"END":
-            break
-        key, _, value = line.decode("utf-8", "replace").partition(":")
-        fields[key.strip().lower()] = value.strip()
-    else:
-        raise FormatError("expected a header that ends with a line 'END', got none", path)
+    others: list[tuple[str, str]] = []
+    for line in lines[1:-1]:
+        key, colon, value = line.partition(b":")
+        name, text = key.strip().decode("utf-8", "replace"), value.strip().decode("utf-8", "surrogateescape")
+        fields[name.lower()] = text
+        if colon and name and name.lower() not in _OF_THE_ROWS:
+            others.append((name, text))
     name = fields.get("datatype", "Float32LE")
     dtype = _DTYPES.get(name.lower())
     if dtype is None:
         raise FormatError(f"expected datatype Float32LE, Float32BE, Float64LE or Float64BE, got {name[:20]!r}", path)
     count = _number(_without_zeros(fields.get("count")), "count", path)
-    return MrtrixHeader(dtype, _data_at(fields.get("file"), at, path), count or None)
+    return MrtrixHeader(dtype, _data_at(fields.get("file"), at, path), count or None, tuple(others))
+
+
+def _header_lines(path: Path, magic: str) -> list[bytes]:
+    """Return the lines of a header from the first, which is `magic`, to the last, which is END."""
+    lines: list[bytes] = []
+    with path.open("rb") as file:
+        start = file.read(_HEADER_BLOCK_BYTES)
+        first = start.partition(b"\n")[0]
+        if first.strip() != magic.encode():
+            raise FormatError(f"expected a {path.suffix} file that begins with {magic!r}, got {first[:12]!r}", path)
+        file.seek(0)
+        n_bytes = 0
+        while n_bytes < _MAX_HEADER_BYTES and (line := file.readline(_MAX_HEADER_BYTES)):
+            n_bytes += len(line)
+            lines.append(line.removesuffix(b"\n"))
+            if line.strip() == b"END":
+                return lines
+    raise FormatError("expected a header that ends with a line 'END', got none", path)
 
 
 def _without_zeros(text: str | None) -> str | None:
@@ -182,8 +199,19 @@ def _without(rows: npt.NDArray[Any], marks: I64) -> F32:
     return kept.astype(np.float32, copy=False)
 
 
-def header_bytes(magic: str, n_streamlines: int) -> bytes:
-    """Return the header of a file of little-endian float32 numbers, as MRtrix writes it."""
-    lines = [magic, f"count: {n_streamlines:010d}", "datatype: Float32LE", "file: . {}", "END", ""]
-    text = "\n".join(lines)
-    return text.format(len(text)).encode()  # two braces stand where two digits will
+def header_bytes(magic: str, n_streamlines: int, rest: Sequence[tuple[str, str]] = ()) -> bytes:
+    """Return the header of a file of little-endian float32 numbers, as MRtrix writes it.
+
+    Parameters
+    ----------
+    rest
+        Keys and values of other lines, as in `MrtrixHeader`.
+    """
+    lines = [magic, *(f"{key}: {value}" for key, value in rest)]
+    lines += [f"count: {n_streamlines:010d}", "datatype: Float32LE", "file: . "]
+    start, end = "\n".join(lines).encode("utf-8", "surrogateescape"), b"\nEND\n"
+    n_bytes = len(start) + len(end)
+    # The number of bytes counts its own digits.
+    while len(start) + len(str(n_bytes)) + len(end) != n_bytes:
+        n_bytes = len(start) + len(str(n_bytes)) + len(end)
+    return start + str(n_bytes).encode() + end

@@ -9,14 +9,15 @@ from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.files import Progress, Teller
 from plexoscope.models.io.guard import checked_file, guarded
+from plexoscope.models.io.tractogram.finite import LEAVE_OUT, BadPoints
 from plexoscope.models.io.tractogram.tck import read_tck, sample_tck
 from plexoscope.models.io.tractogram.trk import read_trk, sample_trk
 from plexoscope.models.io.tractogram.trx import read_trx, sample_trx
 from plexoscope.models.io.tractogram.tt import read_tt
-from plexoscope.models.io.tractogram.unpacking import unpacked_first
+from plexoscope.models.io.tractogram.unpacking import Reader, unpacked_first
 from plexoscope.models.io.tractogram.vtk import read_vtk
 
-_READERS: dict[str, Callable[[Path, Progress], Tractogram]] = {
+_READERS: dict[str, Reader] = {
     ".trk": read_trk,
     ".tck": read_tck,
     ".trx": read_trx,
@@ -41,7 +42,9 @@ _SMALL_BYTES = 1 << 24
 SUFFIXES = tuple(_READERS)
 
 
-def read_tractogram(path: str | Path, progress: Progress | None = None) -> Tractogram:
+def read_tractogram(
+    path: str | Path, progress: Progress | None = None, bad_points: BadPoints = LEAVE_OUT
+) -> Tractogram:
     """Read all streamlines of a file.
 
     Parameters
@@ -50,6 +53,8 @@ def read_tractogram(path: str | Path, progress: Progress | None = None) -> Tract
         A file whose name ends in one of `SUFFIXES`, in capitals or not; or an unpacked `.trx`, which is a folder.
     progress
         Called with bytes done and bytes in all; may raise to cancel, and what it raises comes out as it is.
+    bad_points
+        What becomes of a streamline that has points which are NaN or infinite: it is left out, or cut there.
 
     Returns
     -------
@@ -67,7 +72,7 @@ def read_tractogram(path: str | Path, progress: Progress | None = None) -> Tract
     path = Path(path)
     reader = _READERS[_suffix(path)]
     tell = Teller(progress)
-    return guarded(lambda: reader(path, tell), path, tell)
+    return guarded(lambda: reader(path, tell, bad_points), path, tell)
 
 
 def preview_tractogram(path: str | Path, n_streamlines: int = 2000) -> Tractogram | None:

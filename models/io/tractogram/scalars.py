@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from plexoscope.models.data.arrays import F32
+from plexoscope.models.data.arrays import F32, I64
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.files import Progress, Teller
@@ -24,7 +24,8 @@ def read_tsf(path: str | Path, tractogram: Tractogram, progress: Progress | None
     path
         A `.tsf` file as MRtrix's `tcksample` or `tckconvert` writes it.
     tractogram
-        The streamlines that the numbers belong to, all of them and in the same order.
+        The streamlines that the numbers belong to, all of their file and in the same order. Of those that were left
+        out when it was read, the numbers are left out, too.
     progress
         Called with bytes done and bytes in all; may raise to cancel.
 
@@ -40,16 +41,16 @@ def read_tsf(path: str | Path, tractogram: Tractogram, progress: Progress | None
     path = checked_file(Path(path))
     tell = Teller(progress)
     values, offsets, _ = guarded(lambda: read_rows(path, read_header(path, _MAGIC), 1, tell), path, tell)
-    if len(offsets) != len(tractogram.offsets):
-        raise FormatError(
-            f"expected numbers for {tractogram.n_streamlines} streamlines, got them for {len(offsets) - 1}", path
-        )
-    differ = np.flatnonzero(offsets != tractogram.offsets)
+    wanted = _offsets_in_file(tractogram)
+    if len(offsets) != len(wanted):
+        raise FormatError(f"expected numbers for {len(wanted) - 1} streamlines, got them for {len(offsets) - 1}", path)
+    differ = np.flatnonzero(offsets != wanted)
     if len(differ):
         number = int(differ[0]) - 1
-        expected, got = (int(np.diff(o[number : number + 2])[0]) for o in (tractogram.offsets, offsets))
+        expected, got = (int(np.diff(o[number : number + 2])[0]) for o in (wanted, offsets))
         raise FormatError(f"streamline {number}: expected {expected} numbers as it has points, got {got}", path)
-    return values[:, 0]
+    parts, flat = tractogram.of_file, values[:, 0]
+    return flat if parts is None else parts.per_point(flat, tractogram.offsets)
 
 
 def read_weights(path: str | Path, tractogram: Tractogram) -> F32:
@@ -61,7 +62,8 @@ def read_weights(path: str | Path, tractogram: Tractogram) -> F32:
         Text: numbers between blanks, commas or ends of lines, and lines that begin with `#`, as MRtrix's `tcksift2`
         and `tcksample -stat_tck` write it.
     tractogram
-        The streamlines that the numbers belong to, all of them and in the same order.
+        The streamlines that the numbers belong to, all of their file and in the same order. Of those that were left
+        out when it was read, the numbers are left out, too.
 
     Returns
     -------
@@ -78,11 +80,17 @@ def read_weights(path: str | Path, tractogram: Tractogram) -> F32:
         raise FormatError(f"expected a text of at most {_MAX_TEXT_BYTES} bytes, got {path.stat().st_size}", path)
     content = guarded(path.read_bytes, path, Teller(None))
     words = b" ".join(line for line in content.splitlines() if not line.startswith(b"#")).replace(b",", b" ").split()
-    if len(words) != tractogram.n_streamlines:
-        raise FormatError(f"expected {tractogram.n_streamlines} numbers, one per streamline, got {len(words)}", path)
+    n_wanted = len(_offsets_in_file(tractogram)) - 1
+    if len(words) != n_wanted:
+        raise FormatError(f"expected {n_wanted} numbers, one per streamline, got {len(words)}", path)
     try:
         values = np.array([float(word) for word in words], np.float64)
     except ValueError as error:
         raise FormatError("expected numbers, got other text", path) from error
     with np.errstate(over="ignore"):
-        return values.astype(np.float32)
+        single = values.astype(np.float32)
+    return single if tractogram.of_file is None else tractogram.of_file.per_streamline(single)
+
+
+def _offsets_in_file(tractogram: Tractogram) -> I64:
+    return tractogram.offsets if tractogram.of_file is None else tractogram.of_file.offsets

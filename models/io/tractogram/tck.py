@@ -1,4 +1,4 @@
-"""MRtrix's `.tck`: streamlines in RAS+ millimetres and nothing else."""
+"""MRtrix's `.tck`: streamlines in RAS+ millimetres, and how they were made."""
 
 from itertools import pairwise
 from pathlib import Path
@@ -8,7 +8,7 @@ import numpy as np
 from plexoscope.models.data.arrays import F32
 from plexoscope.models.data.tractogram import Tractogram, streamline_blocks
 from plexoscope.models.io.files import Progress, read_into, replacing
-from plexoscope.models.io.tractogram.finite import finite_tractogram
+from plexoscope.models.io.tractogram.finite import LEAVE_OUT, BadPoints, finite_tractogram
 from plexoscope.models.io.tractogram.mrtrix import header_bytes, marks_of, read_header, read_rows
 
 MAGIC = "mrtrix tracks"
@@ -17,7 +17,7 @@ SPACE = "RAS+ mm (scanner)"
 _N_PLACES, _PLACE_BYTES = 256, 1 << 16
 
 
-def read_tck(path: Path, tell: Progress) -> Tractogram:
+def read_tck(path: Path, tell: Progress, bad_points: BadPoints = LEAVE_OUT) -> Tractogram:
     """Read all streamlines.
 
     Raises
@@ -25,8 +25,9 @@ def read_tck(path: Path, tell: Progress) -> Tractogram:
     FormatError
         If the header makes no sense, or the file ends within a streamline.
     """
-    positions_mm, offsets, notes = read_rows(path, read_header(path, MAGIC), 3, tell)
-    return finite_tractogram(positions_mm, offsets, space=SPACE, notes=notes)
+    header = read_header(path, MAGIC)
+    positions_mm, offsets, notes = read_rows(path, header, 3, tell)
+    return finite_tractogram(positions_mm, offsets, bad_points, space=SPACE, notes=notes, file_header=header.rest)
 
 
 def sample_tck(path: Path, n_streamlines: int) -> Tractogram:
@@ -56,8 +57,8 @@ def sample_tck(path: Path, n_streamlines: int) -> Tractogram:
 
 
 def write_tck(tractogram: Tractogram, path: Path, tell: Progress) -> None:
-    """Write positions only; the format knows no data of points or streamlines, and no groups."""
-    header = header_bytes(MAGIC, tractogram.n_streamlines)
+    """Write positions and the header of a `.tck` that they came from; the format knows no data and no groups."""
+    header = header_bytes(MAGIC, tractogram.n_streamlines, tractogram.file_header)
     offsets = tractogram.offsets
     total = len(header) + 12 * (tractogram.n_points + tractogram.n_streamlines + 1)
     with replacing(path) as file:

@@ -11,7 +11,7 @@ from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.files import BLOCK_BYTES, Progress, read_into
 from plexoscope.models.io.tractogram.affine import move
-from plexoscope.models.io.tractogram.finite import finite_tractogram
+from plexoscope.models.io.tractogram.finite import LEAVE_OUT, BadPoints, finite_tractogram
 from plexoscope.models.io.tractogram.trk_header import HEADER, TrkHeader, read_trk_header
 
 SPACE = "RAS+ mm (scanner)"
@@ -21,7 +21,7 @@ _N_PLACES, _PLACE_WORDS = 256, 1 << 14
 _N_LINKS = 3
 
 
-def read_trk(path: Path, tell: Progress) -> Tractogram:
+def read_trk(path: Path, tell: Progress, bad_points: BadPoints = LEAVE_OUT) -> Tractogram:
     """Read all streamlines.
 
     Returns
@@ -60,7 +60,7 @@ def read_trk(path: Path, tell: Progress) -> Tractogram:
             tell(file.tell(), size)
     if (n_kept or size % 4) and not records.complete:
         raise FormatError("cut short or damaged: the data end in the middle of a streamline", path)
-    return records.tractogram(path, size - HEADER.itemsize - 4 * records.n_words)
+    return records.tractogram(path, size - HEADER.itemsize - 4 * records.n_words, bad_points)
 
 
 class _Records:
@@ -126,7 +126,7 @@ class _Records:
             at = end
         return [*starts, at]
 
-    def tractogram(self, path: Path, n_bytes_behind: int) -> Tractogram:
+    def tractogram(self, path: Path, n_bytes_behind: int, bad_points: BadPoints) -> Tractogram:
         header = self._header
         notes = header.notes
         if header.n_streamlines is not None and not self.complete:
@@ -142,6 +142,7 @@ class _Records:
         scalars = self._scalars[: self._n_points]
         properties = np.concatenate([np.zeros((0, header.n_properties), np.float32), *self._properties])
         return finite_tractogram(
+            bad_points=bad_points,
             positions_mm=self._positions,
             offsets=np.append(0, np.cumsum(np.concatenate([np.zeros(0, np.int64), *self._lengths]))),
             per_streamline={name: _column(properties[:, part]) for name, part in header.properties.items()},

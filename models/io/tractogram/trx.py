@@ -16,7 +16,7 @@ from plexoscope.models.data.grid import Grid
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.files import BLOCK_BYTES, Progress, read_float32, read_into
-from plexoscope.models.io.tractogram.finite import finite_tractogram
+from plexoscope.models.io.tractogram.finite import LEAVE_OUT, BadPoints, finite_tractogram
 from plexoscope.models.io.tractogram.names import apart, listed
 from plexoscope.models.io.tractogram.trx_members import Member, members_of
 
@@ -52,7 +52,7 @@ class _Array:
         return self.member.n_bytes // (self.n_columns * self.dtype.itemsize)
 
 
-def read_trx(path: Path, tell: Progress) -> Tractogram:
+def read_trx(path: Path, tell: Progress, bad_points: BadPoints = LEAVE_OUT) -> Tractogram:
     """Read all streamlines, data and groups; data of whole groups (`dpg`) are left out, and that is noted.
 
     Returns
@@ -82,6 +82,7 @@ def read_trx(path: Path, tell: Progress) -> Tractogram:
     wanted = [positions, offsets, *(array for table in tables.values() for array in table.values())]
     reader = _Reader(path, sum(array.member.n_bytes for array in wanted), tell)
     return finite_tractogram(
+        bad_points=bad_points,
         positions_mm=reader.positions(positions),
         offsets=_all_offsets(reader.values(offsets), header, path),
         per_streamline={name: reader.values(array) for name, array in tables["dps"].items()},

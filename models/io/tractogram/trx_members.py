@@ -11,6 +11,7 @@ from typing import Any, BinaryIO, cast
 
 from plexoscope.models.errors import FormatError
 
+_HEADER = "header.json"
 _LOCAL_HEADER_BYTES = 30
 # Coordinates hardly shrink when packed; what would grow a hundredfold is a mistake or an attack.
 _MAX_EXPANSION, _ALWAYS_ALLOWED_BYTES = 100, 1 << 28
@@ -84,7 +85,7 @@ class _Summed:
 
 
 def members_of(path: Path) -> dict[str, Member]:
-    """List the members by name.
+    """List the members by name: that within the folder, where the folder itself was packed.
 
     Raises
     ------
@@ -115,7 +116,20 @@ def _of_archive(path: Path) -> dict[str, Member]:
         promised = sum(info.file_size for info in infos)
         if promised > max(_ALWAYS_ALLOWED_BYTES, _MAX_EXPANSION * size):
             raise FormatError(f"expected an archive of {size} bytes, got one that unpacks to {promised} bytes", path)
-        return {info.filename: _of_info(info, archive, size, path) for info in infos}
+        within = _folder_in([info.filename for info in infos])
+        return {
+            info.filename.removeprefix(within): _of_info(info, archive, size, path)
+            for info in infos
+            if info.filename.startswith(within)
+        }
+
+
+def _folder_in(names: list[str]) -> str:
+    """Return what stands before the name of the header, if that is one folder; beside it a Mac packs others."""
+    headers = [name for name in names if name.rpartition("/")[2] == _HEADER]
+    if _HEADER in headers or len(headers) != 1:
+        return ""
+    return headers[0].removesuffix(_HEADER)
 
 
 def _of_info(info: zipfile.ZipInfo, archive: zipfile.ZipFile, size: int, path: Path) -> Member:

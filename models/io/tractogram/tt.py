@@ -20,7 +20,7 @@ from plexoscope.models.data.tractogram import Tractogram, streamline_blocks
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.files import CountedFile, Progress
 from plexoscope.models.io.tractogram.affine import move
-from plexoscope.models.io.tractogram.finite import finite_tractogram
+from plexoscope.models.io.tractogram.finite import LEAVE_OUT, BadPoints, finite_tractogram
 from plexoscope.models.io.tractogram.mat4 import read_matrices
 
 SPACE = "RAS+ mm (trans_to_mni)"
@@ -31,7 +31,7 @@ _PER_VOXEL = 32
 _MAX_EXPANSION, _ALWAYS_ALLOWED_BYTES = 100, 1 << 24
 
 
-def read_tt(path: Path, tell: Progress) -> Tractogram:
+def read_tt(path: Path, tell: Progress, bad_points: BadPoints = LEAVE_OUT) -> Tractogram:
     """Read all streamlines; DSI Studio's cluster numbers become `per_streamline["cluster"]`.
 
     Raises
@@ -63,6 +63,7 @@ def read_tt(path: Path, tell: Progress) -> Tractogram:
         move(block.astype(np.float64), grid.affine, out=block)
     cluster = matrices.get("cluster", np.zeros(0, np.uint16))
     return finite_tractogram(
+        bad_points=bad_points,
         positions_mm=positions,
         offsets=np.append(0, np.cumsum(lengths)),
         per_streamline={"cluster": cluster} if 0 < len(cluster) == len(lengths) else {},

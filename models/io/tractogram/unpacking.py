@@ -10,21 +10,25 @@ from typing import BinaryIO, cast
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.files import BLOCK_BYTES, CountedFile, Progress
+from plexoscope.models.io.tractogram.finite import LEAVE_OUT, BadPoints
 
 # Coordinates shrink by a third when packed; what grows a hundredfold is a mistake or an attack.
 _MAX_EXPANSION, _ALWAYS_ALLOWED_BYTES = 100, 1 << 24
 
 
-def unpacked_first(read: Callable[[Path, Progress], Tractogram]) -> Callable[[Path, Progress], Tractogram]:
+Reader = Callable[[Path, Progress, BadPoints], Tractogram]
+
+
+def unpacked_first(read: Reader) -> Reader:
     """Return a reader of packed files, made of a reader of files. What goes wrong is said of the packed file.
 
     It raises a `FormatError` also if the file is not packed, or unpacks to a hundred times its size.
     """
 
-    def read_packed(path: Path, tell: Progress) -> Tractogram:
+    def read_packed(path: Path, tell: Progress, bad_points: BadPoints = LEAVE_OUT) -> Tractogram:
         with _unpacked(path, tell) as plain:
             try:
-                return read(plain, tell)
+                return read(plain, tell, bad_points)
             except FormatError as error:
                 raise FormatError(error.what, path) from error
 

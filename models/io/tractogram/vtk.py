@@ -20,7 +20,7 @@ import numpy as np
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.errors import FormatError, MissingError
 from plexoscope.models.io.files import BLOCK_BYTES, Progress
-from plexoscope.models.io.tractogram.finite import finite_tractogram
+from plexoscope.models.io.tractogram.finite import LEAVE_OUT, BadPoints, finite_tractogram
 from plexoscope.models.io.tractogram.spaces import UNSAID, UNSAID_NOTE
 
 _POLL_S = 0.05
@@ -32,7 +32,7 @@ _COUNTS = {
 _MAX_PER_BYTE = {".vtk": 1, ".vtp": 100}
 
 
-def read_vtk(path: Path, tell: Progress) -> Tractogram:
+def read_vtk(path: Path, tell: Progress, bad_points: BadPoints = LEAVE_OUT) -> Tractogram:
     """Read the lines of a polygonal data set, the points' data per point and the cells' data per streamline.
 
     The reading is done in a process of its own: see `vtk_process`.
@@ -64,6 +64,7 @@ def read_vtk(path: Path, tell: Progress) -> Tractogram:
     if result["space"] == "LPS":
         positions_mm[:, :2] *= -1
     return finite_tractogram(
+        bad_points=bad_points,
         positions_mm=positions_mm,
         offsets=parts["offsets"][""],
         per_streamline=parts["per_streamline"],

@@ -12,6 +12,7 @@ import numpy as np
 from plexoscope.models.data.arrays import F32, U8
 from plexoscope.models.data.column import Column
 from plexoscope.models.data.tractogram import Tractogram
+from plexoscope.models.errors import TooLargeError
 from plexoscope.render.gpu.data_texture import ROW_TEXELS, DataTexture
 from plexoscope.render.gpu.layers.streamline_state import LAYER_TEXELS, layer_row, streamline_states
 from plexoscope.render.lists.orders.base import Starts
@@ -93,7 +94,7 @@ class StreamlineLayer:
 
         Raises
         ------
-        ValueError
+        TooLargeError
             If they do not fit on the GPU; the layer is empty then.
         """
         self.release()
@@ -104,7 +105,7 @@ class StreamlineLayer:
             first_point += each.n_points
             first_streamline += each.tractogram.n_streamlines
         if first_streamline > MAX_STREAMLINES:
-            raise ValueError(f"streamlines: expected at most {MAX_STREAMLINES}, got {first_streamline}")
+            raise TooLargeError(first_streamline, MAX_STREAMLINES, "streamlines")
         self.n_geometry_uploads += 1
         if not entries:
             return

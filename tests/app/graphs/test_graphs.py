@@ -396,5 +396,5 @@ def test_spans_of_time_in_words(span_s, whole_s, words):
 def test_moments_are_dates_where_times_count_from_1970():
     temporal = meetings()
     graph = graph_layer(Path("x.csv"), "x", replace(temporal, time_s=temporal.time_s + 1.1e9))
-    assert moment_words(graph, 1.1e9) == "9 Nov 11:33 · last 1 s"
-    assert moment_words(replace(graph, window_s=0.0), 1.1e9) == "9 Nov 11:33"
+    assert moment_words(graph, 1.1e9) == "9 Nov 11:33:20 · last 1 s"
+    assert moment_words(replace(graph, window_s=0.0), 1.1e9) == "9 Nov 11:33:20"

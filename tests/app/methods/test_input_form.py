@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
 from plexoscope.app.document.state import Layer, MethodSettings, State, VolumeLayer
-from plexoscope.app.inputs.words import find, is_open_word, missing_reason, open_inputs
+from plexoscope.app.inputs.words import chosen_inputs, find, is_open_word, missing_reason, open_inputs
 from plexoscope.app.methods import input_form as method_inputs
-from plexoscope.app.methods.input_form import InputForm, chosen_input
+from plexoscope.app.methods.input_form import InputForm
 from plexoscope.app.runs.reading_inputs import input_reader, why_not_ready
 from plexoscope.app.services.background import BackgroundJob
 from plexoscope.app.widgets.wheel_guard import WheelGuard
@@ -80,11 +80,44 @@ def test_missing_reason():
 
 
 def test_samples_of_all_kinds_of_an_input():
-    assert chosen_input(manifest(EITHER), {}, EITHER) == "own"
-    assert chosen_input(manifest(EITHER, samples=()), {}, EITHER) == ""
+    assert chosen_inputs(manifest(EITHER), {}, ()) == {"any": "own"}
+    assert chosen_inputs(manifest(EITHER, samples=()), {}, ()) == {"any": ""}
     assert find("own", EITHER.kinds, first=manifest(EITHER).samples).sample is HERE
     with pytest.raises(FormatError, match="expected volume, got streamlines: own"):
         find("own", ("volume",), first=manifest(EITHER).samples)
+
+
+def opened(*, layers=(), volumes=(), selected=None):
+    """What is open of the layers and volumes with these ids."""
+    return open_inputs(
+        State(
+            layers=tuple(Layer(id, id, Path(id), TRACTOGRAM, StreamlineStyle()) for id in layers),
+            volumes=tuple(VolumeLayer(id, id, Path(id), VOLUME, 0, 1) for id in volumes),
+            selected_layer=selected,
+        ),
+        READERS,
+    )
+
+
+@pytest.mark.parametrize(
+    ("inputs", "chosen", "open_now", "words"),
+    [
+        ((BOTH,), {}, opened(), ["own"]),
+        ((BOTH,), {}, opened(volumes=["v"]), ["own"]),
+        ((BOTH,), {}, opened(layers=["a"]), ["layer:a"]),
+        ((BOTH,), {}, opened(layers=["a", "b"]), ["layer:b"]),
+        ((BOTH,), {}, opened(layers=["a", "b"], selected="a"), ["layer:a"]),
+        ((BOTH,), {"lines": "own"}, opened(layers=["a"]), ["own"]),
+        ((BOTH,), {"lines": "layer:gone"}, opened(layers=["a"]), ["layer:gone"]),
+        ((EITHER,), {}, opened(layers=["a"], volumes=["v", "w"], selected="a"), ["volume:w"]),
+        ((BOTH, EITHER), {}, opened(layers=["a", "b"], selected="b"), ["layer:b", "layer:a"]),
+        ((BOTH, EITHER), {}, opened(layers=["a"]), ["layer:a", "own"]),
+        ((BOTH, EITHER), {"any": "layer:a"}, opened(layers=["a"]), ["own", "layer:a"]),
+        ((replace(BOTH, optional=True),), {}, opened(layers=["a"]), [""]),
+    ],
+)
+def test_what_is_open_is_chosen_until_the_user_chooses(inputs, chosen, open_now, words):
+    assert list(chosen_inputs(manifest(*inputs), chosen, open_now).values()) == words
 
 
 def test_sections(form, tmp_path):
@@ -93,7 +126,7 @@ def test_sections(form, tmp_path):
     samples = ["Samples", "Own sample", "Absent sample", "Fornix bundle", "EuDX tracking"]
     assert items(lines) == ["Open", "layer1.trk", "layer2.trk", *samples, "Files", "mine.trk", "Choose a file…"]
     assert items(either) == ["Open", "layer1.trk", "layer2.trk", "t1", *samples, "Files", "Choose a file…"]
-    assert (lines.currentText(), either.currentText()) == ("mine.trk", "Own sample")
+    assert (lines.currentText(), either.currentText()) == ("mine.trk", "t1")
     assert lines.toolTip() == tip(lines, "mine.trk") == str(tmp_path / "mine.trk")
     assert tip(either, "t1") == "2 × 3 × 4 voxels"
     assert "pip install" in tip(lines, "Absent sample")
@@ -105,8 +138,15 @@ def test_nothing_to_choose_from(qtbot):
     form = InputForm(manifest(Input("net", "array", "Net")), WheelGuard())
     qtbot.addWidget(form)
     form.show_choices({}, 0, ())
-    assert (form.boxes["net"].currentIndex(), form.boxes["net"].toolTip()) == (-1, "")
+    assert (form.boxes["net"].currentIndex(), form.boxes["net"].toolTip()) == (
+        -1,
+        "Needs array: open something that fits, or choose it here",
+    )
     assert items(form.boxes["net"]) == ["Files", "Choose a file…"]
+    assert form.boxes["net"].placeholderText() == "Needs array"
+    assert not form.openers["net"].isHidden()
+    form.show_choices({"net": "/a.npy"}, 0, ())
+    assert form.openers["net"].isHidden()
 
 
 def test_what_was_open_and_comes_back(form):
@@ -184,13 +224,17 @@ def test_an_input_that_is_optional(qtbot):
     [
         ((HERE,), {}, ""),
         ((HERE,), {"lines": "own", "extra": NOTHING}, ""),
-        ((), {}, "Choose something for lines"),
+        ((), {"lines": "run:#3:path"}, "The run that was chosen has been removed: choose another input"),
         ((HERE,), {"extra": "layer:gone"}, "The layer that was chosen has been removed: choose another input"),
     ],
 )
 def test_what_is_optional_does_not_keep_a_run_waiting(samples, chosen, reason):
     method = manifest(BOTH, Input("extra", "streamlines", "Extra", optional=True), samples=samples)
     assert why_not_ready(method, MethodSettings(inputs=chosen), STATE) == reason
+
+
+def test_nothing_that_fits():
+    assert why_not_ready(manifest(BOTH, samples=()), MethodSettings(), State()) == "Choose something for lines"
 
 
 def test_what_was_not_chosen_is_absent():

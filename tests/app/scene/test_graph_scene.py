@@ -19,7 +19,7 @@ from plexoscope.app.document.graph_layer import (
 from plexoscope.app.document.state import State
 from plexoscope.app.scene.colour_keys import MOST_ROWS
 from plexoscope.app.scene.graph_colour_keys import graph_keys
-from plexoscope.app.scene.graph_events import brightness, first_moment_s, moved_positions, standing_network
+from plexoscope.app.scene.graph_events import first_moment_s, moment_of, moved_positions, standing_network
 from plexoscope.app.scene.graph_paths import bundled_paths, eased
 from plexoscope.app.scene.graph_reading import graph_layer, structure_of
 from plexoscope.app.scene.graph_scene import drawn, drawn_edges, graph_item, node_sizes
@@ -140,20 +140,41 @@ def test_events_become_edges_with_how_often_they_were():
 
 def test_an_edge_is_brightest_when_it_happens_and_gone_after_the_window():
     graph = timed(4.0)
-    shine = np.array([brightness(graph, at_s)[1] for at_s in (4.9, 5.0, 6.0, 8.0, 8.9, 9.1)])
+    shine = np.array([moment_of(graph, at_s).opacity.values[1] for at_s in (4.9, 5.0, 6.0, 8.0, 8.9, 9.1)])
     assert shine[0] == shine[-1] == 0
     assert shine[1] == 1
     assert (np.diff(shine[1:]) < 0).all()
-    assert brightness(graph, 10.0)[0] == 1, "of two events of an edge the last one counts"
+    assert moment_of(graph, 10.0).opacity.values[0] == 1, "of two events of an edge the last one counts"
 
 
 def test_a_moment_is_drawn_by_opacity_and_quiet_nodes_are_pale():
     graph = timed(4.0)
     placed = PlacedGraph(GraphGeometry(SQUARE_MM, graph.network.edges), graph.arrangement, at_s=6.0)
     item = graph_item(graph, placed, (), BLACK)
-    assert (item.edges.opacity_by.column.values > 0).tolist() == [False, True]
+    assert (item.edges.opacity_by.column.values > 0).tolist() == item.shown.values.tolist() == [False, True]
     assert (item.nodes.rgba[:, 3] == 255).tolist() == [False, False, True, True]
     assert first_moment_s(graph) == 5.0
+
+
+@pytest.mark.parametrize("selected", [(), ("a",)])
+@pytest.mark.parametrize("look", [{}, {"weights": (2.0, 9.0)}, {"only_selected": True}])
+def test_the_same_moment_is_the_same_items(selected, look):
+    graph = timed(4.0)
+    graph = replace(graph, look=replace(graph.look, **look))
+    geometry = GraphGeometry(SQUARE_MM, graph.network.edges)
+
+    def at(at_s: float) -> object:
+        return drawn(graph, PlacedGraph(geometry, graph.arrangement, at_s=at_s), selected, BLACK)
+
+    assert at(5.0) == at(5.0)
+    assert at(5.0) != at(6.0)
+
+
+def test_edges_that_are_not_drawn_are_not_drawn_at_any_time():
+    graph = timed(9.0)
+    graph = replace(graph, look=replace(graph.look, weights=(2.0, 9.0)))
+    placed = PlacedGraph(GraphGeometry(SQUARE_MM, graph.network.edges), graph.arrangement, at_s=8.0)
+    assert graph_item(graph, placed, (), BLACK).shown.values.tolist() == [True, False]
 
 
 def test_positions_move_straight_from_time_to_time():

@@ -2,14 +2,27 @@
 
 import signal
 
-from plexoscope.app.window.start import close_on_interrupt
+import pytest
+from PySide6.QtWidgets import QDialog
+
+from plexoscope.app.window.start import close_on_signals
+
+NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
-def test_ctrl_c_in_the_terminal_closes_the_window(window, qtbot):
-    before = signal.getsignal(signal.SIGINT)
-    try:
-        close_on_interrupt(window)
-        signal.raise_signal(signal.SIGINT)
-        qtbot.waitUntil(lambda: not window.isVisible())
-    finally:
-        signal.signal(signal.SIGINT, before)
+@pytest.fixture
+def handlers_put_back():
+    before = {getattr(signal, name): signal.getsignal(getattr(signal, name)) for name in NAMES}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("handlers_put_back")
+@pytest.mark.parametrize("name", NAMES)
+def test_a_signal_closes_the_window_and_the_dialogs_over_it(window, qtbot, name):
+    dialog = QDialog(window)
+    dialog.open()
+    close_on_signals()
+    signal.raise_signal(getattr(signal, name))
+    qtbot.waitUntil(lambda: not window.isVisible() and not dialog.isVisible())

@@ -32,6 +32,28 @@ def test_without_names(tmp_path, dtype, name):
     np.testing.assert_allclose(parcellation.centres_mm[0], [0, 1, 1])
 
 
+@pytest.mark.parametrize("dtype", ["u4", "i8", "u8", "f8"])
+def test_labels_up_to_32_bits(tmp_path, dtype):
+    values = np.where(VALUES == 2001, 2**32 - 1, np.where(VALUES == 17, 2**32 - 2, VALUES))
+    path = tmp_path / "atlas.nii.gz"
+    nibabel.Nifti1Image(values.astype(dtype), np.eye(4), dtype=np.dtype(dtype)).to_filename(path)
+    (tmp_path / "atlas.tsv").write_text(f"index\tname\n4\ta\n{2**32 - 2}\tb\n{2**32 - 1}\tc\n")
+    parcellation = read_parcellation(path)
+    assert dict(zip(parcellation.names, parcellation.labels.tolist(), strict=True)) == {
+        "a": 4, "b": 2**32 - 2, "c": 2**32 - 1,
+    }  # fmt: skip
+    np.testing.assert_array_equal(parcellation.volume.values, values)
+    assert parcellation.n_voxels.tolist() == [9, 6, 1]
+
+
+def test_labels_beyond_64_bits(tmp_path):
+    path = tmp_path / "atlas.nii"
+    values = np.where(VALUES == 4, 2**64 - 1, VALUES.astype(np.uint64))
+    nibabel.Nifti1Image(values.astype(np.uint64), np.eye(4), dtype=np.uint64).to_filename(path)
+    with pytest.raises(FormatError, match=r"expected whole numbers below 2⁶³, .* got 18446744073709551615: "):
+        read_parcellation(path)
+
+
 def test_freesurfer_volume(tmp_path):
     assert read_parcellation(write(tmp_path, dtype=np.int32, name="aparc.mgz")).labels.tolist() == [4, 17, 2001]
 
@@ -77,7 +99,7 @@ def test_a_region_that_is_listed_and_has_no_voxel_stays(tmp_path):
 @pytest.mark.parametrize(
     ("values", "names", "message"),
     [
-        (VALUES / 2 + 0.25, "", "parcellation: expected whole numbers, one for each region, got "),
+        (VALUES / 2 + 0.25, "", "parcellation: expected whole numbers below 2⁶³, one for each region, got "),
         (VALUES * 0, "", "parcellation: expected voxels with a label, got none"),
         (np.full((2, 2, 2), np.nan), "", "parcellation: expected whole numbers"),
         (VALUES, "index\tname\n4\ta\n4\tb\n", "names of regions: expected one for 4, got 'a' and 'b'"),

@@ -1,6 +1,7 @@
 """Every kind of good file gives the same volume; every kind of bad one gives one clear message."""
 
 import gzip
+import os
 import struct
 import tracemalloc
 from pathlib import Path
@@ -127,6 +128,29 @@ def test_labels_are_told_by_their_values_and_not_by_their_type(tmp_path: Path, n
     np.testing.assert_array_equal(volume.values, regions())
 
 
+LARGE = np.where(regions() == 17, 2**32 - 2, np.where(regions() == 2011, 2**32 - 1, 0))
+
+
+@pytest.mark.parametrize("dtype", ["<u4", ">u4", "i8", "u8", "<f8", ">f8"])
+@pytest.mark.parametrize("name", ["a.nii", "a.nii.gz"])
+def test_labels_up_to_32_bits_are_exact(tmp_path: Path, dtype: str, name: str) -> None:
+    path = tmp_path / name
+    nib.save(nib.Nifti1Image(LARGE.astype(dtype), AFFINE, dtype=np.dtype(dtype)), path)
+    volume = read_volume(path)
+    assert volume.looks_like_labels
+    assert volume.labels.tolist() == [2**32 - 2, 2**32 - 1]
+    np.testing.assert_array_equal(volume.values, np.asanyarray(nib.load(path).dataobj))
+
+
+def test_labels_that_are_scaled_are_exact(tmp_path: Path) -> None:
+    """As unsigned numbers are written by programs that know signed ones only."""
+    image = nib.Nifti1Image((LARGE - 2**31).astype(np.int32), AFFINE)
+    content = bytearray(image.to_bytes())
+    content[112:120] = struct.pack("<ff", 1, 2**31)
+    (tmp_path / "a.nii").write_bytes(content)
+    np.testing.assert_array_equal(read_volume(tmp_path / "a.nii").values, LARGE)
+
+
 def _with(values: np.ndarray, value: float) -> np.ndarray:
     values = values.astype(np.float32)
     values[2, 2, 2] = value
@@ -137,7 +161,7 @@ MEASURES = {
     "one that is not whole": _with(regions(), 17.5),
     "one that is missing": _with(regions(), np.nan),
     "one that is infinite": _with(regions(), np.inf),
-    "one that float32 does not hold": _with(regions(), 1e9),
+    "one of which float32 does not say what it was": _with(regions(), 1e9),
     "whole numbers unlike their neighbours": np.arange(720, dtype=np.float32).reshape(8, 9, 10),
     "nothing": np.zeros((8, 9, 10), np.float32),
 }
@@ -220,10 +244,11 @@ NOISE = np.random.default_rng(0).integers(0, 255, (64, 64, 64), np.uint8)
 HUGE = struct.pack("<4h", 3, 1000, 1000, 1000)
 BAD = {
     "absent": (lambda d: d / "a.nii", "no such file"),
-    "folder": (lambda d: (d / "a.nii").mkdir() or d / "a.nii", "expected a volume file, got a folder"),
+    "folder": (lambda d: (d / "a.nii").mkdir() or d / "a.nii", "expected a file, got a folder"),
     "unknown ending": (lambda d: written(d / "a.img", b"x"), "expected a file of kind .nii, .nii.gz, .mgz, .mgh, got"),
-    "empty": (lambda d: written(d / "a.nii", b""), "expected a NIfTI header that begins with 348 or 540"),
-    "empty mgh": (lambda d: written(d / "a.mgh", b""), "expected an MGH header of 284 bytes, got 0"),
+    "empty": (lambda d: written(d / "a.nii", b""), "expected a .nii file, got an empty one"),
+    "pipe": (lambda d: os.mkfifo(d / "a.nii") or d / "a.nii", "expected a file, got a device or a pipe"),
+    "empty mgh": (lambda d: written(d / "a.mgh", b""), "expected a .mgh file, got an empty one"),
     "text": (lambda d: written(d / "a.nii", b"hello" * 200), "begins with 348 or 540, got b'hell'"),
     "header in part": (lambda d: cut(save(d / "a.nii"), 200), "expected a NIfTI header of 348 bytes, got 200"),
     "cut nii": (lambda d: cut(save(d / "a.nii"), 10), "cut short or damaged: the header says 400 bytes"),
@@ -252,7 +277,10 @@ BAD = {
     "data before the file": (lambda d: patched(d / "a.nii", 108, struct.pack("<f", -1600)), "cannot be read as .nii"),
     "voxels elsewhere": (lambda d: patched(d / "a.nii", 344, b"ni1\0"), "expected voxels in the same file"),
     "flat affine": (lambda d: patched(d / "a.nii", 280, bytes(48)), "expected finite numbers that can be inverted"),
-    "complex": (lambda d: save(d / "a.nii", VALUES.astype(np.complex64)), "one real number per voxel, got complex64"),
+    "complex": (
+        lambda d: save(d / "a.nii", VALUES.astype(np.complex64)),
+        "one real number or one colour per voxel, got complex64",
+    ),
     "colours": (
         lambda d: save(d / "a.nii", np.zeros((2, 2, 2), [("R", "u1"), ("G", "u1"), ("B", "u1")])),
         "one real number per voxel, got colours",

@@ -1,25 +1,46 @@
 """Filters against sets of streamline numbers, and how often a region is really looked at."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plexoscope.models.tracts.filters import And, Filter, LengthBetween, Not, Or, Passes, ValueBetween, evaluate
+from plexoscope.models.tracts.filters import (
+    And,
+    Filter,
+    InGroup,
+    LengthBetween,
+    Not,
+    Or,
+    Passes,
+    PointsBetween,
+    ValueBetween,
+    evaluate,
+)
 from plexoscope.models.tracts.regions import Box, Sphere
 from plexoscope.models.tracts.spatial_index import SpatialIndex
 from tests.models.tracts.streamlines import random_tractogram, tractogram_of
 
 LEFT, RIGHT = Sphere((-10, 0, 0), 3), Sphere((10, 0, 0), 3)
+LINES = tractogram_of(
+    [(-10, 0, 0), (10, 0, 0)],
+    [(-10, 0, 0), (0, 9, 0)],
+    [(0, 9, 0), (10, 0, 0)],
+    [(0, 9, 0), (0, 10, 0)],
+    [],
+    weight=np.array([1, np.nan, 3, 4, 5], np.float32),
+    colour=np.zeros((5, 3), np.uint8),
+)
 INDEX = SpatialIndex(
-    tractogram_of(
-        [(-10, 0, 0), (10, 0, 0)],
-        [(-10, 0, 0), (0, 9, 0)],
-        [(0, 9, 0), (10, 0, 0)],
-        [(0, 9, 0), (0, 10, 0)],
-        [],
-        weight=np.array([1, np.nan, 3, 4, 5], np.float32),
-        colour=np.zeros((5, 3), np.uint8),
+    replace(
+        LINES,
+        per_point={
+            "fa": np.array([0.5, 0.2, np.nan, 0.9, 0.6, 0.9, 0.1, 0.3], np.float32),
+            "colour": np.zeros((8, 3), np.uint8),
+        },
+        groups={"few": np.array([1, 4]), "none": np.array([], int)},
     )
 )
 
@@ -39,6 +60,15 @@ INDEX = SpatialIndex(
         (ValueBetween("weight", -np.inf, np.inf), {0, 2, 3, 4}),
         (ValueBetween("length (mm)", 0, 1), {3, 4}),
         (Not(ValueBetween("weight", 1, 3)), {1, 3, 4}),
+        (PointsBetween("fa", 0.5, 1), {0, 1, 2}),
+        (PointsBetween("fa", 0.5, 1, "either end"), {0, 1, 2}),
+        (PointsBetween("fa", 0.5, 1, "both ends"), {2}),
+        (PointsBetween("fa", 0, 0.55, "all"), {0, 3}),
+        (PointsBetween("fa", -np.inf, np.inf, "all"), {0, 2, 3}),
+        (Not(PointsBetween("fa", -np.inf, np.inf)), {4}),
+        (InGroup("few"), {1, 4}),
+        (Not(InGroup("few")), {0, 2, 3}),
+        (InGroup("none"), set()),
         (And((Passes(LEFT), Passes(RIGHT))), {0}),
         (Or((Passes(LEFT), Passes(RIGHT))), {0, 1, 2}),
         (And((Or((Passes(LEFT), Passes(RIGHT))), Not(And((Passes(LEFT), Passes(RIGHT)))))), {1, 2}),

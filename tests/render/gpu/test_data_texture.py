@@ -4,6 +4,7 @@ import moderngl
 import numpy as np
 import pytest
 
+from plexoscope.models.errors import TooLargeError
 from plexoscope.render.gpu.data_texture import ROW_TEXELS, DataTexture
 
 DTYPES = {"f4": np.float32, "u4": np.uint32, "f1": np.uint8}
@@ -40,5 +41,5 @@ def test_nothing_has_one_row(context: moderngl.Context) -> None:
 
 def test_too_much_is_refused(context: moderngl.Context) -> None:
     n_max = ROW_TEXELS * int(context.info["GL_MAX_TEXTURE_SIZE"])
-    with pytest.raises(ValueError, match=f"GPU array: expected at most {n_max} entries, got {n_max + 1}"):
+    with pytest.raises(TooLargeError, match=f"expected at most {n_max:,} points, got {n_max + 1:,}"):
         DataTexture(context, n_max + 1, 1, "f1")

@@ -164,6 +164,34 @@ def check_lines(original: Tractogram, lines: Polylines, limit_mm: float) -> None
         np.testing.assert_allclose(there, points, atol=1e-5)
 
 
+def test_what_is_in_millimetres_is_made_as_ever(monkeypatch: pytest.MonkeyPatch, fornix: Tractogram) -> None:
+    lines = prepare(fornix)
+    monkeypatch.setattr(polylines, "unit_of", lambda _: 1.0)
+    for name in ("points_mm", "offsets", "streamlines", "source"):
+        np.testing.assert_array_equal(getattr(prepare(fornix), name), getattr(lines, name))
+
+
+@pytest.mark.parametrize("per_mm", [1e-9, 1e-3, 1e3])
+def test_curves_stay_curves_in_other_units(per_mm: float) -> None:
+    original = walks(2, step_mm=3.0)  # of about ten centimetres, as in man
+    scaled = tractogram(*(streamline_of(original, number) * per_mm for number in range(30)))
+    unit = polylines.unit_of(scaled)
+    assert 0.3 < unit / per_mm < 3
+    for number, (points, _) in by_streamline(prepare(scaled)).items():
+        assert distance_mm(streamline_of(scaled, number) / unit, points / unit).max() <= FARTHEST_MM
+        assert np.linalg.norm(np.diff(points / unit, axis=0), axis=1).max() <= MAX_SEGMENT_MM * 1.0002
+
+
+def test_a_stray_point_does_not_change_the_unit() -> None:
+    original = walks(4)
+    far = np.concatenate([streamline_of(original, 0), [[1e9, 0, 0]]])
+    assert polylines.unit_of(tractogram(far, *(streamline_of(original, n) for n in range(1, 30)))) == 1
+
+
+def test_edges_of_a_small_graph_are_left_whole() -> None:
+    assert prepare(tractogram(*([[0, 0, 0], [x / 9, 0, 0]] for x in range(1, 9)))).n_segments == 8
+
+
 def test_blocks_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     mixed = tractogram(*(streamline_of(walks(3, step_mm=step), n) for n in range(12) for step in (0.2, 1, 5)), [], [])
     seen: list[tuple[int, int]] = []

@@ -10,7 +10,7 @@ import pytest
 
 from plexoscope.models.data.column import Column
 from plexoscope.models.data.tractogram import Tractogram
-from plexoscope.models.errors import MissingError
+from plexoscope.models.errors import MissingError, TooLargeError
 from plexoscope.render.gpu import transparency
 from plexoscope.render.gpu.context import create_headless_context, describe, unbind_framebuffer
 from plexoscope.render.gpu.layers import streamlines
@@ -214,7 +214,7 @@ def test_every_order_is_chosen_by_its_name(order: str) -> None:
 
 def test_too_many_streamlines(drawn: Callable, scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(streamlines, "MAX_STREAMLINES", 3)
-    with pytest.raises(ValueError, match="streamlines: expected at most 3, got 4"):
+    with pytest.raises(TooLargeError, match="too much to draw: expected at most 3 streamlines, got 4"):
         drawn(scene)
     assert drawn(replace(scene, items=scene.items[:1])).any()
 

@@ -15,7 +15,6 @@ from plexoscope.models.connectome.structural_connectome import (
     with_scalar,
 )
 from plexoscope.models.connectome.voronoi import cells_of_ends
-from plexoscope.models.data.arrays import I32
 from plexoscope.models.data.parcellation import Parcellation
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.data.volume import Volume
@@ -141,8 +140,7 @@ def _parcellation(inputs: Mapping[str, object], tractogram: Tractogram, params: 
     if isinstance(given, Volume):
         if not given.looks_like_labels:
             raise PluginError(f"parcellation: expected whole numbers, one for each region, got those of {given.name}")
-        labels: I32 = given.labels.astype(np.int32)
-        return Parcellation(given, labels, tuple(f"region {label}" for label in labels.tolist()))
+        return Parcellation(given, given.labels, tuple(f"region {label}" for label in given.labels.tolist()))
     if not isinstance(given, Parcellation):
         raise PluginError(f"parcellation: expected a parcellation, got {type(given).__name__}")
     return given

@@ -171,6 +171,64 @@ def test_inputs_by_name(plexoscope, site_packages, tmp_path):
     assert (twice.code, twice.err) == (2, "plexoscope: --input: expected 'first' once, got it twice\n")
     without = plexoscope("run", "taker", "--input", f"second={b}")
     assert "has no sample for 'first', expected a file" in without.err
+    for word, words in {
+        "frist=a.tsv": "method 'taker' has no 'frist' (did you mean 'first'?), expected first, second",
+        "first=": "expected a sample or a file for 'first', got none",
+    }.items():
+        said = plexoscope("run", "taker", "--input", word)
+        assert (said.code, said.err) == (2, f"plexoscope: --input: {words}\n")
+
+
+MAKER = """\
+# /// plexoscope
+# id = "maker"
+# title = "Maker"
+# summary = "Finds a network"
+# [[input]]
+# name = "net"
+# kind = "network"
+# title = "Network"
+# optional = true
+# [[channel]]
+# name = "found"
+# kind = "matrix"
+# policy = "latest"
+# title = "Found"
+# ///
+from dataclasses import dataclass
+
+import numpy as np
+from plexoscope.plugins.results import Matrix, Outputs
+
+@dataclass(frozen=True)
+class Params:
+    pass
+
+def run(params, inputs, ctx):
+    ctx.emit("found", Matrix(ctx.rng.random((4, 4))))
+    return Outputs(metrics={"n_edges": inputs["net"].n_edges if inputs else 0})
+"""
+
+
+def test_what_one_run_found_is_the_input_of_another(plexoscope, tmp_path, monkeypatch):
+    from plexoscope.app.panels import pictures
+
+    monkeypatch.setattr(pictures, "write_panel_pictures", lambda *_: None)
+    (tmp_path / "maker.py").write_text(MAKER)
+    run = ("run", "maker", "--plugin-dir", tmp_path / "maker.py", "--json")
+    assert plexoscope(*run, "--out", tmp_path / "first").code == 0
+    labels = []
+    for out in ("second", "third"):
+        word = f"net=run:{tmp_path / 'first'}:found"
+        said = plexoscope(*run, "--input", word, "--out", tmp_path / out)
+        assert json.loads(said.out)["metrics"] == {"n_edges": 12}
+        labels.append(read_header(tmp_path / out).inputs["net"])
+    assert labels[0] == labels[1]
+    assert labels[0].label == "run:first:found"
+    assert "run:first:found (blake2b:" in plexoscope("replay", tmp_path / "second").out
+    said = plexoscope(*run, "--input", f"run:{tmp_path / 'first'}:loss")
+    assert said.code in (2, 3)
+    assert "got 'loss'; channels that fit: found: " in said.err
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
@@ -252,6 +252,26 @@ def test_the_streamline_under_the_pointer_is_described(qtbot):
     np.testing.assert_array_equal(data["streamline"], [0, 0, 1, 1, 1])
     assert data["group"] == ("left", "left", "right", "right", "right")
     np.testing.assert_array_equal(data["FA"], np.float32([0.25, 0.25, 0.75, 0.75, 0.75]))
+
+
+def test_points_of_streamlines_have_values_of_their_own(qtbot):
+    points_mm = PATHS.points_mm.copy()
+    points_mm[1] = np.nan  # has no place, and its value goes with it
+    along = np.float32([0, 10, 20, 30, 40])
+    panel = shown(qtbot, "streamlines", Streamlines(points_mm, PATHS.offsets, along, "FA", ("left", "right")))
+    drawn = item(panel, "streamlines")
+    assert drawn.style.values.column.per == "point"
+    assert drawn.style.values.column.values.tolist() == [0, 20, 30, 40]
+    np.testing.assert_array_equal(drawn.tractogram.positions_mm, points_mm[[0, 2, 3, 4]])
+    assert drawn.tractogram.offsets.tolist() == [0, 1, 4]
+    assert "FA 30" in read(panel, points_mm[3])
+    np.testing.assert_array_equal(panel.data()["FA"], along)
+    picture, corner = panel.picture(), panel.view.mapTo(panel, QPoint())
+    middles = (points_mm[[2, 3]] + points_mm[[3, 4]]) / 2
+    seen = {
+        picture.pixelColor(round(x) + corner.x(), round(y) + corner.y()).name() for x, y in panel.view.project(middles)
+    }
+    assert len(seen - {THEME.colour("plot").name()}) == 2, "the colour changes along a streamline"
 
 
 def test_a_picture_shows_the_scene_with_its_overlays_at_any_scale(qtbot):

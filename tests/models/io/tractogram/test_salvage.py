@@ -1,16 +1,21 @@
 """Of a file with a fault in one place the rest is read, and the fault is said once."""
 
+import itertools
 import zipfile
+from dataclasses import replace
 
 import nibabel as nib
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from plexoscope.models.data.fingerprint import fingerprint
 from plexoscope.models.data.grid import Grid
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.tractogram import preview_tractogram, read_tractogram, write_tractogram
+from plexoscope.models.io.tractogram.finite import finite_tractogram
 from plexoscope.models.io.tractogram.trk_header import HEADER
 
 MARKS = (777.0, 555.0, 333.0)
@@ -124,6 +129,58 @@ def test_those_that_are_left_are_as_trx_python_reads_them(lines, save, tmp_path)
     theirs.close()
     got = read_tractogram(path)
     np.testing.assert_array_equal(got.positions_mm, np.concatenate(sound))
+
+
+@pytest.mark.parametrize("suffix", [".trk", ".tck", ".trx", ".vtk"])
+def test_they_are_cut_there_where_that_is_asked_for(lines, save, tmp_path, suffix):
+    grouped = replace(lines, groups={"a": np.array([5, 3, 0])} if suffix == ".trx" else {})
+    path = spoiled(grouped, tmp_path / f"a{suffix}", save, [(0, 2, np.nan), (2, 1, np.inf), (3, 0, np.nan)])
+    got = read_tractogram(path, bad_points="cut")
+    # Of 0 and 3 the first point is lost, 2 was a single one.
+    numbers, lengths = [0, 1, 3, 4, 5], [2, 4, 4, 2, 6]
+    assert np.diff(got.offsets).tolist() == lengths
+    starts = lines.offsets[numbers] + [1, 0, 1, 0, 0]
+    points = np.concatenate([np.arange(a, a + n) for a, n in zip(starts, lengths, strict=True)])
+    np.testing.assert_allclose(got.positions_mm, lines.positions_mm[points], atol=1e-4)
+    if suffix != ".tck":
+        assert got.per_streamline["weight"].tolist() == numbers
+        np.testing.assert_array_equal(got.per_point["fa"], lines.per_point["fa"][points])
+    if suffix == ".trx":
+        assert got.groups["a"].tolist() == [0, 2, 4]
+    note = "cut 3 of 6 streamlines at NaN or infinite points into 2 pieces of two points or more (numbers 0, 2, 3)"
+    assert got.notes == (note,)
+
+
+NUMBERS = st.sampled_from([0.0, 1.0, np.nan, np.inf])
+
+
+@given(st.lists(st.lists(NUMBERS, max_size=7), max_size=5))
+def test_pieces_are_what_lies_between(streamlines):
+    offsets = np.cumsum([0, *map(len, streamlines)])
+    positions = np.zeros((offsets[-1], 3), np.float32)
+    positions[:, 1] = [number for each in streamlines for number in each]
+    expected = []  # number, first point, number of points
+    for number, each in enumerate(streamlines):
+        if np.isfinite(each).all():
+            expected.append((number, offsets[number], len(each)))
+            continue
+        for sound, part in itertools.groupby(range(len(each)), lambda i, each=each: bool(np.isfinite(each[i]))):
+            points = list(part)
+            if sound and len(points) > 1:
+                expected.append((number, offsets[number] + points[0], len(points)))
+    order = np.arange(offsets[-1])
+    data = {"per_streamline": {"n": np.arange(len(streamlines))}, "per_point": {"n": order}}
+    if streamlines and not expected:
+        with pytest.raises(ValueError, match="in every streamline"):
+            finite_tractogram(positions, offsets, "cut", **data)
+        return
+    got = finite_tractogram(positions, offsets, "cut", **data)
+    assert list(zip(got.per_streamline["n"], got.offsets[:-1], np.diff(got.offsets), strict=True)) == [
+        (number, sum(n for _, _, n in expected[:i]), length) for i, (number, _, length) in enumerate(expected)
+    ]
+    assert got.per_point["n"].tolist() == [p for _, start, n in expected for p in range(start, start + n)]
+    if got.of_file is not None:  # what came in other files is found by it
+        np.testing.assert_array_equal(got.of_file.per_point(order, got.offsets), got.per_point["n"])
 
 
 def test_groups_name_the_same_streamlines_as_before(lines, save, tmp_path):

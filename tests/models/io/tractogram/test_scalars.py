@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from plexoscope.models.errors import FormatError
-from plexoscope.models.io.tractogram import read_tsf, read_weights
+from plexoscope.models.io.tractogram import read_tractogram, read_tsf, read_weights, write_tractogram
 
 
 def tsf(path, parts, dtype="<f4", datatype="Float32LE", end=True):
@@ -74,3 +74,34 @@ def test_other_text_is_refused(make_bundle, tmp_path, content, message):
         read_weights(path, make_bundle([1, 1, 1]))
     with pytest.raises(FormatError, match="no such file"):
         read_weights(tmp_path / "b.txt", make_bundle([1]))
+
+
+@pytest.fixture
+def spoiled(make_bundle, tmp_path):
+    """A `.tck` of streamlines of 3, 4 and 2 points; of the second the third point is nowhere."""
+    path, bundle = tmp_path / "a.tck", make_bundle([3, 4, 2])
+    write_tractogram(bundle, path)
+    content = bytearray(path.read_bytes())
+    at = content.index(bundle.positions_mm[5].tobytes())
+    content[at + 4 : at + 8] = np.float32(np.nan).tobytes()
+    path.write_bytes(content)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("bad_points", "per_streamline", "per_point"),
+    [("leave-out", [10, 30], [0, 1, 2, 7, 8]), ("cut", [10, 20, 30], [0, 1, 2, 3, 4, 7, 8])],
+)
+def test_they_count_the_streamlines_of_the_file_and_not_those_that_were_kept(
+    spoiled, tmp_path, bad_points, per_streamline, per_point
+):
+    got = read_tractogram(spoiled, bad_points=bad_points)
+    values = tsf(tmp_path / "a.tsf", [[0, 1, 2], [3, 4, 5, 6], [7, 8]])
+    assert read_tsf(values, got).tolist() == per_point
+    (tmp_path / "a.txt").write_text("10 20 30")
+    assert read_weights(tmp_path / "a.txt", got).tolist() == per_streamline
+    (tmp_path / "two.txt").write_text("10 30")
+    with pytest.raises(FormatError, match="expected 3 numbers, one per streamline, got 2"):
+        read_weights(tmp_path / "two.txt", got)
+    with pytest.raises(FormatError, match="streamline 1: expected 4 numbers as it has points, got 2"):
+        read_tsf(tsf(tmp_path / "b.tsf", [[0, 1, 2], [3, 4], [7, 8]]), got)

@@ -6,6 +6,7 @@ import pytest
 
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.tractogram import read_tractogram, write_tractogram
+from plexoscope.models.io.tractogram.mrtrix import header_bytes
 
 LINES = [[[0, 0, 0], [1, 0, 0], [2, 1, 0]], [[5, 5, 5], [6, 5, 5]]]
 NAN, INF = [[np.nan] * 3], [[np.inf] * 3]
@@ -113,3 +114,48 @@ def test_what_nibabel_writes_is_read_and_the_other_way_round(bundle, tmp_path):
     back = read_tractogram(tmp_path / "theirs.tck")
     np.testing.assert_array_equal(back.positions_mm, bundle.positions_mm)
     np.testing.assert_array_equal(back.offsets, bundle.offsets)
+
+
+HISTORY = "tckgen a.mif b.tck  (version=3.0.4)"
+MORE = (
+    ("mrtrix_version", "3.0.4"),
+    ("timestamp", "1661165504.7203612328"),
+    ("command_history", HISTORY),
+    ("command_history", "tckedit b.tck a.tck : x"),
+    ("ROI", "seed Größe.mif"),
+    ("unit", ""),
+)
+
+
+def test_the_header_is_carried_over_and_nibabel_reads_it(tmp_path):
+    more = "".join(f"{key}: {value}\n" for key, value in MORE).encode()
+    content = tck(tmp_path / "a.tck", MARKED + INF).read_bytes()
+    start, _, rows = content.partition(b"END\n")
+    start = start.replace(b"big thing: yes\n", more).replace(b"200", b"500") + b"END\n"
+    (tmp_path / "a.tck").write_bytes(start.ljust(500, b"\0") + rows.lstrip(b"\0").rjust(12 * 8, b"\0"))
+    got = read_tractogram(tmp_path / "a.tck")
+    is_the_bundle(got)
+    assert got.file_header == MORE
+    for tractogram, n in ((got, 2), (got.selected([1]), 1)):
+        assert write_tractogram(tractogram, tmp_path / "b.tck") == ()
+        again = read_tractogram(tmp_path / "b.tck")
+        assert (again.file_header, again.n_streamlines) == (MORE, n)
+        theirs = nib.streamlines.load(tmp_path / "b.tck")
+        np.testing.assert_array_equal(theirs.streamlines.get_data(), tractogram.positions_mm)
+        assert theirs.header["timestamp"] == "1661165504.7203612328"
+        assert theirs.header["command_history"].splitlines()[0] == HISTORY
+
+
+@pytest.mark.parametrize("suffix", [".trk", ".trx"])
+def test_where_there_is_no_place_for_the_header_that_is_said(tmp_path, suffix):
+    got = read_tractogram(tck(tmp_path / "a.tck", MARKED + INF))
+    assert write_tractogram(got, tmp_path / f"b{suffix}") == ("left out: 1 field of the header (big thing)",)
+
+
+@pytest.mark.parametrize("n", [0, 1, 3, 8, 60, 900, 70_000, 3_000_000])
+def test_a_header_of_any_length_says_where_the_rows_begin(tmp_path, n):
+    path, written = tmp_path / "a.tck", (("ROI", "x" * n),)
+    path.write_bytes(header_bytes("mrtrix tracks", 2, written) + np.array(MARKED + INF, "<f4").tobytes())
+    got = read_tractogram(path)
+    is_the_bundle(got)
+    assert (got.file_header, got.notes) == (written, ())

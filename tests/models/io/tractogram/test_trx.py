@@ -38,6 +38,22 @@ def is_the_bundle(tractogram):
     np.testing.assert_array_equal(tractogram.positions_mm, POSITIONS)
 
 
+@pytest.mark.parametrize("folder", ["a/", "./", "some/where/"])
+@pytest.mark.parametrize("compression", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_a_folder_that_was_packed_with_its_name_is_read_as_what_is_in_it(tmp_path, folder, compression):
+    content = {f"{folder}{name}": value for name, value in members(**{"dps/w.float32": b"12345678"}).items()}
+    content |= {f"__MACOSX/{folder}._header.json": b"\0", f"{folder}.DS_Store": b"\0"}
+    got = read_tractogram(archive(tmp_path / "a.trx", content, compression))
+    is_the_bundle(got)
+    assert list(got.per_streamline) == ["w"]
+
+
+def test_of_two_packed_folders_neither_is_meant(tmp_path):
+    content = {f"{folder}/{name}": value for folder in "ab" for name, value in members().items()}
+    with pytest.raises(FormatError, match=r"expected a member 'header\.json', got none"):
+        read_tractogram(archive(tmp_path / "a.trx", content))
+
+
 def test_trx_python_reads_what_is_written(bundle, tmp_path):
     from trx import trx_file_memmap
 
