@@ -40,6 +40,9 @@ FAMILIES: dict[str, tuple[str, ...]] = {
 }
 """A categorical colormap numbers its colours: a value is rounded, and counted round and round, never scaled."""
 
+COMMON_MULTIPLE = 24 * 12
+"""Of the numbers of colours of all that is categorical: what a number leaves over has the colour of the number."""
+
 MISSING_CODE = 255
 _TOP_CODE = 254
 _BLOCK = 1 << 16

@@ -96,13 +96,12 @@ def scene_of_words(
     from plexoscope.app.cli.rendering.checks import check_settings
     from plexoscope.app.cli.rendering.colours import typed_rgba
     from plexoscope.app.cli.rendering.state import state_of
-    from plexoscope.app.scene.first_volume_look import volume_layer
+    from plexoscope.app.cli.rendering.volumes import asked_volume
     from plexoscope.app.scene.scene_builder import scene_of
-    from plexoscope.models.io.volume import read_volume
 
     check_settings(settings)
     layers, graphs = _opened(words)
-    volumes = [] if settings.volume is None else [volume_layer(settings.volume, read_volume(settings.volume))]
+    volumes = [] if settings.volume is None else [asked_volume(settings.volume, settings)]
     asked = state_of(settings, layers, volumes, graphs)
     scene = scene_of(asked.state, typed_rgba(settings.background), {}, asked.placed)
     assert scene is not None

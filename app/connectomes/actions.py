@@ -32,7 +32,8 @@ def prepare_connectome(document: Document) -> None:
     regions = parcellation_of(state)
     if regions is not None:
         # The names of regions lie beside the file; an image alone has numbers.
-        inputs["parcellation"] = str(regions.path) if regions.path.is_file() else VOLUME + regions.id
+        named = regions.path.is_file() and regions.n_frames == 1
+        inputs["parcellation"] = str(regions.path) if named else VOLUME + regions.id
     after = state.with_settings(METHOD, replace(settings, inputs=inputs))
     document.edit("Connectome from fibres", replace(after, selected_method=METHOD))
 

@@ -69,6 +69,15 @@ class Document(QObject):
             return
         self.history.do(HistoryStep(label, self.state, after, merge_key))
 
+    def pass_by(self, after: State) -> None:
+        """Move to a state that is no step of the history, as a thing that plays does many times a second."""
+        self._put(after)
+
+    def record(self, label: str, before: State) -> None:
+        """Make one step of all that has passed by since a state."""
+        if before != self.state:
+            self.history.do(HistoryStep(label, before, self.state, None))
+
     def _put(self, state: State) -> None:
         before, self.state = self.state, state
         self.changed.emit(before, state)

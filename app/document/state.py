@@ -15,6 +15,7 @@ from plexoscope.models.data.column import Column
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.data.vectors import Vectors
 from plexoscope.models.data.volume import Volume
+from plexoscope.models.io.volume_file import VolumeFile
 from plexoscope.models.tracts.clusters import Clusters
 from plexoscope.render.scene.appearance import StreamlineStyle
 from plexoscope.render.scene.camera import Camera
@@ -91,10 +92,16 @@ class VolumeLayer:
 
     Parameters
     ----------
+    volume
+        What is drawn: of a file of several frames the one that is chosen.
     low, high
         The window: values drawn at the two ends of the colormap.
     clear_below
         Values below are not drawn; None draws them all.
+    file
+        Where it comes from, and other frames with it; None for what was made here.
+    frame
+        Number of the chosen frame, from 0.
     """
 
     id: str
@@ -106,6 +113,12 @@ class VolumeLayer:
     visible: bool = True
     colormap: str = "gray"
     clear_below: float | None = None
+    file: VolumeFile | None = None
+    frame: int = 0
+
+    @property
+    def n_frames(self) -> int:
+        return 1 if self.file is None else self.file.n_frames
 
 
 @dataclass(frozen=True)

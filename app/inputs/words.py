@@ -215,6 +215,7 @@ def open_inputs(state: State, kinds: Collection[str]) -> tuple[OpenInput, ...]:
             layer is state.volumes[-1],
         )
         for layer in state.volumes
+        if layer.volume.colours is None
     ]
     graphs = [
         OpenInput(

@@ -32,7 +32,9 @@ class LayerValues:
         """
         keys = [key for key in own_keys(layer.tractogram) if groups or key.source != "group"]
         keys += [ColumnKey("added", column.name) for column in layer.added]
-        keys += [ColumnKey("volume", volume.id) for volume in self._document.state.volumes]
+        keys += [
+            ColumnKey("volume", volume.id) for volume in self._document.state.volumes if volume.volume.colours is None
+        ]
         return [(words, [(self._title(key), key) for key in members]) for words, members in by_source(keys)]
 
     def key_of(self, layer: Layer, column: Column) -> ColumnKey | None:

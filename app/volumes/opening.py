@@ -6,13 +6,13 @@ from typing import cast
 from plexoscope.app.document.document import Document
 from plexoscope.app.document.state import VolumeLayer
 from plexoscope.app.inputs.words import Found
-from plexoscope.app.scene.first_volume_look import volume_layer
+from plexoscope.app.scene.first_volume_look import opened_layer, volume_layer
 from plexoscope.app.services.background import Background, BackgroundJob
 from plexoscope.app.services.messages import Messages
 from plexoscope.app.view.part import FileOpener
 from plexoscope.models.data.parcellation import Parcellation
 from plexoscope.models.data.volume import Volume
-from plexoscope.models.io.volume import SUFFIXES, read_volume
+from plexoscope.models.io.volume import SUFFIXES
 
 
 class VolumeOpener:
@@ -31,14 +31,15 @@ class VolumeOpener:
 
         def work(_: BackgroundJob) -> VolumeLayer:
             if found.sample is None:
-                return volume_layer(path, read_volume(path))
+                return opened_layer(path)
             data = found.read()
             return volume_layer(path, data.volume if isinstance(data, Parcellation) else cast(Volume, data))
 
         def done(layer: VolumeLayer) -> None:
             self._document.add_volumes((layer,))
             sides = " × ".join(map(str, layer.volume.shape))
-            self._messages.info(f"Opened {path.name}: {sides} voxels")
+            frames = f", {layer.n_frames} frames" if layer.n_frames > 1 else ""
+            self._messages.info(f"Opened {path.name}: {sides} voxels{frames}")
 
         self._background.submit(f"Reading {path.name}", work, done, self._messages.error)
 

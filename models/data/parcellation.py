@@ -100,7 +100,7 @@ def whole(values: npt.NDArray[Any]) -> I32 | I64:
     with np.errstate(invalid="ignore"):
         cast: npt.NDArray[Any] = values.astype(np.int32 if small else np.int64, copy=False)
     # Compared as what they were: all are the same again, or one was not whole, or beyond 64 bits.
-    wrong: npt.NDArray[Any] = values[cast.astype(values.dtype) != values]
+    wrong = values[cast.astype(values.dtype) != values]
     if wrong.size or (values.dtype.kind == "u" and (cast < 0).any()):
         got = f"{wrong.ravel()[0]:g}" if wrong.size else str(values.max())
         raise ValueError(f"expected whole numbers below 2⁶³, one for each region, got {got}")

@@ -4,6 +4,7 @@ A header is believed by nobody before the size of the file has been held against
 """
 
 import math
+import warnings
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import IO, Any
 import numpy as np
 import numpy.typing as npt
 
-from plexoscope.models.data.arrays import F64, read_only
+from plexoscope.models.data.arrays import F32, F64, read_only
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.limits import check_unpacked, most_bytes
 
@@ -97,6 +98,22 @@ def read_arrays(path: str | Path) -> dict[str, npt.NDArray[Any]]:
         raise FormatError(f"cannot be read as .npz ({_first_line(error)})", path) from error
 
 
+def float32_of(values: npt.NDArray[Any], what: str, path: Path) -> F32:
+    """Return real numbers as float32, in which none has become infinite that was not.
+
+    Raises
+    ------
+    FormatError
+        If one is too large; `what` is what they are called.
+    """
+    with np.errstate(over="ignore", invalid="ignore"):
+        narrow: F32 = values.astype(np.float32)
+    if (np.isinf(narrow) & np.isfinite(values)).any():
+        largest = float(np.abs(values[np.isfinite(values)]).max())
+        raise FormatError(f"{what}: expected numbers of at most 3.4e38 in size, got {largest:.3g}", path)
+    return narrow
+
+
 def array_shapes(path: str | Path) -> dict[str, tuple[int, ...]]:
     """Return the shape of each array of an `.npz` by its name, or of a `.npy` under "", from the headers alone.
 
@@ -130,7 +147,9 @@ def _declared(file: IO[bytes], path: Path) -> tuple[tuple[int, ...], bool, np.dt
         version = np.lib.format.read_magic(file)
         if version not in _HEADERS:  # 3.0 differs only in the names of columns
             raise FormatError(f"expected NumPy's format 1.0 or 2.0, got {version[0]}.{version[1]}", path)
-        shape, fortran_order, dtype = _HEADERS[version](file)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of files from Python 2, which are as good as any
+            shape, fortran_order, dtype = _HEADERS[version](file)
     except ValueError as error:
         raise FormatError(f"expected the header of an array ({_first_line(error)})", path) from error
     return shape, fortran_order, dtype
@@ -159,6 +178,9 @@ def _values(file: IO[bytes], n_bytes: int, path: Path, dtype_kinds: str, expecte
     if len(raw) < declared:
         raise FormatError(f"cut short: the header says {declared} bytes of numbers, the file holds {len(raw)}", path)
     values = np.frombuffer(raw, dtype).reshape(shape, order="F" if fortran_order else "C")
+    if dtype.char == "g":  # as wide as the machine likes, and some of its bits mean no number
+        with np.errstate(over="ignore", invalid="ignore"):
+            return values.astype(np.float64, order="C")
     return values.astype(dtype.newbyteorder("="), order="C", copy=False)
 
 

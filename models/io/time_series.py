@@ -12,7 +12,7 @@ from plexoscope.models.data.arrays import F64, I32
 from plexoscope.models.data.parcellation import Parcellation
 from plexoscope.models.data.time_series import TimeSeries
 from plexoscope.models.errors import FormatError
-from plexoscope.models.io.array import read_array
+from plexoscope.models.io.array import float32_of, read_array
 from plexoscope.models.io.files import Progress
 from plexoscope.models.io.headings import TIMES
 from plexoscope.models.io.mat_file import read_mat_file
@@ -209,7 +209,7 @@ def _series(values: npt.NDArray[Any], path: Path, names: tuple[str, ...] = (), s
     names = names or tuple(f"unit {k + 1}" for k in range(n_units))
     notes = () if step_s else (STEP_UNKNOWN,)
     return TimeSeries(
-        values=values.astype(np.float32),
+        values=float32_of(values, "time series", path),
         step_s=step_s or 1.0,
         unit_names=names,
         subject_names=(stem,) if n_subjects == 1 else tuple(f"{stem} {k + 1}" for k in range(n_subjects)),

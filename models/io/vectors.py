@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from plexoscope.models.data.vectors import Vectors
 from plexoscope.models.errors import FormatError
-from plexoscope.models.io.array import read_array, read_arrays
+from plexoscope.models.io.array import float32_of, read_array, read_arrays
 from plexoscope.models.io.delimited import begins_as_word2vec
 from plexoscope.models.io.files import Progress
 from plexoscope.models.io.guard import checked_file
@@ -126,7 +126,7 @@ def _vectors(
         raise FormatError("vectors: expected finite numbers, got NaN or infinity", path)
     n_times, n_items, _ = values.shape
     return Vectors(
-        values.astype(np.float32),
+        float32_of(values, "vectors", path),
         names or tuple(str(k + 1) for k in range(n_items)),
         np.arange(n_times, dtype=np.float64) if times is None else times.astype(np.float64),
         item_values=about or {},

@@ -15,6 +15,8 @@ _MGH_HEADER_BYTES = 284
 _SECONDS_PER_UNIT = {"s": 1.0, "ms": 1e-3, "µs": 1e-6}
 _TIME_UNITS = {"sec": "s", "msec": "ms", "usec": "µs", "hz": "Hz", "ppm": "ppm", "rads": "rad/s"}
 _SPACE_UNITS = {"meter": "m", "mm": "mm", "micron": "µm"}
+_COMPONENTS = (1004, 1005, 1006, 1007, 2003, 2004)
+"""Codes of intents whose frames are the parts of a matrix, a vector or a colour, and no series."""
 _SPACES = {1: "scanner", 2: "aligned", 3: "Talairach", 4: "MNI 152", 5: "template"}
 
 
@@ -117,7 +119,8 @@ def _nifti(beginning: bytes, path: Path) -> VolumeHeader:
     shape = _at_least_3d(header.get_data_shape(), path)
     affine, placed_by = _nifti_affine(header)
     space_unit, time_unit = header.get_xyzt_units()
-    step, step_unit = _step(float(header["pixdim"][4]), _TIME_UNITS.get(time_unit, ""), shape)
+    series = int(header["intent_code"]) not in _COMPONENTS
+    step, step_unit = _step(float(header["pixdim"][4]), _TIME_UNITS.get(time_unit, "") if series else "", shape)
     return VolumeHeader(
         shape=shape,
         dtype=_shown(header.get_data_dtype(), path),

@@ -1,6 +1,7 @@
 """`outputs.npz`: the arrays that a run returned, as any NumPy reads them, and read here with care."""
 
 import math
+import warnings
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -69,7 +70,9 @@ def read_arrays(folder: Path) -> dict[str, npt.NDArray[Any]]:
 def _array(member: IO[bytes], n_bytes: int) -> npt.NDArray[Any]:
     version = np.lib.format.read_magic(member)
     read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
-    shape, fortran, dtype = read(member)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of a header as Python 2 wrote it
+        shape, fortran, dtype = read(member)
     n_items = math.prod(shape)
     if dtype.kind not in _PLAIN_DTYPES or fortran or min(shape, default=0) < 0:
         raise ValueError(f"expected a plain array, got {dtype} {shape}")

@@ -284,3 +284,36 @@ def words(content: bytes, most: int, chance: random.Random, change: Change) -> b
     at = 4 * chance.randrange(len(content) // 4 + 1)
     number = chance.choice(NUMBERS) if chance.random() < 0.5 else chance.randrange(20)
     return (content[:at] + struct.pack("<q", number)[:4] + content[at + 4 :])[:most]
+
+
+def arrow(content: bytes, most: int, chance: random.Random, change: Change) -> bytes:
+    """Change what a row of an event log holds, and write the log anew."""
+    import pyarrow
+
+    try:
+        table = pyarrow.ipc.open_stream(content).read_all()
+        rows = table.to_pylist()
+        row = chance.choice(rows)
+    except (pyarrow.ArrowException, OSError, ValueError, IndexError):
+        return change(content, most)
+    if chance.random() < 0.15:
+        rows.insert(chance.randrange(len(rows) + 1), dict(row))
+    name = chance.choice(("text", "text", "text", "layout", "data", *table.schema.names))
+    was = row[name]
+    if isinstance(was, str):
+        row[name] = _of_rows(was.encode(), most, chance, change).decode("utf-8", "ignore")
+    elif isinstance(was, bytes):
+        row[name] = _numbers(was, chance, change, most)
+    elif isinstance(was, float):
+        row[name] = chance.choice((None, *REALS))
+    elif isinstance(was, int):
+        row[name] = chance.choice([None, *(number for number in NUMBERS if abs(number) < 2**63), 10, 40])
+    target = io.BytesIO()
+    with pyarrow.ipc.new_stream(target, table.schema) as stream:
+        stream.write_table(pyarrow.Table.from_pylist(rows, table.schema))
+    return target.getvalue()
+
+
+_of_rows = text(
+    "null", "[]", "{}", '{"array":0}', '{"is":"text"}', '{"map":[]}', '{"float":"nan"}', "emitted", "ended", "1e999"
+)

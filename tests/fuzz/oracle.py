@@ -145,10 +145,11 @@ def _check_message(error: Exception, path: Path) -> None:
 
 
 def _because_of(error: BaseException | None, kind: type[BaseException]) -> bool:
+    """Whether an error comes of another that the reader had not reckoned with: then it would say "from None"."""
     while error is not None:
         if isinstance(error, kind):
             return True
-        error = error.__cause__ or error.__context__
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     return False
 
 

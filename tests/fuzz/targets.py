@@ -388,7 +388,9 @@ _volume_fields, _xml = mutators.fields(nifti), mutators.text(*_XML)
 _vtk_words = mutators.text(
     "POINTS", "LINES", "CELL_DATA", "POINT_DATA", "FIELD", "METADATA", "binary", "appended", "vtktypeint64"
 )
-_recording = mutators.by_name({".toml": _toml, ".npz": mutators.members(mutators.npy), ".arrow": _bytes})
+_recording = mutators.by_name(
+    {".toml": _toml, ".npz": mutators.members(mutators.npy), ".arrow": _either(_bytes, mutators.arrow)}
+)
 
 TARGETS: dict[str, Target] = {
     "graphml": Target(_read_by("input.graphml", read_network), lambda: [seeds.GRAPHML], _xml),

@@ -78,6 +78,12 @@ def parse_axis(text: str) -> str:
     return text
 
 
+def parse_frame(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"expected the number of a frame, from 1, got {text!r}")
+    return int(text)
+
+
 def parse_slices(text: str) -> tuple[tuple[str, float], ...]:
     slices = []
     for part in text.split(","):

@@ -44,8 +44,10 @@ def check_settings(settings: RenderSettings) -> None:
         ):
             if given:
                 raise UsageError(f"{flag}: expected --color value:NAME with it, got --color {colour}")
-    if settings.volume is None and (settings.slices_mm or settings.window):
-        raise UsageError(f"{'--slice' if settings.slices_mm else '--window'}: expected --volume FILE with it, got none")
+    needing = {"--slice": settings.slices_mm, "--window": settings.window, "--frame": settings.frame}
+    if settings.volume is None and any(needing.values()):
+        flag = next(flag for flag, given in needing.items() if given)
+        raise UsageError(f"{flag}: expected --volume FILE with it, got none")
     if settings.layout is not None:
         _check_known("--layout", settings.layout, LAYOUTS)
 

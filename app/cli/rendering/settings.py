@@ -7,6 +7,7 @@ from plexoscope.app.cli.rendering.arguments import (
     AXES,
     Side,
     parse_alpha,
+    parse_frame,
     parse_named_range,
     parse_oriented,
     parse_rising,
@@ -100,6 +101,9 @@ class RenderSettings:
     volume: Path | None = option(  # noqa: RUF009 -- a field
         None, "--volume", "a NIfTI or FreeSurfer volume, for slices and values",
         group=VOLUME, metavar="FILE", parse=Path)
+    frame: int | None = option(
+        None, "--frame", "of a volume that has several, counted from 1 as the window does; default the first",
+        group=VOLUME, metavar="N", parse=parse_frame)
     slices_mm: tuple[tuple[str, float], ...] = option(
         (), "--slice", "planes through it, one or more",
         group=VOLUME, metavar="x=MM,y=MM,z=MM", parse=parse_slices, write=_written_slices)

@@ -45,8 +45,10 @@ def state_of(
 
     Parameters
     ----------
-    layers, volumes, graphs
+    layers, graphs
         As they are opened.
+    volumes
+        With all that was asked of them.
 
     Raises
     ------
@@ -55,7 +57,7 @@ def state_of(
     """
     state = State(
         layers=tuple(layers),
-        volumes=tuple(_windowed(settings, volume) for volume in volumes),
+        volumes=tuple(volumes),
         view=ViewSettings(
             order=settings.order,
             order_settings=OrderSettings(settings.voxel_mm, settings.n_directions),
@@ -70,7 +72,7 @@ def state_of(
         state = GRAPHS.added(state, (graph,))
     aspect = settings.size_px[0] / settings.size_px[1]
     camera = camera_on(state, placed, _view_deg(settings, state), aspect).zoomed(settings.zoom)
-    styles = styles_of(settings, [layer.tractogram for layer in layers], [each.volume for each in volumes], camera)
+    styles = styles_of(settings, [layer.tractogram for layer in layers], volumes, camera)
     state = replace(
         state,
         layers=tuple(replace(layer, style=style) for layer, style in zip(layers, styles, strict=True)),
@@ -84,13 +86,6 @@ def _view_deg(settings: RenderSettings, state: State) -> tuple[float, float]:
     """Azimuth and elevation: what was asked for, else straight down where all is flat, else from the usual side."""
     flat = bool(state.graphs) and not state.layers and all(graph.arrangement.n_dims == 2 for graph in state.graphs)
     return settings.view_deg or (FLAT_VIEW_DEG if flat else DEFAULT_VIEW_DEG)
-
-
-def _windowed(settings: RenderSettings, volume: VolumeLayer) -> VolumeLayer:
-    if settings.window is None:
-        return volume
-    low, high = settings.window
-    return replace(volume, low=low, high=high, clear_below=None if volume.clear_below is None else low)
 
 
 def _slab(settings: RenderSettings, camera: Camera) -> Slab | None:

@@ -7,10 +7,10 @@ from plexoscope.app.cli.rendering.colours import typed_rgb
 from plexoscope.app.cli.rendering.settings import RenderSettings
 from plexoscope.app.cli.rendering.values import named_column
 from plexoscope.app.cli.shared.exits import UsageError
+from plexoscope.app.document.state import VolumeLayer
 from plexoscope.app.scene.axes import BODY_AXES, Axis, line_of_sight
 from plexoscope.app.scene.value_columns import CATEGORICAL_COLORMAP
 from plexoscope.models.data.tractogram import Tractogram
-from plexoscope.models.data.volume import Volume
 from plexoscope.render.scene.appearance import (
     DEFAULT_COLORMAP,
     OrientedOpacity,
@@ -25,7 +25,7 @@ _AXES = {name.lower().replace("–", "-"): axis for name, axis in BODY_AXES.item
 
 
 def styles_of(
-    settings: RenderSettings, tractograms: Sequence[Tractogram], volumes: Sequence[Volume], camera: Camera
+    settings: RenderSettings, tractograms: Sequence[Tractogram], volumes: Sequence[VolumeLayer], camera: Camera
 ) -> list[StreamlineStyle]:
     """The style of each tractogram.
 
@@ -60,7 +60,7 @@ def axis_of(words: str, camera: Camera) -> Axis:
 
 
 def _value_colours(
-    settings: RenderSettings, tractograms: Sequence[Tractogram], volumes: Sequence[Volume]
+    settings: RenderSettings, tractograms: Sequence[Tractogram], volumes: Sequence[VolumeLayer]
 ) -> list[ValueColours]:
     """All files share a range, so that a colour says the same everywhere."""
     name = settings.colour.removeprefix(VALUE)
@@ -77,7 +77,7 @@ def _value_colours(
 
 
 def _opacity_by(
-    settings: RenderSettings, tractogram: Tractogram, volumes: Sequence[Volume], camera: Camera
+    settings: RenderSettings, tractogram: Tractogram, volumes: Sequence[VolumeLayer], camera: Camera
 ) -> ValueOpacity | OrientedOpacity | None:
     if settings.oriented is not None:
         words, sharpness, side = settings.oriented

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from plexoscope.app.cli.shared.exits import UsageError
+from plexoscope.app.document.state import VolumeLayer
 from plexoscope.app.scene.value_columns import ColumnKey, ValueColumns, is_categorical, own_keys
 from plexoscope.models.data.column import Column
 from plexoscope.models.data.tractogram import Tractogram
-from plexoscope.models.data.volume import Volume
 from plexoscope.models.tracts.sampling import LENGTH
 from plexoscope.plugins.spelling import did_you_mean, listed
 
@@ -21,7 +21,7 @@ def value_names(tractogram: Tractogram) -> dict[str, ColumnKey]:
     return names
 
 
-def named_column(flag: str, name: str, tractogram: Tractogram, volumes: Sequence[Volume]) -> tuple[Column, bool]:
+def named_column(flag: str, name: str, tractogram: Tractogram, volumes: Sequence[VolumeLayer]) -> tuple[Column, bool]:
     """The values of that name, and whether they are names of things and not amounts.
 
     Parameters
@@ -40,10 +40,12 @@ def named_column(flag: str, name: str, tractogram: Tractogram, volumes: Sequence
         key = names[name]
         column = columns.ready(tractogram, key) or columns.make(tractogram, key)
         return column, is_categorical(key, None)
-    for volume in volumes:
-        if name == volume.name:
+    for layer in volumes:
+        if name == layer.name:
+            if layer.volume.colours is not None:
+                raise UsageError(f"{flag}: expected a volume of numbers, got the colours of {name}")
             key = ColumnKey("volume", name)
-            return columns.make(tractogram, key, volume), is_categorical(key, volume)
-    known = [*names, *(volume.name for volume in volumes)]
+            return columns.make(tractogram, key, layer.volume), is_categorical(key, layer.volume)
+    known = [*names, *(layer.name for layer in volumes)]
     hint = did_you_mean(name, known)
     raise UsageError(f"{flag}: expected a value of the file, one of {listed(known)}, got {name!r}{hint}")

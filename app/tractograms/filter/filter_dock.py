@@ -254,7 +254,7 @@ class FilterDock(QWidget):
             return
         for name in layer_values(layer):
             self.values_menu.addAction(name, partial(self._edits.add_value, name))
-        for volume in volumes:
+        for volume in (each for each in volumes if each.volume.colours is None):
             self.regions_menu.addAction(volume.name, partial(self._edits.add_volume, volume))
         for menu in (self.values_menu, self.regions_menu):
             menu.setEnabled(not menu.isEmpty())

@@ -1,5 +1,6 @@
 """NumPy's bundles (`.npz`): edges with the classes, parts and features of the nodes, or a matrix."""
 
+import warnings
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,7 @@ import numpy.typing as npt
 from plexoscope.models.data.arrays import F32
 from plexoscope.models.data.network import CLASS, SPLIT, Network
 from plexoscope.models.errors import FormatError
-from plexoscope.models.io.array import MAX_BYTES, read_arrays
+from plexoscope.models.io.array import MAX_BYTES, float32_of, read_arrays
 from plexoscope.models.io.limits import check_nodes
 from plexoscope.models.io.network.building import (
     TRIANGLE,
@@ -51,7 +52,12 @@ def read_npz(path: Path) -> Network:
         from scipy.sparse import load_npz
 
         try:
-            sparse = load_npz(path).tocoo()
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of files from Python 2
+                stored = load_npz(path)
+            if hasattr(stored, "check_format"):
+                stored.check_format()  # indices that lead out of it would be written to
+            sparse = stored.tocoo()
         except Exception as error:
             raise FormatError(f"cannot be read as a sparse matrix ({error})", path) from error
         return _of_sparse(sparse, path)
@@ -112,8 +118,18 @@ def _nodes(arrays: Arrays, n_nodes: int, path: Path) -> Nodes:
         names = tuple(_of_nodes(arrays, "names", (n_nodes,), path).astype(np.str_).tolist())
         if len(set(names)) < n_nodes:
             raise FormatError("names: expected each name once, got one twice", path)
-    positions = _of_nodes(arrays, "positions_mm", (n_nodes, 3), path) if "positions_mm" in arrays else None
+    positions = None
+    if "positions_mm" in arrays:
+        positions = _finite("positions_mm", _of_nodes(arrays, "positions_mm", (n_nodes, 3), path), path)
     return Nodes(names, positions, values)
+
+
+def _finite(name: str, values: npt.NDArray[Any], path: Path) -> F32:
+    if values.dtype.kind not in "biuf":
+        raise FormatError(f"{name}: expected numbers, got {values.dtype}", path)
+    if not np.isfinite(values).all():
+        raise FormatError(f"{name}: expected finite numbers, got NaN or infinity", path)
+    return float32_of(values, name, path)
 
 
 def _of_nodes(arrays: Arrays, name: str, shape: tuple[int, ...], path: Path) -> npt.NDArray[Any]:
@@ -143,7 +159,7 @@ def _features(arrays: Arrays, n_nodes: int, path: Path) -> F32 | None:
         dense = arrays["features"]
         if dense.ndim != 2 or len(dense) != n_nodes or dense.dtype.kind not in "biuf":
             raise FormatError(f"features: expected numbers of shape ({n_nodes}, F), got {dense.shape}", path)
-        return dense.astype(np.float32)
+        return _finite("features", dense, path)
     if not {"indptr", "indices", "shape"} <= arrays.keys():
         return None
     from scipy.sparse import csr_array
@@ -158,7 +174,7 @@ def _features(arrays: Arrays, n_nodes: int, path: Path) -> F32 | None:
         sparse.check_format()
     except ValueError as error:
         raise FormatError(f"features: expected rows of a sparse matrix, got {error}", path) from error
-    return np.asarray(sparse.toarray(), np.float32)
+    return _finite("features", sparse.toarray(), path)
 
 
 def _of_sparse(sparse: Any, path: Path) -> Network:

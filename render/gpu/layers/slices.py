@@ -25,15 +25,14 @@ class SliceLayer:
     ----------
     store : VolumeStore
     program : moderngl.Program
+        Of volumes of numbers; that of colours is made when the first comes.
     quad : moderngl.VertexArray
     """
 
     def __init__(self, context: moderngl.Context) -> None:
         self._context = context
-        self.program = context.program(load_shader("slices/slices.vert"), load_shader("slices/slices.frag"))
-        self.program["volume_texture"] = _VOLUME_UNIT
-        self.program["table_texture"] = _TABLE_UNIT
-        self.quad = context.vertex_array(self.program, [])
+        self.program, self.quad = self._compiled(coloured=False)
+        self._of_colours: tuple[moderngl.Program, moderngl.VertexArray] | None = None
         self._items: tuple[SliceItem, ...] = ()
         self.store: VolumeStore[Volume, VolumeTexture] = VolumeStore(context)
         self._bounds_mm = np.zeros((2, 3))
@@ -53,23 +52,26 @@ class SliceLayer:
 
     def draw(self, frame: Frame) -> None:
         """Draw all slices into the bound framebuffer; of two in the same place the later one is seen."""
-        # GL matrices are stored column by column.
-        self.program["view_projection"] = tuple(frame.view_projection.T.ravel())
         for item in self._items:
-            self._set_quad(item.plane, item.position_mm)
+            coloured = item.volume.colours is not None
+            program, quad = self._coloured() if coloured else (self.program, self.quad)
             volume = self.store.volumes[item.volume]
-            n_colours = n_categories(item.colormap)
-            self.program["world_to_voxel"] = tuple(volume.world_to_voxel.T.ravel())
-            self.program["n_voxels"] = item.volume.shape
-            self.program["stride"] = volume.stride
-            self.program["nearest"] = bool(n_colours or item.volume.looks_like_labels)
-            self.program["low"] = item.low
-            self.program["high"] = item.high
-            self.program["clear_below"] = MISSING if item.clear_below is None else item.clear_below
-            self.program["n_categories"] = n_colours
+            # GL matrices are stored column by column.
+            program["view_projection"] = tuple(frame.view_projection.T.ravel())
+            self._set_quad(program, item.plane, item.position_mm)
+            program["world_to_voxel"] = tuple(volume.world_to_voxel.T.ravel())
+            program["n_voxels"] = item.volume.shape
+            program["stride"] = volume.stride
+            program["clear_below"] = MISSING if item.clear_below is None else item.clear_below
+            n_colours = 0 if coloured else n_categories(item.colormap)
+            program["nearest"] = bool(n_colours or item.volume.looks_like_labels)
+            if not coloured:
+                program["low"] = item.low
+                program["high"] = item.high
+                program["n_categories"] = n_colours
+                self.store.tables[item.colormap].use(_TABLE_UNIT)
             volume.bind(_VOLUME_UNIT)
-            self.store.tables[item.colormap].use(_TABLE_UNIT)
-            self.quad.render(moderngl.TRIANGLE_STRIP, vertices=4)
+            quad.render(moderngl.TRIANGLE_STRIP, vertices=4)
 
     @property
     def empty(self) -> bool:
@@ -85,14 +87,32 @@ class SliceLayer:
         self.store.release()
         self.quad.release()
         self.program.release()
+        if self._of_colours is not None:
+            program, quad = self._of_colours
+            quad.release()
+            program.release()
+            self._of_colours = None
 
-    def _set_quad(self, plane: Plane, position_mm: float) -> None:
+    def _coloured(self) -> tuple[moderngl.Program, moderngl.VertexArray]:
+        if self._of_colours is None:
+            self._of_colours = self._compiled(coloured=True)
+        return self._of_colours
+
+    def _compiled(self, coloured: bool) -> tuple[moderngl.Program, moderngl.VertexArray]:
+        fragments = load_shader("slices/slices.frag", {"COLOURED": int(coloured)})
+        program = self._context.program(load_shader("slices/slices.vert"), fragments)
+        program["volume_texture"] = _VOLUME_UNIT
+        if not coloured:
+            program["table_texture"] = _TABLE_UNIT
+        return program, self._context.vertex_array(program, [])
+
+    def _set_quad(self, program: moderngl.Program, plane: Plane, position_mm: float) -> None:
         low, high = self._bounds_mm
         axis = _AXIS[plane]
         origin_mm = low.copy()
         origin_mm[axis] = position_mm
         across, along = (other for other in range(3) if other != axis)
         sides_mm = np.diag(high - low)
-        self.program["origin_mm"] = tuple(origin_mm)
-        self.program["across_mm"] = tuple(sides_mm[across])
-        self.program["along_mm"] = tuple(sides_mm[along])
+        program["origin_mm"] = tuple(origin_mm)
+        program["across_mm"] = tuple(sides_mm[across])
+        program["along_mm"] = tuple(sides_mm[along])

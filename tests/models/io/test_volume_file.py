@@ -112,6 +112,7 @@ def test_all_that_is_not_space_makes_frames(tmp_path: Path, shape: tuple, intent
 @pytest.mark.parametrize(
     ("shape", "unit", "step"),
     [
+        ((2, 3, 4, 3), "rgb vector", (0.0, "", 0.0)),
         ((2, 3, 4, 5), "sec", (2.5, "s", 2.5)),
         ((2, 3, 4, 5), "msec", (2.5, "ms", 0.0025)),
         ((2, 3, 4, 5), "hz", (2.5, "Hz", 0.0)),
@@ -122,7 +123,9 @@ def test_all_that_is_not_space_makes_frames(tmp_path: Path, shape: tuple, intent
 )
 def test_the_step_from_frame_to_frame(tmp_path: Path, shape: tuple, unit: str, step: tuple) -> None:
     image = nib.Nifti1Image(np.zeros(shape, np.float32), np.eye(4))
-    image.header.set_xyzt_units("mm", unit)
+    vector = unit == "rgb vector"
+    image.header.set_xyzt_units("mm", "sec" if vector else unit)
+    image.header.set_intent(unit if vector else "none")
     image.header["pixdim"][4] = 2.5
     image.to_filename(tmp_path / "a.nii")
     header = VolumeFile(tmp_path / "a.nii").header

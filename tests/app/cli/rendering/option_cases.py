@@ -91,6 +91,16 @@ STREAMLINE_CASES: Cases = {
         [do.open_volume("scan"), do.slices({"sagittal": -3.5, "coronal": 2.0, "axial": 0.0})],
     ),
     "slice of labels": ("--volume {labels} --slice z=5", [do.open_volume("labels"), do.slices({"axial": 5.0})]),
+    "first frame": ("--volume {frames} --slice z=5", [do.open_volume("frames"), do.slices({"axial": 5.0})]),
+    "frame": (
+        "--volume {frames} --frame 3 --slice z=5",
+        [do.open_volume("frames"), do.slices({"axial": 5.0}), do.frame(3)],
+    ),
+    "values of a frame": (
+        "--volume {frames} --frame 2 --color value:frames",
+        [do.open_volume("frames"), do.slices({}), do.frame(2), do.colour_by("volume", "frames")],
+    ),
+    "colours": ("--volume {painted} --slice z=5", [do.open_volume("painted"), do.slices({"axial": 5.0})]),
     "window": (
         "--volume {scan} --slice z=5 --window=-10,120",
         [do.open_volume("scan"), do.slices({"axial": 5.0}), do.window(-10.0, 120.0)],

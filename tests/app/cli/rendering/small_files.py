@@ -11,7 +11,7 @@ from plexoscope.models.io.tractogram import write_tractogram
 
 
 def write_files(folder: Path) -> dict[str, Path]:
-    """By name: tractograms with values and groups, a scan and labels, networks without and with places."""
+    """By name: tractograms with values and groups, a scan, labels, frames and colours, networks, some with places."""
     generator = np.random.default_rng(4)
     for name in ("bundle", "other"):
         directions, middles_mm = generator.normal(0, 1, (30, 1, 3)), generator.normal(0, 9, (30, 1, 3))
@@ -31,6 +31,10 @@ def write_files(folder: Path) -> dict[str, Path]:
     labels[2:9, 3:16, 4:18], labels[10:18, 3:16, 4:18] = 3, 7
     for name, values in {"scan": scan, "labels": labels}.items():
         nibabel.save(nibabel.Nifti1Image(values, affine), folder / f"{name}.nii.gz")
+    frames = np.stack([scan, 100 - scan, scan[::-1]], axis=3)
+    nibabel.save(nibabel.Nifti1Image(frames, affine), folder / "frames.nii.gz")
+    painted = generator.integers(0, 255, (20, 20, 20, 3), np.uint8).view([(name, "u1") for name in "RGB"])[..., 0]
+    nibabel.save(nibabel.Nifti1Image(painted, affine), folder / "painted.nii.gz")
     graph = networkx.circulant_graph(9, [1, 3])
     for node in graph:
         graph.nodes[node].update(label=f"node {node}", age=float(generator.uniform(1, 9)))

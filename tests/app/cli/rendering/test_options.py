@@ -38,6 +38,7 @@ ASKED = {
     "depth_cue": 0.5,
     "slab": ("up-down", -3.0, 4.0),
     "volume": Path("-scan.nii.gz"),
+    "frame": 2,
     "slices_mm": (("x", -3.5), ("x", 2.0), ("z", 0.0)),
     "window": (-10.0, 120.0),
     "layout": "circular",

@@ -13,7 +13,7 @@ from plexoscope.app.document.graph_layer import GraphLayer, PlacedGraph
 from plexoscope.app.document.state import Layer, VolumeLayer
 from plexoscope.app.scene.axes import BODY_AXES, Axis, line_of_sight
 from plexoscope.app.scene.first_graph_look import arrangement_by
-from plexoscope.app.scene.first_volume_look import volume_layer
+from plexoscope.app.scene.first_volume_look import at_frame, opened_layer
 from plexoscope.app.scene.graph_events import first_moment_s
 from plexoscope.app.scene.graph_paths import bundled_paths, eased
 from plexoscope.app.scene.graph_reading import graph_layer, read_graph
@@ -25,7 +25,6 @@ from plexoscope.models.data.column import Column
 from plexoscope.models.data.volume import Volume
 from plexoscope.models.graphs.drawing.layout import lay_out
 from plexoscope.models.io.tractogram import read_tractogram
-from plexoscope.models.io.volume import read_volume
 from plexoscope.render.scene.appearance import OrientedOpacity, Rgba, StreamlineStyle, ValueOpacity
 from plexoscope.render.scene.graph import GraphGeometry
 from plexoscope.render.scene.scene import Plane, Slab
@@ -67,7 +66,17 @@ def open_tractogram(name: str) -> Edit:
 
 
 def open_volume(name: str) -> Edit:
-    return lambda desk: desk.document.add_volumes((volume_layer(desk.files[name], read_volume(desk.files[name])),))
+    return lambda desk: desk.document.add_volumes((opened_layer(desk.files[name]),))
+
+
+def frame(number: int) -> Edit:
+    """The slider of frames moved, which counts from 1."""
+
+    def edit(desk: Desk) -> None:
+        there = at_frame(desk.volume, number - 1)
+        desk.document.change_volume(desk.volume.id, "Change frame", volume=there.volume, frame=there.frame)
+
+    return edit
 
 
 def open_graph(name: str) -> Edit:

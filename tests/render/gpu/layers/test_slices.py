@@ -11,7 +11,7 @@ import pytest
 from scipy.ndimage import map_coordinates
 
 from plexoscope.models.data.volume import Volume
-from plexoscope.render.colormap import category_codes, codes, table
+from plexoscope.render.colormap import COMMON_MULTIPLE, FAMILIES, category_codes, codes, n_categories, table
 from plexoscope.render.gpu.layers import volume_texture
 from plexoscope.render.gpu.layers.opaque import OpaqueLayers
 from plexoscope.render.gpu.layers.volume_texture import VolumeTexture, stride_for
@@ -172,6 +172,49 @@ def test_categories_number_their_colours(context: moderngl.Context) -> None:
     for x, rgb in enumerate(expected):
         shown = picture(context, facing("axial", (x + 0.3, 0.4, 0.2), 0.01), item, side_px=9)[4, 4]
         assert shown.tolist() == [*rgb, 255]
+
+
+@pytest.mark.parametrize("dtype", [np.uint32, np.int64])
+@pytest.mark.parametrize("colormap", ["categories", "groups"])
+def test_labels_beyond_single_precision_keep_their_colours(
+    context: moderngl.Context, colormap: str, dtype: npt.DTypeLike
+) -> None:
+    numbers = np.array([0, 5, 2**24 + 1, 2**31 + 1, 2**31 + 2, 2**32 - 2, 2**32 - 1], dtype)
+    if dtype is np.int64:
+        numbers[1] = -(2**31) - 7
+    values = np.broadcast_to(numbers[:, None, None], (7, 2, 2))
+    item = SliceItem("a", volume_of(values), "axial", 0.2, 0, 2**32, colormap)
+    for x, rgb in enumerate(table(colormap)[category_codes(numbers, colormap)]):
+        shown = picture(context, facing("axial", (x + 0.3, 0.4, 0.2), 0.01), item, side_px=9)[4, 4]
+        assert shown.tolist() == [*rgb, 255]
+
+
+def test_the_common_multiple_is_one() -> None:
+    for colormap in FAMILIES["categorical"]:
+        assert COMMON_MULTIPLE % n_categories(colormap) == 0
+
+
+def coloured() -> Volume:
+    """Black and opaque, then red, green, half blue, and one that is not there."""
+    colours = np.zeros((5, 2, 2, 4), np.uint8)
+    colours[:, :, :] = np.array(
+        [[0, 0, 0, 255], [255, 0, 0, 255], [0, 200, 0, 255], [0, 0, 128, 90], [9, 9, 9, 0]], np.uint8
+    )[:, None, None]
+    return Volume(colours[..., :3].max(axis=-1), np.eye(4), "", colours=colours)
+
+
+def test_a_volume_of_colours_has_its_own(context: moderngl.Context) -> None:
+    volume = coloured()
+    expected = {0.0: [0, 0, 0, 255], 1.0: [255, 0, 0, 255], 2.0: [0, 200, 0, 255], 3.0: [0, 0, 128, 255], 4.0: [0] * 4}
+    between = {0.5: [128, 0, 0, 255], 2.25: [0, 150, 32, 255], 3.4: [0, 0, 128, 255]}
+    item = SliceItem("a", volume, "axial", 0.0, 0, 1, "viridis")
+    for x, rgba in {**expected, **between}.items():
+        shown = picture(context, facing("axial", (x, 0.4, 0.0), 0.001), item, side_px=9)[4, 4].astype(int)
+        assert np.abs(shown - rgba).max() <= 1
+    cleared = replace(item, clear_below=0.5)
+    numbers = SliceItem("b", ramp(), "coronal", 3.4, 0, 10)  # one program after the other
+    for x, alpha in ((0.0, 0), (1.0, 255), (3.0, 255)):
+        assert picture(context, facing("axial", (x, 0.4, 0.0), 0.001), numbers, cleared, side_px=9)[4, 4, 3] == alpha
 
 
 @pytest.mark.parametrize("colormap", ["gray", "categories"])
