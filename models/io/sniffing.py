@@ -28,6 +28,12 @@ _PARCELLATION_WORDS = ("dseg", "parcellation", "parc", "aparc", "aseg", "atlas",
 _SQUARE_LOOK_BYTES = 1 << 26
 _MOST_LIST_COLUMNS = 4
 _EVENT_COLUMNS = (3, 4, 5)
+_ANY_TEXT = (*TABLES, *NETWORKS)
+_UNKNOWN = (
+    "expected a tractogram (.trk, .tck, .trx, …), a volume (.nii, .nii.gz, .mgz), "
+    "a network (.graphml, .gml, .gexf, …), a table (.csv, .tsv, .txt, .parquet), or arrays (.npy, .npz, .mat)"
+)
+"""Of files that are none of these and no text that reads as a table either."""
 
 
 def kind_of_file(path: str | Path) -> str:
@@ -65,7 +71,12 @@ def kind_of_file(path: str | Path) -> str:
         return "network" if any(len(shape) == 2 and shape[0] == shape[1] > 1 for shape in shapes) else "time_series"
     if name.endswith(tuple(suffix for suffix in NETWORKS if suffix not in TABLES)):
         return "network"
-    return _of_table(path)
+    try:
+        return _of_table(path)
+    except FormatError as error:
+        if name.endswith(_ANY_TEXT) or "." not in name:
+            raise
+        raise FormatError(f"{_UNKNOWN}, got {path.suffix}", path) from error
 
 
 def _of_image(path: Path) -> str:
