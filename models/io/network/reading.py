@@ -9,11 +9,12 @@ from plexoscope.models.io.files import Progress, Teller
 from plexoscope.models.io.guard import checked_file, guarded
 from plexoscope.models.io.headings import ends_of
 from plexoscope.models.io.limits import check_gzip
-from plexoscope.models.io.network import gexf, gml, graphml, pajek
+from plexoscope.models.io.network import gexf, gml, graphml, node_link, pajek
 from plexoscope.models.io.network.bundle import read_npz
 from plexoscope.models.io.network.edge_list import network_of_edges
 from plexoscope.models.io.network.markup import MarkedGraph, network_of_markup
 from plexoscope.models.io.network.matrix import network_in_table, read_mat, read_npy
+from plexoscope.models.io.network.matrix_market import read_mtx
 from plexoscope.models.io.table import SUFFIXES as TABLES
 from plexoscope.models.io.table import DelimitedTable, read_table
 
@@ -30,6 +31,9 @@ _READERS: dict[str, Callable[[Path], Network]] = {
     ".gexf": _marked(gexf.marked_graph),
     ".gexf.gz": _marked(gexf.marked_graph),
     ".net": _marked(pajek.marked_graph),
+    ".json": _marked(node_link.marked_graph),
+    ".mtx": read_mtx,
+    ".mtx.gz": read_mtx,
     ".npz": read_npz,
     ".npy": read_npy,
     ".mat": read_mat,
@@ -53,8 +57,8 @@ def read_network(path: str | Path, progress: Progress | None = None) -> Network:
     path
         A file whose name ends in one of `SUFFIXES`.
 
-        GraphML, GML, GEXF (Gephi) and Pajek's .net keep their attributes; `weight` is the weight, where an edge has
-        none 1, `class` the class, `x`, `y` and `z` the place.
+        GraphML, GML, GEXF (Gephi), Pajek's .net and node-link JSON (networkx, D3, Cytoscape) keep their attributes;
+        `weight` is the weight, where an edge has none 1, `class` the class, `x`, `y` and `z` the place.
 
         A table (csv, tsv, txt, edges, Parquet) is a list of edges or a square matrix. Of a list the header names the
         ends: source and target, from and to, rater and ratee, pre and post and the like make it directed; i and j, u
@@ -64,9 +68,9 @@ def read_network(path: str | Path, progress: Progress | None = None) -> Network:
         other columns are values of the edges. Nodes and their values may stand in NAME.nodes.csv or .tsv beside it;
         the ends are their names, or all of them their Id, as Gephi writes it.
 
-        An adjacency matrix (table, `.npy`, `.mat`) has an edge from row to column wherever it is not 0; names may
-        stand in its first row or column, or in a table of nodes as above. It is undirected if it is symmetric, or if
-        one of its triangles is empty. BIDS matrices (`_relmat.dense.tsv`, `_conndata-network_connectivity.tsv`) take
+        An adjacency matrix (table, `.npy`, `.mat`, `.mtx`) has an edge from row to column wherever it is not 0; names
+        may stand in its first row or column, or in a table of nodes as above. It is undirected if it is symmetric, or
+        if one of its triangles is empty. BIDS matrices (`_relmat.dense.tsv`, `_conndata-network_connectivity.tsv`) take
         their nodes from `_nodeindices.tsv` or `_nodes.tsv`, and their direction from the JSON file.
 
         A weight that is NaN, infinite, or beyond what float32 holds is refused, in a table also one that is missing;
