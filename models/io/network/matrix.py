@@ -102,8 +102,8 @@ def read_mat(path: Path) -> Network:
         chosen = [each for word in PREFERRED for each in square if each.lower() == word]
         if not chosen:
             raise FormatError(
-                f"expected one square matrix, or one called {PREFERRED[0]}, got {len(square)} "
-                f"({', '.join(list(square)[:5])}): save the one you mean in a file of its own",
+                f"expected one square matrix, got {len(square)} ({', '.join(list(square)[:5])}): "
+                f"call the one you mean {PREFERRED[0]}, or save it alone",
                 path,
             )
         name = chosen[0]
