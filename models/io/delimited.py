@@ -20,6 +20,7 @@ _COMMENTS = ("#", "%")
 N_LOOKED_AT = 20
 """Rows that are looked at to find out what parts the columns."""
 _TELL_EVERY = 1 << 16
+_LEAST_COUNTED = 3
 _SAYS_SEPARATOR = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 _DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+(?:[eE][+-]?\d+)?")
 _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+")
@@ -69,6 +70,8 @@ def read_columns(path: Path, tell: Teller, n_most: int | None = None) -> Delimit
         for row in fields(counted):
             if row and row[0].lstrip()[:1] in _COMMENTS and _is_comment(row, width):
                 continue
+            if row and not row[0] and not any(row):
+                continue  # spreadsheets leave such rows of separators behind
             rows.append(row)
             places.append(counted.number)
             if not len(rows) % _TELL_EVERY:
@@ -247,11 +250,28 @@ def _header(rows: list[list[str]], comment: str, separator: str | None) -> tuple
         return tuple(told), 0
     first = [field.strip() for field in rows[0]]
     below = rows[1] if len(rows) > 1 else []
+    if _names_rows_below(first, rows[1:]) or _counts_columns(first, rows[1:], separator):
+        return tuple(first), 1
     if any(map(_is_number, first)) or not any(first):
         return (), 0
     if KNOWN.intersection(map(plain, first)) or any(map(_is_number, below)):
         return tuple(first), 1
     return (), 0
+
+
+def _names_rows_below(first: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+    """Whether a row, but for its empty corner, is the first column again: of a matrix, whatever stands in it."""
+    below = [row[0].strip() for row in rows[: len(first) - 1]]
+    return not first[0] and len(below) > 1 and below == list(first[1 : len(below) + 1])
+
+
+def _counts_columns(first: Sequence[str], rows: Sequence[Sequence[str]], separator: str | None) -> bool:
+    """Whether a row counts the columns from 0, as pandas calls them: over fractions, or over as many rows."""
+    n_columns = len(first)
+    if separator is None or n_columns < _LEAST_COUNTED or list(first) != [str(k) for k in range(n_columns)]:
+        return False
+    fractions = any("." in field for row in rows[:N_LOOKED_AT] for field in row[:2])
+    return fractions or len(rows) == n_columns > _LEAST_COUNTED
 
 
 def _is_number(field: str) -> bool:

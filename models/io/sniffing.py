@@ -113,7 +113,7 @@ def _of_table(path: Path) -> str:
         return "temporal_network" if timed else "network"
     if timed:
         return "time_series"
-    if _is_square(table):
+    if table.names_its_rows or _is_square(table):
         return "network"
     if not table.names and _looks_like_events(table):
         return "temporal_network"

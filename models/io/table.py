@@ -29,6 +29,8 @@ _NEVER_NAMES = frozenset(("", "nan", "<na>"))
 """What programs write for a missing name; the other words of `MISSING` may be names in a column of names."""
 _WHOLE = re.compile(r"([+-]?\d+)\.0*")
 _PANDAS_INDEX = re.compile(r"__index_level_\d+__")
+_ROUNDED = re.compile(r"[+-]?\d\.\d+[eE]\+?\d+")
+"""Large whole numbers as programs write them that have made floats of them."""
 _EXACT = 1 << 53
 """Whole numbers below this have a float64 of their own."""
 _NUMBER_BYTES, _TEXT_CELL_BYTES = 8, 64
@@ -109,6 +111,10 @@ class DelimitedTable:
             raise self.fault(column, row, "names as whole numbers or text, as floats round numbers this large")
         distinct = set(names)
         decimals = {name for name in distinct if "." in name}
+        rounded = {name for name in decimals if _ROUNDED.fullmatch(name) and abs(_number(name)) >= _EXACT}
+        if rounded:
+            row = next(row for row, name in enumerate(names) if name in rounded)
+            raise self.fault(column, row, "names as whole numbers or text, as floats round numbers this large")
         if decimals and all(map(_WHOLE.fullmatch, decimals)):
             names = [name.partition(".")[0] if name in decimals else name for name in names]
         words = {name for name in distinct if name.lower() in MISSING}
