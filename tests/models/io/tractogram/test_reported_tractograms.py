@@ -11,7 +11,7 @@ from dipy.io.stateful_tractogram import Space, StatefulTractogram
 from dipy.io.streamline import save_tractogram
 
 from plexoscope.models.errors import FormatError
-from plexoscope.models.io.tractogram import read_tractogram
+from plexoscope.models.io.tractogram import read_tractogram, read_weights
 
 AFFINE = np.array([[-2.0, 0, 0, 90], [0, 2, 0, -126], [0, 0, 2, -72], [0, 0, 0, 1]])
 GRID = nibabel.Nifti1Image(np.zeros((90, 108, 90), np.uint8), AFFINE)
@@ -148,6 +148,21 @@ DATA = [
 def test_values_of_streamlines(tmp_path, report, name, save, key, right):
     save(tmp_path / name)
     np.testing.assert_allclose(read_tractogram(tmp_path / name).per_streamline[key], right, atol=5e-5, err_msg=report)
+
+
+WEIGHT_TEXTS = [
+    ("MRtrix3#1849", "# command_history: tcksift2 a.tck\n0.5\n1\n2\n3\n"),
+    ("MRtrix3_connectome#103", "0.5 1 2 3\n"),
+    ("MRtrix3_connectome#103 (kin)", "\ufeff0.5,1,2,3\r\n"),
+]
+
+
+@pytest.mark.parametrize(("report", "text"), WEIGHT_TEXTS, ids=lambda value: str(value)[:24])
+def test_weights_of_streamlines(tmp_path, report, text):
+    trx()(tmp_path / "a.trx")
+    (tmp_path / "w.csv").write_text(text, encoding="utf-8")
+    weights = read_weights(tmp_path / "w.csv", read_tractogram(tmp_path / "a.trx"))
+    assert weights.tolist() == [0.5, 1, 2, 3], report
 
 
 def test_groups_may_share_streamlines(tmp_path):
