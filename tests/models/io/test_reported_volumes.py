@@ -172,9 +172,9 @@ def test_a_volume_without_a_header_is_none(tmp_path):
 @pytest.mark.parametrize("name", ["a.pconn.nii", "a.ptseries.nii"])
 def test_cifti_is_no_volume(tmp_path, name):
     """ColeAnticevicNetPartition#1, nibabel#767: a list of values of regions, not one voxel with many frames."""
-    cells = nibabel.cifti2.ParcelsAxis(
-        ["A", "B"], [np.zeros((0, 3), int)] * 2, [{"CORTEX_LEFT": [k]} for k in (0, 1)], None, None, {"CORTEX_LEFT": 9}
-    )
+    cortex = "CIFTI_STRUCTURE_CORTEX_LEFT"
+    places = [{cortex: np.array([k])} for k in (0, 1)]
+    cells = nibabel.cifti2.ParcelsAxis(["A", "B"], [np.zeros((0, 3), int)] * 2, places, None, None, {cortex: 9})
     rows = cells if name == "a.pconn.nii" else nibabel.cifti2.SeriesAxis(0, 0.72, 2)
     nibabel.save(nibabel.cifti2.Cifti2Image(np.eye(2, dtype=np.float32), (rows, cells)), tmp_path / name)
     with pytest.raises(FormatError, match="expected a volume, got CIFTI"):
