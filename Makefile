@@ -7,7 +7,7 @@
 # make bench  measure the window and the drawing of a whole brain; takes minutes
 # make bench-methods  measure every method against its thresholds, over seeds; takes most of an hour
 # make fuzz   look for files that readers cannot bear: every format for two minutes, or those that TARGETS names
-# make docs   write README's table of methods and docs/methods.md from the manifests
+# make docs   write README's table of methods, docs/methods.md and docs/reference from manifests and docstrings
 # make bench-runs  measure how methods run: chaos, floods, transport, recordings, a cluster; takes minutes
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
@@ -75,6 +75,7 @@ fuzz: setup
 
 docs: setup
 	$(BIN)/python docs/method_pages.py
+	$(BIN)/python docs/reference_pages.py
 
 setup: $(READY)
 

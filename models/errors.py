@@ -45,6 +45,10 @@ class MissingError(PlexoscopeError):
     """This machine lacks something (a library, a data package). The message ends with the remedy."""
 
 
+class NoRoomError(PlexoscopeError):
+    """More memory is asked for than is allowed, or is free. The message ends with the remedy where there is one."""
+
+
 class TooLargeError(PlexoscopeError, ValueError):
     """Data are more than this machine can take at once, though nothing is wrong with them.
 

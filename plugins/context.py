@@ -50,6 +50,36 @@ class Context:
         Such as "cpu" or "cuda".
     expects : mapping of str to float
         The thresholds that the chosen sample sets; empty for the user's own data.
+
+    Examples
+    --------
+    >>> from dataclasses import dataclass
+    >>> from typing import Annotated
+    >>> from plexoscope.plugins.parameters import Param
+    >>> from plexoscope.plugins.results import Outputs, Scalar
+    >>> @dataclass(frozen=True)
+    ... class Params:
+    ...     n_steps: Annotated[int, Param("Steps", low=1, high=1000)] = 10
+    ...     drift: Annotated[float, Param("Drift", low=-1, high=1, live=True)] = 0.5
+    >>> def run(params, inputs, ctx):
+    ...     place = 0.0
+    ...     for step in range(params.n_steps):
+    ...         ctx.checkpoint()
+    ...         ctx.progress(step, params.n_steps, "walking")
+    ...         place += ctx.rng.normal() + ctx.live["drift"]
+    ...         ctx.emit("path", Scalar({"place": place}), step)
+    ...     (ctx.scratch / "place.txt").write_text(str(place))
+    ...     ctx.log(f"{params.n_steps} steps on {ctx.device}, seed {ctx.seed}")
+    ...     bound = ctx.expects.get("furthest", 100.0)
+    ...     ctx.check("Not too far", f"< {bound:g}", place, abs(place) < bound)
+    ...     return Outputs(metrics={"place": place})
+
+    Called in place, as a test does:
+
+    >>> from plexoscope.plugins.testing import run_here
+    >>> ran = run_here(run, Params(n_steps=3), expects={"furthest": 20.0})
+    >>> [step for step, _ in ran.results["path"]], ran.checks["Not too far"].expected, ran.logs
+    ([0, 1, 2], '< 20', ['3 steps on cpu, seed 0'])
     """
 
     def __init__(
@@ -78,7 +108,15 @@ class Context:
         self._host.checkpoint()
 
     def progress(self, done: float, total: float, text: str = "") -> None:
-        """Tell how far the method is; `total` 0 if that is not known."""
+        """Tell how far the method is.
+
+        Parameters
+        ----------
+        done, total : float
+            In any unit; `total` 0 if that is not known.
+        text
+            What it is at, in a few words.
+        """
         self._host.take(Progressed(Progress(float(done), float(total), text)))
 
     def emit(self, channel: str, value: Result, step: int | None = None) -> None:
@@ -122,6 +160,8 @@ class Context:
 
         Parameters
         ----------
+        name
+            What holds, in a few words.
         expected
             In words or signs, such as "≥ 0.95".
         got : number or str
@@ -140,7 +180,8 @@ class Context:
         self._host.take(Checked(Check(str(name), str(expected), plain, is_passed)))
 
     def log(self, text: str) -> None:
-        """Write a line to the log of the run. In a process of its own, what the method prints goes there, too."""
+        """Write a line to the log of the run, which the recording keeps. In a process of its own what the method prints
+        goes there, too, and on a cluster what it prints from its own thread."""
         self._host.take(Logged(str(text)))
 
     @property

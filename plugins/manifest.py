@@ -30,7 +30,19 @@ API_CLAUSE = re.compile(r"\s*(>=|<=|==|<|>)\s*(\d+)\s*")
 
 @dataclass(frozen=True)
 class Citation:
-    """The work that a method comes from."""
+    """The work that a method comes from.
+
+    Parameters
+    ----------
+    authors
+        "A. Author, B. Author".
+    title, year
+        Of the paper; of what is not published, of the method.
+    venue
+        Such as a journal or a conference.
+    link
+        Where to read it, an address that begins with https.
+    """
 
     authors: str
     title: str
@@ -45,8 +57,12 @@ class Input:
 
     Parameters
     ----------
+    name
+        Of it in `inputs`: lower-case letters, digits, - and _.
     kind
-        A key of `inputs.READERS`, or several: "streamlines | volume".
+        A data kind, or several: "streamlines | volume".
+    title
+        As the form shows it.
     optional
         Whether the method runs without; what was not chosen is then absent from its `inputs`.
     """
@@ -68,14 +84,19 @@ class Channel:
 
     Parameters
     ----------
+    name
+        As `ctx.emit` names it: lower-case letters, digits, - and _.
     kind
-        One of `results.kinds()`.
+        A result kind, a built-in one or that of an installed package.
     policy
-        A key of `channels.POLICIES`.
+        What is kept where results come faster than anybody can look: "latest" the newest, "append" a history that is
+        thinned when it grows too large, "event" each of a few.
+    title
+        Of the panel.
     unit
         Of the values, as the panel shows it.
     place
-        Where the panel goes, one of `PLACES`; "" leaves it to the window.
+        Where the panel goes, "main" or "side"; "" leaves it to the window.
     """
 
     name: str
@@ -92,8 +113,16 @@ class Sample:
 
     Parameters
     ----------
+    id, title
+        As the command line and the form name it.
+    kind
+        The data kind, one that an input takes.
+    distribution
+        Name of the installed package that holds the file, as pip knows it.
     file
         Where it lies inside that distribution, with forward slashes; a folder where the reader takes one.
+    licence, citation
+        Of the data.
     size
         How much there is of it, in words: "75 nodes, 32,424 events".
     reader
@@ -117,7 +146,15 @@ class Sample:
 
 @dataclass(frozen=True)
 class EntryPoint:
-    """Where the code is: `target` is the function, `params` the dataclass, each "package.module:name"."""
+    """Where the code is.
+
+    Parameters
+    ----------
+    target
+        The function, "package.module:function".
+    params
+        The parameter class, "package.module:Class".
+    """
 
     target: str
     params: str
@@ -129,9 +166,24 @@ class ManifestHeader:
 
     Parameters
     ----------
+    id
+        What the command line calls it: lower-case letters, digits, - and _.
+    version
+        Of the method, "1.0"; a recording keeps it.
+    api
+        The versions of this contract that it works with, ">=1,<2".
+    title, summary
+        As lists show them; the summary is one sentence without a full stop.
+    requires
+        What its code imports, "torch>=2.1". Where something is absent, the method is grey and says how to install it.
+    isolation
+        Where it runs unless the user says otherwise: "thread", or "process" for long loops in pure Python and for code
+        that may crash.
+    device
+        "cpu", "cuda", or "any" where `ctx.device` may be either; `--device` chooses.
     family
-        The question that it answers, as other methods do: `families.TITLES` names those of the built-in ones. "" for
-        none.
+        The question that it answers, beside other methods that do: "connectomes", "nodes", "edges", "streams",
+        "vectors", or a name of your own.
     keywords
         What somebody may type who looks for it and knows neither its title nor its paper.
     """
@@ -150,7 +202,44 @@ class ManifestHeader:
 
 @dataclass(frozen=True)
 class Manifest(ManifestHeader):
-    """A method as it declares itself. See the module `tables` for how strictly it is read."""
+    """A method as it declares itself. A key that is unknown, missing or doubled is refused, with its place.
+
+    Examples
+    --------
+    >>> import tomllib
+    >>> from pathlib import Path
+    >>> from plexoscope.plugins.manifest import manifest_of
+    >>> text = '''
+    ... id = "walk"
+    ... version = "1.0"
+    ... api = ">=1,<2"
+    ... title = "Random walk"
+    ... summary = "Where chance leads, step by step"
+    ... requires = ["scipy"]
+    ... isolation = "process"
+    ... [citation]
+    ... authors = "A. Author, B. Author"
+    ... title = "On walks"
+    ... year = 2024
+    ... [run]
+    ... target = "my_method.method:run"
+    ... params = "my_method.method:Params"
+    ... [[input]]
+    ... name = "ground"
+    ... kind = "volume"
+    ... title = "Ground"
+    ... optional = true
+    ... [[channel]]
+    ... name = "path"
+    ... kind = "streamlines"
+    ... policy = "latest"
+    ... title = "Path"
+    ... unit = "mm"
+    ... '''
+    >>> manifest = manifest_of(tomllib.loads(text), Path("plugin.toml"))
+    >>> manifest.id, manifest.inputs[0].kinds, manifest.channels[0].kind
+    ('walk', ('volume',), 'streamlines')
+    """
 
     citation: Citation = field(kw_only=True)
     entry: EntryPoint = field(kw_only=True)

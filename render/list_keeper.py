@@ -8,12 +8,15 @@ from plexoscope.render.frame_budget import FrameBudget
 from plexoscope.render.gpu.gpu_scene import GpuScene
 from plexoscope.render.lists.jobs import Jobs
 from plexoscope.render.lists.list_maker import DrawList, Eye, Wish, of_share, within_budget
+from plexoscope.render.lists.orders.memory import FileOrdering
 
 MOVING, FULL = "moving", "full"
 """Names of the two lists on the GPU."""
 
 STALE_ANGLE_DEG = 3.0
 """An order seen from so far off differs from the exact one by less than 0.1 dB."""
+
+_FEW_LINES, _MOST_LINES = 20_000, 3_000_000
 
 What = tuple[Wish, Eye, bool]
 
@@ -82,16 +85,19 @@ class ListKeeper:
             for the next movement: filling in, which may be under way, does better.
         """
         better = self._take()
-        if self._suffices(wish, eye_mm, distance_mm, budget):
+        soon = _is_soon_made(wish)
+        if self._suffices(wish, eye_mm, distance_mm, budget, wait=not soon):
             return better
         self.asked = wish, eye_mm, budget.n_fine, budget.n_coarse
         work = within_budget(wish, eye_mm, budget.n_fine, budget.n_coarse)
-        if self._gpu.is_moving:  # the next form may be there before a list of this one, which would never be drawn
+        # The next form may be there before a list of this one, which would never be drawn.
+        if self._gpu.is_moving or soon:
+            self.ordering.cancel(MOVING)
             return self._take_moving(work(lambda: None)) or better
         self.ordering.submit(MOVING, work)
         return better
 
-    def _suffices(self, wish: Wish, eye_mm: Eye, distance_mm: float, budget: FrameBudget) -> bool:
+    def _suffices(self, wish: Wish, eye_mm: Eye, distance_mm: float, budget: FrameBudget, *, wait: bool) -> bool:
         """The list for motion that was asked for last will do."""
         if self.asked is None:
             return False
@@ -105,7 +111,7 @@ class ListKeeper:
             return True
         same_order = (for_wish.ordering, for_wish.settings) == (wish.ordering, wish.settings)
         # One at a time, or a steady turn or a dragged filter would never see one finished.
-        return same_order and self.ordering.has(MOVING)
+        return wait and same_order and self.ordering.has(MOVING)
 
     def _take(self) -> bool:
         better = False
@@ -160,6 +166,14 @@ def exhaust(steps: Iterator[None] | None) -> None:
     """Do all steps that are left."""
     for _ in steps or ():
         pass
+
+
+def _is_soon_made(wish: Wish) -> bool:
+    """A few of the lines, in the order of their files, as of a moment of a temporal graph: there within a frame."""
+    return wish.ordering is FileOrdering and all(
+        each.shown is not None and len(each.shown) <= _MOST_LINES and np.count_nonzero(each.shown) <= _FEW_LINES
+        for each in wish.sources
+    )
 
 
 def _alike(one: int, two: int) -> bool:

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from plexoscope.app.cli.shared.exits import DONE, UsageError
+from plexoscope.app.cli.shared.notes import say_absent
 from plexoscope.app.cli.shared.output import print_json, printable
 from plexoscope.models.errors import FormatError
 
@@ -89,6 +90,7 @@ def _read(folders: Sequence[Path]) -> "tuple[list[ComparedRun], list[Channel]]":
     for folder in folders:
         with open_recording(folder) as recording:
             header, replay = recording.header, Replay(recording)
+            say_absent(recording)
             channels.update({channel.name: channel for channel in header.channels})
             drawn = {channel.name for channel in header.channels if channel.kind in (Scalar.kind, Curve.kind)}
             results = {name: items for name, items in replay.items().items() if name in drawn}

@@ -43,10 +43,10 @@ def run(arguments: argparse.Namespace) -> int:
 def _read(found: "Found") -> tuple[str, Any, dict[str, object]]:
     """The kind of what was found, the data object, and what the header of an image says besides.
 
-    An image in time is a volume of several frames, unless there is a parcellation to make a time series of it.
+    An image in time is a volume of several frames, unless a parcellation beside it makes a time series of it.
     """
     from plexoscope.app.inputs.volume_facts import volume_facts
-    from plexoscope.models.io.time_series import parcellations_beside
+    from plexoscope.models.errors import FormatError
     from plexoscope.models.io.volume import SUFFIXES
     from plexoscope.models.io.volume_file import VolumeFile
 
@@ -54,9 +54,13 @@ def _read(found: "Found") -> tuple[str, Any, dict[str, object]]:
     if found.sample is not None or not found.path.name.lower().endswith(SUFFIXES):
         return kind, found.read(), {}
     file = VolumeFile(found.path)
-    if kind == "volume" or (kind == "time_series" and not parcellations_beside(found.path)):
-        return "volume", file.frame(), volume_facts(file)
-    return kind, found.read(), volume_facts(file)
+    if kind != "volume":
+        try:
+            return kind, found.read(), volume_facts(file)
+        except FormatError:
+            if kind != "time_series":
+                raise
+    return "volume", file.frame(), volume_facts(file)
 
 
 def _describe_tractogram(tractogram: Any) -> dict[str, object]:

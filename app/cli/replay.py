@@ -5,13 +5,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from plexoscope.app.cli.shared.exits import DONE, UsageError
-from plexoscope.app.cli.shared.output import print_json, print_table
+from plexoscope.app.cli.shared.notes import say_absent
+from plexoscope.app.cli.shared.output import print_json, print_table, printable
 from plexoscope.models.errors import FormatError
 
 if TYPE_CHECKING:
     from plexoscope.plugins.recording import Recording, Replay
 
 DESCRIPTION = "Tell what a recorded run was and found, and draw its panels"
+
+MOST_LINES = 200
+"""Of the log, printed."""
 
 MATCHES = {True: "matches", False: "differs", None: "none, since the recording is not complete"}
 
@@ -37,6 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
             make_folder(arguments.out)
         facts = _facts(recording, replay)
         print_json(facts) if arguments.json else _print_facts(facts)
+        say_absent(recording)
         if arguments.out is not None:
             from plexoscope.app.cli.running.folder import write_pictures
 
@@ -69,10 +74,12 @@ def _facts(recording: "Recording", replay: "Replay") -> dict[str, Any]:
         "seconds": replay.at_s,
         "duration_s": replay.duration_s,
         "missing": recording.missing or None,
+        "absent": recording.absent,
         "digest": digest,
         "digest_matches": digest == recorded if recording.complete else None,
         "metrics": replay.outputs.metrics if replay.outputs is not None else {},
         "checks": [vars(check) for check in replay.checks],
+        "log": [{"seconds": round(seconds, 3), "text": text} for seconds, text in replay.logs],
     }
 
 
@@ -103,6 +110,12 @@ def _print_facts(facts: dict[str, Any]) -> None:
             for each in facts["checks"]
         ]
         print_table(("CHECK", "EXPECTED", "GOT", ""), checks)
+    if facts["log"]:
+        print()
+        n_before = max(len(facts["log"]) - MOST_LINES, 0)
+        print(f"LOG (the last {MOST_LINES} of {len(facts['log']):,} lines; --json has all)" if n_before else "LOG")
+        for each in facts["log"][n_before:]:
+            print(f"{each['seconds']:8.1f} s  {printable(each['text'])}")
 
 
 def _words(value: object) -> str:

@@ -101,7 +101,7 @@ def with_layers(
 def with_volumes(state: State, volumes: tuple[VolumeLayer, ...], placed: Placed, aspect: float) -> State:
     """With more volumes; the slices of the first cross in its middle."""
     after = VOLUMES.added(state, volumes)
-    if state.view.crosshair_mm is None:
+    if state.view.crosshair_mm is None or not state.volumes:
         x, y, z = volumes[0].volume.bounds_mm.mean(axis=0)
         after = replace(after, view=replace(state.view, crosshair_mm=(float(x), float(y), float(z))))
     return _looked_at(after, placed, aspect)

@@ -40,7 +40,12 @@ class GraphOverlay:
         self._screens: dict[str, GraphScreen] = {}
         self.hovered: Hovered | None = None
         document.changed.connect(lambda *_: repaint())
-        document.placed_changed.connect(lambda _: repaint())
+        document.placed_changed.connect(self._placed_changed)
+
+    def _placed_changed(self, id: str) -> None:
+        if id not in self._document.placed:
+            self._screens.pop(id, None)
+        self._repaint()
 
     def hover(self, hovered: Hovered | None) -> None:
         if hovered != self.hovered:

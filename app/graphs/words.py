@@ -23,8 +23,8 @@ def describe_shortly(graph: GraphLayer) -> str:
 
 def _short(n: int) -> str:
     for unit, mark in ((1_000_000, "M"), (1_000, "k")):
-        if n >= unit:
-            return f"{n / unit:.1f}{mark}" if n < 10 * unit else f"{n / unit:.0f}{mark}"
+        if n >= 0.9995 * unit:  # 999,893 are 1M and not 1000k
+            return f"{n / unit:.1f}".removesuffix(".0") + mark if n < 9.95 * unit else f"{n / unit:.0f}{mark}"
     return str(n)
 
 

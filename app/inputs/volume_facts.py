@@ -9,9 +9,10 @@ def volume_facts(file: VolumeFile) -> dict[str, object]:
     from nibabel.orientations import aff2axcodes
 
     header = file.header
+    step = f"{header.step:.6g} {header.step_unit}" if header.step else "not said"
     return {
         "n_frames": header.n_frames,
-        "step": f"{header.step:.6g} {header.step_unit}" if header.step else "not said",
+        **({"step": step} if header.n_frames > 1 else {}),
         "voxel_order": "".join(str(code) for code in aff2axcodes(header.affine)),  # type: ignore[no-untyped-call]
         "affine": header.affine.tolist(),
         "placed_by": header.placed_by,

@@ -209,7 +209,8 @@ def open_inputs(state: State, kinds: Collection[str]) -> tuple[OpenInput, ...]:
         OpenInput(
             VOLUME + layer.id,
             layer.name,
-            " × ".join(map(str, layer.volume.shape)) + " voxels",
+            " × ".join(map(str, layer.volume.shape))
+            + (" voxels" if layer.n_frames == 1 else f" voxels, frame {layer.frame + 1}"),
             "volume",
             layer.volume,
             layer is state.volumes[-1],

@@ -62,7 +62,9 @@ class InputForm(QWidget):
             box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             box.chosen.connect(lambda word, wanted=wanted: self._choose(wanted, word))
             guard.protect(box)
-            opener = QPushButton("Open…", toolTip=f"Choose a file for {wanted.title}")
+            opener = QPushButton(
+                "Open…", toolTip=f"Choose a file for {wanted.title}", accessibleName=f"Open {wanted.title}"
+            )
             opener.clicked.connect(lambda _, wanted=wanted: self._choose(wanted, ASK))
             opener.hide()
             row = QHBoxLayout()

@@ -29,6 +29,7 @@ class PlainPanel(Panel):
         self._label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self._empty.setText(words)
+        self._empty.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.set_body(self._label)
 
     def draw(self) -> None:

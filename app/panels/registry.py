@@ -37,11 +37,18 @@ PANELS = {
 """The built-in ones."""
 
 
-def make_panel(channel: Channel, theme: Theme) -> Panel:
+def make_panel(channel: Channel, theme: Theme, absent: str = "") -> Panel:
     """Return an empty panel for a channel.
 
     A kind that no panel is known for, and a panel that cannot be imported or made, get one that says so.
+
+    Parameters
+    ----------
+    absent
+        Why the results cannot be read here; "" if they can.
     """
+    if absent:
+        return PlainPanel(channel, theme, absent[:1].upper() + absent[1:])
     address = PANELS.get(channel.kind) or _added().get(channel.kind)
     if address is None:
         return PlainPanel(channel, theme, f"No panel shows results of the kind “{channel.kind}”")

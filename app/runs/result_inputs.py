@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from plexoscope.app.inputs.run_results import RUN, RunResult
 from plexoscope.app.inputs.words import OpenInput
 from plexoscope.app.runs.run_entry import RunEntry
+from plexoscope.models.errors import PlexoscopeError
 from plexoscope.plugins.manifest import Channel
-from plexoscope.plugins.results import Result
 from plexoscope.plugins.results.as_data import data_kinds
 
 
@@ -45,6 +45,8 @@ class LateResult:
             If a recording has been damaged or removed since it was opened.
         """
         entry, name = self._entry, self._channel.name
+        label = f"{RUN}{entry.folder.name if entry.folder else entry.name}:{name}"
         value = entry.last_result(name)
-        assert isinstance(value, Result), "offered only where there is one"
-        return RunResult(value, f"{RUN}{entry.folder.name if entry.folder else entry.name}:{name}")
+        if value is None:
+            raise PlexoscopeError(f"{label}: expected a result, got none")
+        return RunResult(value, label)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAction
@@ -86,11 +87,21 @@ class ResultsArea(QWidget):
         layout.addWidget(self.bar)
         layout.addWidget(self._stack, 1)
 
-    def prepare(self, channels: Sequence[Channel]) -> Mapping[str, Panel]:
-        """Make fresh panels for these channels and return them by channel name."""
+    def prepare(
+        self, channels: Sequence[Channel], absent: Mapping[str, str] = MappingProxyType({})
+    ) -> Mapping[str, Panel]:
+        """Make fresh panels for these channels and return them by channel name.
+
+        Parameters
+        ----------
+        absent
+            Channels whose results cannot be read here, each with why.
+        """
         self.clear()
         self._channels = tuple(channels)
-        self.panels = {channel.name: make_panel(channel, self._theme.now) for channel in channels}
+        self.panels = {
+            channel.name: make_panel(channel, self._theme.now, absent.get(channel.name, "")) for channel in channels
+        }
         for name, panel in self.panels.items():
             panel.done.connect(self.done)
             panel.failed.connect(self.failed)

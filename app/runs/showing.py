@@ -1,7 +1,7 @@
 """What the results area shows: the chosen run while it works, a recording at any of its times, or a comparison."""
 
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject
@@ -57,7 +57,8 @@ class RunView(QObject):
             return
         alone = len(self._runs.entries) == 1 and entry.replay is None
         recorded = ", recorded" if entry.replay is not None else ""
-        self._lay_out(entry.channels, "" if alone else f"{entry.name} {entry.title}{recorded}")
+        absent = entry.replay.recording.absent if entry.replay is not None else {}
+        self._lay_out(entry.channels, "" if alone else f"{entry.name} {entry.title}{recorded}", absent)
         if entry.run is not None:
             entry.run.rewind()
             self._take(entry.run.drain())
@@ -73,11 +74,11 @@ class RunView(QObject):
             self.timeline.show_recording(replay.duration_s, marks, replay.at_s)
             self._take(items)
 
-    def _lay_out(self, channels: Sequence[Channel], title: str) -> None:
+    def _lay_out(self, channels: Sequence[Channel], title: str, absent: Mapping[str, str] | None = None) -> None:
         self._waiting, self._at_s = {}, None
         self.timeline.stop()
         self._results.set_timeline(None)
-        panels = self._results.prepare(channels)
+        panels = self._results.prepare(channels, absent or {})
         self._results.show_title(title)
         self.feeder.begin(channels, panels)
 

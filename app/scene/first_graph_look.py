@@ -32,6 +32,12 @@ _SIZES = (
 _EDGES_PER_NODE = 6
 """Of a network in which nearly all are joined, as many of the heaviest edges are drawn at first."""
 _CROWDED = 12
+_HAZE_EDGES = 60_000
+"""From so many edges on, the more there are the fainter is each, so that all of them together remain a haze in which
+the dense places stand out."""
+_CROWD_NODES = 30_000
+"""Of more nodes, each is smaller, so that together they cover little more."""
+LEAST_NODE_PX = 1.5
 _OPEN = 3
 """Edges per node up to which they do not cover each other."""
 _WEIGHTED = 1.6
@@ -42,6 +48,7 @@ FIRST_BUNDLING, MOST_BUNDLED = 0.6, 20_000
 MOST_ENDS = 300_000
 """Of more edges the colours of their ends are no longer told apart."""
 _FEW_COLOURS = 24
+_FAINT = 0.02
 
 
 def first_arrangement(network: Network) -> GraphArrangement:
@@ -71,6 +78,8 @@ def first_look(network: Network) -> GraphLook:
     weights = _heaviest(network) if weighted else None
     n_drawn = network.n_edges if weights is None else network.n_nodes * _EDGES_PER_NODE
     opacity *= min(1.0, (_OPEN * network.n_nodes / max(n_drawn, 1)) ** 0.5)
+    opacity *= min(1.0, _HAZE_EDGES / max(n_drawn, 1))
+    node_px *= min(1.0, (_CROWD_NODES / max(network.n_nodes, 1)) ** 0.35)
     edge_colour = UNIFORM
     if is_signed(network):
         edge_colour = SIGN
@@ -78,11 +87,11 @@ def first_look(network: Network) -> GraphLook:
         edge_colour = ENDS
     named: Labels = labels  # type: ignore[assignment]
     return GraphLook(
-        node_px=node_px,
+        node_px=max(round(node_px, 2), LEAST_NODE_PX),
         size_by=STRENGTH if weighted else DEGREE,
         node_colour=colour,
         labels=named if _has_names(network) or network.n_nodes <= _SIZES[0][0] else "selected",
-        edge_opacity=round(opacity, 3),
+        edge_opacity=round(opacity, 3 if opacity >= _FAINT else 5),
         edge_px=_WEIGHTED * edge_px if weighted else edge_px,
         width_by_weight=weighted,
         edge_colour=edge_colour,

@@ -11,7 +11,7 @@ from plexoscope.models.data.kept import kept_with
 from plexoscope.models.data.network import CLASS, Network
 from plexoscope.models.data.temporal_network import TemporalNetwork
 
-_SEEN_AT_FIRST, _WINDOWS = 300, (0.004, 0.1)
+_SEEN_AT_FIRST, _WINDOWS = 300, (0.001, 0.1)
 """Events that are seen at once at first, as far as these shares of the whole time allow."""
 _FAINTEST = 0.06
 LONGEST_S = float(np.finfo(np.float64).max)

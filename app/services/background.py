@@ -4,6 +4,7 @@ Qt objects are never touched from a worker; the UI thread polls for what is done
 """
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
@@ -40,7 +41,9 @@ class BackgroundJob:
         failed: Callable[[BaseException], None],
         dropped: Callable[[], None],
         early: Callable[[Any], None],
+        quiet_s: float = 0.0,
     ) -> None:
+        self._told_from_s = time.monotonic() + quiet_s
         self.title, self.done, self.failed, self.dropped, self.early = title, done, failed, dropped, early
         self.future: Future[Any] = Future()
         self.early_future: Future[Any] = Future()
@@ -53,6 +56,11 @@ class BackgroundJob:
             self.fraction = done / total
         if self.cancelled:
             raise JobCancelledError
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the user is told of it by now."""
+        return time.monotonic() >= self._told_from_s
 
     def show_early(self, result: object) -> None:
         """Hand over something to look at before the work is done; once."""
@@ -96,6 +104,7 @@ class Background(QObject):
         failed: Callable[[BaseException], None],
         dropped: Callable[[], None] = _nothing,
         early: Callable[[Any], None] = _nothing,
+        quiet_s: float = 0.0,
     ) -> BackgroundJob:
         """Run `work(job)` in a worker, then exactly one of the callbacks on the UI thread.
 
@@ -107,8 +116,10 @@ class Background(QObject):
             Called if the job was cancelled first.
         early
             Called before these with what the work handed to `BackgroundJob.show_early`, if anything.
+        quiet_s
+            So long the user is not told of it.
         """
-        job = BackgroundJob(title, done, failed, dropped, early)
+        job = BackgroundJob(title, done, failed, dropped, early, quiet_s)
         # A daemon, because a reader has no checkpoint: a file of minutes must not hold up the end of the program.
         thread = threading.Thread(target=self._work, args=(job, work), name="plexoscope-background", daemon=True)
         self._threads[job] = thread

@@ -8,6 +8,7 @@ from plexoscope.app.view.area import ViewArea
 from plexoscope.app.view.part import Dock, DockArea, FileOpener, Part
 from plexoscope.app.view.tools import Tool
 from plexoscope.app.volumes.actions import slice_actions
+from plexoscope.app.volumes.frames import VolumeFrames
 from plexoscope.app.volumes.opening import VolumeOpener, volume_files
 from plexoscope.app.volumes.slice_tool import SliceTool
 from plexoscope.app.volumes.volumes_dock import VolumesDock
@@ -20,6 +21,7 @@ class Volumes(Part):
         super().__init__(services.document)
         self._services = services
         self.opener = VolumeOpener(services.document, services.background, services.messages)
+        self.frames = VolumeFrames(services.document, services.background, services.messages, services.clock)
 
     def actions(self) -> Sequence[Action]:
         return slice_actions(self._services.document)
@@ -27,7 +29,7 @@ class Volumes(Part):
     def build(self, view: ViewArea, actions: Actions) -> None:
         document, theme = self._services.document, self._services.theme
         self.slices = SliceTool(document)
-        self.dock = VolumesDock(document, actions.qaction("file.open").trigger, theme)
+        self.dock = VolumesDock(document, self.frames, actions.qaction("file.open").trigger, theme)
 
     def docks(self) -> Sequence[Dock]:
         return (Dock("Volumes", self.dock, DockArea.LOWER_LEFT, "F12"),)

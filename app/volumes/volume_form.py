@@ -1,4 +1,4 @@
-"""How a volume is drawn: its window over a histogram, its colormap, and from which value on."""
+"""How a volume is drawn: its window over a histogram, its colormap, and from which value on; colours as they are."""
 
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QCheckBox, QWidget
@@ -11,12 +11,15 @@ from plexoscope.app.widgets.colormap_box import ColormapBox
 from plexoscope.app.widgets.form_grid import FormGrid
 from plexoscope.app.widgets.histogram_range import HistogramRange
 from plexoscope.app.widgets.number_box import NumberBox
+from plexoscope.app.widgets.plain_text import PlainLabel
 from plexoscope.app.widgets.range_row import RangeRow
 from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.app.widgets.wheel_guard import WheelGuard
 from plexoscope.models.data.volume import Volume
 
 _STEPS = 100
+_MOST_COUNTED = 500_000
+"""Voxels in the histogram of one frame of several, which is made anew for each."""
 
 
 class VolumeForm(QWidget):
@@ -43,16 +46,27 @@ class VolumeForm(QWidget):
         grid = FormGrid(self)
         grid.add_wide(self.histogram)
         grid.add_wide(self.window_)
-        grid.add_row("Colormap", self.colormap)
+        label = grid.add_row("Colormap", self.colormap)
+        self._of_numbers: tuple[QWidget, ...] = (self.histogram, self.window_, self.colormap, label)
+        self._of_colours = PlainLabel("The file has a colour for each voxel: no window, no colormap", wordWrap=True)
+        self._of_colours.setProperty("role", "muted")
+        grid.add_wide(self._of_colours)
         row = grid.rowCount()
         grid.addWidget(self.clear, row, 0)
         grid.addWidget(self.clear_below, row, 1, 1, 2)
 
     def show_layer(self, layer: VolumeLayer) -> None:
         self._layer = layer
+        coloured = layer.volume.colours is not None
+        for widget in self._of_numbers:
+            widget.setVisible(not coloured)
+        self._of_colours.setVisible(coloured)
+        self.clear.setToolTip(f"Do not draw voxels below a {'brightness, 0 … 255' if coloured else 'value'}")
         if self._counted is not layer.volume:
             self._counted = layer.volume
             values = layer.volume.values
+            if layer.n_frames > 1:
+                values = values.reshape(-1)[:: max(values.size // _MOST_COUNTED, 1)]
             # Outside the head are so many voxels of nothing that they would hide all others.
             self.histogram.set_values(values[values != 0])
         self.histogram.show_range(layer.low, layer.high)
@@ -63,6 +77,10 @@ class VolumeForm(QWidget):
         with QSignalBlocker(self.clear_below):
             self.clear_below.setSingleStep((layer.high - layer.low) / _STEPS)
             self.clear_below.setValue(layer.low if layer.clear_below is None else layer.clear_below)
+
+    def forget(self) -> None:
+        """Nothing is shown: what was, may be closed, and must not be held."""
+        self._layer = self._counted = None
 
     def _change_window(self, low: float, high: float, key: str) -> None:
         if low < high:

@@ -6,7 +6,10 @@ from PySide6.QtWidgets import QLabel
 
 from plexoscope.app.document.document import Document
 from plexoscope.app.document.state import State, VolumeLayer
+from plexoscope.app.inputs.volume_facts import volume_words
 from plexoscope.app.volumes.crosshair_form import CrosshairForm
+from plexoscope.app.volumes.frame_form import FrameForm
+from plexoscope.app.volumes.frames import VolumeFrames
 from plexoscope.app.volumes.volume_form import VolumeForm
 from plexoscope.app.widgets.form_grid import heading
 from plexoscope.app.widgets.items_dock import Item, ItemsDock
@@ -17,16 +20,20 @@ from plexoscope.app.widgets.wheel_guard import WheelGuard
 class VolumesDock(ItemsDock):
     """Edits the volumes of the document, the planes and the crosshair. Which volume is selected is nobody else's."""
 
-    def __init__(self, document: Document, ask_open: Callable[[], None], theme: ThemeSource) -> None:
+    def __init__(
+        self, document: Document, frames: VolumeFrames, ask_open: Callable[[], None], theme: ThemeSource
+    ) -> None:
         super().__init__("No volumes yet\nDrop a .nii, .nii.gz or .mgz file on the view", theme)
         self._document, guard = document, WheelGuard(self)
         self._selected: str | None = None
+        self.frames = FrameForm(frames, guard, theme)
         self.form = VolumeForm(document, guard, theme)
         self.crosshair = CrosshairForm(document, guard)
         hint = QLabel("Alt and a click on a slice: crosshair. Page keys: step the slice under the mouse", wordWrap=True)
         hint.setProperty("role", "muted")
-        parts = (heading("Window"), self.form, heading("Slices (mm)"), self.crosshair, hint)
-        self.add_parts(parts, (self.form.window_.low,))
+        self._of_frames, self._of_form = (heading("Frames"), self.frames), heading("Window")
+        parts = (*self._of_frames, self._of_form, self.form, heading("Slices (mm)"), self.crosshair, hint)
+        self.add_parts(parts, (*self.frames.stops, self.form.window_.low))
         self.open = self.add_open_button("Open volume…", ask_open)
         self.end_column()
         document.changed.connect(self._follow)
@@ -57,11 +64,20 @@ class VolumesDock(ItemsDock):
         if self._selected not in ids:
             self._selected = ids[-1] if ids else None
         self.show_items([_item(volume) for volume in state.volumes], self._selected)
-        if self._selected is not None:
-            self.form.show_layer(state.volume(self._selected))
+        selected = None if self._selected is None else state.volume(self._selected)
+        for part in self._of_frames:
+            part.setVisible(selected is not None and selected.n_frames > 1)
+        self.frames.show_layer(selected)
+        if selected is None:
+            self.form.forget()
+        else:
+            self._of_form.setText("Window" if selected.volume.colours is None else "Colours")
+            self.form.show_layer(selected)
             self.crosshair.show_state(state)
 
 
 def _item(layer: VolumeLayer) -> Item:
     sides = " × ".join(map(str, layer.volume.shape))
-    return Item(layer.id, layer.name, f"{sides} voxels", str(layer.path), layer.visible)
+    detail = f"{layer.n_frames} frames, {sides}" if layer.n_frames > 1 else f"{sides} voxels"
+    tip = str(layer.path) if layer.file is None else f"{layer.path}\n{volume_words(layer.file)}"
+    return Item(layer.id, layer.name, detail, tip, layer.visible)

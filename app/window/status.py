@@ -44,7 +44,7 @@ class Status(QObject):
 
     def show(self) -> None:
         """Say how things stand."""
-        jobs = self._background.jobs
+        jobs = [job for job in self._background.jobs if job.is_told]
         doing = [job.describe() for job in jobs]
         for part in self._parts:
             part.tick()

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from plexoscope.models.data.arrays import F64, I32
 from plexoscope.models.data.network import Network
+from plexoscope.models.room import dense
 
 Weights = F64
 Labels = I32
@@ -20,6 +21,9 @@ Signs = Literal["positive", "absolute"]
 
 N_INFOMAP_TRIALS = 2
 N_LEIDEN_ROUNDS = 2
+
+_N_COPIES = 3
+"""Matrices that are there at a time while weights are made symmetric and positive."""
 
 _igraph_chance = threading.Lock()
 
@@ -31,8 +35,13 @@ def undirected_weights(network: Network, signs: Signs = "positive") -> Weights:
     * Loops are left out: what happens within a node says nothing of its neighbours.
     * A community is where weights are high. Negative ones are left out ("positive"), or count by their size
       ("absolute"), where being opposed is being related, too. None of the methods here has a place for opposition.
+
+    Raises
+    ------
+    NoRoomError
+        If there is no room for a matrix of all pairs of nodes, and for what is made of it here.
     """
-    weights: Weights = network.adjacency.toarray()
+    weights: Weights = dense(network.adjacency, f"communities of {network.n_nodes:,} nodes", _N_COPIES)
     if network.directed:
         weights = weights + weights.T
     weights = np.abs(weights) if signs == "absolute" else np.maximum(weights, 0)

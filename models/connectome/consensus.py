@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from plexoscope.models.connectome.communities import Labels, Method, Weights, communities
 from plexoscope.models.data.arrays import I32
+from plexoscope.models.room import check_square
 
 DEFAULT_THRESHOLD = 0.5
 MAX_ROUNDS = 20
@@ -41,6 +42,7 @@ class Consensus:
 def agreement(runs: npt.ArrayLike) -> Weights:
     """Share of divisions that put two nodes together : (R, N) int -> (N, N) float64."""
     runs = np.asarray(runs)
+    check_square(f"agreement on {runs.shape[1]:,} nodes", runs.shape[1], 2)
     together = np.zeros((runs.shape[1],) * 2)
     for labels in runs:
         together += labels[:, None] == labels

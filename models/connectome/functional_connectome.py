@@ -8,10 +8,13 @@ import numpy.typing as npt
 from plexoscope.models.data.arrays import F64
 from plexoscope.models.data.network import Network
 from plexoscope.models.data.time_series import TimeSeries
+from plexoscope.models.room import check_square
 
 Matrix = F64
 Kind = Literal["correlation", "partial correlation"]
 
+_N_COPIES = 4
+"""Matrices that are there at a time while one of them is made."""
 MAX_R = 1 - 1e-7
 """Fisher's z of a perfect correlation is infinite."""
 
@@ -38,6 +41,8 @@ def connectivity(traces: npt.ArrayLike, kind: Kind = "correlation") -> Matrix:
     ------
     ValueError
         If there are fewer than three times, or no such kind.
+    NoRoomError
+        If there is no room for a matrix of all pairs of units.
     """
     traces = np.asarray(traces, np.float64)
     if traces.ndim != 2:
@@ -49,6 +54,7 @@ def connectivity(traces: npt.ArrayLike, kind: Kind = "correlation") -> Matrix:
         raise ValueError(f"kind: expected correlation or partial correlation, got {kind!r}")
     centred = traces - traces.mean(axis=1, keepdims=True)
     scale = centred.std(axis=1)
+    check_square(f"connectome of {len(traces):,} units", len(traces), _N_COPIES)
     # Rounding leaves a constant trace with a spread of its last digits.
     usable = np.flatnonzero(scale > 1e-6 * np.abs(traces).max(axis=1))
     matrix = np.full((len(traces),) * 2, np.nan)
@@ -60,6 +66,8 @@ def connectivity(traces: npt.ArrayLike, kind: Kind = "correlation") -> Matrix:
 
 def subject_matrices(series: TimeSeries, kind: Kind = "correlation") -> Matrix:
     """`connectivity` of every subject : (S, N, N)."""
+    n_units, n_matrices = series.n_units, series.n_subjects + _N_COPIES
+    check_square(f"connectomes of {n_units:,} units and {series.n_subjects} subjects", n_units, n_matrices)
     return np.stack([connectivity(values, kind) for values in series.values])
 
 

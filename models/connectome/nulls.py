@@ -15,10 +15,13 @@ from plexoscope.models.connectome.communities import (
     modularity,
 )
 from plexoscope.models.data.arrays import F64, I64
+from plexoscope.models.room import check_square
 
 Null = Literal["degrees kept", "random edges"]
 NULLS: tuple[Null, ...] = get_args(Null)
 
+_N_COPIES = 3
+"""Matrices that are there at a time: which pairs there are, and the null."""
 SWAPS_PER_EDGE = 10
 N_DEALS = 40
 """Rounds in which weights are dealt to edges; more follow the strengths no better."""
@@ -72,6 +75,7 @@ def null_network(weights: Weights, null: Null, seed: int) -> Weights:
         raise ValueError(f"null: expected one of {', '.join(NULLS)}, got {null!r}")
     rng = np.random.default_rng(seed)
     n_nodes = len(weights)
+    check_square(f"null of {n_nodes:,} nodes", n_nodes, _N_COPIES)
     values = weights[np.triu_indices(n_nodes, 1)]
     values = values[values > 0]
     if null == "random edges":

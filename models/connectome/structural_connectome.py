@@ -13,6 +13,7 @@ from plexoscope.models.data.network import Network
 from plexoscope.models.data.parcellation import Parcellation
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.data.volume import Volume
+from plexoscope.models.room import check_square
 from plexoscope.models.tracts.geometry import length_mm
 from plexoscope.models.tracts.sampling import sample, summarise
 
@@ -162,7 +163,10 @@ def dense(network: Network, measure: str) -> F64:
     ------
     ValueError
         If the network has no such edge value.
+    NoRoomError
+        If there is no room for a matrix of all pairs of regions.
     """
+    check_square(f"matrix of {network.n_nodes:,} regions", network.n_nodes)
     if measure not in network.edge_values:
         raise ValueError(f"measure: expected one of {', '.join(network.edge_values)}, got {measure!r}")
     empty = 0.0 if measure in (COUNT, DENSITY) else np.nan

@@ -29,6 +29,13 @@ class Parcellation:
     ------
     ValueError
         If labels do not rise or a voxel has one that is not listed.
+
+    Examples
+    --------
+    >>> labels = np.array([[[0, 3], [3, 7]]])
+    >>> regions = Parcellation(Volume(labels, np.eye(4), "atlas"), [3, 7], ("left", "right"))
+    >>> dict(zip(regions.names, regions.n_voxels.tolist()))
+    {'left': 2, 'right': 1}
     """
 
     volume: Volume

@@ -30,6 +30,12 @@ class TemporalNetwork:
     ------
     ValueError
         If the arrays do not fit together or break one of the rules above.
+
+    Examples
+    --------
+    >>> contacts = TemporalNetwork([0, 0, 1], [1, 2, 2], [0.0, 1.5, 2.0], ("a", "b", "c"), ("", "", ""))
+    >>> contacts.n_events, contacts.time_s[-1].item()
+    (3, 2.0)
     """
 
     source: I32

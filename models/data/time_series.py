@@ -37,6 +37,12 @@ class TimeSeries:
     ------
     ValueError
         If the arrays do not fit together or break one of the rules above.
+
+    Examples
+    --------
+    >>> traces = TimeSeries(np.zeros((1, 2, 100)), 0.72, ("V1", "V2"), ("subject 1",))
+    >>> traces.n_units, traces.n_times * traces.step_s
+    (2, 72.0)
     """
 
     values: F32

@@ -47,6 +47,17 @@ class Tractogram:
     ------
     ValueError
         If the arrays do not fit together, a position is not finite or a group names a streamline that is not there.
+
+    Examples
+    --------
+    Two streamlines of two and of three points:
+
+    >>> positions_mm = np.arange(15).reshape(5, 3)
+    >>> bundle = Tractogram(positions_mm, [0, 2, 5], per_point={"fa": np.linspace(0, 1, 5)})
+    >>> for first, end in zip(bundle.offsets[:-1], bundle.offsets[1:]):
+    ...     print(bundle.positions_mm[first:end].mean(axis=0), bundle.per_point["fa"][first:end].mean())
+    [1.5 2.5 3.5] 0.125
+    [ 9. 10. 11.] 0.75
     """
 
     positions_mm: F32

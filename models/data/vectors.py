@@ -22,6 +22,7 @@ class Vectors:
     names : tuple of N str
     times : (T,) float64
         That rise, in `time_unit`.
+    time_unit : str
     item_values : mapping of str to (N,) array of numbers or str
         What is known of the items: any of it may colour them.
     source : str
@@ -31,6 +32,12 @@ class Vectors:
     ------
     ValueError
         If the arrays do not fit together or break one of the rules above.
+
+    Examples
+    --------
+    >>> found = Vectors(np.zeros((1, 2, 8)), ("a", "b"), [0.0], item_values={"group": np.array(["x", "y"])})
+    >>> found.n_items, found.values[0].shape
+    (2, (2, 8))
     """
 
     values: F32

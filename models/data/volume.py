@@ -40,6 +40,12 @@ class Volume:
     ------
     ValueError
         If there is no voxel, the dtype is not real, or the affine cannot be inverted.
+
+    Examples
+    --------
+    >>> volume = Volume(np.zeros((4, 5, 6)), np.diag([2.0, 2.0, 2.0, 1.0]), "t1")
+    >>> volume.voxel_mm.tolist(), volume.mm_of([1, 0, 0]).tolist()
+    ([2.0, 2.0, 2.0], [2.0, 0.0, 0.0])
     """
 
     values: npt.NDArray[Any]

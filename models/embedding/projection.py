@@ -14,6 +14,7 @@ METHODS = {
     "tsne": "t-SNE: keeps close neighbours (van der Maaten and Hinton 2008)",
 }
 METRICS = ("euclidean", "cosine")
+_NOISE = 1e-3
 
 
 def projected(
@@ -51,7 +52,7 @@ def projected(
     Raises
     ------
     ValueError
-        If there are fewer than 4 items or the choice is unknown.
+        If there are fewer than 4 items, the choice is unknown, or a method finds no finite positions.
     """
     n_times, n_items = values.shape[:2]
     if n_items < 4:
@@ -67,9 +68,20 @@ def projected(
     for t in range(n_times):
         # Both methods want a small start: far apart, points no longer attract each other.
         before = done[-1] if done else start[0]
-        made = fit(values[t], before / max(float(before.std()), 1e-12))
+        made = fit(values[t], _spread(before / max(float(before.std()), 1e-12), seed))
+        if not np.isfinite(made).all():
+            raise ValueError(f"{method}: expected finite positions, got NaN or infinity at time {t}")
         done.append(aligned(made, done[-1]) if done else made)
         yield t, np.stack([*done, *([done[-1]] * (n_times - t - 1))])
+
+
+def _spread(start: F32, seed: int) -> F32:
+    """The places with a little noise on axes on which all are the same: UMAP divides by their extent."""
+    flat = np.ptp(start, axis=0) == 0
+    if flat.any():
+        start = start.copy()
+        start[:, flat] = np.random.default_rng(seed).normal(scale=_NOISE, size=(len(start), int(flat.sum())))
+    return start
 
 
 def principal(values: F32, n_dimensions: int, metric: str = "euclidean") -> F32:

@@ -7,6 +7,10 @@ import numpy as np
 import numpy.typing as npt
 
 from plexoscope.models.data.arrays import F64, I32
+from plexoscope.models.room import check_square
+
+_N_COPIES = 3
+"""Matrices that are there at a time: distances, their order, ranks."""
 
 Ints = npt.NDArray[np.intp]
 
@@ -65,6 +69,7 @@ def _ranks(places: npt.ArrayLike, metric: str) -> I32:
     from scipy.spatial.distance import cdist
 
     places = np.asarray(places, np.float64)
+    check_square(f"ranks of {len(places):,} items", len(places), _N_COPIES)
     distance = cdist(places, places, metric)
     np.fill_diagonal(distance, -1.0)
     order = np.argsort(distance, axis=1, kind="stable")

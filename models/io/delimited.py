@@ -15,13 +15,19 @@ from typing import Any, NamedTuple
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.files import Teller
 from plexoscope.models.io.headings import KNOWN, plain
+from plexoscope.models.io.plain_text import plain_columns
+from plexoscope.models.io.text_column import TextColumn
 
 _COMMENTS = ("#", "%")
 N_LOOKED_AT = 20
 """Rows that are looked at to find out what parts the columns."""
 _TELL_EVERY = 1 << 16
 _LEAST_COUNTED = 3
+_LARGE_BYTES = 1 << 18
+"""From here on it is faster to import pyarrow than to do without."""
 _SAYS_SEPARATOR = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
+_WITH_COMMAS = (";", "\t")
+"""Between columns parted by these, a comma may stand in a number."""
 _DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+(?:[eE][+-]?\d+)?")
 _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+")
 _WITH_DICTIONARY = re.compile(r"\s*\S+\s+\S+\s+\{.*\}\s*")
@@ -34,8 +40,15 @@ class DelimitedColumns(NamedTuple):
     """Names of the columns, () without a header; their fields as they stand; and the line of each row."""
 
     names: tuple[str, ...]
-    columns: tuple[list[str], ...]
+    columns: tuple[list[str] | TextColumn, ...]
     lines: Sequence[int]
+
+
+class _Beginning(NamedTuple):
+    """What the first rows tell of a text: what parts its columns, and whether they are the fields as they stand."""
+
+    separator: str | None
+    plain: bool
 
 
 def read_columns(path: Path, tell: Teller, n_most: int | None = None) -> DelimitedColumns:
@@ -46,6 +59,35 @@ def read_columns(path: Path, tell: Teller, n_most: int | None = None) -> Delimit
     FormatError
         If there is no row, a line has another number of columns, or the text is not UTF-8.
     """
+    if n_most is None and path.stat().st_size >= _LARGE_BYTES:
+        found = _of_plain_text(path, tell)
+        if found is not None:
+            return found
+    return _line_by_line(path, tell, n_most)[0]
+
+
+def _of_plain_text(path: Path, tell: Teller) -> DelimitedColumns | None:
+    """The same as line by line, but fast; None where the text is not as its first rows are, or they are odd."""
+    try:
+        first, told = _line_by_line(path, Teller(None), N_LOOKED_AT)
+    except FormatError:
+        return None
+    if not told.plain:
+        return None
+    size = path.stat().st_size
+    with path.open("rb") as raw, _unpacked(raw, path) as file:
+        columns = plain_columns(
+            file, first.lines[0], len(first.columns), told.separator, lambda: tell(raw.tell(), size)
+        )
+    if columns is None:
+        return None
+    lines = range(first.lines[0], first.lines[0] + len(columns[0]))
+    if told.separator in _WITH_COMMAS and any(column.has(",") for column in columns):
+        return DelimitedColumns(first.names, tuple(_with_points(list(column)) for column in columns), lines)
+    return DelimitedColumns(first.names, columns, lines)
+
+
+def _line_by_line(path: Path, tell: Teller, n_most: int | None) -> tuple[DelimitedColumns, _Beginning]:
     size = path.stat().st_size
     with path.open("rb") as raw, _lines(raw, path) as lines:
         counted = _CountedLines(lines)
@@ -54,7 +96,8 @@ def read_columns(path: Path, tell: Teller, n_most: int | None = None) -> Delimit
             raise FormatError("expected a table, got no line with anything in it", path)
         separator = counted.separator or _separator(beginning)
         fields = _of_blanks if separator is None else _parted_by(separator)
-        if all(map(_WITH_DICTIONARY.fullmatch, beginning)):
+        of_dictionaries = all(map(_WITH_DICTIONARY.fullmatch, beginning))
+        if of_dictionaries:
             separator, fields = None, _before_dictionary
         rows: list[list[str]] = []
         places = array("q")
@@ -66,6 +109,7 @@ def read_columns(path: Path, tell: Teller, n_most: int | None = None) -> Delimit
                 if len(row) == width and (rows or _is_row(row, tagged)) and not _is_comment(row, width):
                     rows.append(row)
                     places.append(number)
+        n_above = len(rows)
         told = "" if rows or not counted.comments else counted.comments[-1][1]
         for row in fields(counted):
             if row and row[0].lstrip()[:1] in _COMMENTS and _is_comment(row, width):
@@ -80,7 +124,8 @@ def read_columns(path: Path, tell: Teller, n_most: int | None = None) -> Delimit
                 break
     if _counts_vectors(rows[:2]):
         del rows[0], places[0]
-    _mend_ends_of_lines(rows)
+    mended = _mend_ends_of_lines(rows)
+    odd = mended or of_dictionaries or n_above or _counts_up(rows[0])  # a header or not, as all rows say
     names, first = _header(rows, told, separator)
     width = len(names) or len(rows[0])
     rows, places = rows[first:], places[first:]
@@ -90,9 +135,11 @@ def read_columns(path: Path, tell: Teller, n_most: int | None = None) -> Delimit
         if len(row) != width:
             raise FormatError(f"line {line}: expected {width} columns, got {len(row)}", path)
     columns = tuple(list(column) for column in zip(*rows, strict=True))
-    if separator in (";", "\t"):
+    if separator in _WITH_COMMAS:
         columns = tuple(map(_with_points, columns))
-    return DelimitedColumns(names, columns, places)
+    found = DelimitedColumns(names, columns, places)
+    spans_lines = any(end in field for field in rows[0] for end in "\r\n")
+    return found, _Beginning(separator, not (odd or spans_lines))
 
 
 def begins_as_word2vec(path: Path) -> bool:
@@ -124,21 +171,30 @@ def _is_row(row: Sequence[str], tagged: bool) -> bool:
     return any((tagged and _is_number(field)) or (field and field[0] in _COMMENTS) for field in row[1:])
 
 
-def _mend_ends_of_lines(rows: list[list[str]]) -> None:
-    """Take off an empty last column that no header names, and put in the name of the rows' names that R leaves out."""
+def _mend_ends_of_lines(rows: list[list[str]]) -> bool:
+    """Take off an empty last column that no header names, and put in the name of the rows' names that R leaves out.
+
+    Returns
+    -------
+    bool
+        Whether there was anything to be mended.
+    """
     widths = {len(row) for row in rows[1:]}
     if len(widths) != 1:
-        return
+        return False
     (width,) = widths
-    empty = width > 1 and not any(row[-1].strip() for row in rows[1:])
+    empty = width > 1 and not any(row[-1].strip() for row in rows[1:]) and any(row[-2].strip() for row in rows[1:])
     if empty and (len(rows[0]) == width - 1 or (len(rows[0]) == width > 2 and not rows[0][-1].strip())):
         for row in rows:
             del row[width - 1 :]
-    elif len(rows[0]) == width - 1:
+        return True
+    if len(rows[0]) == width - 1:
         first = [row[0].strip() for row in rows[1:]]
         header = [name.strip() for name in rows[0][: len(first)]]
         if first in (header, [str(k + 1) for k in range(len(first))]):
             rows[0].insert(0, "")
+            return True
+    return False
 
 
 def _with_points(column: list[str]) -> list[str]:
@@ -192,9 +248,23 @@ class _CountedLines:
 
 
 @contextmanager
+def _unpacked(raw: Any, path: Path) -> Iterator[io.BufferedReader]:
+    if path.name.lower().endswith(".gz"):
+        stream: Any = gzip.GzipFile(fileobj=raw)
+        with io.BufferedReader(stream) as file:
+            yield file
+    else:
+        yield raw
+
+
+@contextmanager
 def _lines(raw: Any, path: Path) -> Iterator[Iterator[str]]:
-    stream = gzip.GzipFile(fileobj=raw) if path.name.lower().endswith(".gz") else raw
-    buffered = io.BufferedReader(stream) if stream is not raw else raw
+    with _unpacked(raw, path) as buffered, _decoded(buffered, path) as text:
+        yield text
+
+
+@contextmanager
+def _decoded(buffered: io.BufferedReader, path: Path) -> Iterator[Iterator[str]]:
     wide = buffered.peek(2)[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)  # Excel's "Unicode text"
     with io.TextIOWrapper(buffered, encoding="utf-16" if wide else "utf-8-sig", newline="") as text:
         try:
@@ -267,11 +337,14 @@ def _names_rows_below(first: Sequence[str], rows: Sequence[Sequence[str]]) -> bo
 
 def _counts_columns(first: Sequence[str], rows: Sequence[Sequence[str]], separator: str | None) -> bool:
     """Whether a row counts the columns from 0, as pandas calls them: over fractions, or over as many rows."""
-    n_columns = len(first)
-    if separator is None or n_columns < _LEAST_COUNTED or list(first) != [str(k) for k in range(n_columns)]:
+    if separator is None or not _counts_up(first):
         return False
     fractions = any("." in field for row in rows[:N_LOOKED_AT] for field in row[:2])
-    return fractions or len(rows) == n_columns > _LEAST_COUNTED
+    return fractions or len(rows) == len(first) > _LEAST_COUNTED
+
+
+def _counts_up(row: Sequence[str]) -> bool:
+    return len(row) >= _LEAST_COUNTED and list(row) == [str(k) for k in range(len(row))]
 
 
 def _is_number(field: str) -> bool:

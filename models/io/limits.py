@@ -19,6 +19,8 @@ HELD_BYTES = 1 << 29
 """Of a packed file of several volumes, so much is held unpacked so that any of them is there at once."""
 MAX_EXPANSION = 64
 ALWAYS_NODES = 1_000_000
+ALWAYS_CELLS, MAX_CELLS_PER_VALUE = 2_000_000, 16
+"""Of a table of attributes, in which most nodes may lack most of them."""
 _DEFLATE_AT_MOST = 1032
 _BLOCK_BYTES = 1 << 20
 
@@ -35,6 +37,31 @@ def limits_factor() -> float:
 def most_bytes(packed_bytes: int, always_bytes: int = ALWAYS_BYTES) -> int:
     """Return to how many bytes a file of so many may unfold."""
     return int(limits_factor() * max(always_bytes, MAX_EXPANSION * packed_bytes))
+
+
+def check_at_most(n: int, most: int, what: str, path: Path) -> None:
+    """Raise FormatError if there is more of something than `most`, times the factor.
+
+    Parameters
+    ----------
+    what
+        What is counted, as in "expected at most 5 …".
+    """
+    most = int(limits_factor() * most)
+    if n > most:
+        raise FormatError(f"expected at most {most} {what}, got {n} ({_remedy()})", path)
+
+
+def check_cells(n_rows: int, n_columns: int, n_given: int, path: Path) -> None:
+    """Raise FormatError if so few values belong to so many attributes that the table of all takes far more than they.
+
+    Parameters
+    ----------
+    n_given
+        How many values the file holds.
+    """
+    most = ALWAYS_CELLS + MAX_CELLS_PER_VALUE * (n_given + n_rows)
+    check_at_most(n_rows * n_columns, most, f"values of {n_columns} attributes", path)
 
 
 def most_held_bytes(packed_bytes: int) -> int:

@@ -4,25 +4,27 @@ import gzip
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from plexoscope.models.data.arrays import F64
+from plexoscope.models.data.arrays import F64, Flags
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.delimited import N_LOOKED_AT, read_columns
 from plexoscope.models.io.files import Progress, Teller
 from plexoscope.models.io.guard import checked_file, guarded
 from plexoscope.models.io.headings import plain
 from plexoscope.models.io.limits import check_gzip, check_unpacked, most_bytes
+from plexoscope.models.io.text_column import Coded, TextColumn, coded
 
 TEXT_SUFFIXES = (".csv", ".tsv", ".txt", ".dat", ".csv.gz", ".tsv.gz", ".txt.gz")
 PARQUET_SUFFIXES = (".parquet", ".parquet.gz")
 SUFFIXES = TEXT_SUFFIXES + PARQUET_SUFFIXES
 
-Column = list[str] | npt.NDArray[Any]
+Column = list[str] | TextColumn | npt.NDArray[Any]
 
 MISSING = frozenset(("", "na", "n/a", "nan", "none", "null", "<na>"))
 _NEVER_NAMES = frozenset(("", "nan", "<na>"))
@@ -45,7 +47,7 @@ class DelimitedTable:
     names : tuple of str
         Of the columns, as the file writes them; () if it has no header.
     columns : tuple of sequences
-        Lists of text as it stands in the file, or arrays where the file is typed.
+        Text as it stands in the file, or arrays where the file is typed.
     lines : sequence of int
         Number of the line that each row stands in, for messages.
     """
@@ -89,15 +91,19 @@ class DelimitedTable:
 
     def texts(self, column: int) -> list[str]:
         """A column as text without blanks around it; of a typed file whole numbers without a point, "" for NaN."""
-        values = self.columns[column]
-        if isinstance(values, np.ndarray) and values.dtype.kind == "f":
-            known = values[np.isfinite(values)]
-            if (np.abs(known) < _EXACT).all() and np.array_equal(known, np.rint(known)):
-                return [f"{value:.0f}" if np.isfinite(value) else _unknown(value) for value in values.tolist()]
-            return [str(value) if np.isfinite(value) else _unknown(value) for value in values.tolist()]
-        return [str(value).strip() for value in values]
+        return self.coded(column).texts()
 
-    def node_names(self, column: int) -> list[str]:
+    def coded(self, column: int) -> Coded:
+        """What `texts` returns, each distinct text once."""
+        values = self.columns[column]
+        if isinstance(values, np.ndarray):
+            distinct, codes = np.unique(values, return_inverse=True)
+            names = coded(_written(distinct))
+            return Coded(names.distinct, names.codes[codes])
+        found = values.coded if isinstance(values, TextColumn) else coded(values)
+        return found.renamed([text.strip() for text in found.distinct])
+
+    def node_names(self, column: int) -> Coded:
         """A column as names of nodes: whole numbers are written without a point, so that 10 and 10.0 are one node.
 
         Raises
@@ -105,24 +111,26 @@ class DelimitedTable:
         FormatError
             If a name is missing, or numbers are too large for floats to tell them apart.
         """
-        values, names = self.columns[column], self.texts(column)
+        values, names = self.columns[column], self.coded(column)
         if isinstance(values, np.ndarray) and values.dtype.kind == "f" and (np.abs(values) >= _EXACT).any():
             row = int(np.argmax(np.abs(values) >= _EXACT))
             raise self.fault(column, row, "names as whole numbers or text, as floats round numbers this large")
-        distinct = set(names)
-        decimals = {name for name in distinct if "." in name}
-        rounded = {name for name in decimals if _ROUNDED.fullmatch(name) and abs(_number(name)) >= _EXACT}
-        if rounded:
-            row = next(row for row, name in enumerate(names) if name in rounded)
+        decimals = {name for name in names.distinct if "." in name}
+        rounded = [bool(_ROUNDED.fullmatch(name)) and abs(_number(name)) >= _EXACT for name in names.distinct]
+        if any(rounded):
+            row = int(np.argmax(np.array(rounded)[names.codes]))
             raise self.fault(column, row, "names as whole numbers or text, as floats round numbers this large")
         if decimals and all(map(_WHOLE.fullmatch, decimals)):
-            names = [name.partition(".")[0] if name in decimals else name for name in names]
-        words = {name for name in distinct if name.lower() in MISSING}
-        if len(words) == len(distinct) or any(np.isnan(_number(name)) for name in distinct - words):
+            names = names.renamed([name.partition(".")[0] if name in decimals else name for name in names.distinct])
+        words = {name for name in names.distinct if name.lower() in MISSING}
+        if words and (
+            len(words) == len(names.distinct) or any(np.isnan(_number(name)) for name in {*names.distinct} - words)
+        ):
             words = {name for name in words if name.lower() in _NEVER_NAMES}
         if words:
-            row = next(row for row, name in enumerate(names) if name in words)
-            raise self.fault(column, row, "the name of a node", names[row] or "none")
+            wrong = np.array([name in words for name in names.distinct])[names.codes]
+            row = int(np.argmax(wrong))
+            raise self.fault(column, row, "the name of a node", names.distinct[names.codes[row]] or "none")
         return names
 
     def numbers(self, column: int, *, allow_missing: bool = False, allow_infinite: bool = False) -> F64:
@@ -135,13 +143,16 @@ class DelimitedTable:
             allowed.
         """
         values = self.columns[column]
-        try:
-            numbers = np.asarray(values, np.float64)
-        except (TypeError, ValueError):
-            numbers = np.fromiter(map(_number, values), np.float64, len(values))
-            for row in np.flatnonzero(np.isnan(numbers)).tolist():
-                if str(values[row]).strip().lower() not in MISSING:
-                    raise self.fault(column, row, "a number") from None
+        found = values.as_numbers(np.float64) if isinstance(values, TextColumn) else None
+        if found is not None:
+            numbers, unreadable = found, None
+        elif isinstance(values, TextColumn):
+            few, unreadable_few = _numbers(values.coded.distinct)
+            numbers, unreadable = few[values.coded.codes], unreadable_few[values.coded.codes]
+        else:
+            numbers, unreadable = _numbers(values)
+        if unreadable is not None and unreadable.any():
+            raise self.fault(column, int(np.argmax(unreadable)), "a number")
         wrong = (np.isnan(numbers) & (not allow_missing)) | (np.isinf(numbers) & (not allow_infinite))
         if wrong.any():
             raise self.fault(column, int(np.argmax(wrong)), "a finite number")
@@ -152,24 +163,31 @@ class DelimitedTable:
 
         Whole numbers that float64 would round, as identifiers are, stay text where one of them is missing or beyond
         int64.
+
+        Raises
+        ------
+        FormatError
+            If it is text and takes too much memory, as an array gives every row the room of the longest.
         """
         values = self.columns[column]
-        if isinstance(values, np.ndarray) and values.dtype.kind in "biuf":
+        if isinstance(values, np.ndarray):
             return values
-        try:
-            return np.asarray(values, np.int64)
-        except (TypeError, ValueError, OverflowError):
-            numbers = np.fromiter(map(_number, values), np.float64, len(values))
-        if any(str(values[row]).strip().lstrip("+-").isdecimal() for row in np.flatnonzero(np.abs(numbers) >= _EXACT)):
-            return np.asarray(self.texts(column), np.str_)
-        try:
-            return np.asarray(values, np.float64)
-        except (TypeError, ValueError, OverflowError):
-            pass
-        text = [value for value, number in zip(values, numbers, strict=True) if np.isnan(number)]
-        if len(text) < len(values) and all(str(value).strip().lower() in MISSING for value in text):
-            return numbers
-        return np.asarray(self.texts(column), np.str_)
+        if not isinstance(values, TextColumn):
+            numbers = _looked_at(values)
+            return self._text_array(values) if numbers is None else numbers
+        for dtype in (np.int64, np.float64):
+            numbers = values.as_numbers(dtype)
+            if numbers is not None and (dtype is np.int64 or not (np.abs(numbers) >= _EXACT).any()):
+                return numbers
+        few, codes = values.coded
+        numbers = _looked_at(few)
+        return (self._text_array(few) if numbers is None else numbers)[codes]
+
+    def _text_array(self, values: Sequence[str]) -> npt.NDArray[np.str_]:
+        texts = [value.strip() for value in values]
+        n_bytes = max(map(len, texts)) * np.dtype("U1").itemsize * self.n_rows
+        check_unpacked(n_bytes, most_bytes(self.path.stat().st_size), self.path)
+        return np.asarray(texts, np.str_)
 
     def is_numeric(self, column: int) -> bool:
         """Whether a column holds numbers, some of which may be missing."""
@@ -211,24 +229,26 @@ def read_table(path: str | Path, progress: Progress | None = None) -> DelimitedT
 
 def first_rows(path: Path, n_rows: int = N_LOOKED_AT) -> DelimitedTable:
     """Return a table of the first rows only, as `read_table` does."""
-    if path.name.lower().endswith(PARQUET_SUFFIXES):
-        table = read_table(path)
-        return DelimitedTable(
-            path, table.names, tuple(column[:n_rows] for column in table.columns), table.lines[:n_rows]
-        )
     check_gzip(checked_file(path))
+    if path.name.lower().endswith(PARQUET_SUFFIXES):
+        return guarded(lambda: _parquet(path, n_rows), path, Teller(None))
     return guarded(lambda: DelimitedTable(path, *read_columns(path, Teller(None), n_rows)), path, Teller(None))
 
 
-def _parquet(path: Path) -> DelimitedTable:
+def _parquet(path: Path, n_most: int | None = None) -> DelimitedTable:
     import pyarrow
     import pyarrow.parquet as parquet
 
     source: Any = path
     if path.name.lower().endswith(".gz"):
         source = pyarrow.BufferReader(gzip.decompress(path.read_bytes()))
-    check_unpacked(_n_decoded(parquet.read_metadata(source)), most_bytes(path.stat().st_size), path)
-    table = _index_first(parquet.read_table(source))
+    with parquet.ParquetFile(source) as file:
+        check_unpacked(_n_decoded(file.metadata), most_bytes(path.stat().st_size), path)
+        if n_most is None:
+            table = file.read()
+        else:
+            table = pyarrow.Table.from_batches(list(islice(file.iter_batches(n_most), 1)), file.schema_arrow)
+    table = _index_first(table)
     if not table.num_rows or not table.num_columns:
         raise FormatError("expected a table with rows, got none", path)
     return DelimitedTable(
@@ -267,6 +287,8 @@ def _typed(column: Any) -> Column:
     if types.is_floating(column.type) or (whole and not column.null_count):
         numbers: npt.NDArray[Any] = column.to_numpy()
         return numbers
+    if types.is_string(column.type) or types.is_large_string(column.type):
+        return TextColumn(column.fill_null(""))
     return [_text(value) for value in column.to_pylist()]
 
 
@@ -276,8 +298,46 @@ def _text(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _unknown(value: float) -> str:
-    return "" if np.isnan(value) else str(value)
+def _written(distinct: npt.NDArray[Any]) -> list[str]:
+    """Values of a typed file as text."""
+    if distinct.dtype.kind != "f":
+        return [str(value).strip() for value in distinct.tolist()]
+    known = distinct[np.isfinite(distinct)]
+    whole = (np.abs(known) < _EXACT).all() and np.array_equal(known, np.rint(known))
+    written = [f"{value:.0f}" if whole and np.isfinite(value) else str(value) for value in distinct.tolist()]
+    return ["" if np.isnan(value) else text for value, text in zip(distinct, written, strict=True)]
+
+
+def _numbers(values: Sequence[str] | npt.NDArray[Any]) -> tuple[F64, Flags]:
+    """Values as numbers, NaN for all that are none, and which of those are not merely missing."""
+    try:
+        return np.asarray(values, np.float64), np.zeros(len(values), np.bool_)
+    except (TypeError, ValueError):
+        numbers = np.fromiter(map(_number, values), np.float64, len(values))
+    unreadable = np.isnan(numbers)
+    for row in np.flatnonzero(unreadable).tolist():
+        unreadable[row] = str(values[row]).strip().lower() not in MISSING
+    return numbers, unreadable
+
+
+def _looked_at(values: Sequence[str]) -> npt.NDArray[Any] | None:
+    """Texts as the numbers that they look like; None where they are text."""
+    try:
+        return np.asarray(values, np.int64)
+    except (TypeError, ValueError, OverflowError):
+        pass
+    numbers = np.full(len(values), np.nan)
+    n_words = 0
+    for row, value in enumerate(values):
+        try:
+            numbers[row] = float(value)
+        except ValueError:
+            n_words += 1
+            if value.strip().lower() not in MISSING:
+                return None
+        if abs(numbers[row]) >= _EXACT and value.strip().lstrip("+-").isdecimal():
+            return None
+    return None if n_words and np.isnan(numbers).all() else numbers
 
 
 def _number(value: object) -> float:

@@ -66,7 +66,7 @@ def read_time_series(path: str | Path, progress: Progress | None = None) -> Time
     path = Path(path)
     name = path.name.lower()
     if name.endswith(_IMAGES):
-        return mean_traces(path, read_parcellation(parcellation_beside(path)), progress)
+        return mean_traces(path, read_parcellation(_parcellation_beside(path)), progress)
     if name.endswith(TABLES):
         return _of_table(read_table(path, progress))
     if name.endswith(_ARRAYS):
@@ -256,25 +256,13 @@ def _step_beside(path: Path) -> float:
     return 0.0
 
 
-def parcellation_beside(path: Path) -> Path:
-    """Return the parcellation in the folder of an image in time.
-
-    Raises
-    ------
-    FormatError
-        If there is none, or more than one.
-    """
-    found = parcellations_beside(path)
+def _parcellation_beside(path: Path) -> Path:
+    found = [each for each in sorted(path.parent.iterdir()) if each.name.lower().endswith(_PARCELLATIONS)]
     if len(found) != 1:
         many = f"{len(found)} files" if found else "none"
         wanted = f"one parcellation (*{_PARCELLATIONS[0]}) in the folder of the image"
         raise FormatError(f"time series: expected {wanted}, got {many}", path)
     return found[0]
-
-
-def parcellations_beside(path: Path) -> list[Path]:
-    """Return the files in the folder of an image whose names are those of parcellations."""
-    return [each for each in sorted(path.parent.iterdir()) if each.name.lower().endswith(_PARCELLATIONS)]
 
 
 def _stem(path: Path) -> str:

@@ -5,6 +5,7 @@ any number of voxels.
 """
 
 import gzip
+import logging
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -48,12 +49,14 @@ def kind_of_name(name: str) -> str:
 @contextmanager
 def damage_reported(path: Path, kind: str) -> Iterator[None]:
     """Turn what readers raise over damaged bytes into a `FormatError`."""
-    from nibabel.imageglobals import LoggingOutputSuppressor
+    from nibabel.imageglobals import LoggingOutputSuppressor, logger
 
+    nowhere = logging.NullHandler()  # without any handler Python prints what is logged
     try:
         # Damaged headers warn and log before they fail; one message is enough.
         with warnings.catch_warnings(), LoggingOutputSuppressor():
             warnings.simplefilter("ignore")
+            logger.addHandler(nowhere)
             yield
     except FormatError:
         raise
@@ -62,6 +65,8 @@ def damage_reported(path: Path, kind: str) -> Iterator[None]:
     except Exception as error:
         reason = " ".join(str(error).split()) or type(error).__name__
         raise FormatError(f"cannot be read as {kind}: {reason.rstrip('.')}", path) from error
+    finally:
+        logger.removeHandler(nowhere)
 
 
 def open_bytes(path: Path) -> tuple[Any, bool]:

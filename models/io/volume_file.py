@@ -11,6 +11,9 @@ from plexoscope.models.io.limits import most_held_bytes
 from plexoscope.models.io.volume_bytes import damage_reported, known_file, open_bytes, read_header
 from plexoscope.models.io.voxels import raw_voxels, volume_of
 
+MAX_FRAMES = 1 << 20
+"""More is a header that nobody meant."""
+
 
 class VolumeFile:
     """One volume or several, of numbers or of colours. Frames may be read on any thread. Compares by identity.
@@ -34,7 +37,7 @@ class VolumeFile:
     Raises
     ------
     FormatError
-        If it is missing, not of a known kind, or damaged.
+        If it is missing, not of a known kind, damaged, or says that it has more than `MAX_FRAMES`.
     """
 
     def __init__(self, path: str | Path) -> None:
@@ -45,6 +48,8 @@ class VolumeFile:
             file, self._compressed = open_bytes(self.path)
             with file:
                 self.header = read_header(file, self._compressed, self._kind, self.path)
+        if self.n_frames > MAX_FRAMES:
+            raise FormatError(f"expected at most {MAX_FRAMES} frames, got {self.n_frames}", self.path)
         self._lock = threading.Lock()
         self._frames: WeakValueDictionary[int, Volume] = WeakValueDictionary()
         self._stream: Any = None

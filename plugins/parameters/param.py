@@ -54,6 +54,30 @@ class Param:
     log
         The form steps from 1 to 2 to 5 to 10, and its slider has a logarithmic scale; for learning rates and the
         like. Needs `low` > 0.
+
+    Examples
+    --------
+    >>> from dataclasses import dataclass
+    >>> from typing import Annotated, Literal
+    >>> from plexoscope.plugins.parameters import Param, ParameterError, parse
+    >>> @dataclass(frozen=True)
+    ... class Params:
+    ...     n_bins: Annotated[int, Param("Time bins", low=5, high=200)] = 60
+    ...     rate: Annotated[float, Param("Learning rate", low=1e-6, high=1, log=True, live=True)] = 0.01
+    ...     layers: Annotated[tuple[int, ...], Param("Layer sizes", low=1)] = (64, 32)
+    ...     order: Annotated[Literal["first", "second"], Param("Order", group="Solver")] = "first"
+    ...     damping: Annotated[float, Param("Damping", group="Solver", visible_when=("order", "second"))] = 0.5
+    ...     most: Annotated[int | None, Param("At most", low=1, help="All, where it is not set")] = None
+
+    As `--set` takes them, one word for each:
+
+    >>> parse(Params, ["n_bins=20", "layers=8,8", "most=none"])
+    Params(n_bins=20, rate=0.01, layers=(8, 8), order='first', damping=0.5, most=None)
+    >>> try:
+    ...     parse(Params, ["n_bins=1000"])
+    ... except ParameterError as error:
+    ...     print(error)
+    parameter 'n_bins': expected a whole number in 5 … 200, got 1000
     """
 
     label: str

@@ -14,6 +14,7 @@ from plexoscope.plugins.errors import PluginError
 from plexoscope.plugins.manifest import NAME, Channel
 from plexoscope.plugins.parameters import Plain, values_of
 from plexoscope.plugins.recording.machine import library_versions, machine_class, now
+from plexoscope.plugins.results.registry import package_of
 from plexoscope.plugins.tables import rows
 
 if TYPE_CHECKING:
@@ -107,6 +108,8 @@ class RecordingHeader:
         See the module `machine`.
     channels
         As the manifest declares them, so that panels need no method.
+    packages
+        Result kinds that are not built in to the distributions that add them.
     end
         None in a run that goes on, or was cut off.
     """
@@ -124,6 +127,7 @@ class RecordingHeader:
     machine: Mapping[str, str | int] = field(default_factory=dict)
     inputs: Mapping[str, InputRecord] = field(default_factory=dict)
     channels: tuple[Channel, ...] = ()
+    packages: Mapping[str, str] = field(default_factory=dict)
     end: End | None = None
 
 
@@ -158,6 +162,7 @@ def header_of(
         machine=machine_class(),
         inputs=dict(inputs or {}),
         channels=manifest.channels,
+        packages={each.kind: package for each in manifest.channels if (package := package_of(each.kind))},
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from plexoscope.models.errors import FormatError
 from plexoscope.plugins.events import Checked, Emitted, Ended, Event
 from plexoscope.plugins.packing import PackingError
+from plexoscope.plugins.recording.absent import absent_channels
 from plexoscope.plugins.recording.digest import COUNTED, LogDigest
 from plexoscope.plugins.recording.header import RecordingHeader, read_header
 from plexoscope.plugins.recording.outputs import read_arrays
@@ -36,6 +37,8 @@ class Recording:
     ----------
     folder : Path
     header : RecordingHeader
+    absent : dict of str to str
+        Channels whose results cannot be read here, each with why: see `absent_channels`.
 
     Raises
     ------
@@ -49,6 +52,7 @@ class Recording:
 
         self.folder = folder
         self.header: RecordingHeader = read_header(folder)
+        self.absent = absent_channels(self.header)
         self._kinds = {channel.name: channel.kind for channel in self.header.channels}
         streams = [StreamReader(path) for path in log_paths(folder)]
         places = [(stream, number) for stream in streams for number in range(len(stream.entries))]

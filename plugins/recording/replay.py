@@ -56,7 +56,8 @@ class Replay:
         self._emitted: dict[str, list[int]] = {channel.name: [] for channel in self.channels}
         for index, entry in enumerate(entries):
             if entry.event == "emitted":
-                self._emitted.setdefault(entry.channel, []).append(index)
+                if entry.channel not in recording.absent:
+                    self._emitted.setdefault(entry.channel, []).append(index)
             else:
                 self._of.setdefault(entry.event, []).append(index)
         self._histories: dict[str, list[tuple[int, Result]]] = {}

@@ -8,6 +8,8 @@ import numpy as np
 import pyarrow as pa  # noqa: TID253  this module itself is imported where a log is opened
 
 from plexoscope.models.errors import FormatError
+from plexoscope.models.io.limits import check_at_most, check_unpacked, most_bytes
+from plexoscope.plugins.recording.claims import claim_of
 from plexoscope.plugins.recording.rows import EVENTS, Row
 
 SCHEMA = pa.schema(
@@ -23,8 +25,12 @@ SCHEMA = pa.schema(
         ("data", pa.large_binary()),
     ]
 )
-_INDEXED = 6
-"""So many columns, from the first, are read when a log is opened; the others when a value is asked for."""
+_INDEXED, _INDEXED_BUFFERS = 6, 14
+"""So many columns, from the first, are read when a log is opened; the others when a value is asked for. A column has a
+buffer of what is there and one of values, of texts also one of their ends."""
+
+_ALWAYS_ROWS, _BYTES_PER_ROW = 250_000, 4
+"""No writer of ours gets a row into less: the second at which it happened is no number that packs well."""
 
 _CODEC = "lz4"
 _BIG_BYTES = 64 * 2**10
@@ -163,6 +169,8 @@ class StreamReader:
             self._file.close()
 
     def _batches(self) -> Iterator[tuple[int, Any]]:
+        size_bytes = self._path.stat().st_size
+        n_rows = n_bytes = 0
         options = pa.ipc.IpcReadOptions(included_fields=list(range(_INDEXED)), use_threads=False)
         try:
             schema = pa.ipc.read_schema(self._file)
@@ -175,6 +183,15 @@ class StreamReader:
         while True:
             offset = self._file.tell()
             try:
+                claim = claim_of(pa.ipc.read_message(self._file))
+            except (EOFError, *_FAULTS):
+                return
+            n_rows += claim.n_rows
+            n_bytes += sum(claim.buffers[:_INDEXED_BUFFERS])
+            check_at_most(n_rows, _ALWAYS_ROWS + size_bytes // _BYTES_PER_ROW, "events", self._path)
+            check_unpacked(n_bytes, most_bytes(size_bytes), self._path)
+            self._file.seek(offset)
+            try:
                 batch = stream.read_next_batch()
                 batch.validate(full=True)
             except (StopIteration, *_FAULTS):
@@ -185,7 +202,9 @@ class StreamReader:
         # The one before is kept: rows are mostly read in order, and small ones lie together.
         if self._latest[0] != offset:
             self._file.seek(offset)
-            batch = pa.ipc.read_record_batch(pa.ipc.read_message(self._file), SCHEMA)
+            message = pa.ipc.read_message(self._file)
+            check_unpacked(sum(claim_of(message).buffers), most_bytes(message.body.size), self._path)
+            batch = pa.ipc.read_record_batch(message, SCHEMA)
             batch.validate(full=True)
             self._latest = (offset, batch)
         return self._latest[1]

@@ -39,6 +39,8 @@ def data_of(result: Result, kinds: tuple[str, ...], name: str) -> tuple[object, 
     PluginError
         If its kind can become none of them, or these values cannot, such as a matrix that is not square a network.
     """
+    if not isinstance(result, Result):  # a recording may come from anybody
+        raise PluginError(f"{name}: expected a result, got {type(result).__name__}")
     makers = _MAKERS.get(result.kind, {})
     kind = next((each for each in kinds if each in makers), None)
     if kind is None:

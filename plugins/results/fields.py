@@ -39,6 +39,7 @@ def settle(result: Result) -> None:
             object.__setattr__(result, name, value)
         if not fits(value):
             raise ValueError(f"expected {name} as {_words(hint)}, got {_got(value)}")
+    result.require_plausible()
 
 
 @cache

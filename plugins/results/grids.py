@@ -12,6 +12,9 @@ from plexoscope.plugins.results.result import Result, freeze, require_one_each, 
 CHANNELS = (3, 4)
 """Of a colour image: RGB, RGBA with straight alpha."""
 
+_MOST_COLOUR = 2.0
+"""A model's colours may lie a little outside 0 … 1, and are cut."""
+
 
 @dataclass(frozen=True, eq=False)
 class Matrix(Result):
@@ -31,6 +34,12 @@ class Matrix(Result):
         Of the colour scale; by default those of the values.
     diverging : bool
         Zero is special: it gets the neutral colour, and the scale reaches equally far to both sides.
+
+    Examples
+    --------
+    >>> names = ("V1", "V2")
+    >>> Matrix([[1, -0.2], [-0.2, 1]], names, names, value_label="r", diverging=True).values.dtype
+    dtype('float32')
     """
 
     kind: ClassVar[str] = "matrix"
@@ -64,6 +73,13 @@ class Image(Result):
         Of the colour scale of numbers; by default those of the pixels.
     value_label : str
         What numbers measure, with their unit.
+
+    Examples
+    --------
+    >>> Image(np.zeros((32, 32)), limits=(0, 1), value_label="density").pixels.dtype
+    dtype('float32')
+    >>> Image(np.zeros((32, 32, 3), np.uint8)).pixels.dtype
+    dtype('uint8')
     """
 
     kind: ClassVar[str] = "image"
@@ -76,6 +92,9 @@ class Image(Result):
         fits = pixels.ndim == 2 or (pixels.ndim == 3 and pixels.shape[2] in CHANNELS)
         require_shape("image", "pixels", pixels, "(H, W) or (H, W, 3 or 4)", fits)
         require_range("image", self.limits)
+
+    def require_plausible(self) -> None:
+        _require_colours(self.pixels, self.pixels.ndim == 3)
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,6 +111,11 @@ class ImageGrid(Result):
         By default what fits the panel.
     limits : (low, high), optional
     value_label : str
+
+    Examples
+    --------
+    >>> ImageGrid(np.zeros((6, 28, 28)), names=tuple("012345"), n_columns=3).pixels.shape
+    (6, 28, 28)
     """
 
     kind: ClassVar[str] = "image_grid"
@@ -109,6 +133,15 @@ class ImageGrid(Result):
         require_range("image_grid", self.limits)
         if self.n_columns is not None and self.n_columns < 1:
             raise ValueError(f"image_grid: expected n_columns ≥ 1, got {self.n_columns}")
+
+    def require_plausible(self) -> None:
+        _require_colours(self.pixels, self.pixels.ndim == 4)
+
+
+def _require_colours(pixels: U8 | F32, are_colours: bool) -> None:
+    """Raise ValueError where colours are in 0 … 255 as real numbers, all but black of which would be white."""
+    if are_colours and pixels.dtype.kind == "f" and (pixels > _MOST_COLOUR).any():
+        raise ValueError(f"expected colours in 0 … 1, got up to {np.nanmax(pixels):g}: give uint8 for 0 … 255")
 
 
 def _pixel_dtype(pixels: npt.ArrayLike) -> npt.DTypeLike:

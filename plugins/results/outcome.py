@@ -24,7 +24,20 @@ class Check:
 
 @dataclass(frozen=True, eq=False)
 class Outputs:
-    """What a method returns: final figures and arrays, kept when the run is written to a folder."""
+    """What a method returns: final figures and arrays, kept when the run is written to a folder.
+
+    Parameters
+    ----------
+    metrics : mapping of str to float
+        Printed, compared, kept in `result.json`.
+    arrays : mapping of str to array of numbers or text
+        Kept in `outputs.npz`. One called "vectors", (N, D) or (T, N, D), is what *Explore vectors* takes.
+
+    Examples
+    --------
+    >>> Outputs(metrics={"accuracy": 0.93}, arrays={"vectors": np.zeros((10, 4))}).metrics
+    {'accuracy': 0.93}
+    """
 
     metrics: Mapping[str, float] = field(default_factory=dict)
     arrays: Mapping[str, npt.NDArray[np.generic]] = field(default_factory=dict)

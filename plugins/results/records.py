@@ -30,6 +30,11 @@ class Tree(Result):
         What they measure, with its unit.
     groups : tuple of N str
         Colour key; () for none.
+
+    Examples
+    --------
+    >>> Tree([-1, 0, 0], names=("root", "left", "right"), heights=[2, 1, 0]).parents.tolist()
+    [-1, 0, 0]
     """
 
     kind: ClassVar[str] = "tree"
@@ -68,6 +73,11 @@ class Tokens(Result):
         What they measure, with units.
     groups : tuple of T str
         Such as who wrote the token; () for none.
+
+    Examples
+    --------
+    >>> Tokens(("The ", "cat "), values=[[0.1], [5.2]], value_labels=("surprise (bit)",)).values.shape
+    (2, 1)
     """
 
     kind: ClassVar[str] = "tokens"
@@ -95,6 +105,11 @@ class Table(Result):
     ----------
     columns : mapping of str to (N,) array of numbers or bool, or tuple of N str
         A name may end with its unit in round brackets.
+
+    Examples
+    --------
+    >>> Table({"region": ("V1", "V2"), "volume (mm³)": np.array([812.0, 640.5])}).n_rows
+    2
     """
 
     kind: ClassVar[str] = "table"
@@ -117,7 +132,19 @@ class Table(Result):
 
 @dataclass(frozen=True, eq=False)
 class Text(Result):
-    """Words: a report, a log, a generated text. `format` is "plain" or "markdown"."""
+    """Words: a report, a log, a generated text.
+
+    Parameters
+    ----------
+    text : str
+    format : str
+        "plain" or "markdown".
+
+    Examples
+    --------
+    >>> Text("# Found\\n\\n- nothing", "markdown").format
+    'markdown'
+    """
 
     kind: ClassVar[str] = "text"
     text: str

@@ -55,6 +55,12 @@ def result_class(kind: str) -> type[Result]:
     return found
 
 
+def package_of(kind: str) -> str:
+    """Return the distribution that adds a kind; "" for a built-in one, and where none does."""
+    points = () if kind in KINDS else importlib.metadata.entry_points(group=GROUP, name=kind)
+    return next((point.dist.name for point in points if point.dist is not None), "")
+
+
 def is_taken(kind: str) -> bool:
     """Return whether a package adds a kind under the name of a built-in one, which stays."""
     return kind in KINDS and kind in _added()

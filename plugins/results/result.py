@@ -26,6 +26,12 @@ class Result:
 
     kind: ClassVar[str]
 
+    def require_plausible(self) -> None:
+        """Raise ValueError for values that can be shown, but hardly are what was meant.
+
+        Asked when a method emits, and not when a recording is read.
+        """
+
 
 def freeze(owner: object, name: str, dtype: npt.DTypeLike | None = None) -> npt.NDArray[Any]:
     """Replace a field by an array of that dtype which nobody can write to, and return it."""

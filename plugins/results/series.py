@@ -22,7 +22,12 @@ class Scalar(Result):
     phase
         The stage of the method that this step belongs to; a panel marks where it changes.
     baselines
-        Which of the names are baselines that the method must beat; drawn dashed.
+        Which of the names are baselines that the method must beat; drawn dashed. A step may lack some of them.
+
+    Examples
+    --------
+    >>> Scalar({"loss": 0.25, "majority": 0.7}, phase="training", baselines=("majority",)).values["loss"]
+    0.25
     """
 
     kind: ClassVar[str] = "scalar"
@@ -40,7 +45,16 @@ class Scalar(Result):
 
 @dataclass(frozen=True, eq=False)
 class Line:
-    """One line of a `Curve`. `x`, `y` : (K,) float64. `baseline` marks what a method must beat."""
+    """One line of a `Curve`.
+
+    Parameters
+    ----------
+    name : str
+    x, y : (K,) float64
+        NaN leaves a gap.
+    baseline : bool
+        Whether it is what a method must beat; drawn dashed.
+    """
 
     name: str
     x: F64
@@ -56,7 +70,22 @@ class Line:
 
 @dataclass(frozen=True, eq=False)
 class Curve(Result):
-    """Whole curves on common axes, such as an ROC."""
+    """Whole curves on common axes, such as an ROC.
+
+    Parameters
+    ----------
+    lines : tuple of `Line`
+    x_label, y_label : str
+        What the axes measure, with their units.
+    x_range, y_range : (low, high), optional
+        By default those of the lines.
+
+    Examples
+    --------
+    >>> roc = Line("Method", [0, 0.2, 1], [0, 0.9, 1])
+    >>> Curve((roc, Line("Chance", [0, 1], [0, 1], baseline=True)), "False alarms", "Hits").lines[0].y.tolist()
+    [0.0, 0.9, 1.0]
+    """
 
     kind: ClassVar[str] = "curve"
     lines: tuple[Line, ...]
@@ -76,6 +105,14 @@ class Raster(Result):
     rows : (E,) int32, 0 … n_rows - 1
     groups : tuple of n_rows str
         Rows of one group stand together and carry its colour.
+    time_unit : str
+    row_label : str
+        What a row is, such as "neuron".
+
+    Examples
+    --------
+    >>> Raster([0.1, 0.1, 0.4], [0, 1, 0], ("left", "right"), row_label="neuron").rows.tolist()
+    [0, 1, 0]
     """
 
     kind: ClassVar[str] = "raster"
@@ -110,6 +147,12 @@ class Lanes(Result):
         Of the lanes, the first at the top.
     labels : tuple of E str
         Written on the intervals; intervals of one label share a colour. () for none.
+    time_unit : str
+
+    Examples
+    --------
+    >>> Lanes([0, 2, 0], [2, 5, 5], [0, 0, 1], ("mouse 1", "mouse 2"), ("rest", "run", "rest")).names
+    ('mouse 1', 'mouse 2')
     """
 
     kind: ClassVar[str] = "lanes"

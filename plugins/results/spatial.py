@@ -29,12 +29,12 @@ class Points(Result):
     positions : (T, N, D) float32, D = 2 or 3
         One frame per time; T = 1 for points that stand still.
     times : (T,) float64
-        In `time_unit`.
-        A single frame of positions may have several times, at which only groups change.
+        In `time_unit`. A single frame of positions may have several times, at which only groups change.
     groups : tuple of N str
         Colour key and label; () for none.
     names : tuple of N str
         Shown on hover, and selected by; () for none.
+    time_unit : str
     values : (N,) float32, optional
         A measure of each point, which may colour it in place of its group.
     value_label : str
@@ -47,6 +47,15 @@ class Points(Result):
         What else may colour the points, by name.
     neighbours : (N, K) int32, optional
         The nearest points of each point in the space that these positions are a picture of, nearest first.
+
+    Examples
+    --------
+    Three points in a plane that stand still, and two in space that move:
+
+    >>> Points([[[0, 0], [1, 0], [0, 1]]], [0], groups=("a", "a", "b"), names=("p", "q", "r")).positions.shape
+    (1, 3, 2)
+    >>> Points(np.zeros((5, 2, 3)), np.arange(5), time_unit="epoch").times.tolist()
+    [0.0, 1.0, 2.0, 3.0, 4.0]
     """
 
     kind: ClassVar[str] = "points"
@@ -105,7 +114,8 @@ class Graph(Result):
     Parameters
     ----------
     positions : (N, D) float32, D = 2 or 3
-        Of the nodes, in any unit.
+        Of the nodes, in any unit. As a layer of the scene, those in space are places in RAS+ mm; nodes in a plane are
+        laid out anew.
     edges : (E, 2) int32
         From and to, 0 … N - 1.
     weights : (E,) float32, optional
@@ -115,6 +125,11 @@ class Graph(Result):
         Colour key and hover text of the nodes; () for none.
     sizes : (N,) float32, optional
         ≥ 0, relative: the largest node is drawn largest.
+
+    Examples
+    --------
+    >>> Graph([[0, 0], [1, 0], [0, 1]], [[0, 1], [1, 2]], weights=[2, -1], names=("a", "b", "c")).edges.dtype
+    dtype('int32')
     """
 
     kind: ClassVar[str] = "graph"
@@ -161,10 +176,21 @@ class Streamlines(Result):
         Colour key; () for none. Streamlines of the group "" are drawn grey and faint.
     times : (T,) float64
         In `time_unit`, of `frame_groups`.
+    time_unit : str
     frame_groups : (T, S) int32, optional
         The number of each streamline's group in `group_names` at each time, -1 for none; in place of `groups`.
     group_names : tuple of G str
         Number `g` has the same colour in every panel.
+
+    Examples
+    --------
+    Two streamlines of two and of three points, coloured by a value of each, and then of each point:
+
+    >>> points_mm = np.arange(15).reshape(5, 3)
+    >>> Streamlines(points_mm, [0, 2, 5], values=[0.4, 0.7], value_label="FA").values_per
+    'streamline'
+    >>> Streamlines(points_mm, [0, 2, 5], values=[0.4, 0.5, 0.7, 0.6, 0.2], value_label="FA").values_per
+    'point'
     """
 
     kind: ClassVar[str] = "streamlines"
@@ -215,6 +241,14 @@ class Volume(Result):
         Of the colour scale; by default those of the values.
     value_label : str
         What they measure, with its unit.
+
+    Examples
+    --------
+    Voxels of 2 mm, the first one at (-90, -126, -72) mm:
+
+    >>> affine = [[2, 0, 0, -90], [0, 2, 0, -126], [0, 0, 2, -72], [0, 0, 0, 1]]
+    >>> Volume(np.zeros((4, 5, 6)), affine, value_label="t").values.shape
+    (4, 5, 6)
     """
 
     kind: ClassVar[str] = "volume"

@@ -37,12 +37,13 @@ class Conformance:
     Attributes
     ----------
     method_id
+        As its manifest has it.
     smallest
         Parameters that make a run short; it must still pass its checks.
     failing
         How to make each check fail that the smallest run reports.
     first_result_s
-        By when something must be on a channel, from the start of a run in a thread.
+        By when something must be on a channel, from the start of a run in a thread; what `run` imports counts.
     limit_s
         A run that takes longer has failed.
     n_cancels

@@ -38,18 +38,30 @@ class PluginConformance(Conformance):
     Attributes
     ----------
     method_id
+        As its manifest has it.
     smallest
         Parameters that make a run short; it must still pass its checks.
     failing
         How to make each check fail that the smallest run reports.
     first_result_s
-        By when something must be on a channel, from the start of a run in a thread.
+        By when something must be on a channel, from the start of a run in a thread; what `run` imports counts.
     limit_s
         A run that takes longer has failed.
     n_cancels
         At how many points it is cancelled.
     plugin_dirs
-        Where to look for the method beside the installed ones.
+        Where to look for the method beside the installed ones, such as `[Path("walk.py")]`.
+
+    Examples
+    --------
+    >>> class TestConformance(PluginConformance):
+    ...     method_id = "my-method"
+    ...     smallest = {"n_steps": 20}
+    ...     failing = {"Residual": Failing(params={"n_steps": 1})}
+    ...     first_result_s = 60.0  # torch takes long to import
+    ...
+    ...     def inputs(self):
+    ...         return {"bundle": "tests/small.trk"}
     """
 
     n_cancels: ClassVar[int] = 3

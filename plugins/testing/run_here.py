@@ -19,6 +19,8 @@ class Ran:
 
     Attributes
     ----------
+    outputs : Outputs
+        What it returned.
     results : mapping of str to list of (step, Result)
         By channel.
     checks : mapping of str to Check
@@ -52,8 +54,23 @@ def run_here(
         An instance of the parameter class; live parameters keep their values.
     inputs
         Name of an input to its data object.
+    seed
+        Of `ctx.rng`.
     expects
         The thresholds that a sample would set.
+
+    Examples
+    --------
+    >>> from dataclasses import dataclass
+    >>> from plexoscope.plugins.results import Outputs, Text
+    >>> @dataclass(frozen=True)
+    ... class Params:
+    ...     pass
+    >>> def run(params, inputs, ctx):
+    ...     ctx.emit("said", Text(f"{len(inputs['names'])} names"))
+    ...     return Outputs()
+    >>> run_here(run, Params(), {"names": ("a", "b")}).results["said"][0][1].text
+    '2 names'
     """
     live = {each.name: getattr(params, each.name) for each in fields(type(params)) if each.param.live}
     with TemporaryDirectory(prefix="plexoscope-test-") as scratch:

@@ -1,5 +1,7 @@
 """GL contexts: one of our own without any window, or the one that a window has made current."""
 
+import contextlib
+import ctypes
 import sys
 from typing import Any
 
@@ -34,6 +36,18 @@ def create_headless_context() -> moderngl.Context:
     except Exception as error:  # glcontext raises bare Exception
         raise MissingError(f"cannot draw without a window, no GL context ({error}): {_REMEDY}") from error
     return _wrapped(loader, standalone=True)
+
+
+def end_headless_context(context: moderngl.Context) -> None:
+    """Release a context of `create_headless_context` on the thread that made it, which has no other one.
+
+    EGL keeps a released context, with all its memory, for as long as it is current on a thread, which outlives even
+    the thread.
+    """
+    context.release()
+    if sys.platform.startswith("linux"):
+        with contextlib.suppress(OSError, AttributeError):  # a driver with an EGL of another name
+            ctypes.CDLL("libEGL.so.1").eglReleaseThread()
 
 
 def adopt_current_context() -> moderngl.Context:

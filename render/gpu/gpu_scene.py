@@ -16,7 +16,7 @@ from plexoscope.render.lists.list_maker import Source, Wish
 from plexoscope.render.lists.orders.base import Checkpoint, Ordering
 from plexoscope.render.lists.orders.memory import FileOrdering
 from plexoscope.render.lists.point_codes import Codes, PointValues, point_codes, point_values
-from plexoscope.render.lists.prepared import Prepared, can_stay_whole, hastily_prepared, prepared
+from plexoscope.render.lists.prepared import Prepared, can_stay_whole, hastily_prepared, prepared, prepared_whole
 from plexoscope.render.scene.bounds import joined_bounds
 from plexoscope.render.scene.camera import Tile
 from plexoscope.render.scene.scene import Scene, StreamlineItem
@@ -85,7 +85,7 @@ class GpuScene:
             if made is None and item.key in moving and tractogram.n_points <= SMALL_POINTS:
                 self._prepared[id(tractogram)] = hastily_prepared(tractogram)
             elif (made is None or (made.hasty and rests) or self._is_wrong(made)) and not self.preparing.has(name):
-                self.preparing.submit(name, partial(prepared, tractogram, whole=self._whole))
+                self.preparing.submit(name, partial(prepared_whole if self._whole else prepared, tractogram))
         placed = self._place(scene)
         n_points = sum(item.tractogram.n_points for item in scene.items)
         self.is_moving = placed and n_points <= SMALL_POINTS and bool(moving)
@@ -107,7 +107,8 @@ class GpuScene:
         for item in scene.items:
             made = self._prepared.get(id(item.tractogram))
             if made is None or made.hasty or self._is_wrong(made):
-                self._prepared[id(item.tractogram)] = prepared(item.tractogram, lambda: None, whole=self._whole)
+                make = prepared_whole if self._whole else prepared
+                self._prepared[id(item.tractogram)] = make(item.tractogram, lambda: None)
         placed = self._place(scene)
         for _ in self._upload or ():
             pass

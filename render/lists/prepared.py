@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from weakref import WeakValueDictionary
 
 import numpy as np
@@ -65,19 +65,22 @@ class Prepared:
 _in_use: "WeakValueDictionary[int, Prepared]" = WeakValueDictionary()
 
 
-def prepared(tractogram: Tractogram, checkpoint: Checkpoint, *, whole: bool = False) -> Prepared:
+def prepared(tractogram: Tractogram, checkpoint: Checkpoint) -> Prepared:
     """Make a tractogram ready to be drawn, or share what another renderer has made of it.
 
     Takes about a second for five million points.
-
-    Parameters
-    ----------
-    whole : bool
-        Its segments need not be cut.
     """
     made = _in_use.get(id(tractogram))
-    if made is None or (made.whole and not whole):
-        made = _in_use[id(tractogram)] = _made(tractogram, checkpoint, whole)
+    if made is None or made.whole:
+        made = _in_use[id(tractogram)] = _made(tractogram, checkpoint, whole=False)
+    return made
+
+
+def prepared_whole(tractogram: Tractogram, checkpoint: Checkpoint) -> Prepared:
+    """As `prepared`, where segments need not be cut: see `can_stay_whole`."""
+    made = _in_use.get(id(tractogram))
+    if made is None:
+        made = _in_use[id(tractogram)] = _made(tractogram, checkpoint, whole=True)
     return made
 
 
@@ -110,7 +113,8 @@ def hastily_prepared(tractogram: Tractogram) -> Prepared:
 
 
 def _made(tractogram: Tractogram, checkpoint: Checkpoint, whole: bool) -> Prepared:
-    fine = prepare(tractogram, lambda done, total: checkpoint(), cut=not whole)
+    make = partial(prepare, cut=False) if whole else prepare
+    fine = make(tractogram, lambda done, total: checkpoint())
     made = Prepared(tractogram, fine, fine.coarse(), random_ranks(tractogram.n_streamlines), whole=whole)
     _ = made.bounds_mm  # here rather than on the render thread
     return made

@@ -16,7 +16,7 @@ import moderngl
 import numpy as np
 
 from plexoscope.models.data.arrays import U8
-from plexoscope.render.gpu.context import create_headless_context, release_framebuffer
+from plexoscope.render.gpu.context import create_headless_context, end_headless_context, release_framebuffer
 from plexoscope.render.renderer import Renderer
 from plexoscope.render.scene.scene import Scene
 from plexoscope.render.screens.picture import draw_picture
@@ -198,7 +198,7 @@ class _Thread:
 
     def _end(self) -> None:
         if self._context is not None:
-            self._context.release()
+            end_headless_context(self._context)
 
 
 def _read(context: moderngl.Context, framebuffer: moderngl.Framebuffer) -> U8:

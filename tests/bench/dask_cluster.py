@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 START_S = 60.0
+LOOPBACK = ("--host", "127.0.0.1", "--dashboard-address", "127.0.0.1:0", "--no-dashboard")
+"""Without a dashboard there still is a server of HTTP, which has an address of its own."""
 
 
 class DaskCluster:
@@ -33,18 +35,7 @@ class DaskCluster:
     def __enter__(self) -> "DaskCluster":
         self._folder = Path(self._undo.enter_context(tempfile.TemporaryDirectory()))
         file = self._folder / "scheduler.json"
-        self.scheduler = self._begin(
-            "scheduler",
-            "--host",
-            "127.0.0.1",
-            "--port",
-            "0",
-            "--dashboard-address",
-            "127.0.0.1:0",
-            "--no-dashboard",
-            "--scheduler-file",
-            str(file),
-        )
+        self.scheduler = self._begin("scheduler", *LOOPBACK, "--port", "0", "--scheduler-file", str(file))
         self._wait(file.exists)
         self.address = json.loads(file.read_text())["address"]
         self.add_workers(self._n_workers)
@@ -57,7 +48,7 @@ class DaskCluster:
         """Start workers and wait until they take tasks."""
         names = [f"worker-{len(self.workers) + i}" for i in range(n_workers)]
         for name in names:
-            words = (self.address, "--nthreads", "1", "--no-nanny", "--no-dashboard", "--memory-limit", "0")
+            words = (self.address, *LOOPBACK, "--nthreads", "1", "--no-nanny", "--memory-limit", "0")
             self.workers[name] = self._begin("worker", *words, "--name", name)
         for name in names:
             self._wait(lambda name=name: "Registered to" in self.log(name))  # type: ignore[misc]

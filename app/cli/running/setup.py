@@ -10,14 +10,14 @@ from plexoscope.app.cli.methods import method_of
 from plexoscope.app.cli.shared.exits import UsageError
 from plexoscope.app.cli.shared.folders import make_folder
 from plexoscope.app.cli.shared.notes import say_notes
-from plexoscope.app.inputs.reading import PreparedInputs, prepared, read_named
+from plexoscope.app.inputs.reading import NamedInput, PreparedInputs, prepared, read_named
 from plexoscope.app.inputs.words import default_input
 from plexoscope.models.errors import FormatError
 from plexoscope.plugins import parameters
 from plexoscope.plugins.discovery import Method, find_methods
 from plexoscope.plugins.errors import PluginError
 from plexoscope.plugins.inputs import NOTHING
-from plexoscope.plugins.manifest import NAME, Manifest
+from plexoscope.plugins.manifest import NAME, Input, Manifest
 from plexoscope.plugins.parameters import Plain, Value
 from plexoscope.plugins.recording import Recorder, RecordingHeader, header_of
 from plexoscope.plugins.runner import Limits, Observer, Placement, Run, RunQueue, start
@@ -176,7 +176,7 @@ def set_up(asked: ToRun) -> Setup:
             _require_no_recording(asked.out)
         make_folder(asked.out)
     wanted = [each for each in method.manifest.inputs if words[each.name]]
-    named = {each.name: read_named(words[each.name], each, method.manifest, asked.plugin_dirs) for each in wanted}
+    named = {each.name: _read(words[each.name], each, method.manifest, asked.plugin_dirs) for each in wanted}
     for given in named.values():
         say_notes(given.data, given.label)
     known = {each.name: each for each in parameters.fields(params_class)}
@@ -236,6 +236,15 @@ def _n_cuda_devices() -> int | None:
     except ImportError:
         return None
     return int(torch.cuda.device_count()) if torch.cuda.is_available() else 0
+
+
+def _read(word: str, wanted: Input, manifest: Manifest, plugin_dirs: Sequence[Path]) -> NamedInput:
+    try:
+        return read_named(word, wanted, manifest, plugin_dirs)
+    except FormatError as error:
+        if len(manifest.inputs) < 2:
+            raise
+        raise FormatError(f"--input {wanted.name}: {error.what}", error.path) from error
 
 
 def _input_words(manifest: Manifest, words: Sequence[str]) -> dict[str, str]:

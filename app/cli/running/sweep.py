@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from plexoscope.app.cli.running.log_lines import LogLines
 from plexoscope.app.cli.running.report import compared, plain_comparison, print_comparison
 from plexoscope.app.cli.running.setup import Setup
 from plexoscope.app.cli.running.sweep_folder import folder_name, write_plan, write_table
@@ -70,6 +71,7 @@ class SweepRuns:
         asked = setup.asked
         self._setup = setup
         self._recorders: dict[int, Recorder] = {}
+        self._logs: dict[int, LogLines] = {}
         self._reported: set[int] = set()
         self._lost: list[Run] = []
         is_on_cluster = isinstance(setup.placement, Cluster)
@@ -153,7 +155,8 @@ class SweepRuns:
                 self._recorders[point.number].close()
             recorder = self._setup.recorder(point, self.folder / folder_name(point, len(self._setup.points)))
             self._recorders[point.number] = recorder
-        return self._setup.start(point, recorder, self._queue)
+        log = self._logs.setdefault(point.number, LogLines(f"run {point.number}: "))
+        return self._setup.start(point, recorder, self._queue, (log.take,))
 
     def _follow(self, line: ProgressLine) -> None:
         while True:
@@ -161,6 +164,8 @@ class SweepRuns:
             self.sweep.poll()
             self._tell_lost(line, before)
             is_over = self.sweep.is_over  # asked first: what ends while this tells is told the next time
+            for log in self._logs.values():
+                log.tell(line)
             self._tell_ended(line)
             if is_over:
                 break

@@ -13,7 +13,10 @@ from plexoscope.models.connectome.block_model.starts import nearest_centres, spe
 from plexoscope.models.connectome.block_model.sums import BlockSums
 from plexoscope.models.data.arrays import F64, I32, I64, read_only
 from plexoscope.models.data.network import Network
+from plexoscope.models.room import dense
 
+_N_COPIES = 5
+"""Matrices that are there at a time: the adjacency both ways, edges and weights, and what they are made of."""
 N_SWEEPS = 3
 """Between two merges: most of the way is gone in the first."""
 
@@ -85,6 +88,8 @@ def fit_block_model(
     ------
     ValueError
         If the weights are not a square, symmetric matrix of finite numbers ≥ 0.
+    NoRoomError
+        If a network has so many nodes that there is no room for matrices of all pairs.
     """
     matrix = _matrix(weights)
     n_nodes = len(matrix)
@@ -181,7 +186,7 @@ def _by_size(blocks: I64) -> I32:
 
 def _matrix(weights: npt.ArrayLike | Network) -> F64:
     if isinstance(weights, Network):
-        adjacency: F64 = weights.adjacency.toarray()
+        adjacency = dense(weights.adjacency, f"block model of {weights.n_nodes:,} nodes", _N_COPIES)
         matrix = adjacency + adjacency.T - np.diag(np.diag(adjacency)) if weights.directed else adjacency
     else:
         matrix = np.asarray(weights, np.float64)

@@ -11,8 +11,11 @@ import numpy as np
 
 from plexoscope.models.data.arrays import F32, F64, Flags, read_only
 from plexoscope.models.data.time_series import TimeSeries
+from plexoscope.models.room import check_room
 
 Formula = Literal["product", "bounded"]
+
+_PAIR_BYTES = 5  # a float32 and whether it was seen
 
 WIDTH = 1.0
 """σ of the bounded formula, in standard deviations of the derivatives."""
@@ -77,6 +80,8 @@ def affinity_tensor(
     ------
     ValueError
         If there are fewer than three units, or no window fits.
+    NoRoomError
+        If there is no room for the affinities of all pairs in all windows.
     """
     if series.n_units < 3:
         raise ValueError(f"series: expected three units or more, got {series.n_units}")
@@ -86,6 +91,9 @@ def affinity_tensor(
         longest_s = series.n_times * series.step_s
         raise ValueError(f"window_s: expected at most the {longest_s:g} s of the series, got {window_s:g}")
     starts = np.arange(0, series.n_times - n_window + 1, n_stride)
+    n_pairs = series.n_units * (series.n_units - 1) // 2
+    what = f"affinities of {series.n_units:,} units in {len(starts):,} windows"
+    check_room(what, len(starts) * series.n_subjects * n_pairs * _PAIR_BYTES)
     first, second = np.triu_indices(series.n_units, 1)
     values = np.zeros((len(starts), series.n_subjects, len(first)), np.float32)
     seen = np.zeros(values.shape, bool)

@@ -4,6 +4,7 @@ import numpy as np
 
 from plexoscope.models.data.arrays import F32, F64
 from plexoscope.models.data.network import Network
+from plexoscope.models.room import dense
 
 N_WALK_STEPS = 8
 N_AXES = 6
@@ -47,7 +48,7 @@ def structural_features(network: Network) -> tuple[F32, tuple[str, ...]]:
     n_nodes = network.n_nodes
     if n_nodes > MAX_NODES:
         raise ValueError(f"network without features: expected at most {MAX_NODES:,} nodes, got {n_nodes:,}")
-    strength = np.abs(network.adjacency.toarray())
+    strength = np.abs(dense(network.adjacency, f"features of {n_nodes:,} nodes"))
     np.fill_diagonal(strength, 0.0)
     out = (strength > 0).astype(np.float64)
     either = np.maximum(out, out.T)

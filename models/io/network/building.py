@@ -1,6 +1,6 @@
 """From lists of edges and matrices, as files hold them, to a network without doubled edges and loops."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ import numpy.typing as npt
 from plexoscope.models.data.arrays import F32, F64, I32, I64, Flags
 from plexoscope.models.data.network import CLASS, Network
 from plexoscope.models.errors import FormatError
+from plexoscope.models.io.text_column import Coded
 
 MAX_MATRIX_NODES = 20_000
 """More nodes than these in a dense matrix are no matrix that anybody can look at."""
@@ -18,6 +19,9 @@ TRIANGLE = "One triangle of the matrix is empty: taken as undirected."
 WEIGHT_RANGE = "a weight of 1e-45 to 3e38 in size, or 0"
 SYMMETRY = 1e-5
 """Of the largest weight: what text with six digits loses."""
+_LARGEST_KEY = 1 << 63
+_MOST_DIGITS = 1000
+"""Of a number; Python refuses to read those of a few thousand."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,12 +158,7 @@ def numbered_nodes(n_nodes: int) -> Nodes:
     return Nodes(tuple(str(k + 1) for k in range(n_nodes)))
 
 
-def natural(name: str) -> tuple[int, int, str]:
-    """Sort key of names: whole numbers by value, before all others."""
-    return (0, int(name), name) if name.isdecimal() and name.isascii() else (1, 0, name)
-
-
-def indices_of(ends: Sequence[Sequence[str]], known: Sequence[str] = ()) -> tuple[tuple[str, ...], list[I32]]:
+def indices_of(ends: Sequence[Coded], known: Sequence[str] = ()) -> tuple[tuple[str, ...], list[I32]]:
     """Return the names of all nodes, and for each column the index of each name.
 
     Parameters
@@ -169,9 +168,20 @@ def indices_of(ends: Sequence[Sequence[str]], known: Sequence[str] = ()) -> tupl
     known
         Nodes that come first, whether they have an edge or not; the others follow in natural order (9 before 10).
     """
-    names = tuple(known) + tuple(sorted(set().union(*ends).difference(known), key=natural))
+    found = set().union(*(column.distinct for column in ends))
+    names = (*known, *_in_natural_order(found.difference(known)))
     index = {name: k for k, name in enumerate(names)}
-    return names, [np.fromiter(map(index.__getitem__, column), np.int32, len(column)) for column in ends]
+    return names, [np.array([index[name] for name in column.distinct], np.int32)[column.codes] for column in ends]
+
+
+def _in_natural_order(names: Iterable[str]) -> list[str]:
+    """Whole numbers by value, before all others."""
+    whole: list[str] = []
+    others: list[str] = []
+    for name in names:
+        is_whole = name.isdecimal() and name.isascii() and len(name) < _MOST_DIGITS
+        (whole if is_whole else others).append(name)
+    return sorted(sorted(whole), key=int) + sorted(others)
 
 
 def node_column(name: str, values: npt.NDArray[Any]) -> tuple[str, npt.NDArray[Any]]:
@@ -213,10 +223,25 @@ def _keys(edges: npt.NDArray[np.integer[Any]], n_nodes: int) -> I64:
 
 def _merged(edges: npt.NDArray[np.integer[Any]], weights: F64, n_nodes: int) -> tuple[I64, F64]:
     """Which edges are the first of their kind, in the order of the list, and the sum of the weights of each kind."""
-    _, first, kind = np.unique(_keys(edges, n_nodes), return_index=True, return_inverse=True)
-    order = np.argsort(first)
-    sums = np.bincount(kind, weights, minlength=len(first)).astype(np.float64)
-    return first[order].astype(np.int64), sums[order]
+    keys = _keys(edges, n_nodes)
+    order = _order(keys, n_nodes)
+    begins = np.diff(keys[order], prepend=-1) > 0
+    sums = np.bincount(np.cumsum(begins) - 1, weights[order], minlength=0).astype(np.float64)
+    first = order[begins]
+    of_edge = np.empty(len(edges), np.float64)
+    of_edge[first] = sums
+    is_first = np.zeros(len(edges), np.bool_)
+    is_first[first] = True
+    return np.flatnonzero(is_first), of_edge[is_first]
+
+
+def _order(keys: I64, n_nodes: int) -> I64:
+    """A stable argsort, five times as fast where key and place fit into one number."""
+    n = max(len(keys), 1)
+    if n * max(n_nodes, 1) ** 2 >= _LARGEST_KEY:
+        return np.argsort(keys, kind="stable").astype(np.int64)
+    order: I64 = np.sort(keys * n + np.arange(len(keys))) % n
+    return order
 
 
 def _without_direction(
@@ -226,7 +251,8 @@ def _without_direction(
     n_nodes: int,
 ) -> tuple[I64, F64]:
     there, back = _keys(edges[kept], n_nodes), _keys(edges[kept][:, ::-1], n_nodes)
-    order, order_back = np.argsort(there), np.argsort(back)
-    twice = np.array_equal(there[order], back[order_back]) and np.array_equal(weights[order], weights[order_back])
+    twice = np.array_equal(np.sort(there), np.sort(back)) and np.array_equal(
+        weights[_order(there, n_nodes)], weights[_order(back, n_nodes)]
+    )
     first, sums = _merged(np.sort(edges[kept], axis=1), weights, n_nodes)
     return kept[first], sums / 2 if twice else sums

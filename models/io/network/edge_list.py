@@ -1,6 +1,7 @@
 """Lists of edges: text and Parquet, with what is known of each edge, and of each node in a table beside it."""
 
 import ast
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -44,13 +45,15 @@ def network_of_edges(table: DelimitedTable) -> Network:
         )
     if not table.names and table.n_columns > _N_ENDS and (found := _of_dictionaries(table)) is not None:
         nodes = _attributes(Nodes(all_names) if beside is None else beside)
-        return network_of_markup(MarkedGraph(nodes, list(zip(*names, found, strict=True)), False), table.path)
+        return network_of_markup(
+            MarkedGraph(nodes, list(zip(*(column.texts() for column in names), found, strict=True)), False), table.path
+        )
     rest = [k for k in range(table.n_columns) if k not in (ends.source, ends.target, table.row_count)]
     weight = _weight_column(table, rest)
     kind = table.find(KINDS)
     said = direction_in_comments(table.path)
     directed = ends.directed if said is None else said
-    if kind is not None and (told := direction_told(table.texts(kind))) is not None:
+    if kind is not None and (told := direction_told(table.coded(kind).distinct)) is not None:
         directed = told
         rest.remove(kind)
     return network_of(
@@ -64,6 +67,8 @@ def network_of_edges(table: DelimitedTable) -> Network:
 
 def _of_dictionaries(table: DelimitedTable) -> list[Attributes] | None:
     """What the third column says of each edge in Python's words, as networkx writes it; None if it says nothing."""
+    if not str(table.columns[_N_ENDS][0]).lstrip().startswith("{"):
+        return None
     texts = table.texts(_N_ENDS)
     if not all(text.startswith("{") and text.endswith("}") for text in texts):
         return None
@@ -105,7 +110,7 @@ def weights_of(table: DelimitedTable, column: int) -> F64:
     return weights
 
 
-def direction_told(words: list[str]) -> bool | None:
+def direction_told(words: Iterable[str]) -> bool | None:
     """Return whether a column says of all edges that they are directed; None if it says something else."""
     distinct = {word.lower() for word in words}
     if distinct <= _DIRECTED_WORDS:

@@ -1,12 +1,13 @@
 """GEXF, Gephi's own format, of every version."""
 
-import gzip
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from xml.etree.ElementTree import Element, parse
+from xml.etree.ElementTree import Element
 
 from plexoscope.models.errors import FormatError
+from plexoscope.models.io.limits import check_cells
 from plexoscope.models.io.network.markup import TRUE, MarkedGraph, type_of
+from plexoscope.models.io.network.xml_tree import xml_root
 
 _VALUES = "attvalues/attvalue"
 _UNDIRECTED, _DIRECTED, _MUTUAL = "undirected", "directed", "mutual"
@@ -29,8 +30,7 @@ def marked_graph(path: Path) -> MarkedGraph:
         If there is no graph, directed and undirected edges are mixed, an edge has an unknown node, or a weight is no
         number.
     """
-    with gzip.open(path) if path.name.lower().endswith(".gz") else path.open("rb") as file:
-        root = parse(file).getroot()
+    root = xml_root(path)
     for element in root.iter():  # versions differ in their namespaces
         element.tag = element.tag.rpartition("}")[2]
     graph = root.find("graph")
@@ -38,13 +38,13 @@ def marked_graph(path: Path) -> MarkedGraph:
         raise FormatError("expected a graph, got none", path)
     marked_nodes, marked_edges = list(graph.iter("node")), list(graph.iter("edge"))
     nodes = {}
-    for each, data in zip(marked_nodes, _values(marked_nodes, _declared(graph, "node")), strict=True):
+    for each, data in zip(marked_nodes, _values(marked_nodes, _declared(graph, "node"), path), strict=True):
         label = {} if each.get("label") is None else {"label": each.get("label")}
         nodes[str(each.get("id"))] = {**data, **label}
     default = graph.get("defaultedgetype", _UNDIRECTED)
     edges = []
     kinds = set()
-    for each, data in zip(marked_edges, _values(marked_edges, _declared(graph, "edge")), strict=True):
+    for each, data in zip(marked_edges, _values(marked_edges, _declared(graph, "edge"), path), strict=True):
         source, target = str(each.get("source")), str(each.get("target"))
         if not {source, target} <= nodes.keys():
             raise FormatError(f"edge {source} – {target}: expected nodes of the file, got others", path)
@@ -71,8 +71,10 @@ def _declared(graph: Element, kind: str) -> dict[str | None, Element]:
     }
 
 
-def _values(elements: Sequence[Element], declared: dict[str | None, Element]) -> list[dict[str, object]]:
+def _values(elements: Sequence[Element], declared: dict[str | None, Element], path: Path) -> list[dict[str, object]]:
     """What each of the nodes, or of the edges, has of every attribute."""
+    given = [each.get("for") or each.get("id") for element in elements for each in element.iterfind(_VALUES)]
+    check_cells(len(elements), len({*declared, *given}), len(given), path)
     defaults = {key: each.findtext("default") for key, each in declared.items()}
     found = [
         {**defaults, **{each.get("for") or each.get("id"): each.get("value") for each in element.iterfind(_VALUES)}}

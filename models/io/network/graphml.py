@@ -1,12 +1,13 @@
 """GraphML as its many writers write it: what networkx refuses or drops is put straight before it reads the values."""
 
-import gzip
 from collections.abc import Iterator
 from pathlib import Path
-from xml.etree.ElementTree import Element, parse
+from xml.etree.ElementTree import Element
 
 from plexoscope.models.errors import FormatError
+from plexoscope.models.io.limits import check_cells
 from plexoscope.models.io.network.markup import TRUE, Attributes, MarkedGraph, type_of
+from plexoscope.models.io.network.xml_tree import xml_root
 
 _NAMESPACE = "{http://graphml.graphdrawing.org/xmlns}"
 
@@ -25,8 +26,7 @@ def marked_graph(path: Path) -> MarkedGraph:
     """
     from networkx.readwrite.graphml import GraphMLReader
 
-    with gzip.open(path) if path.name.lower().endswith(".gz") else path.open("rb") as file:
-        root = parse(file).getroot()
+    root = xml_root(path)
     for element in root.iter():
         if isinstance(element.tag, str) and not element.tag.startswith("{"):
             element.tag = _NAMESPACE + element.tag
@@ -40,6 +40,10 @@ def marked_graph(path: Path) -> MarkedGraph:
     reader = GraphMLReader()
     keys, defaults = reader.find_graphml_keys(root)
     typed = {key["name"] for key in keys.values() if key["type"] is not str}  # where nothing is no value
+
+    n_given = sum(1 for _ in _inside(root, "data"))
+    for kind in ("node", "edge"):
+        check_cells(sum(1 for _ in _inside(graph, kind)), len(defaults), n_given, path)
 
     def attributes(element: Element, kind: str) -> Attributes:
         known = {keys[key]["name"]: value for key, value in defaults.items() if keys[key]["for"] in (kind, "all", None)}

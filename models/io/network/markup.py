@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from plexoscope.models.data.network import Network
 from plexoscope.models.errors import FormatError
+from plexoscope.models.io.limits import check_cells
 from plexoscope.models.io.network.building import (
     WEIGHT_RANGE,
     Nodes,
@@ -52,7 +53,7 @@ def network_of_markup(graph: MarkedGraph, path: Path) -> Network:
     index = {node: k for k, node in enumerate(graph.nodes)}
     attributes = list(graph.nodes.values())
     names = _names(list(index), attributes)
-    columns = _columns(attributes)
+    columns = _columns(attributes, path)
     positions = positions_of(_with_numbers(columns), path)
     if positions is not None:
         columns = {name: each for name, each in columns.items() if not is_place(name)}
@@ -60,7 +61,7 @@ def network_of_markup(graph: MarkedGraph, path: Path) -> Network:
     nodes = Nodes(names, positions, dict(node_column(name, each) for name, each in columns.items()))
     edges = np.array([(index[one], index[other]) for one, other, _ in graph.edges], np.int64).reshape(-1, 2)
     listed = [data for *_, data in graph.edges]
-    values = _columns(listed)
+    values = _columns(listed, path)
     weight = next((name for name in _WEIGHTS if name in values and values[name].dtype.kind in "iufb"), None)
     weights = None
     if weight is not None:
@@ -141,9 +142,10 @@ def _name(value: object) -> str:
     return f"{value:.0f}" if isinstance(value, float) and value.is_integer() else str(value).strip()
 
 
-def _columns(attributes: list[Mapping[str, Any]]) -> dict[str, npt.NDArray[Any]]:
+def _columns(attributes: list[Mapping[str, Any]], path: Path) -> dict[str, npt.NDArray[Any]]:
     """One array for each attribute that any of the nodes or edges has and that is a number, text, or a list of them."""
     keys = dict.fromkeys(key for data in attributes for key in data)
+    check_cells(len(attributes), len(keys), sum(map(len, attributes)), path)
     columns = {}
     for key in keys:
         values = [_listed(data.get(key)) for data in attributes]

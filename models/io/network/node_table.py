@@ -9,6 +9,7 @@ from plexoscope.models.errors import FormatError
 from plexoscope.models.io.headings import NAMES, plain
 from plexoscope.models.io.network.building import Nodes, is_place, node_column, positions_of
 from plexoscope.models.io.table import read_table
+from plexoscope.models.io.text_column import Coded
 
 _ENDINGS = (".nodes.csv", ".nodes.tsv")
 _BIDS_ENDINGS = ("_nodeindices.tsv", "_nodes.tsv")
@@ -41,7 +42,7 @@ def node_table_beside(path: Path) -> Nodes | None:
     return None
 
 
-def nodes_beside(path: Path, names: list[list[str]]) -> tuple[Nodes | None, list[list[str]]]:
+def nodes_beside(path: Path, names: list[Coded]) -> tuple[Nodes | None, list[Coded]]:
     """Return the nodes beside a list of edges, and its ends by their names where it calls them by their Id (Gephi).
 
     Parameters
@@ -55,13 +56,16 @@ def nodes_beside(path: Path, names: list[list[str]]) -> tuple[Nodes | None, list
         As `read_node_table`.
     """
     beside = node_table_beside(path)
-    if beside is None or set().union(*names) <= set(beside.names):
+    if beside is None:
+        return None, names
+    ends = set().union(*(column.distinct for column in names))
+    if ends <= set(beside.names):
         return beside, names
     for title, values in beside.values.items():
         identifiers = [f"{value:.0f}" if isinstance(value, float) else str(value) for value in values.tolist()]
         name_of = dict(zip(identifiers, beside.names, strict=True))
-        if plain(title) == "id" and len(name_of) == len(identifiers) and set().union(*names) <= name_of.keys():
-            return beside, [[name_of[each] for each in column] for column in names]
+        if plain(title) == "id" and len(name_of) == len(identifiers) and ends <= name_of.keys():
+            return beside, [column.renamed([name_of[each] for each in column.distinct]) for column in names]
     return beside, names
 
 
@@ -84,7 +88,7 @@ def read_node_table(path: Path) -> Nodes:
     column = next((k for word in NAMES if (k := table.find((word,))) is not None), None)
     if column is None:
         raise FormatError(f"table of nodes: expected a header with a column called {', '.join(NAMES[:3])} or id", path)
-    names = table.node_names(column)
+    names = table.node_names(column).texts()
     if len(set(names)) < len(names):
         twice = next(name for k, name in enumerate(names) if name in names[:k])
         raise FormatError(f"table of nodes: expected each name once, got {twice!r} twice", path)

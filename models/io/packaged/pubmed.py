@@ -37,7 +37,7 @@ def read_pubmed(path: str | Path) -> Network:
     unknown = set(labels) - set(CLASSES)
     if unknown:
         raise FormatError(f"label: expected {', '.join(CLASSES)}, got {min(unknown)!r}", papers.path)
-    names, ends = indices_of([edges.texts(columns[0]), edges.texts(columns[1])], ids)
+    names, ends = indices_of([edges.coded(columns[0]), edges.coded(columns[1])], ids)
     if len(names) > len(ids):
         raise FormatError(f"expected papers of {papers.path.name}, got {names[len(ids)]!r}", path)
     return replace(

@@ -55,7 +55,7 @@ def read_worm(path: str | Path) -> Network:
     table = read_table(path)
     if [name.lower() for name in table.names] != list(_COLUMNS):
         raise FormatError(f"expected columns {', '.join(_COLUMNS)}, got {', '.join(table.names) or 'no header'}", path)
-    names, (pre, post) = indices_of([table.texts(0), table.texts(1)])
+    names, (pre, post) = indices_of([table.coded(0), table.coded(1)])
     electrical = np.array(table.texts(2)) == "electrical"
     n_synapses = table.numbers(3)
     n_cells = len(names)

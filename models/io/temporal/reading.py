@@ -9,7 +9,6 @@ from plexoscope.models.data.arrays import F64, I32
 from plexoscope.models.data.network import CLASS
 from plexoscope.models.data.temporal_network import TemporalNetwork
 from plexoscope.models.errors import FormatError
-from plexoscope.models.io.contacts import read_contacts
 from plexoscope.models.io.files import Progress
 from plexoscope.models.io.headings import (
     KINDS,
@@ -24,7 +23,7 @@ from plexoscope.models.io.network.building import Nodes, indices_of
 from plexoscope.models.io.network.comments import direction_in_comments
 from plexoscope.models.io.network.edge_list import direction_told, weights_of
 from plexoscope.models.io.network.node_table import nodes_beside
-from plexoscope.models.io.table import DelimitedTable, first_rows, read_table
+from plexoscope.models.io.table import DelimitedTable, read_table
 from plexoscope.models.io.temporal.times import times_of
 
 CLOCK_S = 86_400.0
@@ -62,7 +61,8 @@ def read_temporal_network(path: str | Path, progress: Progress | None = None) ->
         time, timestamp or date; a weight, sign or rating is the weight; label_i and label_j are the groups of the
         nodes. Other columns are left aside.
 
-        Without a header: five columns are those of `read_contacts`, undirected. Three or four are source, target, a
+        Without a header: five columns are t, i, j, label_i, label_j as SocioPatterns writes them, undirected. Three
+        or four are source, target, a
         weight if there are four, and time, directed (SNAP); or time first, then the ends, undirected (SocioPatterns).
         Time is the one of the first and the last column that holds seconds of a clock, all of them above a day, or
         else that alone never falls, or else the last.
@@ -76,31 +76,12 @@ def read_temporal_network(path: str | Path, progress: Progress | None = None) ->
     FormatError
         If the file is missing, no such table, or breaks a rule above; with the number of the line.
     """
-    path = Path(path)
-    if path.is_dir():
-        raise FormatError("expected a file, got a folder", path)
-    if path.suffix != ".gz" and _is_contact_list(path):
-        return read_contacts(path)
     table = read_table(path, progress)
     columns = _with_header(table) if table.names else _without_header(table)
-    said = direction_in_comments(path)
+    said = direction_in_comments(Path(path))
     if said is not None and (not table.names or table.find(KINDS) is None):
         columns = replace(columns, directed=said)
     return _network(table, columns)
-
-
-def _is_contact_list(path: Path) -> bool:
-    """Whether a file has five columns parted by tabs and no header: `read_contacts` is stricter with those."""
-    try:
-        start = first_rows(path, 1)
-    except FormatError:
-        return False
-    return not start.names and start.n_columns == _CONTACT_COLUMNS and b"\t" in _first_bytes(path)
-
-
-def _first_bytes(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.readline(1 << 16)
 
 
 def _with_header(table: DelimitedTable) -> _Columns:
@@ -112,7 +93,7 @@ def _with_header(table: DelimitedTable) -> _Columns:
         )
     groups = table.find(SOURCE_GROUPS), table.find(TARGET_GROUPS)
     kind = table.find(KINDS)
-    told = None if kind is None else direction_told(table.texts(kind))
+    told = None if kind is None else direction_told(table.coded(kind).distinct)
     return _Columns(
         ends.source,
         ends.target,
@@ -179,12 +160,17 @@ def _groups(
         classes = beside.values.get(CLASS) if beside is not None else None
         known = {} if beside is None or classes is None else dict(zip(beside.names, classes.tolist(), strict=True))
         return tuple(known.get(name, "") for name in names)
-    groups: dict[int, str] = {}
-    for column, nodes in zip(columns.groups, ends, strict=True):
-        for line, node, group in zip(table.lines, nodes.tolist(), table.texts(column), strict=True):
-            if groups.setdefault(node, group) != group:
-                raise FormatError(
-                    f"line {line}: expected node {names[node]!r} in one group, got {groups[node]!r} and {group!r}",
-                    table.path,
-                )
-    return tuple(groups.get(k, "") for k in range(len(names)))
+    words, told = indices_of([table.coded(column) for column in columns.groups])
+    nodes, group_of_end = np.stack(ends, axis=1).ravel(), np.stack(told, axis=1).ravel()
+    group_of_node = np.full(len(names), -1, np.int32)
+    group_of_node[nodes[::-1]] = group_of_end[::-1]  # of several values the last remains, which here is the first
+    differs = group_of_node[nodes] != group_of_end
+    if differs.any():
+        k = int(np.argmax(differs))
+        node, got = int(nodes[k]), words[group_of_end[k]]
+        raise FormatError(
+            f"line {table.lines[k // 2]}: expected node {names[node]!r} in one group, "
+            f"got {words[group_of_node[node]]!r} and {got!r}",
+            table.path,
+        )
+    return tuple("" if group < 0 else words[group] for group in group_of_node.tolist())

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from plexoscope.models.data.arrays import F64
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.table import DelimitedTable
+from plexoscope.models.io.text_column import Coded, TextColumn
 
 _CLOCKS = ((1e17, 1e9), (1e14, 1e6), (1e11, 1e3))
 """Least time of a clock that counts nano-, micro- or milliseconds since 1970, and how many of them are a second."""
@@ -31,15 +33,19 @@ def times_of(table: DelimitedTable, column: int) -> F64:
     FormatError
         If one of them is neither, or the day and the month cannot be told apart.
     """
-    texts = table.texts(column)
+    values = table.columns[column]
+    if isinstance(values, TextColumn) and (instants := values.as_instants_s()) is not None:
+        return instants
     if table.is_numeric(column):
         times = table.numbers(column)
         return times / next((per_s for least, per_s in _CLOCKS if (times >= least).all()), 1)
-    if (order := _order_of_dates(texts, table)) is not None:
+    texts = table.coded(column)
+    first = texts.distinct[texts.codes[0]]
+    if (order := _order_of_dates(texts.distinct, first, table)) is not None:
         return _all(lambda text: _iso(_as_iso(text, order)), texts, table, column)
     for read in (_iso, *(_pattern(pattern) for pattern in _AMERICAN)):
         try:
-            read(texts[0])
+            read(first)
         except ValueError:
             continue
         return _all(read, texts, table, column)
@@ -49,31 +55,30 @@ def times_of(table: DelimitedTable, column: int) -> F64:
         raise FormatError(error.what.replace("a number", "a time in seconds or a date"), table.path) from None
 
 
-def _all(read: Callable[[str], float], texts: Sequence[str], table: DelimitedTable, column: int) -> F64:
-    seconds: dict[str, float] = {}
-    for line, text in zip(table.lines, texts, strict=True):
-        if text not in seconds:
-            try:
-                seconds[text] = read(text)
-            except ValueError:
-                where = f"line {line}, {table.title(column)}"
-                raise FormatError(
-                    f"{where}: expected a date as in the rows before, got {text[:40]!r}", table.path
-                ) from None
-    return np.fromiter((seconds[text] for text in texts), np.float64, len(texts))
+def _all(read: Callable[[str], float], texts: Coded, table: DelimitedTable, column: int) -> F64:
+    seconds = np.full(len(texts.distinct), np.nan)
+    for k, text in enumerate(texts.distinct):
+        with suppress(ValueError):
+            seconds[k] = read(text)
+    times: F64 = seconds[texts.codes]
+    if np.isnan(times).any():
+        raise table.fault(column, int(np.argmax(np.isnan(times))), "a date as in the rows before")
+    return times
 
 
-def _order_of_dates(texts: Sequence[str], table: DelimitedTable) -> tuple[int, int, int] | None:
+def _order_of_dates(distinct: Sequence[str], first: str, table: DelimitedTable) -> tuple[int, int, int] | None:
     """Where year, month and day stand in dates with slashes or points; None if there is anything else."""
-    found = [_DATE.fullmatch(text) for text in set(texts)]
-    if not all(found) or any(text[-1:] in "mM" for text in texts):
+    if _DATE.fullmatch(first) is None:
+        return None
+    found = [_DATE.fullmatch(text) for text in distinct]
+    if not all(found) or any(text[-1:] in "mM" for text in distinct):
         return None
     parts = np.array([[int(match[k]) for k in (1, 3, 4)] for match in found if match is not None])
     if (parts[:, 0] > _LONGEST_MONTH).all():
         return _YEAR_FIRST
-    day_first = bool((parts[:, 0] > _LAST_MONTH).any()) or texts[0].count(".") > 1
+    day_first = bool((parts[:, 0] > _LAST_MONTH).any()) or first.count(".") > 1
     if day_first == bool((parts[:, 1] > _LAST_MONTH).any()):
-        raise FormatError(f"expected dates that say which is the day, such as 2020-12-25, got {texts[0]!r}", table.path)
+        raise FormatError(f"expected dates that say which is the day, such as 2020-12-25, got {first!r}", table.path)
     return _DAY_FIRST if day_first else _MONTH_FIRST
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from plexoscope.plugins.discovery import Method, Origin, find_methods, method_at
 from plexoscope.plugins.errors import PluginError
 from plexoscope.plugins.events import Ended
+from plexoscope.plugins.runner.cluster.prints import printed_on_this_thread
 from plexoscope.plugins.runner.cluster.remote_link import RemoteLink
 from plexoscope.plugins.runner.cores import n_cores
 from plexoscope.plugins.runner.messages import Parcel, unpacked
@@ -79,7 +80,9 @@ def run_task(inputs: bytes, task: bytes, method_id: str, version: str, key: str,
         listener = threading.Thread(target=link.listen, args=(asks, is_wanted), name="plexoscope-control", daemon=True)
         listener.start()
         try:
-            _work(inputs, task, method_id, version, max(1, n_cores() // worker.state.nthreads), link)
+            with printed_on_this_thread(link.log) as finish:
+                link.before_end = finish
+                _work(inputs, task, method_id, version, max(1, n_cores() // worker.state.nthreads), link)
         finally:
             link.close()
             listener.join()

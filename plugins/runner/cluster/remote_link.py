@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from plexoscope.plugins.channels import n_bytes
 from plexoscope.plugins.errors import PluginError
-from plexoscope.plugins.events import Dropped, Emitted, Ended, Entered, Event, Progressed
+from plexoscope.plugins.events import Dropped, Emitted, Ended, Entered, Event, Logged, Progressed
 from plexoscope.plugins.parameters import Value
 from plexoscope.plugins.runner.gate import Gate
 from plexoscope.plugins.runner.messages import Parcel
@@ -61,6 +61,8 @@ class RemoteLink:
     ----------
     is_orphan : bool
         Whether the host is gone, without a word.
+    before_end : callable
+        Called before the end of the run is told.
     """
 
     def __init__(self, queue: Any, address: str, policies: Mapping[str, str], asked: Iterable[bytes] = ()) -> None:
@@ -75,6 +77,7 @@ class RemoteLink:
         self._has_ended = False
         self._is_left = False
         self.is_orphan = False
+        self.before_end: Callable[[], None] = lambda: None
         self._folder: Path | None = None
         self.follow(asked)
         self._thread = threading.Thread(target=self._send_all, name="plexoscope-sender", daemon=True)
@@ -85,7 +88,14 @@ class RemoteLink:
     def checkpoint(self) -> None:
         self._gate.checkpoint()
 
+    def log(self, line: str) -> None:
+        """Take a line that was printed. A method that prints without end loses lines rather than fill the memory."""
+        if self._n_bytes < MAX_WAITING_BYTES:
+            self.take(Logged(line))
+
     def take(self, event: Event) -> None:
+        if isinstance(event, Ended):
+            self.before_end()
         if isinstance(event, Progressed):
             with self._changed:
                 self._progress = event  # the newest counts; it goes with the next batch

@@ -1,19 +1,18 @@
 """What a process prints, as lines."""
 
+import codecs
 import contextlib
 import os
+
+from plexoscope.plugins.runner.printed_lines import PrintedLines
 
 CHUNK = 2**16
 MAX_CHUNKS = 16
 """In one go: a process that prints without end must not keep its host from everything else."""
-MAX_LINE = 10_000
-"""Characters; what comes without a line end is cut into pieces of this length."""
 
 
 class Printed:
     """Reads lines from the pipe that the output of a process goes to.
-
-    Of a line that is written over and over (a progress bar ends it with a carriage return) only the last text counts.
 
     Attributes
     ----------
@@ -24,18 +23,13 @@ class Printed:
     def __init__(self, descriptor: int) -> None:
         os.set_blocking(descriptor, False)
         self._descriptor = descriptor
-        self._rest = b""
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self._lines = PrintedLines()
         self.is_over = False
 
     def lines(self, is_end: bool = False) -> list[str]:
         """Return the lines that are complete by now; at the end also one that is not."""
-        data = self._rest + self._read()
-        *whole, self._rest = data.split(b"\n")
-        if is_end or len(self._rest) > MAX_LINE:
-            whole.append(self._rest)
-            self._rest = b""
-        texts = (line.decode("utf-8", "replace").rstrip("\r").rpartition("\r")[2][:MAX_LINE] for line in whole)
-        return [text for text in texts if text.strip()]
+        return self._lines.take(self._decoder.decode(self._read(), is_end), is_end)
 
     def _read(self) -> bytes:
         chunks: list[bytes] = []

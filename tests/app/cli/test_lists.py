@@ -197,6 +197,38 @@ def test_info_on_a_network(plexoscope, tmp_path):
     assert "node_values  none" in out
 
 
+def test_info_on_an_image_tells_what_its_header_says(plexoscope, tmp_path):
+    affine = np.array([[-2.0, 0, 0, 90], [0, 2, 0, -126], [0, 0, 3, -72], [0, 0, 0, 1]])
+    image = nibabel.Nifti1Image(np.zeros((2, 3, 4, 5), np.int16), affine)
+    image.header.set_xyzt_units("mm", "msec")
+    image.header["pixdim"][4] = 2500
+    image.header.set_slope_inter(0.5, -3)
+    image.header.set_intent("t test", (12,), name="contrast")
+    image.header.set_sform(affine, "mni")
+    image.to_filename(tmp_path / "a.nii")
+    expected = {
+        "kind": "volume", "n_voxels": "2 × 3 × 4", "n_frames": 5, "step": "2500 ms", "voxel_order": "LAS",
+        "affine": affine.tolist(), "placed_by": "sform, MNI 152", "space_unit": "mm", "stored_as": "int16",
+        "scaling": "× 0.5 − 3", "intent": "t test (12) “contrast”",
+    }  # fmt: skip
+    assert json.loads(plexoscope("info", tmp_path / "a.nii", "--json").out).items() >= expected.items()
+    assert "-2 0 0 90; 0 2 0 -126; 0 0 3 -72" in plexoscope("info", tmp_path / "a.nii").out
+    labels = nibabel.Nifti1Image(np.arange(24, dtype=np.int16).reshape(2, 3, 4), affine)
+    labels.to_filename(tmp_path / "a_dseg.nii")
+    said = json.loads(plexoscope("info", tmp_path / "a.nii", "--json").out)
+    assert (said["kind"], said["n_units"], said["n_times"], said["n_frames"]) == ("time_series", 23, 5, 5)
+    labels.to_filename(tmp_path / "b_dseg.nii")  # which of them is meant, nobody says
+    assert json.loads(plexoscope("info", tmp_path / "a.nii", "--json").out)["kind"] == "volume"
+
+
+def test_info_on_colours(plexoscope, tmp_path):
+    values = np.zeros((2, 3, 4), [(name, "u1") for name in "RGBA"])
+    nibabel.Nifti1Image(values, np.eye(4)).to_filename(tmp_path / "a.nii.gz")
+    said = json.loads(plexoscope("info", tmp_path / "a.nii.gz", "--json").out)
+    assert (said["kind"], said["values"], said["stored_as"]) == ("volume", "colours", "colours (RGBA)")
+    assert "step" not in said
+
+
 def test_info_on_the_other_kinds(plexoscope, tmp_path):
     nibabel.Nifti1Image(np.zeros((2, 3, 4), np.float32), np.diag([2.0, 2, 2, 1])).to_filename(tmp_path / "v.nii")
     labels = np.repeat(np.array([3, 7], np.int16), 32).reshape(4, 4, 4)

@@ -11,6 +11,7 @@ from plexoscope.app.panels.pictures import write_panel_pictures
 from plexoscope.plugins.recording import Recorder, Replay, header_of, open_recording
 from plexoscope.plugins.runner import start
 from plexoscope.plugins.states import RunState
+from tests.plugins.recording.recordings import record_hologram
 
 LONG_S = 30.0
 
@@ -202,3 +203,26 @@ def test_no_run_takes_less_than_no_time_or_centuries(plexoscope, recorded):
         said = plexoscope("replay", recorded[0])
         assert (said.code, said.out) == (3, "")
         assert "an event log, got one whose index is damaged" in said.err
+
+
+def test_a_channel_of_a_kind_that_is_absent_is_named_and_the_rest_replays(plexoscope, tmp_path):
+    record_hologram(tmp_path / "run", {"hologram": "light-fields"})
+    said = plexoscope("replay", tmp_path / "run", "--out", tmp_path / "out", "--json")
+    assert said.code == 0
+    needs = "needs the package light-fields: pip install light-fields"
+    assert said.err == f"plexoscope: not shown: holo ({needs}): {tmp_path / 'run'}\n"
+    assert json.loads(said.out)["absent"] == {"holo": needs}
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["loss.png"]
+
+
+def test_a_kind_that_is_unknown_altogether_is_printed_without_its_control_characters(plexoscope, tmp_path):
+    record_hologram(tmp_path / "run", {})
+    text = (tmp_path / "run" / "run.toml").read_text()
+    (tmp_path / "run" / "run.toml").write_text(text.replace('kind = "hologram"', r'kind = "\u001b[31mhologram"'))
+    said = plexoscope("replay", tmp_path / "run")
+    assert said.code == 0
+    assert said.err.endswith(rf"holo (kind '\x1b[31mhologram' is not known here): {tmp_path / 'run'}" + "\n")
+    said = plexoscope("compare", tmp_path / "run", tmp_path / "run")
+    assert said.code == 0
+    assert "\x1b" not in said.out + said.err
+    assert "holo (kind" in said.err

@@ -133,6 +133,23 @@ def test_an_edit_that_changes_nothing_is_none(qapp):
     assert document.history.count() == 0
 
 
+def test_what_passes_by_is_no_step_until_it_is_recorded(qapp):
+    document = Document()
+    document.change_view("Begin", planes=frozenset({"axial"}))
+    before = document.state
+    for plane in ("coronal", "sagittal"):
+        document.pass_by(replace(document.state, view=replace(document.state.view, planes=frozenset({plane}))))
+    assert document.history.count() == 1
+    document.record("Play", before)
+    document.record("Nothing", document.state)
+    assert (document.history.count(), document.history.undo_text()) == (2, "Play")
+    after = document.state
+    document.history.undo()
+    assert document.state is before
+    document.history.redo()
+    assert document.state is after
+
+
 def test_the_history_is_bounded(qapp):
     document = Document()
     for seed in range(250):

@@ -82,6 +82,12 @@ def test_slices_cross_in_the_middle_of_the_first_volume():
     assert edits.with_volumes(one, (other,), {}, 1.5).view.crosshair_mm == (1.0, 2.0, 3.0)
 
 
+def test_slices_of_the_first_volume_after_all_were_closed_cross_in_its_middle():
+    closed = VOLUMES.removed(edits.with_volumes(State(), (volume("v"),), {}, 1.5), "v")
+    far = replace(volume("w"), volume=Volume(np.ones((3, 3, 3)), np.eye(4) + 500 * np.eye(4, k=3), "w"))
+    assert edits.with_volumes(closed, (far,), {}, 1.5).view.crosshair_mm == (501.0, 1.0, 1.0)
+
+
 def test_a_layout_is_looked_at_from_above_and_by_itself():
     state = edits.with_graphs(edits.with_layers(State(), (layer("a"),), {}, 1.5), (graph("g"),), {}, 1.5)
     assert (state.camera.azimuth_deg, state.camera.elevation_deg) == FLAT_VIEW_DEG

@@ -13,6 +13,7 @@ from plexoscope.app.document.graph_layer import Motion
 from plexoscope.app.document.state import State
 from plexoscope.app.graphs import layouts as graph_layouts
 from plexoscope.app.graphs.time_bar import moment_words, span_words
+from plexoscope.app.graphs.words import describe_shortly
 from plexoscope.app.scene.graph_reading import graph_layer, read_graph
 from plexoscope.models.data.network import Network
 from plexoscope.models.errors import FormatError
@@ -398,3 +399,12 @@ def test_moments_are_dates_where_times_count_from_1970():
     graph = graph_layer(Path("x.csv"), "x", replace(temporal, time_s=temporal.time_s + 1.1e9))
     assert moment_words(graph, 1.1e9) == "9 Nov 11:33:20 · last 1 s"
     assert moment_words(replace(graph, window_s=0.0), 1.1e9) == "9 Nov 11:33:20"
+
+
+@pytest.mark.parametrize(
+    ("n_edges", "words"), [(999, "999"), (1_000, "1k"), (2_650, "2.6k"), (99_960, "100k"), (999_893, "1M")]
+)
+def test_a_list_tells_shortly_how_much_there_is(n_edges, words):
+    edges = np.stack(np.divmod(np.arange(n_edges), 1_000), axis=1) + np.array([0, 1_000])
+    layer = graph_layer(Path("x.csv"), "x", Network(edges, ("",) * 2_000))
+    assert describe_shortly(layer) == f"2k nodes, {words} edges"

@@ -1,10 +1,22 @@
 """The form of the chosen method: what is typed into it is kept, and counts."""
 
+from pathlib import Path
+
+import numpy as np
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
-from tests.app.user import open_file
+from plexoscope.app.document.document import Document
+from plexoscope.app.document.state import Layer
+from plexoscope.app.methods.methods_dock import MethodsDock
+from plexoscope.app.services.messages import Messages
+from plexoscope.models.data.tractogram import Tractogram
+from plexoscope.plugins.presets import Presets
+from plexoscope.render.scene.appearance import StreamlineStyle
+from tests.app.user import choose, open_file
+
+LINES = Tractogram(np.zeros((4, 3), np.float32), np.array([0, 2, 4]))
 
 
 def choose_pivem(window):
@@ -50,3 +62,27 @@ def test_the_wheel_changes_no_field_that_has_no_focus(window, qtbot):
     before = spin.value()
     QApplication.sendEvent(spin, wheel)
     assert spin.value() == before
+
+
+def test_what_is_open_is_chosen_until_the_user_chooses(qtbot, installed_methods, tmp_path):
+    document = Document()
+    dock = MethodsDock(document, Messages(), installed_methods, Presets(tmp_path), QWidget(), ())
+    qtbot.addWidget(dock)
+    document.select_method("structural-connectome", "Structural connectome")
+    box = dock.inputs.boxes["streamlines"]
+    first, shown = box.currentText(), []
+    for name in ("a.trk", "b.trk"):
+        document.add_layers((Layer(name, name, Path(name), LINES, StreamlineStyle()),))
+        shown.append(box.currentText())
+    document.select_layer("a.trk")
+    shown.append(box.currentText())
+    document.remove_layer("a.trk")
+    shown.append(box.currentText())
+    assert shown == ["a.trk", "b.trk", "a.trk", "b.trk"]
+    choose(box, first)
+    document.add_layers((Layer("c.trk", "c.trk", Path("c.trk"), LINES, StreamlineStyle()),))
+    assert box.currentText() == first
+    while document.state.layers:
+        document.history.undo()
+    assert box.currentText() == first
+    assert dock.inputs.boxes["parcellation"].currentText() == "None", "what is optional stays empty"

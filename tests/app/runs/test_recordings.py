@@ -2,9 +2,11 @@
 
 import numpy as np
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QLabel
 
 from plexoscope.plugins.states import RunState
 from tests.app.counter import fed, picture, record, run
+from tests.plugins.recording.recordings import record_hologram
 
 
 def test_a_recording_shows_what_the_run_showed_data_and_pictures_alike(window, qtbot):
@@ -65,3 +67,20 @@ def test_a_click_on_the_timeline_goes_there_and_whatever_else_is_done_stops_the_
 def test_a_folder_dropped_on_the_window_is_taken_for_a_recording(window, qtbot, tmp_path):
     window.open_files([tmp_path])
     qtbot.waitUntil(lambda: any("no recording" in message.title.lower() for message in window.messages.all))
+
+
+def test_a_channel_of_a_kind_that_is_absent_says_what_it_needs_and_the_rest_replays(window, qtbot, tmp_path):
+    record_hologram(tmp_path / "run", {"hologram": "light-fields"})
+    window.running.recordings.open(tmp_path / "run")
+    qtbot.waitUntil(lambda: window.runs.shown is not None, timeout=10_000)
+    assert list(fed(window, qtbot)["step"]) == [1]
+    panel = window.running.results.panels["holo"]
+    assert [each.text() for each in panel.findChildren(QLabel) if each.isVisible()] == [
+        "Needs the package light-fields: pip install light-fields"
+    ]
+    slider = window.running.shown.timeline.slider
+    for value in (0, slider.maximum()):
+        slider.setValue(value)
+        qtbot.wait(50)
+    assert (panel.fault, panel.newest) == ("", None)
+    assert not [message for message in window.messages.all if message.level == "bad"]

@@ -7,7 +7,7 @@ import pytest
 
 from plexoscope.app.document.graph_layer import DEGREE, ENDS, SIGN, STRENGTH, UNIFORM, VALUE, WEIGHT
 from plexoscope.app.graphs.words import edge_facts, edge_title, node_facts
-from plexoscope.app.scene.first_graph_look import first_arrangement, first_look
+from plexoscope.app.scene.first_graph_look import LEAST_NODE_PX, first_arrangement, first_look
 from plexoscope.app.scene.graph_reading import graph_layer
 from plexoscope.app.scene.graph_values import (
     MOST_CATEGORIES,
@@ -123,6 +123,21 @@ def test_a_larger_network_gets_smaller_nodes_fainter_edges_and_fewer_names():
     assert [look.node_px for look in looks] == sorted((look.node_px for look in looks), reverse=True)
     assert [look.edge_opacity for look in looks] == sorted((look.edge_opacity for look in looks), reverse=True)
     assert [look.labels for look in looks] == ["all", "important", "important", "important", "selected", "selected"]
+
+
+def test_of_many_edges_each_is_so_faint_that_all_together_are_a_haze():
+    edges = np.stack(np.divmod(np.arange(240_000), 600), axis=1) + np.array([0, 600])
+    looks = [first_look(Network(edges[:n], ("",) * 1200)) for n in (59_000, 120_000, 240_000)]
+    ink = [look.edge_opacity * n for look, n in zip(looks, (59_000, 120_000, 240_000), strict=True)]
+    assert ink == sorted(ink, reverse=True), "twice as many have no more of it"
+    assert looks[-1].edge_opacity > 0
+
+
+def test_nodes_of_a_crowd_are_smaller_but_seen():
+    sizes = [first_look(Network(np.zeros((0, 2), np.int32), ("",) * n)).node_px for n in (30_000, 100_000, 3_000_000)]
+    assert sizes == sorted(sizes, reverse=True)
+    assert sizes[0] == 8.0, "as before where they have room"
+    assert sizes[-1] == LEAST_NODE_PX
 
 
 def test_of_a_dense_network_only_the_heaviest_edges_are_drawn_at_first():

@@ -64,6 +64,7 @@ def _open_and_close(window, qtbot, tmp_path) -> dict[str, "weakref.ref[object]"]
         qtbot.wait(50)
     about = {"tractogram": layer.tractogram, "clusters": clusters, "values": layer.added[0]}
     about |= {graph.name: graph.network for graph in document.state.graphs}
+    about |= {f"places of {each.name}": document.placed[each.id].geometry for each in document.state.graphs}
     about |= {f"events of {graph.name}": graph.events for graph in document.state.graphs if graph.events is not None}
     dead = {name: weakref.ref(each) for name, each in about.items()}
     for graph in document.state.graphs:

@@ -117,6 +117,21 @@ def test_groups_and_values_of_a_volume(window, open_file, saved, rendered, files
     assert np.abs(saved() - rendered(files["bundle"], colour="value:scan", volume=files["scan"])).max() == 0
 
 
+def test_a_frame(window, open_file, saved, rendered, files, qtbot):
+    for name in ("bundle", "frames"):
+        open_file(files[name])
+    for plane in ("sagittal", "coronal"):
+        window.volumes.dock.crosshair.switches[plane].click()
+    window.volumes.dock.crosshair.numbers["axial"].setValue(5.0)
+    window.tractograms.layers_dock.style_form.opacity.moved.emit(0.1, "drag")
+    choose(window.viewing.dock.order, "Sorted")
+    window.volumes.dock.frames.number.setValue(3)
+    at_rest(window, qtbot)
+    window.document.change_view("Without the crosshair", slices=(("axial", 5.0),))
+    asked = {"volume": files["frames"], "frame": 3, "slices_mm": (("z", 5.0),)}
+    assert np.abs(saved() - rendered(files["bundle"], **asked)).max() == 0
+
+
 def test_a_network(window, open_file, saved, rendered, files):
     open_file(files["friends"])
     window.document.change_view("Sort", order="sorted")

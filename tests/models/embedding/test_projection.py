@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from plexoscope.models.embedding import projection
 from plexoscope.models.embedding.alignment import aligned, drift
 from plexoscope.models.embedding.projection import METHODS, principal, projected
 
@@ -60,3 +61,20 @@ def test_alignment_undoes_turns_mirrors_and_shifts_and_nothing_else():
 def test_what_cannot_be_projected_is_refused(n_items, method, metric):
     with pytest.raises(ValueError, match="expected"):
         next(projected(np.zeros((1, n_items, 4), np.float32), method, metric=metric))
+
+
+@pytest.mark.parametrize("n_dimensions", [2, 3])
+def test_what_starts_on_a_line_is_spread_a_little(monkeypatch, n_dimensions):
+    """UMAP divides the places at which it starts by their extent, axis by axis."""
+    starts = []
+    monkeypatch.setattr(projection, "_fitter", lambda *_: lambda _, start: starts.append(start) or start)
+    line = np.linspace(0, 1, 12, dtype=np.float32)[None, :, None]
+    list(projected(line, "umap", n_dimensions))
+    assert (np.ptp(starts[0], axis=0) > 0).all()
+    assert np.abs(starts[0][:, 1:]).max() < 0.01
+
+
+def test_places_that_are_not_finite_are_no_picture(monkeypatch, blobs):
+    monkeypatch.setattr(projection, "_fitter", lambda *_: lambda _, start: start * np.nan)
+    with pytest.raises(ValueError, match="umap: expected finite positions, got NaN or infinity at time 0"):
+        list(projected(blobs, "umap"))

@@ -5,7 +5,9 @@ import os
 import resource
 import subprocess
 import sys
+import time
 import zipfile
+from itertools import pairwise
 
 import nibabel
 import numpy as np
@@ -31,6 +33,23 @@ def packed(path, head: bytes, block: bytes, n: int):
         for _ in range(n):
             file.write(block)
     return path
+
+
+def written(path, content: bytes):
+    path.write_bytes(content)
+    return path
+
+
+def graphml_of(n_keys: int, default: str, n_nodes: int, data: str = "") -> bytes:
+    keys = "".join(f'<key id="k{k}" for="node" attr.name="k{k}" attr.type="int">{default}</key>' for k in range(n_keys))
+    nodes = "".join(f'<node id="n{k}">{data.format(k)}</node>' for k in range(n_nodes))
+    return f'<graphml>{keys}<graph edgedefault="undirected">{nodes}</graph></graphml>'.encode()
+
+
+def gexf_of(n_keys: int, default: str, n_nodes: int, value: str = "") -> bytes:
+    keys = "".join(f'<attribute id="k{k}" title="k{k}" type="integer">{default}</attribute>' for k in range(n_keys))
+    nodes = "".join(f'<node id="n{k}"><attvalues>{value.format(k)}</attvalues></node>' for k in range(n_nodes))
+    return f'<gexf><graph><attributes class="node">{keys}</attributes>{nodes}</graph></gexf>'.encode()
 
 
 def npz(path, **arrays):
@@ -67,6 +86,9 @@ BOMBS = {
     "comment.txt.gz": lambda path: packed(path, b"", b"#\n" * (1 << 19), 70),
     "a.gml.gz": lambda path: packed(path, b"graph [\n", b"node [ id 1 ]\n" * (1 << 16), 80),
     "comment.graphml.gz": lambda path: packed(path, b"<graphml>", b"<!-- aaaaaaaaaaa -->" * (1 << 16), 70),
+    "deep.graphml": lambda path: written(path, b"<graphml>" + b"<graph><node>" * 300_000),
+    "tags16.gexf": lambda path: written(path, ("\ufeff<gexf>" + "<a/>" * 9_000_000).encode("utf-16-le")),
+    "defaults.graphml": lambda path: written(path, graphml_of(5_000, "<default>1</default>", 10_000)),
     "index.npz": lambda path: npz(path, edges=np.array([[0, 2_000_000_000]])),
     "index62.npz": lambda path: npz(path, edges=np.array([[0, 1 << 62]])),
     "unsigned.npz": lambda path: npz(path, edges=np.array([[0, 2**64 - 1]], np.uint64)),
@@ -76,6 +98,21 @@ BOMBS = {
     "two.npz": lambda path: zeros(path, 2),
     "rows.parquet": lambda path: parquet(path, pa.array(np.zeros(1 << 25, np.int64))),
     "words.parquet": lambda path: parquet(path, pa.array(["x"] * (1 << 22)).dictionary_encode()),
+}
+BOMBS_OF_MARKUP = {
+    "tags.graphml": lambda path: written(path, b"<graphml>" + b"<a/>" * 9_000_000),
+    "text.gexf": lambda path: written(path, b"<gexf><meta>" + b"a" * (5 << 20) + b"</meta></gexf>"),
+    "comment.gexf": lambda path: written(path, b"<gexf><!--" + b"a" * (5 << 20) + b"--></gexf>"),
+    "attributes.graphml": lambda path: written(
+        path, b"<graphml " + b" ".join(b'a%d=""' % k for k in range(500_000)) + b"/>"
+    ),
+    "value.gexf": lambda path: written(path, b'<gexf><graph><node id="' + b"a" * (5 << 20) + b'"/></graph></gexf>'),
+    "columns.graphml": lambda path: written(path, graphml_of(4_000, "", 4_000, '<data key="k{}">1</data>')),
+    "defaults.gexf": lambda path: written(path, gexf_of(5_000, "<default>1</default>", 10_000)),
+    "columns.gexf": lambda path: written(path, gexf_of(4_000, "", 4_000, '<attvalue for="k{}" value="1"/>')),
+    "columns.gml": lambda path: written(
+        path, b"graph [\n" + b"".join(b"node [ id %d\n a%d 1\n ]\n" % (k, k) for k in range(4_000)) + b"]\n"
+    ),
 }
 INFO = "import sys; from plexoscope.app.main import main; sys.exit(main(['info', sys.argv[1]]))"
 READ = """
@@ -108,6 +145,46 @@ def test_bombs(tmp_path, name):
     assert float(seconds) < MOST_S
     assert int(peak_bytes) < MOST_RSS_BYTES
     assert error.strip().endswith(f"PLEXOSCOPE_LIMITS=10 in the environment allows ten times as much): {path}")
+
+
+@pytest.mark.parametrize("name", BOMBS_OF_MARKUP)
+def test_bombs_of_markup(tmp_path, name):
+    path = BOMBS_OF_MARKUP[name](tmp_path / name)
+    began_s = time.process_time()
+    with pytest.raises(FormatError, match=r"expected at most .*PLEXOSCOPE_LIMITS=10 in the environment allows"):
+        read_network(path)
+    assert time.process_time() - began_s < MOST_S
+
+
+LAUGHS = '<!DOCTYPE g [<!ENTITY a "aaaaaaaaaa">' + "".join(
+    f'<!ENTITY {one} "{("&" + other + ";") * 10}">' for other, one in pairwise("abcdefghij")
+) + "]>"  # fmt: skip
+OUTSIDE = '<!DOCTYPE g [<!ENTITY j SYSTEM "file:///etc/passwd">]>'
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("entities", [LAUGHS, OUTSIDE])
+@pytest.mark.parametrize("suffix", [".graphml", ".gexf"])
+def test_entities_are_refused(tmp_path, suffix, entities, encoding):
+    root = suffix[1:]
+    text = f'{entities}<{root}><graph><node id="&j;"/></graph></{root}>'
+    path = written(tmp_path / f"a{suffix}", f'<?xml version="1.0" encoding="{encoding}"?>{text}'.encode(encoding))
+    with pytest.raises(FormatError, match=r"expected XML without entities of its own, got <!ENTITY: "):
+        read_network(path)
+
+
+def test_marked_up_files_of_people_pass(tmp_path):
+    """Large ones, a type of document that defines nothing, sparse attributes, and graphs in graphs."""
+    head = '<!DOCTYPE graphml SYSTEM "graphml.dtd"><graphml><key id="v" for="node" attr.name="v" attr.type="double"/>'
+    inner = "<graph>" + '<node id="in{}"><graph>' * 50 + "</graph></node>" * 50 + "</graph>"
+    for k in range(50):
+        inner = inner.replace("in{}", f"in{k}", 1)
+    (tmp_path / "nested.graphml").write_text(f"{head}{inner}</graphml>")
+    assert read_network(tmp_path / "nested.graphml").n_nodes == 50
+    values = '<data key="v">0.5</data>'
+    nodes = "".join(f'<node id="n{k}">{values if k % 100 == 0 else ""}</node>' for k in range(10_000))
+    (tmp_path / "sparse.graphml").write_text(f"{head}<graph>{nodes}</graph></graphml>")
+    assert read_network(tmp_path / "sparse.graphml").n_nodes == 10_000
 
 
 @pytest.mark.parametrize("shape", [[], [-3, 2], [2.5, 1]])

@@ -1,6 +1,7 @@
 """Every kind of good file gives the same volume; every kind of bad one gives one clear message."""
 
 import gzip
+import logging
 import os
 import struct
 import tracemalloc
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from plexoscope.models.data.volume import Volume
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.volume import SUFFIXES, read_volume
+from plexoscope.models.io.volume_file import VolumeFile
 
 VALUES = np.arange(24, dtype=np.int16).reshape(2, 3, 4)
 AFFINE = np.array([[-2.0, 0, 0, 10], [0, 2, 0.5, -20], [0, 0, 3, 5], [0, 0, 0, 1]])
@@ -203,6 +205,15 @@ def test_the_name_need_not_tell_the_compression(tmp_path: Path) -> None:
     np.testing.assert_array_equal(read_volume(tmp_path / "b.nii").values, VALUES)
 
 
+def test_odd_headers_print_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture
+) -> None:
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])  # pytest's, which a user does not have
+    path = patched(tmp_path / "a.nii", 252, struct.pack("<h", 512))  # a qform of no known code
+    np.testing.assert_array_equal(read_volume(path).values, VALUES)
+    assert capfd.readouterr() == ("", "")
+
+
 def test_header_extensions_are_stepped_over(tmp_path: Path) -> None:
     image = nib.Nifti1Image(VALUES, AFFINE)
     image.header.extensions.append(nib.nifti1.Nifti1Extension("comment", b"x" * 1000))
@@ -328,6 +339,11 @@ def test_any_damage_is_a_format_error_or_still_a_volume(
         for position, value in changes:
             content[position % len(content)] = value
         path = written(folder / f"b{suffix}", gzip.compress(content, 1) if inside else bytes(content))
+        try:
+            file = VolumeFile(path)
+            assert isinstance(file.frame(file.n_frames - 1), Volume)
+        except FormatError as error:
+            messages.append(str(error))
         try:
             assert isinstance(read_volume(path, 0), Volume)
         except FormatError as error:

@@ -166,6 +166,12 @@ def test_frames_of_colours(tmp_path: Path) -> None:
         np.testing.assert_array_equal(file.frame(number).colours[..., 1], values["G"][..., number])
 
 
+def test_more_frames_than_anybody_has(tmp_path: Path) -> None:
+    path = save(tmp_path / "a.nii.gz", np.zeros((1, 1, 1, 1 << 11, 1 << 10), np.uint8))
+    with pytest.raises(FormatError, match="expected at most 1048576 frames, got 2097152"):
+        VolumeFile(path)
+
+
 def test_opacity_that_would_hide_all_was_not_meant(tmp_path: Path) -> None:
     values = coloured(RGBA)
     values["A"] = 0

@@ -56,6 +56,15 @@ def test_labels_are_never_mixed(points: list) -> None:
         assert value == LABELS[tuple(voxel)] if inside else np.isnan(value)
 
 
+@pytest.mark.parametrize("dtype", [np.uint32, np.int64])
+def test_labels_of_32_bits_are_sampled_exactly(dtype: type) -> None:
+    volume = Volume(2**32 - 1 - LABELS.astype(np.int64).astype(dtype), OBLIQUE, "a")
+    assert volume.looks_like_labels
+    voxels = np.argwhere(LABELS)
+    sampled = sample(volume, tractogram_of(volume.mm_of(voxels).tolist()))
+    np.testing.assert_array_equal(sampled, volume.values.ravel())
+
+
 def test_faces_and_centres() -> None:
     volume = Volume(np.array([1.0, 3.0]).reshape(2, 1, 1), np.eye(4), "a")
     x = [-0.6, -0.5, 0, 0.25, 1, 1.49, 1.5]

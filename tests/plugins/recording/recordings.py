@@ -1,17 +1,19 @@
 """Recordings made up in a test."""
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
+import numpy.typing as npt
 
 from plexoscope.plugins.events import Checked, Emitted, Ended, Entered, Event, LiveSet, Logged, Progress, Progressed
 from plexoscope.plugins.manifest import Channel
 from plexoscope.plugins.recording import Recorder, RecordingHeader
 from plexoscope.plugins.recording.recorder import QUEUE_BYTES
-from plexoscope.plugins.results import Check, Image, Outputs, Scalar
+from plexoscope.plugins.results import Check, Image, Outputs, Result, Scalar
 from plexoscope.plugins.states import RunState
 
 CHANNELS = (
@@ -69,3 +71,22 @@ def record(folder: Path, events: Iterable[tuple[float, Event]], **options: Any) 
         recorder.take(seconds, event)
     assert recorder.close(60)
     return recorder
+
+
+@dataclass(frozen=True, eq=False)
+class Hologram(Result):
+    """A result of a kind that nothing installed knows."""
+
+    kind: ClassVar[str] = "hologram"
+    light: npt.NDArray[Any]
+
+
+def record_hologram(folder: Path, packages: Mapping[str, str]) -> None:
+    """Record a run of a scalar and a hologram, whose package is `packages["hologram"]`."""
+    channels = (Channel("loss", "scalar", "append", "Loss"), Channel("holo", "hologram", "latest", "Light"))
+    recorder = Recorder(folder, header(channels=channels, packages=packages))
+    recorder.take(0.0, Entered(RunState.RUNNING))
+    recorder.take(0.1, Emitted("loss", 1, Scalar({"loss": 1.0})))
+    recorder.take(0.2, Emitted("holo", 1, Hologram(np.arange(3.0))))
+    recorder.take(0.3, Ended(RunState.SUCCEEDED, None, Outputs({"loss": 1.0})))
+    assert recorder.close(60)

@@ -95,6 +95,7 @@ def test_volumes_points_and_arrays():
 @pytest.mark.parametrize(
     ("result", "kind", "words"),
     [
+        ("text", "network", "expected a result, got str"),
         (Scalar({"a": 1}), "network", "expected network, got scalar, which no method takes"),
         (Table({"a": (1, 2)}), "array", "expected array, got table, which no method takes"),
         (Points(np.zeros((1, 2, 2)), [0]), "network", "expected network, got points, which can be vectors"),

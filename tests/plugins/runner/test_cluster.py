@@ -61,6 +61,19 @@ def run(patient, dask):
         each.wait(LONG_S)
 
 
+def test_the_cluster_of_the_tests_listens_on_loopback_only(dask):
+    psutil = pytest.importorskip("psutil")
+    processes = [dask.scheduler, *dask.workers.values()]
+    listening = [
+        each.laddr.ip
+        for process in processes
+        for each in psutil.Process(process.pid).net_connections()
+        if each.status == psutil.CONN_LISTEN
+    ]
+    assert len(listening) >= len(processes)
+    assert set(listening) == {"127.0.0.1"}
+
+
 def ended(run, state):
     """Wait for the end, and assert that it is this one, and the only one."""
     assert run.wait(LONG_S) is state, run.error and run.error.traceback
@@ -103,6 +116,12 @@ def test_a_run_is_the_same_as_in_a_thread_and_leaves_nothing(run, dask, patient,
     assert digests["cluster"] == digests["thread"] != ""
     assert dask.left() == NOTHING
     assert dask.complaints() == []
+
+
+def test_what_it_prints_is_logged(run, dask):
+    done = ended(run("speaks"), RunState.SUCCEEDED)
+    assert [text for _, text in done.logs] == ["out", "err", " 100%", "told", "no end of line"]
+    assert dask.complaints() == [], "it is told of the run, and not by the worker"
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,9 @@ from plexoscope.plugins.context import Cancelled
 from plexoscope.plugins.runner import RunQueue, cores
 from plexoscope.plugins.runner.gate import Gate
 from plexoscope.plugins.runner.memory import with_the_limit
+from plexoscope.plugins.runner.printed_lines import MAX_LINE
 from plexoscope.plugins.runner.process.crash import failure_of_exit
-from plexoscope.plugins.runner.process.printed import MAX_LINE, Printed
+from plexoscope.plugins.runner.process.printed import Printed
 from plexoscope.plugins.states import Failure, RunState
 
 LONG_S = 30.0

@@ -84,12 +84,15 @@ def run(params, inputs, ctx):
 """
 
 TESTS = """
+import functools
 from pathlib import Path
 import pytest
-from plexoscope.plugins.testing import conformance, leftovers
+from plexoscope.plugins.recording import Recorder
+from plexoscope.plugins.testing import conformance, leftovers, trial
 from plexoscope.plugins.testing import Failing, MethodConformance, PluginConformance
 
 leftovers.GRACE_S = 0.3
+SmallRecorder = functools.partial(Recorder, max_bytes=40_000)
 
 class TestKit(@):
     plugin_dirs = (Path(__file__).parent,)
@@ -202,6 +205,15 @@ CASES = {
         kit=["first_result_s = 0.1"],
     ),
     "unfit_check": Case("the_smallest_run_succeeds", "check 'Loss'", {'"< 0.2", loss,': '"< 0.2", object(),'}),
+    "tells_too_much": Case(
+        "what_it_finds_can_be_recorded",
+        "expected a whole recording, got none: full: it may hold 40000 bytes",
+        {"#END": "for _ in range(300): ctx.check('Loss', '< 0.2', loss, loss < 0.2)"},
+        kit=[
+            "@pytest.fixture(autouse=True)",
+            "def small(self, monkeypatch): monkeypatch.setattr(trial, 'Recorder', SmallRecorder)",
+        ],
+    ),
     "does_not_pass": Case(
         "it_has_checks_and_they_pass", "Loss: expected < 0.2, got 1", kit=["smallest = {'n_steps': 1}"]
     ),

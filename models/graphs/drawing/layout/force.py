@@ -8,17 +8,20 @@ put far apart what is far apart; forces then only have to unfold it.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import product
 
 import numpy as np
+import numpy.typing as npt
 
-from plexoscope.models.data.arrays import F64
+from plexoscope.models.data.arrays import F64, read_only
 from plexoscope.models.graphs.drawing.layout.links import Links
 from plexoscope.models.graphs.drawing.layout.spectral import spectrum
 from plexoscope.models.graphs.drawing.layout.spread import unit_spread
 from plexoscope.models.graphs.drawing.layout.springs import begun
 
 Places = F64
+Complex = npt.NDArray[np.complex128]
 
 _ROUNDS, _ROUNDS_PER_PICTURE = 120, 4
 # Up to so many nodes all pairs are summed.
@@ -109,13 +112,20 @@ def _push_on_grid(places: Places, mass: F64) -> Places:
         density += np.bincount(index, weight * mass, minlength=len(density))
     padded = (next_fast_len(2 * side, real=True),) * n_dimensions
     spectrum_of_mass = rfftn(density.reshape(shape), padded)
-    # Distances on a grid that is periodic, but twice as large as what it holds.
-    lag = np.fft.fftfreq(padded[0], 1 / padded[0])
-    lags = np.meshgrid(*(lag,) * n_dimensions, indexing="ij", sparse=True)
-    squared = np.add.reduce(np.broadcast_arrays(*(each**2 for each in lags))) + 0.5
     pushed = np.empty_like(places)
-    for axis in range(n_dimensions):
-        field = irfftn(spectrum_of_mass * rfftn(lags[axis] / squared, padded), padded)[(slice(side),) * n_dimensions]
+    for axis, spectrum_of_push in enumerate(_spectra_of_push(padded)):
+        field = irfftn(spectrum_of_mass * spectrum_of_push, padded)[(slice(side),) * n_dimensions]
         flat = field.reshape(-1)
         pushed[:, axis] = sum(flat[index] * weight for index, weight in corners)
     return pushed * (mass / cell)[:, None]
+
+
+@lru_cache(maxsize=2)
+def _spectra_of_push(padded: tuple[int, ...]) -> tuple[Complex, ...]:
+    """Of the push of a mass along each axis, for a grid that is periodic, but twice as large as what it holds."""
+    from scipy.fft import rfftn
+
+    lag = np.fft.fftfreq(padded[0], 1 / padded[0])
+    lags = np.meshgrid(*(lag,) * len(padded), indexing="ij", sparse=True)
+    squared = np.add.reduce(np.broadcast_arrays(*(each**2 for each in lags))) + 0.5
+    return tuple(read_only(rfftn(each / squared, padded)) for each in lags)

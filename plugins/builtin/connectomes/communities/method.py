@@ -19,6 +19,7 @@ from plexoscope.models.connectome.functional_connectome import fisher_mean, func
 from plexoscope.models.connectome.nulls import NULLS, AgainstNulls, null_modularities
 from plexoscope.models.data.network import Network
 from plexoscope.models.data.time_series import TimeSeries
+from plexoscope.models.room import check_square
 from plexoscope.plugins.builtin.connectomes.communities import exam, views
 from plexoscope.plugins.builtin.connectomes.communities.params import Params
 from plexoscope.plugins.context import Context
@@ -26,6 +27,8 @@ from plexoscope.plugins.errors import PluginError
 from plexoscope.plugins.results import Outputs, Scalar
 from plexoscope.plugins.slow_imports import import_modules
 
+N_MATRICES = 12
+"""Of all pairs of nodes that are there at a time: weights, the agreement of each algorithm, those sent and in work."""
 SLOW = ("scipy.sparse", "igraph", "sklearn.metrics")
 
 
@@ -34,8 +37,9 @@ def run(params: Params, inputs: Mapping[str, object], ctx: Context) -> Outputs:
     ctx.progress(0, 0, "Preparing")
     if params.shown == "block model" and not params.n_block_runs:
         raise PluginError("n_block_runs: expected 1 or more to show the block model, got 0")
-    import_modules(ctx, SLOW)
     network = _network(inputs, params)
+    check_square(f"communities of {network.n_nodes:,} nodes", network.n_nodes, N_MATRICES)
+    import_modules(ctx, SLOW)
     weights = undirected_weights(network, params.signs)
     if not weights.any():
         raise PluginError("network: expected edges between different nodes with weight, got none")

@@ -62,7 +62,9 @@ def _check(ctx: Context, metrics: dict[str, float], ranks: Ranks, baseline: Rank
     by_chance = float(shuffled.trustworthiness(k).mean())
     ctx.check("trusted more than chance", f"trustworthiness > {by_chance:.3f}, of a shuffled picture",
               metrics["trustworthiness"], metrics["trustworthiness"] > by_chance)  # fmt: skip
-    if method != "pca":
+    if method != "pca" and baseline.preserved(k) >= 1:
+        ctx.log("PCA keeps all neighbours, as the vectors have no more dimensions than the picture")
+    elif method != "pca":
         kept = metrics["neighbours_kept"]
         ctx.check(
             "keeps more neighbours than PCA", f"> {baseline.preserved(k):.3f}", kept, kept > baseline.preserved(k)
@@ -114,4 +116,8 @@ def _vectors(inputs: Mapping[str, object]) -> Vectors:
         raise PluginError(f"vectors: expected vectors, got {type(vectors).__name__}")
     if vectors.n_items < 8:
         raise PluginError(f"vectors: expected 8 items or more, got {vectors.n_items}")
+    for time, values in zip(vectors.times, vectors.values, strict=True):
+        if not np.ptp(values, axis=0).any():
+            where = f" at time {time:g}" if len(vectors.times) > 1 else ""
+            raise PluginError(f"vectors: expected vectors that differ, got the same for all items{where}")
     return vectors

@@ -107,6 +107,17 @@ def test_what_is_logged_printed_and_warned_of(author, tmp_path, monkeypatch, pla
             assert sum(words in line for line in recorded) == 1
 
 
+def test_a_sweep_tells_what_each_run_logs_and_a_replay_what_one_did(author, plexoscope, tmp_path):
+    body = "ctx.log(f'n is {params.n}')\nctx.log('a\\x1b[31mb')\nreturn Outputs()"
+    said = author(body, "--sweep", "n=1,2", "--out", tmp_path / "o", "--json", id="telling")
+    assert said.code == 0
+    assert {"run 1: n is 1", "run 2: n is 2", r"run 1: a\x1b[31mb"} <= set(said.err.splitlines())
+    folder = json.loads(said.out)["runs"][1]["recording"]
+    lines = plexoscope("replay", folder).out.partition("\nLOG\n")[2].splitlines()
+    assert [line.split("s  ")[1] for line in lines] == ["n is 2", r"a\x1b[31mb"]
+    assert json.loads(plexoscope("replay", folder, "--json").out)["log"][0]["text"] == "n is 2"
+
+
 @pytest.mark.parametrize("place", ["thread", "process"])
 def test_a_time_limit_is_told_once(author, place):
     said = author(

@@ -171,6 +171,8 @@ def test_inputs_by_name(plexoscope, site_packages, tmp_path):
     assert (twice.code, twice.err) == (2, "plexoscope: --input: expected 'first' once, got it twice\n")
     without = plexoscope("run", "taker", "--input", f"second={b}")
     assert "has no sample for 'first', expected a file" in without.err
+    for word in (f"first={tmp_path / 'none.tsv'}", "first=fornix"):
+        assert plexoscope("run", "taker", "--input", word).err.startswith("plexoscope: --input first: ")
     for word, words in {
         "frist=a.tsv": "method 'taker' has no 'frist' (did you mean 'first'?), expected first, second",
         "first=": "expected a sample or a file for 'first', got none",

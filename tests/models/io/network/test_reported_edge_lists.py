@@ -14,6 +14,7 @@ import scipy.sparse
 from pyarrow import parquet
 
 from plexoscope.models.errors import FormatError
+from plexoscope.models.io import delimited
 from plexoscope.models.io.network import read_network
 from plexoscope.models.io.sniffing import kind_of_file
 from plexoscope.models.io.temporal import read_temporal_network
@@ -59,9 +60,11 @@ EDGES = [
 
 
 @pytest.mark.parametrize(("report", "name", "text", "right"), EDGES, ids=lambda value: str(value)[:24])
-def test_edges(tmp_path, in_words, report, name, text, right):
+def test_edges(tmp_path, monkeypatch, in_words, report, name, text, right):
     (tmp_path / name).write_text(text, encoding="utf-8")
     assert kind_of_file(tmp_path / name) == "network", report
+    assert in_words(read_network(tmp_path / name)) == right, report
+    monkeypatch.setattr(delimited, "_LARGE_BYTES", 1)  # as if it were a large one
     assert in_words(read_network(tmp_path / name)) == right, report
 
 

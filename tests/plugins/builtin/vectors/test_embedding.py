@@ -75,3 +75,26 @@ def test_the_nearest_are_those_of_the_same_cloud_and_the_least_trusted_come_firs
 def test_wrong_inputs_are_named(vectors: object, message: str) -> None:
     with pytest.raises(PluginError, match=f"^{message}"):
         run_here(run, Params(), {"vectors": vectors})
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        (np.ones((1, 30, 4)), "expected vectors that differ, got the same for all items$"),
+        (np.stack([np.eye(30), np.ones((30, 30))]), "got the same for all items at time 7"),
+    ],
+)
+def test_vectors_that_are_all_the_same_are_refused(values: F32, message: str) -> None:
+    vectors = Vectors(values.astype(np.float32), tuple(map(str, range(30))), np.array([0.0, 7.0])[: len(values)])
+    with pytest.raises(PluginError, match=message):
+        run_here(run, Params(method="pca"), {"vectors": vectors})
+
+
+def test_what_pca_keeps_whole_nothing_has_to_beat() -> None:
+    line = np.random.default_rng(0).normal(size=(1, 30, 1)).astype(np.float32)
+    vectors = Vectors(line, tuple(map(str, range(30))), np.zeros(1))
+    found = run_here(run, Params(method="tsne", n_neighbours=6), {"vectors": vectors})
+    points = found.results["projection"][-1][1]
+    assert isinstance(points, Points)
+    assert np.isfinite(points.positions).all()
+    assert list(found.checks) == ["trusted more than chance"]

@@ -139,6 +139,14 @@ def prints(params, inputs, ctx):
     print("no end of line", end="")
 
 
+def speaks(params, inputs, ctx):
+    print("out")
+    print("err", file=sys.stderr)
+    print("  10%\r  20%\r 100%")
+    ctx.log("told")
+    print("no end of line", end="")
+
+
 def prints_much(params, inputs, ctx):
     for i in range(20000):
         print("line", i)
