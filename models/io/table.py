@@ -87,7 +87,7 @@ class DelimitedTable:
     def names_its_rows(self) -> bool:
         """Whether the first column repeats the names of the others: a matrix whose nodes have them."""
         header = [name.strip() for name in self.names[1:]]
-        return self.n_rows > 1 and self.texts(0) == header[: self.n_rows]
+        return 1 < self.n_rows <= len(header) and self.texts(0) == header[: self.n_rows]
 
     def texts(self, column: int) -> list[str]:
         """A column as text without blanks around it; of a typed file whole numbers without a point, "" for NaN."""
@@ -116,9 +116,9 @@ class DelimitedTable:
             row = int(np.argmax(np.abs(values) >= _EXACT))
             raise self.fault(column, row, "names as whole numbers or text, as floats round numbers this large")
         decimals = {name for name in names.distinct if "." in name}
-        rounded = [bool(_ROUNDED.fullmatch(name)) and abs(_number(name)) >= _EXACT for name in names.distinct]
-        if any(rounded):
-            row = int(np.argmax(np.array(rounded)[names.codes]))
+        rounded = {name for name in decimals if _ROUNDED.fullmatch(name) and abs(_number(name)) >= _EXACT}
+        if rounded:
+            row = int(np.argmax(np.array([name in rounded for name in names.distinct])[names.codes]))
             raise self.fault(column, row, "names as whole numbers or text, as floats round numbers this large")
         if decimals and all(map(_WHOLE.fullmatch, decimals)):
             names = names.renamed([name.partition(".")[0] if name in decimals else name for name in names.distinct])
