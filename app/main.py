@@ -13,8 +13,10 @@ import sys
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from plexoscope.app.cli.shared.exits import DONE, FAILED, exit_code
+from plexoscope.app.cli.shared.output import printable
 from plexoscope.app.cli.shared.plugin_dirs import add_plugin_dir, plugin_dirs
 from plexoscope.app.cli.shared.signals import ended_by_signals
 from plexoscope.models.errors import MissingError, PlexoscopeError
@@ -84,13 +86,13 @@ def _code_of(words: list[str]) -> int:
 def _do(words: list[str]) -> int:
     if words and words[0] in COMMANDS:
         command = importlib.import_module(f"plexoscope.app.cli.{words[0].replace('-', '_')}")
-        parser = argparse.ArgumentParser(f"plexoscope {words[0]}", description=command.DESCRIPTION, allow_abbrev=False)
+        parser = _Parser(f"plexoscope {words[0]}", description=command.DESCRIPTION, allow_abbrev=False)
         command.add_arguments(parser)
         _show_stack_of_crash()
         code: int = command.run(parser.parse_args(_join_negative_numbers(words[1:])))
         sys.stdout.flush()
         return code
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         "plexoscope",
         description=DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -162,9 +164,14 @@ def _report(error: Exception, words: Sequence[str]) -> None:
 
         log_error(f"internal error of: plexoscope {' '.join(words)}", error)
         text = f"internal error, {type(error).__name__}: {text} (PLEXOSCOPE_DEBUG=1 shows where)"
-    from plexoscope.app.cli.shared.output import printable
-
     print(f"plexoscope: {printable(text)}", file=sys.stderr)
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong without control characters: a shell may have put the name of a file for a word."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(printable(message))
 
 
 class _PrintVersion(argparse.Action):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from plexoscope.app.cli.shared.exits import DONE, RunFailedError, UsageError
 from plexoscope.app.cli.shared.folders import try_file
 from plexoscope.app.cli.shared.notes import say_notes
+from plexoscope.app.cli.shared.output import printable
 from plexoscope.app.cli.shared.plugin_dirs import plugin_dirs
 from plexoscope.app.cli.shared.space import add_space, in_space
 
@@ -95,9 +96,9 @@ def run(arguments: argparse.Namespace) -> int:
     with ProgressLine("writing") as line:
         write_tractogram(chosen, out, lambda done, total: line.show(done / max(total, 1), out.name))
     if losses:
-        print(f"plexoscope: {'; '.join(losses)}: {out}", file=sys.stderr)
+        print(printable(f"plexoscope: {'; '.join(losses)}: {out}"), file=sys.stderr)
     print(f"plexoscope: {chosen.n_streamlines} of {tractogram.n_streamlines} streamlines", file=sys.stderr)
-    print(out)
+    print(printable(str(out)))
     return DONE
 
 

@@ -13,6 +13,7 @@ from plexoscope.app.cli.rendering.settings import RenderSettings
 from plexoscope.app.cli.shared.exits import DONE, UsageError
 from plexoscope.app.cli.shared.folders import try_file
 from plexoscope.app.cli.shared.notes import say_notes
+from plexoscope.app.cli.shared.output import printable
 from plexoscope.app.cli.shared.plugin_dirs import plugin_dirs
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     draw_files(arguments.files, arguments.out, typed_settings(RenderSettings, arguments))
-    print(arguments.out)
+    print(printable(str(arguments.out)))
     return DONE
 
 
@@ -129,6 +130,6 @@ def _opened(words: Sequence[str]) -> "tuple[list[Layer], list[GraphLayer]]":
             tractogram = cast(Tractogram, found.read())
             say_notes(tractogram, path)
             if reason := nothing_to_draw(tractogram):
-                print(f"plexoscope: {reason}: {path}", file=sys.stderr)
+                print(printable(f"plexoscope: {reason}: {path}"), file=sys.stderr)
             layers.append(Layer(f"layer{number}", path.name, path, tractogram, StreamlineStyle()))
     return layers, graphs

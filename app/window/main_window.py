@@ -23,6 +23,7 @@ from plexoscope.app.view.part import Dock, DockArea, FileOpener, Part
 from plexoscope.app.view.parts import Viewing
 from plexoscope.app.view.tools import ViewTools
 from plexoscope.app.volumes.parts import Volumes
+from plexoscope.app.widgets.plain_text import plain_title
 from plexoscope.app.widgets.theme import apply_theme
 from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.app.window.actions import dock_actions, window_actions
@@ -142,7 +143,7 @@ class MainWindow(QMainWindow):
         history = self.document.history
         undo, redo = self.actions_.qaction("edit.undo"), self.actions_.qaction("edit.redo")
         for action, word, text in ((undo, "Undo", history.undo_text()), (redo, "Redo", history.redo_text())):
-            action.setText(f"{word} {text[:1].lower()}{text[1:]}".strip())
+            action.setText(plain_title(f"{word} {text[:1].lower()}{text[1:]}".strip()))
         self.status.show()
 
     # ---- preferences

@@ -10,6 +10,8 @@ import numpy as np
 from plexoscope.models.data.parcellation import Parcellation, whole
 from plexoscope.models.data.volume import Volume
 from plexoscope.models.errors import FormatError
+from plexoscope.models.io.files import Teller
+from plexoscope.models.io.guard import guarded
 from plexoscope.models.io.headings import INDICES, NAMES
 from plexoscope.models.io.table import DelimitedTable, read_table
 from plexoscope.models.io.volume import SUFFIXES as VOLUME_SUFFIXES
@@ -20,9 +22,11 @@ SUFFIXES = VOLUME_SUFFIXES
 MAX_REGIONS = 100_000
 """More distinct values than these are no labels."""
 _NAME_ENDINGS = (".tsv", ".csv", ".txt", ".lut", ".json", "_labels.tsv", "_labels.csv", "_labels.txt", "_LUT.txt")
-_MAX_COLOUR_BYTES = 1 << 24
+_MAX_COLOUR_BYTES, _MOST_LETTERS = 1 << 24, 1000
 _COLOURED = re.compile(r"(\d{1,9})\s+(?=\S*[^\d\s.])(\S.*?)(?:\s+\d+){3,5}")
 """A number, a name, red, green and blue, and perhaps how transparent it is and of which kind of tissue."""
+_MOST_DIGITS = 300
+"""More than these are no number that anybody counts with, and Python turns no text of thousands into one."""
 _FREESURFER = ("FreeSurferColorLUT.txt", "LUT.txt")
 
 
@@ -50,6 +54,10 @@ def read_parcellation(path: str | Path) -> Parcellation:
     """
     path = Path(path)
     volume = read_volume(path)
+    return guarded(lambda: _of_volume(volume, path), path, Teller(None))
+
+
+def _of_volume(volume: Volume, path: Path) -> Parcellation:
     try:
         values = whole(volume.values)
     except ValueError as error:
@@ -106,6 +114,8 @@ def _colour_table(path: Path) -> list[tuple[int, str]]:
     if path.suffix.lower() not in (".txt", ".lut") or path.stat().st_size > _MAX_COLOUR_BYTES:
         return []
     lines = [line.strip() for line in path.read_text(encoding="utf-8-sig", errors="replace").splitlines()]
+    if max(map(len, lines), default=0) > _MOST_LETTERS:
+        return []
     found = [_COLOURED.fullmatch(line) for line in lines if line and not line.startswith("#")]
     return [(int(match[1]), match[2].strip('"')) for match in found if match] if all(found) else []
 
@@ -113,7 +123,7 @@ def _colour_table(path: Path) -> list[tuple[int, str]]:
 def _json(path: Path) -> Iterator[tuple[int, str]]:
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise FormatError(f"names of regions: expected JSON, got {error}", path) from error
     try:
         if isinstance(told, list):
@@ -149,4 +159,5 @@ def _table(table: DelimitedTable, found: frozenset[int]) -> Iterator[tuple[int, 
 
 
 def _is_whole(value: object) -> bool:
-    return str(value).strip().lstrip("-").isdecimal()
+    text = str(value).strip().lstrip("-")
+    return text.isdecimal() and len(text) < _MOST_DIGITS

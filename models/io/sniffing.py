@@ -138,7 +138,7 @@ def _looks_like_events(table: DelimitedTable) -> bool:
     if table.n_columns == max(_EVENT_COLUMNS) and table.is_numeric(0) and not table.is_numeric(4):
         return True
     ends = (0, table.n_columns - 1)
-    return any(table.is_numeric(k) and np.nanmin(table.values(k).astype(np.float64)) > CLOCK_S for k in ends)
+    return any(table.is_numeric(k) and np.fmin.reduce(table.values(k).astype(np.float64)) > CLOCK_S for k in ends)
 
 
 def _is_square(table: DelimitedTable) -> bool:

@@ -10,6 +10,7 @@ from plexoscope.app.cli.methods import method_of
 from plexoscope.app.cli.shared.exits import UsageError
 from plexoscope.app.cli.shared.folders import make_folder
 from plexoscope.app.cli.shared.notes import say_notes
+from plexoscope.app.cli.shared.output import printable
 from plexoscope.app.inputs.reading import NamedInput, PreparedInputs, prepared, read_named
 from plexoscope.app.inputs.words import default_input
 from plexoscope.models.errors import FormatError
@@ -161,7 +162,7 @@ def set_up(asked: ToRun) -> Setup:
     method = method_of(found, asked.method_id)
     for broken in found.broken:
         if broken.id == method.id:  # whoever named its folder thinks that it runs
-            print(f"plexoscope: not loaded: {broken.reason}: {broken.folder}", file=sys.stderr)
+            print(printable(f"plexoscope: not loaded: {broken.reason}: {broken.folder}"), file=sys.stderr)
     try:
         placement = place_named(asked.place, asked.memory_mb)
     except PluginError as error:

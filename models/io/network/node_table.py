@@ -120,7 +120,7 @@ def directed_beside(path: Path) -> bool | None:
         return None
     try:
         told = json.loads(found.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise FormatError(f"expected JSON beside the matrix, got {error}", found) from error
     directed = told.get("Directed") if isinstance(told, dict) else None
     return directed if isinstance(directed, bool) else None

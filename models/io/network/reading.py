@@ -93,7 +93,8 @@ def read_network(path: str | Path, progress: Progress | None = None) -> Network:
     checked_file(path)
     check_gzip(path)
     if reader is None:
-        return _of_table(read_table(path, progress))
+        table = read_table(path, progress)
+        return guarded(lambda: _of_table(table), path, Teller(None))
     return guarded(lambda: reader(path), path, Teller(None))
 
 

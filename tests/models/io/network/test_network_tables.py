@@ -419,3 +419,8 @@ def test_a_matrix_comes_back(tmp_path_factory, n_nodes, seed, symmetric):
         half = not (np.triu(matrix).any() and np.tril(matrix).any())
         assert network.directed == (not half and not np.array_equal(matrix, matrix.T))
         np.testing.assert_array_equal(network.adjacency.toarray(), matrix + matrix.T if half else matrix)
+
+
+def test_a_name_of_thousands_of_digits_is_a_name(folder):
+    network = read_network(folder(a__csv=f"source,target\n{'1' * 5000},2\n2,b\n"))
+    assert network.node_names == ("2", "1" * 5000, "b")

@@ -11,6 +11,7 @@ from plexoscope.models.connectome.communities import METHODS
 from plexoscope.models.connectome.nulls import null_network
 from plexoscope.models.data.network import CLASS, Network
 from plexoscope.models.data.time_series import TimeSeries
+from plexoscope.models.errors import NoRoomError
 from plexoscope.plugins.builtin.connectomes.communities.exam import planted
 from plexoscope.plugins.builtin.connectomes.communities.method import Params, run
 from plexoscope.plugins.builtin.connectomes.communities.views import ALONE, community_names
@@ -78,6 +79,13 @@ def test_traces_become_a_network() -> None:
 
 def test_those_who_stand_alone_share_a_name() -> None:
     assert community_names(np.array([0, 0, 1, 2], np.int32)) == ("community 1", "community 1", ALONE, ALONE)
+
+
+def test_a_network_without_room_for_its_matrices_is_refused_before_anything_is_made() -> None:
+    names = tuple(f"n{node}" for node in range(100_000))
+    network = Network(np.array([[0, 1], [1, 2]]), names)
+    with pytest.raises(NoRoomError, match=r"^communities of 100,000 nodes: .*, got 960 GB .*PLEXOSCOPE_LIMITS=120 in"):
+        run_here(run, QUICK, {"network": network})
 
 
 @pytest.mark.parametrize(
