@@ -9,6 +9,7 @@ from plexoscope.app.cli.shared.notes import say_notes
 from plexoscope.app.cli.shared.output import print_json, print_table
 from plexoscope.app.cli.shared.plugin_dirs import plugin_dirs
 from plexoscope.app.cli.shared.space import add_space, in_space
+from plexoscope.app.cli.shared.ways import add_way, say_way
 
 if TYPE_CHECKING:
     from plexoscope.app.inputs.words import Found
@@ -19,12 +20,14 @@ DESCRIPTION = "Tell what a file holds"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help="data of any kind, or the id of a sample")
     add_space(parser)
+    add_way(parser)
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
 def run(arguments: argparse.Namespace) -> int:
     from plexoscope.app.inputs.words import find
 
+    say_way(arguments.read_as, [arguments.file])
     found = find(arguments.file, tuple(DESCRIBE), plugin_dirs=plugin_dirs())
     kind, data, header = _read(found)
     if arguments.space is not None:

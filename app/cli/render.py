@@ -15,6 +15,7 @@ from plexoscope.app.cli.shared.folders import try_file
 from plexoscope.app.cli.shared.notes import say_notes
 from plexoscope.app.cli.shared.output import printable
 from plexoscope.app.cli.shared.plugin_dirs import plugin_dirs
+from plexoscope.app.cli.shared.ways import say_way
 
 if TYPE_CHECKING:
     from plexoscope.app.document.graph_layer import GraphLayer, PlacedGraph
@@ -101,6 +102,7 @@ def scene_of_words(
     from plexoscope.app.scene.scene_builder import scene_of
 
     check_settings(settings)
+    say_way(settings.read_as, words)
     layers, graphs = _opened(words)
     volumes = [] if settings.volume is None else [asked_volume(settings.volume, settings)]
     asked = state_of(settings, layers, volumes, graphs)

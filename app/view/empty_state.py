@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from plexoscope.app.services.actions import Actions
 from plexoscope.app.widgets.theme import UNIT_PX
 
-KINDS = ".trk .tck .trx .vtk .vtp .tt.gz · volumes .nii .mgz · networks .graphml .gml .csv .npz"
+KINDS = ".trk .tck .trx .vtk .vtp .tt.gz · volumes .nii .mgz · networks .graphml .gml .json .csv .npz"
 
 
 class EmptyState(QWidget):

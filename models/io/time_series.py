@@ -33,6 +33,7 @@ _PARCELLATIONS = ("dseg.nii.gz", "dseg.nii", "parcellation.nii.gz", "parcellatio
 _MOST_LISTED = 5
 _LEAST, _MOST = 1e-300, 1e300
 """Of a step and of a frequency: so that one over it is finite, too."""
+_MOST_DIMENSIONS = 3
 _UNEVEN = 1e-3
 """Of a step: times further from equal steps than this are no equal steps."""
 
@@ -183,15 +184,16 @@ def _even_step(table: DelimitedTable, column: int) -> float:
     return float(steps.mean())
 
 
+def _may_be_traces(shape: tuple[int, ...]) -> bool:
+    return len(shape) <= _MOST_DIMENSIONS and min(shape) > 1
+
+
 def _of_mat(path: Path) -> TimeSeries:
     file = read_mat_file(path)
-    found = {name: each for name, each in file.matrices().items() if each.ndim <= 3 and min(each.shape) > 1}
-    if not found:
-        raise FormatError("expected a matrix of traces, got none", path)
-    named = [each for word in _PREFERRED for each in found if each.lower() == word]
-    if len(found) > 1 and not named:
-        raise FormatError(f"expected one matrix of traces, got {len(found)} ({', '.join(list(found)[:5])})", path)
-    values = _longer_is_time(found[named[0] if named else next(iter(found))])
+    name = file.chosen(
+        _PREFERRED, lambda shape: len(shape) <= _MOST_DIMENSIONS and min(shape) > 1, "a matrix of traces"
+    )
+    values = _longer_is_time(file.matrix(name))
     frequency_hz = file.number("fs", "samplingfrequency")
     step_s = file.number("tr", "dt", "step_s") or (1 / frequency_hz if frequency_hz else 0.0)
     return _series(values, path, file.names(values.shape[-2]), step_s)
@@ -226,8 +228,9 @@ def _what_is_odd(values: npt.NDArray[Any], names: tuple[str, ...]) -> list[str]:
     missing = np.isnan(values)
     lowest = np.where(missing, np.inf, values).min(axis=2)
     highest = np.where(missing, -np.inf, values).max(axis=2)
+    n_missing = int(missing.sum())
     told = {
-        "Values are missing in": missing.any(axis=(0, 2)),
+        f"{n_missing} {'value is' if n_missing == 1 else 'values are'} missing in": missing.any(axis=(0, 2)),
         "The same value throughout in": (lowest == highest).any(axis=0),
     }
     return [

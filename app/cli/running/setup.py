@@ -11,6 +11,7 @@ from plexoscope.app.cli.shared.exits import UsageError
 from plexoscope.app.cli.shared.folders import make_folder
 from plexoscope.app.cli.shared.notes import say_notes
 from plexoscope.app.cli.shared.output import printable
+from plexoscope.app.cli.shared.ways import say_way
 from plexoscope.app.inputs.reading import NamedInput, PreparedInputs, prepared, read_named
 from plexoscope.app.inputs.words import default_input
 from plexoscope.models.errors import FormatError
@@ -63,6 +64,8 @@ class ToRun:
         Whether the traceback of a method that fails is printed.
     replaces
         Whether a recording that is in `out` already makes way.
+    read_as
+        How files are read that could be read in several ways.
     """
 
     method_id: str
@@ -83,6 +86,7 @@ class ToRun:
     as_json: bool = False
     is_debug: bool = False
     replaces: bool = False
+    read_as: str | None = None
 
     @property
     def is_sweep(self) -> bool:
@@ -177,6 +181,7 @@ def set_up(asked: ToRun) -> Setup:
             _require_no_recording(asked.out)
         make_folder(asked.out)
     wanted = [each for each in method.manifest.inputs if words[each.name]]
+    say_way(asked.read_as, (words[each.name] for each in wanted))
     named = {each.name: _read(words[each.name], each, method.manifest, asked.plugin_dirs) for each in wanted}
     for given in named.values():
         say_notes(given.data, given.label)

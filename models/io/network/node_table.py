@@ -11,7 +11,7 @@ from plexoscope.models.io.network.building import Nodes, is_place, node_column, 
 from plexoscope.models.io.table import read_table
 from plexoscope.models.io.text_column import Coded
 
-_ENDINGS = (".nodes.csv", ".nodes.tsv")
+ENDINGS = (".nodes.csv", ".nodes.tsv")
 _BIDS_ENDINGS = ("_nodeindices.tsv", "_nodes.tsv")
 _BIDS_MATRICES = ("_relmat.dense.tsv", "_relmat.tsv", "_connectivity.tsv")
 _ORDERS = ("matrixindex", "index")
@@ -35,7 +35,7 @@ def node_table_beside(path: Path) -> Nodes | None:
                 return read_node_table(found)
         return None
     stem = path.name.removesuffix(".gz").rpartition(".")[0]
-    for ending in _ENDINGS:
+    for ending in ENDINGS:
         beside = path.with_name(stem + ending)
         if beside.is_file():
             return read_node_table(beside)

@@ -9,7 +9,11 @@ from plexoscope.models.io.files import Progress, Teller
 from plexoscope.models.io.guard import checked_file, guarded
 from plexoscope.models.io.headings import ends_of
 from plexoscope.models.io.limits import check_gzip
+<<<<<<< HEAD
 from plexoscope.models.io.network import gexf, gml, graphml, node_link, pajek
+=======
+from plexoscope.models.io.network import cx, gexf, gml, graphml, node_link, pajek
+>>>>>>> main
 from plexoscope.models.io.network.bundle import read_npz
 from plexoscope.models.io.network.edge_list import network_of_edges
 from plexoscope.models.io.network.markup import MarkedGraph, network_of_markup
@@ -17,6 +21,7 @@ from plexoscope.models.io.network.matrix import network_in_table, read_mat, read
 from plexoscope.models.io.network.matrix_market import read_mtx
 from plexoscope.models.io.table import SUFFIXES as TABLES
 from plexoscope.models.io.table import DelimitedTable, read_table
+from plexoscope.models.io.ways import MATRIX, said
 
 
 def _marked(marked_graph: Callable[[Path], MarkedGraph]) -> Callable[[Path], Network]:
@@ -32,8 +37,15 @@ _READERS: dict[str, Callable[[Path], Network]] = {
     ".gexf.gz": _marked(gexf.marked_graph),
     ".net": _marked(pajek.marked_graph),
     ".json": _marked(node_link.marked_graph),
+<<<<<<< HEAD
     ".mtx": read_mtx,
     ".mtx.gz": read_mtx,
+=======
+    ".json.gz": _marked(node_link.marked_graph),
+    ".cyjs": _marked(node_link.marked_graph),
+    ".cx2": _marked(cx.marked_graph),
+    ".cx": _marked(cx.marked_graph),
+>>>>>>> main
     ".npz": read_npz,
     ".npy": read_npy,
     ".mat": read_mat,
@@ -57,8 +69,14 @@ def read_network(path: str | Path, progress: Progress | None = None) -> Network:
     path
         A file whose name ends in one of `SUFFIXES`.
 
+<<<<<<< HEAD
         GraphML, GML, GEXF (Gephi), Pajek's .net and node-link JSON (networkx, D3, Cytoscape) keep their attributes;
         `weight` is the weight, where an edge has none 1, `class` the class, `x`, `y` and `z` the place.
+=======
+        GraphML, GML, GEXF (Gephi), Pajek's .net, JSON (see `node_link`) and Cytoscape's .cx2 and .cx keep their
+        attributes; `weight` is the weight, where an edge has
+        none 1, `class` the class, `x`, `y` and `z` the place.
+>>>>>>> main
 
         A table (csv, tsv, txt, edges, Parquet) is a list of edges or a square matrix. Of a list the header names the
         ends: source and target, from and to, rater and ratee, pre and post and the like make it directed; i and j, u
@@ -104,7 +122,7 @@ def _of_table(table: DelimitedTable) -> Network:
     matrix = network_in_table(table)
     if matrix is not None:
         return matrix
-    if not table.names and table.n_columns > _MOST_COLUMNS:
+    if said(table.path) == MATRIX or (not table.names and table.n_columns > _MOST_COLUMNS):
         shape = f"{table.n_rows} × {table.n_columns}"
         raise FormatError(f"expected a list of edges or a square matrix of numbers, got {shape}", table.path)
     return network_of_edges(table)

@@ -47,7 +47,7 @@ def test_steps(tmp_path):
     series = read_time_series(tmp_path / "a.csv")
     assert (series.step_s, series.unit_names) == (0.5, ("x",))
     np.testing.assert_array_equal(series.values[0, 0], [1, np.nan, 3])
-    assert series.source == "Values are missing in x."
+    assert series.source == "1 value is missing in x."
     (tmp_path / "a.csv").write_text(",x,y\n0.5,1,2\n1.0,2,2\n1.5,3,2\n")
     series = read_time_series(tmp_path / "a.csv")
     assert (series.step_s, series.unit_names) == (0.5, ("x", "y"))
@@ -210,9 +210,9 @@ def test_faults_of_images(tmp_path, write, message):
         (
             "a.mat",
             lambda path: scipy.io.savemat(path, {"a": np.ones((2, 5)), "b": np.ones((2, 5))}),
-            "expected one matrix of traces, got 2 (a, b)",
+            "expected one matrix of traces, got 2 (--as a or b says which)",
         ),
-        ("a.mat", lambda path: scipy.io.savemat(path, {"a": 1}), "expected a matrix of traces, got none"),
+        ("a.mat", lambda path: scipy.io.savemat(path, {"a": 1}), "expected a matrix of traces, got a (1, 1)"),
         ("a.png", lambda path: None, "expected a file of kind .csv"),
     ],
 )

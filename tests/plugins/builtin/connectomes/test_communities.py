@@ -113,6 +113,19 @@ WRONG = Failing(
 )
 
 
+def _gap() -> TimeSeries:
+    values = np.random.default_rng(0).normal(size=(1, 6, 40)).astype(np.float32)
+    values[0, 2, 7] = np.nan
+    return TimeSeries(values, 1.0, tuple("abcdef"), ("p",))
+
+
+def test_missing_values_of_time_series_are_told() -> None:
+    told = run_here(run, Params(n_runs=2, n_nulls=5, n_block_runs=0, missing="interpolate"), {"network": _gap()})
+    assert "1 missing value in c: interpolated" in told.logs
+    with pytest.raises(PluginError, match="got 1 missing value in c"):
+        run_here(run, Params(missing="refuse"), {"network": _gap()})
+
+
 class TestConformance(MethodConformance):
     method_id = "communities"
     smallest: ClassVar[Mapping[str, object]] = {"n_runs": 3, "n_nulls": 20}
