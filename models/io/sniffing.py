@@ -15,11 +15,8 @@ from plexoscope.models.io.guard import checked_file
 from plexoscope.models.io.headings import CLASSES, NAMES, TIMES, ends_of, plain
 from plexoscope.models.io.mat_file import read_mat_file
 from plexoscope.models.io.network import SUFFIXES as NETWORKS
-<<<<<<< HEAD
-from plexoscope.models.io.table import PARQUET_SUFFIXES as PARQUETS
-=======
 from plexoscope.models.io.network.node_table import ENDINGS as NODE_TABLES
->>>>>>> main
+from plexoscope.models.io.table import PARQUET_SUFFIXES as PARQUETS
 from plexoscope.models.io.table import SUFFIXES as TABLES
 from plexoscope.models.io.table import DelimitedTable, first_rows
 from plexoscope.models.io.temporal.reading import CLOCK_S
@@ -33,16 +30,13 @@ _PARCELLATION_WORDS = ("dseg", "parcellation", "parc", "aparc", "aseg", "atlas",
 _SQUARE_LOOK_BYTES = 1 << 26
 _MOST_LIST_COLUMNS = 4
 _EVENT_COLUMNS = (3, 4, 5)
-<<<<<<< HEAD
 _ANY_TEXT = (*TABLES, *NETWORKS)
 _UNKNOWN = (
     "expected a tractogram (.trk, .tck, .trx, …), a volume (.nii, .nii.gz, .mgz), "
     "a network (.graphml, .gml, .gexf, …), a table (.csv, .tsv, .txt, .parquet), or arrays (.npy, .npz, .mat)"
 )
 """Of files that are none of these and no text that reads as a table either."""
-=======
 _LEAST_EVENTS = 4
->>>>>>> main
 
 
 def kind_of_file(path: str | Path) -> str:

@@ -15,14 +15,14 @@ PAGE = (Path(__file__).parents[2] / "docs" / "files.md").read_text(encoding="utf
 
 def test_every_ending_that_is_read_is_named() -> None:
     table = PAGE.partition("## What is read")[2].partition("\n\n`.vtk`")[0]
-    named = set(re.findall(r"`(\.[a-z.]+)`", table))
+    named = set(re.findall(r"`(\.[a-z0-9.]+)`", table))
     packed = {ending for row in table.splitlines() if "(also `.gz`)" in row for ending in _before_also(row)}
     known = {*NETWORKS, *SERIES, *TRACTOGRAMS, *VECTORS, *VOLUMES}
     assert known == (named - {".tsf", ".gz"}) | {f"{ending}.gz" for ending in packed}
 
 
 def _before_also(row: str) -> list[str]:
-    return re.findall(r"`(\.[a-z.]+)`", row.partition("(also")[0])
+    return re.findall(r"`(\.[a-z0-9.]+)`", row.partition("(also")[0])
 
 
 def test_every_ending_that_is_written_is_named() -> None:

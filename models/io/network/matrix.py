@@ -94,28 +94,9 @@ def read_mat(path: Path) -> Network:
         `PREFERRED`.
     """
     file = read_mat_file(path)
-<<<<<<< HEAD
-    found = file.matrices()
-    square = {name: each for name, each in found.items() if each.ndim == 2 and each.shape[0] == each.shape[1] > 1}
-    if not square:
-        shapes = ", ".join(f"{name} {each.shape}" for name, each in list(found.items())[:5]) or "no matrix"
-        raise FormatError(f"expected a square matrix, got {shapes}", path)
-    name = next(iter(square))
-    if len(square) > 1:
-        chosen = [each for word in PREFERRED for each in square if each.lower() == word]
-        if not chosen:
-            raise FormatError(
-                f"expected one square matrix, got {len(square)} ({', '.join(list(square)[:5])}): "
-                f"call the one you mean {PREFERRED[0]}, or save it alone",
-                path,
-            )
-        name = chosen[0]
-    return _network(square[name], path, file.names(len(square[name])))
-=======
     name = file.chosen(PREFERRED, lambda shape: len(shape) == 2 and shape[0] == shape[1] > 1, "a square matrix")
     matrix = file.matrix(name)
     return _network(matrix, path, file.names(len(matrix)))
->>>>>>> main
 
 
 def _network(matrix: npt.NDArray[Any], path: Path, names: tuple[str, ...]) -> Network:

@@ -1,22 +1,10 @@
-<<<<<<< HEAD
-"""Networks in JSON: node-link, as networkx and D3 write it, and Cytoscape's."""
-
-import json
-from collections.abc import Mapping
-=======
 """JSON of nodes and links: networkx's node-link data, d3, Cytoscape.js, sigma.js and the JSON Graph Format."""
 
 from collections.abc import Iterable, Mapping
->>>>>>> main
 from pathlib import Path
 from typing import Any
 
 from plexoscope.models.errors import FormatError
-<<<<<<< HEAD
-from plexoscope.models.io.network.markup import MarkedGraph
-
-_ENDS = ("source", "target")
-=======
 from plexoscope.models.io.network.json_file import checked_graph, node_name, objects, read_json
 from plexoscope.models.io.network.markup import Attributes, MarkedGraph
 
@@ -25,69 +13,19 @@ _OF_EDGES = ("links", "edges")
 _INNER = ("data", "attributes", "metadata")
 _ENDS = frozenset(("source", "target"))
 _EXPECTED = "expected an object with nodes and links (or edges), or with elements"
->>>>>>> main
 
 
 def marked_graph(path: Path) -> MarkedGraph:
     """Return the nodes and edges of a JSON file.
 
-<<<<<<< HEAD
-    Edges are called links or edges; their ends are the ids of nodes, or, as D3 once wrote them, places in the list of
-    nodes. It is directed if it says so.
-=======
     Nodes are named by `id`, `key` or `name`, whichever all of them have; ends of edges are such names, or, as d3 has
     them, numbers of nodes from 0 where not all of them are names. `data` (Cytoscape.js), `attributes` (sigma.js) and
     `metadata` (JSON Graph Format) are looked into, the place of a drawing is x and y. It is directed where the file
     says so, in the JSON Graph Format where it does not say otherwise.
->>>>>>> main
 
     Raises
     ------
     FormatError
-<<<<<<< HEAD
-        If it has no lists of nodes and edges, a node has no id or that of another, or an edge has no such end.
-    """
-    told = json.loads(path.read_text(encoding="utf-8-sig"))
-    if not isinstance(told, Mapping):
-        raise FormatError("expected nodes and links, got neither", path)
-    listed = told.get("elements", told)  # of Cytoscape, each with what is known of it under "data"
-    named = {name: _dictionaries(listed, name) for name in ("nodes", "links", "edges")}
-    found, edges = named["nodes"], named["edges"] if named["links"] is None else named["links"]
-    if found is None or edges is None:
-        raise FormatError("expected lists called nodes and links, or nodes and edges, got others", path)
-    nodes: dict[str, dict[str, Any]] = {}
-    for number, each in enumerate(found, start=1):
-        name = _text(next((each[key] for key in ("id", "name", "label") if key in each), None))
-        if name is None or name in nodes:
-            raise FormatError(f"node {number}: expected an id of its own, got {name or 'none'}", path)
-        nodes[name] = {key: value for key, value in each.items() if key != "id"}
-    places = list(nodes) if edges and all(_is_place(each, len(nodes), nodes) for each in edges) else None
-    marked = []
-    for number, each in enumerate(edges, start=1):
-        ends = [_text(each.get(end)) if places is None else places[each[end]] for end in _ENDS]
-        for end in ends:
-            if end not in nodes:
-                raise FormatError(f"edge {number}: expected the ids of two nodes, got {end or 'none'}", path)
-        marked.append((str(ends[0]), str(ends[1]), {key: value for key, value in each.items() if key not in _ENDS}))
-    return MarkedGraph(nodes, marked, told.get("directed") is True)
-
-
-def _dictionaries(listed: Any, name: str) -> list[dict[str, Any]] | None:
-    found = listed.get(name) if isinstance(listed, Mapping) else None
-    if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
-        return None
-    return [each["data"] if isinstance(each.get("data"), dict) else each for each in found]
-
-
-def _text(value: Any) -> str | None:
-    """An id: networkx writes those that are tuples as lists."""
-    return None if value is None else ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-def _is_place(edge: Mapping[str, Any], n_nodes: int, nodes: Mapping[str, Any]) -> bool:
-    ends = [edge.get(end) for end in _ENDS]
-    return all(type(end) is int and 0 <= end < n_nodes and str(end) not in nodes for end in ends)
-=======
         If it is none of these, a node is there twice, or an edge has one that is not there.
     """
     found = read_json(path)
@@ -170,4 +108,3 @@ def _is_directed(found: Mapping[str, Any], default: bool) -> bool:
 def _without(data: Attributes, keys: Iterable[str]) -> Attributes:
     left_out = set(keys)
     return {key: value for key, value in data.items() if key not in left_out}
->>>>>>> main

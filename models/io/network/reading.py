@@ -9,11 +9,7 @@ from plexoscope.models.io.files import Progress, Teller
 from plexoscope.models.io.guard import checked_file, guarded
 from plexoscope.models.io.headings import ends_of
 from plexoscope.models.io.limits import check_gzip
-<<<<<<< HEAD
-from plexoscope.models.io.network import gexf, gml, graphml, node_link, pajek
-=======
 from plexoscope.models.io.network import cx, gexf, gml, graphml, node_link, pajek
->>>>>>> main
 from plexoscope.models.io.network.bundle import read_npz
 from plexoscope.models.io.network.edge_list import network_of_edges
 from plexoscope.models.io.network.markup import MarkedGraph, network_of_markup
@@ -37,15 +33,12 @@ _READERS: dict[str, Callable[[Path], Network]] = {
     ".gexf.gz": _marked(gexf.marked_graph),
     ".net": _marked(pajek.marked_graph),
     ".json": _marked(node_link.marked_graph),
-<<<<<<< HEAD
     ".mtx": read_mtx,
     ".mtx.gz": read_mtx,
-=======
     ".json.gz": _marked(node_link.marked_graph),
     ".cyjs": _marked(node_link.marked_graph),
     ".cx2": _marked(cx.marked_graph),
     ".cx": _marked(cx.marked_graph),
->>>>>>> main
     ".npz": read_npz,
     ".npy": read_npy,
     ".mat": read_mat,
@@ -69,14 +62,9 @@ def read_network(path: str | Path, progress: Progress | None = None) -> Network:
     path
         A file whose name ends in one of `SUFFIXES`.
 
-<<<<<<< HEAD
-        GraphML, GML, GEXF (Gephi), Pajek's .net and node-link JSON (networkx, D3, Cytoscape) keep their attributes;
-        `weight` is the weight, where an edge has none 1, `class` the class, `x`, `y` and `z` the place.
-=======
         GraphML, GML, GEXF (Gephi), Pajek's .net, JSON (see `node_link`) and Cytoscape's .cx2 and .cx keep their
         attributes; `weight` is the weight, where an edge has
         none 1, `class` the class, `x`, `y` and `z` the place.
->>>>>>> main
 
         A table (csv, tsv, txt, edges, Parquet) is a list of edges or a square matrix. Of a list the header names the
         ends: source and target, from and to, rater and ratee, pre and post and the like make it directed; i and j, u

@@ -43,7 +43,7 @@ JSON = [
     ("networkx#2328", IDS, "a-b"),
     ("networkx#8611", EDGES, "A-B"),
     ("node2vec#1", OLD, "K-P"),
-    ("networkx#2366", TUPLES, "0, 1-1, 1"),
+    ("networkx#2366", TUPLES, "(0, 1)-(1, 1)"),
 ]
 
 
@@ -97,13 +97,12 @@ REFUSED = [
     ("a.mtx", CELEGANS.replace("3 1", "5 1"), "cannot be read as .mtx"),
     ("a.mtx", CELEGANS.replace("4 4", "4 5"), "expected a square matrix, got shape (4, 5)"),
     ("a.txt", CELEGANS.replace("4 4 3\n", ""), "expected a list of edges, got a MatrixMarket file"),
-    ("a.json", "[1]", "expected nodes and links, got neither"),
-    ("a.json", "{}", "expected lists called nodes and links, or nodes and edges, got others"),
-    ("a.json", '{"nodes": [{"id": 1}, {"id": "1"}], "links": []}', "node 2: expected an id of its own, got 1"),
-    ("a.json", '{"nodes": [{}], "links": []}', "node 1: expected an id of its own, got none"),
-    ("a.json", IDS.replace('"target": "b"', '"target": "c"'), "edge 1: expected the ids of two nodes, got c"),
-    ("a.json", "[" * 100_000, "cannot be read as .json"),
-    ("a.json", "{", "cannot be read as .json"),
+    ("a.json", "[1]", "elements: expected a list of objects, got [1]"),
+    ("a.json", "{}", "expected an object with nodes and links (or edges), or with elements, got one with nothing"),
+    ("a.json", '{"nodes": [{"id": 1}, {"id": "1"}], "links": []}', "nodes: expected each once, got '1' twice"),
+    ("a.json", IDS.replace('"target": "b"', '"target": "c"'), "edge a – c: expected nodes of the file, got 'c'"),
+    ("a.json", "[" * 100_000, "expected JSON that is nested a few times, got thousands"),
+    ("a.json", "{", "expected JSON (Expecting property name"),
 ]
 
 
