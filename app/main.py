@@ -19,6 +19,8 @@ from plexoscope.app.cli.shared.exits import DONE, FAILED, exit_code
 from plexoscope.app.cli.shared.output import printable
 from plexoscope.app.cli.shared.plugin_dirs import add_plugin_dir, plugin_dirs
 from plexoscope.app.cli.shared.signals import ended_by_signals
+from plexoscope.app.cli.shared.streamline_options import add_streamline_options, typed_choices
+from plexoscope.app.inputs.streamline_choices import StreamlineChoices
 from plexoscope.models.errors import MissingError, PlexoscopeError
 
 COMMANDS = (
@@ -105,20 +107,22 @@ def _do(words: list[str]) -> int:
         help="data of any kind that can be seen, a folder that a run was recorded in, or the id of a sample",
     )
     add_plugin_dir(parser)
+    add_streamline_options(parser)
     parser.add_argument("--version", action=_PrintVersion, nargs=0, help="print the version")
     arguments = parser.parse_args(words)
-    return _open_window(arguments.files, plugin_dirs(arguments.plugin_dir))
+    return _open_window(arguments.files, plugin_dirs(arguments.plugin_dir), typed_choices(arguments))
 
 
-def _open_window(words: list[str], plugin_dirs: Sequence[Path]) -> int:
+def _open_window(words: list[str], plugin_dirs: Sequence[Path], choices: StreamlineChoices) -> int:
     from plexoscope.app.inputs.words import RECORDING, WINDOW_KINDS, find
     from plexoscope.app.machine.display import find_display
 
-    found = [find(word, (*WINDOW_KINDS, RECORDING), plugin_dirs=plugin_dirs, near=COMMANDS) for word in words]
+    kinds = (*WINDOW_KINDS, RECORDING)
+    found = [find(word, kinds, plugin_dirs=plugin_dirs, near=COMMANDS, choices=choices) for word in words]
     if not find_display():
         from plexoscope.app.cli.showcase import draw_showcase
 
-        return draw_showcase(words)
+        return draw_showcase(words, choices=choices)
     try:
         from plexoscope.app.window.start import run_window
     except ImportError as error:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from plexoscope.app.cli.shared.exits import DONE
 from plexoscope.app.cli.shared.plugin_dirs import add_plugin_dir, plugin_dirs
+from plexoscope.app.cli.shared.streamline_options import add_streamline_options, typed_choices
 from plexoscope.app.cli.shared.ways import add_way
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     output("--no-record", action="store_true", help="record nothing")
     output("--json", action="store_true", help="print JSON")
     output("--debug", action="store_true", help="print the traceback of a run that fails")
+    add_streamline_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -91,6 +93,7 @@ def run(arguments: argparse.Namespace) -> int:
             as_json=arguments.json,
             is_debug=arguments.debug,
             replaces=arguments.overwrite,
+            choices=typed_choices(arguments),
         )
     )
 

@@ -8,11 +8,16 @@ from plexoscope.app.cli.render import draw_files
 from plexoscope.app.cli.run import run_method
 from plexoscope.app.cli.running.setup import ToRun
 from plexoscope.app.cli.shared.output import printable
+from plexoscope.app.inputs.streamline_choices import USUAL, StreamlineChoices
 
 METHOD = "pivem"
 
 
-def draw_showcase(files: Sequence[str], folder: Path = Path("pictures")) -> int:
+def draw_showcase(
+    files: Sequence[str],
+    folder: Path = Path("pictures"),
+    choices: StreamlineChoices = USUAL,
+) -> int:
     """Draw the files (else the fornix) and run the first method on its first sample, all into `folder`.
 
     Returns
@@ -24,7 +29,8 @@ def draw_showcase(files: Sequence[str], folder: Path = Path("pictures")) -> int:
 
     words = files or [DEFAULT_TRACTOGRAM]
     picture = folder / f"{Path(words[0]).stem}.png"
-    draw_files(words, picture, when_read=lambda: print(printable(_announcement(folder)), file=sys.stderr))
+    announced = printable(_announcement(folder))
+    draw_files(words, picture, choices=choices, when_read=lambda: print(announced, file=sys.stderr))
     print(printable(str(picture)), flush=True)
     results = folder / METHOD
     try:

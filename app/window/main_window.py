@@ -11,6 +11,7 @@ from plexoscope.app.document.document import Document
 from plexoscope.app.graphs.parts import Graphs
 from plexoscope.app.inputs.samples import all_samples
 from plexoscope.app.inputs.words import WINDOW_KINDS, Found
+from plexoscope.app.machine.file_answers import FileAnswers
 from plexoscope.app.runs.parts import MethodRuns
 from plexoscope.app.services.actions import Actions
 from plexoscope.app.services.background import Background
@@ -76,7 +77,8 @@ class MainWindow(QMainWindow):
         theme = ThemeSource(str(self._preference("theme", "dark")), self)
         theme.changed.connect(lambda: apply_theme(theme.now))  # before all widgets, which take more of it
         apply_theme(theme.now)
-        self.services = Services(Document(self), Background(self), Messages(self), Clock(self), theme)
+        spaces = FileAnswers(str(self._preference("spaces", "")), lambda kept: self._keep("spaces", kept))
+        self.services = Services(Document(self), Background(self), Messages(self), Clock(self), theme, spaces)
         self.document, self.messages = self.services.document, self.services.messages
         self.tractograms = Tractograms(self.services)
         self.volumes = Volumes(self.services)
