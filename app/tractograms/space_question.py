@@ -75,7 +75,7 @@ class SpaceQuestion(QDialog):
         for space, button in self.buttons.items():
             button.setDefault(space == hint.space)
         self.buttons.get(hint.space, self).setFocus()
-        self.setFixedSize(_WIDTH_PX, self.layout().heightForWidth(_WIDTH_PX))
+        self.setFixedSize(_WIDTH_PX, self.heightForWidth(_WIDTH_PX))
 
     def _take(self, space: str) -> None:
         self._answer = space

@@ -146,6 +146,7 @@ def test_info_on_contacts(plexoscope, tmp_path):
         ("a.trk", b"nothing", "expected a .trk file that begins with b'TRACK'"),
         ("a.csv", b"", "expected a .csv file, got an empty one"),
         ("a.csv", b"\xff\xfe\x00", "expected UTF-8 text, got binary data"),
+        ("a.xlsx", b"PK\3\4\0\xff", "expected a tractogram (.trk, .tck, .trx, …), a volume (.nii, .nii.gz, .mgz), a "),
         (
             "a.dat",
             b"TRACK\0",
