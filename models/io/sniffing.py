@@ -35,7 +35,7 @@ _UNKNOWN = (
     "expected a tractogram (.trk, .tck, .trx, …), a volume (.nii, .nii.gz, .mgz), "
     "a network (.graphml, .gml, .gexf, …), a table (.csv, .tsv, .txt, .parquet), or arrays (.npy, .npz, .mat)"
 )
-"""Of files that are none of these and no text that reads as a table either."""
+"""Of files that are none of these."""
 _LEAST_EVENTS = 4
 
 
@@ -74,12 +74,9 @@ def kind_of_file(path: str | Path) -> str:
         return "network" if any(len(shape) == 2 and shape[0] == shape[1] > 1 for shape in shapes) else "time_series"
     if name.endswith(tuple(suffix for suffix in NETWORKS if suffix not in TABLES)):
         return "network"
-    try:
-        return _of_table(path)
-    except FormatError as error:
-        if name.endswith(_ANY_TEXT) or "." not in name:
-            raise
-        raise FormatError(f"{_UNKNOWN}, got {path.suffix}", path) from error
+    if "." in name and not name.endswith(_ANY_TEXT):
+        raise FormatError(f"{_UNKNOWN}, got {path.suffix}", path)
+    return _of_table(path)
 
 
 def _of_image(path: Path) -> str:
