@@ -1,4 +1,4 @@
-"""Whole curves on common axes; the baseline that a method must beat is dashed, and how sure a line is stands behind it."""
+"""Whole curves on common axes; the baseline that a method must beat is dashed, and bands say how sure a line is."""
 
 import numpy as np
 import pyqtgraph as pg  # noqa: TID253
@@ -98,7 +98,10 @@ class CurvePanel(PlotPanel):
         bands = {}
         if any(line.low is not None for line in lines):
             ends = [(line.x * np.nan,) * 2 if line.low is None else (line.low, line.high) for line in lines]
-            bands = {"low": np.concatenate([low for low, _ in ends]), "high": np.concatenate([high for _, high in ends])}
+            bands = {
+                "low": np.concatenate([low for low, _ in ends]),
+                "high": np.concatenate([high for _, high in ends]),
+            }
         return {
             "line": names,
             (curve.x_label if curve else "") or "x": np.concatenate([line.x for line in lines] or empty),

@@ -21,7 +21,7 @@ def _arrays() -> dict[str, Any]:
         "node_features": np.eye(N_NODES, dtype=np.float32),
         "node_labels": np.arange(N_NODES) % 2,
         "edges": np.stack([np.arange(N_NODES - 1), np.arange(1, N_NODES)], 1),
-        **{f"{part}_masks": PARTS == index for index, part in enumerate(("train", "val", "test"))},
+        **{f"{part}_masks": index == PARTS for index, part in enumerate(("train", "val", "test"))},
     }
 
 
