@@ -25,4 +25,5 @@ def known_neighbour_counts(network: Network, task: NodeTask) -> F32:
         known = label[sender] >= 0
         np.add.at(counts[side], (receiver[known], label[sender[known]]), 1)
     both = np.concatenate(list(counts), 1) if network.directed else counts.sum(0)
-    return np.log1p(both).astype(np.float32)
+    logs: F32 = np.log1p(both).astype(np.float32)
+    return logs

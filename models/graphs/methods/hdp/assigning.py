@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import torch
 
+from plexoscope.models.data.arrays import I64
 from plexoscope.models.graphs.learning.deep_graph_library import dgl
 from plexoscope.models.graphs.learning.layers import ResidualMLP
 from plexoscope.models.graphs.learning.node_training import ClassifierSettings, ClassifierTrainer, Rows
@@ -66,9 +67,8 @@ class Assigner:
         better = self.structural.val_accuracy > self.perceptron.val_accuracy
         chosen, rows = (self.structural, self._encoded) if better else (self.perceptron, self._features)
         guessed = torch.softmax(chosen.logits(torch.arange(len(rows))), 1)
-        train = self._task.train
-        for fold in (train[index::N_FOLDS] for index in range(min(N_FOLDS, len(train)))):
-            blind = self._new(rows, replace(self._task, train=np.setdiff1d(train, fold)))
+        for fold in folds(self._task):
+            blind = self._new(rows, replace(self._task, train=np.setdiff1d(self._task.train, fold)))
             for _ in blind.epochs():
                 yield None
             guessed[fold] = torch.softmax(blind.logits(torch.from_numpy(fold)), 1)
@@ -77,6 +77,12 @@ class Assigner:
     def _new(self, rows: torch.Tensor, task: NodeTask) -> ClassifierTrainer:
         perceptron = ResidualMLP(rows.shape[1], self._n_hidden, task.n_classes, 2, self._dropout, self._random)
         return ClassifierTrainer(Rows(perceptron, rows), task, self._settings)
+
+
+def folds(task: NodeTask) -> list[I64]:
+    """Training nodes in parts that have the same share of each class: one without a class would never guess it."""
+    by_class = task.train[np.argsort(task.labels[task.train], kind="stable")]
+    return [by_class[index::N_FOLDS] for index in range(min(N_FOLDS, len(by_class)))]
 
 
 def _encoded(graphs: "Sequence[dgl.DGLGraph]", features: torch.Tensor) -> torch.Tensor:

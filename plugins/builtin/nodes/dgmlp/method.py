@@ -36,6 +36,7 @@ SLOW = (
 )
 N_GRADIENTS = 20
 """Epochs over which the gradient is averaged: later ones differ in how well a model has learnt."""
+NO_GRADIENT = 1e-12
 PICTURE_EVERY = 4
 """Propagation steps from one picture of weights and distances to the next."""
 END_TOLERANCE = 1e-4
@@ -208,5 +209,5 @@ class DGMLPRun(NodeRun[Params, views.SeedCurves]):
             if params.study == "depths apart":
                 kept.study[BOTH] = kept.depth[names.GCN]
                 if point.line != FAR:
-                    kept.gradient.setdefault(point.line, {})[point.x] = float(np.log10(np.mean(gradients)))
+                    kept.gradient.setdefault(point.line, {})[point.x] = float(np.log10(max(np.mean(gradients), NO_GRADIENT)))
             self._show_study([kept], ctx, step)
