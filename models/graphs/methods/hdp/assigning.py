@@ -49,7 +49,7 @@ class Assigner:
         seed: int,
     ) -> None:
         self._n_hidden, self._dropout, self._settings = n_hidden, dropout, settings
-        self._random = torch.Generator().manual_seed(seed)
+        self._random, self._seed = torch.Generator().manual_seed(seed), seed
         self._task, self._features, self._encoded = task, features, _encoded(graphs, features)
         self.perceptron = self._new(features, task)
         self.structural = self._new(self._encoded, task)
@@ -67,7 +67,7 @@ class Assigner:
         better = self.structural.val_accuracy > self.perceptron.val_accuracy
         chosen, rows = (self.structural, self._encoded) if better else (self.perceptron, self._features)
         guessed = torch.softmax(chosen.logits(torch.arange(len(rows))), 1)
-        for fold in folds(self._task):
+        for fold in folds(self._task.train, self._seed):
             blind = self._new(rows, replace(self._task, train=np.setdiff1d(self._task.train, fold)))
             for _ in blind.epochs():
                 yield None
@@ -79,10 +79,14 @@ class Assigner:
         return ClassifierTrainer(Rows(perceptron, rows), task, self._settings)
 
 
-def folds(task: NodeTask) -> list[I64]:
-    """Training nodes in parts that have the same share of each class: one without a class would never guess it."""
-    by_class = task.train[np.argsort(task.labels[task.train], kind="stable")]
-    return [by_class[index::N_FOLDS] for index in range(min(N_FOLDS, len(by_class)))]
+def folds(train: I64, seed: int) -> list[I64]:
+    """Training nodes in parts, drawn at random.
+
+    Not in their order, in which classes may take turns: who has not learnt a class never guesses it. And not by class:
+    then what is guessed of a node would depend on its own.
+    """
+    order = np.random.default_rng(seed).permutation(train)
+    return [np.sort(order[index::N_FOLDS]) for index in range(min(N_FOLDS, len(order)))]
 
 
 def _encoded(graphs: "Sequence[dgl.DGLGraph]", features: torch.Tensor) -> torch.Tensor:

@@ -209,5 +209,7 @@ class DGMLPRun(NodeRun[Params, views.SeedCurves]):
             if params.study == "depths apart":
                 kept.study[BOTH] = kept.depth[names.GCN]
                 if point.line != FAR:
-                    kept.gradient.setdefault(point.line, {})[point.x] = float(np.log10(max(np.mean(gradients), NO_GRADIENT)))
+                    kept.gradient.setdefault(point.line, {})[point.x] = float(
+                        np.log10(max(np.mean(gradients), NO_GRADIENT))
+                    )
             self._show_study([kept], ctx, step)
