@@ -72,11 +72,13 @@ class DGMLPRun(NodeRun[Params, views.SeedCurves]):
             names.GCN_DEPTH,
             *(each for each in names.depths_up_to(params.deepest_gcn) if each != names.GCN_DEPTH),
         ]
-        n_models = 2 + 3 * len(self._depths) + len(self._gcn_depths)
-        self._n_trainings = params.n_decays * (n_models + Study.n_points(params))
+        n_tuned = 3 + 3 * len(self._depths) + Study.n_points(params)
+        self._n_trainings = params.n_decays * n_tuned + len(self._gcn_depths) - 1
         self.kept = views.SeedCurves({name: {} for name in names.SHOWN}, study_label=X_LABELS.get(params.study, ""))
         self.kept.depth[RULE] = {0: majority_rate(task.labels[task.test])}
         self._val = {RULE: majority_rate(task.labels[task.val])}
+        self._decay: dict[str, float] = {}
+        """Of GCN, which takes long: chosen where it is asked, and kept at other depths."""
         self._metrics: dict[str, float] = {}
 
     def outputs(self) -> Outputs:
@@ -154,7 +156,8 @@ class DGMLPRun(NodeRun[Params, views.SeedCurves]):
         """Train with every weight decay and keep what does best on validation; count it, and show it by its depth."""
         found: list[ClassifierTrainer] = []
         is_asked = depth == names.asked_depth(name, self._params.n_steps)
-        for number, decay in enumerate(self._contenders.decays):
+        decays = self._contenders.decays if name not in self._decay else (self._decay[name],)
+        for number, decay in enumerate(decays):
             trainer = make(decay)
             for epoch in self._followed(trainer, names.in_words(name, depth), self._params.n_epochs, self._n_trainings):
                 if name == names.NAME and is_asked:
@@ -162,6 +165,8 @@ class DGMLPRun(NodeRun[Params, views.SeedCurves]):
             found.append(trainer)
         best = max(found, key=lambda each: each.val_score)
         predicted = best.predict(self._network.n_nodes)
+        if name == names.GCN:
+            self._decay.setdefault(name, decays[found.index(best)])
         if is_asked:
             self._count(name, names.ROLES[name], predicted)
             if names.ROLES[name] == "baseline":

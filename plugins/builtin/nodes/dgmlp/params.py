@@ -43,7 +43,7 @@ class Params:
     ] = 5e-4  # fmt: skip
     n_decays: Annotated[
         int, Param("Weight decays tried", low=1, high=4, group="Training",
-                   help="By every model at every depth, each ten times the one before; validation chooses"),
+                   help="By every model, each ten times the one before; validation chooses"),
     ] = 2  # fmt: skip
     n_seeds: Annotated[
         int, Param("Seeds", low=1, high=50, group="Evaluation",

@@ -20,8 +20,8 @@ from plexoscope.plugins.builtin.nodes.hdp.views import Asked, accuracy_by_homoph
 from plexoscope.plugins.results import Comparison, Curve, Matrix, Points, Scalar
 from plexoscope.plugins.testing import Failing, MethodConformance, run_here
 
-N_NODES = 90
-SMALLEST: Mapping[str, object] = {"n_seeds": 1, "n_epochs": 20, "n_hidden": 8, "learning_rate": 0.05}
+N_NODES = 180
+SMALLEST: Mapping[str, object] = {"n_seeds": 1, "n_epochs": 25, "n_hidden": 8, "learning_rate": 0.05}
 FEW = {**SMALLEST, "n_epochs": 4}
 PARTS = np.array(["train", "val", "test"])[(np.arange(N_NODES) // 3) % 3]
 AHEAD = "Accuracy on the test nodes: HDP ahead of"
@@ -37,9 +37,9 @@ def _one_class(self: HDPTrainer, n_nodes: int) -> np.ndarray:
     return np.zeros(n_nodes, np.int64)
 
 
-def _ring(to_next: float = 0.05, to_own: float = 0.05) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _ring(to_next: float = 0.025, to_own: float = 0.025) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Edges, labels and features: three classes, each linked to itself and to the next."""
-    rng = np.random.default_rng(11)
+    rng = np.random.default_rng(14)
     labels = np.arange(N_NODES) % 3
     ahead = (labels - labels[:, None]) % 3
     edges = np.argwhere(rng.random((N_NODES, N_NODES)) < np.choose(ahead, (to_own, to_next, 0.0)))
@@ -47,7 +47,7 @@ def _ring(to_next: float = 0.05, to_own: float = 0.05) -> tuple[np.ndarray, np.n
     return edges, labels, np.eye(3)[labels] + 0.8 * rng.normal(size=(N_NODES, 3))
 
 
-def _network(labels: np.ndarray | None = None, to_own: float = 0.05) -> Network:
+def _network(labels: np.ndarray | None = None, to_own: float = 0.025) -> Network:
     edges, truth, features = _ring(to_own=to_own)
     values = {CLASS: (truth if labels is None else labels).astype(str), SPLIT: PARTS}
     return Network(edges, tuple(map(str, range(N_NODES))), directed=True, node_values=values, features=features)

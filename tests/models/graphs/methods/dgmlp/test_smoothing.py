@@ -81,9 +81,10 @@ def test_nodes_without_features_have_even_weights() -> None:
     np.testing.assert_allclose(found.weights(1.0), 0.25)
 
 
-def test_sparse_rows_are_a_product() -> None:
+@pytest.mark.parametrize("share", [0.05, 0.5])
+def test_sparse_rows_are_a_product(share: float) -> None:
     random = torch.Generator().manual_seed(0)
-    features = torch.rand(20, 30, generator=random) * (torch.rand(20, 30, generator=random) < 0.1)
+    features = torch.rand(20, 30, generator=random) * (torch.rand(20, 30, generator=random) < share)
     weight = torch.rand(30, 4, generator=random)
     np.testing.assert_allclose(SparseRows(features).times(weight, 0.0, random), features @ weight, atol=1e-6)
 
