@@ -215,6 +215,6 @@ class DGMLPRun(NodeRun[Params, views.SeedCurves]):
                 kept.study[BOTH] = kept.depth[names.GCN]
                 if point.line != FAR:
                     kept.gradient.setdefault(point.line, {})[point.x] = float(
-                        np.log10(max(np.mean(gradients), NO_GRADIENT))
+                        np.log10(max(float(np.mean(gradients)), NO_GRADIENT))
                     )
             self._show_study([kept], ctx, step)

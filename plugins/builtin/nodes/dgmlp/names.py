@@ -19,4 +19,5 @@ def asked_depth(name: str, n_steps: int) -> int:
 
 
 def in_words(name: str, depth: int) -> str:
+    """Name a contender with its depth, where it has one."""
     return f"{name} of depth {depth}" if depth else name
