@@ -68,11 +68,11 @@ class SeedCurves:
 
 
 def depth_curve(found: Sequence[SeedCurves]) -> Curve:
-    """Accuracy by depth, means over seeds with lowest and highest; all but DGMLP are what it is held against."""
+    """Accuracy by depth, means over seeds with lowest and highest; what has no depth is a dashed level."""
     deepest = max(depth for by_depth in found[0].depth.values() for depth in by_depth)
     lines = [
-        _over_seeds(name, [each.depth[name] for each in found], max(deepest, 1.0), baseline=index > 0)
-        for index, name in enumerate(found[0].depth)
+        _over_seeds(name, [each.depth[name] for each in found], max(deepest, 1.0), baseline=set(by_depth) == {0})
+        for name, by_depth in found[0].depth.items()
     ]
     label = _with_bands("Accuracy", len(found))
     return Curve(tuple(lines), "Depth (propagation steps, of GCN layers)", label, (0.0, max(deepest, 1.0)), (0.0, 1.0))
@@ -87,7 +87,7 @@ def study_curve(found: Sequence[SeedCurves]) -> Curve:
 def gradient_curve(found: Sequence[SeedCurves]) -> Curve:
     """How strongly the first layer is told to change, by the number of layers."""
     lines = [_over_seeds(name, [each.gradient[name] for each in found]) for name in found[0].gradient]
-    return Curve(tuple(lines), "Layers", _with_bands("log₁₀ of the first layer's gradient", len(found)))
+    return Curve(tuple(lines), "Layers", _with_bands("log₁₀ gradient", len(found)))
 
 
 def _over_seeds(
@@ -103,7 +103,7 @@ def _over_seeds(
 
 
 def _with_bands(label: str, n_seeds: int) -> str:
-    return f"{label}; bands: lowest to highest of {n_seeds} seeds" if n_seeds > 1 else label
+    return f"{label}, range of seeds" if n_seeds > 1 else label
 
 
 def _band_name(low: int, high: int) -> str:

@@ -118,8 +118,11 @@ def homophily_of(edges: I64, task: NodeTask) -> F64:
     return np.where(degree > 0, same / np.maximum(degree, 1), np.nan)
 
 
-def accuracy_by_homophily(found: Sequence[Asked], method: str) -> Curve:
-    """Accuracy over the homophily of test nodes, in bins of equally many nodes, over all seeds: who is helped where?"""
+def accuracy_by_homophily(found: Sequence[Asked], names: Sequence[str], without_edges: str) -> Curve:
+    """Accuracy over the homophily of test nodes, in bins of equally many nodes, over all seeds: who is helped where?
+
+    Of the models of these names that there are; the one that sees no edges is dashed.
+    """
     homophily = homophily_of(found[0].edges, found[0].task)
     asked = np.zeros(len(homophily))
     for each in found:
@@ -129,13 +132,13 @@ def accuracy_by_homophily(found: Sequence[Asked], method: str) -> Curve:
     bins = [each for each in np.array_split(nodes, N_HOMOPHILY_BINS) if len(each) >= LEAST_IN_BIN]
     place = np.array([homophily[each].mean() for each in bins])
     lines = []
-    for name in found[0].predicted:
+    for name in (each for each in names if each in found[0].predicted):
         right = np.zeros(len(homophily))
         for each in found:
             test = each.task.test
             right[test] += each.predicted[name][test] == each.task.labels[test]
         share = np.array([right[each].sum() / asked[each].sum() for each in bins])
-        lines.append(Line(name, place, share, baseline=name != method))
+        lines.append(Line(name, place, share, baseline=name == without_edges))
     return Curve(tuple(lines), "Share of neighbours of the node's class", "Accuracy", (0.0, 1.0), (0.0, 1.0))
 
 

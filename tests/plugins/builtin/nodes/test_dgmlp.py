@@ -133,8 +133,8 @@ def test_what_is_shown() -> None:
     assert isinstance(depth, Curve)
     shown = [(line.name, line.baseline, line.low is not None) for line in depth.lines]
     assert shown == [
-        ("DGMLP", False, True),
-        *((name, True, True) for name in (names.EVEN, names.SGC, names.GCN, names.MLP, "Largest class")),
+        *((name, False, True) for name in (names.NAME, names.EVEN, names.SGC, names.GCN)),
+        *((name, True, True) for name in (names.MLP, "Largest class")),
     ]
     first = depth.lines[0]
     assert first.x.tolist() == [1, 2, 4]
