@@ -63,8 +63,8 @@ def run(params: Params, inputs: Mapping[str, object], ctx: Context) -> Outputs:
     guesses are from, and one how many of its neighbours are known to be of each class from training. All but the plain
     GCN tell senders from receivers where edges have directions.
 
-    Splits of one network share most of their nodes: an interval over them says how sure a figure is on this network, and
-    nothing of others.
+    Splits of one network share most of their nodes: an interval over them says how sure a figure is on this network,
+    and nothing of others.
     """
     return HDPRun.on(params, inputs, ctx, SLOW)
 
