@@ -53,6 +53,15 @@ CASES = (
     Case("s-vgae", "drosophila-left"),
     Case("s-vgae", "worm"),
     Case("s-vgae", "citation/cora.npz"),
+    Case("dgmlp", "digit-neighbours"),
+    Case("dgmlp", "citation/cora.npz"),
+    Case("dgmlp", "citation/citeseer.npz", {"n_steps": 15}),
+    Case("hdp", "mushroom-body-right"),
+    Case("hdp", "worm-expression"),
+    Case("hdp", "heterophily/texas.npz"),
+    Case("hdp", "heterophily/wisconsin.npz"),
+    Case("hdp", "heterophily/cornell.npz"),
+    Case("hdp", "citation/cora.npz", {"n_seeds": 3, "n_hidden": 64, "n_layers": 2, "dropout": 0.5}),
 )
 
 
