@@ -16,6 +16,7 @@ from plexoscope.models.io.mat_file import read_mat_file
 from plexoscope.models.io.network import SUFFIXES as NETWORKS
 from plexoscope.models.io.table import SUFFIXES as TABLES
 from plexoscope.models.io.table import DelimitedTable, first_rows
+from plexoscope.models.io.temporal.interactions import lists_interactions
 from plexoscope.models.io.temporal.reading import CLOCK_S
 from plexoscope.models.io.tractogram import SUFFIXES as TRACTOGRAMS
 from plexoscope.models.io.volume import SUFFIXES as VOLUMES
@@ -91,6 +92,8 @@ def _of_arrays(path: Path) -> str:
 
 
 def _of_table(path: Path) -> str:
+    if lists_interactions(path):
+        return "temporal_network"
     table = first_rows(path)
     words = [plain(name) for name in table.names]
     timed = any(word in TIMES for word in words)
