@@ -107,7 +107,9 @@ def _check(ctx: Context, found: Sequence[_Invariants]) -> None:
 class _Trainings:
     """All trainings under one seed, one after another."""
 
-    def __init__(self, params: Params, network: TemporalNetwork | None, ctx: Context, tally: Tally, usual: Tally) -> None:
+    def __init__(
+        self, params: Params, network: TemporalNetwork | None, ctx: Context, tally: Tally, usual: Tally
+    ) -> None:
         from plexoscope.models.graphs.methods.pres.hidden_signs import HiddenSigns
         from plexoscope.models.graphs.temporal.baselines import link_rules
         from plexoscope.models.graphs.temporal.stream import TemporalStream

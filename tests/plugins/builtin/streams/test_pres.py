@@ -1,8 +1,7 @@
 """PRES as a method: what every method must pass, which data it can be judged on, and that noise proves nothing."""
 
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +11,7 @@ pytest.importorskip("torch")
 from plexoscope.models.data.temporal_network import TemporalNetwork
 from plexoscope.plugins.builtin.streams.pres.method import Params, run
 from plexoscope.plugins.results import Comparison
-from plexoscope.plugins.testing import Failing, MethodConformance, run_here
+from plexoscope.plugins.testing import run_here
 
 N_NODES, N_EVENTS = 30, 400
 TINY: Mapping[str, Any] = {
