@@ -68,7 +68,8 @@ def read_temporal_network(path: str | Path, progress: Progress | None = None) ->
         Time is the one of the first and the last column that holds seconds of a clock, all of them above a day, or
         else that alone never falls, or else the last.
 
-        Lists of interactions as JODIE has them (user_id, item_id, timestamp, state_label, features) join users to items.
+        Lists of interactions as JODIE has them (user_id, item_id, timestamp, state_label, features) join
+        users to items.
 
         Times are seconds or dates, see `times_of`. Classes of nodes may stand in NAME.nodes.csv or .tsv beside it.
     progress

@@ -1,4 +1,4 @@
-"""PRES as a method: trains a network with memories at several batch sizes, with its idea, without, and without memory."""
+"""PRES as a method: a network with memories at several batch sizes, beside the plain one and one without memory."""
 
 import time
 from collections.abc import Mapping, Sequence
