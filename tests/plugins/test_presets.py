@@ -25,13 +25,13 @@ def params_class(method):
 
 
 def test_a_preset_is_read_back(method, params_class):
-    params = make(params_class, {"n_bins": 20, "quiet_s": 7.5})
+    params = make(params_class, {"n_bins": 20, "hidden_share": 0.25})
     assert read_preset(write_preset(method, params), method) == params
 
 
 def test_a_preset_holds_defaults_too(method, params_class):
     text = write_preset(method, params_class())
-    assert "n_bins = 60" in text
+    assert "n_bins = 40" in text
     assert f'method = "pivem"\nversion = "{method.manifest.version}"' in text
 
 
@@ -44,6 +44,7 @@ def test_what_is_left_out_takes_the_default(method, params_class):
     ("text", "message"),
     [
         ("n_bins = ", "preset: expected TOML text, got Invalid value"),
+        (f"n_bins = {'1' * 5000}", "preset: expected TOML text, got Exceeds the limit"),
         ("", "preset: expected a text named 'method', got none"),
         ('method = "pivem"\nversion = 1', "preset: expected a text named 'version', got 1"),
         ('method = "pivem"\nversion = "1"', "preset: expected a table named 'parameters', got none"),
