@@ -69,8 +69,8 @@ def read_temporal_network(path: str | Path, progress: Progress | None = None) ->
         Time is the one of the first and the last column that holds seconds of a clock, all of them above a day, or
         else that alone never falls, or else the last.
 
-        Lists of interactions as JODIE has them (user_id, item_id, timestamp, state_label, features) join
-        users to items.
+        Lists of interactions as JODIE has them (user_id, item_id, timestamp, state_label, features) join users to
+        items.
 
         Times are seconds or dates, see `times_of`. Classes of nodes may stand in NAME.nodes.csv or .tsv beside it.
     progress
@@ -82,7 +82,7 @@ def read_temporal_network(path: str | Path, progress: Progress | None = None) ->
         If the file is missing, no such table, or breaks a rule above; with the number of the line.
     """
     if lists_interactions(Path(path)):
-        return read_interactions(Path(path))
+        return guarded(lambda: read_interactions(Path(path)), Path(path), Teller(progress))
     table = read_table(path, progress)
     return guarded(lambda: _of_table(table), table.path, Teller(None))
 

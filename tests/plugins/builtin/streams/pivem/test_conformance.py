@@ -12,6 +12,7 @@ pytest.importorskip("torch")
 
 from plexoscope.models.data.temporal_network import TemporalNetwork
 from plexoscope.models.graphs.methods.pivem import verification
+from plexoscope.models.graphs.methods.pivem.paths import Paths
 from plexoscope.plugins.testing import Failing, MethodConformance
 
 INTEGRAL = "plexoscope.models.graphs.methods.pivem.verification.analytic_integrals"
@@ -19,8 +20,9 @@ INTEGRAL = "plexoscope.models.graphs.methods.pivem.verification.analytic_integra
 _right_integrals = verification.analytic_integrals
 
 
-def _wrong_integrals(*arguments: Any) -> npt.NDArray[np.float64]:
-    return _right_integrals(*arguments) * 1.002
+def _wrong_integrals(paths: Paths, *arguments: Any) -> npt.NDArray[np.float64]:
+    """The more bins, the worse."""
+    return _right_integrals(paths, *arguments) * (1 + paths.n_bins)
 
 
 def _contacts(changes: bool, n_events: int = 1000) -> TemporalNetwork:
