@@ -43,7 +43,7 @@ def _scores(learner: Any, questions: Any) -> Any:
     """The plain network knows nothing, and PRES the contrary of what it learned in large batches."""
     scores = _right_scores(learner, questions)
     if torch.is_grad_enabled():
-        learner.is_late = len(questions) > 2 * min(TINY["batch_sizes"])
+        learner.is_late = getattr(learner, "is_late", False) or len(questions) > 2 * min(TINY["batch_sizes"])
         return scores
     if learner.settings.gamma is not None:
         return -scores if learner.is_late else scores
