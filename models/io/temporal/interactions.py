@@ -47,8 +47,8 @@ def read_interactions(path: Path) -> TemporalNetwork:
     order = np.argsort(times_s, kind="stable")
     n_users, n_items = len(user_names), len(item_names)
     return TemporalNetwork(
-        source[order],
-        n_users + target[order],
+        source[order].astype(np.int32),
+        (n_users + target[order]).astype(np.int32),
         times_s[order],
         (*(f"user {name}" for name in user_names), *(f"item {name}" for name in item_names)),
         ("user",) * n_users + ("item",) * n_items,

@@ -59,7 +59,8 @@ class HiddenSigns:
         names = (*(f"hub {k + 1}" for k in range(n_hubs)), *(f"node {k + 1}" for k in range(n_nodes - n_hubs)))
         groups = ("hub",) * n_hubs + ("",) * (n_nodes - n_hubs)
         network = TemporalNetwork(
-            source, target, np.arange(n_events) * STEP_S, names, groups, directed=True, weights=weight,
+            source.astype(np.int32), target.astype(np.int32), np.arange(n_events, dtype=np.float64) * STEP_S, names,
+            groups, directed=True, weights=weight.astype(np.float32),
             citation="drawn, see plexoscope.models.graphs.methods.pres.hidden_signs",
         )  # fmt: skip
         return SignedEvents(network, self, decided, positive)

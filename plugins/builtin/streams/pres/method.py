@@ -115,10 +115,12 @@ class _Trainings:
         from plexoscope.models.graphs.temporal.stream import TemporalStream
 
         self._params, self._ctx, self._tally, self._usual = params, ctx, tally, usual
-        drawn = HiddenSigns(n_events=params.n_events).draw(ctx.rng) if network is None else None
-        self._stream = TemporalStream(drawn.network if network is None else network)
+        self._best: Rule | None = None
+        if network is None:
+            drawn = HiddenSigns(n_events=params.n_events).draw(ctx.rng)
+            network, self._best = drawn.network, drawn.best
+        self._stream = TemporalStream(network)
         self._rules: dict[str, Rule] = link_rules(self._stream)
-        self._best = None if drawn is None else drawn.best
         self._aps: dict[tuple[str, int], float] = {}
         self._baselines: dict[str, float] = {}
         self._rows: list[tuple[str, int, dict[str, float]]] = []
