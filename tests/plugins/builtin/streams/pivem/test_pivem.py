@@ -111,14 +111,15 @@ def test_a_whole_run(method: Method) -> None:
 
 
 def test_contacts_drawn_at_random_prove_nothing() -> None:
-    rng, n_events = np.random.default_rng(0), 150
-    i = rng.integers(0, 10, n_events)
-    j = (i + rng.integers(1, 10, n_events)) % 10
-    times, names = np.sort(rng.random(n_events) * 3600), tuple(map(str, range(10)))
-    network = TemporalNetwork(np.minimum(i, j), np.maximum(i, j), times, names, ("",) * 10)
+    rng, n_events, n_nodes = np.random.default_rng(0), 150, 24
+    i = rng.integers(0, n_nodes, n_events)
+    j = (i + rng.integers(1, n_nodes, n_events)) % n_nodes
+    times, names = np.sort(rng.random(n_events) * 3600), tuple(map(str, range(n_nodes)))
+    groups = tuple("XYZ"[k] for k in rng.integers(0, 3, n_nodes))
+    network = TemporalNetwork(np.minimum(i, j), np.maximum(i, j), times, names, groups)
     ran = run_here(run_method, Params(**{**FEW, "n_bins": 5, "n_seeds": 3}), {"network": network})
     claims = {name: check.passed for name, check in ran.checks.items() if "ahead of" in name}
-    assert len(claims) == 6
+    assert len(claims) == 8
     assert not any(claims.values()), claims
     assert any("non-contacts are within" in line for line in ran.logs)
 
