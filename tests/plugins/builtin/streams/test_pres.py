@@ -83,7 +83,7 @@ def _claims(ran: Any) -> dict[str, bool]:
 
 
 def test_events_drawn_at_random_prove_nothing() -> None:
-    ran = run_here(run, Params(**{**TINY, "n_epochs": 1, "n_seeds": 3}), {"network": _events(N_NODES)})
+    ran = run_here(run, Params(**{**TINY, "n_epochs": 1, "n_seeds": 3, "n_events": 200}), {"network": _events(N_NODES)})
     claims = _claims(ran)
     assert len(claims) == 6
     assert not any(claims.values()), claims
@@ -110,5 +110,5 @@ def test_who_is_compared() -> None:
 
 
 def test_without_a_network_events_are_drawn() -> None:
-    ran = run_here(run, Params(**{**TINY, "n_epochs": 1, "n_events": 600}), {})
+    ran = run_here(run, Params(**{**TINY, "n_epochs": 1, "n_events": 400}), {})
     assert ran.outputs.metrics["best possible, ap"] > 0.7
