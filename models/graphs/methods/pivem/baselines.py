@@ -5,8 +5,10 @@ import numpy as np
 from plexoscope.models.data.arrays import F64, I64
 from plexoscope.models.graphs.methods.pivem.division import Division
 
-PRIOR_EVENTS = 1.0
-"""So many events of a pair in a bin count as much as what the activity of both nodes says."""
+PRIOR_WEIGHT = 1.0
+"""What the activity of both nodes says of a pair in a bin weighs so much against what the pair did there."""
+LEAST_EVENTS = 0.1
+"""Expected of each pair in all of the time at least, so that no event is impossible."""
 
 
 class Histogram:
@@ -24,32 +26,33 @@ class Histogram:
 
     def __init__(self, division: Division, n_bins: int) -> None:
         train, n = division.train, division.train.n_nodes
-        self._n_bins, self._division = n_bins, division
+        self._n_bins, self._n_nodes, self._division = n_bins, n, division
         bins = self._bin(train.time_s)
-        self._counts = np.zeros((n_bins, n, n), np.float32)
-        np.add.at(self._counts, (bins, train.source, train.target), 1)
-        self._counts += self._counts.transpose(0, 2, 1)
-        self._activity = self._counts.sum(2).astype(np.float64)
-        self._hidden = np.zeros((n, n), bool)
-        self._hidden[division.hidden[:, 0], division.hidden[:, 1]] = True
-        self._hidden |= self._hidden.T
+        keys = (train.source.astype(np.int64) * n + train.target) * n_bins + bins
+        self._keys, self._counts = np.unique(keys, return_counts=True)
+        ends = np.concatenate([train.source, train.target]).astype(np.int64)
+        activity = np.bincount(np.tile(bins, 2) * n + ends, minlength=n_bins * n)
+        self._activity = activity.reshape(n_bins, n).astype(np.float64)
         self._share = 1 - len(division.hidden) / (n * (n - 1) / 2)
 
     def rates(self, i: I64, j: I64) -> F64:
-        """Rate of each pair in each bin, per whole time learned from : (B, P)."""
+        """Rate of each pair, i < j, in each bin, per whole time learned from : (B, P)."""
+        pair = i.astype(np.int64) * self._n_nodes + j
         total = self._activity.sum(1, keepdims=True)
-        expected = self._activity[:, i] * self._activity[:, j] / np.maximum(total, 1) + 0.1 / self._n_bins
-        expected = expected / self._share
-        seen = self._counts[:, i, j].astype(np.float64)
-        # A pair with as many events as expected keeps its rate, one of them being as sure as the expectation is.
-        pooled = (seen + PRIOR_EVENTS * expected) / (1 + PRIOR_EVENTS)
-        rates: F64 = np.where(self._hidden[i, j], expected, pooled) * self._n_bins
+        expected = self._activity[:, i] * self._activity[:, j] / np.maximum(total, 1)
+        expected = (expected + LEAST_EVENTS / self._n_bins) / self._share
+        keys = pair * self._n_bins + np.arange(self._n_bins)[:, None]
+        place = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
+        seen = np.where(self._keys[place] == keys, self._counts[place], 0)
+        pooled = (seen + PRIOR_WEIGHT * expected) / (1 + PRIOR_WEIGHT)
+        is_hidden = np.isin(pair, self._division.hidden @ [self._n_nodes, 1])
+        rates: F64 = np.where(is_hidden, expected, pooled) * self._n_bins
         return rates
 
     def scores(self, i: I64, j: I64, time_s: F64) -> F64:
         """The rate of each pair at its time : (Q,)."""
-        pairs, inverse = np.unique(i * len(self._hidden) + j, return_inverse=True)
-        rates = self.rates(pairs // len(self._hidden), pairs % len(self._hidden))
+        pairs, inverse = np.unique(i * self._n_nodes + j, return_inverse=True)
+        rates = self.rates(pairs // self._n_nodes, pairs % self._n_nodes)
         late = time_s > self._division.end_s
         found: F64 = np.where(late, rates.mean(0)[inverse], rates[self._bin(time_s), inverse])
         return found
@@ -59,15 +62,11 @@ class Histogram:
         return np.minimum(scaled.astype(np.int64), self._n_bins - 1)
 
 
-def pair_rules(division: Division, i: I64, j: I64) -> dict[str, F64]:
-    """What counts over all of the time say of pairs, without learning : name to scores (Q,)."""
+def pair_rules(division: Division) -> dict[str, F64]:
+    """What counts over all of the time say of pairs, without learning : name to a score for each pair (N, N)."""
     n = division.train.n_nodes
     weight = np.zeros((n, n))
     np.add.at(weight, (division.train.source, division.train.target), 1)
     weight += weight.T
-    activity = weight.sum(1)
-    return {
-        "Frequency": weight[i, j],
-        "Common partners": (np.sqrt(weight) @ np.sqrt(weight))[i, j],
-        "Activity of both": activity[i] * activity[j],
-    }
+    activity, root = weight.sum(1), np.sqrt(weight)
+    return {"Frequency": weight, "Common partners": root @ root, "Activity of both": np.outer(activity, activity)}

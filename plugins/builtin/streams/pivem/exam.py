@@ -80,7 +80,7 @@ class ContactExam:
         self, network: TemporalNetwork, division: Division, n_bins: int, n_questions: int, ctx: Context
     ) -> None:
         self._network, self._division, self._ctx = network, division, ctx
-        self._histogram = Histogram(division, n_bins)
+        self._histogram, self._rules = Histogram(division, n_bins), pair_rules(division)
         n = network.n_nodes
         first, second = np.triu_indices(n, 1)
         every = np.stack([first, second], axis=1).astype(np.int64)
@@ -152,7 +152,7 @@ class ContactExam:
         self._ctx.check("Expected number of events", f"{n_events} ± {COUNT_TOLERANCE:.0%}", round(got), passed)
 
     def _known(self, asked: TimedPairs) -> dict[str, F64]:
-        rules = pair_rules(self._division, asked.i, asked.j)
+        rules = {name: scores[asked.i, asked.j] for name, scores in self._rules.items()}
         scores = self._histogram.scores(asked.i, asked.j, asked.time_s)
         return {HISTOGRAM: scores, "Recency": recency(self._division.train, asked), **rules}
 

@@ -62,7 +62,8 @@ def _train(params: Params, network: TemporalNetwork, ctx: Context, tally: Tally,
     exam = ContactExam(network, division, params.n_bins, params.n_questions, ctx)
     events = event_sums(division.train, params.n_bins)
     trainer = PivemTrainer(events, settings_from(PivemSettings, params, seed=ctx.seed), ctx.device, division.hidden)
-    baseline = homogeneous_negative_log_likelihood(division.train.n_events, network.n_nodes)
+    n_pairs = network.n_nodes * (network.n_nodes - 1) // 2 - len(division.hidden)
+    baseline = homogeneous_negative_log_likelihood(division.train.n_events, n_pairs)
     view = PositionsView(division.train, params.n_frames)
     ctx.emit("positions", view.points(trainer.paths()), step=0)
     for step in trainer.train():

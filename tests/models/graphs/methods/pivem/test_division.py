@@ -67,7 +67,7 @@ def test_what_is_hidden_moves_nothing() -> None:
         for _ in trainer.train():
             pass
         rates = Histogram(division, 4).rates(i, j)
-        fitted.append([trainer.paths().edges, trainer.paths().beta, rates, *pair_rules(division, i, j).values()])
+        fitted.append([trainer.paths().edges, trainer.paths().beta, rates, *pair_rules(division).values()])
     for one, other in zip(*fitted, strict=True):
         np.testing.assert_array_equal(one, other)
 
