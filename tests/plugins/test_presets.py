@@ -31,7 +31,7 @@ def test_a_preset_is_read_back(method, params_class):
 
 def test_a_preset_holds_defaults_too(method, params_class):
     text = write_preset(method, params_class())
-    assert "n_bins = 40" in text
+    assert "n_bins = 60" in text
     assert f'method = "pivem"\nversion = "{method.manifest.version}"' in text
 
 

@@ -14,7 +14,7 @@ class Params:
         int,
         Param("Time bins", low=5, high=200, step=5, group="Model",
               help="Pieces that each path is made of; more follow faster changes and cost more time"),
-    ] = 40  # fmt: skip
+    ] = 60  # fmt: skip
     n_groups: Annotated[
         int,
         Param("Groups in the prior", low=1, high=50, group="Model",
@@ -23,15 +23,15 @@ class Params:
     n_position_steps: Annotated[
         int, Param("Steps for positions", low=1, high=5000, step=50, group="Training",
                    help="Phase one: positions and activity, nobody moves"),
-    ] = 150  # fmt: skip
+    ] = 200  # fmt: skip
     n_velocity_steps: Annotated[
         int, Param("Steps for velocities", low=1, high=5000, step=50, group="Training",
                    help="Phase two: the points move as the contacts alone would have it"),
-    ] = 80  # fmt: skip
+    ] = 100  # fmt: skip
     n_prior_steps: Annotated[
         int, Param("Steps with the prior", low=1, high=5000, step=50, group="Training",
                    help="Phase three: the prior joins; more steps give smoother paths and clearer groups"),
-    ] = 100  # fmt: skip
+    ] = 150  # fmt: skip
     learning_rate: Annotated[
         float, Param("Learning rate", low=0.01, high=0.5, step=0.01, group="Training", help="Of Adam"),
     ] = 0.1  # fmt: skip
