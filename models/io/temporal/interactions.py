@@ -57,7 +57,7 @@ def read_interactions(path: Path) -> TemporalNetwork:
 
 
 def _opened(path: Path) -> TextIO:
-    return gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
+    return gzip.open(path, "rt", encoding="utf-8-sig") if path.suffix == ".gz" else path.open(encoding="utf-8-sig")
 
 
 def _filled(file: TextIO) -> Iterator[tuple[int, str]]:

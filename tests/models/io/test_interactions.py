@@ -15,7 +15,7 @@ ROWS = "0,0,0.0,0,-0.17,0.3,0.2\n7,0,3.5,0,0.1,0.3,0.2\n0,7,2.0,1,0.1,0.0,0.2\n"
 @pytest.mark.parametrize("packed", [False, True])
 def test_users_and_items_are_apart_and_in_order_of_time(tmp_path, packed):
     path = tmp_path / ("mooc.csv.gz" if packed else "mooc.csv")
-    text = (HEADER + ROWS).encode()
+    text = (HEADER + ROWS).encode("utf-8-sig" if packed else "utf-8")
     path.write_bytes(gzip.compress(text) if packed else text)
     network = read_temporal_network(path)
     assert network.node_names == ("user 0", "user 7", "item 0", "item 7")
