@@ -119,6 +119,7 @@ class PredictedMemory(NodeMemory):
             predicted = old + self.increments.expected(distinct, n_pending)
             # A GRU never leaves this range, and a prediction from it must not either.
             new = (1 - self.gamma) * predicted.clamp(-1, 1) + self.gamma * heard
+            # Of what was heard and not of what came of it: predictions would feed what they are made of.
             self.increments.add(distinct, n_pending, (heard - old).detach())
         self.incoherence = _incoherence(new, old)
         self.table.write(distinct, new)
