@@ -30,7 +30,7 @@ class Case:
     Parameters
     ----------
     data
-        The id of a sample, or a file beside the repository such as "citation/cora.npz".
+        The id of a sample, or a file beside the repository such as "citation/cora.npz"; "" for what a method draws.
     set
         Parameters other than the defaults.
     """
@@ -42,7 +42,8 @@ class Case:
     @property
     def title(self) -> str:
         changed = ", ".join(f"{name} = {value}" for name, value in self.set.items())
-        return f"{self.data}, {changed}" if changed else self.data
+        data = self.data or "drawn by the method"
+        return f"{data}, {changed}" if changed else data
 
 
 CASES = (
@@ -50,6 +51,11 @@ CASES = (
     Case("ncn", "worm", {"without_features": "degree"}),
     Case("ncn", "drosophila-left"),
     Case("ncn", "citation/cora.npz", {"n_rounds": 1}),
+    Case("pivem", "hospital"),
+    Case("pivem", "high-school"),
+    Case("pres", ""),
+    Case("pres", "college-messages"),
+    Case("pres", "hospital"),
     Case("s-vgae", "drosophila-left"),
     Case("s-vgae", "worm"),
     Case("s-vgae", "citation/cora.npz"),
@@ -112,11 +118,14 @@ def measured(case: Case, n_seeds: int | None) -> dict[str, Any]:
     method = find_methods().find(case.method)
     wanted = method.manifest.inputs[0]
     sample = next((each for each in method.manifest.samples if each.id == case.data), None)
-    data = read_input(wanted.kinds[0], shared_data(case.data)) if sample is None else read_sample(sample)
+    inputs = {}
+    if case.data:
+        file = None if sample else shared_data(case.data)
+        inputs[wanted.name] = read_sample(sample) if sample else read_input(wanted.kinds[0], file)
     code = method.load()
     changed = {**case.set, **({"n_seeds": n_seeds} if n_seeds else {})}
     began_s = time.process_time()
-    ran = run_here(code.run, code.params_class(**changed), {wanted.name: data})
+    ran = run_here(code.run, code.params_class(**changed), inputs)
     seconds = time.process_time() - began_s
     shown = [values[-1][1] for values in ran.results.values() if isinstance(values[-1][1], Comparison)]
     return {

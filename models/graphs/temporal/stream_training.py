@@ -31,6 +31,10 @@ class StreamLearner(torch.nn.Module, ABC):
     @abstractmethod
     def update(self, events: Events) -> None: ...
 
+    def rates(self, learning_rate: float) -> Sequence[tuple[Sequence[torch.Tensor], float]]:
+        """Groups of parameters, each with its own learning rate; by default all with the one given."""
+        return (([each for each in self.parameters() if each.requires_grad], learning_rate),)
+
     def penalty(self) -> torch.Tensor | None:
         """What the loss has in addition, from the latest update; None for nothing."""
         return None
@@ -119,7 +123,7 @@ class StreamTrainer(ABC, Generic[LearnerT, AnswersT]):
         self.learner, self.stream = learner, stream
         self._n_batch, self._n_epochs = n_batch, n_epochs
         self._exam_batches: dict[Part, int] = {"train": n_replay_batch, "val": n_exam_batch, "test": n_exam_batch}
-        self._optimiser = Adam(([each for each in learner.parameters() if each.requires_grad], learning_rate))
+        self._optimiser = Adam(*learner.rates(learning_rate))
         self._negatives = Negatives(stream)
         self._rng = np.random.default_rng(seed)
         n_again, n_val, n_test = (stream.n_batches(part, size) for part, size in self._exam_batches.items())
