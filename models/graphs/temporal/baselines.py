@@ -106,3 +106,17 @@ def rating_rule(stream: TemporalStream, signs_only: bool = True) -> Rule:
         return given.mean(asked.source, asked.time_s, usual) + got.mean(asked.target, asked.time_s, usual)
 
     return rule
+
+
+def sign_rules(stream: TemporalStream) -> dict[str, Rule]:
+    """Rules for signs: from what the source gave and the target got so far, and from what the target said of it."""
+    events, n = stream.events, stream.n_nodes
+    past = rating_rule(stream)
+    returned = Past(events.source * n + events.target, events.time_s, np.sign(events.weight).astype(np.float64))
+    return {
+        "Mean of past signs": past,
+        "Mean of past ratings": rating_rule(stream, signs_only=False),
+        "Past signs and the sign returned": lambda asked: (
+            past(asked) + returned.mean(asked.target * n + asked.source, asked.time_s)
+        ),
+    }
