@@ -23,7 +23,7 @@ def _shifts(n_events: int = 800) -> TemporalNetwork:
 
     A sixth of each shift comes late.
     """
-    rng = np.random.default_rng(0)
+    rng = np.random.default_rng(1)
     index = np.arange(n_events)
     n_there = np.where(index < 0.75 * n_events, 5 * N_EACH // 6, N_EACH)
     source = rng.integers(0, n_there)
@@ -91,7 +91,7 @@ def _by_chance(n_events: int = 500) -> TemporalNetwork:
 
 
 def test_events_drawn_at_random_leave_nothing_to_find() -> None:
-    params = Params(**{**SMALLEST, "n_epochs": 1, "n_batch": 100, "n_seeds": 3})
+    params = Params(**{**SMALLEST, "n_epochs": 1, "n_batch": 100, "hard_share": 0.0, "n_seeds": 3})
     ran = run_here(run, params, {"network": _by_chance()})
     claims = {name: check.passed for name, check in ran.checks.items() if "ahead of" in name}
     assert len(claims) >= 6
