@@ -36,7 +36,7 @@ def _no_difference(answers: Any) -> np.ndarray:
 
 RIVALS = {
     "AUC of signs": ("Past signs and the sign returned", "Without balance"),
-    "F1 of distrust": ("Always distrust", "Without balance"),
+    "F1 of distrust": ("Past signs and the sign returned", "Without balance"),
 }
 # A model that says the same of all events.
 WRONG = Failing(
