@@ -62,7 +62,13 @@ class TwoCamps:
         names = tuple(f"node {index + 1}" for index in range(self.n_nodes))
         groups = tuple("smaller camp" if each else "larger camp" for each in small[-1])
         network = TemporalNetwork(
-            source, target, time_s, names, groups, directed=True, weights=np.where(wrong, -truth, truth)
+            source.astype(np.int32),
+            target.astype(np.int32),
+            time_s,
+            names,
+            groups,
+            directed=True,
+            weights=np.where(wrong, -truth, truth),
         )
         return network, truth
 

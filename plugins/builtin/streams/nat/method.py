@@ -3,6 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+import numpy as np
+import numpy.typing as npt
+
 from plexoscope.models.threads import one_torch_thread
 from plexoscope.plugins.builtin.settings import settings_from
 from plexoscope.plugins.builtin.streams.exam import FIGURES, LinkExam, emit_standings, network_of
@@ -107,7 +110,9 @@ class NatRun:
             "overwritten": first.n_overwritten / max(first.n_written, 1),
             "val_ap": max(trainer.val_scores),
         }
-        arrays = {"vectors": frames.vectors, "times_s": frames.times_s} if self._is_shown else {}
+        arrays: dict[str, npt.NDArray[np.generic]] = {}
+        if self._is_shown:
+            arrays = {"vectors": frames.vectors, "times_s": frames.times_s}
         return Outputs(metrics=metrics, arrays=arrays)
 
     def _made(self, joint: bool) -> "tuple[Nat, LinkTrainer]":

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from plexoscope.models.data.arrays import F64
 from plexoscope.models.data.temporal_network import TemporalNetwork
@@ -131,7 +132,9 @@ class SembaRun:
             ctx.log(
                 f"who knows the camps would tell the signs of the test with an AUC of {planted:.3f}, and nobody better"
             )
-        arrays = {"vectors": frames.vectors, "times_s": frames.times_s} if self._is_shown else {}
+        arrays: dict[str, npt.NDArray[np.generic]] = {}
+        if self._is_shown:
+            arrays = {"vectors": frames.vectors, "times_s": frames.times_s}
         return Outputs(metrics=metrics, arrays=arrays)
 
     def _made(self, balanced: bool) -> "tuple[Semba, SignTrainer]":
