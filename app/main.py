@@ -13,10 +13,14 @@ import sys
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from plexoscope.app.cli.shared.exits import DONE, FAILED, exit_code
+from plexoscope.app.cli.shared.output import printable
 from plexoscope.app.cli.shared.plugin_dirs import add_plugin_dir, plugin_dirs
 from plexoscope.app.cli.shared.signals import ended_by_signals
+from plexoscope.app.cli.shared.streamline_options import add_streamline_options, typed_choices
+from plexoscope.app.inputs.streamline_choices import StreamlineChoices
 from plexoscope.models.errors import MissingError, PlexoscopeError
 
 COMMANDS = (
@@ -84,13 +88,13 @@ def _code_of(words: list[str]) -> int:
 def _do(words: list[str]) -> int:
     if words and words[0] in COMMANDS:
         command = importlib.import_module(f"plexoscope.app.cli.{words[0].replace('-', '_')}")
-        parser = argparse.ArgumentParser(f"plexoscope {words[0]}", description=command.DESCRIPTION, allow_abbrev=False)
+        parser = _Parser(f"plexoscope {words[0]}", description=command.DESCRIPTION, allow_abbrev=False)
         command.add_arguments(parser)
         _show_stack_of_crash()
         code: int = command.run(parser.parse_args(_join_negative_numbers(words[1:])))
         sys.stdout.flush()
         return code
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         "plexoscope",
         description=DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -103,20 +107,22 @@ def _do(words: list[str]) -> int:
         help="data of any kind that can be seen, a folder that a run was recorded in, or the id of a sample",
     )
     add_plugin_dir(parser)
+    add_streamline_options(parser)
     parser.add_argument("--version", action=_PrintVersion, nargs=0, help="print the version")
     arguments = parser.parse_args(words)
-    return _open_window(arguments.files, plugin_dirs(arguments.plugin_dir))
+    return _open_window(arguments.files, plugin_dirs(arguments.plugin_dir), typed_choices(arguments))
 
 
-def _open_window(words: list[str], plugin_dirs: Sequence[Path]) -> int:
+def _open_window(words: list[str], plugin_dirs: Sequence[Path], choices: StreamlineChoices) -> int:
     from plexoscope.app.inputs.words import RECORDING, WINDOW_KINDS, find
     from plexoscope.app.machine.display import find_display
 
-    found = [find(word, (*WINDOW_KINDS, RECORDING), plugin_dirs=plugin_dirs, near=COMMANDS) for word in words]
+    kinds = (*WINDOW_KINDS, RECORDING)
+    found = [find(word, kinds, plugin_dirs=plugin_dirs, near=COMMANDS, choices=choices) for word in words]
     if not find_display():
         from plexoscope.app.cli.showcase import draw_showcase
 
-        return draw_showcase(words)
+        return draw_showcase(words, choices=choices)
     try:
         from plexoscope.app.window.start import run_window
     except ImportError as error:
@@ -162,9 +168,14 @@ def _report(error: Exception, words: Sequence[str]) -> None:
 
         log_error(f"internal error of: plexoscope {' '.join(words)}", error)
         text = f"internal error, {type(error).__name__}: {text} (PLEXOSCOPE_DEBUG=1 shows where)"
-    from plexoscope.app.cli.shared.output import printable
-
     print(f"plexoscope: {printable(text)}", file=sys.stderr)
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong without control characters: a shell may have put the name of a file for a word."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(printable(message))
 
 
 class _PrintVersion(argparse.Action):

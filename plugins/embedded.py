@@ -80,7 +80,7 @@ def _document(path: Path) -> dict[str, Any]:
     text = "\n" * first + "\n".join(line[2:] for line in content)
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise PluginError(f"not valid TOML ({error})", path) from None
 
 

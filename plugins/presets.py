@@ -48,7 +48,7 @@ def read_preset(text: str, method: "Method") -> Any:
     """
     try:
         table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also of a number with thousands of digits
         raise ParameterError("preset", "TOML text", str(error)) from None
     for key, kind in KEYS.items():
         if not isinstance(table.get(key), kind):

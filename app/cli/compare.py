@@ -56,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.out is not None:
         _write(arguments.out, comparison)
         if not arguments.json:
-            print(f"\nwritten to {arguments.out}")
+            print(printable(f"\nwritten to {arguments.out}"))
     return DONE
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from plexoscope.app.cli.shared.exits import DONE, MISSING
-from plexoscope.app.cli.shared.output import print_table
+from plexoscope.app.cli.shared.output import print_table, printable
 from plexoscope.app.machine import log_file, system_libraries
 from plexoscope.app.machine.display import find_display
 from plexoscope.models.errors import MissingError
@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
     print_table(("WHAT", "STATUS", "DETAIL"), lines)
     crash = log_file.last_crash()
     if crash is not None:
-        print(f"\nThe last crash, {crash.when}:\n{crash.stack}")
+        print(printable(f"\nThe last crash, {crash.when}:\n{crash.stack}"))
     n_missing = sum(line.status == "missing" for line in lines)
     if n_missing:
         print(f"plexoscope: {n_missing} missing; the last column says what to do", file=sys.stderr)

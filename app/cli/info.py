@@ -4,11 +4,12 @@ import argparse
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from plexoscope.app.cli.shared.exits import DONE, UsageError
+from plexoscope.app.cli.shared.exits import DONE
 from plexoscope.app.cli.shared.notes import say_notes
 from plexoscope.app.cli.shared.output import print_json, print_table
 from plexoscope.app.cli.shared.plugin_dirs import plugin_dirs
-from plexoscope.app.cli.shared.space import add_space, in_space
+from plexoscope.app.cli.shared.streamline_options import add_streamline_options, require_used, typed_choices
+from plexoscope.app.cli.shared.ways import add_way, say_way
 
 if TYPE_CHECKING:
     from plexoscope.app.inputs.words import Found
@@ -18,19 +19,19 @@ DESCRIPTION = "Tell what a file holds"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help="data of any kind, or the id of a sample")
-    add_space(parser)
+    add_way(parser)
     parser.add_argument("--json", action="store_true", help="print JSON")
+    add_streamline_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     from plexoscope.app.inputs.words import find
 
-    found = find(arguments.file, tuple(DESCRIBE), plugin_dirs=plugin_dirs())
+    say_way(arguments.read_as, [arguments.file])
+    choices = typed_choices(arguments)
+    found = find(arguments.file, tuple(DESCRIBE), plugin_dirs=plugin_dirs(), choices=choices)
     kind, data, header = _read(found)
-    if arguments.space is not None:
-        if kind != "streamlines":
-            raise UsageError(f"--space: expected streamlines, got {kind.replace('_', ' ')}")
-        data = in_space(data, arguments.space)
+    require_used(choices, [data])
     say_notes(data, found.path)
     facts = {"kind": kind, **DESCRIBE[kind](data), **header}
     if arguments.json:
@@ -64,6 +65,8 @@ def _read(found: "Found") -> tuple[str, Any, dict[str, object]]:
 
 
 def _describe_tractogram(tractogram: Any) -> dict[str, object]:
+    from plexoscope.models.io.tractogram import how_known
+
     return {
         "n_streamlines": tractogram.n_streamlines,
         "n_points": tractogram.n_points,
@@ -72,6 +75,7 @@ def _describe_tractogram(tractogram: Any) -> dict[str, object]:
         "groups": {name: len(members) for name, members in tractogram.groups.items()},
         "bounds_mm": tractogram.bounds_mm.tolist(),
         "space": tractogram.space,
+        "space_is": how_known(tractogram),
     }
 
 

@@ -13,7 +13,12 @@ from plexoscope.app.cli.rendering.settings import RenderSettings
 from plexoscope.app.cli.shared.exits import DONE, UsageError
 from plexoscope.app.cli.shared.folders import try_file
 from plexoscope.app.cli.shared.notes import say_notes
+from plexoscope.app.cli.shared.output import printable
 from plexoscope.app.cli.shared.plugin_dirs import plugin_dirs
+from plexoscope.app.cli.shared.streamline_options import add_streamline_options, require_used, typed_choices
+from plexoscope.app.cli.shared.ways import say_way
+from plexoscope.app.inputs.streamline_choices import USUAL, StreamlineChoices
+from plexoscope.models.errors import FormatError
 
 if TYPE_CHECKING:
     from plexoscope.app.document.graph_layer import GraphLayer, PlacedGraph
@@ -28,11 +33,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("files", metavar="FILE", nargs="+", help="a tractogram, a network, or the id of a sample of one")
     add("--out", metavar="P.png", type=Path, required=True, help="the picture to write")
     add_options(parser, RenderSettings)
+    add_streamline_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    draw_files(arguments.files, arguments.out, typed_settings(RenderSettings, arguments))
-    print(arguments.out)
+    settings, choices = typed_settings(RenderSettings, arguments), typed_choices(arguments)
+    draw_files(arguments.files, arguments.out, settings, choices)
+    print(printable(str(arguments.out)))
     return DONE
 
 
@@ -40,6 +47,7 @@ def draw_files(
     words: Sequence[str],
     out: Path,
     settings: RenderSettings | None = None,
+    choices: StreamlineChoices = USUAL,
     *,
     when_read: Callable[[], None] = lambda: None,
 ) -> None:
@@ -64,11 +72,11 @@ def draw_files(
     from plexoscope.app.scene.picture_file import PictureFileError, save_picture
 
     settings = settings or RenderSettings()
-    scene, graphs = scene_of_words(words, settings)
+    scene, graphs = scene_of_words(words, settings, choices)
     when_read()
     try_file(out)
     settings = replace(settings, view_deg=(scene.camera.azimuth_deg, scene.camera.elevation_deg))
-    command = ["plexoscope", "render", *words, "--out", out.name, *option_words(settings)]
+    command = ["plexoscope", "render", *words, "--out", out.name, *option_words(settings), *choices.words()]
     try:
         with ProgressLine("drawing") as line:
             save_picture(
@@ -84,7 +92,7 @@ def draw_files(
 
 
 def scene_of_words(
-    words: Sequence[str], settings: RenderSettings
+    words: Sequence[str], settings: RenderSettings, choices: StreamlineChoices = USUAL
 ) -> "tuple[Scene, Sequence[tuple[GraphLayer, PlacedGraph]]]":
     """What is drawn of files and samples: the scene, and its networks for their names.
 
@@ -100,7 +108,11 @@ def scene_of_words(
     from plexoscope.app.scene.scene_builder import scene_of
 
     check_settings(settings)
-    layers, graphs = _opened(words)
+    say_way(settings.read_as, words)
+    layers, graphs = _opened(words, choices)
+    require_used(choices, [layer.tractogram for layer in layers])
+    if not graphs and not settings.slices_mm:
+        _require_a_line(layers)
     volumes = [] if settings.volume is None else [asked_volume(settings.volume, settings)]
     asked = state_of(settings, layers, volumes, graphs)
     scene = scene_of(asked.state, typed_rgba(settings.background), {}, asked.placed)
@@ -108,7 +120,7 @@ def scene_of_words(
     return scene, asked.graphs
 
 
-def _opened(words: Sequence[str]) -> "tuple[list[Layer], list[GraphLayer]]":
+def _opened(words: Sequence[str], choices: StreamlineChoices) -> "tuple[list[Layer], list[GraphLayer]]":
     """What the words name, as it is opened."""
     from plexoscope.app.document.graph_layer import GRAPH_KINDS
     from plexoscope.app.document.state import Layer
@@ -120,7 +132,7 @@ def _opened(words: Sequence[str]) -> "tuple[list[Layer], list[GraphLayer]]":
 
     layers, graphs = [], []
     for number, word in enumerate(words):
-        found = find(word, DRAWN_KINDS, plugin_dirs=plugin_dirs())
+        found = find(word, DRAWN_KINDS, plugin_dirs=plugin_dirs(), choices=choices)
         found.require(DRAWN_KINDS)
         path = found.path
         if found.kind in GRAPH_KINDS:
@@ -128,7 +140,16 @@ def _opened(words: Sequence[str]) -> "tuple[list[Layer], list[GraphLayer]]":
         else:
             tractogram = cast(Tractogram, found.read())
             say_notes(tractogram, path)
-            if reason := nothing_to_draw(tractogram):
-                print(f"plexoscope: {reason}: {path}", file=sys.stderr)
+            if len(words) > 1 and (reason := nothing_to_draw(tractogram)):
+                print(printable(f"plexoscope: {reason}: {path}"), file=sys.stderr)
             layers.append(Layer(f"layer{number}", path.name, path, tractogram, StreamlineStyle()))
     return layers, graphs
+
+
+def _require_a_line(layers: "Sequence[Layer]") -> None:
+    """Raise FormatError if there is not one line to be seen: a blank picture would look like a success."""
+    from plexoscope.app.scene.nothing_to_draw import nothing_to_draw
+
+    reasons = [nothing_to_draw(layer.tractogram) for layer in layers]
+    if layers and all(reasons):
+        raise FormatError(reasons[0] if len(layers) == 1 else "nothing to draw in any of the files", layers[0].path)

@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
 
             write_pictures(arguments.out, recording.header, replay.items())
             if not arguments.json:
-                print(f"\nwritten to {arguments.out}")
+                print(printable(f"\nwritten to {arguments.out}"))
         if facts["digest_matches"] is False:
             raise FormatError("the digest differs: the recording was changed after the run", arguments.folder)
     return DONE

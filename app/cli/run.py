@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from plexoscope.app.cli.shared.exits import DONE
 from plexoscope.app.cli.shared.plugin_dirs import add_plugin_dir, plugin_dirs
+from plexoscope.app.cli.shared.streamline_options import add_streamline_options, typed_choices
+from plexoscope.app.cli.shared.ways import add_way
 
 if TYPE_CHECKING:
     from plexoscope.app.cli.running.setup import ToRun
@@ -27,6 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add("--set", metavar="name=value", action="append", default=[], help="a parameter; may be repeated")
     add("--params", metavar="FILE.toml", type=Path, help="a preset; what --set says goes before it")
+    add_way(parser)
     add("--seed", metavar="N", type=int, default=0, help="default 0")
     add("--device", metavar="NAME", help="such as cpu or cuda; default: what the method asks for")
     add_plugin_dir(parser)
@@ -63,6 +66,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     output("--no-record", action="store_true", help="record nothing")
     output("--json", action="store_true", help="print JSON")
     output("--debug", action="store_true", help="print the traceback of a run that fails")
+    add_streamline_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -72,6 +76,7 @@ def run(arguments: argparse.Namespace) -> int:
         ToRun(
             method_id=arguments.method,
             inputs=arguments.input,
+            read_as=arguments.read_as,
             assignments=arguments.set,
             preset=arguments.params,
             seed=arguments.seed,
@@ -88,6 +93,7 @@ def run(arguments: argparse.Namespace) -> int:
             as_json=arguments.json,
             is_debug=arguments.debug,
             replaces=arguments.overwrite,
+            choices=typed_choices(arguments),
         )
     )
 

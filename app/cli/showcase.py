@@ -7,11 +7,17 @@ from pathlib import Path
 from plexoscope.app.cli.render import draw_files
 from plexoscope.app.cli.run import run_method
 from plexoscope.app.cli.running.setup import ToRun
+from plexoscope.app.cli.shared.output import printable
+from plexoscope.app.inputs.streamline_choices import USUAL, StreamlineChoices
 
 METHOD = "pivem"
 
 
-def draw_showcase(files: Sequence[str], folder: Path = Path("pictures")) -> int:
+def draw_showcase(
+    files: Sequence[str],
+    folder: Path = Path("pictures"),
+    choices: StreamlineChoices = USUAL,
+) -> int:
     """Draw the files (else the fornix) and run the first method on its first sample, all into `folder`.
 
     Returns
@@ -23,14 +29,15 @@ def draw_showcase(files: Sequence[str], folder: Path = Path("pictures")) -> int:
 
     words = files or [DEFAULT_TRACTOGRAM]
     picture = folder / f"{Path(words[0]).stem}.png"
-    draw_files(words, picture, when_read=lambda: print(_announcement(folder), file=sys.stderr))
-    print(picture, flush=True)
+    announced = printable(_announcement(folder))
+    draw_files(words, picture, choices=choices, when_read=lambda: print(announced, file=sys.stderr))
+    print(printable(str(picture)), flush=True)
     results = folder / METHOD
     try:
         return run_method(ToRun(METHOD, out=results, replaces=True))
     finally:
         for path in sorted(results.glob("*.png")):
-            print(path)
+            print(printable(str(path)))
 
 
 def _announcement(folder: Path) -> str:

@@ -10,6 +10,8 @@ from plexoscope.app.graphs.layout_form import LayoutForm
 from plexoscope.app.graphs.layouts import GraphLayouts
 from plexoscope.app.graphs.node_form import NodeForm
 from plexoscope.app.graphs.words import describe, describe_shortly
+from plexoscope.app.inputs.endings import endings_in_words
+from plexoscope.app.scene.graph_reading import graph_suffixes
 from plexoscope.app.widgets.form_grid import heading
 from plexoscope.app.widgets.items_dock import Item, ItemsDock
 from plexoscope.app.widgets.theme_source import ThemeSource
@@ -27,7 +29,7 @@ class GraphsDock(ItemsDock):
         ask_open: Callable[[], None],
         theme: ThemeSource,
     ) -> None:
-        super().__init__("No graphs yet\nDrop a network on the view: .graphml, .gml, .csv, .npz …", theme)
+        super().__init__(f"No graphs yet\nDrop a network on the view:\n{endings_in_words(graph_suffixes())}", theme)
         self._document, guard = document, WheelGuard(self)
         self.layout_form = LayoutForm(document, layouts, lay_out_again, guard)
         self.nodes = NodeForm(document, guard, theme)

@@ -11,15 +11,25 @@ from plexoscope.app.scene.graph_reading import graph_layer, graph_suffixes, is_g
 from plexoscope.app.services.background import Background, BackgroundJob
 from plexoscope.app.services.messages import Messages
 from plexoscope.app.view.part import FileOpener
+from plexoscope.models.io.ways import AmbiguousError, say
 
 Read = Callable[[Path], object]
+Ask = Callable[[str, AmbiguousError, Callable[[str], None]], None]
 
 
 class GraphOpener:
-    """Reads networks and adds them to the document. A file that cannot be read changes nothing."""
+    """Reads networks and adds them to the document. A file that cannot be read changes nothing.
+
+    Attributes
+    ----------
+    ask : function, optional
+        Given the name of a file that could be read in several ways, the error that lists them, and what to call with
+        the word of the one that is chosen. Without it the error is a message.
+    """
 
     def __init__(self, document: Document, background: Background, messages: Messages) -> None:
         self._document, self._background, self._messages = document, background, messages
+        self.ask: Ask | None = None
 
     def open(self, paths: Sequence[Path], name: str = "", read: Read | None = None) -> None:
         """Open each file as a graph of its own.
@@ -42,7 +52,17 @@ class GraphOpener:
             self._document.add_graphs((graph,))
             self._messages.info(f"Opened {name}: {describe(graph)}")
 
-        self._background.submit(f"Reading {name}", work, done, self._messages.error)
+        def failed(error: BaseException) -> None:
+            if isinstance(error, AmbiguousError) and self.ask is not None:
+                self.ask(name, error, read_as)
+            else:
+                self._messages.error(error)
+
+        def read_as(word: str) -> None:
+            say(path, word)
+            self._open(path, read, name)
+
+        self._background.submit(f"Reading {name}", work, done, failed)
 
 
 def graph_files(opener: GraphOpener) -> FileOpener:

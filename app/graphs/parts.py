@@ -16,6 +16,7 @@ from plexoscope.app.graphs.overlay import GraphOverlay
 from plexoscope.app.graphs.playing import GraphPlaying
 from plexoscope.app.graphs.time_bar import GraphTimeBar
 from plexoscope.app.graphs.tool import GraphTool
+from plexoscope.app.graphs.way_question import WayQuestion
 from plexoscope.app.services.actions import Action, Actions
 from plexoscope.app.services.services import Services
 from plexoscope.app.view.area import ViewArea
@@ -52,6 +53,7 @@ class Graphs(Part):
         self.tool = GraphTool(document, self.overlay, self.card, self.edits.select_neighbours)
         self.time_bar = GraphTimeBar(document, self.playing, theme)
         ask_open = actions.qaction("file.open").trigger
+        self.opener.ask = lambda name, error, choose: WayQuestion(name, error, choose, view.window()).open()
         self.dock = GraphsDock(document, self.layouts, self.edits.lay_out_again, ask_open, theme)
 
     def docks(self) -> Sequence[Dock]:

@@ -21,6 +21,7 @@ class RunResult:
 
     value: Result
     label: str
+    channel: str
 
     def data(self, kinds: Collection[str]) -> tuple[object, str]:
         """Return it as a data object of one of `kinds`, and which that is.
@@ -30,7 +31,7 @@ class RunResult:
         PluginError
             If it can be none of them.
         """
-        return data_of(self.value, tuple(kinds), self.label)
+        return data_of(self.value, tuple(kinds), self.channel, self.label)
 
 
 def is_run_word(word: str) -> bool:
@@ -67,7 +68,7 @@ def read_run_result(word: str, kinds: Collection[str]) -> RunResult:
         value = Replay(recording).last(name)
         if value is None:
             raise FormatError(f"channel {name!r}: expected a value, got a recording without one{hint}", folder)
-    return RunResult(value, f"{RUN}{Path(folder).resolve().name}:{name}")
+    return RunResult(value, f"{RUN}{Path(folder).resolve().name}:{name}", name)
 
 
 def _parts(word: str) -> tuple[str, str]:

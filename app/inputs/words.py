@@ -4,17 +4,21 @@ import itertools
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from plexoscope.app.document.graph_layer import GRAPH_KINDS
 from plexoscope.app.document.state import GRAPH, LAYER, VECTORS, VOLUME, State
 from plexoscope.app.inputs.run_results import RUN
 from plexoscope.app.inputs.samples import catalogue, each_once, samples_of
+from plexoscope.app.inputs.streamline_choices import USUAL, StreamlineChoices
 from plexoscope.models.errors import FormatError
 from plexoscope.plugins.inputs import NOTHING, read_input, suffixes
 from plexoscope.plugins.manifest import Input, Manifest, Sample
 from plexoscope.plugins.samples import locate_sample
 from plexoscope.plugins.spelling import did_you_mean, listed
+
+if TYPE_CHECKING:
+    from plexoscope.models.data.tractogram import Tractogram
 
 _OPEN = {LAYER: "layer", VOLUME: "volume", GRAPH: "network", VECTORS: "vectors"}
 """How words begin that stand for something open, and what that is."""
@@ -41,11 +45,14 @@ class Found:
         Of the file or folder.
     sample
         None if the word is a path.
+    choices
+        How it is read if it holds streamlines.
     """
 
     word: str
     path: Path
     sample: Sample | None = None
+    choices: StreamlineChoices = USUAL
 
     @property
     def name(self) -> str:
@@ -84,7 +91,12 @@ class Found:
         FormatError
             If it cannot be read.
         """
-        return read_input(self.kind, self.path, "" if self.sample is None else self.sample.reader)
+        reader = "" if self.sample is None else self.sample.reader
+        if self.kind not in STREAMLINES:
+            return read_input(self.kind, self.path, reader)
+        if reader:
+            return self.choices.placed(cast("Tractogram", read_input(self.kind, self.path, reader)))
+        return self.choices.read(self.path)
 
 
 def find(
@@ -94,6 +106,7 @@ def find(
     first: Iterable[Sample] = (),
     plugin_dirs: Sequence[Path] = (),
     near: Iterable[str] = (),
+    choices: StreamlineChoices = USUAL,
 ) -> Found:
     """Return what a word stands for, the same for the window and every command.
 
@@ -108,6 +121,8 @@ def find(
         Where to look for methods beside those installed.
     near
         Other words that may have been meant.
+    choices
+        How it is read if it holds streamlines.
 
     Raises
     ------
@@ -120,7 +135,7 @@ def find(
     if path.exists():
         if is_recording(path) and RECORDING not in kinds:
             raise _wrong_kind("a folder", kinds, word)
-        return Found(word, path)
+        return Found(word, path, choices=choices)
     known: dict[str, Sample] = {}
     for sample in itertools.chain(first, catalogue(), _of_methods(plugin_dirs)):
         known.setdefault(sample.id, sample)
@@ -128,7 +143,7 @@ def find(
             continue
         if sample.kind not in kinds:
             raise _wrong_kind(sample.kind, kinds, word)
-        return Found(word, locate_sample(sample), sample)
+        return Found(word, locate_sample(sample), sample, choices)
     taken = [sample.id for sample in known.values() if sample.kind in kinds]
     hint = did_you_mean(word, [*taken, *near])
     raise FormatError(f"no such file, and no sample of that name (samples: {listed(taken)}){hint}", word)

@@ -1,1 +1,1 @@
-"""What a machine has: a display that answers, the system libraries, and the line that installs them. Knows no Qt."""
+"""What a machine has: a display that answers, the system libraries, the log, answers about files. Knows no Qt."""

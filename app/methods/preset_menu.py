@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QInputDialog, QMenu, QMessageBox, QToolButton
 
+from plexoscope.app.widgets.plain_text import plain_title
 from plexoscope.models.errors import PlexoscopeError
 from plexoscope.plugins.discovery import Method
 from plexoscope.plugins.parameters import Value, fields, make
@@ -54,7 +55,7 @@ class PresetMenu(QToolButton):
         menu, names = self._menu, self._presets.names()
         menu.clear()
         for name in names:
-            entry = menu.addAction(_plain(name), partial(self._try, self._load, name))
+            entry = menu.addAction(plain_title(name), partial(self._try, self._load, name))
             entry.setCheckable(True)
             entry.setChecked(self._is_shown(name))
         if not names:
@@ -65,7 +66,7 @@ class PresetMenu(QToolButton):
         self.delete_menu.clear()
         self.delete_menu.setEnabled(bool(names))
         for name in names:
-            self.delete_menu.addAction(f"{_plain(name)}…", partial(self._try, self._delete, name))
+            self.delete_menu.addAction(f"{plain_title(name)}…", partial(self._try, self._delete, name))
         menu.addSeparator()
         menu.addAction("Copy as text", partial(self._try, self._copy))
         paste = menu.addAction("Paste from text", partial(self._try, self._paste))
@@ -121,8 +122,3 @@ class PresetMenu(QToolButton):
 
     def _agrees(self, question: str) -> bool:
         return QMessageBox.question(self, "Presets", question) == QMessageBox.StandardButton.Yes
-
-
-def _plain(name: str) -> str:
-    """The name in a menu, where & marks a letter and a tab begins a shortcut."""
-    return name.replace("&", "&&").replace("\t", " ")

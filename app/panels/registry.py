@@ -49,7 +49,7 @@ def make_panel(channel: Channel, theme: Theme, absent: str = "") -> Panel:
         Why the results cannot be read here; "" if they can.
     """
     if absent:
-        return PlainPanel(channel, theme, absent[:1].upper() + absent[1:])
+        return PlainPanel(channel, theme, (absent[:1].upper() + absent[1:]).replace(": ", "\n", 1))
     address = PANELS.get(channel.kind) or _added().get(channel.kind)
     if address is None:
         return PlainPanel(channel, theme, f"No panel shows results of the kind “{channel.kind}”")

@@ -1,11 +1,14 @@
 """What a run starts from, read in the background: files, samples, what is open in the document, and results of runs."""
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 from plexoscope.app.document.state import MethodSettings, State
 from plexoscope.app.inputs.reading import NamedInput, PreparedInputs, prepared, read_named
 from plexoscope.app.inputs.run_results import RUN, RunResult
+from plexoscope.app.inputs.streamline_choices import USUAL, remembered_choices
 from plexoscope.app.inputs.words import OpenInput, chosen_inputs, missing_reason, open_inputs
+from plexoscope.app.machine.file_answers import FileAnswers
 from plexoscope.app.runs.result_inputs import LateResult
 from plexoscope.app.services.background import BackgroundJob
 from plexoscope.models.errors import PlexoscopeError
@@ -43,9 +46,18 @@ def why_not_ready(manifest: Manifest, settings: MethodSettings, state: State, re
 
 
 def input_reader(
-    manifest: Manifest, settings: MethodSettings, state: State, results: Sequence[OpenInput] = ()
+    manifest: Manifest,
+    settings: MethodSettings,
+    state: State,
+    results: Sequence[OpenInput] = (),
+    spaces: FileAnswers | None = None,
 ) -> Callable[[BackgroundJob], PreparedInputs]:
     """Return what reads the chosen inputs in the background. What is open, and what runs have found, is taken now.
+
+    Parameters
+    ----------
+    spaces
+        What was said of the space of files; one that nobody said is taken as RAS+, and that is noted.
 
     Raises
     ------
@@ -73,7 +85,8 @@ def input_reader(
             return NamedInput(data, result.label, kind)
         if word in opened:
             return NamedInput(opened[word].data, opened[word].title, opened[word].kind)
-        return read_named(word, each, manifest)
+        space = "" if spaces is None else spaces.of(Path(word).expanduser())
+        return read_named(word, each, manifest, choices=remembered_choices(USUAL, space))
 
     return read
 

@@ -49,4 +49,4 @@ class LateResult:
         value = entry.last_result(name)
         if value is None:
             raise PlexoscopeError(f"{label}: expected a result, got none")
-        return RunResult(value, label)
+        return RunResult(value, label, name)

@@ -122,6 +122,8 @@ class Runs(QObject):
 
         def begin(prepared: PreparedRun) -> None:
             self._preparation = None
+            for note in prepared.inputs.notes:
+                self._messages.post("warning", note, toast=True)
             try:
                 self._begin(prepared)
             except PlexoscopeError as error:

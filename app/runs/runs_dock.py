@@ -20,6 +20,7 @@ from plexoscope.app.runs.run_entry import RunEntry
 from plexoscope.app.runs.run_list import RunDelegate, RunModel, RunRow
 from plexoscope.app.runs.runs import Runs
 from plexoscope.app.runs.watching import SweepEntry
+from plexoscope.app.widgets.plain_text import plain_title
 from plexoscope.app.widgets.theme import UNIT_PX
 from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.plugins.recording import RunStore
@@ -206,7 +207,7 @@ class RunsDock(QWidget):
             how = end.state if end is not None and end.state else "cut off"
             words = f"{_when(each.header.started)}  {each.header.title}, seed {each.header.seed}: {how}"
             folder: Path = each.folder
-            self._menu.addAction(words.replace("&", "&&"), lambda folder=folder: self.recording_asked.emit(folder))
+            self._menu.addAction(plain_title(words), lambda folder=folder: self.recording_asked.emit(folder))
         if self._menu.isEmpty():
             self._menu.addAction("None is recorded yet").setEnabled(False)
 

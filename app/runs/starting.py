@@ -26,7 +26,7 @@ class RunStarter:
     """Takes what is to be run from the document."""
 
     def __init__(self, services: Services, runs: Runs, library: MethodLibrary) -> None:
-        self._document, self._messages = services.document, services.messages
+        self._document, self._messages, self._spaces = services.document, services.messages, services.spaces
         self._runs, self._library = runs, library
 
     def results(self) -> tuple[OpenInput, ...]:
@@ -61,7 +61,8 @@ class RunStarter:
         state = self._document.state
         settings = state.settings(method.id)
         try:
-            reader = input_reader(method.manifest, settings, state, result_inputs(self._chosen_runs(settings)))
+            results = result_inputs(self._chosen_runs(settings))
+            reader = input_reader(method.manifest, settings, state, results, self._spaces)
             # Kept as they are now: "Run again" must not take what is open by then.
             words = {name: word for name, word in resolved_inputs(method.manifest, settings, state).items() if word}
             settings = replace(settings, inputs=MappingProxyType({**settings.inputs, **words}))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from plexoscope.app.document.document import Document
+from plexoscope.app.machine.file_answers import FileAnswers
 from plexoscope.app.services.background import Background
 from plexoscope.app.services.clock import Clock
 from plexoscope.app.services.messages import Messages
@@ -25,6 +26,8 @@ class Services:
         When to show what changes by itself.
     theme
         Colours.
+    spaces
+        What the user has said of the space of files.
     """
 
     document: Document
@@ -32,3 +35,4 @@ class Services:
     messages: Messages
     clock: Clock
     theme: ThemeSource
+    spaces: FileAnswers

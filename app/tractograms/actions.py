@@ -3,24 +3,27 @@
 from collections.abc import Callable
 
 from plexoscope.app.document.document import Document
+from plexoscope.app.machine.file_answers import FileAnswers
 from plexoscope.app.services.actions import Action
+from plexoscope.app.services.services import Services
 from plexoscope.app.tractograms.bundles import Bundles
 from plexoscope.app.tractograms.filter.edits import FilterEdits
 
 
 def tractogram_actions(
-    document: Document,
+    services: Services,
     filter: FilterEdits,
     bundles: Bundles,
     ask_save: Callable[[], None],
     ask_group: Callable[[], None],
 ) -> list[Action]:
     """The actions, in the order of their menus; two of them ask for something first."""
-    return [*_layer_actions(document, ask_save), *_filter_actions(filter), *_bundle_actions(bundles, ask_group)]
+    document, spaces = services.document, services.spaces
+    return [*_layer_actions(document, spaces, ask_save), *_filter_actions(filter), *_bundle_actions(bundles, ask_group)]
 
 
 # fmt: off
-def _layer_actions(document: Document, ask_save: Callable[[], None]) -> list[Action]:
+def _layer_actions(document: Document, spaces: FileAnswers, ask_save: Callable[[], None]) -> list[Action]:
     def has_selection() -> bool:
         return document.state.selected_layer is not None
 
@@ -28,6 +31,10 @@ def _layer_actions(document: Document, ask_save: Callable[[], None]) -> list[Act
         Action("file.save", "Save visible streamlines…", ask_save, "File", "Ctrl+Shift+S",
                "Write the streamlines of the layer that can be seen into a file", keywords="export trk tck trx convert",
                enabled=has_selection, section=2),
+        Action("file.forget_spaces", "Ask for spaces of files again", spaces.forget, "File",
+               tooltip="Forget which space (RAS, LPS) was chosen for files that do not say it",
+               keywords="lps ras orientation mirrored flipped left right vtk dipy", enabled=lambda: bool(spaces),
+               section=2),
         Action("edit.toggle", "Show or hide layer", document.toggle_selected, "Edit", "Ctrl+H",
                keywords="visible eye", enabled=has_selection, undoable=True, section=1),
         Action("edit.next", "Select next layer", document.select_next, "Edit", "Ctrl+Down",

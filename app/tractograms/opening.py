@@ -1,14 +1,17 @@
 """Opening tractograms: seen within a second, read in the background, then added to the document as one step."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import cast
 
 from plexoscope.app.document.document import Document
 from plexoscope.app.document.ids import new_id
 from plexoscope.app.document.state import Layer
+from plexoscope.app.inputs.streamline_choices import remembered_choices
 from plexoscope.app.inputs.words import Found
+from plexoscope.app.machine.file_answers import FileAnswers
 from plexoscope.app.scene.nothing_to_draw import nothing_to_draw
 from plexoscope.app.services.background import Background, BackgroundJob
 from plexoscope.app.services.messages import Messages
@@ -17,7 +20,7 @@ from plexoscope.app.view.previews import Previews
 from plexoscope.models.data.column import Column
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.errors import FormatError
-from plexoscope.models.io.tractogram import preview_tractogram, read_tractogram
+from plexoscope.models.io.tractogram import UNSAID, how_known, preview_tractogram, read_tractogram, taken_as
 from plexoscope.plugins.spelling import listed
 from plexoscope.render.scene.appearance import StreamlineStyle
 
@@ -35,11 +38,17 @@ class _Batch:
     added: list[str] = field(default_factory=list)
 
 
+AskSpace = Callable[[Sequence[Layer], Callable[[str], None]], None]
+"""Asks which space the files of layers are in; calls back with "ras", "lps", or "" for no answer."""
+
+
 class Opener:
     """Reads files and adds them to the document. A file that cannot be read changes nothing."""
 
-    def __init__(self, document: Document, background: Background, messages: Messages) -> None:
+    def __init__(self, document: Document, background: Background, messages: Messages, spaces: FileAnswers) -> None:
         self._document, self._background, self._messages = document, background, messages
+        self._spaces = spaces
+        self.ask_space: AskSpace = lambda layers, answer: answer("")
         self._batches: list[_Batch] = []
         self.previews = Previews(document)
 
@@ -88,18 +97,21 @@ class Opener:
 
     def _read(self, batch: _Batch, id: str, found: Found) -> None:
         path, name = found.path, found.name
+        choices = remembered_choices(found.choices, self._spaces.of(path))
 
         def work(job: BackgroundJob) -> Tractogram:
             if found.sample is not None and found.sample.reader:
-                return cast(Tractogram, found.read())
+                return choices.placed(cast(Tractogram, found.read()))
             sample = _sample(path)
             if sample is not None:
                 job.show_early(sample)
-            return read_tractogram(path, job.checkpoint)
+            return choices.placed(read_tractogram(path, job.checkpoint, choices.bad_points))
 
         def done(tractogram: Tractogram) -> None:
             batch.layers[id] = Layer(id, name, path, tractogram, StreamlineStyle())
-            if batch.n_waiting > 1 or batch.values:
+            if why := found.choices.why_unused([tractogram]):
+                self._messages.post("warning", f"{name}: the space that was typed is not used: {why}", toast=True)
+            if batch.n_waiting > 1 or batch.values or tractogram.space == UNSAID:
                 self.previews.show(id, tractogram)
             self._count_down(batch)
 
@@ -118,8 +130,19 @@ class Opener:
     def _count_down(self, batch: _Batch) -> None:
         """One more of a batch is read, or will not be."""
         batch.n_waiting -= 1
-        if not batch.n_waiting:
+        if batch.n_waiting:
+            return
+        unsaid = [layer for layer in batch.layers.values() if layer and layer.tractogram.space == UNSAID]
+        if unsaid:
+            self.ask_space(unsaid, partial(self._take_space, batch, unsaid))
+        else:
             self._read_values(batch)
+
+    def _take_space(self, batch: _Batch, layers: Sequence[Layer], space: str) -> None:
+        for layer in layers if space else ():
+            batch.layers[layer.id] = replace(layer, tractogram=taken_as(layer.tractogram, space))
+            self._spaces.give(layer.path, space)
+        self._read_values(batch)
 
     def _read_values(self, batch: _Batch) -> None:
         """Read the numbers that came with a batch; then, or without any, it is added."""
@@ -169,7 +192,8 @@ class Opener:
             self._document.add_layers(layers, camera)
         for layer in layers:
             n, points = layer.tractogram.n_streamlines, layer.tractogram.n_points
-            self._messages.info(f"Opened {layer.name}: {n:,} streamlines, {points:,} points")
+            space = f", {layer.tractogram.space}" if how_known(layer.tractogram) == "given" else ""
+            self._messages.info(f"Opened {layer.name}: {n:,} streamlines, {points:,} points{space}")
             for note in filter(None, (*layer.tractogram.notes, nothing_to_draw(layer.tractogram))):
                 self._messages.post("warning", f"{layer.name}: {note}", toast=True)
         for words in batch.added:

@@ -1,9 +1,11 @@
 """Tractograms in the window: opening, drawing, filtering, grouping into bundles, picking, saving."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QInputDialog
 
+from plexoscope.app.document.state import Layer
 from plexoscope.app.services.actions import Action, Actions
 from plexoscope.app.services.services import Services
 from plexoscope.app.tractograms.actions import tractogram_actions
@@ -20,6 +22,7 @@ from plexoscope.app.tractograms.layers_dock import LayersDock
 from plexoscope.app.tractograms.opening import Opener
 from plexoscope.app.tractograms.picking_tool import PickingTool
 from plexoscope.app.tractograms.saving import Saver
+from plexoscope.app.tractograms.space_question import SpaceQuestion, space_hint
 from plexoscope.app.view.area import ViewArea
 from plexoscope.app.view.part import Dock, DockArea, FileOpener, Part
 from plexoscope.app.view.tools import Tool
@@ -32,7 +35,7 @@ class Tractograms(Part):
         document, background, messages = services.document, services.background, services.messages
         super().__init__(document)
         self._services = services
-        self.opener = Opener(document, background, messages)
+        self.opener = Opener(document, background, messages, services.spaces)
         self.values = LayerValues(document, background, messages)
         self.indices = Indices(document, background, messages)
         self.filtering = Filtering(document, self.indices, messages)
@@ -42,12 +45,13 @@ class Tractograms(Part):
 
     def actions(self) -> Sequence[Action]:
         return tractogram_actions(
-            self._services.document, self.filter, self.bundles, lambda: self.saver.ask(self._view), self.ask_group
+            self._services, self.filter, self.bundles, lambda: self.saver.ask(self._view), self.ask_group
         )
 
     def build(self, view: ViewArea, actions: Actions) -> None:
         document, theme = self._services.document, self._services.theme
         self._view = view
+        self.opener.ask_space = self._ask_space
         self.regions = RegionTool(document, view.overlay)
         self.picking = PickingTool(self._services, view, self.indices, self.filter, self.bundles.toggle_cluster)
         self.layers_dock = LayersDock(document, self.values, theme)
@@ -73,6 +77,19 @@ class Tractograms(Part):
 
     def close(self) -> None:
         self.filtering.close()
+
+    def _ask_space(self, layers: Sequence[Layer], answer: Callable[[str], None]) -> None:
+        document = self._services.document
+
+        def follow(*_: object) -> None:
+            question.show_hint(space_hint(layers, document.state.volumes))
+
+        question = SpaceQuestion(self._view.window(), layers, space_hint(layers, document.state.volumes))
+        question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        document.changed.connect(follow)  # a volume that was opened together with them
+        question.finished.connect(lambda _: document.changed.disconnect(follow))
+        question.answered.connect(answer)
+        question.open()
 
     def ask_group(self) -> None:
         """Ask for the threshold, then group the streamlines of the selected layer."""

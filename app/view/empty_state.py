@@ -3,10 +3,17 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from plexoscope.app.inputs.endings import endings_in_words
+from plexoscope.app.scene.graph_reading import graph_suffixes
 from plexoscope.app.services.actions import Actions
 from plexoscope.app.widgets.theme import UNIT_PX
+from plexoscope.plugins.inputs import suffixes
 
-KINDS = ".trk .tck .trx .vtk .vtp .tt.gz · volumes .nii .mgz · networks .graphml .gml .csv .npz"
+
+def kinds_in_words() -> str:
+    """A line of each kind of file that the view shows."""
+    kinds = {"Tractograms": suffixes("streamlines"), "Volumes": suffixes("volume"), "Networks": graph_suffixes()}
+    return "\n".join(f"{kind} {endings_in_words(each)}" for kind, each in kinds.items())
 
 
 class EmptyState(QWidget):
@@ -30,7 +37,9 @@ class EmptyState(QWidget):
             sample.clicked.connect(actions.qaction(first_sample).trigger)
             buttons.addWidget(sample)
         buttons.addStretch(1)
-        hint = QLabel(f"{KINDS}\nDrag turns · wheel zooms · right drag moves · double click shows all")
+        hint = QLabel(
+            f"{kinds_in_words()}\n\nDrag turns · wheel zooms · right drag moves · double click shows all", wordWrap=True
+        )
         hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         hint.setProperty("role", "muted")
         layout = QVBoxLayout(self)

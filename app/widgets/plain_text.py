@@ -27,6 +27,11 @@ class PlainLabel(QLabel):
         super().setToolTip(plain_tip(text))
 
 
+def plain_title(text: str) -> str:
+    """Return what shows a text as it is on an action or a button: & would mark a letter, a tab begin a shortcut."""
+    return text.replace("&", "&&").replace("\t", " ")
+
+
 def plain_tip(text: str) -> str:
     """Return what shows a text as it is when it is set as a tool tip, which has no format of its own."""
     return f'<p style="white-space: pre-wrap">{escape(text)}</p>' if Qt.mightBeRichText(text) else text

@@ -6,9 +6,12 @@ from typing import Protocol
 
 from plexoscope.app.document.history import History
 from plexoscope.app.document.state import State
+from plexoscope.app.inputs.endings import endings
 from plexoscope.app.inputs.samples import tractogram_samples
+from plexoscope.app.scene.graph_reading import graph_suffixes
 from plexoscope.app.services.actions import Action
 from plexoscope.app.view.part import Dock
+from plexoscope.plugins.inputs import suffixes
 from plexoscope.plugins.manifest import Sample
 from plexoscope.plugins.samples import why_missing
 
@@ -36,7 +39,7 @@ def window_actions(verbs: WindowVerbs, history: History[State]) -> list[Action]:
     """The actions, in the order of their menus."""
     return [
         Action("file.open", "Open…", verbs.ask_open, "File", "Ctrl+O", "Open tractograms, volumes and networks",
-               "open", "load file trk tck trx streamlines nii volume graphml gml csv network graph", toolbar=True),
+               "open", f"load file streamlines volume network graph {_endings()}", toolbar=True),
         *_sample_actions(verbs),
         Action("file.quit", "Quit", verbs.close, "File", "Ctrl+Q", keywords="exit close", section=3),
         Action("edit.undo", "Undo", history.undo, "Edit", "Ctrl+Z", icon="undo",
@@ -49,6 +52,11 @@ def window_actions(verbs: WindowVerbs, history: History[State]) -> list[Action]:
         Action("view.palette", "Command palette…", verbs.open_palette, "View", "Ctrl+Shift+P",
                "Find a command by typing", "search", "search find action", toolbar=True, section=1),
     ]
+
+
+def _endings() -> str:
+    known = (*suffixes("streamlines"), *suffixes("volume"), *graph_suffixes())
+    return " ".join(each.removeprefix(".") for each in endings(known))
 
 
 def _sample_actions(verbs: WindowVerbs) -> list[Action]:

@@ -11,6 +11,7 @@ from plexoscope.app.document.document import Document
 from plexoscope.app.graphs.parts import Graphs
 from plexoscope.app.inputs.samples import all_samples
 from plexoscope.app.inputs.words import WINDOW_KINDS, Found
+from plexoscope.app.machine.file_answers import FileAnswers
 from plexoscope.app.runs.parts import MethodRuns
 from plexoscope.app.services.actions import Actions
 from plexoscope.app.services.background import Background
@@ -23,6 +24,7 @@ from plexoscope.app.view.part import Dock, DockArea, FileOpener, Part
 from plexoscope.app.view.parts import Viewing
 from plexoscope.app.view.tools import ViewTools
 from plexoscope.app.volumes.parts import Volumes
+from plexoscope.app.widgets.plain_text import plain_title
 from plexoscope.app.widgets.theme import apply_theme
 from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.app.window.actions import dock_actions, window_actions
@@ -75,7 +77,8 @@ class MainWindow(QMainWindow):
         theme = ThemeSource(str(self._preference("theme", "dark")), self)
         theme.changed.connect(lambda: apply_theme(theme.now))  # before all widgets, which take more of it
         apply_theme(theme.now)
-        self.services = Services(Document(self), Background(self), Messages(self), Clock(self), theme)
+        spaces = FileAnswers(str(self._preference("spaces", "")), lambda kept: self._keep("spaces", kept))
+        self.services = Services(Document(self), Background(self), Messages(self), Clock(self), theme, spaces)
         self.document, self.messages = self.services.document, self.services.messages
         self.tractograms = Tractograms(self.services)
         self.volumes = Volumes(self.services)
@@ -142,7 +145,7 @@ class MainWindow(QMainWindow):
         history = self.document.history
         undo, redo = self.actions_.qaction("edit.undo"), self.actions_.qaction("edit.redo")
         for action, word, text in ((undo, "Undo", history.undo_text()), (redo, "Redo", history.redo_text())):
-            action.setText(f"{word} {text[:1].lower()}{text[1:]}".strip())
+            action.setText(plain_title(f"{word} {text[:1].lower()}{text[1:]}".strip()))
         self.status.show()
 
     # ---- preferences

@@ -25,7 +25,8 @@ class Grid:
     Raises
     ------
     ValueError
-        If the affine has not the shape, is not finite or cannot be inverted, or a dimension is negative.
+        If the affine has not the shape or the last row of one, is not finite or cannot be inverted, or a dimension is
+        negative.
     """
 
     affine: F64
@@ -35,6 +36,8 @@ class Grid:
         affine = read_only(self.affine, np.float64)
         if affine.shape != (4, 4) or not np.isfinite(affine).all():
             raise ValueError(f"affine: expected a finite 4 × 4 matrix, got shape {affine.shape}")
+        if not np.array_equal(affine[3], (0, 0, 0, 1)):
+            raise ValueError("affine: expected a matrix whose last row is 0 0 0 1")
         if np.linalg.matrix_rank(affine[:3, :3]) < 3:
             raise ValueError("affine: expected a matrix that can be inverted")
         dimensions = tuple(int(n) for n in self.dimensions)
@@ -80,7 +83,7 @@ def orientation(affine: npt.NDArray[np.floating[Any]]) -> tuple[I64, I64]:
     The voxel axes, without their lengths and shears (the nearest orthogonal matrix, by the singular value
     decomposition), choose in the order of how clearly each points along one world axis; no two take the same.
     """
-    axes_mm = affine[:3, :3]
+    axes_mm = affine[:3, :3] / np.abs(affine[:3, :3]).max(axis=0)  # the squares of huge ones are infinite
     left, _, right = np.linalg.svd(axes_mm / np.sqrt((axes_mm**2).sum(axis=0)))
     cosines = left @ right
     axes, signs = np.zeros(3, np.int64), np.zeros(3, np.int64)

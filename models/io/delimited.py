@@ -16,7 +16,7 @@ from plexoscope.models.errors import FormatError
 from plexoscope.models.io.files import Teller
 from plexoscope.models.io.headings import KNOWN, plain
 from plexoscope.models.io.plain_text import plain_columns
-from plexoscope.models.io.text_column import TextColumn
+from plexoscope.models.io.text_column import ArrowTexts
 
 _COMMENTS = ("#", "%")
 N_LOOKED_AT = 20
@@ -39,7 +39,7 @@ class DelimitedColumns(NamedTuple):
     """Names of the columns, () without a header; their fields as they stand; and the line of each row."""
 
     names: tuple[str, ...]
-    columns: tuple[list[str] | TextColumn, ...]
+    columns: tuple[list[str] | ArrowTexts, ...]
     lines: Sequence[int]
 
 

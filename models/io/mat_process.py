@@ -7,6 +7,8 @@ is this one instead of the application. It imports nothing of ours, so that it s
 import json
 import sys
 import zlib
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,6 +16,7 @@ _TEXT_BYTES, _TAG_BYTES, _COMPRESSED = 128, 8, 15
 # Of an array there are up to three copies at a time: unpacked, as SciPy holds it, and as it is written.
 _ALWAYS_BYTES, _COPIES = 1 << 27, 3
 _ALWAYS_S, _BYTES_PER_S = 10, 1 << 20
+_MOST_DEPTH, _MOST_LEAVES = 8, 10_000
 
 
 def main(path: Path, folder: Path, most_bytes: int) -> None:
@@ -29,9 +32,8 @@ def main(path: Path, folder: Path, most_bytes: int) -> None:
     _limit(n_bytes)
     variables: list[tuple[str, str, int]] = []
     n_files = 0
-    for name, value in loadmat(path).items():
-        if name.startswith("__"):
-            continue
+    held = {name: value for name, value in loadmat(path).items() if not name.startswith("__")}
+    for name, value in islice(_leaves(held), _MOST_LEAVES):
         if issparse(value):
             columns = value.tocsc()
             kind = "sparse"
@@ -45,6 +47,27 @@ def main(path: Path, folder: Path, most_bytes: int) -> None:
             variables.append((name, kind, n_files))
             n_files += len(arrays)
     _finish(folder, variables=variables)
+
+
+def _leaves(held: dict[str, Any], depth: int = 0) -> Iterator[tuple[str, Any]]:
+    """All variables by name, those inside of structs and cells called as MATLAB does: data.SC, data(2).SC, cells{3}."""
+    for name, value in held.items():
+        if depth < _MOST_DEPTH and (inner := _inside(name, value)):
+            yield from _leaves(inner, depth + 1)
+        else:
+            yield name, value
+
+
+def _inside(name: str, value: Any) -> dict[str, Any]:
+    fields = getattr(getattr(value, "dtype", None), "names", None)
+    if fields:
+        places = [""] if value.size == 1 else [f"({k + 1})" for k in range(value.size)]
+        records = zip(places, value.ravel(order="F"), strict=True)
+        return {f"{name}{place}.{field}": each[field] for place, each in records for field in fields}
+    kind = getattr(getattr(value, "dtype", None), "kind", "")
+    if kind == "O" and _plain(value) is None:
+        return {f"{name}{{{k + 1}}}": each for k, each in enumerate(value.ravel(order="F"))}
+    return {}
 
 
 def _plain(value: Any) -> Any:

@@ -9,6 +9,8 @@ import numpy as np
 from plexoscope.models.data.parcellation import Parcellation, whole
 from plexoscope.models.data.volume import Volume
 from plexoscope.models.errors import FormatError
+from plexoscope.models.io.files import Teller
+from plexoscope.models.io.guard import guarded
 from plexoscope.models.io.headings import INDICES, NAMES
 from plexoscope.models.io.table import DelimitedTable, read_table
 from plexoscope.models.io.volume import SUFFIXES as VOLUME_SUFFIXES
@@ -19,6 +21,8 @@ SUFFIXES = VOLUME_SUFFIXES
 MAX_REGIONS = 100_000
 """More distinct values than these are no labels."""
 _NAME_ENDINGS = (".tsv", ".csv", ".txt", ".lut", ".json", "_labels.tsv", "_labels.csv", "_labels.txt", "_LUT.txt")
+_MOST_DIGITS = 300
+"""More than these are no number that anybody counts with, and Python turns no text of thousands into one."""
 _FREESURFER = ("FreeSurferColorLUT.txt", "LUT.txt")
 
 
@@ -46,6 +50,10 @@ def read_parcellation(path: str | Path) -> Parcellation:
     """
     path = Path(path)
     volume = read_volume(path)
+    return guarded(lambda: _of_volume(volume, path), path, Teller(None))
+
+
+def _of_volume(volume: Volume, path: Path) -> Parcellation:
     try:
         values = whole(volume.values)
     except ValueError as error:
@@ -94,7 +102,7 @@ def _names_in(path: Path, found: frozenset[int]) -> dict[int, str]:
 def _json(path: Path) -> Iterator[tuple[int, str]]:
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise FormatError(f"names of regions: expected JSON, got {error}", path) from error
     try:
         if isinstance(told, list):
@@ -130,4 +138,5 @@ def _table(table: DelimitedTable, found: frozenset[int]) -> Iterator[tuple[int, 
 
 
 def _is_whole(value: object) -> bool:
-    return str(value).strip().lstrip("-").isdecimal()
+    text = str(value).strip().lstrip("-")
+    return text.isdecimal() and len(text) < _MOST_DIGITS

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from plexoscope.models.io.text_column import TextColumn
+from plexoscope.models.io.text_column import ArrowTexts
 
 _BLOCK_BYTES = 1 << 22
 _EMPTY_LINE = re.compile(r"\n\s*\n")
@@ -20,7 +20,7 @@ _ONLY_MARKS = r"^\s*[#%]+$"
 
 def plain_columns(
     file: io.BufferedReader, first_line: int, n_columns: int, separator: str | None, tell: Callable[[], None]
-) -> tuple[TextColumn, ...] | None:
+) -> tuple[ArrowTexts, ...] | None:
     """Read the columns of a text in UTF-8, one row a line from `first_line` to the end; None where it is not plain.
 
     Parameters
@@ -50,7 +50,7 @@ def plain_columns(
             return None
         tables.append(table)
         tell()
-    return tuple(map(TextColumn, pyarrow.concat_tables(tables).columns)) if tables else None
+    return tuple(map(ArrowTexts, pyarrow.concat_tables(tables).columns)) if tables else None
 
 
 def _blocks(file: io.BufferedReader) -> Iterator[bytes]:
@@ -103,7 +103,7 @@ def _plain_table(block: bytes, n_columns: int, separator: str | None) -> Any:
         return None
     if table.num_rows != n_rows:
         return None
-    columns = list(map(TextColumn, table.columns))
+    columns = list(map(ArrowTexts, table.columns))
     if '"' in text and any(column.has("\n") for column in columns):  # a quote that nothing closes in this block
         return None
     if ("#" in text or "%" in text) and columns[0].has_like(_ONLY_MARKS):

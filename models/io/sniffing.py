@@ -14,18 +14,21 @@ from plexoscope.models.io.guard import checked_file
 from plexoscope.models.io.headings import CLASSES, NAMES, TIMES, ends_of, plain
 from plexoscope.models.io.mat_file import read_mat_file
 from plexoscope.models.io.network import SUFFIXES as NETWORKS
+from plexoscope.models.io.network.node_table import ENDINGS as NODE_TABLES
 from plexoscope.models.io.table import SUFFIXES as TABLES
 from plexoscope.models.io.table import DelimitedTable, first_rows
 from plexoscope.models.io.temporal.reading import CLOCK_S
 from plexoscope.models.io.tractogram import SUFFIXES as TRACTOGRAMS
 from plexoscope.models.io.volume import SUFFIXES as VOLUMES
 from plexoscope.models.io.volume_file import VolumeFile
+from plexoscope.models.io.ways import EDGES, EVENTS, KINDS, OF_TABLES, AmbiguousError, said
 
 _MAGIC_STREAMLINES = (b"TRACK", b"mrtrix track")
 _PARCELLATION_WORDS = ("dseg", "parcellation", "parc", "aparc", "aseg", "atlas", "labels")
 _SQUARE_LOOK_BYTES = 1 << 26
 _MOST_LIST_COLUMNS = 4
 _EVENT_COLUMNS = (3, 4, 5)
+_LEAST_EVENTS = 4
 
 
 def kind_of_file(path: str | Path) -> str:
@@ -91,8 +94,12 @@ def _of_arrays(path: Path) -> str:
 
 
 def _of_table(path: Path) -> str:
+    if (way := said(path)) in KINDS:
+        return KINDS[way]
     table = first_rows(path)
     words = [plain(name) for name in table.names]
+    if path.name.lower().endswith(NODE_TABLES) and ends_of(table.names) is None:
+        raise FormatError("expected a table of edges, events, traces or vectors, got the nodes of one beside it", path)
     timed = any(word in TIMES for word in words)
     if table.names and ends_of(table.names) is not None and not table.names_its_rows:
         return "temporal_network" if timed else "network"
@@ -102,6 +109,9 @@ def _of_table(path: Path) -> str:
         return "network"
     if not table.names and _looks_like_events(table):
         return "temporal_network"
+    if not table.names and _may_be_events(table):
+        ways = [way for way in OF_TABLES if way.word in (EDGES, EVENTS)]
+        raise AmbiguousError("expected to tell edges with weights from events in time, got either", path, ways)
     may_be_list = not table.names and 1 < table.n_columns <= _MOST_LIST_COLUMNS
     if may_be_list and _may_name_nodes(table.values(0)) and _may_name_nodes(table.values(1)):
         return "network"
@@ -123,7 +133,16 @@ def _looks_like_events(table: DelimitedTable) -> bool:
     if table.n_columns == max(_EVENT_COLUMNS) and table.is_numeric(0) and not table.is_numeric(4):
         return True
     ends = (0, table.n_columns - 1)
-    return any(table.is_numeric(k) and np.nanmin(table.values(k).astype(np.float64)) > CLOCK_S for k in ends)
+    return any(table.is_numeric(k) and np.fmin.reduce(table.values(k).astype(np.float64)) > CLOCK_S for k in ends)
+
+
+def _may_be_events(table: DelimitedTable) -> bool:
+    """Whether the last of three columns are whole numbers that never fall and often rise, as times do and weights do
+    not."""
+    if table.n_columns != min(_EVENT_COLUMNS) or table.n_rows < _LEAST_EVENTS:
+        return False
+    last = table.values(table.n_columns - 1)
+    return last.dtype.kind in "iu" and bool((np.diff(last) >= 0).all()) and len(np.unique(last)) > table.n_rows // 2
 
 
 def _is_square(table: DelimitedTable) -> bool:

@@ -18,13 +18,13 @@ from plexoscope.models.io.files import Progress, Teller
 from plexoscope.models.io.guard import checked_file, guarded
 from plexoscope.models.io.headings import plain
 from plexoscope.models.io.limits import check_gzip, check_unpacked, most_bytes
-from plexoscope.models.io.text_column import Coded, TextColumn, coded
+from plexoscope.models.io.text_column import ArrowTexts, Coded, coded
 
 TEXT_SUFFIXES = (".csv", ".tsv", ".txt", ".dat", ".csv.gz", ".tsv.gz", ".txt.gz")
 PARQUET_SUFFIXES = (".parquet", ".parquet.gz")
 SUFFIXES = TEXT_SUFFIXES + PARQUET_SUFFIXES
 
-Column = list[str] | TextColumn | npt.NDArray[Any]
+Column = list[str] | ArrowTexts | npt.NDArray[Any]
 
 MISSING = frozenset(("", "na", "n/a", "nan", "none", "null", "<na>"))
 _NEVER_NAMES = frozenset(("", "nan", "<na>"))
@@ -98,7 +98,7 @@ class DelimitedTable:
             distinct, codes = np.unique(values, return_inverse=True)
             names = coded(_written(distinct))
             return Coded(names.distinct, names.codes[codes])
-        found = values.coded if isinstance(values, TextColumn) else coded(values)
+        found = values.coded if isinstance(values, ArrowTexts) else coded(values)
         return found.renamed([text.strip() for text in found.distinct])
 
     def node_names(self, column: int) -> Coded:
@@ -137,10 +137,10 @@ class DelimitedTable:
             allowed.
         """
         values = self.columns[column]
-        found = values.as_numbers(np.float64) if isinstance(values, TextColumn) else None
+        found = values.as_numbers(np.float64) if isinstance(values, ArrowTexts) else None
         if found is not None:
             numbers, unreadable = found, None
-        elif isinstance(values, TextColumn):
+        elif isinstance(values, ArrowTexts):
             few, unreadable_few = _numbers(values.coded.distinct)
             numbers, unreadable = few[values.coded.codes], unreadable_few[values.coded.codes]
         else:
@@ -166,7 +166,7 @@ class DelimitedTable:
         values = self.columns[column]
         if isinstance(values, np.ndarray):
             return values
-        if not isinstance(values, TextColumn):
+        if not isinstance(values, ArrowTexts):
             numbers = _looked_at(values)
             return self._text_array(values) if numbers is None else numbers
         for dtype in (np.int64, np.float64):
@@ -282,7 +282,7 @@ def _typed(column: Any) -> Column:
         numbers: npt.NDArray[Any] = column.to_numpy()
         return numbers
     if types.is_string(column.type) or types.is_large_string(column.type):
-        return TextColumn(column.fill_null(""))
+        return ArrowTexts(column.fill_null(""))
     return [_text(value) for value in column.to_pylist()]
 
 

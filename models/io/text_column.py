@@ -47,7 +47,7 @@ def _encoded(array: Any) -> tuple[tuple[Any, ...], I32]:
     return tuple(encoded.dictionary.to_pylist()), encoded.indices.to_numpy()
 
 
-class TextColumn(Sequence[str]):
+class ArrowTexts(Sequence[str]):
     """A column of text that pyarrow holds, in a tenth of the memory that a list of as many texts takes.
 
     Parameters

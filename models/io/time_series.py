@@ -13,7 +13,8 @@ from plexoscope.models.data.parcellation import Parcellation
 from plexoscope.models.data.time_series import TimeSeries
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.array import float32_of, read_array
-from plexoscope.models.io.files import Progress
+from plexoscope.models.io.files import Progress, Teller
+from plexoscope.models.io.guard import guarded
 from plexoscope.models.io.headings import TIMES
 from plexoscope.models.io.mat_file import read_mat_file
 from plexoscope.models.io.parcellation import read_parcellation
@@ -30,6 +31,9 @@ STEP_UNKNOWN = "The file does not say the time from one value to the next: taken
 _PREFERRED = ("tc", "ts", "timeseries", "time_series", "bold", "roi", "traces", "data", "x")
 _PARCELLATIONS = ("dseg.nii.gz", "dseg.nii", "parcellation.nii.gz", "parcellation.nii")
 _MOST_LISTED = 5
+_LEAST, _MOST = 1e-300, 1e300
+"""Of a step and of a frequency: so that one over it is finite, too."""
+_MOST_DIMENSIONS = 3
 _UNEVEN = 1e-3
 """Of a step: times further from equal steps than this are no equal steps."""
 
@@ -68,11 +72,12 @@ def read_time_series(path: str | Path, progress: Progress | None = None) -> Time
     if name.endswith(_IMAGES):
         return mean_traces(path, read_parcellation(_parcellation_beside(path)), progress)
     if name.endswith(TABLES):
-        return _of_table(read_table(path, progress))
+        table = read_table(path, progress)
+        return guarded(lambda: _of_table(table), path, Teller(None))
     if name.endswith(_ARRAYS):
-        return _series(_longer_is_time(read_array(path)), path)
+        return guarded(lambda: _series(_longer_is_time(read_array(path)), path), path, Teller(None))
     if name.endswith(".mat"):
-        return _of_mat(path)
+        return guarded(lambda: _of_mat(path), path, Teller(None))
     raise FormatError(f"expected a file of kind {', '.join(SUFFIXES)}, got {path.suffix or 'no ending'}", path)
 
 
@@ -179,15 +184,16 @@ def _even_step(table: DelimitedTable, column: int) -> float:
     return float(steps.mean())
 
 
+def _may_be_traces(shape: tuple[int, ...]) -> bool:
+    return len(shape) <= _MOST_DIMENSIONS and min(shape) > 1
+
+
 def _of_mat(path: Path) -> TimeSeries:
     file = read_mat_file(path)
-    found = {name: each for name, each in file.matrices().items() if each.ndim <= 3 and min(each.shape) > 1}
-    if not found:
-        raise FormatError("expected a matrix of traces, got none", path)
-    named = [each for word in _PREFERRED for each in found if each.lower() == word]
-    if len(found) > 1 and not named:
-        raise FormatError(f"expected one matrix of traces, got {len(found)} ({', '.join(list(found)[:5])})", path)
-    values = _longer_is_time(found[named[0] if named else next(iter(found))])
+    name = file.chosen(
+        _PREFERRED, lambda shape: len(shape) <= _MOST_DIMENSIONS and min(shape) > 1, "a matrix of traces"
+    )
+    values = _longer_is_time(file.matrix(name))
     frequency_hz = file.number("fs", "samplingfrequency")
     step_s = file.number("tr", "dt", "step_s") or (1 / frequency_hz if frequency_hz else 0.0)
     return _series(values, path, file.names(values.shape[-2]), step_s)
@@ -222,8 +228,9 @@ def _what_is_odd(values: npt.NDArray[Any], names: tuple[str, ...]) -> list[str]:
     missing = np.isnan(values)
     lowest = np.where(missing, np.inf, values).min(axis=2)
     highest = np.where(missing, -np.inf, values).max(axis=2)
+    n_missing = int(missing.sum())
     told = {
-        "Values are missing in": missing.any(axis=(0, 2)),
+        f"{n_missing} {'value is' if n_missing == 1 else 'values are'} missing in": missing.any(axis=(0, 2)),
         "The same value throughout in": (lowest == highest).any(axis=0),
     }
     return [
@@ -243,16 +250,17 @@ def _step_beside(path: Path) -> float:
         return 0.0
     try:
         told = json.loads(beside.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise FormatError(f"expected JSON beside the series, got {error}", beside) from error
     of_key: dict[str, Callable[[float], float]] = {"RepetitionTime": float, "SamplingFrequency": lambda hz: 1 / hz}
     for key, step_of in of_key.items():
         value = told.get(key) if isinstance(told, dict) else None
         if value is None:
             continue
-        if not isinstance(value, int | float) or not 0 < value < np.inf:
+        step_s = step_of(value) if isinstance(value, int | float) and _LEAST < value < _MOST else 0.0
+        if not step_s:
             raise FormatError(f"{key}: expected a number > 0, got {value!r}", beside)
-        return step_of(value)
+        return step_s
     return 0.0
 
 

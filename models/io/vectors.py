@@ -10,8 +10,8 @@ import numpy.typing as npt
 from plexoscope.models.data.vectors import Vectors
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.array import float32_of, read_array, read_arrays
-from plexoscope.models.io.files import Progress
-from plexoscope.models.io.guard import checked_file
+from plexoscope.models.io.files import Progress, Teller
+from plexoscope.models.io.guard import checked_file, guarded
 from plexoscope.models.io.headings import CLASSES, NAMES, plain
 from plexoscope.models.io.table import SUFFIXES as TABLES
 from plexoscope.models.io.table import DelimitedTable, read_table
@@ -53,11 +53,12 @@ def read_vectors(path: str | Path, progress: Progress | None = None) -> Vectors:
     path = checked_file(Path(path))
     name = path.name.lower()
     if name.endswith(".npy"):
-        return _vectors(read_array(path), path)
+        return guarded(lambda: _vectors(read_array(path), path), path, Teller(None))
     if name.endswith(".npz"):
-        return _of_bundle(read_arrays(path), path)
+        return guarded(lambda: _of_bundle(read_arrays(path), path), path, Teller(None))
     if name.endswith(TABLES):
-        return _of_table(read_table(path, progress))
+        table = read_table(path, progress)
+        return guarded(lambda: _of_table(table), path, Teller(None))
     raise FormatError(f"expected a file of kind {', '.join(SUFFIXES)}, got {path.suffix or 'no ending'}", path)
 
 

@@ -144,7 +144,8 @@ def _nifti_affine(header: Any) -> tuple[F64, str]:
     """
     affine: F64 = header.get_best_affine().astype(np.float64)
     sform, qform = int(header["sform_code"]), int(header["qform_code"])
-    if sform > 0 and not (qform > 0 and np.linalg.matrix_rank(affine[:3, :3]) < 3):
+    # Of numbers that are none the rank is not asked for: LAPACK writes to stdout.
+    if sform > 0 and not (qform > 0 and (not np.isfinite(affine).all() or np.linalg.matrix_rank(affine[:3, :3]) < 3)):
         return affine, f"sform, {_space(sform)}"
     if qform > 0:
         return header.get_qform().astype(np.float64), f"qform, {_space(qform)}"

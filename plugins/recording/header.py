@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.files import replacing
+from plexoscope.plugins.channels import POLICIES
 from plexoscope.plugins.errors import PluginError
 from plexoscope.plugins.manifest import NAME, Channel
 from plexoscope.plugins.parameters import Plain, values_of
 from plexoscope.plugins.recording.machine import library_versions, machine_class, now
 from plexoscope.plugins.results.registry import package_of
+from plexoscope.plugins.spelling import listed
 from plexoscope.plugins.tables import rows
 
 if TYPE_CHECKING:
@@ -206,7 +208,7 @@ def read_header(folder: Path) -> RecordingHeader:
         raise FormatError(f"no recording: expected a folder with {FILE} in it", folder) from None
     except OSError as error:
         raise FormatError(f"cannot be read ({error.strerror or error})", path) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # also of a number with thousands of digits
         raise FormatError(f"not valid TOML ({error})", path) from None
     number = table.pop("format", None)
     if type(number) is not int or number < 1:
@@ -217,7 +219,7 @@ def read_header(folder: Path) -> RecordingHeader:
         channels = rows({"channel": table.get("channels", [])}, "channel", Channel, path)
     except PluginError as error:
         raise FormatError(error.what, path) from None
-    _check_names(channels, path)
+    _check_channels(channels, path)
     flat = _filled(RecordingHeader, table, "top level", path)
     inputs = table.get("inputs", {})
     if not isinstance(inputs, dict):
@@ -240,8 +242,8 @@ def _content(path: Path) -> bytes:
     return content
 
 
-def _check_names(channels: tuple[Channel, ...], path: Path) -> None:
-    """A recording may come from anybody, and pictures are called as its channels are."""
+def _check_channels(channels: tuple[Channel, ...], path: Path) -> None:
+    """A recording may come from anybody; pictures are called as its channels are, and kept as these say."""
     names = set()
     for channel in channels:
         if not NAME.fullmatch(channel.name) or len(channel.name) > _MAX_NAME:
@@ -249,6 +251,9 @@ def _check_names(channels: tuple[Channel, ...], path: Path) -> None:
             raise FormatError(f"channel name: expected {expected}, got {channel.name[:_MAX_NAME]!r}", path)
         if channel.name in names:
             raise FormatError(f"channel name: expected each once, got {channel.name!r} more than once", path)
+        if channel.policy not in POLICIES:
+            known = listed(POLICIES)
+            raise FormatError(f"channel {channel.name!r}: expected a policy of {known}, got {channel.policy!r}", path)
         names.add(channel.name)
 
 

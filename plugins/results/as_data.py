@@ -24,7 +24,7 @@ def data_kinds(kind: str) -> tuple[str, ...]:
     return tuple(_MAKERS.get(kind, {}))
 
 
-def data_of(result: Result, kinds: tuple[str, ...], name: str) -> tuple[object, str]:
+def data_of(result: Result, kinds: tuple[str, ...], name: str, whence: str = "") -> tuple[object, str]:
     """Return a result as a data object of the first of `kinds` that it can become, and which that is.
 
     Parameters
@@ -32,26 +32,29 @@ def data_of(result: Result, kinds: tuple[str, ...], name: str) -> tuple[object, 
     kinds
         Keys of `inputs.READERS`.
     name
-        What the data are called.
+        What the data are called. It is part of them, and of their fingerprint.
+    whence
+        Of which run they are, for messages; by default the name.
 
     Raises
     ------
     PluginError
         If its kind can become none of them, or these values cannot, such as a matrix that is not square a network.
     """
+    whence = whence or name
     if not isinstance(result, Result):  # a recording may come from anybody
-        raise PluginError(f"{name}: expected a result, got {type(result).__name__}")
+        raise PluginError(f"{whence}: expected a result, got {type(result).__name__}")
     makers = _MAKERS.get(result.kind, {})
     kind = next((each for each in kinds if each in makers), None)
     if kind is None:
         got = f"which can be {listed(makers)}" if makers else "which no method takes"
-        raise PluginError(f"{name}: expected {' or '.join(kinds)}, got {result.kind}, {got}")
+        raise PluginError(f"{whence}: expected {' or '.join(kinds)}, got {result.kind}, {got}")
     try:
         return makers[kind](result, name), kind
     except FormatError as error:
-        raise PluginError(f"{name}: as {kind}: {error.what}") from None
+        raise PluginError(f"{whence}: as {kind}: {error.what}") from None
     except ValueError as error:
-        raise PluginError(f"{name}: as {kind}: {error}") from None
+        raise PluginError(f"{whence}: as {kind}: {error}") from None
 
 
 def _tractogram(result: Streamlines, name: str) -> Tractogram:

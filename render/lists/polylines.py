@@ -36,7 +36,7 @@ COARSE_STEP = 3
 _TYPICAL_MM = (1.0, 1000.0)
 """Between these lies the extent of a typical streamline in millimetres: in a mouse some, in a man tens or hundreds."""
 _TYPICAL_OF_MAN_MM = 100.0
-_N_LOOKED_AT = 1000
+_N_LOOKED_AT = 200
 # Below what float32 resolves a centimetre away from the origin; its square does not underflow.
 _SAME_PLACE_MM = 1e-6
 # A streamline of half-millimetre steps is joined twice, one of eighths four times.

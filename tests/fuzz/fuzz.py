@@ -30,7 +30,9 @@ INSTRUMENTED = ["plexoscope.models", "plexoscope.plugins", "networkx.readwrite",
 MOST_INPUT_BYTES, MOST_MAPPED_BYTES = 1 << 16, 3 << 30
 AGAIN_EVERY = 8
 """One input in so many is read twice, to see whether the same comes of it."""
-MINIMISED_FOR_S = 20
+MINIMISED_FOR_S = 15
+MOST_FINDINGS = 8
+"""Of one run: the others come again when these are mended."""
 LIMITS_S = {signal.ITIMER_PROF: 10, signal.ITIMER_REAL: 60}
 """Of the processor, and of the clock for what waits for ever: a signal ends the process then."""
 LAST = "last"
@@ -135,7 +137,7 @@ def _minimised(name: str, scratch: Path) -> list[str]:
     from tests.fuzz.targets import FOUND
 
     told = []
-    for path in sorted([*scratch.glob("*.finding"), *scratch.glob("*.ended")]):
+    for path in sorted([*scratch.glob("*.ended"), *scratch.glob("*.finding")])[:MOST_FINDINGS]:
         content = path.read_bytes()
         kind, text = _kind_of(name, content)
         if not kind:

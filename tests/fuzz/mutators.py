@@ -292,6 +292,7 @@ def arrow(content: bytes, most: int, chance: random.Random, change: Change) -> b
 
     try:
         table = pyarrow.ipc.open_stream(content).read_all()
+        table.validate(full=True)
         rows = table.to_pylist()
         row = chance.choice(rows)
     except (pyarrow.ArrowException, OSError, ValueError, IndexError):

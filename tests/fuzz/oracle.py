@@ -196,4 +196,4 @@ def _silent() -> Iterator[None]:
             f"{first.category.__name__} at {Path(first.filename).name}:{first.lineno}", str(first.message)
         )
     if text:
-        raise FindingError(f"output: {text.splitlines()[0][:60]}", text)
+        raise FindingError(f"output: {' '.join(re.findall('[A-Za-z]{3,}', text)[:3])}", text)

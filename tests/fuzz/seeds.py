@@ -159,6 +159,17 @@ range = [0.0, 1.0]
 """
 
 
+def pairs() -> list[bytes]:
+    """Files and those beside them, each such folder as an archive of which the first member is opened."""
+    labels = volumes()[1]
+    named = (
+        {"a_dseg.tsv": b"index\tname\n1\tx\n2\ty\n"},
+        {"a_dseg.json": b'{"1": "x", "y": 2}'},
+        {"LUT.txt": b"1 x 255 0 0 0\n"},
+    )
+    return [*map(archived, PAIRS), *(archived({"a_dseg.nii": labels, **each}) for each in named)]
+
+
 def npz(**arrays: object) -> bytes:
     """Return an `.npz`."""
     target = io.BytesIO()

@@ -102,12 +102,16 @@ def _unpacked(content: bytes, folder: Path) -> list[str]:
 
 
 def _volume(path: Path) -> Any:
-    """One volume, and all frames, of which there must be as many as are told."""
-    with open_frames(path) as frames:
-        n_read = sum(1 for each in frames.volumes if each.shape == frames.shape)
-        if n_read != frames.n_frames:
-            raise FindingError("frames", f"{n_read} of {frames.n_frames}")
-    return read_volume(path, 0)
+    """One volume, and all frames, of which there must be as many as are told; colours are none."""
+    volume = read_volume(path, 0)
+    try:
+        with open_frames(path) as frames:
+            n_read = sum(1 for each in frames.volumes if each.shape == frames.shape)
+            if n_read != frames.n_frames:
+                raise FindingError("frames", f"{n_read} of {frames.n_frames}")
+    except FormatError:
+        pass
+    return volume
 
 
 def _tractogram_of(name: str) -> Callable[[bytes, bool], None]:
@@ -406,9 +410,7 @@ TARGETS: dict[str, Target] = {
         mutators.text("*Vertices", "*Arcs", "*Edges", "*Matrix"),
     ),
     "edges": Target(_read_by("input.csv", *_TABLES), lambda: [*seeds.EDGES], _table),
-    "beside": Target(
-        _read_with_others, lambda: [mutators.archived(each) for each in seeds.PAIRS], mutators.members(_table)
-    ),
+    "beside": Target(_read_with_others, seeds.pairs, mutators.members(_table)),
     "matrices": Target(_read_by("input.tsv", *_TABLES, read_array), lambda: [*seeds.MATRICES], _table),
     "series": Target(_read_by("input.txt", *_TABLES), lambda: [*seeds.SERIES], _table),
     "npy": Target(_read_by("input.npy", read_network, read_time_series, read_vectors), seeds.arrays, mutators.npy),

@@ -82,6 +82,7 @@ def test_code_elsewhere(written):
         (block().removesuffix("# ///\n"), "line 1: expected the comment to end with a line '# ///', got none"),
         ("import os\n" + block().replace("# ///\n", "\n# ///\n"), "line 2: expected the comment to end"),
         (block() + "# /// script\n# ///\n", "expected an empty line behind the first '# ///' from line 2 on"),
+        (block(f"id = {'1' * 5000}"), "not valid TOML (Exceeds the limit"),
         (block("id = ="), "not valid TOML (Invalid value (at line 2, column"),
         ("\n\n" + block("\n\nid = ="), "not valid TOML (Invalid value (at line 6, column"),
         (block(TABLES.replace("title", "titel")), "top level: unknown key 'titel' (did you mean 'title'?)"),

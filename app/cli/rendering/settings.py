@@ -20,6 +20,7 @@ from plexoscope.app.cli.rendering.arguments import (
     parse_zoom,
 )
 from plexoscope.app.cli.rendering.options import option, written
+from plexoscope.app.cli.shared.ways import FLAG, HELP, METAVAR
 
 STREAMLINES, PICTURE, VOLUME, NETWORKS = "streamlines", "the whole picture", "a volume", "networks"
 
@@ -131,4 +132,7 @@ class RenderSettings:
     labels: str | None = option(
         None, "--names", "of nodes: none, important or all that fit",
         group=NETWORKS, metavar="WHICH", choices=("none", "important", "all"))
+    read_as: str | None = option(
+        None, FLAG, HELP,
+        group=NETWORKS, metavar=METAVAR)
 # fmt: on

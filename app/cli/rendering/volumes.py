@@ -6,6 +6,7 @@ from pathlib import Path
 
 from plexoscope.app.cli.rendering.settings import RenderSettings
 from plexoscope.app.cli.shared.exits import UsageError
+from plexoscope.app.cli.shared.output import printable
 from plexoscope.app.document.state import VolumeLayer
 from plexoscope.app.scene.first_volume_look import at_frame, opened_layer
 
@@ -26,7 +27,7 @@ def asked_volume(path: Path, settings: RenderSettings) -> VolumeLayer:
         raise UsageError(f"--frame: expected 1 … {layer.n_frames}, got {frame}: {path}")
     if settings.frame is None and layer.n_frames > 1:
         words = f"the first of {layer.n_frames} frames is drawn; --frame N draws another"
-        print(f"plexoscope: {words}: {path}", file=sys.stderr)
+        print(printable(f"plexoscope: {words}: {path}"), file=sys.stderr)
     layer = at_frame(layer, frame - 1)
     if settings.window is None:
         return layer

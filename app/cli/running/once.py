@@ -9,7 +9,7 @@ from plexoscope.app.cli.running.log_lines import LogLines
 from plexoscope.app.cli.running.report import print_result, result_of
 from plexoscope.app.cli.running.setup import Setup
 from plexoscope.app.cli.shared.exits import RunFailedError
-from plexoscope.app.cli.shared.output import print_json
+from plexoscope.app.cli.shared.output import print_json, printable
 from plexoscope.app.cli.shared.progress import ProgressLine
 from plexoscope.plugins.recording import RunStore
 from plexoscope.plugins.runner import Run
@@ -48,7 +48,7 @@ def run_once(setup: Setup) -> None:
     if out is not None:
         write_pictures(out, setup.method.manifest, {name: channel.kept() for name, channel in run.channels.items()})
     elif recorder is not None and recorder.error:
-        print(f"plexoscope: not recorded: {recorder.error}: {recorder.folder}", file=sys.stderr)
+        print(printable(f"plexoscope: not recorded: {recorder.error}: {recorder.folder}"), file=sys.stderr)
     if not asked.as_json:
         _tell_where(out, recording)
     _raise_unless_good(run, asked.is_debug)
@@ -56,9 +56,9 @@ def run_once(setup: Setup) -> None:
 
 def _tell_where(out: Path | None, recording: Path | None) -> None:
     if out is not None:
-        print(f"\nwritten to {out}")
+        print(printable(f"\nwritten to {out}"))
     elif recording is not None:
-        print(f"\nrecorded in {recording}")
+        print(printable(f"\nrecorded in {recording}"))
 
 
 def _follow(run: Run, log: LogLines) -> None:
@@ -80,7 +80,7 @@ def _follow(run: Run, log: LogLines) -> None:
 def _raise_unless_good(run: Run, is_debug: bool) -> None:
     if run.error is not None:
         if is_debug or os.environ.get("PLEXOSCOPE_DEBUG") == "1":
-            print(run.error.traceback, file=sys.stderr)
+            print(printable(run.error.traceback), file=sys.stderr)
         raise RunFailedError(f"run of {run.method.id} {run.state}: {' '.join(str(run.error).split())}")
     if run.abandoned:
         raise RunFailedError(f"run of {run.method.id} does not react to its cancel and was left")

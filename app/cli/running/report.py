@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from plexoscope.app.cli.shared.output import print_table
+from plexoscope.app.cli.shared.output import print_table, printable
 from plexoscope.plugins.comparison import MEANS, RUNS, ComparedRun, Comparison
 from plexoscope.plugins.parameters import values_of
 from plexoscope.plugins.results import Table
@@ -27,7 +27,7 @@ def result_of(run: Run, out: Path | None, recording: Path | None) -> dict[str, A
 
 def print_result(result: Mapping[str, Any]) -> None:
     """Print what `result_of` returned."""
-    print(f"{result['method']} {result['state']} after {result['seconds']:.1f} s")
+    print(printable(f"{result['method']} {result['state']} after {result['seconds']:.1f} s"))
     if result["metrics"]:
         print()
         print_table(("METRIC", "VALUE"), [(name, _words(value)) for name, value in result["metrics"].items()])
@@ -67,7 +67,7 @@ def print_comparison(comparison: Comparison, runs: Sequence[ComparedRun]) -> Non
         table = table_of(comparison, name)
         if table is not None:
             if heading:
-                print(heading)
+                print(printable(heading))
             shown = {column: cells for column, cells in table.columns.items() if column.strip() not in names}
             print_table(tuple(shown), [[_words(cell) for cell in row] for row in _rows(Table(shown))])
     failed = [

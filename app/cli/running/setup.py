@@ -10,7 +10,11 @@ from plexoscope.app.cli.methods import method_of
 from plexoscope.app.cli.shared.exits import UsageError
 from plexoscope.app.cli.shared.folders import make_folder
 from plexoscope.app.cli.shared.notes import say_notes
+from plexoscope.app.cli.shared.output import printable
+from plexoscope.app.cli.shared.streamline_options import require_used
+from plexoscope.app.cli.shared.ways import say_way
 from plexoscope.app.inputs.reading import NamedInput, PreparedInputs, prepared, read_named
+from plexoscope.app.inputs.streamline_choices import USUAL, StreamlineChoices
 from plexoscope.app.inputs.words import default_input
 from plexoscope.models.errors import FormatError
 from plexoscope.plugins import parameters
@@ -62,6 +66,10 @@ class ToRun:
         Whether the traceback of a method that fails is printed.
     replaces
         Whether a recording that is in `out` already makes way.
+    choices
+        How streamlines are read.
+    read_as
+        How files are read that could be read in several ways.
     """
 
     method_id: str
@@ -82,6 +90,8 @@ class ToRun:
     as_json: bool = False
     is_debug: bool = False
     replaces: bool = False
+    choices: StreamlineChoices = USUAL
+    read_as: str | None = None
 
     @property
     def is_sweep(self) -> bool:
@@ -161,7 +171,7 @@ def set_up(asked: ToRun) -> Setup:
     method = method_of(found, asked.method_id)
     for broken in found.broken:
         if broken.id == method.id:  # whoever named its folder thinks that it runs
-            print(f"plexoscope: not loaded: {broken.reason}: {broken.folder}", file=sys.stderr)
+            print(printable(f"plexoscope: not loaded: {broken.reason}: {broken.folder}"), file=sys.stderr)
     try:
         placement = place_named(asked.place, asked.memory_mb)
     except PluginError as error:
@@ -176,7 +186,11 @@ def set_up(asked: ToRun) -> Setup:
             _require_no_recording(asked.out)
         make_folder(asked.out)
     wanted = [each for each in method.manifest.inputs if words[each.name]]
-    named = {each.name: _read(words[each.name], each, method.manifest, asked.plugin_dirs) for each in wanted}
+    say_way(asked.read_as, (words[each.name] for each in wanted))
+    named = {
+        each.name: _read(words[each.name], each, method.manifest, asked.plugin_dirs, asked.choices) for each in wanted
+    }
+    require_used(asked.choices, [given.data for given in named.values()])
     for given in named.values():
         say_notes(given.data, given.label)
     known = {each.name: each for each in parameters.fields(params_class)}
@@ -238,9 +252,11 @@ def _n_cuda_devices() -> int | None:
     return int(torch.cuda.device_count()) if torch.cuda.is_available() else 0
 
 
-def _read(word: str, wanted: Input, manifest: Manifest, plugin_dirs: Sequence[Path]) -> NamedInput:
+def _read(
+    word: str, wanted: Input, manifest: Manifest, plugin_dirs: Sequence[Path], choices: StreamlineChoices
+) -> NamedInput:
     try:
-        return read_named(word, wanted, manifest, plugin_dirs)
+        return read_named(word, wanted, manifest, plugin_dirs, choices)
     except FormatError as error:
         if len(manifest.inputs) < 2:
             raise

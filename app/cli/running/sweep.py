@@ -11,7 +11,7 @@ from plexoscope.app.cli.running.report import compared, plain_comparison, print_
 from plexoscope.app.cli.running.setup import Setup
 from plexoscope.app.cli.running.sweep_folder import folder_name, write_plan, write_table
 from plexoscope.app.cli.shared.exits import RunFailedError, UsageError
-from plexoscope.app.cli.shared.output import print_json
+from plexoscope.app.cli.shared.output import print_json, printable
 from plexoscope.app.cli.shared.progress import ProgressLine
 from plexoscope.models.errors import PlexoscopeError
 from plexoscope.plugins.comparison import ComparedRun, Comparison, compare
@@ -48,11 +48,12 @@ def run_sweep(setup: Setup) -> None:
         n_good = sum(run.state is RunState.SUCCEEDED for run in runs.sweep.runs)
         again = f", {runs.sweep.n_restarted} started again" if runs.sweep.n_restarted else ""
         seconds = time.monotonic() - began_at
-        print(f"{setup.method.id} sweep: {n_good} of {len(setup.points)} runs succeeded after {seconds:.1f} s{again}\n")
+        words = f"{n_good} of {len(setup.points)} runs succeeded after {seconds:.1f} s{again}"
+        print(printable(f"{setup.method.id} sweep: {words}\n"))
         if runs.sweep.runs:
             print_comparison(runs.comparison(), runs.compared())
         if runs.folder is not None:
-            print(f"\n{'written to' if setup.asked.out else 'recorded in'} {runs.folder}")
+            print(printable(f"\n{'written to' if setup.asked.out else 'recorded in'} {runs.folder}"))
     sys.stdout.flush()
     runs.raise_unless_good()
 
@@ -95,7 +96,7 @@ class SweepRuns:
         for recorder in self._recorders.values():
             recorder.close()
             if recorder.error:
-                print(f"plexoscope: not recorded: {recorder.error}: {recorder.folder}", file=sys.stderr)
+                print(printable(f"plexoscope: not recorded: {recorder.error}: {recorder.folder}"), file=sys.stderr)
 
     def compared(self) -> list[ComparedRun]:
         """Return all runs that were begun, as a comparison takes them."""
@@ -144,7 +145,7 @@ class SweepRuns:
         try:
             write_plan(folder, self._setup)
         except UsageError as error:
-            print(f"plexoscope: not recorded: {error}", file=sys.stderr)
+            print(printable(f"plexoscope: not recorded: {error}"), file=sys.stderr)
             return None
         return folder
 

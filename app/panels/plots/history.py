@@ -13,6 +13,7 @@ from plexoscope.app.panels.plots.plot import BASELINE_STYLES, Range
 from plexoscope.app.panels.plots.plot_panel import PlotPanel
 from plexoscope.app.panels.plots.series import Series, robust_range, side_by_side, smoothed
 from plexoscope.app.panels.shared.legend import LegendEntry
+from plexoscope.app.widgets.plain_text import plain_title
 from plexoscope.app.widgets.theme import UNIT_PX, Theme, group_colour, small_font
 from plexoscope.models.data.arrays import F64
 from plexoscope.plugins.manifest import Channel
@@ -180,7 +181,7 @@ class HistoryPanel(PlotPanel):
     def _list_series(self) -> None:
         self.series_menu.clear()
         for name in self.series:
-            action = QAction(name, self.series_menu, checkable=True, checked=name not in self._hidden)
+            action = QAction(plain_title(name), self.series_menu, checkable=True, checked=name not in self._hidden)
             action.toggled.connect(lambda on, name=name: self._show_series(name, on))
             self.series_menu.addAction(action)
 

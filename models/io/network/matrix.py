@@ -13,6 +13,7 @@ from plexoscope.models.io.mat_file import read_mat_file
 from plexoscope.models.io.network.building import SYMMETRY, Nodes, network_of_matrix
 from plexoscope.models.io.network.node_table import directed_beside, is_bids_matrix, node_table_beside
 from plexoscope.models.io.table import DelimitedTable
+from plexoscope.models.io.ways import EDGES, MATRIX, OF_TABLES, AmbiguousError, said
 
 PREFERRED = (
     "adjacency", "connectivity", "connectome", "sc", "fc", "network", "weights", "w", "a", "cm", "matrix", "data",
@@ -32,9 +33,12 @@ def network_in_table(table: DelimitedTable) -> Network | None:
     Raises
     ------
     FormatError
-        If it is such a matrix and holds infinity off its diagonal, or three rows of three numbers that may as well
-        be a list of edges.
+        If it is such a matrix and holds infinity off its diagonal; an `AmbiguousError` for three rows of three numbers
+        that may as well be a list of edges.
     """
+    way = said(table.path)
+    if way == EDGES:
+        return None
     if not table.names and table.n_columns < _LEAST_COLUMNS and not is_bids_matrix(table.path):
         return None
     names: tuple[str, ...] = table.names
@@ -54,7 +58,8 @@ def network_in_table(table: DelimitedTable) -> Network | None:
         if all(table.is_numeric(k) for k in columns):
             raise
         return None
-    if not table.names and not names and len(matrix) == _LEAST_COLUMNS and not is_bids_matrix(table.path):
+    unnamed = not table.names and not names and not is_bids_matrix(table.path)
+    if unnamed and len(matrix) == _LEAST_COLUMNS and way != MATRIX:
         _refuse_if_a_list(matrix, table.path)
     infinite = np.argwhere(np.isinf(matrix) & ~np.eye(len(matrix), dtype=bool))
     if len(infinite):
@@ -71,11 +76,7 @@ def _refuse_if_a_list(matrix: npt.NDArray[Any], path: Path) -> None:
     half = not (np.tril(known).any() and np.triu(known).any())
     if symmetric or half or len(np.unique(np.diag(matrix))) == 1:
         return
-    raise FormatError(
-        "expected to tell a matrix of 3 nodes from a list of 3 edges, got what could be either: "
-        "name the columns in a first line (i,j,weight or time,i,j), or the nodes of the matrix",
-        path,
-    )
+    raise AmbiguousError("expected to tell a matrix of 3 nodes from a list of 3 edges, got either", path, OF_TABLES)
 
 
 def read_npy(path: Path) -> Network:
@@ -84,30 +85,18 @@ def read_npy(path: Path) -> Network:
 
 
 def read_mat(path: Path) -> Network:
-    """Read the adjacency matrix of a MATLAB file (to version 7.2), dense or sparse, and the names beside it.
+    """Read the adjacency matrix of a MATLAB file (to version 7.2), dense or sparse, in a struct or not, and the names.
 
     Raises
     ------
     FormatError
-        If there is no square matrix, or there are several of which none has one of the names in `PREFERRED`.
+        If there is no square matrix; an `AmbiguousError` if there are several, of which none has one of the names in
+        `PREFERRED`.
     """
     file = read_mat_file(path)
-    found = file.matrices()
-    square = {name: each for name, each in found.items() if each.ndim == 2 and each.shape[0] == each.shape[1] > 1}
-    if not square:
-        shapes = ", ".join(f"{name} {each.shape}" for name, each in list(found.items())[:5]) or "no matrix"
-        raise FormatError(f"expected a square matrix, got {shapes}", path)
-    name = next(iter(square))
-    if len(square) > 1:
-        chosen = [each for word in PREFERRED for each in square if each.lower() == word]
-        if not chosen:
-            raise FormatError(
-                f"expected one square matrix, or one called {PREFERRED[0]}, got {len(square)} "
-                f"({', '.join(list(square)[:5])}): save the one you mean in a file of its own",
-                path,
-            )
-        name = chosen[0]
-    return _network(square[name], path, file.names(len(square[name])))
+    name = file.chosen(PREFERRED, lambda shape: len(shape) == 2 and shape[0] == shape[1] > 1, "a square matrix")
+    matrix = file.matrix(name)
+    return _network(matrix, path, file.names(len(matrix)))
 
 
 def _network(matrix: npt.NDArray[Any], path: Path, names: tuple[str, ...]) -> Network:

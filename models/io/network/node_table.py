@@ -11,7 +11,7 @@ from plexoscope.models.io.network.building import Nodes, is_place, node_column, 
 from plexoscope.models.io.table import read_table
 from plexoscope.models.io.text_column import Coded
 
-_ENDINGS = (".nodes.csv", ".nodes.tsv")
+ENDINGS = (".nodes.csv", ".nodes.tsv")
 _BIDS_ENDINGS = ("_nodeindices.tsv", "_nodes.tsv")
 _BIDS_MATRICES = ("_relmat.dense.tsv", "_relmat.tsv", "_connectivity.tsv")
 _ORDERS = ("matrixindex", "index")
@@ -35,7 +35,7 @@ def node_table_beside(path: Path) -> Nodes | None:
                 return read_node_table(found)
         return None
     stem = path.name.removesuffix(".gz").rpartition(".")[0]
-    for ending in _ENDINGS:
+    for ending in ENDINGS:
         beside = path.with_name(stem + ending)
         if beside.is_file():
             return read_node_table(beside)
@@ -120,7 +120,7 @@ def directed_beside(path: Path) -> bool | None:
         return None
     try:
         told = json.loads(found.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise FormatError(f"expected JSON beside the matrix, got {error}", found) from error
     directed = told.get("Directed") if isinstance(told, dict) else None
     return directed if isinstance(directed, bool) else None

@@ -9,13 +9,14 @@ from plexoscope.models.io.files import Progress, Teller
 from plexoscope.models.io.guard import checked_file, guarded
 from plexoscope.models.io.headings import ends_of
 from plexoscope.models.io.limits import check_gzip
-from plexoscope.models.io.network import gexf, gml, graphml, pajek
+from plexoscope.models.io.network import cx, gexf, gml, graphml, node_link, pajek
 from plexoscope.models.io.network.bundle import read_npz
 from plexoscope.models.io.network.edge_list import network_of_edges
 from plexoscope.models.io.network.markup import MarkedGraph, network_of_markup
 from plexoscope.models.io.network.matrix import network_in_table, read_mat, read_npy
 from plexoscope.models.io.table import SUFFIXES as TABLES
 from plexoscope.models.io.table import DelimitedTable, read_table
+from plexoscope.models.io.ways import MATRIX, said
 
 
 def _marked(marked_graph: Callable[[Path], MarkedGraph]) -> Callable[[Path], Network]:
@@ -30,6 +31,11 @@ _READERS: dict[str, Callable[[Path], Network]] = {
     ".gexf": _marked(gexf.marked_graph),
     ".gexf.gz": _marked(gexf.marked_graph),
     ".net": _marked(pajek.marked_graph),
+    ".json": _marked(node_link.marked_graph),
+    ".json.gz": _marked(node_link.marked_graph),
+    ".cyjs": _marked(node_link.marked_graph),
+    ".cx2": _marked(cx.marked_graph),
+    ".cx": _marked(cx.marked_graph),
     ".npz": read_npz,
     ".npy": read_npy,
     ".mat": read_mat,
@@ -53,7 +59,8 @@ def read_network(path: str | Path, progress: Progress | None = None) -> Network:
     path
         A file whose name ends in one of `SUFFIXES`.
 
-        GraphML, GML, GEXF (Gephi) and Pajek's .net keep their attributes; `weight` is the weight, where an edge has
+        GraphML, GML, GEXF (Gephi), Pajek's .net, JSON (see `node_link`) and Cytoscape's .cx2 and .cx keep their
+        attributes; `weight` is the weight, where an edge has
         none 1, `class` the class, `x`, `y` and `z` the place.
 
         A table (csv, tsv, txt, edges, Parquet) is a list of edges or a square matrix. Of a list the header names the
@@ -89,7 +96,8 @@ def read_network(path: str | Path, progress: Progress | None = None) -> Network:
     checked_file(path)
     check_gzip(path)
     if reader is None:
-        return _of_table(read_table(path, progress))
+        table = read_table(path, progress)
+        return guarded(lambda: _of_table(table), path, Teller(None))
     return guarded(lambda: reader(path), path, Teller(None))
 
 
@@ -99,7 +107,7 @@ def _of_table(table: DelimitedTable) -> Network:
     matrix = network_in_table(table)
     if matrix is not None:
         return matrix
-    if not table.names and table.n_columns > _MOST_COLUMNS:
+    if said(table.path) == MATRIX or (not table.names and table.n_columns > _MOST_COLUMNS):
         shape = f"{table.n_rows} × {table.n_columns}"
         raise FormatError(f"expected a list of edges or a square matrix of numbers, got {shape}", table.path)
     return network_of_edges(table)

@@ -9,7 +9,8 @@ from plexoscope.models.data.arrays import F64, I32
 from plexoscope.models.data.network import CLASS
 from plexoscope.models.data.temporal_network import TemporalNetwork
 from plexoscope.models.errors import FormatError
-from plexoscope.models.io.files import Progress
+from plexoscope.models.io.files import Progress, Teller
+from plexoscope.models.io.guard import guarded
 from plexoscope.models.io.headings import (
     KINDS,
     RATINGS,
@@ -77,8 +78,12 @@ def read_temporal_network(path: str | Path, progress: Progress | None = None) ->
         If the file is missing, no such table, or breaks a rule above; with the number of the line.
     """
     table = read_table(path, progress)
+    return guarded(lambda: _of_table(table), table.path, Teller(None))
+
+
+def _of_table(table: DelimitedTable) -> TemporalNetwork:
     columns = _with_header(table) if table.names else _without_header(table)
-    said = direction_in_comments(Path(path))
+    said = direction_in_comments(table.path)
     if said is not None and (not table.names or table.find(KINDS) is None):
         columns = replace(columns, directed=said)
     return _network(table, columns)

@@ -10,7 +10,7 @@ import numpy as np
 from plexoscope.models.data.arrays import F64
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.table import DelimitedTable
-from plexoscope.models.io.text_column import Coded, TextColumn
+from plexoscope.models.io.text_column import ArrowTexts, Coded
 
 _CLOCKS = ((1e17, 1e9), (1e14, 1e6), (1e11, 1e3))
 """Least time of a clock that counts nano-, micro- or milliseconds since 1970, and how many of them are a second."""
@@ -34,7 +34,7 @@ def times_of(table: DelimitedTable, column: int) -> F64:
         If one of them is neither, or the day and the month cannot be told apart.
     """
     values = table.columns[column]
-    if isinstance(values, TextColumn) and (instants := values.as_instants_s()) is not None:
+    if isinstance(values, ArrowTexts) and (instants := values.as_instants_s()) is not None:
         return instants
     if table.is_numeric(column):
         times = table.numbers(column)

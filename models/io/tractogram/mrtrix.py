@@ -25,7 +25,7 @@ _DTYPES: dict[str, np.dtype[Any]] = {
     "float64": np.dtype("=f8"),
 }
 # A header is a few lines; the longest real ones hold the history of a command with hundreds of regions, 1.4 MB.
-_HEADER_BLOCK_BYTES, _MAX_HEADER_BYTES = 1 << 16, 1 << 24
+_FIRST_LOOK_BYTES, _MAX_HEADER_BYTES = 64, 1 << 21
 _OF_THE_ROWS = ("count", "datatype", "file")
 
 
@@ -77,7 +77,7 @@ def _header_lines(path: Path, magic: str) -> list[bytes]:
     """Return the lines of a header from the first, which is `magic`, to the last, which is END."""
     lines: list[bytes] = []
     with path.open("rb") as file:
-        start = file.read(_HEADER_BLOCK_BYTES)
+        start = file.read(_FIRST_LOOK_BYTES)
         first = start.partition(b"\n")[0]
         if first.strip() != magic.encode():
             raise FormatError(f"expected a {path.suffix} file that begins with {magic!r}, got {first[:12]!r}", path)

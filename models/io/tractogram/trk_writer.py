@@ -24,7 +24,7 @@ def write_trk(tractogram: Tractogram, path: Path, tell: Progress) -> None:
     Raises
     ------
     ValueError
-        If a name does not fit, or the grid is too large for the header.
+        If a name does not fit, the grid is too large for the header, or a position is infinite in its space.
     """
     scalars, properties = _tables(tractogram.per_point), _tables(tractogram.per_streamline)
     grid = grid_of(tractogram)
@@ -39,7 +39,10 @@ def write_trk(tractogram: Tractogram, path: Path, tell: Progress) -> None:
         for first, last in streamline_blocks(offsets):
             points = slice(int(offsets[first]), int(offsets[last]))
             rows = np.empty((points.stop - points.start, width), np.float32)
-            move(tractogram.positions_mm[points], to_corner_mm, out=rows)
+            with np.errstate(over="ignore", invalid="ignore"):
+                move(tractogram.positions_mm[points], to_corner_mm, out=rows)
+            if not np.isfinite(rows[:, :3]).all():
+                raise ValueError("positions: expected such as float32 holds in the voxel grid, got others")
             _fill(rows[:, 3:], scalars, points)
             numbers = np.empty((last - first, n_properties), np.float32)
             _fill(numbers, properties, slice(first, last))

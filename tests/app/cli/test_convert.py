@@ -1,5 +1,6 @@
 """`plexoscope convert`: the conditions that the window has, in the order in which they are typed."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,17 +12,23 @@ from plexoscope.models.io.tractogram import read_tractogram, write_tractogram
 
 N = 10
 ALL = list(range(N))
+LOST = "left out: 1 group (even), 1 value per streamline (weight), 1 value per point (fa)"
 
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch) -> Path:
-    """Streamline i runs along x for i + 1 mm at y = 10 i, its weight is i. Label 1 is below y = 25, label 2 above."""
+    """Streamline i runs along x for i + 1 mm at y = 10 i, its weight is i. Label 1 is below y = 25, label 2 above.
+
+    Along it fa goes from i / 10 to 0.5; those of even weight are a group.
+    """
     nibabel = pytest.importorskip("nibabel")
     ends = np.array([[[0, 10 * i, 0], [i + 1, 10 * i, 0]] for i in range(N)], np.float32)
     tractogram = Tractogram(
         ends.reshape(-1, 3),
         np.arange(0, 2 * N + 1, 2),
         per_streamline={"weight": np.arange(N, dtype=np.float32)},
+        per_point={"fa": np.ravel([(i / 10, 0.5) for i in range(N)]).astype(np.float32)},
+        groups={"even": np.arange(0, N, 2)},
         grid=Grid(np.eye(4), (20, 100, 5)),
     )
     write_tractogram(tractogram, tmp_path / "lines.trx")
@@ -61,6 +68,14 @@ def folder(tmp_path, monkeypatch) -> Path:
         ("--volume half.nii", [3, 4, 5, 6, 7, 8, 9]),
         ("--volume half.nii,0.5:", [3, 4, 5, 6, 7, 8, 9]),
         ("--volume half.nii,0.6:", []),
+        ("--group even", [0, 2, 4, 6, 8]),
+        ("--not --group even --length 6:", [5, 7, 9]),
+        ("--point-value fa=0.65:", [7, 8, 9]),
+        ("--point-value fa=:0.25", [0, 1, 2]),
+        ("--where all --point-value fa=0.35:0.85", [4, 5, 6, 7, 8]),
+        ("--where both --point-value fa=0.75:", []),
+        ("--where either --point-value fa=0.75: --where any --sphere 0,80,0,1", [8]),
+        ("--not --where all --point-value fa=0.35:", [0, 1, 2, 3]),
     ],
 )
 def test_what_is_written(plexoscope, folder, words, kept):
@@ -88,6 +103,10 @@ def test_kinds(plexoscope, folder, suffix):
         ("--out out.vtk", 2, "--out: expected a name that ends in .trk, .tck, .trx, got 'out.vtk'"),
         ("--out lines.trx", 2, "--out: expected another file than the one that is read, got lines.trx"),
         ("--out out.trx --value colour=0:1", 2, "--value: expected one of weight, length (mm), got 'colour'"),
+        ("--out out.trx --value fa=0:1", 2, "--value: 'fa' is a value per point: --point-value"),
+        ("--out out.trx --point-value weight=0:1", 2, "--point-value: expected one of fa, got 'weight'"),
+        ("--out out.trx --point-value fa", 2, "--point-value: expected NAME=LO:HI, got 'fa'"),
+        ("--out out.trx --group odd", 2, "--group: expected one of even, got 'odd'"),
         ("--out out.trx --volume none.nii", 3, "no such file: none.nii"),
         ("--out out.trx --length 5:3", 2, "--length: expected LO:HI, two rising numbers or one of them, got '5:3'"),
         ("--out out.trx --length 5", 2, "--length: expected LO:HI, two rising numbers or one of them, got '5'"),
@@ -122,13 +141,30 @@ def test_a_sample_can_be_converted(plexoscope, tmp_path):
 def test_what_the_kind_cannot_hold_is_said_in_one_line(plexoscope, folder):
     said = plexoscope("convert", "lines.trx", "--out", "out.tck")
     assert said.code == 0
-    assert "plexoscope: left out: 1 value per streamline (weight): out.tck\n" in said.err
+    assert f"plexoscope: {LOST}: out.tck\n" in said.err
     assert "left out" not in plexoscope("convert", "lines.trx", "--out", "out.trx").err
 
 
 def test_strict_writes_nothing_where_something_is_lost(plexoscope, folder):
     said = plexoscope("convert", "lines.trx", "--strict", "--out", "out.tck")
     assert (said.code, said.out) == (1, "")
-    assert said.err.endswith("plexoscope: --strict: left out: 1 value per streamline (weight); nothing is written\n")
+    assert said.err.endswith(f"plexoscope: --strict: {LOST}; nothing is written\n")
     assert not (folder / "out.tck").exists()
-    assert plexoscope("convert", "lines.trx", "--strict", "--out", "out.trk").code == 0
+    assert plexoscope("convert", "lines.trx", "--strict", "--out", "again.trx").code == 0
+
+
+def test_of_a_file_without_groups_none_can_be_asked_for(plexoscope, folder):
+    assert plexoscope("convert", "lines.trx", "--out", "out.trk").code == 0
+    said = plexoscope("convert", "out.trk", "--out", "few.trk", "--group", "even")
+    assert said.code == 2
+    assert said.err.endswith("plexoscope: --group: expected a file with groups, got one without\n")
+
+
+def test_the_header_of_a_tck_goes_into_a_tck_and_is_left_out_elsewhere(plexoscope, folder):
+    lines = replace(read_tractogram("lines.trx"), file_header=(("step_size", "0.5"), ("command_history", "tckgen")))
+    write_tractogram(lines, folder / "a.tck")
+    assert plexoscope("convert", "a.tck", "--out", "b.tck", "--length", "3:").code == 0
+    assert read_tractogram(folder / "b.tck").file_header == lines.file_header
+    said = plexoscope("convert", "a.tck", "--out", "b.trk")
+    assert "plexoscope: left out: 2 fields of the header (step_size, command_history): b.trk\n" in said.err
+    assert plexoscope("convert", "a.tck", "--strict", "--out", "c.trk").code == 1

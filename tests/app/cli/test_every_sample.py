@@ -75,7 +75,7 @@ def test_window(plexoscope, windows, sample):
         return
     (((found,), _),) = windows
     assert (found.name, found.kind) == (sample.title, sample.kind)
-    networks, others = graph_files(GraphOpener(None, None, None)), tractogram_files(Opener(None, None, None))
+    networks, others = graph_files(GraphOpener(None, None, None)), tractogram_files(Opener(None, None, None, None))
     opener = networks if sample.kind in GRAPH_KINDS else others
     assert shared_out([found], [others, networks]) == [(opener, [found])]
     if sample.id not in READ:

@@ -96,6 +96,7 @@ def test_info_on_streamlines(plexoscope):
         "groups",
         "bounds_mm",
         "space",
+        "space_is",
     ]
     assert (facts["kind"], facts["n_streamlines"], facts["n_points"]) == ("streamlines", 300, 14576)
     assert [len(corner) for corner in facts["bounds_mm"]] == [3, 3]

@@ -4,12 +4,15 @@ import subprocess
 import sys
 import types
 from importlib.metadata import version
+from typing import get_args
 
 import pytest
 
 from plexoscope.app.cli import showcase
+from plexoscope.app.inputs.streamline_choices import BadPoints, Space, StreamlineChoices
 from plexoscope.app.machine import display
 from plexoscope.app.main import COMMANDS
+from plexoscope.models.io.tractogram import BAD_POINTS, SPACES
 
 DEAD = "/no/such/display"
 
@@ -82,7 +85,7 @@ def no_display(monkeypatch, tmp_path):
 def test_without_a_display_it_draws(plexoscope, monkeypatch, no_display):
     drawn = []
 
-    def draw_files(files, out, when_read):
+    def draw_files(files, out, when_read, choices):
         when_read()
         drawn.append((files, str(out)))
 
@@ -195,3 +198,14 @@ def test_a_command_that_crashes_shows_the_stack_of_python(tmp_path):
     assert done.returncode < 0
     assert done.stderr.startswith("Fatal Python error: Segmentation fault")
     assert "in run" in done.stderr
+
+
+def test_how_streamlines_are_read_goes_with_what_is_opened(plexoscope, windows):
+    assert plexoscope("fornix", "--space", "lps", "--bad-points", "cut").code == 0
+    ((found, _),) = windows
+    assert [each.choices for each in found] == [StreamlineChoices("lps", "cut")]
+    assert plexoscope("fornix", "--space", "mni").code == 2
+
+
+def test_what_can_be_typed_is_what_the_readers_know():
+    assert (get_args(Space), get_args(BadPoints)) == (SPACES, BAD_POINTS)

@@ -45,6 +45,9 @@ def test_a_tractogram_without_a_line_is_drawn_as_nothing_and_that_is_said(plexos
     said = plexoscope("info", "none.trk", "--json")
     assert (said.code, f'"n_streamlines": {n}' in said.out) == (0, True)
     assert plexoscope("convert", "none.trk", "--out", "none.trx").code == 0
+    alone = plexoscope("render", "none.trk", "--out", "alone.png", "--size", "64x64")
+    assert (alone.code, alone.out, alone.err) == (3, "", f"plexoscope: nothing to draw: {reason}: none.trk\n")
+    assert not (folder / "alone.png").exists()
     together = plexoscope("render", "a.tck", "none.trk", "--out", "both.png", "--size", "64x64")
     assert together.code == 0
     assert f"plexoscope: nothing to draw: {reason}: none.trk\n" in together.err
@@ -58,6 +61,13 @@ def pixels(path):
 
     with Image.open(path) as image:
         return np.asarray(image)
+
+
+def command(path):
+    from PIL import Image
+
+    with Image.open(path) as image:
+        return image.text["Command"]
 
 
 VTK = """# vtk DataFile Version 3.0
@@ -85,8 +95,53 @@ def test_a_space_that_is_not_said_is_said_and_can_be_typed(plexoscope, folder):
         assert read_tractogram(folder / f"{space}.tck").positions_mm[:, 0].tolist() == x
 
 
+def test_a_space_that_is_typed_is_drawn_and_run_and_kept_in_the_command_of_the_picture(plexoscope, folder):
+    pytest.importorskip("vtkmodules")
+    (folder / "a.vtk").write_text(VTK.format(title="by DIPY"))
+    assert '"space_is": "guessed"' in plexoscope("info", "--json", "a.vtk").out
+    assert '"space_is": "given"' in plexoscope("info", "--json", "a.vtk", "--space", "lps").out
+    assert '"space_is": "said by the file"' in plexoscope("info", "--json", "a.tck").out
+    assert plexoscope("convert", "a.vtk", "--space", "lps", "--out", "turned.tck").code == 0
+    drawn = ["--size", "64x64", "--alpha", "1", "--width", "20"]
+    assert plexoscope("render", "turned.tck", "--out", "turned.png", *drawn).code == 0
+    for space, equal in (("lps", True), ("ras", False)):
+        said = plexoscope("render", "a.vtk", "--space", space, "--out", "a.png", *drawn)
+        assert (said.code, "space" in said.err) == (0, False)
+        assert np.array_equal(pixels("a.png"), pixels("turned.png")) == equal
+    assert command("a.png").endswith(" --space ras")
+    # Beside others the option is for those that do not say it.
+    assert plexoscope("render", "a.vtk", "turned.tck", "--space", "lps", "--out", "a.png", *drawn).code == 0
+    said = plexoscope("run", "structural-connectome", "--input", "a.vtk", "--space", "lps", "--no-record")
+    assert "does not say its space" not in said.err
+    assert "does not say its space" in plexoscope("run", "structural-connectome", "--input", "a.vtk", "--no-record").err
+
+
+@pytest.mark.parametrize(
+    "words", ["info a.tck", "convert a.tck --out b.tck", "render a.tck --out p.png --size 32x32",
+              "run structural-connectome --no-record --input a.tck"],
+)  # fmt: skip
+def test_streamlines_are_cut_where_that_is_asked_for(plexoscope, folder, words):
+    positions = np.arange(18, dtype=np.float32).reshape(6, 3)
+    write_tractogram(Tractogram(positions, np.array([0, 6])), folder / "a.tck")
+    content = (folder / "a.tck").read_bytes()
+    (folder / "a.tck").write_bytes(content.replace(np.float32(7).tobytes(), np.float32(np.nan).tobytes()))
+    said = plexoscope(*words.split(), "--bad-points", "cut")
+    note = "cut 1 of 1 streamlines at NaN or infinite points into 2 pieces of two points or more (number 0): a.tck\n"
+    assert said.err.count(note) == 1
+    if "convert" in words:
+        assert np.diff(read_tractogram(folder / "b.tck").offsets).tolist() == [2, 3]
+
+
+def test_more_than_can_be_drawn_is_said_in_one_line(plexoscope, folder, monkeypatch):
+    monkeypatch.setattr("plexoscope.render.gpu.layers.streamlines.MAX_STREAMLINES", 1)
+    said = plexoscope("render", "a.tck", "--out", "p.png", "--size", "64x64")
+    assert (said.code, said.out) == (3, "")
+    assert "plexoscope: too much to draw: expected at most 1 streamlines, got 2 (" in said.err
+    assert not (folder / "p.png").exists()
+
+
 def test_a_space_that_the_file_says_cannot_be_typed_over(plexoscope, folder):
-    for words in ("info a.tck --space lps", "convert a.tck --space lps --out b.tck"):
-        said = plexoscope(*words.split())
+    for words in ("info a.tck", "convert a.tck --out b.tck", "render a.tck --out p.png"):
+        said = plexoscope(*words.split(), "--space", "lps")
         assert said.code == 2
         assert "--space: expected a file that does not say its space, got one in RAS+ mm (scanner)" in said.err

@@ -76,7 +76,7 @@ def test_a_channel_of_a_kind_that_is_absent_says_what_it_needs_and_the_rest_repl
     assert list(fed(window, qtbot)["step"]) == [1]
     panel = window.running.results.panels["holo"]
     assert [each.text() for each in panel.findChildren(QLabel) if each.isVisible()] == [
-        "Needs the package light-fields: pip install light-fields"
+        "Needs the package light-fields\npip install light-fields"
     ]
     slider = window.running.shown.timeline.slider
     for value in (0, slider.maximum()):

@@ -48,7 +48,7 @@ def test_runs_are_removed_with_a_key_and_panels_are_made_once(window, qtbot, mon
     for _ in range(3):
         run(window, qtbot, n_steps=2)
     made = []
-    monkeypatch.setattr(window.running.results, "prepare", lambda channels: made.append(channels) or {})
+    monkeypatch.setattr(window.running.results, "prepare", lambda channels, absent: made.append(channels) or {})
     view = window.running.list.list
     view.setFocus()
     view.selectAll()

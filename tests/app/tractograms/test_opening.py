@@ -15,7 +15,7 @@ from plexoscope.app.tractograms import opening
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.tractogram import write_tractogram
-from tests.app.user import stop_button
+from tests.app.user import at_rest, stop_button
 
 
 def make_tractogram(n_streamlines: int = 40) -> Tractogram:
@@ -28,7 +28,7 @@ def slow_file(monkeypatch, tmp_path):
     """A large file: a sample is there at once, all of it when the event is set. Cancelled reads are listed."""
     read, cancelled = threading.Event(), []
 
-    def read_slowly(path, progress):
+    def read_slowly(path, progress, bad_points):
         for step in range(4000):
             if read.is_set():
                 return make_tractogram(300)
@@ -94,7 +94,7 @@ def test_cancel_takes_the_preview_away_at_once(window, qtbot, slow_file):
 def test_a_file_that_fails_takes_its_preview_along(window, qtbot, slow_file, monkeypatch):
     path, read, _ = slow_file
 
-    def fail(path, progress):
+    def fail(path, progress, bad_points):
         read.wait(10)
         raise FormatError("cut short", path)
 
@@ -349,3 +349,19 @@ def test_an_unpacked_trx_is_a_tractogram_and_no_recording(window, qtbot, tmp_pat
     window.open_files([tmp_path / "a.trx"])
     qtbot.waitUntil(lambda: bool(window.document.state.layers), timeout=10_000)
     assert window.document.state.layers[0].tractogram.n_streamlines == 40
+
+
+def test_more_than_can_be_drawn_is_said_and_undone(window, qtbot, monkeypatch, tmp_path):
+    for name, n in (("few.tck", 3), ("many.tck", 9)):
+        write_tractogram(make_tractogram(n), tmp_path / name)
+    monkeypatch.setattr("plexoscope.render.gpu.layers.streamlines.MAX_STREAMLINES", 10)
+    window.open_files([tmp_path / "few.tck"])
+    qtbot.waitUntil(lambda: at_rest(window), timeout=10_000)
+    window.open_files([tmp_path / "many.tck"])
+    qtbot.waitUntil(lambda: window.messages.all[-1].level == "bad", timeout=10_000)
+    said = [each.title for each in window.messages.all if each.level == "bad"]
+    assert said[0].startswith("Too much to draw: expected at most 10 streamlines, got 12 (")
+    window.actions_.qaction("edit.undo").trigger()
+    qtbot.waitUntil(lambda: at_rest(window), timeout=10_000)
+    assert len(window.document.state.layers) == 1
+    assert len([each for each in window.messages.all if each.level == "bad"]) == len(said) == 1

@@ -10,6 +10,9 @@ import scipy.sparse
 
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.mat_file import read_mat_file
+from plexoscope.models.io.network import read_network
+from plexoscope.models.io.time_series import read_time_series
+from plexoscope.models.io.ways import AmbiguousError, say
 
 CRASH = Path(__file__).with_name("cases") / "mat_crash.mat"
 RNG = np.random.default_rng(3)
@@ -32,8 +35,11 @@ def test_what_it_holds(tmp_path, packed):
     path = tmp_path / "all.mat"
     scipy.io.savemat(path, HELD, do_compression=packed)
     file, expected = read_mat_file(path), scipy.io.loadmat(path)
-    matrices = file.matrices()
-    assert list(matrices) == ["doubles", "counts", "flags", "TR", "sparse", "none"]
+    matrices = {name: file.matrix(name) for name in file.shapes()}
+    inner = {"record.a": expected["record"]["a"][0, 0], "mixed{1}": expected["mixed"][0, 0]}
+    inner["mixed{3}"] = expected["mixed"][0, 2]
+    assert list(matrices) == ["doubles", "counts", "flags", "TR", "sparse", *inner, "none"]
+    expected |= inner
     for name, matrix in matrices.items():
         other = expected[name].toarray() if name == "sparse" else expected[name]
         assert matrix.dtype == other.dtype
@@ -45,10 +51,57 @@ def test_what_it_holds(tmp_path, packed):
     assert file.number("doubles", "fs") is None
 
 
+SQUARE, TRACES = HELD["sparse"][:40, :40].toarray(), RNG.random((3, 50))
+STRUCTS = {
+    "in a struct": ({"data": {"SC": SQUARE, "names": np.array([f"n{k}" for k in range(40)], object)}}, "data.SC"),
+    "deeper": ({"subject": {"fmri": {"age": 30, "fc": SQUARE}, "note": "x"}}, "subject.fmri.fc"),
+    "sparse": ({"data": {"sc": scipy.sparse.csc_array(SQUARE)}}, "data.sc"),
+    "in a cell": ({"all": np.array([TRACES, SQUARE, "x"], object)}, "all{2}"),
+    "of several the preferred": ({"s": {"lengths": SQUARE + 1, "weights": SQUARE}}, "s.weights"),
+}
+
+
+@pytest.mark.parametrize(("held", "name"), STRUCTS.values(), ids=STRUCTS)
+def test_matrices_in_structs_and_cells(tmp_path, held, name):
+    scipy.io.savemat(tmp_path / "a.mat", held)
+    file = read_mat_file(tmp_path / "a.mat")
+    assert file.chosen(("weights",), lambda shape: shape == (40, 40), "a matrix") == name
+    np.testing.assert_array_equal(file.matrix(name), SQUARE)
+    assert file.names(40)[:2] == (("n0", "n1") if "names" in str(held) else ())
+
+
+def test_of_several_matrices_one_is_chosen(tmp_path):
+    path = tmp_path / "a.mat"
+    records = np.zeros((1, 2), [("sc", object)])
+    records["sc"] = [[SQUARE, SQUARE + 1]]
+    scipy.io.savemat(path, {"people": records})
+    message = r"expected one square matrix, got 2 \(--as people\(1\).sc or people\(2\).sc says which\)"
+    with pytest.raises(AmbiguousError, match=message) as error:
+        read_network(path)
+    assert [way.meaning for way in error.value.ways] == ["40 × 40", "40 × 40"]
+    say(path, "people(2).sc")
+    assert read_network(path).n_edges == 40 * 39
+
+
+def test_traces_in_a_struct_with_their_step(tmp_path):
+    path = tmp_path / "a.mat"
+    scipy.io.savemat(path, {"scan": {"ts": TRACES, "TR": 0.72}})
+    series = read_time_series(path)
+    assert (series.n_units, series.n_times, series.step_s) == (3, 50, 0.72)
+
+
+def test_structs_without_end_are_left_aside(tmp_path):
+    held = SQUARE
+    for _ in range(30):
+        held = {"a": held}
+    scipy.io.savemat(tmp_path / "a.mat", {"deep": held, "b": TRACES})
+    assert read_mat_file(tmp_path / "a.mat").shapes() == {"b": (3, 50)}
+
+
 def test_version_4(tmp_path):
     scipy.io.savemat(tmp_path / "old.mat", {"a": HELD["doubles"], "words": ["ab", "cd"]}, format="4")
     file = read_mat_file(tmp_path / "old.mat")
-    np.testing.assert_array_equal(file.matrices()["a"], HELD["doubles"])
+    np.testing.assert_array_equal(file.matrix("a"), HELD["doubles"])
     assert file.names(2) == ("ab", "cd")
 
 
@@ -73,7 +126,7 @@ def test_a_sparse_matrix_too_large_to_be_dense(tmp_path):
     file = read_mat_file(tmp_path / "wide.mat")
     assert file.shapes() == {"a": (100_000_000, 9)}
     with pytest.raises(FormatError, match="unpacked: expected at most 256 MB, got 6866 MB"):
-        file.matrices()
+        file.matrix("a")
 
 
 def element(kind: int, content: bytes) -> bytes:

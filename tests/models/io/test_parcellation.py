@@ -118,7 +118,12 @@ def test_faults(tmp_path, values, names, message):
 
 @pytest.mark.parametrize(
     ("text", "message"),
-    [("{", "names of regions: expected JSON"), ('[{"a": 1}]', "names of regions: expected an index")],
+    [
+        ("{", "names of regions: expected JSON"),
+        ("[" * 100_000, "names of regions: expected JSON"),
+        (f'{{"1{"0" * 20}": "a"}}', "names of regions: expected numbers below 2⁶³, got 1000"),
+        ('[{"a": 1}]', "names of regions: expected an index"),
+    ],
 )
 def test_faults_of_json(tmp_path, text, message):
     path = write(tmp_path)

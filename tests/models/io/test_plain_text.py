@@ -12,7 +12,7 @@ from plexoscope.models.io import delimited
 from plexoscope.models.io.network import read_network
 from plexoscope.models.io.table import read_table
 from plexoscope.models.io.temporal import read_temporal_network
-from plexoscope.models.io.text_column import TextColumn
+from plexoscope.models.io.text_column import ArrowTexts
 
 LARGE = 720575940610453042
 EDGES = "source,target,weight\n"
@@ -144,7 +144,7 @@ def test_plain_tables_go_through_pyarrow(tmp_path, monkeypatch, text):
     path = tmp_path / "a.csv.gz"
     path.write_bytes(gzip.compress(text.encode()))
     with_commas = ";" in text and "," in text
-    assert all(isinstance(column, TextColumn) for column in read_table(path).columns) != with_commas
+    assert all(isinstance(column, ArrowTexts) for column in read_table(path).columns) != with_commas
 
 
 FIELDS = st.text(st.sampled_from("ab01.,;\t\"'#% -+ex(né\u00a0\x0b\x1c"), max_size=5) | st.sampled_from(

@@ -7,6 +7,7 @@ import scipy.io
 
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.sniffing import kind_of_file
+from plexoscope.models.io.ways import AmbiguousError, say
 
 NUMBERS = "\n".join(",".join(f"0.{k}{j}" for k in range(9)) for j in range(20))
 
@@ -77,3 +78,32 @@ def test_what_is_none(tmp_path):
         kind_of_file(tmp_path / "a.csv")
     with pytest.raises(FormatError, match="cannot be opened"):
         kind_of_file(tmp_path / "absent.csv")
+
+
+@pytest.mark.parametrize(
+    ("rows", "asked"),
+    [
+        ("1 2 1\n2 3 2\n1 3 4\n3 1 9\n", True),
+        ("1 2 1\n2 3 2\n1 3 2\n3 1 1\n", False),
+        ("1 2 1\n2 3 1\n1 3 1\n3 1 1\n", False),
+        ("1 2 0.1\n2 3 0.2\n1 3 0.3\n3 1 0.4\n", False),
+        ("i j w\n1 2 1\n2 3 2\n1 3 4\n3 1 9\n", False),
+    ],
+)
+def test_a_last_column_that_rises_may_be_weights_or_times(tmp_path, rows, asked):
+    path = tmp_path / "a.txt"
+    path.write_text(rows)
+    if not asked:
+        assert kind_of_file(path) == "network"
+        return
+    with pytest.raises(AmbiguousError, match="--as edges or events says which"):
+        kind_of_file(path)
+    say(path, "events")
+    assert kind_of_file(path) == "temporal_network"
+
+
+def test_nodes_beside_a_list_are_no_network(tmp_path):
+    path = tmp_path / "net.nodes.csv"
+    path.write_text("Id,Label\n1,a\n2,b\n")
+    with pytest.raises(FormatError, match="got the nodes of one beside it"):
+        kind_of_file(path)

@@ -47,7 +47,7 @@ def test_steps(tmp_path):
     series = read_time_series(tmp_path / "a.csv")
     assert (series.step_s, series.unit_names) == (0.5, ("x",))
     np.testing.assert_array_equal(series.values[0, 0], [1, np.nan, 3])
-    assert series.source == "Values are missing in x."
+    assert series.source == "1 value is missing in x."
     (tmp_path / "a.csv").write_text(",x,y\n0.5,1,2\n1.0,2,2\n1.5,3,2\n")
     series = read_time_series(tmp_path / "a.csv")
     assert (series.step_s, series.unit_names) == (0.5, ("x", "y"))
@@ -210,9 +210,9 @@ def test_faults_of_images(tmp_path, write, message):
         (
             "a.mat",
             lambda path: scipy.io.savemat(path, {"a": np.ones((2, 5)), "b": np.ones((2, 5))}),
-            "expected one matrix of traces, got 2 (a, b)",
+            "expected one matrix of traces, got 2 (--as a or b says which)",
         ),
-        ("a.mat", lambda path: scipy.io.savemat(path, {"a": 1}), "expected a matrix of traces, got none"),
+        ("a.mat", lambda path: scipy.io.savemat(path, {"a": 1}), "expected a matrix of traces, got a (1, 1)"),
         ("a.png", lambda path: None, "expected a file of kind .csv"),
     ],
 )
@@ -226,7 +226,14 @@ def test_faults(tmp_path, name, write, message):
 
 
 @pytest.mark.parametrize(
-    ("told", "message"), [("{", "expected JSON beside"), ('{"RepetitionTime": 0}', "RepetitionTime: ")]
+    ("told", "message"),
+    [
+        ("{", "expected JSON beside"),
+        ("[" * 100_000, "expected JSON beside"),
+        ('{"RepetitionTime": 0}', "RepetitionTime: "),
+        (f'{{"RepetitionTime": 1{"0" * 400}}}', "RepetitionTime: "),
+        ('{"SamplingFrequency": 1e-320}', "SamplingFrequency: "),
+    ],
 )
 def test_faults_beside(tmp_path, told, message):
     np.save(tmp_path / "a.npy", TRACES)
@@ -243,3 +250,9 @@ def test_what_is_written_is_read(tmp_path_factory, n_units, seed):
     np.save(folder / "a.npy", values)
     for name in ("a.tsv", "a.npy"):
         np.testing.assert_array_equal(read_time_series(folder / name).values[0], values)
+
+
+def test_numbers_that_float32_cannot_hold_are_named(tmp_path):
+    (tmp_path / "a.csv").write_text("a,b\n1,2\n1e39,3\n")
+    with pytest.raises(FormatError, match=r"^time series: expected numbers of at most 3.4e38 in size, got 1e\+39: "):
+        read_time_series(tmp_path / "a.csv")

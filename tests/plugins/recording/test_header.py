@@ -64,6 +64,7 @@ def test_a_later_key_does_no_harm(tmp_path):
         ("format = 1", "format = 2", f"expected a recording of format {FORMAT} or lower, got 2: update Plexoscope"),
         ("format = 1", "", "no recording: expected format = 1, got None"),
         ("format = 1", "format = true", "no recording: expected format = 1, got True"),
+        ("seed = 5", f"seed = {'1' * 5000}", "not valid TOML"),
         ("seed = 5", "seed = [[", "not valid TOML"),
         ("seed = 5", "", "top level: expected 'seed', got none"),
         ("seed = 5", 'seed = "5"', "top level: seed: expected a whole number, got '5'"),

@@ -26,7 +26,7 @@ SYMMETRIC = np.float32([[0, 1, 2], [1, 0, 0], [2, 0, 0]])
 
 
 def made(result, kind):
-    data, found = data_of(result, (kind,), "run:first:path")
+    data, found = data_of(result, (kind,), "path")
     assert found == kind
     assert fingerprint(data).startswith("blake2b:")
     return data
@@ -83,6 +83,7 @@ def test_volumes_points_and_arrays():
     labels = np.float32([[[0, 2], [5, 5]]])
     affine = np.diag([2.0, 2, 2, 1])
     assert made(Volume(labels, affine), "volume").affine.tolist() == affine.tolist()
+    assert made(Volume(labels, affine), "volume").name == "path"
     assert made(Volume(labels), "parcellation").labels.tolist() == [2, 5]
     moving = Points(np.zeros((2, 3, 2)), [0, 1], ("a", "b", "a"), ("p", "q", "r"))
     assert made(moving, "vectors").values.shape == (2, 3, 2)
@@ -113,4 +114,4 @@ def test_volumes_points_and_arrays():
 )
 def test_what_cannot_be(result, kind, words):
     with pytest.raises(PluginError, match=f"^run:first:path: {words}"):
-        data_of(result, (kind,), "run:first:path")
+        data_of(result, (kind,), "path", "run:first:path")

@@ -16,6 +16,7 @@ from plexoscope.models.connectome.communities import (
 )
 from plexoscope.models.connectome.consensus import Consensus, consensus
 from plexoscope.models.connectome.functional_connectome import fisher_mean, functional_network, subject_matrices
+from plexoscope.models.connectome.missing_values import without_missing
 from plexoscope.models.connectome.nulls import NULLS, AgainstNulls, null_modularities
 from plexoscope.models.data.network import Network
 from plexoscope.models.data.time_series import TimeSeries
@@ -37,7 +38,7 @@ def run(params: Params, inputs: Mapping[str, object], ctx: Context) -> Outputs:
     ctx.progress(0, 0, "Preparing")
     if params.shown == "block model" and not params.n_block_runs:
         raise PluginError("n_block_runs: expected 1 or more to show the block model, got 0")
-    network = _network(inputs, params)
+    network = _network(inputs, params, ctx)
     check_square(f"communities of {network.n_nodes:,} nodes", network.n_nodes, N_MATRICES)
     import_modules(ctx, SLOW)
     weights = undirected_weights(network, params.signs)
@@ -129,9 +130,15 @@ def _against_nulls(weights: Weights, labels: Labels, params: Params, ctx: Contex
     return judged
 
 
-def _network(inputs: Mapping[str, object], params: Params) -> Network:
+def _network(inputs: Mapping[str, object], params: Params, ctx: Context) -> Network:
     given = inputs["network"]
     if isinstance(given, TimeSeries):
+        try:
+            given, said = without_missing(given, params.missing)
+        except ValueError as error:
+            raise PluginError(str(error)) from None
+        if said:
+            ctx.log(said)
         given = functional_network(given, fisher_mean(subject_matrices(given)), params.density)
     if not isinstance(given, Network):
         raise PluginError(f"network: expected a network or time series, got {type(given).__name__}")

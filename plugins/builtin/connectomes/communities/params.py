@@ -40,6 +40,12 @@ class Params:
         float, Param("Density", low=0.01, high=1, step=0.01, group="Network",
                      help="Of time series: the share of pairs with the highest mean correlation that are joined"),
     ] = 0.2  # fmt: skip
+    missing: Annotated[
+        Literal["leave out units", "leave out times", "interpolate", "refuse"],
+        Param("Missing values", group="Network",
+              help="Of time series, where a unit lacks a value at a time that others have: leave out the unit, or the "
+                   "time for all units, put in what lies between its neighbours in time, or do not run"),
+    ] = "leave out units"  # fmt: skip
     n_nulls: Annotated[
         int, Param("Networks without communities", low=5, high=1000, step=10, group="Nulls",
                    help="Of each kind; the smallest p that can be found is one over this number and one"),

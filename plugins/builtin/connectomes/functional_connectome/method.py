@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from plexoscope.models.connectome.fingerprints import SplitHalf, split_half
 from plexoscope.models.connectome.functional_connectome import connectivity, fisher_mean, strongest
+from plexoscope.models.connectome.missing_values import without_missing
 from plexoscope.models.data.arrays import F64
 from plexoscope.models.data.time_series import TimeSeries
 from plexoscope.plugins.builtin.connectomes.functional_connectome import views
@@ -24,7 +25,8 @@ SLOW = ("sklearn.covariance",)
 
 def run(params: Params, inputs: Mapping[str, object], ctx: Context) -> Outputs:
     """Make the connectomes of the input `series`; see `plexoscope.models.connectome.functional_connectome`."""
-    series = _series(inputs)
+    given = _series(inputs)
+    series = _without_missing(given, params, ctx)
     ctx.progress(0, 0, "Preparing")
     import_modules(ctx, SLOW if params.order != "communities" else (*SLOW, "igraph"))
     layout = ConnectomeLayout.listed(series.n_units)
@@ -51,7 +53,7 @@ def run(params: Params, inputs: Mapping[str, object], ctx: Context) -> Outputs:
         ctx.emit("mean", views.matrix(series, mean, layout, f"r, mean of {series.n_subjects}"), series.n_subjects + 1)
     ctx.emit("brain", views.brain(series, mean, layout, params.density))
     _check_matrices(matrices, ctx)
-    _check_units(series, matrices, ctx)
+    _check_units(given, matrices, ctx)
     if metrics:
         _check_halves(metrics, series.n_subjects, ctx)
     arrays: dict[str, npt.NDArray[np.generic]] = {
@@ -86,12 +88,15 @@ def _check_matrices(matrices: list[F64], ctx: Context) -> None:
 
 
 def _check_units(series: TimeSeries, matrices: list[F64], ctx: Context) -> None:
-    """A unit with values has correlations, unless one of its values is missing or all are the same."""
+    """A unit with values has correlations, unless it was left out for missing ones or all are the same."""
     measured = ~np.isnan(series.values).all(axis=2)
     lost = measured & np.isnan(np.stack([np.diagonal(matrix) for matrix in matrices]))
     units = [series.unit_names[k] for k in np.flatnonzero(lost.any(axis=0))]
-    for unit in units[:_MOST_NAMED]:
-        ctx.log(f"{unit}: left out, as a value is missing or all are the same")
+    constant = np.nanmax(series.values, axis=2, initial=-np.inf) == np.nanmin(series.values, axis=2, initial=np.inf)
+    same = [series.unit_names[k] for k in np.flatnonzero((lost & constant).any(axis=0))]
+    if same:
+        more = f" and {len(same) - _MOST_NAMED} others" if len(same) > _MOST_NAMED else ""
+        ctx.log(f"the same value throughout in {', '.join(same[:_MOST_NAMED])}{more}: left out")
     ctx.check("Units left out for missing or equal values", "0", len(units), not units)
 
 
@@ -108,6 +113,17 @@ def _check_halves(metrics: Mapping[str, float], n_subjects: int, ctx: Context) -
     ctx.check("People found by their other half", f"≥ {least:g} of {n_subjects} (chance 1)", int(found), found >= least)
 
 
+def _without_missing(series: TimeSeries, params: Params, ctx: Context) -> TimeSeries:
+    """The series with what the user wants of missing values done, which is logged."""
+    try:
+        whole, said = without_missing(series, params.missing)
+    except ValueError as error:
+        raise PluginError(str(error)) from None
+    if said:
+        ctx.log(said)
+    return _with_enough_times(whole)
+
+
 def _first(series: TimeSeries, n_subjects: int) -> TimeSeries:
     return TimeSeries(series.values[:n_subjects], series.step_s, series.unit_names, series.subject_names[:n_subjects])
 
@@ -118,6 +134,10 @@ def _series(inputs: Mapping[str, object]) -> TimeSeries:
         raise PluginError(f"series: expected time series, got {type(series).__name__}")
     if series.n_units < 3 or not series.n_subjects:
         raise PluginError(f"series: expected three units or more, got {series.n_units} of {series.n_subjects} subjects")
+    return _with_enough_times(series)
+
+
+def _with_enough_times(series: TimeSeries) -> TimeSeries:
     n_least = int((~np.isnan(series.values).all(axis=1)).sum(axis=1).min())
     if n_least < LEAST_TIMES:
         raise PluginError(f"series: expected {LEAST_TIMES} times or more for each subject, got {n_least}")

@@ -16,6 +16,12 @@ class Params:
               help="Partial correlation accounts for all other traces; it is shrunk as Ledoit and Wolf derive, so that "
                    "it holds for short recordings, too"),
     ] = "correlation"  # fmt: skip
+    missing: Annotated[
+        Literal["leave out units", "leave out times", "interpolate", "refuse"],
+        Param("Missing values", group="Connectome",
+              help="Of a unit that lacks a value at a time that others have: leave out the unit, or the time for all "
+                   "units, put in what lies between its neighbours in time, or do not run"),
+    ] = "leave out units"  # fmt: skip
     density: Annotated[
         float,
         Param("Density", low=0.0, high=1.0, step=0.01, group="Connectome",

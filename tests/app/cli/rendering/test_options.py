@@ -48,6 +48,7 @@ ASKED = {
     "edge_alpha": 0.0,
     "bundling": 0.0,
     "labels": "all",
+    "read_as": "matrix",
 }
 
 

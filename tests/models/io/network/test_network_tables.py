@@ -19,6 +19,7 @@ from plexoscope.models.errors import FormatError
 from plexoscope.models.io.network import read_network
 from plexoscope.models.io.sniffing import kind_of_file
 from plexoscope.models.io.temporal import read_temporal_network
+from plexoscope.models.io.ways import AmbiguousError, say
 
 
 @pytest.fixture
@@ -303,8 +304,16 @@ def test_headers_of_the_field(folder, header, ends):
 
 @pytest.mark.parametrize("text", ["1,2,0.9\n2,3,0.8\n1,3,0.1\n", "20 1 2\n20 2 3\n40 1 2\n"])
 def test_three_rows_of_three_numbers_are_asked_about(folder, text):
-    with pytest.raises(FormatError, match="name the columns in a first line"):
-        read_network(folder(a__txt=text))
+    path = folder(a__txt=text)
+    with pytest.raises(AmbiguousError, match=r"--as matrix, edges or events says which") as error:
+        read_network(path)
+    assert [way.word for way in error.value.ways] == ["matrix", "edges", "events"]
+    say(path, "matrix")
+    assert (kind_of_file(path), read_network(path).n_nodes) == ("network", 3)
+    say(path, "edges")
+    assert (kind_of_file(path), read_network(path).n_edges) == ("network", len(set(text.split("\n"))) - 1)
+    say(path, "events")
+    assert (kind_of_file(path), read_temporal_network(path).n_events) == ("temporal_network", 3)
     separator = "," if "," in text else " "
     listed = read_network(folder(a__txt=separator.join(("i", "j", "weight")) + "\n" + text))
     assert listed.n_edges <= 3
@@ -419,3 +428,8 @@ def test_a_matrix_comes_back(tmp_path_factory, n_nodes, seed, symmetric):
         half = not (np.triu(matrix).any() and np.tril(matrix).any())
         assert network.directed == (not half and not np.array_equal(matrix, matrix.T))
         np.testing.assert_array_equal(network.adjacency.toarray(), matrix + matrix.T if half else matrix)
+
+
+def test_a_name_of_thousands_of_digits_is_a_name(folder):
+    network = read_network(folder(a__csv=f"source,target\n{'1' * 5000},2\n2,b\n"))
+    assert network.node_names == ("2", "1" * 5000, "b")

@@ -152,7 +152,7 @@ def test_where_there_is_no_place_for_the_header_that_is_said(tmp_path, suffix):
     assert write_tractogram(got, tmp_path / f"b{suffix}") == ("left out: 1 field of the header (big thing)",)
 
 
-@pytest.mark.parametrize("n", [0, 1, 3, 8, 60, 900, 70_000, 3_000_000])
+@pytest.mark.parametrize("n", [0, 1, 3, 8, 60, 900, 70_000, 2_000_000])
 def test_a_header_of_any_length_says_where_the_rows_begin(tmp_path, n):
     path, written = tmp_path / "a.tck", (("ROI", "x" * n),)
     path.write_bytes(header_bytes("mrtrix tracks", 2, written) + np.array(MARKED + INF, "<f4").tobytes())

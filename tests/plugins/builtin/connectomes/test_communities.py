@@ -11,6 +11,7 @@ from plexoscope.models.connectome.communities import METHODS
 from plexoscope.models.connectome.nulls import null_network
 from plexoscope.models.data.network import CLASS, Network
 from plexoscope.models.data.time_series import TimeSeries
+from plexoscope.models.errors import NoRoomError
 from plexoscope.plugins.builtin.connectomes.communities.exam import planted
 from plexoscope.plugins.builtin.connectomes.communities.method import Params, run
 from plexoscope.plugins.builtin.connectomes.communities.views import ALONE, community_names
@@ -80,6 +81,13 @@ def test_those_who_stand_alone_share_a_name() -> None:
     assert community_names(np.array([0, 0, 1, 2], np.int32)) == ("community 1", "community 1", ALONE, ALONE)
 
 
+def test_a_network_without_room_for_its_matrices_is_refused_before_anything_is_made() -> None:
+    names = tuple(f"n{node}" for node in range(100_000))
+    network = Network(np.array([[0, 1], [1, 2]]), names)
+    with pytest.raises(NoRoomError, match=r"^communities of 100,000 nodes: .*, got 960 GB .*PLEXOSCOPE_LIMITS=120 in"):
+        run_here(run, QUICK, {"network": network})
+
+
 @pytest.mark.parametrize(
     ("network", "params", "message"),
     [
@@ -103,6 +111,19 @@ WRONG = Failing(
         "plexoscope.models.connectome.consensus.MAX_ROUNDS": 0,
     },
 )
+
+
+def _gap() -> TimeSeries:
+    values = np.random.default_rng(0).normal(size=(1, 6, 40)).astype(np.float32)
+    values[0, 2, 7] = np.nan
+    return TimeSeries(values, 1.0, tuple("abcdef"), ("p",))
+
+
+def test_missing_values_of_time_series_are_told() -> None:
+    told = run_here(run, Params(n_runs=2, n_nulls=5, n_block_runs=0, missing="interpolate"), {"network": _gap()})
+    assert "1 missing value in c: interpolated" in told.logs
+    with pytest.raises(PluginError, match="got 1 missing value in c"):
+        run_here(run, Params(missing="refuse"), {"network": _gap()})
 
 
 class TestConformance(MethodConformance):

@@ -1,6 +1,7 @@
 """The functional connectome passes what every method must, and tells people apart who differ."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import ClassVar
 
 import numpy as np
@@ -73,6 +74,28 @@ def test_a_unit_that_is_left_out_fails_a_check(spoilt: float | str) -> None:
     series = TimeSeries(values, 0.7, NAMES, ("p0", "p1", "p2", "p3"))
     check = run_here(run, Params(), {"series": series}).checks[LEFT_OUT]
     assert (check.got, check.passed) == (1, False)
+
+
+def _with_a_gap() -> TimeSeries:
+    values = _people().values.copy()
+    values[0, 3, 7] = np.nan
+    return replace(_people(), values=values)
+
+
+@pytest.mark.parametrize("missing", ["interpolate", "leave out times"])
+def test_a_missing_value_need_not_cost_a_unit(missing: str) -> None:
+    told = run_here(run, Params(missing=missing), {"series": _with_a_gap()})  # type: ignore[arg-type]
+    assert told.checks[LEFT_OUT].passed
+    matrix = told.results["subject"][0][1]
+    assert isinstance(matrix, Matrix)
+    full = run_here(run, Params(), {"series": _people()}).results["subject"][0][1]
+    assert isinstance(full, Matrix)
+    np.testing.assert_allclose(matrix.values, full.values, atol=0.05)
+
+
+def test_a_missing_value_may_be_refused() -> None:
+    with pytest.raises(PluginError, match="expected no missing values, got 1 missing value in Temporal_1_R"):
+        run_here(run, Params(missing="refuse"), {"series": _with_a_gap()})
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""What `plexoscope convert` writes: conditions as they are typed, and the filter that they make."""
