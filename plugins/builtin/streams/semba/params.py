@@ -38,10 +38,10 @@ class Params:
     ] = 3  # fmt: skip
     n_nodes: Annotated[
         int, Param("Nodes", low=10, high=5000, step=50, group="Two camps", help="Drawn where no network is given"),
-    ] = 300  # fmt: skip
+    ] = 500  # fmt: skip
     n_events: Annotated[
         int, Param("Ratings", low=200, high=100_000, step=500, group="Two camps", help="Over 100 days"),
-    ] = 6000  # fmt: skip
+    ] = 10_000  # fmt: skip
     minority: Annotated[
         float, Param("Smaller camp", low=0.05, high=0.5, step=0.05, group="Two camps", help="Share of all nodes"),
     ] = 0.3  # fmt: skip
