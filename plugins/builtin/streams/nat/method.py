@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from plexoscope.models.graphs.temporal.stream_training import StreamStep
 
 SLOW = ("torch", "sklearn.metrics", "plexoscope.models.graphs.methods.nat.learner")
-NAME, PLAIN = "NAT", "Without joint neighbourhood"
+NAME, PLAIN = "NAT", "Without joint keys"
 SHOW_EVERY = 10
 """Batches from one picture to the next. Not seconds: the same seed must show the same on every machine."""
 N_LOOKED_UP = 50

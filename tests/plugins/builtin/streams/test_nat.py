@@ -64,7 +64,7 @@ class TestConformance(MethodConformance):
         **{
             f"{figure}: NAT ahead of {rival}": WRONG
             for figure, rule in STRONGEST.items()
-            for rival in (rule, "Without joint neighbourhood")
+            for rival in (rule, "Without joint keys")
         },
     }
     _file: ClassVar[Path]
@@ -105,7 +105,7 @@ def test_who_is_held_against_whom() -> None:
         assert isinstance(standing, Comparison)
         assert {each.name: each.role for each in standing.contenders} == {
             "NAT": "method",
-            "Without joint neighbourhood": "ablation",
+            "Without joint keys": "ablation",
             **dict.fromkeys(("Recency", "Recency, either direction", "Seen before", "Popularity"), "rule"),
             "Never seen before": "rule",
         }
