@@ -26,7 +26,7 @@ class TwoCamps:
     mistakes
         Probability that a rating is the other way round.
     n_turns
-        How often a node goes over, in the mean.
+        How often a node chooses its camp anew, in the mean.
     """
 
     n_nodes: int
@@ -55,12 +55,20 @@ class TwoCamps:
         time_s = np.sort(rng.random(self.n_events)) * SPAN_S
         source = rng.integers(0, self.n_nodes, self.n_events)
         target = (source + rng.integers(1, self.n_nodes, self.n_events)) % self.n_nodes
-        small = self._camps(time_s, rng)
-        events = np.arange(self.n_events)
-        truth = np.where(small[events, source] == small[events, target], 1.0, -1.0)
+        small = rng.random(self.n_nodes) < self.minority
+        # Who goes over is drawn anew among the camps, so that their sizes stay.
+        n_turns = rng.poisson(self.n_turns * self.n_nodes)
+        turned, to_small = rng.integers(0, self.n_nodes, n_turns), rng.random(n_turns) < self.minority
+        n_before = np.searchsorted(np.sort(rng.random(n_turns)) * SPAN_S, time_s)
+        truth, done = np.empty(self.n_events), 0
+        for event, n_now in enumerate(n_before):
+            for turn in range(done, n_now):
+                small[turned[turn]] = to_small[turn]
+            done = n_now
+            truth[event] = 1.0 if small[source[event]] == small[target[event]] else -1.0
         wrong = rng.random(self.n_events) < self.mistakes
         names = tuple(f"node {index + 1}" for index in range(self.n_nodes))
-        groups = tuple("smaller camp" if each else "larger camp" for each in small[-1])
+        groups = tuple("smaller camp" if each else "larger camp" for each in small)
         network = TemporalNetwork(
             source.astype(np.int32),
             target.astype(np.int32),
@@ -71,15 +79,3 @@ class TwoCamps:
             weights=np.where(wrong, -truth, truth),
         )
         return network, truth
-
-    def _camps(self, time_s: F64, rng: np.random.Generator) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
-        """Whether each node is in the smaller camp at the time of each event : (E, N)."""
-        small = rng.random(self.n_nodes) < self.minority
-        found = np.empty((len(time_s), self.n_nodes), bool)
-        # Who goes over is drawn anew among the camps, so that their sizes stay.
-        drawn_anew = rng.random((len(time_s), self.n_nodes)) < self.n_turns / len(time_s)
-        for event, anew in enumerate(drawn_anew):
-            if anew.any():
-                small = np.where(anew, rng.random(self.n_nodes) < self.minority, small)
-            found[event] = small
-        return found
