@@ -25,11 +25,11 @@ class Params:
     n_epochs: Annotated[
         int, Param("Epochs", low=1, high=5000, step=10, group="Training",
                    help="At most; the one that does best on the validation snapshots is kept"),
-    ] = 30  # fmt: skip
+    ] = 50  # fmt: skip
     patience: Annotated[
         int, Param("Patience", low=1, high=5000, step=10, group="Training",
                    help="Epochs without a better validation after which training ends"),
-    ] = 10  # fmt: skip
+    ] = 20  # fmt: skip
     learning_rate: Annotated[
         float, Param("Learning rate", low=0.0001, high=0.5, log=True, group="Training", help="Of Adam"),
     ] = 0.01  # fmt: skip
