@@ -47,6 +47,16 @@ class Case:
 
 
 CASES = (
+    Case("evolvegcn", ""),
+    Case("evolvegcn", "", {"drifting": False}),
+    Case("evolvegcn", "college-messages-weekly"),
+    Case("evolvegcn", "signed/bitcoin_otc.csv", {"width_h": 1000.0, "n_epochs": 10}),
+    Case("nat", "college-messages"),
+    Case("nat", "college-messages", {"hard_share": 0.5}),
+    Case("nat", "hospital"),
+    Case("semba", ""),
+    Case("semba", "signed/bitcoin_otc.csv"),
+    Case("semba", "signed/bitcoin_alpha.csv"),
     Case("ncn", "worm"),
     Case("ncn", "worm", {"without_features": "degree"}),
     Case("ncn", "drosophila-left"),
