@@ -29,7 +29,7 @@ def phase_randomised(traces: npt.ArrayLike, rng: np.random.Generator) -> F64:
     traces = np.asarray(traces, np.float64)
     n_times = traces.shape[1]
     spectra = np.fft.rfft(traces, axis=1)
-    phases: F64 = rng.uniform(0, 2 * np.pi, spectra.shape[1])
+    phases: F64 = rng.random(spectra.shape[1:]) * (2 * np.pi)
     phases[0] = 0.0  # the mean
     if n_times % 2 == 0:
         phases[-1] = np.pi * rng.integers(2)  # the highest frequency of an even number of times is real

@@ -53,6 +53,8 @@ CASES = (
     Case("s-vgae", "drosophila-left"),
     Case("s-vgae", "worm"),
     Case("s-vgae", "citation/cora.npz"),
+    Case("dynamic-connectomes", "stimulated"),
+    Case("dynamic-connectomes", "hcp"),
 )
 
 

@@ -10,8 +10,9 @@ def shared_change(tensor: AffinityTensor) -> float:
     """How far two halves of the subjects agree on when which pairs are together, -1 … 1.
 
     Pearson's correlation, over all times and pairs, of the mean affinities of every other subject with those of the
-    rest, each without its own mean over time. 0 where subjects change at times of their own, as at rest, or not at
-    all; what stays the same in time takes no part. NaN of a single subject, or where nothing changes.
+    rest, each without its own mean over time and without the mean of all pairs at each time: who goes with whom
+    counts, and not how much all do. 0 where subjects change at times of their own, as at rest, or not at all; what
+    stays the same in time takes no part. NaN of a single subject, or where nothing changes.
     """
     if tensor.values.shape[1] < 2:
         return float("nan")
@@ -31,6 +32,11 @@ def _mean(tensor: AffinityTensor, subjects: slice) -> tuple[F64, Flags]:
 
 
 def _without_mean(values: F64, seen: Flags) -> F64:
-    kept = np.where(seen, values, 0.0)
-    without: F64 = np.where(seen, values - kept.sum(axis=0) / np.maximum(seen.sum(axis=0), 1), 0.0)
-    return without
+    without = values
+    for axis in (0, 1):
+        mean = np.where(seen, without, 0.0).sum(axis=axis, keepdims=True) / np.maximum(
+            seen.sum(axis=axis, keepdims=True), 1
+        )
+        without = without - mean
+    kept: F64 = np.where(seen, without, 0.0)
+    return kept
