@@ -55,6 +55,9 @@ CASES = (
     Case("s-vgae", "citation/cora.npz"),
     Case("dynamic-connectomes", "stimulated"),
     Case("dynamic-connectomes", "hcp"),
+    Case("communities", "hcp"),
+    Case("communities", "drosophila-left", {"shown": "block model", "n_nulls": 19}),
+    Case("communities", "mouse-b6"),
 )
 
 
