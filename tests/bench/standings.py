@@ -58,6 +58,8 @@ CASES = (
     Case("communities", "hcp"),
     Case("communities", "drosophila-left", {"shown": "block model", "n_nulls": 19}),
     Case("communities", "mouse-b6"),
+    Case("embedding", "digits"),
+    Case("embedding", "digits", {"method": "tsne"}),
 )
 
 
