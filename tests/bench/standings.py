@@ -55,6 +55,12 @@ CASES = (
     Case("s-vgae", "citation/cora.npz"),
     Case("dynamic-connectomes", "stimulated"),
     Case("dynamic-connectomes", "hcp"),
+    *(
+        Case("dynamic-connectomes", "stimulated", {"mode": "benchmark", "n_graphs": 5, "weight_exponent": exponent})
+        for exponent in (0.5, 1.0, 2.0)
+    ),
+    Case("functional-connectome", "hcp"),
+    Case("structural-connectome", "fornix"),
     Case("communities", "hcp"),
     Case("communities", "drosophila-left", {"shown": "block model", "n_nulls": 19}),
     Case("communities", "mouse-b6"),
