@@ -24,7 +24,7 @@ from plexoscope.plugins.results import Scalar
 PLANTED = PlantedSettings()
 WINDOW_STEPS, STRIDE_STEPS = 12, 6
 N_SWEEPS, N_RESTARTS = 60, 3
-FIGURE = Figure("Groups of planted recordings found, NMI over all times")
+FIGURE = Figure("Planted groups found, NMI")
 RISE = 1e-9
 """Of the relative error from one sweep to the next that counts as rounding."""
 

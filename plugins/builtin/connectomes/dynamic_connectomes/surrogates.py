@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from plexoscope.models.connectome.dynamic_connectomes.affinity import AffinityTensor
 
 RECORDING, SURROGATE = "This recording", "Stationary surrogate"
-TIME = "Change with time that halves of the subjects share, r"
-ERROR = "Relative error of the components, over that of a single one"
-CHANGES = "Changes of community per window (units), which is no claim"
+TIME = "Change shared by halves of subjects, r"
+ERROR = "Error over that of one component"
+CHANGES = "Changes per window, no claim (units)"
 CONFIDENCE = 0.95
 
 
