@@ -133,7 +133,7 @@ def standing(judged: Mapping[str, AgainstNulls], measure: str, shown: Method) ->
     """What is found in the network beside what is found in those without communities."""
     found = next(iter(judged.values())).found
     rows = [Contender(f"{shown}, this network", "method", np.array([found]))]
-    rows += [Contender(f"Without communities: {name}", "baseline", each.nulls) for name, each in judged.items()]
+    rows += [Contender(f"Null, {name}", "baseline", each.nulls) for name, each in judged.items()]
     return Comparison(measure, tuple(rows))
 
 
