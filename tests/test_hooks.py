@@ -87,7 +87,13 @@ def test_without_an_environment_it_says_what_to_do(repository):
 
 def test_it_finds_the_tests_of_what_changed(hook, monkeypatch):
     monkeypatch.setenv("DISPLAY", ":1")
-    changed = ["app/machine/log_file.py", "models/errors.py", "tests/test_hooks.py", "tests/conftest.py", "README.md"]
+    changed = [
+        "app/machine/log_file.py",
+        "models/data/arrays.py",
+        "tests/test_hooks.py",
+        "tests/conftest.py",
+        "README.md",
+    ]
     assert hook.tests_of(changed, ROOT) == ["tests/app/machine/test_log_file.py", "tests/test_hooks.py"]
     assert hook.tests_of(["examples/draw_graph.py"], ROOT) == ["tests/test_examples.py"]
     monkeypatch.delenv("DISPLAY")

@@ -1,6 +1,7 @@
 """`plexoscope info`: what a data file holds."""
 
 import argparse
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -176,7 +177,11 @@ def _words(value: Any) -> str:
     if isinstance(value, list) and len(value) == 4 and isinstance(value[0], list):
         return "; ".join(" ".join(f"{number:.6g}" for number in row) for row in value[:3])
     if isinstance(value, list) and value and isinstance(value[0], list):
-        return " … ".join("(" + ", ".join(f"{number:.1f}" for number in corner) + ")" for corner in value)
+        # Tenths of a millimetre, and finer where all of it is smaller: data in metres are no point.
+        largest = max((abs(number) for corner in value for number in corner), default=0.0)
+        n_decimals = 1 if largest >= 1 or not largest else min(2 - math.floor(math.log10(largest)), 12)
+        words = ([f"{number:z.{n_decimals}f}" for number in corner] for corner in value)
+        return " … ".join(f"({', '.join(corner)})" for corner in words)
     if isinstance(value, list):
         return ", ".join(value) or "none"
     if isinstance(value, dict):

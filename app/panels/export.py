@@ -90,13 +90,17 @@ def as_text(cell: str) -> str:
     return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell
 
 
+def _are_numbers(values: npt.NDArray[Any] | tuple[str, ...]) -> bool:
+    return isinstance(values, np.ndarray) and values.dtype.kind not in "OSU"
+
+
 def _delimited(table: Columns, delimiter: str) -> bytes:
     import pyarrow as pa
     from pyarrow import csv
 
     headings = list(map(as_text, table))
     # A list of texts, as Arrow knows no NumPy texts of fixed width.
-    cells = [each if isinstance(each, np.ndarray) else list(map(as_text, each)) for each in table.values()]
+    cells = [each if _are_numbers(each) else [as_text(str(cell)) for cell in each] for each in table.values()]
     columns = list(map(pa.array, cells))
     texts = [*headings, *(text for each in cells if isinstance(each, list) for text in each)]
     # Arrow's "needed" means all texts: quotes stay away where none of them needs any.

@@ -20,7 +20,14 @@ from plexoscope.app.view.previews import Previews
 from plexoscope.models.data.column import Column
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.errors import FormatError
-from plexoscope.models.io.tractogram import UNSAID, how_known, preview_tractogram, read_tractogram, taken_as
+from plexoscope.models.io.tractogram import (
+    SUFFIXES,
+    UNSAID,
+    how_known,
+    preview_tractogram,
+    read_tractogram,
+    taken_as,
+)
 from plexoscope.plugins.spelling import listed
 from plexoscope.render.scene.appearance import StreamlineStyle
 
@@ -102,6 +109,7 @@ class Opener:
         def work(job: BackgroundJob) -> Tractogram:
             if found.sample is not None and found.sample.reader:
                 return choices.placed(cast(Tractogram, found.read()))
+            _check_known(path)
             sample = _sample(path)
             if sample is not None:
                 job.show_early(sample)
@@ -220,6 +228,14 @@ def _added_words(layer: Layer) -> str:
     """What is said of the values that a layer was given last."""
     column = layer.added[-1]
     return f"Added {column.name} to {layer.name}: {len(column.values):,} values"
+
+
+def _check_known(path: Path) -> None:
+    """Raise FormatError with all kinds of files there are, if this is of none: nobody else has taken it."""
+    if path.is_file() and not path.name.lower().endswith(SUFFIXES):
+        from plexoscope.models.io.sniffing import kind_of_file  # with all readers
+
+        kind_of_file(path)
 
 
 def _sample(path: Path) -> Tractogram | None:

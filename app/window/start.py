@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from vispy import app as vispy_app
 
 from plexoscope.app.inputs.words import Found
+from plexoscope.app.machine.heap import share_one_heap
 from plexoscope.app.machine.log_file import start_log
 from plexoscope.app.services.faults import faults_reported
 from plexoscope.app.widgets.icons import application_icon
@@ -32,6 +33,7 @@ def make_application() -> QApplication:
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         return existing
+    share_one_heap()
     QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
     QCoreApplication.setOrganizationName("Plexoscope")
     QCoreApplication.setApplicationName("Plexoscope")

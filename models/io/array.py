@@ -22,6 +22,7 @@ SUFFIXES = (".npy", ".npz", ".csv", ".tsv")
 MAX_BYTES = 1 << 31
 """Of the values, as float32 half a thousand million of them; of a text, all of it."""
 
+_FIRST_HALF, _LAST_HALF, _LAST_CODE_POINT = 0xD800, 0xDFFF, 0x10FFFF
 _SEPARATORS = {".csv": ",", ".tsv": "\t"}
 _HEADERS = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
 
@@ -181,7 +182,15 @@ def _values(file: IO[bytes], n_bytes: int, path: Path, dtype_kinds: str, expecte
     if dtype.char == "g":  # as wide as the machine likes, and some of its bits mean no number
         with np.errstate(over="ignore", invalid="ignore"):
             return values.astype(np.float64, order="C")
+    if dtype.kind == "U" and _is_no_text(values.astype(dtype.newbyteorder("="), order="C")):
+        raise FormatError("expected text, got code points that are no characters", path)
     return values.astype(dtype.newbyteorder("="), order="C", copy=False)
+
+
+def _is_no_text(values: npt.NDArray[np.str_]) -> bool:
+    """Whether there is half of a character, or what is none."""
+    points = values.reshape(-1).view(np.uint32) if values.size and values.dtype.itemsize else np.zeros(0, np.uint32)
+    return bool(((points >= _FIRST_HALF) & (points <= _LAST_HALF)).any() or (points > _LAST_CODE_POINT).any())
 
 
 def _check_unpacked(archive: zipfile.ZipFile, path: Path) -> None:

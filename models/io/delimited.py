@@ -22,6 +22,7 @@ _COMMENTS = ("#", "%")
 N_LOOKED_AT = 20
 """Rows that are looked at to find out what parts the columns."""
 _TELL_EVERY = 1 << 16
+_LEAST_COUNTED = 3
 _LARGE_BYTES = 1 << 18
 """From here on it is faster to import pyarrow than to do without."""
 _SAYS_SEPARATOR = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
@@ -113,13 +114,18 @@ def _line_by_line(path: Path, tell: Teller, n_most: int | None) -> tuple[Delimit
         for row in fields(counted):
             if row and row[0].lstrip()[:1] in _COMMENTS and _is_comment(row, width):
                 continue
+            if row and not row[0] and not any(row):
+                continue  # spreadsheets leave such rows of separators behind
             rows.append(row)
             places.append(counted.number)
             if not len(rows) % _TELL_EVERY:
                 tell(raw.tell(), size)
             if n_most is not None and len(rows) > n_most:
                 break
+    if _counts_vectors(rows[:2]):
+        del rows[0], places[0]
     mended = _mend_ends_of_lines(rows)
+    odd = mended or of_dictionaries or n_above or _counts_up(rows[0])  # a header or not, as all rows say
     names, first = _header(rows, told, separator)
     width = len(names) or len(rows[0])
     rows, places = rows[first:], places[first:]
@@ -133,7 +139,20 @@ def _line_by_line(path: Path, tell: Teller, n_most: int | None) -> tuple[Delimit
         columns = tuple(map(_with_points, columns))
     found = DelimitedColumns(names, columns, places)
     spans_lines = any(end in field for field in rows[0] for end in "\r\n")
-    return found, _Beginning(separator, not (mended or of_dictionaries or n_above or spans_lines))
+    return found, _Beginning(separator, not (odd or spans_lines))
+
+
+def begins_as_word2vec(path: Path) -> bool:
+    """Whether the first line of a text counts what follows, as word2vec and node2vec do: items, and numbers of each."""
+    with path.open("rb") as raw, _lines(raw, path) as lines:
+        return _counts_vectors([line.split() for line in islice(lines, 2)])
+
+
+def _counts_vectors(rows: Sequence[Sequence[str]]) -> bool:
+    if len(rows) < 2 or len(rows[0]) != 2 or not all(field.isdecimal() and len(field) < 12 for field in rows[0]):
+        return False
+    n_dimensions = len(rows[1]) - 1
+    return int(rows[0][1]) == n_dimensions > 1 and all(map(_is_number, rows[1][1:]))
 
 
 def _is_comment(row: Sequence[str], width: int) -> bool:
@@ -301,11 +320,31 @@ def _header(rows: list[list[str]], comment: str, separator: str | None) -> tuple
         return tuple(told), 0
     first = [field.strip() for field in rows[0]]
     below = rows[1] if len(rows) > 1 else []
+    if _names_rows_below(first, rows[1:]) or _counts_columns(first, rows[1:], separator):
+        return tuple(first), 1
     if any(map(_is_number, first)) or not any(first):
         return (), 0
     if KNOWN.intersection(map(plain, first)) or any(map(_is_number, below)):
         return tuple(first), 1
     return (), 0
+
+
+def _names_rows_below(first: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+    """Whether a row, but for its empty corner, is the first column again: of a matrix, whatever stands in it."""
+    below = [row[0].strip() for row in rows[: len(first) - 1]]
+    return not first[0] and len(below) > 1 and below == list(first[1 : len(below) + 1])
+
+
+def _counts_columns(first: Sequence[str], rows: Sequence[Sequence[str]], separator: str | None) -> bool:
+    """Whether a row counts the columns from 0, as pandas calls them: over fractions, or over as many rows."""
+    if separator is None or not _counts_up(first):
+        return False
+    fractions = any("." in field for row in rows[:N_LOOKED_AT] for field in row[:2])
+    return fractions or len(rows) == len(first) > _LEAST_COUNTED
+
+
+def _counts_up(row: Sequence[str]) -> bool:
+    return len(row) >= _LEAST_COUNTED and list(row) == [str(k) for k in range(len(row))]
 
 
 def _is_number(field: str) -> bool:

@@ -1,7 +1,8 @@
 """Reading parcellations: volumes of labels, and the names of the regions from a file beside them."""
 
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,9 @@ SUFFIXES = VOLUME_SUFFIXES
 MAX_REGIONS = 100_000
 """More distinct values than these are no labels."""
 _NAME_ENDINGS = (".tsv", ".csv", ".txt", ".lut", ".json", "_labels.tsv", "_labels.csv", "_labels.txt", "_LUT.txt")
+_MAX_COLOUR_BYTES, _MOST_LETTERS = 1 << 24, 1000
+_COLOURED = re.compile(r"(\d{1,9})\s+(?=\S*[^\d\s.])(\S.*?)(?:\s+\d+){3,5}")
+"""A number, a name, red, green and blue, and perhaps how transparent it is and of which kind of tissue."""
 _MOST_DIGITS = 300
 """More than these are no number that anybody counts with, and Python turns no text of thousands into one."""
 _FREESURFER = ("FreeSurferColorLUT.txt", "LUT.txt")
@@ -87,7 +91,10 @@ def _names_beside(path: Path, found: frozenset[int]) -> dict[int, str]:
 
 
 def _names_in(path: Path, found: frozenset[int]) -> dict[int, str]:
-    pairs = _json(path) if path.suffix == ".json" else _table(read_table(path), found)
+    if path.suffix == ".json":
+        pairs: Iterable[tuple[int, str]] = _json(path)
+    else:
+        pairs = _colour_table(path) or _table(read_table(path), found)
     names: dict[int, str] = {}
     for label, name in pairs:
         if label == 0:
@@ -97,6 +104,20 @@ def _names_in(path: Path, found: frozenset[int]) -> dict[int, str]:
         if names.setdefault(label, name) != name:
             raise FormatError(f"names of regions: expected one for {label}, got {names[label]!r} and {name!r}", path)
     return names
+
+
+def _colour_table(path: Path) -> list[tuple[int, str]]:
+    """Numbers and names of a FreeSurfer colour table, whose lines differ in length; [] if it is none.
+
+    Names may hold blanks, and behind the colours some versions write a number more in some of the lines.
+    """
+    if path.suffix.lower() not in (".txt", ".lut") or path.stat().st_size > _MAX_COLOUR_BYTES:
+        return []
+    lines = [line.strip() for line in path.read_text(encoding="utf-8-sig", errors="replace").splitlines()]
+    if max(map(len, lines), default=0) > _MOST_LETTERS:
+        return []
+    found = [_COLOURED.fullmatch(line) for line in lines if line and not line.startswith("#")]
+    return [(int(match[1]), match[2].strip('"')) for match in found if match] if all(found) else []
 
 
 def _json(path: Path) -> Iterator[tuple[int, str]]:

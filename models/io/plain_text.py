@@ -90,6 +90,8 @@ def _plain_table(block: bytes, n_columns: int, separator: str | None) -> Any:
     lines = f"\n{text}\n"
     if "\n\n" in lines or (separator == "\t" and _EMPTY_LINE.search(lines)):
         return None
+    if f"\n{separator * (n_columns - 1)}\n" in lines:  # a row without a field, which is passed over
+        return None
     names = [str(k) for k in range(n_columns)]
     content = lines[1:].encode()
     try:

@@ -10,11 +10,13 @@ import numpy.typing as npt
 
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.array import array_shapes
+from plexoscope.models.io.delimited import begins_as_word2vec
 from plexoscope.models.io.guard import checked_file
 from plexoscope.models.io.headings import CLASSES, NAMES, TIMES, ends_of, plain
 from plexoscope.models.io.mat_file import read_mat_file
 from plexoscope.models.io.network import SUFFIXES as NETWORKS
 from plexoscope.models.io.network.node_table import ENDINGS as NODE_TABLES
+from plexoscope.models.io.table import PARQUET_SUFFIXES as PARQUETS
 from plexoscope.models.io.table import SUFFIXES as TABLES
 from plexoscope.models.io.table import DelimitedTable, first_rows
 from plexoscope.models.io.temporal.reading import CLOCK_S
@@ -28,6 +30,12 @@ _PARCELLATION_WORDS = ("dseg", "parcellation", "parc", "aparc", "aseg", "atlas",
 _SQUARE_LOOK_BYTES = 1 << 26
 _MOST_LIST_COLUMNS = 4
 _EVENT_COLUMNS = (3, 4, 5)
+_ANY_TEXT = (*TABLES, *NETWORKS)
+_UNKNOWN = (
+    "expected a tractogram (.trk, .tck, .trx, …), a volume (.nii, .nii.gz, .mgz), "
+    "a network (.graphml, .gml, .gexf, …), a table (.csv, .tsv, .txt, .parquet), or arrays (.npy, .npz, .mat)"
+)
+"""Of files that are none of these."""
 _LEAST_EVENTS = 4
 
 
@@ -66,6 +74,8 @@ def kind_of_file(path: str | Path) -> str:
         return "network" if any(len(shape) == 2 and shape[0] == shape[1] > 1 for shape in shapes) else "time_series"
     if name.endswith(tuple(suffix for suffix in NETWORKS if suffix not in TABLES)):
         return "network"
+    if "." in name and not name.endswith(_ANY_TEXT):
+        raise FormatError(f"{_UNKNOWN}, got {path.suffix}", path)
     return _of_table(path)
 
 
@@ -97,6 +107,8 @@ def _of_table(path: Path) -> str:
     if (way := said(path)) in KINDS:
         return KINDS[way]
     table = first_rows(path)
+    if not table.names and not path.name.lower().endswith(PARQUETS) and begins_as_word2vec(path):
+        return "vectors"
     words = [plain(name) for name in table.names]
     if path.name.lower().endswith(NODE_TABLES) and ends_of(table.names) is None:
         raise FormatError("expected a table of edges, events, traces or vectors, got the nodes of one beside it", path)
@@ -105,7 +117,7 @@ def _of_table(path: Path) -> str:
         return "temporal_network" if timed else "network"
     if timed:
         return "time_series"
-    if _is_square(table):
+    if table.names_its_rows or _is_square(table):
         return "network"
     if not table.names and _looks_like_events(table):
         return "temporal_network"

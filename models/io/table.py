@@ -31,6 +31,8 @@ _NEVER_NAMES = frozenset(("", "nan", "<na>"))
 """What programs write for a missing name; the other words of `MISSING` may be names in a column of names."""
 _WHOLE = re.compile(r"([+-]?\d+)\.0*")
 _PANDAS_INDEX = re.compile(r"__index_level_\d+__")
+_ROUNDED = re.compile(r"[+-]?\d\.\d+[eE]\+?\d+")
+"""Large whole numbers as programs write them that have made floats of them."""
 _EXACT = 1 << 53
 """Whole numbers below this have a float64 of their own."""
 _NUMBER_BYTES, _TEXT_CELL_BYTES = 8, 64
@@ -85,7 +87,7 @@ class DelimitedTable:
     def names_its_rows(self) -> bool:
         """Whether the first column repeats the names of the others: a matrix whose nodes have them."""
         header = [name.strip() for name in self.names[1:]]
-        return self.n_rows > 1 and self.texts(0) == header[: self.n_rows]
+        return 1 < self.n_rows <= len(header) and self.texts(0) == header[: self.n_rows]
 
     def texts(self, column: int) -> list[str]:
         """A column as text without blanks around it; of a typed file whole numbers without a point, "" for NaN."""
@@ -114,6 +116,10 @@ class DelimitedTable:
             row = int(np.argmax(np.abs(values) >= _EXACT))
             raise self.fault(column, row, "names as whole numbers or text, as floats round numbers this large")
         decimals = {name for name in names.distinct if "." in name}
+        rounded = {name for name in decimals if _ROUNDED.fullmatch(name) and abs(_number(name)) >= _EXACT}
+        if rounded:
+            row = int(np.argmax(np.array([name in rounded for name in names.distinct])[names.codes]))
+            raise self.fault(column, row, "names as whole numbers or text, as floats round numbers this large")
         if decimals and all(map(_WHOLE.fullmatch, decimals)):
             names = names.renamed([name.partition(".")[0] if name in decimals else name for name in names.distinct])
         words = {name for name in names.distinct if name.lower() in MISSING}

@@ -104,21 +104,29 @@ class ArrowTexts(Sequence[str]):
         """Return all texts as int64 or float64; None if one of them is no such number, or only Python reads it."""
         import pyarrow
 
-        try:
-            numbers: npt.NDArray[Any] = self._array.cast(pyarrow.from_numpy_dtype(np.dtype(dtype))).to_numpy()
-        except pyarrow.ArrowInvalid:
+        found = self._cast(pyarrow.from_numpy_dtype(np.dtype(dtype)))
+        if found is None or self.has(_NOT_PYTHON[dtype]):
             return None
-        return None if self.has(_NOT_PYTHON[dtype]) else numbers
+        numbers: npt.NDArray[Any] = found.to_numpy()
+        return numbers
 
     def as_instants_s(self) -> F64 | None:
         """Return ISO dates as seconds since 1970 UTC : (R,); None if one is none, or some name no zone."""
         import pyarrow
 
         for zone in (None, "UTC"):
-            try:
-                instants = self._array.cast(pyarrow.timestamp("us", zone))
-            except pyarrow.ArrowInvalid:
-                continue
-            seconds: F64 = instants.cast(pyarrow.int64()).to_numpy() / 1e6
-            return seconds
+            instants = self._cast(pyarrow.timestamp("us", zone))
+            if instants is not None:
+                seconds: F64 = instants.cast(pyarrow.int64()).to_numpy() / 1e6
+                return seconds
         return None
+
+    def _cast(self, kind: Any) -> Any:
+        """The texts as values of a type of pyarrow; None if one of them is none."""
+        import pyarrow
+
+        try:
+            self._array[:1].cast(kind)  # pyarrow words a reason for each that fails, which takes its time
+            return self._array.cast(kind)
+        except pyarrow.ArrowInvalid:
+            return None

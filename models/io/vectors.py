@@ -10,10 +10,12 @@ import numpy.typing as npt
 from plexoscope.models.data.vectors import Vectors
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.array import float32_of, read_array, read_arrays
+from plexoscope.models.io.delimited import begins_as_word2vec
 from plexoscope.models.io.files import Progress, Teller
 from plexoscope.models.io.guard import checked_file, guarded
 from plexoscope.models.io.headings import CLASSES, NAMES, plain
 from plexoscope.models.io.table import SUFFIXES as TABLES
+from plexoscope.models.io.table import TEXT_SUFFIXES as TEXTS
 from plexoscope.models.io.table import DelimitedTable, read_table
 
 SUFFIXES = (".npy", ".npz", *TABLES)
@@ -36,7 +38,8 @@ def read_vectors(path: str | Path, progress: Progress | None = None) -> Vectors:
         N values is something that is known of the items. A table: each column of numbers is a dimension, but for those
         called class, group and the like, one that counts the rows, and identifiers beyond 53 bits; a column of text
         is something known of the items, and the first of them in which no two are the same, called name or not, is
-        their names.
+        their names. A text of word2vec, with a count of items and dimensions in its first line, begins each row with
+        the name.
     progress
         Called with bytes done and bytes in all; may raise to cancel.
 
@@ -87,9 +90,10 @@ def _of_bundle(arrays: dict[str, npt.NDArray[Any]], path: Path) -> Vectors:
 
 
 def _of_table(table: DelimitedTable) -> Vectors:
-    about: list[int] = []
+    named = table.path.name.lower().endswith(TEXTS) and begins_as_word2vec(table.path)
+    about: list[int] = [0] if named else []
     dimensions: list[int] = []
-    for k in range(table.n_columns):
+    for k in range(1 if named else 0, table.n_columns):
         if k == table.row_count and not table.names[k].strip():
             continue
         says_what = table.names and plain(table.names[k]) in {*_ABOUT, *NAMES}

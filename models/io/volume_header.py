@@ -12,6 +12,8 @@ from plexoscope.models.errors import FormatError
 
 HEADER_BYTES = 540
 _MGH_HEADER_BYTES = 284
+_CIFTI = range(3000, 3100)
+"""Intents of NIfTI-2 that make lists of values of it."""
 _SECONDS_PER_UNIT = {"s": 1.0, "ms": 1e-3, "µs": 1e-6}
 _TIME_UNITS = {"sec": "s", "msec": "ms", "usec": "µs", "hz": "Hz", "ppm": "ppm", "rads": "rad/s"}
 _SPACE_UNITS = {"meter": "m", "mm": "mm", "micron": "µm"}
@@ -115,6 +117,12 @@ def _nifti(beginning: bytes, path: Path) -> VolumeHeader:
     magic = header["magic"].item()
     if not magic.startswith(b"n+"):
         raise FormatError(f"expected voxels in the same file (magic b'n+1' or b'n+2'), got magic {magic!r}", path)
+    if int(header["intent_code"]) in _CIFTI:
+        raise FormatError(
+            "expected a volume, got CIFTI, whose values are of surfaces and regions "
+            "(wb_command -cifti-separate writes its volume, -cifti-convert -to-text its matrix)",
+            path,
+        )
     slope, intercept = header.get_slope_inter()
     shape = _at_least_3d(header.get_data_shape(), path)
     affine, placed_by = _nifti_affine(header)
@@ -142,6 +150,8 @@ def _nifti_affine(header: Any) -> tuple[F64, str]:
     The unit of length is passed over, as nibabel does, and so DIPY: streamlines that are made on a volume lie where
     the bare affine says.
     """
+    if sum(float(header[f"quatern_{axis}"]) ** 2 for axis in "bcd") > 1:
+        header.quaternion_threshold = -np.inf  # made as long as 1, as the format's own library does
     affine: F64 = header.get_best_affine().astype(np.float64)
     sform, qform = int(header["sform_code"]), int(header["qform_code"])
     # Of numbers that are none the rank is not asked for: LAPACK writes to stdout.

@@ -6,12 +6,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from plexoscope.models.data.arrays import U8
+from plexoscope.models.data.arrays import I32, U8
 from plexoscope.models.data.volume import EXACT_IN_FLOAT32, Volume
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.volume_header import VolumeHeader
 
 _EXACT_IN_FLOAT64 = 1 << 53
+_DIGITS_OF_FLOAT32 = 2.0**-22
+_FINE_STEP = 0.1
+"""Between the values of scaled whole numbers: labels are told apart where it is finer than this."""
 _SAMPLED_EVERY = 997
 """A measure is told from whole numbers by a few of its voxels."""
 
@@ -44,9 +47,9 @@ def volume_of(raw: Raw, header: VolumeHeader, name: str) -> Volume:
     Returns
     -------
     Volume
-        Whole numbers keep their dtype, unless the header scales them. What then are floats but look like labels
-        become int32, or int64 where they are larger. All else is float32, but for whole numbers that only float64
-        holds.
+        Whole numbers keep their dtype, unless the header scales them. What then are floats but look like labels, to
+        within the steps of the scale, become int32, or int64 where they are larger. All else is float32, but for whole
+        numbers that only float64 holds.
     """
     if header.coloured:
         colours = _colours(raw)
@@ -58,6 +61,10 @@ def volume_of(raw: Raw, header: VolumeHeader, name: str) -> Volume:
             return volume
         if labels.dtype == np.int64 or np.abs(labels).max() > EXACT_IN_FLOAT32:
             return Volume(labels.astype(np.float64), header.affine, name)
+    elif (nearest := _nearest_labels(raw, header)) is not None:
+        volume = Volume(nearest, header.affine, name)
+        if volume.looks_like_labels:
+            return volume
     return Volume(numbers(raw, header), header.affine, name)
 
 
@@ -91,6 +98,23 @@ def _labels(raw: Raw, header: VolumeHeader) -> npt.NDArray[Any] | None:
         return None
     most = max(abs(float(values.min())), abs(float(values.max())))
     return values.astype(np.int32 if most <= np.iinfo(np.int32).max else np.int64, order="C")
+
+
+def _nearest_labels(raw: Raw, header: VolumeHeader) -> I32 | None:
+    """The whole numbers that were meant where scaled ones miss them by no more than their steps are wide.
+
+    nibabel scales floats when it writes them as int16, so that a label 1035 among others becomes 1035.009.
+    """
+    if raw.dtype.kind not in "iu" or not 0 < abs(header.slope) < _FINE_STEP:
+        return None
+    for part in (raw.ravel(order="K")[::_SAMPLED_EVERY], raw):
+        values = _exactly(part, header)
+        whole = np.rint(values)
+        error = abs(header.slope) / 2 + np.abs(whole) * _DIGITS_OF_FLOAT32  # the slope has no more of them
+        if not ((np.abs(values - whole) <= error) & (np.abs(whole) <= EXACT_IN_FLOAT32)).all():
+            return None
+    labels: I32 = whole.astype(np.int32, order="C")
+    return labels
 
 
 def _exactly(raw: Raw, header: VolumeHeader) -> npt.NDArray[Any]:

@@ -102,6 +102,8 @@ def check_sound(data: Any) -> None:
         names = getattr(data, name, None)
         if names is not None and not all(isinstance(each, str) for each in names):
             raise FindingError(f"no text: {type(data).__name__}.{name}")
+        if names is not None:
+            "".join(names).encode()  # as whatever prints or writes them does
     if hasattr(data, "node_names") and len(set(data.node_names)) < data.n_nodes:
         raise FindingError(f"a name twice: {type(data).__name__}.node_names")
 

@@ -59,6 +59,26 @@ PAJEK = (
     b"*vertices 3\n*arcslist\n1 2 3\n*Edgeslist\n1 3\n*Partition p\n1\n",
     b"*Vertices 2\n*Matrix\n0 1.5\n1 0\n",
 )
+NODE_LINK = (
+    b'{"directed": true, "multigraph": false, "graph": {}, "nodes": [{"id": 1, "class": "l"}, {"id": 2.0, "x": 0.5}],'
+    b' "links": [{"source": 1, "target": 2, "weight": 0.5, "kind": [1, {"a": null}]}]}',
+    b'{"elements": {"nodes": [{"data": {"id": "a", "name": "A"}, "position": {"x": 1, "y": 2}}, {"data": {"id": "b"}}],'
+    b' "edges": [{"data": {"id": "e", "source": "a", "target": "b"}}]}}',
+    b'{"nodes": [{"name": "a", "group": 1}, {"name": "b"}], "links": [{"source": 0, "target": 1, "value": 3}]}',
+    b'{"options": {"type": "mixed"}, "nodes": [{"key": "a", "attributes": {"size": 1}}], "edges": []}',
+    b'{"graph": {"directed": false, "nodes": {"a": {"label": "A"}, "b": {"metadata": {"n": 1}}},'
+    b' "edges": [{"source": "a", "target": "b", "metadata": {"w": true}}]}}',
+    b'[{"data": {"id": "a"}}, {"data": {"id": "b"}}, {"group": "edges", "data": {"source": "a", "target": "b"}}]',
+)
+CX = (
+    b'[{"CXVersion": "2.0", "hasFragments": false}, {"metaData": []}, {"attributeDeclarations": [{"nodes": {"name":'
+    b' {"d": "string", "a": "n"}, "score": {"d": "double", "v": 0.5}}, "edges": {"i": {}}}]}, {"nodes": [{"id": 0,'
+    b' "x": 1, "y": 2, "z": 3, "v": {"n": "a"}}, {"id": 1, "v": {}}]}, {"edges": [{"id": 0, "s": 0, "t": 1, "v":'
+    b' {"i": "x"}}]}, {"status": [{"success": true}]}]',
+    b'[{"numberVerification": [{"longNumber": 281474976710655}]}, {"nodes": [{"@id": 1, "n": "a"}, {"@id": 2}]},'
+    b' {"edges": [{"@id": 3, "s": 1, "t": 2, "i": "binds"}]}, {"nodeAttributes": [{"po": [1, 2], "n": "size",'
+    b' "v": "1.5", "d": "double"}]}, {"edgeAttributes": [{"po": 3, "n": "w", "v": "true", "d": "boolean"}]}]',
+)
 EDGES = (
     b"source,target,weight,Type,note\na,b,0.5,Directed,x\nb,c,2,Directed,\nc,a,1e-3,Directed,z\n",
     b"# a comment\n#i j t\n1 2 10\n2 3 20\n3 1 30\n",

@@ -344,6 +344,7 @@ _TOML = [
     "0b1",
     "requires",
 ]
+_JSON = ('""', "[]", "{}", "null", "1e999", "true", "[1,2]", '"id"', '"source"', '"nodes":', '"links":', "\\ud800")
 _NPY_MEMBERS = [
     "edges.npy",
     "weights.npy",
@@ -387,6 +388,7 @@ def _either(one: Mutator, other: Mutator) -> Mutator:
     return lambda content, most, chance, change: chance.choice((one, other))(content, most, chance, change)
 
 
+_json = mutators.text(*_JSON)
 _table, _toml = mutators.text(*_TABLE), mutators.text(*_TOML)
 _volume_fields, _xml = mutators.fields(nifti), mutators.text(*_XML)
 _vtk_words = mutators.text(
@@ -409,6 +411,8 @@ TARGETS: dict[str, Target] = {
         lambda: [*seeds.PAJEK],
         mutators.text("*Vertices", "*Arcs", "*Edges", "*Matrix"),
     ),
+    "node_link": Target(_read_by("input.json", read_network), lambda: [*seeds.NODE_LINK], _json),
+    "cx": Target(_read_by("input.cx2", read_network), lambda: [*seeds.CX], _json),
     "edges": Target(_read_by("input.csv", *_TABLES), lambda: [*seeds.EDGES], _table),
     "beside": Target(_read_with_others, seeds.pairs, mutators.members(_table)),
     "matrices": Target(_read_by("input.tsv", *_TABLES, read_array), lambda: [*seeds.MATRICES], _table),

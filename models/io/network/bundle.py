@@ -60,7 +60,7 @@ def read_npz(path: Path) -> Network:
             sparse = stored.tocoo()
         except Exception as error:
             raise FormatError(f"cannot be read as a sparse matrix ({error})", path) from error
-        return _of_sparse(sparse, path)
+        return network_of_sparse(sparse, path)
     square = [each for each in arrays.values() if each.ndim == 2 and each.shape[0] == each.shape[1] > 1]
     if len(square) != 1:
         names = ", ".join(f"{name} {each.shape}" for name, each in list(arrays.items())[:5]) or "none"
@@ -177,7 +177,14 @@ def _features(arrays: Arrays, n_nodes: int, path: Path) -> F32 | None:
     return _finite("features", sparse.toarray(), path)
 
 
-def _of_sparse(sparse: Any, path: Path) -> Network:
+def network_of_sparse(sparse: Any, path: Path) -> Network:
+    """Return the network of a sparse adjacency matrix in coordinates, by the rules of `network_of_matrix`.
+
+    Raises
+    ------
+    FormatError
+        If it is not square, has far more nodes than entries, or a weight is infinite or beyond float32.
+    """
     if sparse.shape[0] != sparse.shape[1]:
         raise FormatError(f"expected a square matrix, got shape {sparse.shape}", path)
     check_nodes(sparse.shape[0], sparse.nnz, path)

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 from plexoscope.models.errors import FormatError
+from plexoscope.models.io.network.matrix_market import MAGIC
 
 _HEAD_BYTES = 1 << 14
 _SNAP = re.compile(r"#\s*(un)?directed graph\b", re.IGNORECASE)
@@ -17,13 +18,15 @@ def direction_in_comments(path: Path) -> bool | None:
     Raises
     ------
     FormatError
-        If they say that the two ends are of two kinds, which both are numbered from 1.
+        If they say that the two ends are of two kinds, which both are numbered from 1, or that it is no such list.
     """
     with gzip.open(path) if path.name.lower().endswith(".gz") else path.open("rb") as file:
         head = file.read(_HEAD_BYTES)
     for line in head.decode("utf-8", "replace").splitlines():
         if line.strip() and line.lstrip()[0] not in "#%":
             break
+        if line.lstrip("%").startswith(MAGIC.decode()):
+            raise FormatError("expected a list of edges, got a MatrixMarket file: call it .mtx", path)
         if snap := _SNAP.match(line.strip()):
             return snap[1] is None
         if konect := _KONECT.fullmatch(line.strip()):

@@ -1,6 +1,7 @@
 """Lists of edges: text and Parquet, with what is known of each edge, and of each node in a table beside it."""
 
 import ast
+import warnings
 from collections.abc import Iterable
 
 import numpy as np
@@ -73,11 +74,13 @@ def _of_dictionaries(table: DelimitedTable) -> list[Attributes] | None:
     if not all(text.startswith("{") and text.endswith("}") for text in texts):
         return None
     found: list[Attributes] = []
-    for row, text in enumerate(texts):
-        try:
-            found.append(dict(ast.literal_eval(text)))
-        except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
-            raise table.fault(_N_ENDS, row, "a dictionary of numbers and text") from None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of what Python would rather have written otherwise
+        for row, text in enumerate(texts):
+            try:
+                found.append(dict(ast.literal_eval(text)))
+            except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+                raise table.fault(_N_ENDS, row, "a dictionary of numbers and text") from None
     return found
 
 

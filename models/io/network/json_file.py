@@ -22,9 +22,15 @@ def read_json(path: Path) -> Any:
     with gzip.open(path) if path.name.lower().endswith(".gz") else path.open("rb") as file:
         content = file.read()
     try:
-        return json.loads(content.decode("utf-8-sig"))
+        found = json.loads(content.decode("utf-8-sig"))
+        if b"\\u" in content:
+            json.dumps(found, ensure_ascii=False).encode()  # half a character, which nothing can print or write
+        return found
     except RecursionError:
         raise FormatError("expected JSON that is nested a few times, got thousands", path) from None
+    except UnicodeEncodeError as error:
+        got = error.object[error.start : error.end]
+        raise FormatError(f"expected JSON of whole characters, got half of one ({got})", path) from None
     except UnicodeDecodeError:
         raise FormatError("expected JSON in UTF-8, got binary data", path) from None
     except ValueError as error:

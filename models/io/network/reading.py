@@ -14,6 +14,7 @@ from plexoscope.models.io.network.bundle import read_npz
 from plexoscope.models.io.network.edge_list import network_of_edges
 from plexoscope.models.io.network.markup import MarkedGraph, network_of_markup
 from plexoscope.models.io.network.matrix import network_in_table, read_mat, read_npy
+from plexoscope.models.io.network.matrix_market import read_mtx
 from plexoscope.models.io.table import SUFFIXES as TABLES
 from plexoscope.models.io.table import DelimitedTable, read_table
 from plexoscope.models.io.ways import MATRIX, said
@@ -32,6 +33,8 @@ _READERS: dict[str, Callable[[Path], Network]] = {
     ".gexf.gz": _marked(gexf.marked_graph),
     ".net": _marked(pajek.marked_graph),
     ".json": _marked(node_link.marked_graph),
+    ".mtx": read_mtx,
+    ".mtx.gz": read_mtx,
     ".json.gz": _marked(node_link.marked_graph),
     ".cyjs": _marked(node_link.marked_graph),
     ".cx2": _marked(cx.marked_graph),
@@ -71,9 +74,9 @@ def read_network(path: str | Path, progress: Progress | None = None) -> Network:
         other columns are values of the edges. Nodes and their values may stand in NAME.nodes.csv or .tsv beside it;
         the ends are their names, or all of them their Id, as Gephi writes it.
 
-        An adjacency matrix (table, `.npy`, `.mat`) has an edge from row to column wherever it is not 0; names may
-        stand in its first row or column, or in a table of nodes as above. It is undirected if it is symmetric, or if
-        one of its triangles is empty. BIDS matrices (`_relmat.dense.tsv`, `_conndata-network_connectivity.tsv`) take
+        An adjacency matrix (table, `.npy`, `.mat`, `.mtx`) has an edge from row to column wherever it is not 0; names
+        may stand in its first row or column, or in a table of nodes as above. It is undirected if it is symmetric, or
+        if one of its triangles is empty. BIDS matrices (`_relmat.dense.tsv`, `_conndata-network_connectivity.tsv`) take
         their nodes from `_nodeindices.tsv` or `_nodes.tsv`, and their direction from the JSON file.
 
         A weight that is NaN, infinite, or beyond what float32 holds is refused, in a table also one that is missing;

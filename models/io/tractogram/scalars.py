@@ -1,5 +1,6 @@
 """Numbers that belong to a tractogram but come in a file of their own: MRtrix's `.tsf`, and weights as text."""
 
+import codecs
 from pathlib import Path
 
 import numpy as np
@@ -78,7 +79,7 @@ def read_weights(path: str | Path, tractogram: Tractogram) -> F32:
     path = checked_file(Path(path))
     if path.stat().st_size > _MAX_TEXT_BYTES:
         raise FormatError(f"expected a text of at most {_MAX_TEXT_BYTES} bytes, got {path.stat().st_size}", path)
-    content = guarded(path.read_bytes, path, Teller(None))
+    content = guarded(path.read_bytes, path, Teller(None)).removeprefix(codecs.BOM_UTF8)
     words = b" ".join(line for line in content.splitlines() if not line.startswith(b"#")).replace(b",", b" ").split()
     n_wanted = len(_offsets_in_file(tractogram)) - 1
     if len(words) != n_wanted:

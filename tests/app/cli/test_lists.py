@@ -126,6 +126,13 @@ def test_info_on_values_and_groups(plexoscope, tmp_path):
     assert "groups          left (2)\n" in said
 
 
+def test_bounds_of_data_in_metres_are_no_point(plexoscope, tmp_path):
+    points = np.array([[-0.02, 0.1, 0.0], [0.01, 0.05, 0.0]], np.float32)
+    write_tractogram(Tractogram(points, [0, 2]), tmp_path / "metres.tck")
+    words = plexoscope("info", tmp_path / "metres.tck").out
+    assert "(-0.020, 0.050, 0.000) … (0.010, 0.100, 0.000)" in words
+
+
 def test_info_on_contacts(plexoscope, tmp_path):
     path = tmp_path / "contacts.tsv"
     path.write_text("20\t1\t2\tA\tB\n60\t1\t3\tA\tB\n")
@@ -146,6 +153,7 @@ def test_info_on_contacts(plexoscope, tmp_path):
         ("a.trk", b"nothing", "expected a .trk file that begins with b'TRACK'"),
         ("a.csv", b"", "expected a .csv file, got an empty one"),
         ("a.csv", b"\xff\xfe\x00", "expected UTF-8 text, got binary data"),
+        ("a.xlsx", b"PK\3\4\0\xff", "expected a tractogram (.trk, .tck, .trx, …), a volume (.nii, .nii.gz, .mgz), a "),
         (
             "a.dat",
             b"TRACK\0",

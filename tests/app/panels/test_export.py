@@ -135,3 +135,9 @@ def test_a_link_is_replaced_and_not_followed(tmp_path):
     write_columns({"a": np.arange(2)}, tmp_path / "t.csv")
     assert mine.read_text() == "mine"
     assert (tmp_path / "t.csv").read_text() == "a\n0\n1\n"
+
+
+@pytest.mark.parametrize("cell", ["=HYPERLINK(0)", "-2+3", "@SUM(1)", "\tx"])  # carbon-charts#1521, codeburn#22
+@pytest.mark.parametrize("kind", [tuple, np.array, lambda cells: np.array(cells, object)])
+def test_no_text_of_a_file_is_a_formula(kind, cell):
+    assert tab_separated({"label": kind([cell, "plain"])}).replace('"', "").splitlines()[1] == f"'{cell}"

@@ -108,6 +108,7 @@ STREAMLINE_CASES: Cases = {
 }
 
 NETWORK_CASES: Cases = {
+    "as": ("--as edges", []),
     "as opened": ("", []),
     **{
         f"nodes by {key}": (f"--node-color {key}", [do.restyle_graph(node_colour=key, node_range=None)])
@@ -165,6 +166,7 @@ TOGETHER = {
 
 CASES = {"bundle": STREAMLINE_CASES, "friends": NETWORK_CASES | LAYOUT_CASES, "regions": REGION_CASES}
 AS_OPENED = {
+    "as",
     "as opened",
     "nodes by class",
     "edges by sign",

@@ -170,7 +170,7 @@ E2 = np.array([[0, 1], [1, 2]])
         ("a.npz", save_npz(edges=np.array([{}])), "expected numbers or text, got Python objects"),
         ("a.npz", lambda path: path.write_bytes(b"PK broken"), "cannot be read as .npz"),
         ("a.mat", save_mat(ts=np.ones((3, 9))), "expected a square matrix, got ts (3, 9)"),
-        ("a.mat", save_mat(p=np.eye(3), q=np.eye(3)), "expected one square matrix, got 2 (p, q)"),
+        ("a.mat", save_mat(p=np.eye(3), q=np.eye(3)), "expected one square matrix, got 2 (--as p or q says which)"),
         (
             "a.mat",
             lambda path: path.write_bytes(b"\x89HDF\r\n" + bytes(99)),
