@@ -10,7 +10,7 @@ from plexoscope.models.data.arrays import F32, F64, I32
 from plexoscope.models.data.time_series import TimeSeries
 from plexoscope.plugins.builtin.connectomes.dynamic_connectomes.factors import FactorSearch
 from plexoscope.plugins.builtin.connectomes.dynamic_connectomes.fibres import joining_paths
-from plexoscope.plugins.builtin.connectomes.dynamic_connectomes.found import Found
+from plexoscope.plugins.builtin.connectomes.dynamic_connectomes.found_communities import FoundCommunities
 from plexoscope.plugins.builtin.connectomes.dynamic_connectomes.params import Params
 from plexoscope.plugins.builtin.connectomes.dynamic_connectomes.surrogates import Surrogates
 from plexoscope.plugins.builtin.connectomes.dynamic_connectomes.views import (
@@ -47,7 +47,7 @@ def run_on_traces(params: Params, inputs: Mapping[str, object], ctx: Context) ->
     search = FactorSearch(params, tensor, ctx)
     restarts = search.run()
     best = min(restarts, key=lambda each: each.error)
-    found = Found.of(best, series.n_units, subject, ctx, "Blocks of each component")
+    found = FoundCommunities.of(best, series.n_units, subject, ctx, "Blocks of each component")
     total = found.excess_affinities()
     _show(found, total, series, tensor.times_s, mean, ctx)
     paths = joining_paths(series, inputs, _places(series, mean), total, params, ctx)
@@ -68,7 +68,7 @@ def run_on_traces(params: Params, inputs: Mapping[str, object], ctx: Context) ->
     return Outputs(metrics, arrays)
 
 
-def _show(found: Found, total: F64, series: TimeSeries, times_s: F64, mean: F64, ctx: Context) -> None:
+def _show(found: FoundCommunities, total: F64, series: TimeSeries, times_s: F64, mean: F64, ctx: Context) -> None:
     current, communities, names = found.current, found.communities, series.unit_names
     ctx.emit("communities", _points(series, current, communities.names, times_s, mean), 1)
     ctx.emit("affinity", block_matrix(total, found.usual, names, "excess affinity", "Community"), 1)
@@ -78,7 +78,7 @@ def _show(found: Found, total: F64, series: TimeSeries, times_s: F64, mean: F64,
 
 
 def _checked(
-    found: Found, restarts: "Sequence[Factors]", search: FactorSearch, params: Params, ctx: Context
+    found: FoundCommunities, restarts: "Sequence[Factors]", search: FactorSearch, params: Params, ctx: Context
 ) -> dict[str, float]:
     """Report all checks but those against surrogates, and return all figures."""
     from plexoscope.plugins.builtin.connectomes.dynamic_connectomes.exam import (

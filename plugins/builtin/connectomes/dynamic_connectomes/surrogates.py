@@ -7,7 +7,7 @@ import numpy as np
 
 from plexoscope.models.connectome.surrogates import stationary_surrogate
 from plexoscope.models.data.time_series import TimeSeries
-from plexoscope.plugins.builtin.connectomes.dynamic_connectomes.found import Found
+from plexoscope.plugins.builtin.connectomes.dynamic_connectomes.found_communities import FoundCommunities
 from plexoscope.plugins.builtin.connectomes.dynamic_connectomes.params import Params
 from plexoscope.plugins.context import Context
 from plexoscope.plugins.results import Comparison, Contender
@@ -58,7 +58,7 @@ class Surrogates:
         lead, margin = _lead(comparison)
         return lead > margin
 
-    def compare(self, error: float, single_error: float, found: Found, subject: int) -> dict[str, float]:
+    def compare(self, error: float, single_error: float, found: FoundCommunities, subject: int) -> dict[str, float]:
         """Show what as many components explain of surrogates, and how communities change in them; means over them.
 
         Parameters
@@ -89,7 +89,7 @@ class Surrogates:
             )
             errors.append(all_of_them.error / one.error)
             words = f"Surrogate {number + 1} of {self._n}"
-            changes.append(Found.of(all_of_them, tensor.n_units, subject, ctx, words).changes_per_step)
+            changes.append(FoundCommunities.of(all_of_them, tensor.n_units, subject, ctx, words).changes_per_step)
             as_far = _comparison(CHANGES, found.changes_per_step, changes, higher_is_better=False)
             ctx.emit("standing-changes", as_far)
             comparison = _comparison(ERROR, error / single_error, errors, higher_is_better=False)

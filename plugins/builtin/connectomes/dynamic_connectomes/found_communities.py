@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class Found:
+class FoundCommunities:
     """Components, the blocks of each, and the communities that they make.
 
     Parameters
@@ -35,7 +35,7 @@ class Found:
     usual: I32
 
     @classmethod
-    def of(cls, factors: "Factors", n_units: int, subject: int, ctx: Context, words: str) -> "Found":
+    def of(cls, factors: "Factors", n_units: int, subject: int, ctx: Context, words: str) -> "FoundCommunities":
         """Fit the blocks of factors; communities are those of a subject counted from 1, or of the mean of all for 0."""
         from plexoscope.models.connectome.dynamic_connectomes.communities import (
             component_loads,
