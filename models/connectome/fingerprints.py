@@ -35,6 +35,12 @@ class SplitHalf:
         return others
 
     @property
+    def between_each(self) -> Matrix:
+        """(S,) mean of a subject with all others."""
+        means: Matrix = (self.similarity.sum(axis=1) - self.within) / max(len(self.similarity) - 1, 1)
+        return means
+
+    @property
     def n_identified(self) -> int:
         """Subjects whose first half is most like their own second half (E. S. Finn et al., Functional connectome
         fingerprinting, Nature Neuroscience 18, 2015)."""

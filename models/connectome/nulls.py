@@ -1,4 +1,4 @@
-"""Networks without communities, to hold the modularity of real ones against."""
+"""Networks without communities, to hold real ones against."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -6,15 +6,9 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from plexoscope.models.connectome.communities import (
-    Method,
-    Weights,
-    communities,
-    graph_of,
-    igraph_seed,
-    modularity,
-)
-from plexoscope.models.data.arrays import F64, I64
+from plexoscope.models.connectome.communities import Method, Weights, communities, graph_of, igraph_seed
+from plexoscope.models.connectome.qualities import quality
+from plexoscope.models.data.arrays import F32, F64, I64
 from plexoscope.models.room import check_square
 
 Null = Literal["degrees kept", "random edges"]
@@ -23,13 +17,15 @@ NULLS: tuple[Null, ...] = get_args(Null)
 _N_COPIES = 3
 """Matrices that are there at a time: which pairs there are, and the null."""
 SWAPS_PER_EDGE = 10
+N_BINS = 12
+"""Of distance, with as many pairs each."""
 N_DEALS = 40
 """Rounds in which weights are dealt to edges; more follow the strengths no better."""
 
 
 @dataclass(frozen=True, eq=False)
 class AgainstNulls:
-    """A modularity among those of networks without communities.
+    """A figure, such as modularity, among those of networks without communities; more is better.
 
     Parameters
     ----------
@@ -93,24 +89,45 @@ def null_network(weights: Weights, null: Null, seed: int) -> Weights:
     return result
 
 
-def null_modularities(
-    weights: Weights,
+def null_at_distance(weights: Weights, places: F32, seed: int) -> Weights:
+    """The same weights, each on another pair of nodes about as far apart : (N, N), (N, 3) -> (N, N).
+
+    All pairs, those without an edge as well, are dealt anew within bins of distance: what nearness alone makes of a
+    network, whose edges are mostly short, is kept, and communities beyond that are gone.
+    """
+    rng = np.random.default_rng(seed)
+    n_nodes = len(weights)
+    check_square(f"null of {n_nodes:,} nodes", n_nodes, _N_COPIES)
+    rows, columns = np.triu_indices(n_nodes, 1)
+    away = np.linalg.norm(places[rows].astype(np.float64) - places[columns], axis=1)
+    values = weights[rows, columns]
+    for some in np.array_split(np.argsort(away, kind="stable"), N_BINS):
+        values[some] = rng.permutation(values[some])
+    result = np.zeros_like(weights)
+    result[rows, columns] = result[columns, rows] = values
+    return result
+
+
+def null_qualities(
+    draw: Callable[[int], Weights],
     method: Method,
-    null: Null,
     n_nulls: int,
     *,
     resolution: float = 1.0,
     seed: int = 0,
     checkpoint: Callable[[], None] = lambda: None,
 ) -> Iterator[float]:
-    """The modularity of what a method finds in network after network without communities."""
+    """How good, by its own measure, what a method finds is in network after network without communities.
+
+    `draw` makes such a network from a seed.
+    """
     seeds = np.random.default_rng(seed).integers(2**31, size=(n_nulls, 2)).tolist()
-    for rewire_seed, method_seed in seeds:
+    for network_seed, method_seed in seeds:
         checkpoint()
-        network = null_network(weights, null, rewire_seed)
+        network = draw(network_seed)
         checkpoint()
         labels = communities(network, method, resolution=resolution, seed=method_seed, checkpoint=checkpoint)
-        yield modularity(network, labels, resolution)
+        yield quality(network, labels, method, resolution)
 
 
 def _dealt(

@@ -96,6 +96,20 @@ def principal(values: F32, n_dimensions: int, metric: str = "euclidean") -> F32:
     return positions.reshape(*values.shape[:2], n_dimensions)
 
 
+def random_projection(values: F32, n_dimensions: int, rng: np.random.Generator) -> F32:
+    """Return (N, n_dimensions) float32: what a projection along axes of chance shows, which looks at no vector.
+
+    W. B. Johnson, J. Lindenstrauss, Extensions of Lipschitz mappings into a Hilbert space, 1984: with enough
+    dimensions distances are kept; with two or three hardly.
+
+    Parameters
+    ----------
+    values : (N, D)
+    """
+    axes = rng.normal(size=(values.shape[1], n_dimensions)) / np.sqrt(n_dimensions)
+    return np.asarray(values.astype(np.float64) @ axes, np.float32)
+
+
 def _fitter(method: str, n_dimensions: int, n_neighbours: int, metric: str, seed: int) -> Callable[[F32, F32], F32]:
     if method == "umap":
         import umap

@@ -78,6 +78,19 @@ CASES = (
     Case("hdp", "heterophily/wisconsin.npz"),
     Case("hdp", "heterophily/cornell.npz"),
     Case("hdp", "citation/cora.npz", {"n_seeds": 3, "n_hidden": 64, "n_layers": 2, "dropout": 0.5}),
+    Case("dynamic-connectomes", "stimulated"),
+    Case("dynamic-connectomes", "hcp"),
+    *(
+        Case("dynamic-connectomes", "stimulated", {"mode": "benchmark", "n_graphs": 5, "weight_exponent": exponent})
+        for exponent in (0.5, 1.0, 2.0)
+    ),
+    Case("functional-connectome", "hcp"),
+    Case("structural-connectome", "fornix"),
+    Case("communities", "hcp"),
+    Case("communities", "drosophila-left", {"shown": "block model", "n_nulls": 19}),
+    Case("communities", "mouse-b6"),
+    Case("embedding", "digits"),
+    Case("embedding", "digits", {"method": "tsne"}),
 )
 
 

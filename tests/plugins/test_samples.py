@@ -55,3 +55,9 @@ def test_a_reader_that_is_not_there(site_packages, reader):
     sample = Sample("s", "S", "array", "data_package", "data_package/a.dat", "CC0", reader=reader)
     with pytest.raises(FormatError, match=f"^reader {reader}: cannot be imported .* {folder / 'a.dat'}$"):
         read_sample(sample)
+
+
+def test_our_own_settings_of_what_is_drawn():
+    sample = sample_of("plexoscope", "plexoscope/assets/stimulated.toml")
+    assert "n_subjects" in locate_sample(sample).read_text()
+    assert why_missing(sample) == ""

@@ -90,6 +90,8 @@ class Plot(pg.PlotWidget):
     def _style_ticks(self, side: str) -> None:
         axis = self.getAxis(side)
         axis.setStyle(tickFont=small_font(), tickLength=-4, autoExpandTextSpace=True, hideOverlappingLabels=_SPARE_PX)
+        # It would scale what has no unit, too: 0.7 as 700 "(x0.001)". Labels name their unit in their own words.
+        axis.enableAutoSIPrefix(False)
 
     def apply_theme(self, theme: Theme, ratio: float) -> None:
         """Take the colours of a theme, and `ratio` device pixels for each pixel of a line's width."""

@@ -1,5 +1,7 @@
 """Communities of planted graphs, consensus over runs, nulls; modularity against igraph."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -18,7 +20,7 @@ from plexoscope.models.connectome.communities import (
     undirected_weights,
 )
 from plexoscope.models.connectome.consensus import agreement, consensus
-from plexoscope.models.connectome.nulls import NULLS, AgainstNulls, Null, null_modularities, null_network
+from plexoscope.models.connectome.nulls import NULLS, AgainstNulls, Null, null_network, null_qualities
 from plexoscope.models.data.network import Network
 
 
@@ -167,7 +169,7 @@ def test_a_complete_network_keeps_its_edges() -> None:
 
 def test_communities_beat_nulls_where_there_are_some() -> None:
     weights = planted(2)
-    nulls = np.array(list(null_modularities(weights, "Leiden", "degrees kept", 19, seed=0)))
+    nulls = np.array(list(null_qualities(partial(null_network, weights, "degrees kept"), "Leiden", 19, seed=0)))
     judged = AgainstNulls(modularity(weights, communities(weights, "Leiden")), nulls)
     assert judged.z > 5
     assert judged.p == 1 / 20

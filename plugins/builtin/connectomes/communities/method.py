@@ -1,6 +1,7 @@
 """Communities as a method: several algorithms, many runs of each, their consensus, and nulls to judge it by."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -15,13 +16,11 @@ from plexoscope.models.connectome.communities import (
     undirected_weights,
 )
 from plexoscope.models.connectome.consensus import Consensus, consensus
-from plexoscope.models.connectome.functional_connectome import fisher_mean, functional_network, subject_matrices
-from plexoscope.models.connectome.missing_values import without_missing
-from plexoscope.models.connectome.nulls import NULLS, AgainstNulls, null_modularities
-from plexoscope.models.data.network import Network
-from plexoscope.models.data.time_series import TimeSeries
+from plexoscope.models.connectome.nulls import AgainstNulls, null_qualities
+from plexoscope.models.connectome.qualities import measure_of, quality
 from plexoscope.models.room import check_square
 from plexoscope.plugins.builtin.connectomes.communities import exam, views
+from plexoscope.plugins.builtin.connectomes.communities.asked import Draw, asked_network
 from plexoscope.plugins.builtin.connectomes.communities.params import Params
 from plexoscope.plugins.context import Context
 from plexoscope.plugins.errors import PluginError
@@ -38,7 +37,7 @@ def run(params: Params, inputs: Mapping[str, object], ctx: Context) -> Outputs:
     ctx.progress(0, 0, "Preparing")
     if params.shown == "block model" and not params.n_block_runs:
         raise PluginError("n_block_runs: expected 1 or more to show the block model, got 0")
-    network = _network(inputs, params, ctx)
+    network, draws = asked_network(inputs, params, ctx)
     check_square(f"communities of {network.n_nodes:,} nodes", network.n_nodes, N_MATRICES)
     import_modules(ctx, SLOW)
     weights = undirected_weights(network, params.signs)
@@ -47,7 +46,6 @@ def run(params: Params, inputs: Mapping[str, object], ctx: Context) -> Outputs:
     ctx.checkpoint()
     picture = views.Picture.of(network, weights, params.layout, ctx.seed)
     ctx.emit("graph", picture.graph(np.zeros(network.n_nodes, np.int32)), 0)
-    exam.check_planted(_algorithms(params), ctx)
     found: dict[Method, Consensus] = {}
     for algorithm in _algorithms(params):
         found[algorithm] = _consensus(weights, algorithm, params, picture, ctx)
@@ -57,14 +55,16 @@ def run(params: Params, inputs: Mapping[str, object], ctx: Context) -> Outputs:
     ctx.emit("agreement", views.agreement(network, shown.labels, shown.agreement), params.n_runs + 1)
     ctx.emit("graph", picture.graph(shown.labels), params.n_runs + 1)
     ctx.emit("nodes", views.nodes(network, weights, {name: each.labels for name, each in found.items()}, shown))
-    judged = _against_nulls(weights, shown.labels, params, ctx)
-    exam.check_nulls(judged, ctx)
+    judged = _against_nulls(weights, shown.labels, draws, params, ctx)
+    exam.check_nulls(measure_of(params.shown), judged, ctx)
     exam.check_consensus(found, ctx)
     exam.check_modularity(weights, shown.labels, ctx)
+    hardest = max(judged.values(), key=lambda each: each.p)
     metrics = {
-        "modularity": judged[NULLS[0]].found,
-        "z": judged[NULLS[0]].z,
-        "p": judged[NULLS[0]].p,
+        "quality": hardest.found,
+        "modularity": modularity(weights, shown.labels, params.resolution),
+        "z": hardest.z,
+        "p": hardest.p,
         "n_communities": float(views.n_communities(shown.labels)),
     }
     arrays: dict[str, npt.NDArray[np.generic]] = {
@@ -107,41 +107,30 @@ def _consensus(weights: Weights, algorithm: Method, params: Params, picture: vie
     )
 
 
-def _against_nulls(weights: Weights, labels: Labels, params: Params, ctx: Context) -> dict[str, AgainstNulls]:
-    """The modularity of the consensus among what Leiden finds in nulls: the highest that is to be had there."""
-    value = modularity(weights, labels, params.resolution)
+def _against_nulls(
+    weights: Weights, labels: Labels, draws: Mapping[str, Draw], params: Params, ctx: Context
+) -> dict[str, AgainstNulls]:
+    """How good the consensus is, by the measure of its algorithm, among what that finds in nulls.
+
+    Of modularity what Leiden finds there, the highest that is to be had.
+    """
+    value = quality(weights, labels, params.shown, params.resolution)
+    finder: Method = "Leiden" if params.shown == "Louvain" else params.shown
     judged: dict[str, AgainstNulls] = {}
-    for null in NULLS:
+    for null, draw in draws.items():
         values: list[float] = []
-        modularities = null_modularities(
-            weights,
-            "Leiden",
-            null,
+        qualities = null_qualities(
+            partial(draw, weights),
+            finder,
             params.n_nulls,
             resolution=params.resolution,
             seed=ctx.seed,
             checkpoint=ctx.checkpoint,
         )
-        for each in modularities:
+        for each in qualities:
             values.append(each)
             ctx.progress(len(values), params.n_nulls, f"Nulls: {null}")
             judged[null] = AgainstNulls(value, np.array(values))
-            ctx.emit("nulls", views.nulls(judged))
+            ctx.emit("nulls", views.nulls(judged, measure_of(params.shown)))
+    ctx.emit("standing", views.standing(judged, measure_of(params.shown), params.shown))
     return judged
-
-
-def _network(inputs: Mapping[str, object], params: Params, ctx: Context) -> Network:
-    given = inputs["network"]
-    if isinstance(given, TimeSeries):
-        try:
-            given, said = without_missing(given, params.missing)
-        except ValueError as error:
-            raise PluginError(str(error)) from None
-        if said:
-            ctx.log(said)
-        given = functional_network(given, fisher_mean(subject_matrices(given)), params.density)
-    if not isinstance(given, Network):
-        raise PluginError(f"network: expected a network or time series, got {type(given).__name__}")
-    if given.n_nodes < 3:
-        raise PluginError(f"network: expected three nodes or more, got {given.n_nodes}")
-    return given

@@ -21,7 +21,7 @@ from plexoscope.models.connectome.consensus import Consensus
 from plexoscope.models.connectome.nulls import AgainstNulls
 from plexoscope.models.data.arrays import F32, I32
 from plexoscope.models.data.network import CLASS, Network
-from plexoscope.plugins.results import Curve, Graph, Line, Matrix, Table
+from plexoscope.plugins.results import Comparison, Contender, Curve, Graph, Line, Matrix, Table
 
 MOST_EDGES = 1500
 """Drawn of a network, the strongest: more are a grey cloud."""
@@ -129,8 +129,16 @@ def nodes(network: Network, weights: Weights, labels: Mapping[Method, Labels], s
     return Table(columns)
 
 
-def nulls(judged: Mapping[str, AgainstNulls]) -> Curve:
-    """How the modularity of nulls is spread, and where that of the network stands."""
+def standing(judged: Mapping[str, AgainstNulls], measure: str, shown: Method) -> Comparison:
+    """What is found in the network beside what is found in those without communities."""
+    found = next(iter(judged.values())).found
+    rows = [Contender(f"{shown}, this network", "method", np.array([found]))]
+    rows += [Contender(f"Null, {name}", "baseline", each.nulls) for name, each in judged.items()]
+    return Comparison(measure, tuple(rows))
+
+
+def nulls(judged: Mapping[str, AgainstNulls], measure: str) -> Curve:
+    """How the figures of nulls are spread, and where that of the network stands."""
     values = np.concatenate([[each.found, *each.nulls] for each in judged.values()])
     # Wider than what is there: a histogram that ends on its fullest bar looks cut.
     margin = 0.05 * max(float(np.ptp(values)), 1e-3)
@@ -143,8 +151,8 @@ def nulls(judged: Mapping[str, AgainstNulls]) -> Curve:
         z = f", z {each.z:.1f}" if np.isfinite(each.z) else ""
         lines.append(Line(name + z, x, np.repeat(heights, 2), baseline=True))
     found = next(iter(judged.values())).found
-    network = Line(f"this network {found:.3f}", np.array([found, found]), np.array([0.0, highest]))
-    return Curve((network, *lines), "Modularity", "Networks")
+    network = Line(f"this network {found:.4g}", np.array([found, found]), np.array([0.0, highest]))
+    return Curve((network, *lines), measure, "Networks")
 
 
 def n_communities(labels: Labels) -> int:

@@ -34,6 +34,11 @@ class FactorSearch:
         self._n_sweeps = 0
         self._n_all = 0
 
+    @property
+    def single_error(self) -> float:
+        """Relative error of a single component, after `run`."""
+        return self._baseline[-1]
+
     def run(self) -> list[Factors]:
         """Return the restarts with the number of components that was asked for or found best."""
         params = self._params

@@ -47,9 +47,10 @@ class Params:
         int, Param("Sweeps", low=2, high=1000, step=10, group="Factors", help="Over all factors, in each restart"),
     ] = 60  # fmt: skip
     subject: Annotated[
-        int, Param("Subject shown", low=0, high=10_000, group="Display",
-                   help="Whose components make the current communities: 1 for the first, 0 for the mean of all"),
-    ] = 0  # fmt: skip
+        int | None, Param("Subject shown", low=0, high=10_000, group="Display",
+                          help="Whose components make the current communities: 1 for the first, 0 for the mean of all. "
+                               "By default the mean, or, where subjects do not change at the same times, the first"),
+    ] = None  # fmt: skip
     n_fibres: Annotated[
         int, Param("Fibres shown, at most", low=1, high=50_000, step=500, group="Display"),
     ] = 3000  # fmt: skip
@@ -57,6 +58,13 @@ class Params:
         float, Param("Reach of fibre ends", low=0, step=1, unit="mm", group="Display",
                      help="How far an end may lie from a region, or without regions from the place of a unit"),
     ] = 15.0  # fmt: skip
+    n_surrogates: Annotated[
+        int, Param("Surrogates", low=2, high=100, group="Evaluation",
+                   help="Recordings of the same spectra without change in time, which go the same way"),
+    ] = 5  # fmt: skip
+    n_seeds: Annotated[
+        int, Param("Seeds", low=1, high=20, group="Evaluation", help="Each draws a planted recording of its own"),
+    ] = 3  # fmt: skip
     n_graphs: Annotated[
         int, Param("Graphs per setting", low=1, high=100, group="Benchmark"),
     ] = 4  # fmt: skip

@@ -1,7 +1,6 @@
 """The whole path on a recording: affinities, factors, blocks, communities over time."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +10,9 @@ from plexoscope.models.data.arrays import F32, F64, I32
 from plexoscope.models.data.time_series import TimeSeries
 from plexoscope.plugins.builtin.connectomes.dynamic_connectomes.factors import FactorSearch
 from plexoscope.plugins.builtin.connectomes.dynamic_connectomes.fibres import joining_paths
+from plexoscope.plugins.builtin.connectomes.dynamic_connectomes.found_communities import FoundCommunities
 from plexoscope.plugins.builtin.connectomes.dynamic_connectomes.params import Params
+from plexoscope.plugins.builtin.connectomes.dynamic_connectomes.surrogates import Surrogates
 from plexoscope.plugins.builtin.connectomes.dynamic_connectomes.views import (
     block_matrix,
     component_images,
@@ -24,9 +25,7 @@ from plexoscope.plugins.results import Outputs, Points
 from plexoscope.plugins.slow_imports import import_modules
 
 if TYPE_CHECKING:
-    from plexoscope.models.connectome.block_model import BlockFit
     from plexoscope.models.connectome.dynamic_connectomes.affinity import AffinityTensor
-    from plexoscope.models.connectome.dynamic_connectomes.communities import Communities
     from plexoscope.models.connectome.dynamic_connectomes.decomposition import Factors
 
 SLOW = ("scipy.optimize", "scipy.spatial", "sklearn.metrics", "igraph")
@@ -43,15 +42,20 @@ def run_on_traces(params: Params, inputs: Mapping[str, object], ctx: Context) ->
     mean = component_graph(tensor.values.sum(axis=(0, 1), dtype=np.float64) / weights, series.n_units)
     import_modules(ctx, SLOW)
     _show_static(series, mean, ctx)
+    surrogates = Surrogates(series, lambda other: _tensor(other, params, ctx), params, ctx)
+    subject = _subject(series, surrogates.time_is_common(tensor), params, ctx)
     search = FactorSearch(params, tensor, ctx)
     restarts = search.run()
-    found = _Found.of(min(restarts, key=lambda each: each.error), series.n_units, params.subject, ctx)
+    best = min(restarts, key=lambda each: each.error)
+    found = FoundCommunities.of(best, series.n_units, subject, ctx, "Blocks of each component")
     total = found.excess_affinities()
     _show(found, total, series, tensor.times_s, mean, ctx)
     paths = joining_paths(series, inputs, _places(series, mean), total, params, ctx)
     ctx.emit("fibres", paths.coloured(found.current, found.communities.names, tensor.times_s))
+    metrics = surrogates.compare(restarts[0].error, search.single_error, found, subject)
     ctx.progress(0, 0, "Checking")
-    metrics = _checked(found, restarts, search, tensor, params, ctx)
+    surrogates.check()
+    metrics |= _checked(found, restarts, search, params, ctx)
     arrays: dict[str, npt.NDArray[np.generic]] = {
         "vectors": found.communities.strengths(found.loads).astype(np.float32),
         "times_s": tensor.times_s,
@@ -64,52 +68,7 @@ def run_on_traces(params: Params, inputs: Mapping[str, object], ctx: Context) ->
     return Outputs(metrics, arrays)
 
 
-@dataclass(frozen=True, eq=False)
-class _Found:
-    """Components, the blocks of each, and the communities that they make.
-
-    Parameters
-    ----------
-    loads
-        How much of each component there is at each time.
-    current : (T, N) int32
-        The community of each unit at each time.
-    usual : (N,) int32
-        That which it is in most.
-    """
-
-    factors: "Factors"
-    fits: "Sequence[BlockFit]"
-    communities: "Communities"
-    loads: F64
-    current: I32
-    usual: I32
-
-    @classmethod
-    def of(cls, factors: "Factors", n_units: int, subject: int, ctx: Context) -> "_Found":
-        from plexoscope.models.connectome.dynamic_connectomes.communities import (
-            component_loads,
-            fit_components,
-            shared_communities,
-        )
-
-        def progress(done: int) -> None:
-            ctx.progress(done, factors.rank, "Blocks of each component")
-
-        progress(0)
-        fits = fit_components(factors, n_units, ctx.seed, ctx.checkpoint, progress)
-        loads = component_loads(factors, subject - 1 if subject else None)
-        communities = shared_communities(factors, fits).numbered(loads)
-        return cls(factors, fits, communities, loads, communities.current(loads), communities.usual(loads))
-
-    def excess_affinities(self) -> F64:
-        """Of all components at their mean loads, above what is to be expected : (N, N)."""
-        from plexoscope.models.connectome.dynamic_connectomes.communities import component_graph, excess
-
-        return excess(component_graph(self.factors.pairs @ self.loads.mean(axis=0), len(self.usual)))
-
-
-def _show(found: _Found, total: F64, series: TimeSeries, times_s: F64, mean: F64, ctx: Context) -> None:
+def _show(found: FoundCommunities, total: F64, series: TimeSeries, times_s: F64, mean: F64, ctx: Context) -> None:
     current, communities, names = found.current, found.communities, series.unit_names
     ctx.emit("communities", _points(series, current, communities.names, times_s, mean), 1)
     ctx.emit("affinity", block_matrix(total, found.usual, names, "excess affinity", "Community"), 1)
@@ -119,32 +78,24 @@ def _show(found: _Found, total: F64, series: TimeSeries, times_s: F64, mean: F64
 
 
 def _checked(
-    found: _Found,
-    restarts: "Sequence[Factors]",
-    search: FactorSearch,
-    tensor: "AffinityTensor",
-    params: Params,
-    ctx: Context,
+    found: FoundCommunities, restarts: "Sequence[Factors]", search: FactorSearch, params: Params, ctx: Context
 ) -> dict[str, float]:
-    """Report all checks, and return all figures."""
+    """Report all checks but those against surrogates, and return all figures."""
     from plexoscope.plugins.builtin.connectomes.dynamic_connectomes.exam import (
         check_errors,
-        check_halves,
         check_match,
         check_planted,
     )
 
-    current, rank = found.current, found.factors.rank
     metrics = {
         "relative_error": found.factors.error,
-        "n_components": float(rank),
+        "n_components": float(found.factors.rank),
         "n_communities": float(found.communities.n_communities),
-        "changes_per_step": float((current[1:] != current[:-1]).sum(axis=1).mean()) if len(current) > 1 else 0.0,
+        "changes_per_step": found.changes_per_step,
+        **check_planted(params.n_seeds, ctx),
     }
     check_errors(ctx, search.errors)
     check_match(ctx, restarts, metrics)
-    check_planted(ctx, metrics)
-    check_halves(ctx, tensor, rank, params.n_sweeps, metrics)
     return metrics
 
 
@@ -163,9 +114,21 @@ def _series(inputs: Mapping[str, object], params: Params) -> TimeSeries:
     series = inputs["series"]
     if not isinstance(series, TimeSeries):
         raise PluginError(f"series: expected a time series, got {type(series).__name__}")
-    if params.subject > series.n_subjects:
+    if params.subject is not None and params.subject > series.n_subjects:
         raise PluginError(f"subject: expected 0 … {series.n_subjects}, got {params.subject}")
     return series
+
+
+def _subject(series: TimeSeries, time_is_common: bool, params: Params, ctx: Context) -> int:
+    """Whose communities are shown, from 1, or 0 for the mean of all, which says something of common time alone."""
+    if params.subject is not None:
+        return params.subject
+    if not time_is_common:
+        ctx.log(
+            "halves of the subjects share no more change with time than recordings without change do: what is shown "
+            f"is of {series.subject_names[0]} alone; choose others by the parameter subject"
+        )
+    return 0 if time_is_common else 1
 
 
 def _tensor(series: TimeSeries, params: Params, ctx: Context) -> "AffinityTensor":

@@ -24,3 +24,7 @@ class Params:
         int, Param("Items judged", low=50, high=5000, step=100, group="Trust",
                    help="A random sample of so many is compared with all others; time grows with its square"),
     ] = 2000  # fmt: skip
+    n_seeds: Annotated[
+        int, Param("Seeds", low=1, high=20, group="Evaluation",
+                   help="Projections with other chance, for how sure the figures are; the first is shown"),
+    ] = 3  # fmt: skip

@@ -100,6 +100,15 @@ def test_the_logarithmic_axis_leaves_out_what_has_no_logarithm(qtbot):
     assert "loss 100" in hover_data(panel, 7, 2)
 
 
+def test_axes_write_numbers_as_they_are_and_no_factor(qtbot):
+    line = Line("modularity", [0.0, 0.5], [0.0002, 0.0007])
+    panel = shown(qtbot, "curve", [Curve((line,), "Resolution", "Modularity")])
+    for side, label in (("bottom", "Resolution"), ("left", "Modularity")):
+        axis = panel.plot.getAxis(side)
+        assert axis.autoSIPrefixScale == 1
+        assert axis.label.toPlainText().strip() == label
+
+
 def test_outliers_are_left_out_of_the_range_on_request(qtbot):
     panel = shown(
         qtbot, "scalar", [(step, Scalar({"loss": 1e9 if step == 0 else 1.0 + step / 100})) for step in range(101)]

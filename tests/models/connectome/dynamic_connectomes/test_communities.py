@@ -17,10 +17,10 @@ from plexoscope.models.connectome.dynamic_connectomes.communities import (
 )
 from plexoscope.models.connectome.dynamic_connectomes.decomposition import Factors, decompose
 from plexoscope.models.connectome.dynamic_connectomes.fibres import community_of_fibres, unit_ends
-from plexoscope.models.connectome.dynamic_connectomes.planted import planted_tensor
 from plexoscope.models.data.parcellation import Parcellation
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.data.volume import Volume
+from tests.models.connectome.dynamic_connectomes.planted_tensor import planted_tensor
 
 
 @pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.slow)])

@@ -7,7 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plexoscope.models.connectome.dynamic_connectomes.decomposition import Decomposition, Factors, decompose
-from plexoscope.models.connectome.dynamic_connectomes.planted import planted_tensor
 from plexoscope.models.connectome.dynamic_connectomes.rank import (
     RankScore,
     chosen_rank,
@@ -16,6 +15,7 @@ from plexoscope.models.connectome.dynamic_connectomes.rank import (
     mean_match,
     rank_score,
 )
+from tests.models.connectome.dynamic_connectomes.planted_tensor import planted_tensor
 
 FloatArray = npt.NDArray[np.float64]
 

@@ -4,53 +4,48 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
-import numpy.typing as npt
 import pytest
+from sklearn.metrics import normalized_mutual_info_score
 
 from plexoscope.models.connectome import lfr
-from plexoscope.models.connectome.dynamic_connectomes import decomposition
+from plexoscope.models.connectome.dynamic_connectomes import decomposition, planted
+from plexoscope.models.connectome.dynamic_connectomes.planted import planted_recording
 from plexoscope.models.data.time_series import TimeSeries
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.plugins import parameters, runner
 from plexoscope.plugins.builtin.connectomes.dynamic_connectomes import exam
+from plexoscope.plugins.builtin.connectomes.dynamic_connectomes import method as dynamic_connectomes
+from plexoscope.plugins.builtin.connectomes.dynamic_connectomes.params import Params
+from plexoscope.plugins.builtin.connectomes.dynamic_connectomes.surrogates import ERROR, TIME
 from plexoscope.plugins.builtin.connectomes.dynamic_connectomes.views import block_matrix, flow_table, lanes, rank_curve
 from plexoscope.plugins.discovery import find_methods
-from plexoscope.plugins.results import Lanes, Matrix, Points, Scalar, Streamlines
+from plexoscope.plugins.results import Comparison, Lanes, Matrix, Outputs, Points, Scalar, Streamlines
 from plexoscope.plugins.states import RunState
-from plexoscope.plugins.testing import Failing, MethodConformance
+from plexoscope.plugins.testing import Failing, MethodConformance, run_here
 
+N_UNITS = 18
 QUICK: Mapping[str, object] = {
-    "window_s": 10.0,
-    "stride_s": 10.0,
+    "window_s": 15.0,
+    "stride_s": 15.0,
     "smooth_s": 1.0,
     "n_components": 2,
     "n_restarts": 2,
-    "n_sweeps": 12,
+    "n_sweeps": 20,
     "n_graphs": 1,
+    "n_surrogates": 3,
+    "n_seeds": 1,
 }
 
 
-def _traces(seed: int = 0, n_subjects: int = 3, groups: bool = True) -> npt.NDArray[np.float32]:
-    """(S, 16, 120): the halves of the units follow a walk of their own each, all of one subject at the same times."""
-    rng = np.random.default_rng(seed)
-    traces = 0.3 * rng.normal(size=(n_subjects, 16, 120)).cumsum(axis=2)
-    if groups:
-        walks = rng.normal(size=(n_subjects, 2, 120)).cumsum(axis=2)
-        early = np.arange(120) < 60
-        traces[:, :8] += walks[:, :1] * np.where(early, 1.0, 0.3)
-        traces[:, 8:] += walks[:, 1:] * np.where(early, 0.3, 1.0)
-    return traces.astype(np.float32)
-
-
-def _series(places: bool = True, **arguments: Any) -> TimeSeries:
-    values = _traces(**arguments)
-    units = tuple(f"unit {number}" for number in range(16))
-    grid = np.stack([np.arange(16) // 8 * 40.0, np.arange(16) % 8 * 10.0, np.zeros(16)], axis=1)
-    subjects = tuple(f"subject {number}" for number in range(len(values)))
-    return TimeSeries(values, 1.0, units, subjects, grid.astype(np.float32) if places else None)
+def _series(places: bool = True, noise: float = 0.3) -> TimeSeries:
+    """Six subjects, 18 units that go in three groups and later in three others, by places on a grid or without."""
+    settings = planted.PlantedSettings(n_units=N_UNITS, n_times=480, step_s=1.0, n_stimuli=2, n_rounds=1, noise=noise)
+    series = planted_recording(0, settings).series
+    grid = np.stack([np.arange(N_UNITS) // 8 * 40.0, np.arange(N_UNITS) % 8 * 10.0, np.zeros(N_UNITS)], axis=1)
+    return replace(series, positions_mm=grid.astype(np.float32) if places else None)
 
 
 def _fibres() -> Tractogram:
@@ -67,61 +62,83 @@ def _run(inputs: Mapping[str, object], **values: object) -> runner.Run:
     return run
 
 
+@pytest.mark.usefixtures("unplanted")
 def test_a_whole_run() -> None:
     run = _run({"series": _series(), "fibres": _fibres()})
     items = {name: [value for _, value in values] for name, values in run.drain().items()}
     assert set(items) == {
         *("communities", "fibres", "factors", "subjects", "affinity", "all_affinities"),
-        *("convergence", "ranks", "flow", "flow_counts", "benchmark"),
+        *("convergence", "ranks", "flow", "flow_counts"),
+        *("standing-time", "standing-error", "standing-changes"),
     }
     points = items["communities"][-1]
     assert isinstance(points, Points)
     assert points.frame_groups is not None
-    assert points.frame_groups.shape == (12, 16)
-    assert points.times.tolist() == [5.0 + 10 * window for window in range(12)]
+    assert points.frame_groups.shape == (32, N_UNITS)
+    assert points.times.tolist() == [7.5 + 15 * window for window in range(32)]
     fibres = items["fibres"][-1]
     assert isinstance(fibres, Streamlines)
     assert fibres.frame_groups is not None
-    assert fibres.frame_groups.shape == (12, 2)  # the third has no unit at one end
+    assert fibres.frame_groups.shape == (32, 2)  # the third has no unit at one end
     ends = points.frame_groups[:, [0, 2]]
     np.testing.assert_array_equal(fibres.frame_groups[:, 0], np.where(ends[:, 0] == ends[:, 1], ends[:, 0], -1))
     assert run.outputs is not None
     arrays, metrics = run.outputs.arrays, run.outputs.metrics
     np.testing.assert_array_equal(arrays["communities"], points.frame_groups)
     assert arrays["vectors"].dtype == np.float32
-    assert arrays["vectors"].shape == (12, 16, int(metrics["n_communities"]))
-    halves = [set(points.frame_groups[:, part].ravel().tolist()) - {-1} for part in (slice(8), slice(8, 16))]
-    assert halves[0].isdisjoint(halves[1])
+    assert arrays["vectors"].shape == (32, N_UNITS, int(metrics["n_communities"]))
+    groups = list(_series().unit_values.values())
+    for window in (2, -3):
+        assert max(normalized_mutual_info_score(points.frame_groups[window], each) for each in groups) > 0.9
+    assert (points.frame_groups[2] != points.frame_groups[-3]).any()
+    standing = items["standing-time"][-1]
+    assert isinstance(standing, Comparison)
+    assert [(each.role, len(each.values)) for each in standing.contenders] == [("method", 1), ("baseline", 3)]
+    assert standing.contenders[0].values[0] > standing.contenders[1].values.max() + 0.1
+
+
+@pytest.mark.usefixtures("unplanted")
+def test_units_that_go_each_alone_change_no_more_than_surrogates() -> None:
+    ran = run_here(dynamic_connectomes.run, Params(**QUICK), {"series": _series(noise=1e3)})
+    claims = {name: check.passed for name, check in ran.checks.items() if "ahead of" in name}
+    assert len(claims) == 2
+    assert not any(claims.values()), claims
+    assert any("is of subject 1 alone" in line for line in ran.logs)
+
+
+def test_planted_recordings_that_are_noise_leave_nothing_to_find(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exam, "PLANTED", replace(exam.PLANTED, noise=1e3, n_units=12, n_times=180))
+    ran = run_here(lambda params, inputs, ctx: Outputs(exam.check_planted(3, ctx)), Params(), {})
+    claims = {name: check.passed for name, check in ran.checks.items() if "ahead of" in name}
+    assert len(claims) == 2
+    assert not any(claims.values()), claims
 
 
 @pytest.fixture(autouse=True)
 def small_exam(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The planted tensor and the shuffles do not depend on what is given, and would be most of a small run."""
-    monkeypatch.setattr(exam, "N_SHUFFLES", 40)
-    monkeypatch.setattr(exam, "N_PLANTED", 28)
+    """Planted recordings do not depend on what is given, and would be most of a small run."""
+    monkeypatch.setattr(exam, "PLANTED", replace(exam.PLANTED, n_units=18, n_times=300, n_stimuli=2, noise=0.9))
+    monkeypatch.setattr(exam, "N_RESTARTS", 1)
+    monkeypatch.setattr(exam, "N_SWEEPS", 30)
 
 
 @pytest.fixture
 def unplanted(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A run without the planted tensor, which is most of a small one and does not depend on what is given."""
-    monkeypatch.setattr(exam, "check_planted", lambda ctx, metrics: None)
+    """A run without planted recordings, which are most of a small one and do not depend on what is given."""
+    monkeypatch.setattr(exam, "check_planted", lambda n_seeds, ctx: {})
 
 
 @pytest.mark.usefixtures("unplanted")
-def test_units_without_places_get_some() -> None:
-    points = [value for _, value in _run({"series": _series(places=False)}).drain()["communities"]][-1]
-    assert isinstance(points, Points)
-    assert points.positions.shape == (1, 16, 2)
-
-
-@pytest.mark.usefixtures("unplanted")
-def test_lines_stand_for_fibres_that_are_not_given() -> None:
-    structure = np.zeros((16, 16), np.float32)
+def test_units_without_places_get_some_and_lines_stand_for_fibres_that_are_not_given() -> None:
+    structure = np.zeros((N_UNITS, N_UNITS), np.float32)
     structure[0, 9] = structure[9, 0] = 3.0
-    series = replace(_series(), structure=structure)
-    fibres = [value for _, value in _run({"series": series}).drain()["fibres"]][-1]
+    series = replace(_series(places=False), structure=structure)
+    newest = {name: values[-1][1] for name, values in _run({"series": series}, n_surrogates=2).drain().items()}
+    points, fibres = newest["communities"], newest["fibres"]
+    assert isinstance(points, Points)
+    assert points.positions.shape == (1, N_UNITS, 2)
     assert isinstance(fibres, Streamlines)
-    assert fibres.points_mm.tolist() == [[0, 0, 0], [40, 10, 0]]
+    np.testing.assert_array_equal(fibres.points_mm[:, :2], points.positions[0, [0, 9]])
 
 
 def test_the_benchmark_stands_beside_louvain(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -146,8 +163,8 @@ def test_the_benchmark_stands_beside_louvain(monkeypatch: pytest.MonkeyPatch) ->
     ("inputs", "values", "words"),
     [
         ({"series": "traces"}, {}, "expected a time series"),
-        ({"series": _series()}, {"subject": 9}, "subject: expected 0 … 3, got 9"),
-        ({"series": _series()}, {"window_s": 500.0}, "at most the 120 s"),
+        ({"series": _series()}, {"subject": 9}, "subject: expected 0 … 6, got 9"),
+        ({"series": _series()}, {"window_s": 500.0}, "at most the 480 s"),
         ({"series": _series(places=False), "fibres": _fibres()}, {}, "places of the units"),
     ],
 )
@@ -200,7 +217,7 @@ def test_the_rank_curve_marks_what_is_used() -> None:
 # ---- what every method must
 
 SWEEP = "plexoscope.models.connectome.dynamic_connectomes.decomposition.Decomposition.sweep"
-PLANTED = "plexoscope.plugins.builtin.connectomes.dynamic_connectomes.exam.planted_tensor"
+PLANTED = "plexoscope.plugins.builtin.connectomes.dynamic_connectomes.exam.planted_recording"
 
 _right_sweep = decomposition.Decomposition.sweep
 
@@ -211,20 +228,15 @@ def _careless_sweep(self: decomposition.Decomposition) -> float:
     return self._errors[-1]
 
 
-def _noise_in_place_of_a_plan(seed: int, **sizes: int) -> object:
-    from plexoscope.models.connectome.dynamic_connectomes.planted import PlantedTensor
-
-    rng = np.random.default_rng(seed)
-    n_units = sizes["n_units"]
-    values = rng.random((sizes["n_times"], sizes["n_subjects"], n_units * (n_units - 1) // 2)).astype(np.float32)
-    return PlantedTensor(values, np.arange(n_units, dtype=np.int32) % 4, np.ones((1, 1, 4)))
+def _without_groups(seed: int, settings: planted.PlantedSettings) -> planted.PlantedRecording:
+    return planted_recording(seed, replace(settings, noise=1e3))
 
 
-# Noise in place of groups, for subjects and restarts to disagree on, and a patch for each of the other checks.
+# Noise in place of groups, for restarts to disagree on, and a patch for each of the other checks.
 WRONG = Failing(
     params={"n_components": 4, "n_sweeps": 2},
-    inputs={"series": _series(groups=False)},
-    patch={SWEEP: _careless_sweep, PLANTED: _noise_in_place_of_a_plan},
+    inputs={"series": _series(noise=1e3)},
+    patch={SWEEP: _careless_sweep, PLANTED: _without_groups},
 )
 
 
@@ -234,8 +246,10 @@ class TestConformance(MethodConformance):
     failing: ClassVar[Mapping[str, Failing]] = {
         "Error never rises from sweep to sweep": WRONG,
         "Restarts find the same components, match": WRONG,
-        "Planted communities found, NMI": WRONG,
-        "Halves of the subjects agree on communities, NMI": WRONG,
+        f"{TIME}: ahead of stationary surrogates": WRONG,
+        f"{ERROR}: ahead of stationary surrogates": WRONG,
+        f"{exam.FIGURE.title}: Components and blocks ahead of Louvain in each window": WRONG,
+        f"{exam.FIGURE.title}: Components and blocks ahead of Without time: blocks of the mean": WRONG,
     }
     _file: ClassVar[Path]
 
@@ -244,7 +258,7 @@ class TestConformance(MethodConformance):
     def write_traces(cls, tmp_path_factory: pytest.TempPathFactory) -> None:
         """A file and no object: `plexoscope run` is to take it, too."""
         cls._file = tmp_path_factory.mktemp("traces") / "traces.npy"
-        np.save(cls._file, _traces())
+        np.save(cls._file, _series().values)
 
     def inputs(self) -> Mapping[str, object]:
         return {"series": self._file}

@@ -8,10 +8,10 @@ import pytest
 
 from plexoscope.models.data.arrays import F32
 from plexoscope.models.data.vectors import Vectors
-from plexoscope.plugins.builtin.vectors.embedding.method import run
+from plexoscope.plugins.builtin.vectors.embedding.method import FIGURES, run
 from plexoscope.plugins.builtin.vectors.embedding.params import Params
 from plexoscope.plugins.errors import PluginError
-from plexoscope.plugins.results import Points, Table
+from plexoscope.plugins.results import Comparison, Points, Table
 from plexoscope.plugins.testing import Failing, MethodConformance, run_here
 
 N_ITEMS, N_LEAVES = 90, 9
@@ -39,10 +39,9 @@ MEANINGLESS = Failing(patch={f"{METHOD}.projected": _noise})
 
 class TestConformance(MethodConformance):
     method_id = "embedding"
-    smallest: ClassVar[Mapping[str, object]] = {"method": "tsne", "n_neighbours": 6, "n_judged": 60}
+    smallest: ClassVar[Mapping[str, object]] = {"method": "tsne", "n_neighbours": 6, "n_judged": 60, "n_seeds": 1}
     failing: ClassVar[Mapping[str, Failing]] = {
-        "trusted more than chance": MEANINGLESS,
-        "keeps more neighbours than PCA": MEANINGLESS,
+        f"{title}, 6 neighbours: t-SNE ahead of PCA": MEANINGLESS for title in FIGURES.values()
     }
 
     def inputs(self) -> Mapping[str, object]:
@@ -93,8 +92,30 @@ def test_vectors_that_are_all_the_same_are_refused(values: F32, message: str) ->
 def test_what_pca_keeps_whole_nothing_has_to_beat() -> None:
     line = np.random.default_rng(0).normal(size=(1, 30, 1)).astype(np.float32)
     vectors = Vectors(line, tuple(map(str, range(30))), np.zeros(1))
-    found = run_here(run, Params(method="tsne", n_neighbours=6), {"vectors": vectors})
+    found = run_here(run, Params(method="tsne", n_neighbours=6, n_seeds=1), {"vectors": vectors})
     points = found.results["projection"][-1][1]
     assert isinstance(points, Points)
     assert np.isfinite(points.positions).all()
-    assert list(found.checks) == ["trusted more than chance"]
+    assert not found.checks
+    assert any("nothing to judge" in line for line in found.logs)
+
+
+def test_pca_is_held_against_chance_and_noise_is_trusted_little() -> None:
+    noise = np.random.default_rng(0).normal(size=(1, 60, 60)).astype(np.float32)
+    vectors = Vectors(noise, tuple(map(str, range(60))), np.zeros(1))
+    params = Params(method="pca", n_neighbours=6, n_judged=60)
+    found = run_here(run, params, {"vectors": vectors})
+    standing = found.results["standing-trust"][-1][1]
+    assert isinstance(standing, Comparison)
+    assert [each.role for each in standing.contenders] == ["method", "rule"]
+    assert len(standing.contenders[1].values) == 3
+    assert standing.contenders[0].values.mean() < 0.75
+
+
+def test_meaningless_pictures_are_ahead_of_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(f"{METHOD}.projected", _noise)
+    found = run_here(run, Params(method="tsne", n_neighbours=6, n_judged=60), {"vectors": _vectors()})
+    claims = {name: check.passed for name, check in found.checks.items() if "ahead of" in name}
+    assert len(claims) == 2
+    assert not any(claims.values()), claims
+    assert any("learns nothing, is better" in name for name in found.checks)
