@@ -72,6 +72,8 @@ class CurvePanel(PlotPanel):
 
     def _draw_band(self, item: pg.PlotCurveItem, line: Line, colour: str) -> None:
         """Around the points that are known, from the lower ends forth and along the upper ends back."""
+        assert line.low is not None
+        assert line.high is not None
         known = np.isfinite(line.x) & np.isfinite(line.low) & np.isfinite(line.high)
         x, low, high = line.x[known], line.low[known], line.high[known]
         fill = QColor(colour)
