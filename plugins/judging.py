@@ -18,6 +18,8 @@ from plexoscope.plugins.results import Comparison, Contender
 
 RIVALS = ("baseline", "rule")
 _DIGITS = 4
+_NO_WIDTH = 1e-12
+"""Share of a mean: what is left of a spread where all values are the same."""
 
 
 class Judged(Protocol):
@@ -145,7 +147,7 @@ def interval_of(contender: Contender) -> Interval:
 def figure_text(interval: Interval) -> str:
     """A figure and how sure it is: "0.925 ± 0.004", with as many digits as that allows."""
     half = interval.half_width
-    if not math.isfinite(half) or half <= 0:
+    if not math.isfinite(half) or half <= _NO_WIDTH * abs(interval.mean):
         return f"{interval.mean:.{_DIGITS}g}"
     n_decimals = min(max(1 - math.floor(math.log10(half)), 0), 6)
     return f"{interval.mean:.{n_decimals}f} ± {half:.{n_decimals}f}"

@@ -73,7 +73,7 @@ def test_a_picture_is_drawn(installed, tmp_path):
 def test_the_panels_find_their_themes_and_fonts(installed, tmp_path):
     done = plexoscope(installed, "run", "pivem", "--set", "n_bins=5", "--out", str(tmp_path), "--json", *FEW_STEPS)
     assert done.returncode in (0, 1), done.stderr  # so few steps may miss a bar
-    assert len(list(tmp_path.glob("*.png"))) == 4
+    assert len(list(tmp_path.glob("*.png"))) == 11
 
 
 FEW_STEPS = [

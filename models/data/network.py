@@ -19,7 +19,8 @@ CLASS = "class"
 task is to learn it."""
 
 SPLIT = "split"
-"""Node value with the published part of each node: "train", "val", "test" or ""."""
+"""Node value with the published part of each node: "train", "val", "test" or "". Of several splits the first, see
+`split_name`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,6 +121,11 @@ class Network:
             source, target = np.append(source, target[other]), np.append(target, source[other])
             values = np.append(values, values[other])
         return csr_array((values, (source, target)), shape=(self.n_nodes, self.n_nodes))
+
+
+def split_name(number: int) -> str:
+    """Name of the node value that holds a published split, counted from 0: "split", "split 2", "split 3" …"""
+    return SPLIT if number == 0 else f"{SPLIT} {number + 1}"
 
 
 def _edge_keys(edges: I32, n_nodes: int, directed: bool) -> I64:

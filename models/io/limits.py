@@ -88,11 +88,17 @@ def check_gzip(path: Path) -> None:
         check_unpacked(_n_unpacked(path, packed_bytes, path.stat().st_mtime_ns, most), most, path)
 
 
-def check_nodes(n_nodes: int, n_edges: int, path: Path) -> None:
-    """Raise FormatError if a file of a few edges numbers its nodes up to a number that no memory holds."""
-    most = int(limits_factor() * (ALWAYS_NODES + 2 * n_edges))
+def check_nodes(n_nodes: int, n_told: int, path: Path, told: str = "edges") -> None:
+    """Raise FormatError if a file of a few edges, or lines, numbers its nodes up to a number that no memory holds.
+
+    Parameters
+    ----------
+    n_told
+        How many edges there are, or of what else `told` says, each of which may tell of two nodes.
+    """
+    most = int(limits_factor() * (ALWAYS_NODES + 2 * n_told))
     if n_nodes > most:
-        got = f"{n_nodes} with {n_edges} edges"
+        got = f"{n_nodes} with {n_told} {told}"
         raise FormatError(f"expected at most {most} nodes, numbered one after the other, got {got} ({_remedy()})", path)
 
 

@@ -19,6 +19,7 @@ from plexoscope.models.io.network.node_table import ENDINGS as NODE_TABLES
 from plexoscope.models.io.table import PARQUET_SUFFIXES as PARQUETS
 from plexoscope.models.io.table import SUFFIXES as TABLES
 from plexoscope.models.io.table import DelimitedTable, first_rows
+from plexoscope.models.io.temporal.interactions import lists_interactions
 from plexoscope.models.io.temporal.reading import CLOCK_S
 from plexoscope.models.io.tractogram import SUFFIXES as TRACTOGRAMS
 from plexoscope.models.io.volume import SUFFIXES as VOLUMES
@@ -106,6 +107,8 @@ def _of_arrays(path: Path) -> str:
 def _of_table(path: Path) -> str:
     if (way := said(path)) in KINDS:
         return KINDS[way]
+    if lists_interactions(path):
+        return "temporal_network"
     table = first_rows(path)
     if not table.names and not path.name.lower().endswith(PARQUETS) and begins_as_word2vec(path):
         return "vectors"

@@ -54,18 +54,25 @@ class Line:
         NaN leaves a gap.
     baseline : bool
         Whether it is what a method must beat; drawn dashed.
+    low, high : (K,) float64, optional
+        How sure `y` is, such as the ends of an interval over seeds; drawn as a band. Both or neither.
     """
 
     name: str
     x: F64
     y: F64
     baseline: bool = False
+    low: F64 | None = None
+    high: F64 | None = None
 
     def __post_init__(self) -> None:
-        for name in ("x", "y"):
+        for name in ("x", "y", *(name for name in ("low", "high") if getattr(self, name) is not None)):
             freeze(self, name, np.float64)
         if self.x.shape != self.y.shape or self.x.ndim != 1:
             raise ValueError(f"line {self.name!r}: expected x and y of one length, got {self.x.shape}, {self.y.shape}")
+        shapes = [None if each is None else each.shape for each in (self.low, self.high)]
+        if shapes not in ([None, None], [self.y.shape] * 2):
+            raise ValueError(f"line {self.name!r}: expected low and high of the length of y or neither, got {shapes}")
 
 
 @dataclass(frozen=True, eq=False)

@@ -30,7 +30,7 @@ class Case:
     Parameters
     ----------
     data
-        The id of a sample, or a file beside the repository such as "citation/cora.npz".
+        The id of a sample, or a file beside the repository such as "citation/cora.npz"; "" for what a method draws.
     set
         Parameters other than the defaults.
     """
@@ -42,17 +42,42 @@ class Case:
     @property
     def title(self) -> str:
         changed = ", ".join(f"{name} = {value}" for name, value in self.set.items())
-        return f"{self.data}, {changed}" if changed else self.data
+        data = self.data or "drawn by the method"
+        return f"{data}, {changed}" if changed else data
 
 
 CASES = (
+    Case("evolvegcn", ""),
+    Case("evolvegcn", "", {"drifting": False}),
+    Case("evolvegcn", "college-messages-weekly"),
+    Case("evolvegcn", "signed/bitcoin_otc.csv", {"width_h": 1000.0, "n_epochs": 10}),
+    Case("nat", "college-messages"),
+    Case("nat", "college-messages", {"hard_share": 0.5}),
+    Case("nat", "hospital"),
+    Case("semba", ""),
+    Case("semba", "signed/bitcoin_otc.csv"),
+    Case("semba", "signed/bitcoin_alpha.csv"),
     Case("ncn", "worm"),
     Case("ncn", "worm", {"without_features": "degree"}),
     Case("ncn", "drosophila-left"),
     Case("ncn", "citation/cora.npz", {"n_rounds": 1}),
+    Case("pivem", "hospital"),
+    Case("pivem", "high-school"),
+    Case("pres", ""),
+    Case("pres", "college-messages"),
+    Case("pres", "hospital"),
     Case("s-vgae", "drosophila-left"),
     Case("s-vgae", "worm"),
     Case("s-vgae", "citation/cora.npz"),
+    Case("dgmlp", "digit-neighbours"),
+    Case("dgmlp", "citation/cora.npz"),
+    Case("dgmlp", "citation/citeseer.npz", {"n_steps": 15}),
+    Case("hdp", "mushroom-body-right"),
+    Case("hdp", "worm-expression"),
+    Case("hdp", "heterophily/texas.npz"),
+    Case("hdp", "heterophily/wisconsin.npz"),
+    Case("hdp", "heterophily/cornell.npz"),
+    Case("hdp", "citation/cora.npz", {"n_seeds": 3, "n_hidden": 64, "n_layers": 2, "dropout": 0.5}),
     Case("dynamic-connectomes", "stimulated"),
     Case("dynamic-connectomes", "hcp"),
     *(
@@ -116,11 +141,14 @@ def measured(case: Case, n_seeds: int | None) -> dict[str, Any]:
     method = find_methods().find(case.method)
     wanted = method.manifest.inputs[0]
     sample = next((each for each in method.manifest.samples if each.id == case.data), None)
-    data = read_input(wanted.kinds[0], shared_data(case.data)) if sample is None else read_sample(sample)
+    inputs = {}
+    if case.data:
+        file = None if sample else shared_data(case.data)
+        inputs[wanted.name] = read_sample(sample) if sample else read_input(wanted.kinds[0], file)
     code = method.load()
     changed = {**case.set, **({"n_seeds": n_seeds} if n_seeds else {})}
     began_s = time.process_time()
-    ran = run_here(code.run, code.params_class(**changed), {wanted.name: data})
+    ran = run_here(code.run, code.params_class(**changed), inputs)
     seconds = time.process_time() - began_s
     shown = [values[-1][1] for values in ran.results.values() if isinstance(values[-1][1], Comparison)]
     return {

@@ -107,7 +107,13 @@ def test_a_tally_compares_seeds_that_all_have():
 
 @pytest.mark.parametrize(
     ("values", "text"),
-    [([0.5], "0.5"), ([1.0, 1.0], "1"), ([81.2, 82.4, 83.0], "82.2 ± 2.3"), ([1e-3, 3e-3], "0.002 ± 0.013")],
+    [
+        ([0.5], "0.5"),
+        ([1.0, 1.0], "1"),
+        ([20 / 43] * 10, "0.4651"),
+        ([81.2, 82.4, 83.0], "82.2 ± 2.3"),
+        ([1e-3, 3e-3], "0.002 ± 0.013"),
+    ],
 )
 def test_as_many_digits_as_the_spread_allows(values, text):
     contender = Contender("a", "method", values)

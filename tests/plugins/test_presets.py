@@ -25,7 +25,7 @@ def params_class(method):
 
 
 def test_a_preset_is_read_back(method, params_class):
-    params = make(params_class, {"n_bins": 20, "quiet_s": 7.5})
+    params = make(params_class, {"n_bins": 20, "hidden_share": 0.25})
     assert read_preset(write_preset(method, params), method) == params
 
 

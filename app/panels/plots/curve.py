@@ -1,8 +1,9 @@
-"""Whole curves on common axes; the baseline that a method must beat is dashed."""
+"""Whole curves on common axes; the baseline that a method must beat is dashed, and bands say how sure a line is."""
 
 import numpy as np
 import pyqtgraph as pg  # noqa: TID253
 from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor
 
 from plexoscope.app.panels.export import Columns
 from plexoscope.app.panels.plots.envelope import envelope, with_dashes
@@ -14,6 +15,7 @@ from plexoscope.plugins.manifest import Channel
 from plexoscope.plugins.results import Curve, Line
 
 MOST_READ = 10
+BAND_ALPHA = 48
 
 
 class CurvePanel(PlotPanel):
@@ -24,11 +26,12 @@ class CurvePanel(PlotPanel):
     def __init__(self, channel: Channel, theme: Theme) -> None:
         super().__init__(channel, theme, corner=(1, 1))
         self.items: list[pg.PlotCurveItem] = []
+        self.bands: list[pg.PlotCurveItem] = []
 
     def clear(self) -> None:
-        for item in self.items:
+        for item in (*self.items, *self.bands):
             self.plot.removeItem(item)
-        self.items = []
+        self.items, self.bands = [], []
 
     def draw(self) -> None:
         curve = self.newest
@@ -38,15 +41,13 @@ class CurvePanel(PlotPanel):
         seen = curve.x_range or range_of([line.x for line in curve.lines])
         self.plot.show_range(
             seen,
-            curve.y_range or range_of([line.y for line in curve.lines]),
+            curve.y_range
+            or range_of([each for line in curve.lines for each in (line.y, line.low, line.high) if each is not None]),
         )
         lines = sorted(curve.lines, key=lambda line: not line.baseline)  # baselines lie below
-        while len(self.items) < len(lines):
-            self.items.append(pg.PlotCurveItem())
-            self.plot.addItem(self.items[-1], ignoreBounds=True)
-        for item in self.items[len(lines) :]:
-            self.plot.removeItem(item)
-        del self.items[len(lines) :]
+        self._keep(self.bands, sum(line.low is not None for line in lines))
+        self._keep(self.items, len(lines))
+        bands = iter(self.bands)
         n_baselines = sum(line.baseline for line in lines)
         entries, drawn = [], []
         for number, (item, line) in enumerate(zip(self.items, lines, strict=True)):
@@ -55,9 +56,31 @@ class CurvePanel(PlotPanel):
             x, y = with_dashes(*self._thinned(line.x, line.y), *seen)
             item.setData(x, y, connect="all" if np.isfinite(y).all() and np.isfinite(x).all() else "finite")
             drawn.append((x, y))
+            if line.low is not None and line.high is not None:
+                self._draw_band(next(bands), line, colour)
             style = BASELINE_STYLES[number % len(BASELINE_STYLES)] if line.baseline else Qt.PenStyle.SolidLine
             entries.append(LegendEntry(line.name, colour, style))
         self.plot.show_legend(entries[n_baselines:] + entries[:n_baselines], drawn)
+
+    def _keep(self, items: list[pg.PlotCurveItem], n_items: int) -> None:
+        while len(items) < n_items:
+            items.append(pg.PlotCurveItem())
+            self.plot.addItem(items[-1], ignoreBounds=True)
+        for item in items[n_items:]:
+            self.plot.removeItem(item)
+        del items[n_items:]
+
+    def _draw_band(self, item: pg.PlotCurveItem, line: Line, colour: str) -> None:
+        """Around the points that are known, from the lower ends forth and along the upper ends back."""
+        known = np.isfinite(line.x) & np.isfinite(line.low) & np.isfinite(line.high)
+        x, low, high = line.x[known], line.low[known], line.high[known]
+        fill = QColor(colour)
+        fill.setAlpha(BAND_ALPHA)
+        item.setPen(None)
+        item.setBrush(fill)
+        item.setFillLevel("enclosed")
+        item.setZValue(-1)  # bands lie below all lines
+        item.setData(np.concatenate([x, x[::-1]]), np.concatenate([low, high[::-1]]))
 
     def _thinned(self, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         finite = x[np.isfinite(x)]
@@ -72,10 +95,18 @@ class CurvePanel(PlotPanel):
         lines = curve.lines if curve is not None else ()
         names = tuple(line.name for line in lines for _ in range(len(line.x)))
         empty = [np.zeros(0)]
+        bands = {}
+        if any(line.low is not None for line in lines):
+            ends = [(line.x * np.nan,) * 2 if line.low is None else (line.low, line.high) for line in lines]
+            bands = {
+                "low": np.concatenate([low for low, _ in ends]),
+                "high": np.concatenate([high for _, high in ends]),
+            }
         return {
             "line": names,
             (curve.x_label if curve else "") or "x": np.concatenate([line.x for line in lines] or empty),
             (curve.y_label if curve else "") or "y": np.concatenate([line.y for line in lines] or empty),
+            **bands,
         }
 
     def read_at(self, place: QPointF) -> str:

@@ -34,16 +34,25 @@ class ResidualMLP(nn.Module):
         Share of inputs of every layer that is dropped in training.
     random
         Of the weights and of dropout.
+    is_residual
+        Otherwise its hidden layers replace what they are given.
     """
 
     def __init__(
-        self, n_inputs: int, n_hidden: int, n_outputs: int, n_layers: int, dropout: float, random: torch.Generator
+        self,
+        n_inputs: int,
+        n_hidden: int,
+        n_outputs: int,
+        n_layers: int,
+        dropout: float,
+        random: torch.Generator,
+        is_residual: bool = True,
     ) -> None:
         super().__init__()
         sizes = [n_inputs, *[n_hidden] * (n_layers - 1), n_outputs]
         layers = [nn.Linear(*pair) for pair in pairwise(sizes)]
         self.layers = nn.ModuleList(layers)
-        self._dropout, self._random = dropout, random
+        self._dropout, self._random, self._is_residual = dropout, random, is_residual
         for layer in layers:
             start_weight(layer.weight, random)
             nn.init.zeros_(layer.bias)
@@ -57,7 +66,7 @@ class ResidualMLP(nn.Module):
         """What the last layer sees : (n, n_hidden), or the rows themselves of a linear map."""
         for index, layer in enumerate(self.layers[:-1]):
             moved = torch.relu(layer(self._drop(rows)))
-            rows = rows + moved if index else moved
+            rows = rows + moved if index and self._is_residual else moved
         return rows
 
     def _drop(self, rows: torch.Tensor) -> torch.Tensor:

@@ -117,6 +117,11 @@ class ClassifierTrainer:
         """Of the best state so far."""
         return self._best.score[0]
 
+    @property
+    def val_score(self) -> tuple[float, float]:
+        """Accuracy and negative loss of the best state so far: the larger the better."""
+        return self._best.score
+
     def epochs(self) -> Iterator[ClassifierEpoch]:
         """Train; yields after each epoch, and leaves the model in its best state at the end."""
         settings, parameters = self._settings, list(self.model.parameters())
@@ -136,6 +141,13 @@ class ClassifierTrainer:
                 break
         self._best.restore()
         self.model.eval()
+
+    def first_gradient(self) -> float:
+        """Norm of the gradient of the training nodes' cross-entropy by the first matrix, in the present state."""
+        first = next(each for each in self.model.parameters() if each.ndim > 1)
+        self.model.eval()
+        (gradient,) = torch.autograd.grad(cross_entropy(self.model(self._train), self._train_labels), first)
+        return float(gradient.norm())
 
     def predict(self, n_nodes: int) -> I64:
         """Most likely class of each node in the present state : (N,)."""

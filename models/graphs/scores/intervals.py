@@ -43,6 +43,9 @@ def mean_interval(values: F64) -> Interval:
     n, mean = len(values), float(np.mean(values))
     if n == 1:
         return Interval(mean, -np.inf, np.inf, 1)
+    if (values == values[0]).all():
+        # The mean of three equal numbers need not equal them to the last bit.
+        return Interval(*(float(values[0]),) * 3, n)
     from scipy.special import stdtrit
 
     half = float(stdtrit(n - 1, (1 + CONFIDENCE) / 2) * values.std(ddof=1) / np.sqrt(n))

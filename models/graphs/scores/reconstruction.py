@@ -29,13 +29,13 @@ class TimedPairs:
 
 
 def draw_questions(
-    network: TemporalNetwork, n_questions: int, quiet_s: float, rng: np.random.Generator
+    network: TemporalNetwork, n_questions: int, quiet_s: float, rng: np.random.Generator, pairs: I64 | None = None
 ) -> tuple[TimedPairs, TimedPairs]:
     """Draw events, and as many pairs at times when they did not meet.
 
     The time of each negative is that of a positive, drawn with replacement: knowing when everybody is asleep
     earns nothing. Their pairs are drawn evenly from all pairs, and dropped if they have an event within
-    `quiet_s` of that time.
+    `quiet_s` of that time; with 0, if they meet at that very time.
 
     The positives are events of `network`. Asked of a model that was fitted to all of it, they measure how well
     it reconstructs what it was trained on (in-sample), not what it would foretell.
@@ -45,6 +45,8 @@ def draw_questions(
     n_questions
         Of each sort; fewer if there are not so many events, or the network is so dense that quiet pairs
         are rare.
+    pairs : (P, 2) int64, optional
+        That negatives are drawn from, first < second, where they are not all.
 
     Returns
     -------
@@ -57,9 +59,12 @@ def draw_questions(
         network.time_s[chosen],
     )
     n_drawn = 2 * len(chosen)
-    first = rng.integers(0, network.n_nodes, n_drawn)
-    second = rng.integers(0, network.n_nodes - 1, n_drawn)
-    second += second >= first
+    if pairs is None:
+        first = rng.integers(0, network.n_nodes, n_drawn)
+        second = rng.integers(0, network.n_nodes - 1, n_drawn)
+        second += second >= first
+    else:
+        first, second = pairs[rng.integers(0, len(pairs), n_drawn)].T
     times = positive.time_s[rng.integers(0, len(chosen), n_drawn)] if n_drawn else positive.time_s
     drawn = TimedPairs(np.minimum(first, second), np.maximum(first, second), times)
     history = _History(network)

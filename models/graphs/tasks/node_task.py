@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from plexoscope.models.data.arrays import I64
-from plexoscope.models.data.network import CLASS, SPLIT, Network
+from plexoscope.models.data.network import CLASS, Network, split_name
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,8 +38,16 @@ class NodeTask:
         return tuple(self.classes[label] if label >= 0 else "" for label in self.labels)
 
 
-def published_task(network: Network) -> NodeTask | None:
-    """The task that the node values `CLASS` and `SPLIT` pose; None without a published split.
+def n_published_splits(network: Network) -> int:
+    """How many splits come with a network."""
+    number = 0
+    while split_name(number) in network.node_values:
+        number += 1
+    return number
+
+
+def published_task(network: Network, number: int = 0) -> NodeTask | None:
+    """The task that the node values `CLASS` and `split_name(number)` pose; None without such a split.
 
     Raises
     ------
@@ -47,9 +55,9 @@ def published_task(network: Network) -> NodeTask | None:
         If the nodes have no classes, or only one.
     """
     task = _unsplit(network)
-    if SPLIT not in network.node_values:
+    if split_name(number) not in network.node_values:
         return None
-    split, known = np.asarray(network.node_values[SPLIT]).astype(str), task.labels >= 0
+    split, known = np.asarray(network.node_values[split_name(number)]).astype(str), task.labels >= 0
     train, val, test = (np.flatnonzero((split == part) & known) for part in ("train", "val", "test"))
     if not len(train) or not len(val) or not len(test):
         return None

@@ -8,6 +8,7 @@ from plexoscope.models.data.arrays import F64, I64
 from plexoscope.models.graphs.temporal.stream import Events, Questions, TemporalStream
 
 Rule = Callable[[Questions], F64]
+NEVER_SEEN = "Never seen before"
 
 
 class Past:
@@ -55,7 +56,11 @@ class Past:
 
 
 def link_rules(stream: TemporalStream) -> dict[str, Rule]:
-    """Rules for whether a pair meets: by its own past, in the same or in either direction, or by the target's."""
+    """Rules for whether a pair meets: by its own past, in the same or in either direction, or by the target's.
+
+    The last one says the opposite of another: where events are drawn at random, those among pairs that met before are
+    told by being new, and a method that finds that has found nothing.
+    """
     events, n = stream.events, stream.n_nodes
     one = np.ones(len(events))
 
@@ -71,6 +76,7 @@ def link_rules(stream: TemporalStream) -> dict[str, Rule]:
         "Recency, either direction": lambda asked: -both.age(either(asked), asked.time_s),
         "Seen before": lambda asked: (same.count(stream.pair_key(asked), asked.time_s) > 0).astype(np.float64),
         "Popularity": lambda asked: got.count(asked.target, asked.time_s).astype(np.float64),
+        NEVER_SEEN: lambda asked: (same.count(stream.pair_key(asked), asked.time_s) == 0).astype(np.float64),
     }
     if not stream.directed:
         del rules["Recency, either direction"]
@@ -100,3 +106,17 @@ def rating_rule(stream: TemporalStream, signs_only: bool = True) -> Rule:
         return given.mean(asked.source, asked.time_s, usual) + got.mean(asked.target, asked.time_s, usual)
 
     return rule
+
+
+def sign_rules(stream: TemporalStream) -> dict[str, Rule]:
+    """Rules for signs: from what the source gave and the target got so far, and from what the target said of it."""
+    events, n = stream.events, stream.n_nodes
+    past = rating_rule(stream)
+    returned = Past(events.source * n + events.target, events.time_s, np.sign(events.weight).astype(np.float64))
+    return {
+        "Mean of past signs": past,
+        "Mean of past ratings": rating_rule(stream, signs_only=False),
+        "Past signs and the sign returned": lambda asked: (
+            past(asked) + returned.mean(asked.target * n + asked.source, asked.time_s)
+        ),
+    }

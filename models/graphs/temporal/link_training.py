@@ -15,7 +15,7 @@ class LinkTrainer(StreamTrainer[StreamLearner, Answers]):
     ----------
     learner
     stream
-    n_batch, n_epochs, learning_rate, seed
+    n_batch, n_epochs, learning_rate, seed, hard_share
         As for `StreamTrainer`.
     n_exam_batch
         Events at a time in validation, test and the last pass; by default `n_batch`.
@@ -31,11 +31,12 @@ class LinkTrainer(StreamTrainer[StreamLearner, Answers]):
         learning_rate: float,
         seed: int,
         n_exam_batch: int | None = None,
+        hard_share: float = 0.0,
     ) -> None:
         n_exam = n_batch if n_exam_batch is None else n_exam_batch
         super().__init__(
             learner, stream, n_batch=n_batch, n_epochs=n_epochs, learning_rate=learning_rate, seed=seed,
-            n_exam_batch=n_exam, n_replay_batch=n_exam,
+            n_exam_batch=n_exam, n_replay_batch=n_exam, hard_share=hard_share,
         )  # fmt: skip
 
     def _no_answers(self) -> Answers:

@@ -37,11 +37,23 @@ class Negatives:
         self._pairs, self._since_s = pairs[order], events.time_s[first[order]]
         self._n_train = int(np.count_nonzero(first < len(stream.part("train"))))
 
-    def draw(self, kind: NegativeKind, events: Events, rng: np.random.Generator) -> tuple[I64, I64]:
-        """Source and target of one negative for each event : two (Q,) int64."""
+    def draw(
+        self, kind: NegativeKind, events: Events, rng: np.random.Generator, hard_share: float = 0.0
+    ) -> tuple[I64, I64]:
+        """Source and target of one negative for each event : two (Q,) int64.
+
+        Parameters
+        ----------
+        hard_share
+            Of random negatives, the share that is historical instead.
+        """
         source, target = self._random(events, rng)
-        if kind == "random":
+        if kind == "random" and not hard_share:
             return source, target
+        if kind == "random":
+            hard = rng.random(len(events)) < hard_share
+            others = self.draw("historical", events, rng)
+            return np.where(hard, others[0], source), np.where(hard, others[1], target)
         n_seen = np.searchsorted(self._since_s, events.time_s, side="left")
         low = np.zeros_like(n_seen) if kind == "historical" else np.full_like(n_seen, self._n_train)
         high = np.minimum(n_seen, self._n_train) if kind == "historical" else n_seen

@@ -1,6 +1,7 @@
-"""The latest neighbours of each node, and attention over them."""
+"""The latest neighbours of each node, as late as batches or by time, and attention over them."""
 
 import math
+from dataclasses import dataclass
 
 import torch
 
@@ -48,6 +49,62 @@ class RecentNeighbours:
         self.time_s[nodes, slot] = time_s[kept]
         self.edge[nodes, slot] = edge[kept]
         self._n_events[distinct] += count
+
+
+@dataclass(frozen=True, eq=False)
+class Heard:
+    """Of each of Q nodes the latest events before a time of its own, the latest last.
+
+    Attributes
+    ----------
+    node : (Q, n_each) int64
+        Whom it met; 0 where `present` is false.
+    age_s : (Q, n_each) float64
+    edge : (Q, n_each, n_edge) float32
+    present : (Q, n_each) bool
+        Whether there was such an event.
+    """
+
+    node: torch.Tensor
+    age_s: torch.Tensor
+    edge: torch.Tensor
+    present: torch.Tensor
+
+
+class NeighboursByTime:
+    """The `n_each` latest events of any node strictly before any time, those of a running batch among them.
+
+    As the `NeighborFinder` of TGN, and unlike a ring that is written once a batch: of all that a network knows, only
+    its memories are then late. All events are there from the beginning, and none is seen before its time: they are
+    sorted by node and then time, so that a question is a binary search.
+
+    Parameters
+    ----------
+    nodes, partners : (K,) int64
+    time_s : (K,) float64
+    edge : (K, n_edge) float32
+        What the events were like.
+    n_each
+    """
+
+    def __init__(
+        self, nodes: torch.Tensor, partners: torch.Tensor, time_s: torch.Tensor, edge: torch.Tensor, n_each: int
+    ) -> None:
+        self._distinct_s, moment = torch.unique(time_s, return_inverse=True)
+        self._n_moments, self._n_each = len(self._distinct_s) + 1, n_each
+        self._ranked, order = torch.sort(nodes * self._n_moments + moment, stable=True)
+        self._partner, self._time_s, self._edge = partners[order], time_s[order], edge[order]
+
+    def before(self, nodes: torch.Tensor, time_s: torch.Tensor) -> Heard:
+        """Look up nodes (Q,) int64 at times (Q,) float64."""
+        base = nodes * self._n_moments
+        first = torch.searchsorted(self._ranked, base)
+        stop = torch.searchsorted(self._ranked, base + torch.searchsorted(self._distinct_s, time_s))
+        place = stop.unsqueeze(1) + torch.arange(-self._n_each, 0)
+        present = place >= first.unsqueeze(1)
+        place = torch.where(present, place, 0)
+        age_s = (time_s.unsqueeze(1) - self._time_s[place]) * present
+        return Heard(self._partner[place] * present, age_s, self._edge[place], present)
 
 
 class NeighbourAttention(torch.nn.Module):

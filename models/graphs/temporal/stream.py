@@ -15,6 +15,10 @@ PARTS: tuple[Part, ...] = ("train", "val", "test")
 
 TRAIN_SHARE, VAL_SHARE = 0.7, 0.15
 """Of all events, the earliest first; the rest is for the test."""
+MOST_MOVED = 0.05
+"""Of all events, how far the border of a part moves to where a moment begins."""
+MOST_AT_ONCE = 5000
+"""Events of one moment that stay in one batch; a moment with more of them is cut, since memory is not endless."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,6 +75,9 @@ def joined(pieces: Sequence[Questions]) -> Questions:
 class TemporalStream:
     """The events of a network in order, 70 % for training, the next 15 % for validation, the rest for the test.
 
+    What happens at one moment stays together: parts and batches end where a moment does, so that no event is asked
+    about by who has learned of others of the same instant. Only a moment of very many events is cut.
+
     Attributes
     ----------
     events : Events
@@ -95,8 +102,10 @@ class TemporalStream:
             weight.astype(np.float32),
         )
         self.directed, self.n_nodes, self.node_names = network.directed, network.n_nodes, network.node_names
-        n_train = int(TRAIN_SHARE * network.n_events)
-        n_known = int((TRAIN_SHARE + VAL_SHARE) * network.n_events)
+        time_s = self.events.time_s
+        self._moments = np.flatnonzero(np.diff(time_s, prepend=-np.inf))
+        n_train = self._border(int(TRAIN_SHARE * network.n_events))
+        n_known = self._border(int((TRAIN_SHARE + VAL_SHARE) * network.n_events))
         self._pieces = {
             "train": slice(0, n_train),
             "val": slice(n_train, n_known),
@@ -120,13 +129,12 @@ class TemporalStream:
         return source * self.n_nodes + target
 
     def batches(self, part: Part, n_batch: int) -> Iterator[Events]:
-        """The events of one part, `n_batch` at a time; the last batch may be shorter."""
-        piece = self._pieces[part]
-        for start in range(piece.start, piece.stop, n_batch):
-            yield self.events.part(slice(start, min(start + n_batch, piece.stop)))
+        """The events of one part, up to `n_batch` at a time; more only where that many happen at one moment."""
+        for piece in self._batch_pieces(part, n_batch):
+            yield self.events.part(piece)
 
     def n_batches(self, part: Part, n_batch: int) -> int:
-        return -(-len(self.part(part)) // n_batch)
+        return sum(1 for _ in self._batch_pieces(part, n_batch))
 
     def is_new(self, events: Events) -> Flags:
         """Whether one of the two nodes had no event in training: the inductive questions : (Q,)."""
@@ -135,6 +143,26 @@ class TemporalStream:
         known[train.source] = known[train.target] = True
         fresh: Flags = ~(known[events.source] & known[events.target])
         return fresh
+
+    def _border(self, wanted: int) -> int:
+        """Where the nearest moment begins, if that is not far from the event that is wanted."""
+        nearest = self._moments[np.argmin(np.abs(self._moments - wanted))] if len(self._moments) else wanted
+        return int(nearest) if abs(nearest - wanted) <= MOST_MOVED * len(self.events) else wanted
+
+    def _batch_pieces(self, part: Part, n_batch: int) -> Iterator[slice]:
+        piece = self._pieces[part]
+        start = piece.start
+        while start < piece.stop:
+            stop = start + n_batch
+            if stop < piece.stop:
+                index = int(np.searchsorted(self._moments, stop, side="right"))
+                before = int(self._moments[index - 1])
+                after = int(self._moments[index]) if index < len(self._moments) else piece.stop
+                # Back to where the moment began; a moment longer than a batch is taken as a whole.
+                stop = before if before > start else min(after, start + max(n_batch, MOST_AT_ONCE))
+            stop = min(stop, piece.stop)
+            yield slice(start, stop)
+            start = stop
 
 
 class Learner(Protocol):

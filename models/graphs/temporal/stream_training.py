@@ -31,6 +31,10 @@ class StreamLearner(torch.nn.Module, ABC):
     @abstractmethod
     def update(self, events: Events) -> None: ...
 
+    def rates(self, learning_rate: float) -> Sequence[tuple[Sequence[torch.Tensor], float]]:
+        """Groups of parameters, each with its own learning rate; by default all with the one given."""
+        return (([each for each in self.parameters() if each.requires_grad], learning_rate),)
+
     def penalty(self) -> torch.Tensor | None:
         """What the loss has in addition, from the latest update; None for nothing."""
         return None
@@ -73,7 +77,7 @@ class StreamStep:
 
 
 class StreamTrainer(ABC, Generic[LearnerT, AnswersT]):
-    """Trains on the events of training with one random negative each; the epoch is chosen by validation.
+    """Trains on the events of training with one negative each; the epoch is chosen by validation.
 
     Parameters
     ----------
@@ -90,6 +94,8 @@ class StreamTrainer(ABC, Generic[LearnerT, AnswersT]):
         Events at a time in validation and test.
     n_replay_batch
         Events of training at a time in the last pass.
+    hard_share
+        Of the random negatives of training, those that are historical instead: pairs that met before.
 
     Attributes
     ----------
@@ -115,11 +121,12 @@ class StreamTrainer(ABC, Generic[LearnerT, AnswersT]):
         seed: int,
         n_exam_batch: int,
         n_replay_batch: int,
+        hard_share: float = 0.0,
     ) -> None:
-        self.learner, self.stream = learner, stream
+        self.learner, self.stream, self._hard_share = learner, stream, hard_share
         self._n_batch, self._n_epochs = n_batch, n_epochs
         self._exam_batches: dict[Part, int] = {"train": n_replay_batch, "val": n_exam_batch, "test": n_exam_batch}
-        self._optimiser = Adam(([each for each in learner.parameters() if each.requires_grad], learning_rate))
+        self._optimiser = Adam(*learner.rates(learning_rate))
         self._negatives = Negatives(stream)
         self._rng = np.random.default_rng(seed)
         n_again, n_val, n_test = (stream.n_batches(part, size) for part, size in self._exam_batches.items())
@@ -162,14 +169,16 @@ class StreamTrainer(ABC, Generic[LearnerT, AnswersT]):
 
     def _train(self, epoch: int) -> Iterator[StreamStep]:
         batches = self.stream.batches("train", self._n_batch)
-        ask = self._asker(("random",), self._rng)
-        for index, (events, questions, scores) in enumerate(replay(self.learner, batches, ask, learning=True)):
+        ask = self._asker(("random",), self._rng, self._hard_share)
+        n_known = 0
+        for events, questions, scores in replay(self.learner, batches, ask, learning=True):
             loss = self._loss(events, scores)
             # Before the first update nothing is known, and there is nothing to learn from.
-            if index:
+            if n_known:
                 penalty = self.learner.penalty()
                 self._optimiser.descend(loss if penalty is None else loss + penalty)
-            yield self._step("train", "train", epoch, index * self._n_batch, events, ("random",), questions, scores)
+            yield self._step("train", "train", epoch, n_known, events, ("random",), questions, scores)
+            n_known += len(events)
 
     def _answer(self, phase: str, part: Part, epoch: int) -> Generator[StreamStep, None, AnswersT]:
         answers = self._no_answers()
@@ -179,15 +188,18 @@ class StreamTrainer(ABC, Generic[LearnerT, AnswersT]):
         return answers
 
     def _examine(self, phase: str, part: Part, epoch: int, kinds: Sequence[NegativeKind]) -> Iterator[StreamStep]:
-        n_before, size = self.stream.n_before(part), self._exam_batches[part]
+        n_known = self.stream.n_before(part)
         ask = self._asker(kinds, np.random.default_rng(EXAM_SEED))
-        batches = self.stream.batches(part, size)
-        for index, (events, questions, scores) in enumerate(replay(self.learner, batches, ask)):
-            yield self._step(phase, part, epoch, n_before + index * size, events, kinds, questions, scores)
+        batches = self.stream.batches(part, self._exam_batches[part])
+        for events, questions, scores in replay(self.learner, batches, ask):
+            yield self._step(phase, part, epoch, n_known, events, kinds, questions, scores)
+            n_known += len(events)
 
-    def _asker(self, kinds: Sequence[NegativeKind], rng: np.random.Generator) -> Callable[[Events], Questions]:
+    def _asker(
+        self, kinds: Sequence[NegativeKind], rng: np.random.Generator, hard_share: float = 0.0
+    ) -> Callable[[Events], Questions]:
         def ask(events: Events) -> Questions:
-            drawn = [self._negatives.draw(kind, events, rng) for kind in kinds]
+            drawn = [self._negatives.draw(kind, events, rng, hard_share) for kind in kinds]
             return Questions(
                 np.concatenate([events.source, *(source for source, _ in drawn)]),
                 np.concatenate([events.target, *(target for _, target in drawn)]),

@@ -14,6 +14,7 @@ from plexoscope.models.data.network import CLASS, SPLIT, Network
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.array import MAX_BYTES, float32_of, read_arrays
 from plexoscope.models.io.limits import check_nodes
+from plexoscope.models.io.network.benchmark_masks import mask_splits, with_our_names
 from plexoscope.models.io.network.building import (
     TRIANGLE,
     Nodes,
@@ -38,14 +39,14 @@ def read_npz(path: Path) -> Network:
         with -1 for unknown, `train`, `val` and `test` with indices of nodes or (N,) truth values, `positions_mm`
         (N, 3), and features: `features` (N, F), or the row format of sparse matrices as `indptr`, `indices`, `shape`
         and perhaps `data` (ones by default). Or an adjacency matrix: one square array, or what
-        `scipy.sparse.save_npz` writes.
+        `scipy.sparse.save_npz` writes. Or a bundle of heterophilous graphs, see `benchmark_masks`.
 
     Raises
     ------
     FormatError
         If it is neither, or the arrays do not fit together.
     """
-    arrays = read_arrays(path)
+    arrays = with_our_names(read_arrays(path), path)
     if "edges" in arrays:
         return _of_edges(arrays, path)
     if "format" in arrays:
@@ -113,6 +114,8 @@ def _nodes(arrays: Arrays, n_nodes: int, path: Path) -> Nodes:
         values[CLASS] = np.where(known, labels.astype(np.str_), "")
     if any(part in arrays for part in PARTS):
         values[SPLIT] = _split(arrays, n_nodes, path)
+    for name, masks in mask_splits(arrays, n_nodes, path):
+        values[name] = _split(masks, n_nodes, path)
     names = numbered_nodes(n_nodes).names
     if "names" in arrays:
         names = tuple(_of_nodes(arrays, "names", (n_nodes,), path).astype(np.str_).tolist())

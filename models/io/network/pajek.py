@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from plexoscope.models.errors import FormatError
+from plexoscope.models.io.limits import check_nodes
 from plexoscope.models.io.network.markup import MarkedGraph
 
-_MOST_VERTICES = 5_000_000
 _OF_LINES = ("*arcs", "*edges", "*arcslist", "*edgeslist")
 _LEFT_ASIDE = "partitions, vectors and others"
 _Lines = list[tuple[str, str, dict[str, Any]]]
@@ -30,8 +30,9 @@ def marked_graph(path: Path) -> MarkedGraph:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = content.decode("latin-1")
-    read = _Sections()
-    for number, line in enumerate(text.splitlines(), start=1):
+    lines = text.splitlines()
+    read = _Sections(len(lines), path)
+    for number, line in enumerate(lines, start=1):
         try:
             fields = shlex.split(line) if '"' in line else line.split()
             if fields and not fields[0].startswith("%"):
@@ -46,9 +47,17 @@ def marked_graph(path: Path) -> MarkedGraph:
 
 
 class _Sections:
-    """What the lines so far have told; each is taken as one of the section that began last."""
+    """What the lines so far have told; each is taken as one of the section that began last.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    n_lines
+        Of the whole file: one that has few does not have millions of vertices, whatever it says.
+    path
+    """
+
+    def __init__(self, n_lines: int, path: Path) -> None:
+        self._n_lines, self._path = n_lines, path
         self.section = ""
         self.nodes: dict[str, dict[str, Any]] = {}
         self.arcs: _Lines = []
@@ -88,8 +97,9 @@ class _Sections:
         return self.arcs + self.edges + [(other, one, data) for one, other, data in self.edges]
 
     def _count(self, n_vertices: int) -> None:
-        if self.nodes or not 0 < n_vertices <= _MOST_VERTICES:
+        if self.nodes or n_vertices <= 0:
             raise ValueError(n_vertices)
+        check_nodes(n_vertices, self._n_lines, self._path, "lines")
         self.nodes = {str(k): {"name": str(k)} for k in range(1, n_vertices + 1)}
 
     def _describe(self, fields: Sequence[str]) -> None:

@@ -25,6 +25,7 @@ from plexoscope.models.io.network.comments import direction_in_comments
 from plexoscope.models.io.network.edge_list import direction_told, weights_of
 from plexoscope.models.io.network.node_table import nodes_beside
 from plexoscope.models.io.table import DelimitedTable, read_table
+from plexoscope.models.io.temporal.interactions import lists_interactions, read_interactions
 from plexoscope.models.io.temporal.times import times_of
 
 CLOCK_S = 86_400.0
@@ -68,6 +69,9 @@ def read_temporal_network(path: str | Path, progress: Progress | None = None) ->
         Time is the one of the first and the last column that holds seconds of a clock, all of them above a day, or
         else that alone never falls, or else the last.
 
+        Lists of interactions as JODIE has them (user_id, item_id, timestamp, state_label, features) join users to
+        items.
+
         Times are seconds or dates, see `times_of`. Classes of nodes may stand in NAME.nodes.csv or .tsv beside it.
     progress
         Called with bytes done and bytes in all; may raise to cancel.
@@ -77,6 +81,8 @@ def read_temporal_network(path: str | Path, progress: Progress | None = None) ->
     FormatError
         If the file is missing, no such table, or breaks a rule above; with the number of the line.
     """
+    if lists_interactions(Path(path)):
+        return guarded(lambda: read_interactions(Path(path)), Path(path), Teller(progress))
     table = read_table(path, progress)
     return guarded(lambda: _of_table(table), table.path, Teller(None))
 

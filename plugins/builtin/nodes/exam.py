@@ -1,18 +1,25 @@
 """Node classification as methods share it: the task that a network poses, and what else is known of its nodes."""
 
 from collections.abc import Mapping
+from typing import Protocol
 
 import numpy as np
 
 from plexoscope.models.data.arrays import F32
 from plexoscope.models.data.network import Network
-from plexoscope.models.graphs.tasks.node_task import NodeTask, published_task, random_task
+from plexoscope.models.graphs.tasks.node_task import NodeTask, n_published_splits, published_task, random_task
 from plexoscope.models.graphs.tasks.structural_features import degree_features, structural_features
 from plexoscope.plugins.context import Context
 from plexoscope.plugins.errors import PluginError
 
-TRAIN_SHARE, VAL_SHARE = 0.48, 0.32
-"""Where no split is published: those of H. Pei et al., Geom-GCN, ICLR 2020."""
+
+class Shares(Protocol):
+    """Of each class, where no split is published."""
+
+    @property
+    def train_share(self) -> float: ...
+    @property
+    def val_share(self) -> float: ...
 
 
 def network_of(inputs: Mapping[str, object]) -> Network:
@@ -31,22 +38,43 @@ def network_of(inputs: Mapping[str, object]) -> Network:
     return network
 
 
-def task_of(network: Network, ctx: Context) -> NodeTask:
-    """The published split of the network, else one drawn by the seed.
+def say_which_splits(network: Network, shares: Shares, ctx: Context) -> None:
+    """Log what the seeds differ in.
 
     Raises
     ------
     PluginError
-        If the nodes have no classes.
+        If the nodes have no classes, or too few are known.
     """
+    n_splits = n_published_splits(network)
+    task_of(network, shares, ctx)
+    if n_splits == 1:
+        ctx.log("one published split: seeds differ in their starting weights alone")
+    elif n_splits:
+        ctx.log(f"{n_splits} published splits: each seed has the next")
+    else:
+        train, val = shares.train_share, shares.val_share
+        ctx.log(f"no published split: each seed draws {train:.0%} of each class to learn from, {val:.0%} to choose by")
+
+
+def task_of(network: Network, shares: Shares, ctx: Context) -> NodeTask:
+    """The published split of the network, of several that of the seed; else one drawn by the seed.
+
+    Raises
+    ------
+    PluginError
+        If the nodes have no classes, or too few are known.
+    """
+    n_splits = n_published_splits(network)
     try:
-        published = published_task(network)
-        if published is not None:
-            return published
-        ctx.log(f"no published split: {TRAIN_SHARE:.0%} of each class to learn from, {VAL_SHARE:.0%} to choose by")
-        return random_task(network, TRAIN_SHARE, VAL_SHARE, ctx.rng)
+        task = published_task(network, ctx.seed % n_splits) if n_splits else None
+        task = task or random_task(network, shares.train_share, shares.val_share, ctx.rng)
     except ValueError as error:
         raise PluginError(str(error)) from None
+    if not len(task.val) or not len(task.test):
+        sizes = f"{len(task.train)}, {len(task.val)} and {len(task.test)}"
+        raise PluginError(f"network: expected nodes to learn from, to choose by and to ask about, got {sizes}")
+    return task
 
 
 def features_of(network: Network, ctx: Context, degrees: bool = False) -> F32:

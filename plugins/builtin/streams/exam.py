@@ -1,27 +1,46 @@
-"""What a method that foretells links is held against: curves, tables and checks over the rules that need no learning.
+"""What a method that foretells links is held against: curves, tables and comparisons with rules that learn nothing.
 
 Shared by the methods on streams of events; their science is in `plexoscope.models.graphs.temporal`.
 """
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from plexoscope.models.data.arrays import F64
 from plexoscope.models.data.temporal_network import TemporalNetwork
 from plexoscope.models.graphs.scores.evaluation import precision_recall
 from plexoscope.models.graphs.scores.ranking import average_precision
 from plexoscope.plugins.builtin.curves import UNIT, roc_line, roc_of
 from plexoscope.plugins.context import Context
 from plexoscope.plugins.errors import PluginError
+from plexoscope.plugins.judging import Figure, Tally
 from plexoscope.plugins.results import Curve, Line, Table
 
 if TYPE_CHECKING:
     from plexoscope.models.graphs.temporal.baselines import Rule
     from plexoscope.models.graphs.temporal.evaluation import Answers
+    from plexoscope.models.graphs.temporal.negatives import NegativeKind
     from plexoscope.models.graphs.temporal.stream import TemporalStream
 
 FEWEST_EVENTS = 100
+
+FIGURES: Mapping[str, Figure] = {
+    "random": Figure("AP against random pairs"),
+    "historical": Figure("AP against pairs that met in training"),
+    "inductive": Figure("AP against pairs that met since"),
+    "new": Figure("AP of new nodes against random pairs"),
+}
+"""What is measured on the test events."""
+STANDINGS: Mapping[str, str] = {figure: f"standing-{figure}" for figure in FIGURES}
+"""Figure to the channel that shows who reaches what of it."""
+ASKED: "Mapping[str, tuple[NegativeKind, bool]]" = {
+    "random": ("random", False),
+    "historical": ("historical", False),
+    "inductive": ("inductive", False),
+    "new": ("random", True),
+}
+"""Figure to the kind of its negatives, and whether only events with a node that training did not see count."""
 
 
 def network_of(inputs: object) -> TemporalNetwork:
@@ -57,56 +76,65 @@ class LinkExam:
         self._rules: dict[str, Rule] = link_rules(stream)
         self.metrics: dict[str, float] = {}
 
-    def curves(self, answers: "Answers") -> tuple[Curve, Curve]:
-        """ROC and precision-recall against random pairs, of the model and of each rule."""
+    def curves(self, answers: "Answers", others: "Mapping[str, Answers] | None" = None) -> tuple[Curve, Curve]:
+        """ROC and precision-recall against random pairs, of the model, of other models by name, and of each rule."""
+        from plexoscope.models.graphs.temporal.baselines import NEVER_SEEN
+
+        models = {self._title: answers, **(others or {})}
+        found = {name: (each.scores("random"), False) for name, each in models.items()}
+        shown = {name: rule for name, rule in self._rules.items() if name != NEVER_SEEN}
+        found |= {name: (answers.rule_scores(rule, "random"), True) for name, rule in shown.items()}
         roc, precision = [], []
-        for name, scores in self._all_scores(answers):
+        for name, (scores, is_rule) in found.items():
             self._ctx.checkpoint()
-            is_rule = name != self._title
             roc.append(roc_line(name, *scores, baseline=is_rule))
             title = f"{name} {average_precision(*scores):.3f}"
             precision.append(Line(title, *precision_recall(*scores), baseline=is_rule))
         return roc_of(roc), Curve(tuple(precision), "Recall", "Precision", UNIT, UNIT)
 
-    def table(self, answers: "Answers") -> Table:
-        """Average precision and AUC of the model and of each rule, for each kind of negative; kept as metrics."""
+    def table(self, answers: "Answers", others: "Mapping[str, Answers] | None" = None) -> Table:
+        """Average precision and AUC of all, for each kind of negative; those of the model and rules kept as metrics."""
         from plexoscope.models.graphs.temporal.evaluation import Measures
-        from plexoscope.models.graphs.temporal.negatives import KINDS
 
         rows: list[tuple[str, str, float, float]] = []
-        asked = [(kind, False) for kind in KINDS] + [("random", True)]
-        for kind, new_only in asked:
+        for kind, new_only in ASKED.values():
             words = f"{kind}, new nodes" if new_only else kind
-            for name, rule in [(self._title, None), *self._rules.items()]:
+            found = {
+                name: each.scores(kind, new_only) for name, each in {self._title: answers, **(others or {})}.items()
+            }
+            found |= {name: answers.rule_scores(rule, kind, new_only) for name, rule in self._rules.items()}
+            for name, scores in found.items():
                 self._ctx.checkpoint()
-                scores = answers.scores(kind, new_only) if rule is None else answers.rule_scores(rule, kind, new_only)
                 got = Measures.of(*scores)
                 rows.append((name, words, got.ap, got.auc))
-                short = "model" if rule is None else name.lower()
+                short = "model" if name == self._title else name.lower()
                 self.metrics[f"{short}, {words}, ap"] = got.ap
                 self.metrics[f"{short}, {words}, auc"] = got.auc
         names, kinds, aps, aucs = zip(*rows, strict=True)
         return Table({"Who": names, "Negatives": kinds, "AP": np.array(aps), "AUC": np.array(aucs)})
 
-    def check(self) -> None:
-        """Against random pairs of the test, of all events and of those with a node that training did not see.
+    def count(self, tally: Tally, found: "Mapping[str, tuple[str, Answers]]") -> None:
+        """Count what everybody reached in one seed, for each figure of `FIGURES` that there are questions for.
 
-        Each has to reach the threshold of the sample; where there is none, the best rule.
+        Parameters
+        ----------
+        tally
+        found
+            Name of what was trained to its role and its answers on the test; the rules are asked the same.
         """
-        self._check("AP on the test", "random", "test_ap")
-        self._check("AP on the test, new nodes", "random, new nodes", "new_nodes_ap")
+        answers = next(iter(found.values()))[1]
+        for figure, (kind, new_only) in ASKED.items():
+            scores = {name: (role, each.scores(kind, new_only)) for name, (role, each) in found.items()}
+            scores |= {name: ("rule", answers.rule_scores(rule, kind, new_only)) for name, rule in self._rules.items()}
+            for name, (role, each) in scores.items():
+                self._ctx.checkpoint()
+                if len(each[0]):
+                    tally.add(figure, name, role, average_precision(*each))
 
-    def _check(self, name: str, asked: str, threshold_name: str) -> None:
-        got = self.metrics[f"model, {asked}, ap"]
-        if np.isnan(got):
-            return
-        rule = max(self._rules, key=lambda each: self.metrics[f"{each.lower()}, {asked}, ap"])
-        baseline, threshold = self.metrics[f"{rule.lower()}, {asked}, ap"], self._ctx.expects.get(threshold_name)
-        words, passed = f"> {baseline:.4f}, {rule.lower()}", got > baseline
-        if threshold is not None:
-            words, passed = f"≥ {threshold:g} ({rule.lower()} {baseline:.4f})", got >= threshold
-        self._ctx.check(name, words, round(got, 4), passed)
 
-    def _all_scores(self, answers: "Answers") -> list[tuple[str, tuple[F64, F64]]]:
-        of_rules = [(name, answers.rule_scores(rule, "random")) for name, rule in self._rules.items()]
-        return [(self._title, answers.scores("random")), *of_rules]
+def emit_standings(ctx: Context, tally: Tally) -> None:
+    """Show who reaches what so far, of all figures that were counted."""
+    for figure, channel in STANDINGS.items():
+        comparison = tally.comparison(figure)
+        if comparison.of_role("method"):
+            ctx.emit(channel, comparison)

@@ -136,12 +136,12 @@ def test_deleting_asks_first(menu, told, presets, answer):
 
 
 def test_parameters_go_through_the_clipboard(menu, told):
-    menu.show_values({"n_bins": 33, "quiet_s": 0.5})
+    menu.show_values({"n_bins": 33, "hidden_share": 0.5})
     entries(menu)["Copy as text"].trigger()
     assert "n_bins = 33\n" in QGuiApplication.clipboard().text()
     menu.show_values({})
     entries(menu)["Paste from text"].trigger()
-    assert told == ["Parameters copied", ("Paste parameters", {"n_bins": 33, "quiet_s": 0.5})]
+    assert told == ["Parameters copied", ("Paste parameters", {"n_bins": 33, "hidden_share": 0.5})]
     QGuiApplication.clipboard().setText("hello")
     entries(menu)["Paste from text"].trigger()
     assert told[-1].startswith("preset: expected TOML text, got ")

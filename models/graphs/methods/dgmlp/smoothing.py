@@ -1,6 +1,6 @@
 """How far each node is to look: weights over propagation steps, from how smooth its features have become."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import torch
@@ -15,36 +15,52 @@ SMALLEST = 1e-12
 
 @dataclass(eq=False)
 class Smoothed:
-    """What propagation over K steps leaves behind. Filled step by step.
+    """What propagation over k steps leaves behind. Filled step by step.
 
     Attributes
     ----------
     similarity : list of (N,) float32
-        α_k (1 - β_k) for k = 0 … K: near to what the node said, far from what all say in the end.
+        α_j (1 - β_j) for j = 0 … k: near to what the node said, far from what all say in the end.
     distance : list of (N,) float32
         Euclidean distance of the node's features from its stationary features, by step.
-    mixed : dict of int to (N, F) float32
-        DGMLP's input for each depth asked for.
-    plain : dict of int to (N, F) float32
-        Â^k X for each depth asked for: SGC's input.
+    carried : (N, F) float32
+        Â^k X, SGC's input.
     """
 
+    carried: torch.Tensor
     similarity: list[torch.Tensor] = field(default_factory=list)
     distance: list[torch.Tensor] = field(default_factory=list)
-    mixed: dict[int, torch.Tensor] = field(default_factory=dict)
-    plain: dict[int, torch.Tensor] = field(default_factory=dict)
+    _weighted: torch.Tensor = field(init=False)
+    _sum: torch.Tensor = field(init=False)
+    _mass: torch.Tensor = field(init=False)
 
-    def weights(self, sharpness: float, n_steps: int | None = None) -> F32:
-        """Of each node over k = 0 … `n_steps` : (N, K + 1); every row sums to one."""
-        scores = torch.stack(self.similarity[: None if n_steps is None else n_steps + 1], 1)
-        weights: F32 = torch.softmax(sharpness * scores, 1).numpy()
+    def __post_init__(self) -> None:
+        self._weighted, self._sum = torch.zeros_like(self.carried), torch.zeros_like(self.carried)
+        self._mass = torch.zeros(len(self.carried))
+
+    def mixed(self) -> torch.Tensor:
+        """DGMLP's input of the depth reached so far : (N, F)."""
+        return self._weighted / self._mass[:, None]
+
+    def even(self) -> torch.Tensor:
+        """The mean of all steps so far, each counting alike : (N, F). H. Zhu, P. Koniusz, ICLR 2021 (S²GC)."""
+        return self._sum / len(self.similarity)
+
+    def weights(self, sharpness: float) -> F32:
+        """Of each node over the steps so far : (N, k + 1); every row sums to one."""
+        weights: F32 = torch.softmax(sharpness * torch.stack(self.similarity, 1), 1).numpy()
         return weights
 
+    def take(self, carried: torch.Tensor, weight: torch.Tensor) -> None:
+        """Count one more step (N, F), with a weight (N,) for each node."""
+        self.carried = carried
+        self._weighted.addcmul_(weight[:, None], carried)
+        self._mass += weight
+        self._sum += carried
 
-def smooth(
-    graph: "dgl.DGLGraph", features: torch.Tensor, depths: Sequence[int], sharpness: float, plain: bool = True
-) -> Iterator[Smoothed]:
-    """Propagate up to the largest of `depths`; yields after each step, k = 0 first, always the same object.
+
+def smooth(graph: "dgl.DGLGraph", features: torch.Tensor, n_steps: int, sharpness: float) -> Iterator[Smoothed]:
+    """Propagate; yields after each step, k = 0 first, always the same object.
 
     The weights of a depth K are softmax_{k ≤ K}(sharpness α_k (1 - β_k)) with α_k = cos(X^0, X^k) and
     β_k = cos(X^∞, X^k), node by node. Numerator and denominator grow with k, so that one pass serves all depths.
@@ -54,12 +70,9 @@ def smooth(
     features : (N, F) float32
     sharpness
         0 counts all steps alike; the paper has 1.
-    plain
-        Whether SGC's inputs are kept, too.
     """
-    found, end = Smoothed(), stationary(graph, features)
+    found, end = Smoothed(features), stationary(graph, features)
     begin_norm, end_norm = _dots(features, features).sqrt(), _dots(end, end).sqrt()
-    total, mass = torch.zeros_like(features), torch.zeros(len(features))
     for k, carried in enumerate(propagated(graph, features)):
         norm, to_end = _dots(carried, carried).sqrt(), _dots(end, carried)
         alpha = _dots(features, carried) / (begin_norm * norm).clamp_min(SMALLEST)
@@ -68,15 +81,9 @@ def smooth(
         found.similarity.append(similarity)
         found.distance.append((norm.square() - 2 * to_end + end_norm.square()).clamp_min(0).sqrt())
         # Less than 1 in the exponent keeps it far from overflow: similarities lie in -1 … 1.
-        weight = torch.exp(sharpness * (similarity - 1))
-        total.addcmul_(weight[:, None], carried)
-        mass += weight
-        if k in depths:
-            found.mixed[k] = total / mass[:, None]
-            if plain:
-                found.plain[k] = carried
+        found.take(carried, torch.exp(sharpness * (similarity - 1)))
         yield found
-        if k == max(depths):
+        if k == n_steps:
             return
 
 

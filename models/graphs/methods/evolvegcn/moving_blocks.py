@@ -28,6 +28,9 @@ class MovingBlocks:
         Probability that a node leaves a block for another, for each snapshot and partition.
     noise
         Standard deviation of every feature; one feature of each block tells it by a one.
+    drifting
+        Whether links go over from the first partition to the second. If not, they stay within the blocks of the
+        second throughout, as in the paper, and only nodes move.
     """
 
     n_nodes: int
@@ -37,6 +40,7 @@ class MovingBlocks:
     stray: float = 0.1
     moving: float = 0.02
     noise: float = 0.2
+    drifting: bool = True
 
     def draw(self, rng: np.random.Generator) -> Snapshots:
         """Draw it; the groups are the blocks of the second partition at the end.
@@ -54,7 +58,7 @@ class MovingBlocks:
         full = min(self.n_links * self.n_blocks / self.n_nodes, 1.0)
         edges, features, last = [], [], blocks
         for time in range(self.n_times):
-            moved = time / (self.n_times - 1)
+            moved = time / (self.n_times - 1) if self.drifting else 1.0
             same = blocks[:, first] == blocks[:, second]
             aimed = (1 - moved) * same[0] + moved * same[1]
             linked = rng.random(len(first)) < full * ((1 - self.stray) * aimed + self.stray / self.n_blocks)

@@ -5,6 +5,7 @@ equations could not be had in full: where the reading here is ours, it says so.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import torch
 from torch import nn
@@ -16,6 +17,17 @@ from plexoscope.models.graphs.learning.layers import dropped, start_weight
 
 TEMPERATURE = 0.5
 SMALLEST = 1e-6
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Which ideas a model has: the split of the neighbours by p_ij, and the distribution of those of other classes."""
+
+    split: bool = True
+    distribution: bool = True
+
+
+ALL_PARTS = Parts()
 
 
 class SplitNeighbourhood(nn.Module):
@@ -37,37 +49,53 @@ class SplitNeighbourhood(nn.Module):
     n_hidden, n_classes, n_sides
         One side without directions, two with them.
     random
+    parts
+        Without the split p_ij and 1 - p_ij are 1, and no class is left out: all neighbours count in both. Without the
+        distribution the third part is left out.
     """
 
-    def __init__(self, n_hidden: int, n_classes: int, n_sides: int, random: torch.Generator) -> None:
+    def __init__(
+        self, n_hidden: int, n_classes: int, n_sides: int, random: torch.Generator, parts: Parts = ALL_PARTS
+    ) -> None:
         super().__init__()
-        self._n_classes = n_classes
-        self.project = nn.Linear(n_sides * n_classes * (n_hidden + 1), n_hidden)
-        self.gates = nn.Linear(3 * n_hidden, 3 * n_hidden)
-        for layer in (self.project, self.gates):
+        self._n_classes, self._parts = n_classes, parts
+        self.project = nn.Linear(n_sides * n_classes * (n_hidden + 1), n_hidden) if parts.distribution else None
+        self._n_parts = 2 if self.project is None else 3
+        self.gates = nn.Linear(self._n_parts * n_hidden, self._n_parts * n_hidden)
+        for layer in (each for each in (self.project, self.gates) if each is not None):
             start_weight(layer.weight, random)
             nn.init.zeros_(layer.bias)
 
     def forward(
         self, graphs: "Sequence[dgl.DGLGraph]", hidden: torch.Tensor, assigned: torch.Tensor, guessed: torch.Tensor
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        """(N, H), s of senders and of receivers (N, C) to the mixed values and the heterophilous descriptor (N, H)."""
+        """(N, H), s of senders and of receivers (N, C) to the mixed values and the heterophilous descriptor (N, H).
+
+        Without the distribution the descriptor is that of the homophilous neighbours.
+        """
         total, mass, found = torch.zeros_like(hidden), torch.zeros(len(hidden), 1), []
         slots = (assigned[:, :, None] * hidden[:, None, :]).flatten(1)
-        others = (1 - guessed)[:, :, None]
+        others = (1 - guessed)[:, :, None] if self._parts.split else torch.ones(len(hidden), 1, 1)
         for graph in graphs:
-            same = dgl.ops.u_dot_v(graph, assigned, guessed)
+            same = other = torch.ones(graph.num_edges(), 1)
+            if self._parts.split:
+                same = dgl.ops.u_dot_v(graph, assigned, guessed)
+                other = 1 - same
             mass = mass + dgl.ops.copy_e_sum(graph, same)
             total = total + dgl.ops.u_mul_e_sum(graph, hidden, same)
-            shares = dgl.ops.u_mul_e_sum(graph, assigned, 1 - same)
-            sums = dgl.ops.u_mul_e_sum(graph, slots, 1 - same).view(len(hidden), self._n_classes, -1)
+            if self.project is None:
+                continue
+            shares = dgl.ops.u_mul_e_sum(graph, assigned, other)
+            sums = dgl.ops.u_mul_e_sum(graph, slots, other).view(len(hidden), self._n_classes, -1)
             means = sums / (shares[:, :, None] + SMALLEST) * others
             found += [means.flatten(1), shares / (shares.sum(1, keepdim=True) + SMALLEST)]
         homophilous = total / (mass + SMALLEST)
-        heterophilous = torch.relu(self.project(torch.cat(found, 1)))
-        parts = torch.cat([hidden, homophilous, heterophilous], 1)
-        mixed = (torch.sigmoid(self.gates(parts)) * parts).view(len(hidden), 3, -1).sum(1)
-        return mixed, heterophilous
+        parts, described = torch.cat([hidden, homophilous], 1), homophilous
+        if self.project is not None:
+            described = torch.relu(self.project(torch.cat(found, 1)))
+            parts = torch.cat([parts, described], 1)
+        mixed = (torch.sigmoid(self.gates(parts)) * parts).view(len(hidden), self._n_parts, -1).sum(1)
+        return mixed, described
 
 
 class HDP(nn.Module):
@@ -85,6 +113,7 @@ class HDP(nn.Module):
     dropout
         Share of inputs of every layer that is dropped in training.
     random
+    parts
     """
 
     assigned: torch.Tensor
@@ -100,6 +129,7 @@ class HDP(nn.Module):
         n_layers: int,
         dropout: float,
         random: torch.Generator,
+        parts: Parts = ALL_PARTS,
     ) -> None:
         super().__init__()
         n_classes = assigned.shape[1]
@@ -109,7 +139,7 @@ class HDP(nn.Module):
         self.first = nn.Parameter(torch.empty(features.shape[1], n_hidden))
         self.first_bias = nn.Parameter(torch.zeros(n_hidden))
         self.layers = nn.ModuleList(
-            SplitNeighbourhood(n_hidden, n_classes, len(graphs), random) for _ in range(n_layers)
+            SplitNeighbourhood(n_hidden, n_classes, len(graphs), random, parts) for _ in range(n_layers)
         )
         self.last = nn.Linear(n_hidden, n_classes)
         self.prototypes = nn.Parameter(torch.empty(n_classes, n_hidden))

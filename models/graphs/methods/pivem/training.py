@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from plexoscope.models.data.arrays import I64
 from plexoscope.models.graphs.learning.adam import Adam
 from plexoscope.models.graphs.methods.pivem.events import EventSums
-from plexoscope.models.graphs.methods.pivem.likelihood import event_term, rate_integral
+from plexoscope.models.graphs.methods.pivem.likelihood import event_term, hidden_integral, rate_integral
 from plexoscope.models.graphs.methods.pivem.paths import Paths
 from plexoscope.models.graphs.methods.pivem.prior import GaussianProcessPrior
 
@@ -82,9 +83,13 @@ class PivemTrainer:
     settings
     device
         Of torch.
+    hidden : (P, 2) int64
+        Pairs that say nothing, neither by meeting nor by not meeting; none of `events` is theirs.
     """
 
-    def __init__(self, events: EventSums, settings: PivemSettings, device: str = "cpu") -> None:
+    def __init__(
+        self, events: EventSums, settings: PivemSettings, device: str = "cpu", hidden: I64 | None = None
+    ) -> None:
         self.settings = settings
         self._device = torch.device(device)
         self._events = events.to(self._device, torch.float32)
@@ -93,7 +98,9 @@ class PivemTrainer:
         n_nodes, n_bins = events.n_nodes, events.n_bins
         start = torch.randn(n_nodes, settings.n_axes, generator=self._random) * 0.5
         self._edges = start.to(self._device).repeat(n_bins + 1, 1, 1)
-        n_pairs = n_nodes * (n_nodes - 1) / 2
+        self._hidden = torch.zeros(0, 2, dtype=torch.int64) if hidden is None else torch.from_numpy(hidden)
+        self._hidden = self._hidden.to(self._device)
+        n_pairs = n_nodes * (n_nodes - 1) / 2 - len(self._hidden)
         self._beta = torch.full((n_nodes,), 0.5 * math.log(events.n_events / n_pairs), device=self._device)
         self.prior: GaussianProcessPrior | None = None
 
@@ -170,10 +177,16 @@ class PivemTrainer:
         self, edges: torch.Tensor, beta: torch.Tensor, events: EventSums, n_batch: int
     ) -> tuple[torch.Tensor, float]:
         """Negative log-likelihood, estimated from the pairs among sampled nodes; and that per event."""
-        n_nodes, share = events.n_nodes, 1.0
+        n_nodes, share, hidden = events.n_nodes, 1.0, self._hidden
         if n_batch < n_nodes:
             nodes = torch.randperm(n_nodes, generator=self._random)[:n_batch].to(self._device)
             edges, beta, events = edges[:, nodes], beta[nodes], events.among(nodes)
             share = n_batch * (n_batch - 1) / (n_nodes * (n_nodes - 1))
+            place = torch.full((n_nodes,), -1, device=self._device)
+            place[nodes] = torch.arange(n_batch, device=self._device)
+            hidden = place[hidden]
+            hidden = hidden[(hidden >= 0).all(1)]
         loss = rate_integral(edges, beta) - event_term(edges, beta, events)
+        if len(hidden):
+            loss = loss - hidden_integral(edges, beta, hidden)
         return loss / share, float(loss.detach()) / max(events.n_events, 1)

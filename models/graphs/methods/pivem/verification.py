@@ -49,9 +49,9 @@ def log_rates_of_events(paths: Paths, events: EventSums) -> float:
     return float(event_term(edges, beta, events.to(edges.device, torch.float64)))
 
 
-def homogeneous_negative_log_likelihood(n_events: int, n_nodes: int) -> float:
+def homogeneous_negative_log_likelihood(n_events: int, n_pairs: int) -> float:
     """Per event, of one constant rate for all pairs and times, fitted: 1 − log(E / P) for P pairs."""
-    return 1.0 - math.log(n_events / (n_nodes * (n_nodes - 1) / 2))
+    return 1.0 - math.log(n_events / n_pairs)
 
 
 def _tensors(paths: Paths, dtype: torch.dtype) -> tuple[torch.Tensor, torch.Tensor]:

@@ -114,12 +114,13 @@ class PredictedMemory(NodeMemory):
         last = torch.zeros_like(distinct).scatter_reduce(0, index, torch.arange(len(nodes)), "amax", include_self=False)
         n_pending = torch.bincount(index * N_SORTS + sort, minlength=N_SORTS * len(distinct)).view(-1, N_SORTS).float()
         old = self.past(distinct)
-        new = self.cell(message[last], old)
+        new = heard = self.cell(message[last], old)
         if self._predict:
             predicted = old + self.increments.expected(distinct, n_pending)
             # A GRU never leaves this range, and a prediction from it must not either.
-            new = (1 - self.gamma) * predicted.clamp(-1, 1) + self.gamma * new
-            self.increments.add(distinct, n_pending, (new - old).detach())
+            new = (1 - self.gamma) * predicted.clamp(-1, 1) + self.gamma * heard
+            # Of what was heard and not of what came of it: predictions would feed what they are made of.
+            self.increments.add(distinct, n_pending, (heard - old).detach())
         self.incoherence = _incoherence(new, old)
         self.table.write(distinct, new)
         self.last_s.scatter_reduce_(0, nodes, time_s, "amax")

@@ -1,9 +1,12 @@
-"""Balance of triads: whether the friends of friends are friends, along the stream.
+"""Balance of triads: whether the friends of friends are friends, along the stream, and what that says of a sign.
 
 F. Heider, "Attitudes and Cognitive Organization", Journal of Psychology 21, 1946: a triangle is balanced if the product
 of its signs is positive.
 """
 
+import numpy as np
+
+from plexoscope.models.data.arrays import F64
 from plexoscope.models.graphs.temporal.stream import Events
 
 
@@ -35,3 +38,27 @@ class TriadCount:
         share = self.n_balanced / self.n_closed if self.n_closed else float("nan")
         self.n_closed = self.n_balanced = 0
         return share
+
+
+def triad_votes(events: Events) -> F64:
+    """What balance says of the sign of each event: the rule that the method learns, without learning : (E,).
+
+    The mean, over all who have had to do with both ends strictly before, of the product of the latest signs of both:
+    1 where all of them are for a positive sign, -1 where all are against, 0 where there is nobody. Direction is left
+    aside.
+    """
+    sign: dict[int, dict[int, int]] = {}
+    votes = np.zeros(len(events))
+    signs = np.where(events.weight > 0, 1, -1).tolist()
+    rows = list(zip(events.source.tolist(), events.target.tolist(), signs, events.time_s.tolist(), strict=True))
+    n_known = 0
+    for index, (source, target, _, time_s) in enumerate(rows):
+        while rows[n_known][3] < time_s:
+            one, other, known, _ = rows[n_known]
+            sign.setdefault(one, {})[other] = sign.setdefault(other, {})[one] = known
+            n_known += 1
+        of_source, of_target = sign.get(source, {}), sign.get(target, {})
+        thirds = of_source.keys() & of_target.keys()
+        if thirds:
+            votes[index] = sum(of_source[third] * of_target[third] for third in thirds) / len(thirds)
+    return votes

@@ -29,8 +29,9 @@ class SembaSettings:
         Latest neighbours that attention looks at.
     scale
         Weight that counts as 1.
-    signed
-        False is the ablation: one memory of twice the width, and nothing in messages or events tells signs.
+    balanced
+        False is the ablation: signs do not decide which memory of the partner is heard by which of one's own. They are
+        kept: attention sees them as before, and messages carry them, so that balance could be learned.
     """
 
     n_memory: int
@@ -38,7 +39,7 @@ class SembaSettings:
     n_time: int = 12
     n_neighbours: int
     scale: float
-    signed: bool
+    balanced: bool = True
 
 
 class Semba(StreamLearner):
@@ -59,11 +60,9 @@ class Semba(StreamLearner):
         super().__init__()
         self.settings = s = settings
         torch.manual_seed(seed)
-        widths = (s.n_memory, s.n_memory) if s.signed else (2 * s.n_memory,)
-        self.memories = torch.nn.ModuleList(
-            NodeMemory(n_nodes, width, 2 * width + 2 + s.n_time, scatter=0.5) for width in widths
+        self._friends, self._enemies = (
+            NodeMemory(n_nodes, s.n_memory, 2 * s.n_memory + 2 + s.n_time, scatter=0.5) for _ in range(2)
         )
-        self._friends, self._enemies = self._both()
         self.neighbours = RecentNeighbours(n_nodes, s.n_neighbours, N_EDGE)
         self.time_code = TimeCode(s.n_time)
         n_state = 2 * s.n_memory
@@ -73,14 +72,8 @@ class Semba(StreamLearner):
         self.existence_head = torch.nn.Linear(2 * s.n_hidden, 1)
         self.weight_head = torch.nn.Linear(2 * s.n_hidden, 1)
 
-    def _both(self) -> tuple[NodeMemory, NodeMemory]:
-        first, last = self.memories[0], self.memories[-1]
-        assert isinstance(first, NodeMemory)
-        assert isinstance(last, NodeMemory)
-        return first, last
-
     def forget(self) -> None:
-        for memory in dict.fromkeys(self._both()):
+        for memory in (self._friends, self._enemies):
             memory.clear()
         self.neighbours.clear()
 
@@ -106,17 +99,13 @@ class Semba(StreamLearner):
         time_s = torch.from_numpy(events.time_s).repeat_interleave(2)
         weight = torch.from_numpy(events.weight).repeat_interleave(2) / self.settings.scale
         is_target = (torch.arange(len(nodes)) % 2).float()
-        facts = torch.cat([torch.stack([weight.abs(), is_target], 1), self._age(nodes, time_s)], 1)
-        if self.settings.signed:
-            self._balance(nodes, partners, time_s, weight, facts)
-        else:
-            message = torch.cat([self._friends.past(nodes), self._friends.past(partners), facts], 1)
-            self._friends.hear(nodes, time_s, message)
-        shown = weight if self.settings.signed else weight.abs()
-        edge = torch.stack([shown * (1 - is_target), shown * is_target, weight.abs(), is_target], 1)
+        told = weight.abs() if self.settings.balanced else weight
+        facts = torch.cat([torch.stack([told, is_target], 1), self._age(nodes, time_s)], 1)
+        self._hear(nodes, partners, time_s, weight, facts)
+        edge = torch.stack([weight * (1 - is_target), weight * is_target, weight.abs(), is_target], 1)
         self.neighbours.add(nodes, partners, time_s, edge)
 
-    def _balance(
+    def _hear(
         self,
         nodes: torch.Tensor,
         partners: torch.Tensor,
@@ -126,7 +115,7 @@ class Semba(StreamLearner):
     ) -> None:
         """A friend's friends are friends; an enemy's friends are enemies, and an enemy's enemies friends."""
         friends, enemies = self._friends.past(partners), self._enemies.past(partners)
-        is_friend = (weight > 0).unsqueeze(1)
+        is_friend = (weight > 0).unsqueeze(1) | (not self.settings.balanced)
         to_friends = torch.where(is_friend, friends, enemies)
         to_enemies = torch.where(is_friend, enemies, friends)
         own_friends, own_enemies = self._friends.past(nodes), self._enemies.past(nodes)
@@ -143,8 +132,6 @@ class Semba(StreamLearner):
         return embedded
 
     def _state(self, nodes: torch.Tensor) -> torch.Tensor:
-        if not self.settings.signed:
-            return self._friends.read(nodes)
         return torch.cat([self._friends.read(nodes), self._enemies.read(nodes)], -1)
 
     def _age(self, nodes: torch.Tensor, now_s: torch.Tensor) -> torch.Tensor:
@@ -154,4 +141,4 @@ class Semba(StreamLearner):
     @property
     def memory(self) -> torch.Tensor:
         """What all nodes remember, of friends and then of enemies : (N, 2 · n_memory) float32, detached."""
-        return torch.cat([memory.table.values for memory in dict.fromkeys(self._both())], 1)
+        return torch.cat([memory.table.values for memory in (self._friends, self._enemies)], 1)

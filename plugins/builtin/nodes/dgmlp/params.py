@@ -1,14 +1,14 @@
 """What a user may set of Deep graph perceptron."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 
 from plexoscope.plugins.parameters import Param
 
 
 @dataclass(frozen=True)
 class Params:
-    """What a user may set. The defaults were chosen on the validation nodes of Cora."""
+    """What a user may set. All that compete have the same, the weight decays of which validation chooses included."""
 
     n_steps: Annotated[
         int, Param("Propagation steps", low=1, high=100, group="Model", help="How far features are carried"),
@@ -21,7 +21,9 @@ class Params:
         int, Param("Layers", low=1, high=10, group="Model",
                    help="Of the perceptron; one is a linear map, from the third on layers are residual"),
     ] = 2  # fmt: skip
-    n_hidden: Annotated[int, Param("Hidden units", low=4, high=1024, step=16, group="Model")] = 256
+    n_hidden: Annotated[
+        int, Param("Hidden units", low=4, high=1024, step=16, group="Model", help="Of every network; 200 in the paper"),
+    ] = 64  # fmt: skip
     dropout: Annotated[
         float, Param("Dropout", low=0, high=0.9, step=0.1, group="Training", help="Share of inputs of each layer"),
     ] = 0.5  # fmt: skip
@@ -37,9 +39,36 @@ class Params:
         float, Param("Learning rate", low=0.0001, high=0.5, log=True, group="Training", help="Of Adam"),
     ] = 0.01  # fmt: skip
     weight_decay: Annotated[
-        float, Param("Weight decay", low=0, high=1, step=0.001, group="Training", help="Of matrices"),
-    ] = 0.002  # fmt: skip
+        float, Param("Weight decay", low=0, high=1, step=0.001, group="Training", help="Of matrices, the least tried"),
+    ] = 5e-4  # fmt: skip
+    n_decays: Annotated[
+        int, Param("Weight decays tried", low=1, high=4, group="Training",
+                   help="By every model, each ten times the one before; validation chooses"),
+    ] = 2  # fmt: skip
+    n_seeds: Annotated[
+        int, Param("Seeds", low=1, high=50, group="Evaluation",
+                   help="Each with starting weights of its own, and with a split of its own where none or several are "
+                        "published; the first is shown, all are compared"),
+    ] = 3  # fmt: skip
+    train_share: Annotated[
+        float, Param("Training nodes", low=0.05, high=0.9, step=0.05, group="Evaluation",
+                     help="Share of each class, where no split is published"),
+    ] = 0.48  # fmt: skip
+    val_share: Annotated[
+        float, Param("Validation nodes", low=0.05, high=0.9, step=0.05, group="Evaluation",
+                     help="Share of each class, where no split is published"),
+    ] = 0.32  # fmt: skip
     deepest_gcn: Annotated[
-        int, Param("Deepest GCN", low=2, high=64, group="Baselines",
-                   help="Coupled networks are trained up to this depth; deep ones take long"),
-    ] = 16  # fmt: skip
+        int, Param("Deepest network", low=2, high=64, group="Baselines",
+                   help="Layers that GCN and the networks of the study have at most; deep ones take long"),
+    ] = 8  # fmt: skip
+    study: Annotated[
+        Literal["none", "depths apart", "edges", "labels", "features"],
+        Param("Study", group="Baselines",
+              help="Of the paper: propagation and transformation each deepened alone, with the gradient of the first "
+                   "layer; or accuracy with a share of the edges, labels or features. Takes about as long again"),
+    ] = "none"  # fmt: skip
+
+    def __post_init__(self) -> None:
+        if self.train_share + self.val_share >= 1:
+            raise ValueError(f"shares: expected less than 1 for both, got {self.train_share + self.val_share:g}")

@@ -1,6 +1,7 @@
 """What DGMLP shows: how far nodes look, how features come to rest, and what depth does to each model."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -56,16 +57,53 @@ class DegreeBands:
         return Curve(tuple(lines), "Propagation steps", "Share of the first distance", y_range=(0.0, 1.0))
 
 
-def depth_curve(found: Mapping[str, Mapping[int, float]], majority: float) -> Curve:
-    """Accuracy of each model by its depth; all but the first are what it is held against."""
-    lines = []
-    for index, (name, by_depth) in enumerate(found.items()):
-        depths = sorted(by_depth)
-        values = np.array([by_depth[depth] for depth in depths])
-        lines.append(Line(name, np.array(depths, np.float64), values, baseline=index > 0))
-    deepest = float(max((depth for by_depth in found.values() for depth in by_depth), default=1))
-    lines.append(Line("Largest class", np.array([0.0, deepest]), np.array([majority, majority]), baseline=True))
-    return Curve(tuple(lines), "Depth (propagation steps)", "Accuracy", (0.0, deepest), (0.0, 1.0))
+@dataclass
+class SeedCurves:
+    """What one seed found: for each line of a picture its values by depth, or by share."""
+
+    depth: dict[str, dict[float, float]] = field(default_factory=dict)
+    study: dict[str, dict[float, float]] = field(default_factory=dict)
+    gradient: dict[str, dict[float, float]] = field(default_factory=dict)
+    study_label: str = ""
+
+
+def depth_curve(found: Sequence[SeedCurves]) -> Curve:
+    """Accuracy by depth, means over seeds with lowest and highest; what has no depth is a dashed level."""
+    deepest = max(depth for by_depth in found[0].depth.values() for depth in by_depth)
+    lines = [
+        _over_seeds(name, [each.depth[name] for each in found], max(deepest, 1.0), baseline=set(by_depth) == {0})
+        for name, by_depth in found[0].depth.items()
+    ]
+    label = _with_bands("Accuracy", len(found))
+    return Curve(tuple(lines), "Depth (propagation steps, of GCN layers)", label, (0.0, max(deepest, 1.0)), (0.0, 1.0))
+
+
+def study_curve(found: Sequence[SeedCurves]) -> Curve:
+    """Accuracy in the study."""
+    lines = [_over_seeds(name, [each.study[name] for each in found]) for name in found[0].study]
+    return Curve(tuple(lines), found[0].study_label, _with_bands("Accuracy", len(found)), y_range=(0.0, 1.0))
+
+
+def gradient_curve(found: Sequence[SeedCurves]) -> Curve:
+    """How strongly the first layer is told to change, by the number of layers."""
+    lines = [_over_seeds(name, [each.gradient[name] for each in found]) for name in found[0].gradient]
+    return Curve(tuple(lines), "Layers", _with_bands("log₁₀ gradient", len(found)))
+
+
+def _over_seeds(
+    name: str, found: Sequence[Mapping[float, float]], until: float = 0.0, *, baseline: bool = False
+) -> Line:
+    """Of a value that has no depth a level line to `until`."""
+    x = np.array(sorted(found[0]), np.float64)
+    y = np.array([[each[at] for at in x] for each in found])
+    if x.tolist() == [0.0]:
+        x, y = np.array([0.0, until]), y.repeat(2, axis=1)
+    band = (y.min(0), y.max(0)) if len(found) > 1 else (None, None)
+    return Line(name, x, y.mean(0), baseline, *band)
+
+
+def _with_bands(label: str, n_seeds: int) -> str:
+    return f"{label}, range of seeds" if n_seeds > 1 else label
 
 
 def _band_name(low: int, high: int) -> str:

@@ -8,11 +8,12 @@ from plexoscope.plugins.parameters import Param
 
 @dataclass(frozen=True)
 class Params:
-    """What a user may set. The defaults were chosen on splits that no figure is from."""
+    """What a user may set."""
 
-    n_splits: Annotated[
-        int, Param("Splits", low=1, high=100, group="Evaluation",
-                   help="Drawn one after another; a published split is used alone, with other chance each time"),
+    n_seeds: Annotated[
+        int, Param("Seeds", low=1, high=100, group="Evaluation",
+                   help="Each with starting weights of its own, and with a split of its own where none or several are "
+                        "published; the first is shown, all are compared"),
     ] = 10  # fmt: skip
     train_share: Annotated[
         float, Param("Training nodes", low=0.05, high=0.9, step=0.05, group="Evaluation",
@@ -24,9 +25,11 @@ class Params:
     ] = 0.32  # fmt: skip
     structure: Annotated[
         Literal["degrees", "degrees, walks and axes"],
-        Param("Features of the structure", group="Model", help="For all three models, where a network has no features"),
+        Param("Features of the structure", group="Model", help="For all models, where a network has no features"),
     ] = "degrees"  # fmt: skip
-    n_hidden: Annotated[int, Param("Hidden units", low=4, high=512, step=16, group="Model")] = 32
+    n_hidden: Annotated[
+        int, Param("Hidden units", low=4, high=512, step=16, group="Model", help="Of every network"),
+    ] = 32  # fmt: skip
     n_layers: Annotated[
         int, Param("Layers", low=1, high=4, group="Model", help="How often neighbourhoods are split and mixed"),
     ] = 1  # fmt: skip

@@ -1,6 +1,7 @@
 """What HDP shows: who neighbours whom, where prototypes lie, how edges split, and whom that helps."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -90,48 +91,55 @@ def homophily_histogram(edges: I64, same: F64, task: NodeTask) -> Curve:
     return Curve(tuple(lines), "p, the chance of the same class", "Edges (%)", (0.0, 1.0))
 
 
-class NodeTally:
-    """How often each model is right about each node when it is asked, over all splits.
+@dataclass
+class Asked:
+    """What one seed asked, and what each model answered.
 
     Parameters
     ----------
     edges : (E, 2)
         In both directions.
     task
-        Any split of it.
+    predicted
+        Name of a model to its classes of all nodes (N,).
     """
 
-    def __init__(self, edges: I64, task: NodeTask) -> None:
-        labels, n_nodes = task.labels, len(task.labels)
-        known = (labels[edges] >= 0).all(1)
-        kept = edges[known]
-        same = np.bincount(kept[labels[kept[:, 0]] == labels[kept[:, 1]], 0], minlength=n_nodes)
-        degree = np.bincount(kept[:, 0], minlength=n_nodes)
-        self.homophily = np.where(degree > 0, same / np.maximum(degree, 1), np.nan)
-        self._labels = labels
-        self._right: dict[str, F64] = {}
-        self._asked: dict[str, F64] = {}
+    edges: I64
+    task: NodeTask
+    predicted: dict[str, I64] = field(default_factory=dict)
 
-    def note(self, predicted: Mapping[str, I64], test: I64) -> None:
-        """Predictions (N,) of each model about the nodes `test`."""
-        for name, classes in predicted.items():
-            right = self._right.setdefault(name, np.zeros(len(self._labels)))
-            asked = self._asked.setdefault(name, np.zeros(len(self._labels)))
-            right[test] += classes[test] == self._labels[test]
-            asked[test] += 1
 
-    def curve(self, baselines: tuple[str, ...]) -> Curve:
-        """Accuracy of each model over the homophily of nodes, in bins of equally many questions."""
-        lines = []
-        for name, right in self._right.items():
-            asked = self._asked[name]
-            nodes = np.flatnonzero((asked > 0) & np.isfinite(self.homophily))
-            nodes = nodes[np.argsort(self.homophily[nodes], kind="stable")]
-            bins = [each for each in np.array_split(nodes, N_HOMOPHILY_BINS) if len(each) >= LEAST_IN_BIN]
-            place = np.array([self.homophily[each].mean() for each in bins])
-            share = np.array([right[each].sum() / asked[each].sum() for each in bins])
-            lines.append(Line(name, place, share, baseline=name in baselines))
-        return Curve(tuple(lines), "Share of neighbours of the node's class", "Accuracy", (0.0, 1.0), (0.0, 1.0))
+def homophily_of(edges: I64, task: NodeTask) -> F64:
+    """Share of the neighbours of each node that are of its class, of those that are known : (N,); NaN without one."""
+    labels, n_nodes = task.labels, len(task.labels)
+    kept = edges[(labels[edges] >= 0).all(1)]
+    same = np.bincount(kept[labels[kept[:, 0]] == labels[kept[:, 1]], 0], minlength=n_nodes)
+    degree = np.bincount(kept[:, 0], minlength=n_nodes)
+    return np.where(degree > 0, same / np.maximum(degree, 1), np.nan)
+
+
+def accuracy_by_homophily(found: Sequence[Asked], names: Sequence[str], without_edges: str) -> Curve:
+    """Accuracy over the homophily of test nodes, in bins of equally many nodes, over all seeds: who is helped where?
+
+    Of the models of these names that there are; the one that sees no edges is dashed.
+    """
+    homophily = homophily_of(found[0].edges, found[0].task)
+    asked = np.zeros(len(homophily))
+    for each in found:
+        asked[each.task.test] += 1
+    nodes = np.flatnonzero((asked > 0) & np.isfinite(homophily))
+    nodes = nodes[np.argsort(homophily[nodes], kind="stable")]
+    bins = [each for each in np.array_split(nodes, N_HOMOPHILY_BINS) if len(each) >= LEAST_IN_BIN]
+    place = np.array([homophily[each].mean() for each in bins])
+    lines = []
+    for name in (each for each in names if each in found[0].predicted):
+        right = np.zeros(len(homophily))
+        for each in found:
+            test = each.task.test
+            right[test] += each.predicted[name][test] == each.task.labels[test]
+        share = np.array([right[each].sum() / asked[each].sum() for each in bins])
+        lines.append(Line(name, place, share, baseline=name == without_edges))
+    return Curve(tuple(lines), "Share of neighbours of the node's class", "Accuracy", (0.0, 1.0), (0.0, 1.0))
 
 
 def _neighbours(edges: I64, shares: F64) -> F64:

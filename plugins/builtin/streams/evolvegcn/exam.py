@@ -1,31 +1,44 @@
-"""What EvolveGCN is held against: a network with frozen weights, and two rules that need no learning."""
+"""What EvolveGCN is held against: a network with frozen weights, and rules that learn nothing."""
 
 from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
-from plexoscope.models.data.arrays import F64
+from plexoscope.models.data.arrays import F32, F64, I64
 from plexoscope.models.graphs.methods.evolvegcn.questions import PairMemory, draw_questions
 from plexoscope.models.graphs.methods.evolvegcn.snapshots import Snapshots
 from plexoscope.models.graphs.scores.evaluation import auc
 from plexoscope.models.graphs.scores.ranking import average_precision, mean_reciprocal_rank
 from plexoscope.plugins.builtin.curves import roc_line, roc_of
+from plexoscope.plugins.judging import Figure, Tally
 from plexoscope.plugins.results import Curve, Line, Table
 
 Answer = tuple[F64, F64]
 
-SEEN, RECENT = "Seen before", "Recency"
-BASELINES = (SEEN, RECENT)
+SEEN, RECENT, ALIKE = "Seen before", "Recency", "Cosine of features"
+BASELINES = (SEEN, RECENT, ALIKE)
+FIGURES: Mapping[str, Figure] = {
+    "auc": Figure("AUC on the test snapshots"),
+    "map": Figure("MAP on the test snapshots"),
+    "mrr": Figure("MRR on the test snapshots"),
+}
+"""Mean average precision and mean reciprocal rank among all non-links that are asked about, as in the paper."""
+STANDINGS: Mapping[str, str] = {figure: f"standing-{figure}" for figure in FIGURES}
 
 
 def baseline_answers(snapshots: Snapshots, times: range, n_negatives: int, seed: int) -> Iterator[Mapping[str, Answer]]:
-    """Answers of both rules to the questions about each of `times`, from the snapshots before it."""
+    """Answers of the rules to the questions about each of `times`, from the snapshots before it."""
     memory = PairMemory(snapshots.n_nodes)
     for time in range(times.stop):
         if time in times:
             questions = draw_questions(snapshots, time, n_negatives, seed)
             last = memory.recency(questions.positive), memory.recency(questions.negative)
-            yield {SEEN: ((last[0] >= 0).astype(np.float64), (last[1] >= 0).astype(np.float64)), RECENT: last}
+            alike = [_cosine(snapshots.features[time - 1], each) for each in (questions.positive, questions.negative)]
+            yield {
+                SEEN: ((last[0] >= 0).astype(np.float64), (last[1] >= 0).astype(np.float64)),
+                RECENT: last,
+                ALIKE: (alike[0], alike[1]),
+            }
         memory.see(snapshots.edges[time], time)
 
 
@@ -56,6 +69,13 @@ class SnapshotExam:
             "map": float(np.mean([average_precision(up, down.ravel()) for up, down in answers])),
             "mrr": float(np.mean([mean_reciprocal_rank(up, down) for up, down in answers])),
         }
+
+    def count(self, tally: Tally, roles: Mapping[str, str]) -> None:
+        """Count what everybody reached in one seed; `roles` of what was trained, all others are rules."""
+        for name in self._answers:
+            figures = self.figures(name)
+            for figure in FIGURES:
+                tally.add(figure, name, roles.get(name, "rule"), figures[figure])
 
     def precision(self, references: Mapping[str, float]) -> Curve:
         """Average precision by snapshot, one negative for each positive, with figures of other protocols."""
@@ -91,6 +111,14 @@ class SnapshotExam:
         ends = np.array([self._times.start + 1.0, self._times.stop])
         lines += [Line(name, ends, np.array([value, value]), True) for name, value in references.items()]
         return Curve(tuple(lines), "Snapshot", title, y_range=(0.0, 1.0))
+
+
+def _cosine(features: F32, pairs: I64) -> F64:
+    """Of the features (N, F) of both ends of each pair (…, 2) : (…)."""
+    lengths = np.linalg.norm(features, axis=1, keepdims=True)
+    unit = features / np.maximum(lengths, 1e-12)
+    cosine: F64 = np.einsum("...f,...f->...", unit[pairs[..., 0]], unit[pairs[..., 1]]).astype(np.float64)
+    return cosine
 
 
 def _is_baseline(name: str) -> bool:

@@ -14,10 +14,16 @@ from plexoscope.models.graphs.scores.evaluation import auc
 from plexoscope.models.threads import one_torch_thread
 from plexoscope.plugins.builtin.settings import settings_from
 from plexoscope.plugins.builtin.streams.evolvegcn import views
-from plexoscope.plugins.builtin.streams.evolvegcn.exam import RECENT, SnapshotExam, baseline_answers
+from plexoscope.plugins.builtin.streams.evolvegcn.exam import (
+    FIGURES,
+    STANDINGS,
+    SnapshotExam,
+    baseline_answers,
+)
 from plexoscope.plugins.builtin.streams.evolvegcn.params import Params
 from plexoscope.plugins.context import Context
 from plexoscope.plugins.errors import PluginError
+from plexoscope.plugins.judging import Tally
 from plexoscope.plugins.results import Outputs, Scalar
 from plexoscope.plugins.slow_imports import import_modules
 
@@ -35,6 +41,8 @@ SLOW = (
 NAMES: "Mapping[Variant, str]" = {"H": "EvolveGCN-H", "O": "EvolveGCN-O", "frozen": "Frozen weights"}
 REFERENCES = {"seen_reference_ap": "Seen before, event by event", "recency_reference_ap": "Recency, event by event"}
 """Keys of a sample's thresholds with the average precision of a rule in another protocol, to show beside the others."""
+Invariant = tuple[str, str, float, bool]
+"""A check: its name, what is expected, what was got, and whether it passed."""
 PICTURE_EVERY = 10
 """Epochs from one picture to the next."""
 MODULE_TOLERANCE = 1e-6
@@ -47,20 +55,44 @@ def run(params: Params, inputs: Mapping[str, object], ctx: Context) -> Outputs:
     """Train on the input `network`, or on a moving block model; see `plexoscope.models.graphs.methods.evolvegcn`.
 
     Every link is scored before the snapshot that holds it is seen. Parameters are fitted on the first snapshots,
-    the epoch is chosen on those that follow, and the last are the test; the weights go on moving in all of them.
+    the epoch is chosen on those that follow, and the last are the test; the weights go on moving in all of them. Each
+    seed has blocks, or signatures of the nodes, of its own.
     """
-    snapshots = _snapshots(params, inputs, ctx)
     ctx.progress(0, 0, "Preparing")
-    import_modules(ctx, SLOW)
-    with one_torch_thread():
-        return EvolveRun(params, snapshots, ctx).outputs()
+    tally = Tally(FIGURES, ctx.paper)
+    outputs: list[Outputs] = []
+    invariants: tuple[Invariant, ...] = ()
+    for one in ctx.seeds(params.n_seeds):
+        snapshots = _snapshots(params, inputs, one)
+        import_modules(ctx, SLOW)
+        with one_torch_thread():
+            seed_run = EvolveRun(params, snapshots, one, tally)
+            outputs.append(seed_run.outputs())
+            invariants = invariants or seed_run.invariants()
+        for figure, channel in STANDINGS.items():
+            ctx.emit(channel, tally.comparison(figure))
+    tally.judge(ctx)
+    for name, expected, got, passed in invariants:
+        ctx.check(name, expected, got, passed)
+    return Outputs(metrics={**outputs[0].metrics, **tally.means()}, arrays=outputs[0].arrays)
 
 
 class EvolveRun:
-    """One run: frozen weights first, then those that move."""
+    """Under one seed: frozen weights first, then those that move.
 
-    def __init__(self, params: Params, snapshots: Snapshots, ctx: Context) -> None:
-        self._params, self._snapshots, self._ctx = params, snapshots, ctx
+    Parameters
+    ----------
+    params
+    snapshots
+    ctx
+        Of this seed.
+    tally
+        Of all seeds. What is shown is that of the first.
+    """
+
+    def __init__(self, params: Params, snapshots: Snapshots, ctx: Context, tally: Tally) -> None:
+        self._is_shown = not tally.n_seeds
+        self._params, self._snapshots, self._ctx, self._tally = params, snapshots, ctx, tally
         n_asked = snapshots.n_times - 1
         self._n_train = max(1, round(params.train_share * n_asked))
         self._n_val = max(1, round(params.val_share * n_asked))
@@ -70,26 +102,26 @@ class EvolveRun:
         self._references = {name: ctx.expects[key] for key, name in REFERENCES.items() if key in ctx.expects}
         self._val_baselines: dict[str, float] = {}
         self._weights: dict[str, F32] = {}
+        self._fitted: list[str] = []
+        self._n_fits = 3 if params.variant == "H and O" else 2
 
     def outputs(self) -> Outputs:
         params = self._params
         self._baselines()
         variants: list[Variant] = ["H", "O"] if params.variant == "H and O" else [params.variant]
         self._fit("frozen", shown=False)
-        trainers = [self._fit(variant, shown=index == 0) for index, variant in enumerate(variants)]
-        passage = self._passage(trainers[0], last=True)
-        self._check(trainers, variants)
-        metrics: dict[str, float] = {}
-        for key, name in (("frozen", NAMES["frozen"]), *((each.lower(), NAMES[each]) for each in variants),
-                          ("seen", "Seen before"), ("recency", RECENT)):  # fmt: skip
-            metrics |= {f"{key}_{figure}": value for figure, value in self._exam.figures(name).items()}
-        metrics["module_error"] = self._module_error
+        self._trainers = [self._fit(each, shown=self._is_shown and each == variants[0]) for each in variants]
+        roles = {NAMES["frozen"]: "ablation", **{NAMES[variant]: "method" for variant in variants}}
+        self._exam.count(self._tally, roles)
+        if not self._is_shown:
+            return Outputs()
+        passage = self._passage(self._trainers[0], last=True)
         arrays: dict[str, npt.NDArray[np.generic]] = {
             "vectors": passage.embeddings,
             "times_s": self._snapshots.times_s,
             "weights": passage.weights,
         }
-        return Outputs(metrics=metrics, arrays=arrays)
+        return Outputs(metrics={f"ap, {name}": self._exam.figures(name)["ap"] for name in roles}, arrays=arrays)
 
     def _baselines(self) -> None:
         """What rules without learning can do, in validation and test."""
@@ -106,7 +138,8 @@ class EvolveRun:
             self._ctx.checkpoint()
             for name, answer in answers.items():
                 self._exam.note(name, answer)
-        self._show_exam()
+        if self._is_shown:
+            self._show_exam()
 
     def _fit(self, variant: "Variant", shown: bool) -> "EvolveTrainer":
         """Train one variant and note its answers; the one that is shown is so while it learns."""
@@ -120,7 +153,7 @@ class EvolveRun:
             ctx.checkpoint()
             if epoch is None:
                 continue
-            ctx.progress(epoch.index, params.n_epochs, name)
+            ctx.progress(len(self._fitted) + epoch.index / params.n_epochs, self._n_fits, name)
             if shown:
                 values = {name: epoch.val_auc, **self._val_baselines}
                 ctx.emit("scores", Scalar(values, baselines=tuple(self._val_baselines)), epoch.index)
@@ -128,13 +161,14 @@ class EvolveRun:
                 if epoch.index % PICTURE_EVERY == 1:
                     self._passage(trainer, last=False)
         self._val_baselines[name] = trainer.val_auc
-        ctx.progress(0, 0, f"{name}, test")
+        self._fitted.append(name)
         for answer in trainer.scores(self._test, params.n_ranked):
             ctx.checkpoint()
             if answer is not None:
                 self._exam.note(name, answer)
-        self._weights[name] = self._through(trainer).weights
-        self._show_exam()
+        if self._is_shown:
+            self._weights[name] = self._through(trainer).weights
+            self._show_exam()
         return trainer
 
     def _through(self, trainer: "EvolveTrainer") -> "Passage":
@@ -164,29 +198,25 @@ class EvolveRun:
         ctx.emit("roc", exam.roc())
         ctx.emit("figures", exam.table())
 
-    def _check(self, trainers: "list[EvolveTrainer]", variants: "list[Variant]") -> None:
-        ctx, exam = self._ctx, self._exam
-        frozen, recent = exam.figures(NAMES["frozen"])["auc"], exam.figures(RECENT)["auc"]
-        best = max(exam.figures(NAMES[variant])["auc"] for variant in variants)
-        ctx.check("Test AUC", f"> {frozen:.4f}, frozen weights (recency {recent:.4f})", round(best, 4), best > frozen)
-        if recent > best:
-            ctx.log(f"recency, which learns nothing, is better here: AUC {recent:.3f} against {best:.3f}")
-        self._module_error = 0.0
+    def invariants(self) -> "tuple[Invariant, ...]":
+        """What must hold of the trained models, whoever is better."""
+        ctx, found = self._ctx, []
         if self._snapshots.n_nodes <= MOST_UNROLLED_NODES:
             n_times = min(N_UNROLLED, self._snapshots.n_times)
             # np.maximum and not max: it keeps a NaN, which must fail.
-            self._module_error = float(np.max([trainer.unrolled_error(n_times) for trainer in trainers]))
-            passed = self._module_error <= MODULE_TOLERANCE
-            ctx.check("Modules against dense matrices", f"≤ {MODULE_TOLERANCE:g}", self._module_error, passed)
-        time = self._test.start
+            error = float(np.max([trainer.unrolled_error(n_times) for trainer in self._trainers]))
+            expected = f"≤ {MODULE_TOLERANCE:g}"
+            found.append(("Modules against dense matrices", expected, error, error <= MODULE_TOLERANCE))
+        first, time = self._trainers[0], self._test.start
         asked = range(time, time + 1)
-        blind = trainers[0].on(without_future(self._snapshots, time))
+        blind = first.on(without_future(self._snapshots, time))
         difference = 0.0
-        for one, other in zip(trainers[0].scores(asked, 1), blind.scores(asked, 1), strict=True):
+        for one, other in zip(first.scores(asked, 1), blind.scores(asked, 1), strict=True):
             ctx.checkpoint()
             if one is not None and other is not None:
                 difference = max(float(np.abs(a - b).max(initial=0.0)) for a, b in zip(one, other, strict=True))
-        ctx.check("Scores without the future", "the same", difference, difference == 0)
+        found.append(("Scores without the future", "the same", difference, difference == 0))
+        return tuple(found)
 
 
 def _snapshots(params: Params, inputs: Mapping[str, object], ctx: Context) -> Snapshots:

@@ -25,7 +25,7 @@ class Params:
     n_epochs: Annotated[
         int, Param("Epochs", low=1, high=5000, step=10, group="Training",
                    help="At most; the one that does best on the validation snapshots is kept"),
-    ] = 60  # fmt: skip
+    ] = 50  # fmt: skip
     patience: Annotated[
         int, Param("Patience", low=1, high=5000, step=10, group="Training",
                    help="Epochs without a better validation after which training ends"),
@@ -48,6 +48,10 @@ class Params:
         int, Param("Non-links in the test", low=1, high=1000, step=10, group="Evaluation",
                    help="For each link, among which it is ranked"),
     ] = 50  # fmt: skip
+    n_seeds: Annotated[
+        int, Param("Seeds", low=1, high=50, group="Evaluation",
+                   help="Trainings, each from other weights and on blocks of its own; the first is shown"),
+    ] = 3  # fmt: skip
     width_h: Annotated[
         float, Param("Length of a snapshot", low=0.001, unit="h", group="Network", help="Of a network that is given"),
     ] = WEEK_H  # fmt: skip
@@ -56,10 +60,15 @@ class Params:
                    help="Numbers drawn once by which a node is known again; 0 leaves degrees alone, as in the paper"),
     ] = 16  # fmt: skip
     n_nodes: Annotated[int, Param("Nodes", low=8, high=2000, step=50, group="Moving blocks")] = 200
-    n_times: Annotated[int, Param("Snapshots", low=6, high=500, step=10, group="Moving blocks")] = 60
+    n_times: Annotated[int, Param("Snapshots", low=6, high=500, step=10, group="Moving blocks")] = 30
     n_links: Annotated[
         float, Param("Links of a node", low=0.1, high=100, step=0.5, group="Moving blocks", help="In a snapshot"),
     ] = 2.0  # fmt: skip
+    drifting: Annotated[
+        bool, Param("Drifting law", group="Moving blocks",
+                    help="Links go over from one partition to another, so that the past as a whole misleads; off, only "
+                         "nodes change blocks, as in the paper"),
+    ] = True  # fmt: skip
 
     def __post_init__(self) -> None:
         if self.train_share + self.val_share >= 1:

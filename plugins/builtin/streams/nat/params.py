@@ -8,16 +8,16 @@ from plexoscope.plugins.parameters import Param
 
 @dataclass(frozen=True)
 class Params:
-    """What a user may set. The defaults reach the threshold of the messages between students."""
+    """What a user may set. The defaults take about a minute on the messages between students."""
 
     n_epochs: Annotated[
         int, Param("Epochs", low=1, high=50, group="Training",
                    help="Passes over the events of training; validation chooses the best"),
-    ] = 3  # fmt: skip
+    ] = 1  # fmt: skip
     n_batch: Annotated[
         int, Param("Events per batch", low=10, high=2000, step=50, group="Training",
                    help="Events scored, and then learned of, at a time; large batches look at stale caches"),
-    ] = 100  # fmt: skip
+    ] = 200  # fmt: skip
     learning_rate: Annotated[
         float, Param("Learning rate", low=1e-4, high=0.1, log=True, group="Training", help="Of Adam"),
     ] = 2e-3  # fmt: skip
@@ -33,10 +33,14 @@ class Params:
         float, Param("Overwriting", low=0.0, high=1.0, step=0.1, group="Caches",
                      help="Probability that a new key drives out an old one from their common place"),
     ] = 0.8  # fmt: skip
-    joint: Annotated[
-        bool, Param("Joint neighbourhood", group="Caches",
-                    help="Whether two nodes look up each other's keys; without it the method loses its point"),
-    ] = True  # fmt: skip
+    hard_share: Annotated[
+        float, Param("Hard non-events in training", low=0.0, high=1.0, step=0.1, group="Training",
+                     help="Share of the pairs without an event that met before, in place of random ones"),
+    ] = 0.0  # fmt: skip
+    n_seeds: Annotated[
+        int, Param("Seeds", low=1, high=50, group="Evaluation",
+                   help="Trainings, each from other weights; the first is shown, all are counted"),
+    ] = 3  # fmt: skip
     pair: Annotated[
         str, Param("Pair to look at", group="Display", live=True,
                    help="Two names with a comma between; empty for the event of the batch that shares most keys"),

@@ -8,7 +8,7 @@ from plexoscope.plugins.parameters import Param
 
 @dataclass(frozen=True)
 class Params:
-    """What a user may set. The defaults reach the thresholds of all three samples."""
+    """What a user may set."""
 
     n_bins: Annotated[
         int,
@@ -44,9 +44,18 @@ class Params:
     ] = 60  # fmt: skip
     n_questions: Annotated[
         int, Param("Events asked about", low=100, high=100_000, step=1000, group="Evaluation",
-                   help="Contacts in the reconstruction test, against as many non-contacts"),
+                   help="Contacts in each of the three tasks, against as many non-contacts"),
     ] = 10_000  # fmt: skip
-    quiet_s: Annotated[
-        float, Param("Quiet around non-contacts", low=0, step=60, unit="s", group="Evaluation",
-                     help="For so long before and after, the pair of a non-contact does not meet"),
-    ] = 600.0  # fmt: skip
+    hidden_share: Annotated[
+        float, Param("Hidden pairs", low=0.01, high=0.5, step=0.05, group="Evaluation",
+                     help="Share of all pairs that are not learned from, and asked about"),
+    ] = 0.1  # fmt: skip
+    future_share: Annotated[
+        float, Param("Time to come", low=0.01, high=0.5, step=0.05, group="Evaluation",
+                     help="Share of the time, at its end, that is not learned from, and asked about"),
+    ] = 0.1  # fmt: skip
+    n_seeds: Annotated[
+        int, Param("Seeds", low=1, high=50, group="Evaluation",
+                   help="Each with hidden pairs and starting positions of its own; the first is shown, all are "
+                        "compared"),
+    ] = 3  # fmt: skip

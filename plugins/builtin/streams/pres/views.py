@@ -14,22 +14,24 @@ if TYPE_CHECKING:
 
 DAY_S = 86_400.0
 MOST_PENDING = 50
-TITLES = {False: "Plain", True: "PRES"}
+PRES, PLAIN, NO_MEMORY = "PRES", "Plain", "No memory"
+BEST = "Best possible"
+TRAINED = (PRES, PLAIN, NO_MEMORY)
 
 
-def ap_curve(found: Mapping[tuple[bool, int], float], baselines: Mapping[str, float]) -> Curve:
-    """Average precision over the batch size of training, with and without; what needs no training is level.
+def ap_curve(found: Mapping[tuple[str, int], float], baselines: Mapping[str, float]) -> Curve:
+    """Average precision over the batch size of training, for each network; what needs no training is level.
 
     Parameters
     ----------
     found
-        AP on the test by (with PRES, batch size), as far as it is known.
+        AP on the test by (name, batch size), as far as it is known.
     """
     lines = []
-    for predict, title in TITLES.items():
-        sizes = sorted(size for each, size in found if each is predict)
-        aps = np.array([found[predict, size] for size in sizes])
-        lines.append(Line(title, np.array(sizes, float), aps))
+    for name in TRAINED:
+        sizes = sorted(size for each, size in found if each == name)
+        aps = np.array([found[name, size] for size in sizes])
+        lines.append(Line(name, np.array(sizes, float), aps))
     sizes = sorted({size for _, size in found})
     for name, value in baselines.items():
         ends = np.array([sizes[0], sizes[-1]], float)
@@ -70,12 +72,12 @@ def drift_matrix(frames: F32, times_s: F64) -> Matrix:
     return Matrix(values, names, names, value_label="1 − cos, mean over nodes", limits=(0.0, highest))
 
 
-def measure_table(rows: Sequence[tuple[bool, int, Mapping[str, float]]]) -> Table:
+def measure_table(rows: Sequence[tuple[str, int, Mapping[str, float]]]) -> Table:
     """One row for each training: which, batch size, steps per epoch, AP on validation and by kind of negative."""
     figures = list(rows[0][2])
     return Table(
         {
-            "Memory": tuple(TITLES[predict] for predict, _, _ in rows),
+            "Memory": tuple(name for name, _, _ in rows),
             "Batch": np.array([size for _, size, _ in rows]),
             **{name: np.array([values[name] for _, _, values in rows]) for name in figures},
         }

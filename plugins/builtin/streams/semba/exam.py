@@ -1,35 +1,62 @@
-"""What SEMBA is held against: the mean of past signs, and the F1 of calling everything distrust."""
+"""What SEMBA is held against: means of what was said before, balance without learning, and calling all distrust."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from plexoscope.models.data.arrays import F64
+import numpy as np
+
+from plexoscope.models.data.arrays import F64, Flags
 from plexoscope.models.graphs.scores.evaluation import auc
 from plexoscope.plugins.builtin.curves import roc_line, roc_of
 from plexoscope.plugins.context import Context
+from plexoscope.plugins.judging import Figure, Tally
 from plexoscope.plugins.results import Curve
 
 if TYPE_CHECKING:
     from plexoscope.models.graphs.methods.semba.evaluation import SignAnswers
     from plexoscope.models.graphs.temporal.stream import Part, TemporalStream
 
+FIGURES: Mapping[str, Figure] = {
+    "auc": Figure("AUC of signs on the test"),
+    "f1": Figure("F1 of distrust on the test"),
+}
+STANDINGS: Mapping[str, str] = {"auc": "standing-auc", "f1": "standing-f1"}
+BALANCE, ALWAYS = "Balance of triads", "Always distrust"
+
 
 class SignExam:
-    """Asks the mean of past signs what the model was asked: the mean given by the rater, and got by the ratee."""
+    """Asks rules that learn nothing what the model was asked.
 
-    def __init__(self, stream: "TemporalStream", ctx: Context) -> None:
-        from plexoscope.models.graphs.temporal.baselines import rating_rule
+    Parameters
+    ----------
+    stream
+    truth : (E,) float64, optional
+        What who knows how the events were drawn would say of each sign; None for data that were not drawn.
+    ctx
+    """
 
-        self._stream, self._ctx, self._rule = stream, ctx, rating_rule(stream)
-        self.metrics: dict[str, float] = {}
+    def __init__(self, stream: "TemporalStream", truth: F64 | None, ctx: Context) -> None:
+        from plexoscope.models.graphs.methods.semba.balance import triad_votes
+        from plexoscope.models.graphs.temporal.baselines import sign_rules
+
+        self._stream, self._ctx, self._truth = stream, ctx, truth
+        self._rules: dict[str, F64] = {}
+        for name, rule in sign_rules(stream).items():
+            self._rules[name] = rule(stream.events)
+            ctx.checkpoint()
+        self._rules[BALANCE] = triad_votes(stream.events)
 
     def roc(self, answers: "SignAnswers", part: "Part") -> Curve:
-        """Signs, beside the rule; and each class against the other two."""
+        """Signs, beside the rules; and each class against the other two."""
         from plexoscope.models.graphs.methods.semba.evaluation import CLASSES
 
-        lines = [
-            roc_line("Sign", *answers.sign_scores()),
-            roc_line("Sign, mean of past signs", *self._rule_scores(part), baseline=True),
-        ]
+        positive = self._is_positive(part)
+        lines = [roc_line("Sign", *answers.sign_scores())]
+        asked = dict(self._rules) if self._truth is None else {**self._rules, "Who knows the camps": self._truth}
+        for name, scores in asked.items():
+            self._ctx.checkpoint()
+            of_part = scores[self._piece(part)]
+            lines.append(roc_line(f"Sign, {name[0].lower()}{name[1:]}", *_both(of_part, positive), baseline=True))
         probabilities, true = answers.class_scores()
         for index, name in enumerate(CLASSES):
             self._ctx.checkpoint()
@@ -37,31 +64,43 @@ class SignExam:
             lines.append(roc_line(f"{name} against all", scores[true == index], scores[true != index]))
         return roc_of(lines)
 
-    def check(self, val: "SignAnswers", test: "SignAnswers") -> float:
-        """Report all checks, and return the logit above which a sign is positive, which is chosen on validation."""
-        baseline, got = auc(*self._rule_scores("test")), test.sign_auc()
-        threshold, words = self._ctx.expects.get("sign_auc"), f"> {baseline:.4f}, mean of past signs"
-        passed = got > baseline
-        if threshold is not None:
-            words, passed = f"≥ {threshold:g} (mean of past signs {baseline:.4f})", got >= threshold
-        self._ctx.check("AUC of signs on the test", words, round(got, 4), passed)
-        least_logit = val.best_threshold()
-        f1 = test.negative_f1(least_logit)
-        share = float((~test.is_positive).mean())
-        always = 2 * share / (1 + share)
-        threshold = self._ctx.expects.get("negative_f1", always)
-        words = f"> {threshold:.3f}, always distrust {always:.3f}"
-        self._ctx.check("F1 of distrust", words, round(f1, 4), f1 > threshold)
-        self.metrics |= {
-            "sign_auc": got,
-            "sign_auc_past_signs": baseline,
-            "negative_f1": f1,
-            "negative_f1_always": always,
-            "val_sign_auc": val.sign_auc(),
-        }
-        return least_logit
+    def count(self, tally: Tally, found: "Mapping[str, tuple[str, SignAnswers, SignAnswers]]") -> None:
+        """Count what everybody reached on the test.
 
-    def _rule_scores(self, part: "Part") -> tuple[F64, F64]:
-        events = self._stream.part(part)
-        scores = self._rule(events)
-        return scores[events.weight > 0], scores[events.weight <= 0]
+        Parameters
+        ----------
+        tally
+        found
+            Name of what was trained to its role and its answers on the validation, which chooses from which score on a
+            sign is called positive, and on the test.
+        """
+        from plexoscope.models.graphs.methods.semba.evaluation import best_threshold, negative_f1
+
+        for name, (role, val, test) in found.items():
+            tally.add("auc", name, role, test.sign_auc())
+            tally.add("f1", name, role, test.negative_f1(val.best_threshold()))
+        positive = self._is_positive("test")
+        for name, scores in self._rules.items():
+            threshold = best_threshold(scores[self._piece("val")], self._is_positive("val"))
+            of_test = scores[self._piece("test")]
+            tally.add("auc", name, "rule", auc(*_both(of_test, positive)))
+            tally.add("f1", name, "rule", negative_f1(of_test, positive, threshold))
+        tally.add("f1", ALWAYS, "rule", negative_f1(np.zeros(len(positive)), positive, 0.0))
+
+    def planted_auc(self) -> float | None:
+        """The AUC on the test of who knows how the events were drawn; None for data that were not."""
+        if self._truth is None:
+            return None
+        return auc(*_both(self._truth[self._piece("test")], self._is_positive("test")))
+
+    def _piece(self, part: "Part") -> slice:
+        start = self._stream.n_before(part)
+        return slice(start, start + len(self._stream.part(part)))
+
+    def _is_positive(self, part: "Part") -> Flags:
+        positive: Flags = self._stream.part(part).weight > 0
+        return positive
+
+
+def _both(scores: F64, positive: Flags) -> tuple[F64, F64]:
+    return scores[positive], scores[~positive]

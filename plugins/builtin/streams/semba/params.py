@@ -8,7 +8,7 @@ from plexoscope.plugins.parameters import Param
 
 @dataclass(frozen=True)
 class Params:
-    """What a user may set. The defaults reach the thresholds of Bitcoin OTC and Alpha."""
+    """What a user may set. The defaults take about a minute on two camps."""
 
     n_epochs: Annotated[
         int, Param("Epochs", low=1, high=50, group="Training",
@@ -32,7 +32,20 @@ class Params:
         int, Param("Neighbours", low=1, high=100, group="Model",
                    help="Latest events of a node that attention looks at"),
     ] = 20  # fmt: skip
-    signed: Annotated[
-        bool, Param("Two memories", group="Model",
-                    help="One of friends and one of enemies; without, a single one that knows no signs"),
-    ] = True  # fmt: skip
+    n_seeds: Annotated[
+        int, Param("Seeds", low=1, high=50, group="Evaluation",
+                   help="Trainings, each from other weights; the first is shown, all are counted"),
+    ] = 3  # fmt: skip
+    n_nodes: Annotated[
+        int, Param("Nodes", low=10, high=5000, step=50, group="Two camps", help="Drawn where no network is given"),
+    ] = 500  # fmt: skip
+    n_events: Annotated[
+        int, Param("Ratings", low=200, high=100_000, step=500, group="Two camps", help="Over 100 days"),
+    ] = 10_000  # fmt: skip
+    minority: Annotated[
+        float, Param("Smaller camp", low=0.05, high=0.5, step=0.05, group="Two camps", help="Share of all nodes"),
+    ] = 0.3  # fmt: skip
+    mistakes: Annotated[
+        float, Param("Mistakes", low=0.0, high=0.5, step=0.05, group="Two camps",
+                     help="Share of the ratings whose sign is the other way round"),
+    ] = 0.1  # fmt: skip

@@ -196,6 +196,27 @@ def test_curves_are_drawn_and_read(qtbot):
     np.testing.assert_array_equal(data["true positives"], [0, 0.9, 1])
 
 
+def test_how_sure_a_line_is_stands_as_a_band(qtbot):
+    lines = (
+        Line("ours", [0, 1, 2], [1, 2, 3], low=[0.5, np.nan, 2], high=[1.5, np.nan, 5]),
+        Line("chance", [0, 2], [1, 1], baseline=True),
+    )
+    panel = shown(qtbot, "curve", [Curve(lines, "x", "y")])
+    (band,) = panel.bands
+    x, y = band.getData()
+    assert x.tolist() == [0, 2, 2, 0]
+    assert y.tolist() == [0.5, 2, 5, 1.5]
+    assert 0 < band.opts["brush"].color().alpha() < 255
+    assert band.zValue() < min(item.zValue() for item in panel.items)
+    assert panel.plot.box.viewRange()[1][1] >= 5
+    data = panel.data()
+    np.testing.assert_array_equal(data["low"], [0.5, np.nan, 2, np.nan, np.nan])
+    np.testing.assert_array_equal(data["high"], [1.5, np.nan, 5, np.nan, np.nan])
+    panel.feed([(1, Curve(lines[1:], "x", "y"))])
+    assert panel.bands == []
+    assert "low" not in panel.data()
+
+
 def test_axes_without_names_still_have_columns_of_their_own(qtbot):
     panel = shown(qtbot, "curve", [Curve((Line("a", [0, 1], [2, 3]),), "", "")])
     assert list(panel.data()) == ["line", "x", "y"]

@@ -12,7 +12,9 @@ import torch
 
 from plexoscope.models.data.network import CLASS, Network
 from plexoscope.models.graphs.learning.coupled_gcn import CoupledGCN
+from plexoscope.models.graphs.learning.directed_gcn import DirectedGCN
 from plexoscope.models.graphs.learning.layers import ResidualMLP
+from plexoscope.models.graphs.learning.neighbourhoods import neighbourhoods
 from plexoscope.models.graphs.learning.node_training import ClassifierSettings, ClassifierTrainer, Rows
 from plexoscope.models.graphs.learning.normalised_graph import graph_of
 from plexoscope.models.graphs.tasks.node_task import NodeTask, accuracy, random_task
@@ -90,3 +92,30 @@ def test_a_coupled_layer_against_a_dense_matrix() -> None:
     hidden = np.maximum(matrix @ features.numpy() @ first + bias, 0)
     expected = matrix @ hidden @ last.weight.detach().numpy() + last.bias.detach().numpy()
     np.testing.assert_allclose(model(torch.arange(10)).detach(), expected, atol=1e-5)
+
+
+def test_a_directed_layer_against_dense_matrices() -> None:
+    network, features, _ = _task(10)
+    network = replace(network, directed=True)
+    random = torch.Generator().manual_seed(3)
+    model = DirectedGCN(neighbourhoods(network), features, 4, 2, 2, 0.3, random).eval()
+    sent = network.adjacency.toarray()
+    out, into = np.maximum(sent.sum(1), 1) ** -0.5, np.maximum(sent.sum(0), 1) ** -0.5
+    scaled = out[:, None] * sent * into
+    values = features.numpy()
+    weights = [each.detach().numpy() for each in model.weights]
+    for layer, bias in enumerate(model.biases):
+        own, senders, receivers = weights[3 * layer : 3 * layer + 3]
+        values = np.maximum(values, 0) if layer else values
+        values = values @ own + scaled.T @ values @ senders + scaled @ values @ receivers + bias.detach().numpy()
+    np.testing.assert_allclose(model(torch.arange(10)).detach(), values, atol=1e-5)
+
+
+def test_the_gradient_of_the_first_matrix() -> None:
+    network, features, task = _task()
+    training = ClassifierTrainer(_model("rows", network, features), task, SETTINGS)
+    before = training.first_gradient()
+    assert before == training.first_gradient() > 0  # no dropout, and nothing moves
+    for _ in training.epochs():
+        pass
+    assert training.first_gradient() < before

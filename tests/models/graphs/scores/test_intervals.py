@@ -31,3 +31,10 @@ def test_one_value_stands_for_all_seeds_and_says_nothing_alone():
     assert (alone.mean, alone.low, alone.high) == (0.5, -np.inf, np.inf)
     with pytest.raises(ValueError, match="expected as many values of both, got 4 and 2"):
         difference_interval(OURS, np.zeros(2))
+
+
+def test_values_that_agree_have_an_interval_of_no_width():
+    same = np.full(3, 0.7)
+    assert same.std() > 0, "the case is one in which rounding makes a width"
+    got = mean_interval(same)
+    assert (got.mean, got.low, got.high) == (0.7,) * 3

@@ -47,6 +47,7 @@ def test_link_rules_see_the_strict_past(stream: TemporalStream, asked: Questions
         assert found["Recency"][row] == (max(same) - time_s if same else -np.inf)
         assert found["Recency, either direction"][row] == (max(either) - time_s if either else -np.inf)
         assert found["Seen before"][row] == bool(same)
+        assert found["Never seen before"][row] == (not same)
         assert found["Popularity"][row] == sum(t == pair[1] for _, t, _, _ in past)
 
 
@@ -54,7 +55,7 @@ def test_without_direction_there_is_one_recency() -> None:
     network = TemporalNetwork([0, 0, 1], [1, 2, 2], [0.0, 10.0, 20.0], ("a", "b", "c"), ("",) * 3)
     stream = TemporalStream(network)
     rules = link_rules(stream)
-    assert set(rules) == {"Recency", "Seen before", "Popularity"}
+    assert set(rules) == {"Recency", "Seen before", "Popularity", "Never seen before"}
     asked = Questions(np.array([1, 0]), np.array([0, 1]), np.array([15.0, 15.0]))
     assert rules["Recency"](asked).tolist() == [-15, -15]
     assert rules["Popularity"](asked).tolist() == [2, 1]

@@ -85,3 +85,15 @@ def test_what_is_to_come_moves_no_negative(kind: NegativeKind) -> None:
         Negatives(stream).draw(kind, stream.events.part(early), np.random.default_rng(0)) for stream in (one, other)
     ]
     np.testing.assert_array_equal(drawn[0], drawn[1])
+
+
+def test_a_share_of_random_negatives_is_harder() -> None:
+    stream = _stream(n_events=120)
+    train, events = stream.part("train"), stream.part("test")
+    in_training = set(zip(train.source, train.target, strict=True))
+
+    def share_of_known(hard_share: float) -> float:
+        drawn = Negatives(stream).draw("random", events, np.random.default_rng(0), hard_share)
+        return float(np.mean([pair in in_training for pair in zip(*drawn, strict=True)]))
+
+    assert share_of_known(0.0) < share_of_known(0.5) < share_of_known(1.0) == 1

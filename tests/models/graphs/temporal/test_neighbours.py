@@ -1,4 +1,4 @@
-"""The ring of latest neighbours against lists, and attention over it."""
+"""The ring of latest neighbours, and those by time, against lists; and attention over them."""
 
 import numpy as np
 import pytest
@@ -6,7 +6,7 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from plexoscope.models.graphs.temporal.memory import mean_by_node  # noqa: E402
-from plexoscope.models.graphs.temporal.neighbours import NeighbourAttention, RecentNeighbours  # noqa: E402
+from plexoscope.models.graphs.temporal.neighbours import NeighbourAttention, NeighboursByTime, RecentNeighbours  # noqa: E402
 from plexoscope.models.graphs.temporal.time_code import TimeCode  # noqa: E402
 
 
@@ -31,6 +31,24 @@ def test_the_ring_keeps_the_latest(n_batch: int) -> None:
         assert held == {(who, when, when) for who, when in expected[node]}
     ring.clear()
     assert (ring.node == -1).all()
+
+
+def test_by_time_are_the_latest_strictly_before_the_question() -> None:
+    rng, n_nodes, n_each, n_events = np.random.default_rng(0), 5, 3, 60
+    nodes, partners = rng.integers(0, n_nodes, (2, n_events))
+    time_s = np.sort(rng.integers(0, 30, n_events)).astype(float)
+    rows = torch.arange(n_events, dtype=torch.float32)[:, None]
+    ends = torch.from_numpy(nodes), torch.from_numpy(partners), torch.from_numpy(time_s)
+    by_time = NeighboursByTime(*ends, rows, n_each)
+    asked, when = np.tile(np.arange(n_nodes + 1), 4), np.repeat([0.0, 7.0, 12.5, 99.0], n_nodes + 1)
+    heard = by_time.before(torch.from_numpy(asked), torch.from_numpy(when))
+    for row, (node, now) in enumerate(zip(asked, when, strict=True)):
+        expected = [k for k in range(n_events) if nodes[k] == node and time_s[k] < now][-n_each:]
+        there = heard.present[row]
+        assert heard.edge[row, there, 0].tolist() == expected
+        assert heard.node[row, there].tolist() == partners[expected].tolist()
+        assert heard.age_s[row, there].tolist() == (now - time_s[expected]).tolist()
+        assert not heard.node[row, ~there].any()
 
 
 def test_who_is_absent_is_not_attended_to() -> None:

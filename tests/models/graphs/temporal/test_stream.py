@@ -1,12 +1,22 @@
 """The stream: its parts, and that scores come before the events that they are about."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch")
 
 from plexoscope.models.data.temporal_network import TemporalNetwork  # noqa: E402
-from plexoscope.models.graphs.temporal.stream import Events, Questions, TemporalStream, joined, replay  # noqa: E402
+from plexoscope.models.graphs.temporal.stream import (  # noqa: E402
+    MOST_AT_ONCE,
+    PARTS,
+    Events,
+    Questions,
+    TemporalStream,
+    joined,
+    replay,
+)
 
 
 def _network(n_events: int = 20) -> TemporalNetwork:
@@ -70,3 +80,27 @@ def test_nodes_without_an_event_in_training_are_new() -> None:
     network = TemporalNetwork([0] * 9 + [2], [1] * 9 + [1], np.arange(10.0), ("a", "b", "c"), ("",) * 3, directed=True)
     stream = TemporalStream(network)
     assert stream.is_new(stream.part("test")).tolist() == [False, True]
+
+
+@pytest.mark.parametrize("n_batch", [4, 10, 25])
+def test_what_happens_at_one_moment_stays_together(n_batch: int) -> None:
+    """Moments of one to nine events: no border of a part and none of a batch lies within one, and none is lost."""
+    rng = np.random.default_rng(0)
+    time_s = np.repeat(np.arange(60.0), rng.integers(1, 10, 60))
+    nodes = np.zeros(len(time_s), int), np.ones(len(time_s), int)
+    stream = TemporalStream(TemporalNetwork(*nodes, time_s, ("a", "b"), ("",) * 2, directed=True))
+    batches = [list(stream.batches(part, n_batch)) for part in PARTS]
+    assert [len(each) for each in batches] == [stream.n_batches(part, n_batch) for part in PARTS]
+    flat = [batch for each in batches for batch in each]
+    np.testing.assert_array_equal(np.concatenate([batch.time_s for batch in flat]), stream.events.time_s)
+    assert all(before.time_s[-1] < after.time_s[0] for before, after in pairwise(flat))
+    assert all(len(batch) <= n_batch or len(set(batch.time_s)) == 1 for batch in flat)
+    assert [stream.n_before(part) / len(time_s) for part in PARTS] == pytest.approx([0, 0.7, 0.85], abs=0.03)
+
+
+def test_one_endless_moment_is_cut() -> None:
+    n_events = 3 * MOST_AT_ONCE
+    nodes = np.zeros(n_events, int), np.ones(n_events, int)
+    stream = TemporalStream(TemporalNetwork(*nodes, np.zeros(n_events), ("a", "b"), ("",) * 2, directed=True))
+    assert [len(stream.part(part)) / n_events for part in PARTS] == pytest.approx([0.7, 0.15, 0.15], abs=0.01)
+    assert [len(batch) for batch in stream.batches("train", 10)][:2] == [MOST_AT_ONCE, MOST_AT_ONCE]

@@ -1,4 +1,4 @@
-"""DGMLP passes what every method must, on a network that drowns the features of its nodes."""
+"""DGMLP passes what every method must, on a network in which some must look far and others must not."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,33 +11,47 @@ pytest.importorskip("torch")
 pytest.importorskip("dgl")
 
 from plexoscope.models.data.network import CLASS, SPLIT, Network
+from plexoscope.plugins.builtin.nodes.dgmlp import names
+from plexoscope.plugins.builtin.nodes.dgmlp.contenders import Contenders
 from plexoscope.plugins.builtin.nodes.dgmlp.method import Params, run
 from plexoscope.plugins.builtin.nodes.dgmlp.views import DegreeBands
 from plexoscope.plugins.errors import PluginError
-from plexoscope.plugins.results import Curve, Matrix, Points
+from plexoscope.plugins.results import Comparison, Curve, Matrix, Points
 from plexoscope.plugins.testing import Failing, MethodConformance, run_here
 
-N_NODES, N_CLASSES, N_WORDS = 90, 3, 24
+N_NODES, N_CLASSES, N_WORDS = 120, 3, 24
 SMALLEST: Mapping[str, object] = {
     "n_steps": 8,
+    "sharpness": 8.0,
     "n_hidden": 16,
-    "n_epochs": 25,
+    "n_epochs": 30,
     "learning_rate": 0.05,
     "weight_decay": 1e-4,
+    "n_decays": 1,
+    "n_seeds": 1,
     "deepest_gcn": 2,
+    "study": "depths apart",
 }
-FEW = {**SMALLEST, "n_epochs": 5}
+FEW = {**SMALLEST, "n_epochs": 4, "n_steps": 4, "study": "none"}
 SPLIT_OF = np.array(["train", "val", "test"])
 
 
 def _papers() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Edges, labels and words: what a paper is about shows in its words better than eight steps away."""
+    """Edges, labels and words.
+
+    The first half speaks of its subject and is linked at random, so that to look far does it harm. The others are
+    silent, and one, two or three steps of their own class away from those that speak.
+    """
     rng = np.random.default_rng(0)
-    labels = np.arange(N_NODES) % N_CLASSES
-    chance = np.where(labels[:, None] == labels, 0.09, 0.03)
+    labels, sixth = np.arange(N_NODES) % N_CLASSES, np.arange(N_NODES) * 6 // N_NODES
+    speaks, layer = sixth < 3, np.maximum(sixth, 2)
+    chance = np.where(speaks[:, None] & speaks, 16 / N_NODES, 0.0)
+    next_to = (np.abs(layer[:, None] - layer) == 1) & (labels[:, None] == labels)
+    chance += np.where(next_to, 18 * N_CLASSES / N_NODES, 0)
     edges = np.argwhere(np.triu(rng.random((N_NODES, N_NODES)) < chance, 1))
     topical = (np.arange(N_WORDS) % N_CLASSES)[None] == labels[:, None]
-    return edges, labels, rng.random((N_NODES, N_WORDS)) < np.where(topical, 0.35, 0.12)
+    words = (rng.random((N_NODES, N_WORDS)) < np.where(topical, 0.45, 0.1)) & speaks[:, None]
+    return edges, labels, words
 
 
 def _parts() -> np.ndarray:
@@ -47,24 +61,26 @@ def _parts() -> np.ndarray:
 def _network(labels: np.ndarray | None = None) -> Network:
     edges, truth, words = _papers()
     values = {CLASS: (truth if labels is None else labels).astype(str), SPLIT: SPLIT_OF[_parts()]}
-    names = tuple(f"paper {node}" for node in range(N_NODES))
-    return Network(edges, names, node_values=values, features=words.astype(np.float32))
+    paper_names = tuple(f"paper {node}" for node in range(N_NODES))
+    return Network(edges, paper_names, node_values=values, features=words.astype(np.float32))
 
 
-def _as_shallow(self: Any, smoothed: Any, depth: int) -> Any:
-    return self._sgc(smoothed, depth)
+_right_perceptron = Contenders.perceptron
 
 
-# One way for each check.
+def _blind(self: Contenders, rows: Any, *others: Any, **more: Any) -> Any:
+    return _right_perceptron(self, rows * 0, *others, **more)
+
+
+# Perceptrons that are given nothing, and an end that is none.
 WRONG = Failing(
-    params={"n_epochs": 1},
-    expects={"test_accuracy": 1.01},
     patch={
         "plexoscope.models.graphs.methods.dgmlp.propagation.stationary": lambda graph, features: features,
         "plexoscope.models.graphs.methods.dgmlp.smoothing.stationary": lambda graph, features: features,
-        "plexoscope.plugins.builtin.nodes.dgmlp.method.DGMLPRun._dgmlp": _as_shallow,
+        "plexoscope.plugins.builtin.nodes.dgmlp.contenders.Contenders.perceptron": _blind,
     },
 )
+AHEAD = "Accuracy on the test nodes: DGMLP ahead of"
 
 
 class TestConformance(MethodConformance):
@@ -73,8 +89,9 @@ class TestConformance(MethodConformance):
     failing: ClassVar[Mapping[str, Failing]] = {
         "Stationary features stay where they are": WRONG,
         "Distance to the stationary features never rises": WRONG,
-        "Test accuracy": WRONG,
-        "Against SGC of the same depth": WRONG,
+        f"{AHEAD} {names.GCN}": WRONG,
+        f"{AHEAD} {names.EVEN}": WRONG,
+        f"{AHEAD} {names.LAST}": WRONG,
     }
     _file: ClassVar[Path]
 
@@ -107,25 +124,79 @@ def test_labels_of_the_test_move_nothing_but_its_accuracy() -> None:
     for name in ("vectors", "predicted", "weights"):
         np.testing.assert_array_equal(one.outputs.arrays[name], other.outputs.arrays[name])
     assert one.outputs.metrics["val_accuracy"] == other.outputs.metrics["val_accuracy"]
-    assert one.outputs.metrics["test_accuracy"] != other.outputs.metrics["test_accuracy"]
+    assert one.outputs.metrics["accuracy, DGMLP"] != other.outputs.metrics["accuracy, DGMLP"]
 
 
 def test_what_is_shown() -> None:
-    ran = run_here(run, Params(**FEW), {"network": _network()})
+    ran = run_here(run, Params(**{**FEW, "n_seeds": 2}), {"network": _network()})
     depth, weights, carried = (ran.results[name][-1][1] for name in ("depth", "weights", "carried"))
     assert isinstance(depth, Curve)
-    assert [(line.name, line.baseline) for line in depth.lines] == [
-        ("DGMLP", False),
-        ("SGC", True),
-        ("GCN", True),
-        ("Largest class", True),
+    shown = [(line.name, line.baseline, line.low is not None) for line in depth.lines]
+    assert shown == [
+        *((name, False, True) for name in (names.NAME, names.EVEN, names.SGC, names.GCN)),
+        *((name, True, True) for name in (names.MLP, "Largest class")),
     ]
+    first = depth.lines[0]
+    assert first.x.tolist() == [1, 2, 4]
+    assert first.low is not None
+    assert first.high is not None
+    assert ((first.low <= first.y) & (first.y <= first.high)).all()
     assert isinstance(weights, Matrix)
     np.testing.assert_allclose(weights.values.mean(1), 1, atol=1e-5)
     assert set(weights.row_names) == set(_network().node_names)
     assert isinstance(carried, Points)
-    assert carried.positions.shape == (9, N_NODES, 2)
+    assert carried.positions.shape == (5, N_NODES, 2)
     assert ran.outputs.arrays["vectors"].shape == (N_NODES, 16)
+    standing = ran.results["standing-accuracy"][-1][1]
+    assert isinstance(standing, Comparison)
+    found = {each.name: each for each in standing.contenders if each.role != "paper"}
+    assert {name: each.role for name, each in found.items()} == {**names.ROLES, "Largest class": "rule"}
+    assert first.y[-1] == pytest.approx(found["DGMLP"].values.mean())
+    assert any("starting weights alone" in line for line in ran.logs)
+
+
+@pytest.mark.parametrize("study", ["edges", "labels", "features"])
+def test_studies_of_sparse_data(study: str) -> None:
+    ran = run_here(run, Params(**{**FEW, "n_steps": 2, "n_epochs": 2, "study": study}), {"network": _network()})
+    curve = ran.results["study"][-1][1]
+    assert isinstance(curve, Curve)
+    assert study.removesuffix("s") in curve.x_label.replace("training node", "label")
+    assert [line.name for line in curve.lines] == list(names.SHOWN)
+    assert curve.lines[0].x.tolist() == [0.1, 0.25, 0.5, 0.75, 1.0]
+    # With all of it, it is the run itself.
+    assert curve.lines[0].y[-1] == ran.outputs.metrics["accuracy, DGMLP"]
+
+
+def test_deep_without_residual_connections_the_gradient_fades() -> None:
+    params = {**FEW, "n_steps": 1, "deepest_gcn": 12, "n_epochs": 3, "study": "depths apart"}
+    ran = run_here(run, Params(**params), {"network": _network()})
+    gradient = ran.results["gradient"][-1][1]
+    assert isinstance(gradient, Curve)
+    deep, residual = gradient.lines
+    assert deep.y[-1] < deep.y[0] - 0.5
+    assert residual.y[-1] > deep.y[-1] + 0.5
+
+
+def test_shuffled_labels_leave_nothing_to_claim() -> None:
+    _, labels, _ = _papers()
+    shuffled = np.random.default_rng(1).permutation(labels)
+    ran = run_here(run, Params(**{**FEW, "n_steps": 2, "n_seeds": 3}), {"network": _network(shuffled)})
+    claims = {name: check.passed for name, check in ran.checks.items() if "ahead of" in name}
+    assert len(claims) == 3
+    assert not any(claims.values()), claims
+
+
+def test_each_seed_has_the_next_published_split() -> None:
+    parts = {"split": SPLIT_OF[_parts()], "split 2": SPLIT_OF[(_parts() + 1) % 3]}
+    edges, labels, words = _papers()
+    given_names = tuple(map(str, range(N_NODES)))
+    values = {CLASS: labels.astype(str), **parts}
+    network = Network(edges, given_names, node_values=values, features=words.astype(np.float32))
+    ran = run_here(run, Params(**{**FEW, "n_steps": 1, "n_epochs": 1, "n_seeds": 2}), {"network": network})
+    assert any("2 published splits" in line for line in ran.logs)
+    (rule,) = ran.results["standing-accuracy"][-1][1].of_role("rule")
+    expected = [np.bincount(labels[split == "test"]).max() / (split == "test").sum() for split in parts.values()]
+    assert rule.values.tolist() == expected
 
 
 def test_rows_stand_by_degree() -> None:
@@ -137,11 +208,15 @@ def test_rows_stand_by_degree() -> None:
 
 def test_without_features_the_structure_serves() -> None:
     edges, labels, _ = _papers()
-    names = tuple(map(str, range(N_NODES)))
-    network = Network(edges, names, node_values={CLASS: labels.astype(str)})
-    ran = run_here(run, Params(**{**SMALLEST, "n_epochs": 2}), {"network": network})
+    network = Network(edges, tuple(map(str, range(N_NODES))), node_values={CLASS: labels.astype(str)})
+    ran = run_here(run, Params(**{**FEW, "n_steps": 1, "n_epochs": 1}), {"network": network})
     assert any("structure" in line for line in ran.logs)
     assert any("no published split" in line for line in ran.logs)
+
+
+def _few_known(n_known: int) -> Network:
+    classes = np.array([str(node % 2) if node < n_known else "" for node in range(12)])
+    return Network(np.array([[0, 1]]), tuple("abcdefghijkl"), node_values={CLASS: classes})
 
 
 @pytest.mark.parametrize(
@@ -150,9 +225,15 @@ def test_without_features_the_structure_serves() -> None:
         ("text", "a network, got str"),
         (Network(np.zeros((0, 2), np.int32), tuple("abcdefghijk")), "ten nodes or more and edges"),
         (Network(np.array([[0, 1]]), tuple("abcdefghijk")), "a class for each node"),
+        (_few_known(4), "to ask about, got 2, 2 and 0"),
     ],
-    ids=["text", "no edges", "no classes"],
+    ids=["text", "no edges", "no classes", "few known"],
 )
 def test_networks_that_pose_no_task(network: object, expected: str) -> None:
     with pytest.raises(PluginError, match=expected):
         run_here(run, Params(), {"network": network})
+
+
+def test_shares_leave_something_for_the_test() -> None:
+    with pytest.raises(ValueError, match="less than 1"):
+        Params(train_share=0.6, val_share=0.4)

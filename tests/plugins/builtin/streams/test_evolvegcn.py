@@ -18,19 +18,20 @@ from plexoscope.models.graphs.methods.evolvegcn.snapshots import Snapshots
 from plexoscope.plugins.builtin.streams.evolvegcn.exam import SnapshotExam
 from plexoscope.plugins.builtin.streams.evolvegcn.method import Params, run
 from plexoscope.plugins.errors import PluginError
-from plexoscope.plugins.results import Curve, Points, Raster, Table
+from plexoscope.plugins.results import Comparison, Curve, Points, Raster, Table
 from plexoscope.plugins.testing import Failing, MethodConformance, run_here
 
-SMALLEST: Mapping[str, object] = {
+SMALLEST: Mapping[str, Any] = {
     "variant": "H",
-    "n_nodes": 24,
-    "n_times": 10,
-    "n_links": 6.0,
+    "n_seeds": 1,
     "n_epochs": 6,
     "n_hidden": 8,
     "learning_rate": 0.05,
-    "n_ranked": 3,
+    "n_ranked": 5,
+    "width_h": 1.0,
+    "n_signature": 0,
 }
+N_NODES, N_ACTIVE, N_HOURS = 40, 10, 10
 METHOD = "plexoscope.plugins.builtin.streams.evolvegcn.method"
 
 _right_unrolled = reference.unrolled
@@ -46,11 +47,16 @@ def _other_past(snapshots: Snapshots, time: int) -> Snapshots:
 
 FIGURES = ("auc", "ap", "map", "mrr")
 
-# One patch for each check; where all have the same figures, nobody is better.
+
+def _figures(_exam: SnapshotExam, name: str) -> dict[str, float]:
+    return dict.fromkeys(FIGURES, 0.9 if name == "Recency" else 0.5)
+
+
+# One patch for each check; of networks that have the same figures none is better.
 WRONG = Failing(
     params={"n_epochs": 1},
     patch={
-        f"{METHOD}.SnapshotExam.figures": lambda self, name: dict.fromkeys(FIGURES, 0.5),
+        f"{METHOD}.SnapshotExam.figures": _figures,
         "plexoscope.models.graphs.methods.evolvegcn.training.unrolled": _wrong_unrolled,
         f"{METHOD}.without_future": _other_past,
     },
@@ -61,13 +67,40 @@ class TestConformance(MethodConformance):
     method_id = "evolvegcn"
     smallest: ClassVar[Mapping[str, object]] = SMALLEST
     failing: ClassVar[Mapping[str, Failing]] = {
-        "Test AUC": WRONG,
         "Modules against dense matrices": WRONG,
         "Scores without the future": WRONG,
+        **{
+            f"{figure} on the test snapshots: EvolveGCN-H ahead of {rival}": WRONG
+            for figure in ("AUC", "MAP", "MRR")
+            for rival in ("Frozen weights", "Recency")
+        },
     }
 
+    _file: ClassVar[Path]
+
+    @pytest.fixture(scope="class", autouse=True)
+    @classmethod
+    def write_events(cls, tmp_path_factory: pytest.TempPathFactory) -> None:
+        """A file and no object: `plexoscope run` is to take it, too."""
+        cls._file = tmp_path_factory.mktemp("events") / "events.csv"
+        cls._file.write_text("time,source,target\n" + "".join(f"{t},n{i},n{j}\n" for t, i, j in _busy_ones()))
+
     def inputs(self) -> Mapping[str, object]:
-        return {}
+        return {"network": self._file}
+
+
+def _busy_ones() -> list[tuple[int, int, int]]:
+    """Whoever is active meets any other who is: last hour's degree says more of the next than last hour's pairs."""
+    rng = np.random.default_rng(2)
+    active = rng.permutation(N_NODES)[:N_ACTIVE]
+    rows = []
+    for hour in range(N_HOURS):
+        for _ in range(20):
+            first, second = rng.choice(active, 2, replace=False)
+            rows.append((3600 * hour, int(first), int(second)))
+        others = np.setdiff1d(np.arange(N_NODES), active)
+        active = np.where(rng.random(N_ACTIVE) < 0.1, rng.permutation(others)[:N_ACTIVE], active)
+    return rows
 
 
 def _events(n_times: int = 10) -> TemporalNetwork:
@@ -81,7 +114,7 @@ def _events(n_times: int = 10) -> TemporalNetwork:
 
 def test_a_given_network() -> None:
     expects = {"seen_reference_ap": 0.834}
-    params = Params(n_epochs=1, n_hidden=4, width_h=1.0, n_ranked=3)
+    params = Params(n_epochs=1, n_hidden=4, width_h=1.0, n_ranked=3, n_seeds=1)
     ran = run_here(run, params, {"network": _events()}, expects=expects)
     points, precision = ran.results["embedding"][-1][1], ran.results["precision"][-1][1]
     assert isinstance(points, Points)
@@ -91,15 +124,26 @@ def test_a_given_network() -> None:
     assert {line.name: line.baseline for line in precision.lines} == {
         "Seen before": True,
         "Recency": True,
+        "Cosine of features": True,
         "Frozen weights": True,
         "EvolveGCN-H": False,
         "EvolveGCN-O": False,
         "Seen before, event by event": True,
     }
+    for figure in ("auc", "map", "mrr"):
+        standing = ran.results[f"standing-{figure}"][-1][1]
+        assert isinstance(standing, Comparison)
+        assert {each.name: each.role for each in standing.contenders} == {
+            "Frozen weights": "ablation",
+            "EvolveGCN-H": "method",
+            "EvolveGCN-O": "method",
+            **dict.fromkeys(("Seen before", "Recency", "Cosine of features"), "rule"),
+        }
+    assert list(ran.checks)[-2:] == ["Modules against dense matrices", "Scores without the future"]
     assert isinstance(ran.results["selected"][-1][1], Raster)
     table = ran.results["figures"][-1][1]
     assert isinstance(table, Table)
-    assert table.n_rows == 5
+    assert table.n_rows == 6
     assert len(ran.results["weights"]) > 10
     assert ran.outputs.arrays["vectors"].shape == (10, 20, 4)
     assert ran.outputs.arrays["vectors"].dtype == np.float32
@@ -113,7 +157,7 @@ def test_events_after_the_validation_move_nothing_that_was_learnt() -> None:
     kept = events.source != target
     low, high = np.minimum(events.source, target)[kept], np.maximum(events.source, target)[kept]
     changed = TemporalNetwork(low, high, events.time_s[kept], events.node_names, events.node_groups)
-    params = Params(n_epochs=1, n_hidden=4, width_h=1.0, n_ranked=3, variant="H", val_share=0.12)
+    params = Params(n_epochs=1, n_hidden=4, width_h=1.0, n_ranked=3, variant="H", val_share=0.12, n_seeds=1)
     one, other = (run_here(run, params, {"network": each}) for each in (events, changed))
     assert [value.values for _, value in one.results["scores"]] == [
         value.values for _, value in other.results["scores"]
@@ -154,14 +198,22 @@ def test_shares_leave_something_for_the_test() -> None:
         Params(train_share=0.6, val_share=0.4)
 
 
-def test_a_file_is_taken(tmp_path: Path) -> None:
-    """Conformance draws its network; a network from a file goes the same way as one from a sample."""
-    from plexoscope.plugins.inputs import read_input
+def test_links_drawn_at_random_leave_nothing_to_find() -> None:
+    rng = np.random.default_rng(0)
+    hours = np.repeat(np.arange(10.0), 40)
+    source = rng.integers(0, 20, len(hours))
+    target = (source + rng.integers(1, 20, len(hours))) % 20
+    names = tuple(f"n{node}" for node in range(20))
+    network = TemporalNetwork(source, target, hours * 3600, names, ("",) * 20, directed=True)
+    ran = run_here(run, Params(**{**SMALLEST, "n_epochs": 1, "n_seeds": 3}), {"network": network})
+    claims = {name: check.passed for name, check in ran.checks.items() if "ahead of" in name}
+    assert len(claims) == 6
+    assert not any(claims.values()), claims
 
-    events = _events()
-    rows = zip(events.time_s, events.source, events.target, strict=True)
-    path = tmp_path / "events.csv"
-    path.write_text("time,source,target\n" + "".join(f"{t:.0f},n{i},n{j}\n" for t, i, j in rows))
-    network = read_input("temporal_network", path)
-    ran = run_here(run, Params(n_epochs=1, n_hidden=4, width_h=1.0, n_ranked=2, variant="O"), {"network": network})
-    assert ran.checks["Scores without the future"].passed
+
+def test_without_a_network_each_seed_has_blocks_of_its_own() -> None:
+    params = Params(**{**SMALLEST, "variant": "O", "n_epochs": 1, "n_seeds": 2, "n_nodes": 24, "n_times": 8})
+    standings = [value for _, value in run_here(run, params).results["standing-mrr"]]
+    assert [len(each.contenders[0].values) for each in standings] == [1, 2]
+    by_rule = {each.name: each.values for each in standings[-1].of_role("rule")}
+    assert by_rule["Recency"][0] != by_rule["Recency"][1]

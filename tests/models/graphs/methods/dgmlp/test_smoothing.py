@@ -39,7 +39,6 @@ def _dense(network: Network) -> np.ndarray:
 def test_steps_against_a_dense_matrix(seed: int, sharpness: float) -> None:
     network = _network(seed)
     features = torch.rand(N_NODES, 5, generator=torch.Generator().manual_seed(seed))
-    *_, found = smooth(graph_of(network), features, (0, 2, 4), sharpness)
     matrix, x = _dense(network), features.numpy().astype(float)
     end = np.linalg.matrix_power(matrix, 4000) @ x
     steps = [np.linalg.matrix_power(matrix, k) @ x for k in range(5)]
@@ -48,13 +47,14 @@ def test_steps_against_a_dense_matrix(seed: int, sharpness: float) -> None:
         return (a * b).sum(1) / np.linalg.norm(a, axis=1) / np.linalg.norm(b, axis=1)
 
     scores = np.stack([cosine(x, step) * (1 - cosine(end, step)) for step in steps], 1)
-    for depth in (0, 2, 4):
+    for depth, found in enumerate(smooth(graph_of(network), features, 4, sharpness)):
         weights = np.exp(sharpness * scores[:, : depth + 1])
         weights /= weights.sum(1, keepdims=True)
-        np.testing.assert_allclose(found.weights(sharpness, depth), weights, atol=1e-5)
+        np.testing.assert_allclose(found.weights(sharpness), weights, atol=1e-5)
         mixed = sum(weights[:, [k]] * steps[k] for k in range(depth + 1))
-        np.testing.assert_allclose(found.mixed[depth].numpy(), mixed, atol=1e-5)
-        np.testing.assert_allclose(found.plain[depth].numpy(), steps[depth], atol=1e-5)
+        np.testing.assert_allclose(found.mixed().numpy(), mixed, atol=1e-5)
+        np.testing.assert_allclose(found.even().numpy(), np.mean(steps[: depth + 1], axis=0), atol=1e-5)
+        np.testing.assert_allclose(found.carried.numpy(), steps[depth], atol=1e-5)
     distances = [np.linalg.norm(step - end, axis=1) for step in steps]
     np.testing.assert_allclose(np.stack([each.numpy() for each in found.distance]), distances, atol=2e-3)
 
@@ -77,13 +77,14 @@ def _dense_of(network: Network) -> np.ndarray:
 
 
 def test_nodes_without_features_have_even_weights() -> None:
-    *_, found = smooth(graph_of(_network(0)), torch.zeros(N_NODES, 3), (3,), 1.0)
+    *_, found = smooth(graph_of(_network(0)), torch.zeros(N_NODES, 3), 3, 1.0)
     np.testing.assert_allclose(found.weights(1.0), 0.25)
 
 
-def test_sparse_rows_are_a_product() -> None:
+@pytest.mark.parametrize("share", [0.05, 0.5])
+def test_sparse_rows_are_a_product(share: float) -> None:
     random = torch.Generator().manual_seed(0)
-    features = torch.rand(20, 30, generator=random) * (torch.rand(20, 30, generator=random) < 0.1)
+    features = torch.rand(20, 30, generator=random) * (torch.rand(20, 30, generator=random) < share)
     weight = torch.rand(30, 4, generator=random)
     np.testing.assert_allclose(SparseRows(features).times(weight, 0.0, random), features @ weight, atol=1e-6)
 
@@ -102,6 +103,8 @@ def test_the_first_and_last_layers_have_no_residual() -> None:
     values = values + torch.relu(second(values))
     values = values + torch.relu(third(values))
     torch.testing.assert_close(perceptron(rows), last(values))
+    plain = ResidualMLP(3, 4, 2, 4, 0.0, torch.Generator().manual_seed(0), is_residual=False).eval()
+    torch.testing.assert_close(plain(rows), last(torch.relu(third(torch.relu(second(torch.relu(first(rows))))))))
 
 
 def test_leading_directions_are_those_of_a_decomposition() -> None:

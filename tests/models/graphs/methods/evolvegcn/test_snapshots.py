@@ -88,6 +88,15 @@ def test_blocks_move_from_one_partition_to_the_other() -> None:
     assert np.mean([2 * len(each) / 150 for each in snapshots.edges]) == pytest.approx(6, rel=0.1)
 
 
+def test_without_a_drift_links_stay_within_one_partition() -> None:
+    blocks = MovingBlocks(n_nodes=150, n_times=12, n_links=6, noise=0.0, drifting=False)
+    snapshots = blocks.draw(np.random.default_rng(0))
+    told = snapshots.features.reshape(12, 150, 2, 4).argmax(3)
+    same = [(told[t][e[:, 0]] == told[t][e[:, 1]]).mean(0) for t, e in enumerate(snapshots.edges)]
+    assert min(each[1] for each in same) > 0.85
+    assert max(each[0] for each in same) < 0.4
+
+
 def test_blocks_that_cannot_be() -> None:
     with pytest.raises(ValueError, match="two or more, got 1"):
         MovingBlocks(n_nodes=200, n_times=60, n_links=2.0, n_blocks=1).draw(np.random.default_rng(0))

@@ -11,9 +11,11 @@ pytest.importorskip("dgl")
 import torch
 
 from plexoscope.models.data.network import CLASS, Network
+from plexoscope.models.graphs.learning.neighbourhoods import neighbourhoods
 from plexoscope.models.graphs.learning.node_training import ClassifierSettings
-from plexoscope.models.graphs.methods.hdp.model import SMALLEST, SplitNeighbourhood
-from plexoscope.models.graphs.methods.hdp.training import HDPSettings, HDPTrainer, neighbourhoods
+from plexoscope.models.graphs.methods.hdp.assigning import Assigner, folds
+from plexoscope.models.graphs.methods.hdp.model import SMALLEST, Parts, SplitNeighbourhood
+from plexoscope.models.graphs.methods.hdp.training import HDPSettings, HDPTrainer
 from plexoscope.models.graphs.tasks.node_task import NodeTask, accuracy, random_task
 
 SETTINGS = HDPSettings(
@@ -33,10 +35,18 @@ def _ring(n_nodes: int = 60, noise: float = 1.0) -> tuple[Network, torch.Tensor,
     return network, torch.tensor(features, dtype=torch.float32), random_task(network, 0.4, 0.3, rng)
 
 
-def _trained(task: NodeTask, network: Network, features: torch.Tensor) -> HDPTrainer:
-    trainer = HDPTrainer(neighbourhoods(network), features, task, SETTINGS)
-    for _ in trainer.perceptron_epochs():
+def _assigner(task: NodeTask, network: Network, features: torch.Tensor) -> Assigner:
+    sizes = SETTINGS.n_hidden, SETTINGS.dropout
+    assigner = Assigner(neighbourhoods(network), features, task, *sizes, SETTINGS.training, SETTINGS.seed)
+    for _ in assigner.epochs():
         pass
+    return assigner
+
+
+def _trained(task: NodeTask, network: Network, features: torch.Tensor, parts: Parts | None = None) -> HDPTrainer:
+    guessed = _assigner(task, network, features).guessed
+    settings = replace(SETTINGS, parts=parts or Parts())
+    trainer = HDPTrainer(neighbourhoods(network), features, task, settings, guessed)
     for _ in trainer.epochs():
         pass
     return trainer
@@ -78,7 +88,7 @@ def test_labels_of_the_test_do_not_matter() -> None:
     changed[task.test] = (changed[task.test] + 1) % 3
     one, other = (_trained(replace(task, labels=labels), network, features) for labels in (task.labels, changed))
     np.testing.assert_array_equal(one.vectors(), other.vectors())
-    np.testing.assert_array_equal(one.predict(), other.predict())
+    np.testing.assert_array_equal(one.predict(60), other.predict(60))
     assert one.val_accuracy == other.val_accuracy
 
 
@@ -90,9 +100,8 @@ def test_a_node_is_not_told_its_class() -> None:
     changed[node] = (changed[node] + 1) % 3
     guesses = []
     for labels in (task.labels, changed):
-        trainer = HDPTrainer(neighbourhoods(network), features, replace(task, labels=labels), SETTINGS)
-        for _ in trainer.perceptron_epochs():
-            pass
+        guessed = _assigner(replace(task, labels=labels), network, features).guessed
+        trainer = HDPTrainer(neighbourhoods(network), features, replace(task, labels=labels), SETTINGS, guessed)
         next(trainer.epochs())
         guesses.append(trainer.model.guessed[node].numpy())
     np.testing.assert_array_equal(*guesses)
@@ -109,15 +118,39 @@ def test_known_nodes_keep_their_class_and_assignments_are_shares() -> None:
 
 def test_heterophilous_neighbours_help() -> None:
     network, features, task = _ring(noise=0.7)
-    trainer = _trained(task, network, features)
-    perceptron = trainer.perceptron.predict(network.n_nodes)
-    found = accuracy(trainer.predict(), task.labels, task.test)
-    assert found > accuracy(perceptron, task.labels, task.test)
+    perceptron = _assigner(task, network, features).perceptron.predict(network.n_nodes)
+    found = _trained(task, network, features).predict(network.n_nodes)
+    assert accuracy(found, task.labels, task.test) > accuracy(perceptron, task.labels, task.test)
+
+
+def test_without_an_idea() -> None:
+    """Without the split all neighbours count in both parts; without the distribution there are two parts."""
+    network = _ring(12)[0]
+    hidden = torch.rand(12, 4, generator=torch.Generator().manual_seed(0))
+    assigned, guessed, other = torch.rand(3, 12, 3, generator=torch.Generator().manual_seed(1)).softmax(2)
+    graphs = neighbourhoods(network)
+    with torch.no_grad():
+        whole = SplitNeighbourhood(4, 3, 2, torch.Generator().manual_seed(0), Parts(split=False))
+        torch.testing.assert_close(whole(graphs, hidden, assigned, guessed), whole(graphs, hidden, assigned, other))
+        plain = SplitNeighbourhood(4, 3, 2, torch.Generator().manual_seed(0), Parts(distribution=False))
+        _, descriptor = plain(graphs, hidden, assigned, guessed)
+    linked = network.adjacency.toarray()
+    p = (linked.T + linked) * (guessed @ assigned.T).numpy()
+    mass = np.maximum(p.sum(1, keepdims=True), SMALLEST)
+    np.testing.assert_allclose(descriptor, p @ hidden.numpy() / mass, atol=1e-4)
+    assert sum(each.numel() for each in plain.parameters()) == 8 * 8 + 8
+
+
+def test_no_fold_has_a_class_for_itself() -> None:
+    """Also where classes take turns: who has learnt from the other folds must have met them all."""
+    parts = folds(np.arange(30), 0)
+    assert sorted(np.concatenate(parts).tolist()) == list(range(30))
+    assert all(set((np.setdiff1d(np.arange(30), part) % 3).tolist()) == {0, 1, 2} for part in parts)
 
 
 def test_prototypes_apart_have_no_overlap() -> None:
     network, features, task = _ring()
-    model = HDPTrainer(neighbourhoods(network), features, task, SETTINGS).model
+    model = HDPTrainer(neighbourhoods(network), features, task, SETTINGS, torch.full((60, 3), 1 / 3)).model
     with torch.no_grad():
         model.prototypes.copy_(3 * torch.eye(3, 8))
         assert float(model.overlap()) == pytest.approx(0, abs=1e-6)

@@ -135,3 +135,16 @@ def test_without_time_nobody_moves() -> None:
     whole = likelihood.event_term(still, beta, event_sums(network, 7))
     short = likelihood.event_term(still[:2], beta, event_sums(network, 7).without_time())
     assert float(short) == pytest.approx(float(whole), rel=1e-10)
+
+
+def test_hidden_pairs_are_taken_out_of_value_and_gradient() -> None:
+    torch.manual_seed(0)
+    edges = torch.randn(5, 7, 2, dtype=torch.float64, requires_grad=True)
+    beta = torch.randn(7, dtype=torch.float64, requires_grad=True)
+    pairs = torch.triu_indices(7, 7, 1).T
+    whole, every = likelihood.rate_integral(edges, beta), likelihood.hidden_integral(edges, beta, pairs)
+    torch.testing.assert_close(every, whole)
+    torch.testing.assert_close(torch.autograd.grad(every, [edges, beta]), torch.autograd.grad(whole, [edges, beta]))
+    some = pairs[[2, 9]]
+    expected = likelihood.pair_integrals(edges, beta, *some.T).sum()
+    torch.testing.assert_close(likelihood.hidden_integral(edges, beta, some), expected)

@@ -9,16 +9,19 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from plexoscope.models.data.temporal_network import TemporalNetwork  # noqa: E402
-from plexoscope.models.graphs.methods.pres.learner import PLAIN, MemoryNetwork, PresSettings  # noqa: E402
+from plexoscope.models.graphs.methods.pres.hidden_signs import HiddenSigns  # noqa: E402
+from plexoscope.models.graphs.methods.pres.learner import NO_MEMORY, PLAIN, MemoryNetwork, PresSettings  # noqa: E402
 from plexoscope.models.graphs.methods.pres.predicted_memory import Increments, PredictedMemory  # noqa: E402
 from plexoscope.models.graphs.methods.pres.verification import coherence_gradient  # noqa: E402
+from plexoscope.models.graphs.scores.evaluation import auc  # noqa: E402
 from plexoscope.models.graphs.temporal.link_training import LinkTrainer  # noqa: E402
-from plexoscope.models.graphs.temporal.stream import TemporalStream  # noqa: E402
+from plexoscope.models.graphs.temporal.stream import Questions, TemporalStream  # noqa: E402
 from plexoscope.models.graphs.temporal.stream_training import StreamStep  # noqa: E402
 from plexoscope.models.threads import one_torch_thread  # noqa: E402
 
 N_NODES, N_EVENTS, N_BATCH = 20, 300, 20
-PRES = PresSettings(gamma=0.1, coherence=10.0)
+PRES = PresSettings(gamma=0.5, gamma_rate=0.02, coherence=0.1)
+SETTINGS = {"PRES": PRES, "plain": PLAIN, "none": NO_MEMORY}
 
 
 @pytest.fixture(autouse=True)
@@ -39,15 +42,15 @@ def _stream(n_kept: int = N_EVENTS) -> TemporalStream:
     return TemporalStream(TemporalNetwork(source, target, time_s, names, ("",) * N_NODES, directed=True))
 
 
-def _run(stream: TemporalStream, predict: bool = True) -> tuple[LinkTrainer, list[StreamStep]]:
-    learner = MemoryNetwork(N_NODES, replace(PRES if predict else PLAIN, n_memory=8, n_hidden=16), 0)
+def _run(stream: TemporalStream, name: str = "PRES") -> tuple[LinkTrainer, list[StreamStep]]:
+    learner = MemoryNetwork(stream, replace(SETTINGS[name], n_memory=8, n_hidden=16), 0)
     trainer = LinkTrainer(learner, stream, n_batch=N_BATCH, n_epochs=2, learning_rate=0.01, seed=0)
     return trainer, list(trainer.run())
 
 
-@pytest.mark.parametrize("predict", [True, False])
-def test_it_learns_who_is_busy(predict: bool) -> None:
-    trainer, _ = _run(_stream(), predict)
+@pytest.mark.parametrize("name", SETTINGS)
+def test_it_learns_who_is_busy(name: str) -> None:
+    trainer, _ = _run(_stream(), name)
     assert trainer.test.measures("random").auc > 0.6
 
 
@@ -112,3 +115,46 @@ def test_coherence_has_a_gradient_gamma_too_and_events_are_counted() -> None:
     assert learner.memory.increments.n.sum() == 2 * N_EVENTS
     assert learner.memory.gamma.item() != pytest.approx(PRES.gamma)
     assert coherence_gradient(learner, stream.batches("train", N_BATCH)) > 0
+
+
+def test_without_memory_all_states_stay_zero_and_neighbours_are_as_late_as_the_question() -> None:
+    stream = _stream()
+    trainer, _ = _run(stream, "none")
+    learner = trainer.learner
+    assert isinstance(learner, MemoryNetwork)
+    assert not learner.memory.table.values.any()
+    events = stream.part("test")
+    learner.forget()
+    before = learner.score(events.asked())
+    learner.update(events)
+    torch.testing.assert_close(learner.score(events.asked()), before)
+
+
+def test_gamma_has_a_rate_of_its_own() -> None:
+    learner = MemoryNetwork(_stream(), PRES, 0)
+    (_, rate), (gammas, own_rate) = learner.rates(0.001)
+    assert (rate, own_rate) == (0.001, 0.02)
+    assert gammas == [learner.memory.gamma_logit]
+
+
+def test_a_hidden_sign_decides_and_is_in_no_list() -> None:
+    n_covering = 6
+    drawn = HiddenSigns(n_nodes=30, n_hubs=3, n_events=3000, n_covering=n_covering, n_decided=5).draw(
+        np.random.default_rng(0)
+    )
+    network = drawn.network
+    is_hub = network.target < 3
+    assert np.array_equal(is_hub[drawn.decided], drawn.positive[drawn.decided])
+    assert 0.4 < is_hub[~drawn.decided].mean() < 0.6
+    assert network.weights is not None
+    for node in range(3, 30):
+        its = np.flatnonzero(network.source == node)
+        told = network.weights[its]
+        for k in np.flatnonzero(drawn.decided[its]):
+            assert not told[max(k - n_covering, 0) : k].any()
+            assert np.sign(told[:k][told[:k] != 0][-1:]).tolist() in ([], [2.0 * drawn.positive[its[k]] - 1])
+    stream = TemporalStream(network)
+    asked, rng = stream.part("test").asked(), np.random.default_rng(0)
+    other = Questions(asked.source, rng.integers(0, 30, len(asked)), asked.time_s)
+    hubs_alone = auc((asked.target < 3).astype(float), (other.target < 3).astype(float))
+    assert auc(drawn.best(asked), drawn.best(other)) > hubs_alone + 0.05

@@ -10,16 +10,21 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from plexoscope.models.data.temporal_network import TemporalNetwork  # noqa: E402
-from plexoscope.models.graphs.methods.semba.balance import TriadCount  # noqa: E402
-from plexoscope.models.graphs.methods.semba.evaluation import SignAnswers  # noqa: E402
+from plexoscope.models.graphs.methods.semba.balance import TriadCount, triad_votes  # noqa: E402
+from plexoscope.models.graphs.methods.semba.evaluation import (  # noqa: E402
+    SignAnswers,
+    best_threshold,
+    negative_f1,
+)
 from plexoscope.models.graphs.methods.semba.learner import Semba, SembaSettings  # noqa: E402
 from plexoscope.models.graphs.methods.semba.training import SignTrainer  # noqa: E402
+from plexoscope.models.graphs.methods.semba.two_camps import TwoCamps  # noqa: E402
 from plexoscope.models.graphs.temporal.stream import Events, TemporalStream  # noqa: E402
 from plexoscope.models.graphs.temporal.stream_training import StreamStep  # noqa: E402
 from plexoscope.models.threads import one_torch_thread  # noqa: E402
 
 N_NODES, N_EVENTS, N_BATCH = 15, 300, 20
-SETTINGS = SembaSettings(n_memory=32, n_neighbours=20, scale=1.0, signed=True)
+SETTINGS = SembaSettings(n_memory=32, n_neighbours=20, scale=1.0)
 
 
 @pytest.fixture(autouse=True)
@@ -42,8 +47,8 @@ def _stream(n_kept: int = N_EVENTS) -> TemporalStream:
     return TemporalStream(TemporalNetwork(source, target, time_s, names, ("",) * N_NODES, True, weights))
 
 
-def _run(stream: TemporalStream, signed: bool = True, n_epochs: int = 1) -> tuple[SignTrainer, list[StreamStep]]:
-    learner = Semba(N_NODES, replace(SETTINGS, n_memory=8, n_hidden=16, scale=5.0, signed=signed), 0)
+def _run(stream: TemporalStream, n_epochs: int = 1) -> tuple[SignTrainer, list[StreamStep]]:
+    learner = Semba(N_NODES, replace(SETTINGS, n_memory=8, n_hidden=16, scale=5.0), 0)
     trainer = SignTrainer(
         learner, stream, n_batch=N_BATCH, n_epochs=n_epochs, learning_rate=0.01, seed=0, n_exam_batch=10
     )
@@ -59,14 +64,23 @@ def test_it_learns_who_is_distrusted() -> None:
     assert final[-1].n_known + len(final[-1].events) == N_EVENTS
 
 
-def test_a_memory_without_signs_sees_none() -> None:
-    one, other = _stream(), _stream()
-    flipped = Events(other.events.source, other.events.target, other.events.time_s, -other.events.weight)
-    learners = [Semba(N_NODES, replace(SETTINGS, signed=False), 0) for _ in range(2)]
-    for learner, events in zip(learners, (one.events, flipped), strict=True):
-        learner.update(events)
-    assert torch.equal(learners[0].memory, learners[1].memory)
-    assert torch.equal(learners[0].neighbours.edge, learners[1].neighbours.edge)
+def test_without_balance_signs_are_kept_and_choose_no_memory() -> None:
+    """The ablation: messages tell signs, and friends hear of friends all the same."""
+    events = Events(np.array([0]), np.array([1]), np.zeros(1), np.array([-1.0], np.float32))
+    positive = Events(np.array([0]), np.array([1]), np.zeros(1), np.array([1.0], np.float32))
+    plain, balanced = replace(SETTINGS, balanced=False), SETTINGS
+
+    def after(settings: SembaSettings, *told: Events) -> torch.Tensor:
+        learner = Semba(2, settings, 0)
+        for each in told:
+            learner.update(each)
+        return learner.memory
+
+    assert torch.equal(after(plain, positive), after(balanced, positive))
+    assert not torch.allclose(after(plain, events), after(plain, positive))
+    assert not torch.allclose(after(plain, events), after(balanced, events))
+    sizes = [sum(each.numel() for each in Semba(2, one, 0).parameters()) for one in (plain, balanced)]
+    assert sizes[0] == sizes[1]
 
 
 def test_signs_decide_which_memory_of_the_partner_is_heard() -> None:
@@ -126,3 +140,39 @@ def test_measures_of_signs() -> None:
     probabilities, true = answers.class_scores()
     np.testing.assert_allclose(probabilities.sum(1), 1)
     assert true.tolist() == [1, 0, 0, 1, 1, 2, 2, 2, 2, 2]
+
+
+def test_votes_of_triads_against_all_thirds() -> None:
+    """Also where events are simultaneous: they know nothing of each other."""
+    events = _stream().events
+    together = Events(events.source, events.target, events.time_s // 250 * 250, events.weight)
+    votes = triad_votes(together)
+    for index in range(N_EVENTS):
+        known: dict[frozenset[int], int] = {}
+        for before in np.flatnonzero(together.time_s < together.time_s[index]):
+            pair = frozenset((int(together.source[before]), int(together.target[before])))
+            known[pair] = 1 if together.weight[before] > 0 else -1
+        ends = int(together.source[index]), int(together.target[index])
+        sides = [[known.get(frozenset((end, third)), 0) for end in ends] for third in set(range(N_NODES)) - set(ends)]
+        products = [one * other for one, other in sides if one and other]
+        assert votes[index] == pytest.approx(np.mean(products) if products else 0)
+
+
+def test_two_camps_are_as_they_are_said_to_be() -> None:
+    camps = TwoCamps(n_nodes=200, n_events=4000, minority=0.3, mistakes=0.1, n_turns=0.5)
+    network, truth = camps.draw(np.random.default_rng(0))
+    assert network.weights is not None
+    assert np.mean(network.weights != truth) == pytest.approx(0.1, abs=0.02)
+    assert np.mean(truth > 0) == pytest.approx(0.3**2 + 0.7**2, abs=0.06)
+    assert np.mean(np.array(network.node_groups) == "smaller camp") == pytest.approx(0.3, abs=0.1)
+    still, truth = TwoCamps(n_nodes=200, n_events=400, minority=0.3, mistakes=0.0, n_turns=0.0).draw(
+        np.random.default_rng(0)
+    )
+    camp = np.array(still.node_groups)
+    np.testing.assert_array_equal(camp[still.source] == camp[still.target], truth > 0)
+
+
+def test_a_threshold_of_equal_scores_takes_all_of_them() -> None:
+    scores, positive = np.array([0.0, 0.0, 1.0]), np.array([False, True, True])
+    assert best_threshold(scores, positive) == 0
+    assert negative_f1(scores, positive, 0.0) == pytest.approx(2 / 3)
