@@ -79,10 +79,10 @@ def test_no_communities_do_not_beat_nulls() -> None:
 
 def test_the_block_model_is_judged_by_description_length() -> None:
     """Two groups that connect to each other and not within: of low modularity, and right."""
-    group = np.arange(24) // 12
+    group = np.arange(16) // 8
     rng = np.random.default_rng(0)
-    weights = np.triu((group[:, None] != group) * (rng.random((24, 24)) < 0.7), 1) * 1.0
-    params = replace(QUICK, shown="block model", n_nulls=8, n_runs=2)
+    weights = np.triu((group[:, None] != group) * (rng.random((16, 16)) < 0.9), 1) * 1.0
+    params = replace(QUICK, shown="block model", n_nulls=5, n_runs=2)
     told = run_here(run, params, {"network": _network(weights + weights.T)})
     assert told.outputs.metrics["modularity"] < 0
     standing = told.results["standing"][-1][1]
