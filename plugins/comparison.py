@@ -40,7 +40,7 @@ class ComparedRun:
 
 
 @dataclass(frozen=True, eq=False)
-class Comparison:
+class RunComparison:
     """What a panel area needs: channels to make panels of, and one result for each."""
 
     channels: tuple[Channel, ...]
@@ -49,7 +49,7 @@ class Comparison:
     """Names of the parameters that are not the same in all runs."""
 
 
-def compare(runs: Sequence[ComparedRun], channels: Sequence[Channel]) -> Comparison:
+def compare(runs: Sequence[ComparedRun], channels: Sequence[Channel]) -> RunComparison:
     """Lay runs side by side.
 
     Parameters
@@ -82,7 +82,7 @@ def compare(runs: Sequence[ComparedRun], channels: Sequence[Channel]) -> Compari
     if means is not None:
         shown.append(Channel(MEANS, Table.kind, "latest", "Means over seeds"))
         results[MEANS] = means
-    return Comparison(tuple(shown), results, differing)
+    return RunComparison(tuple(shown), results, differing)
 
 
 def _differing(runs: Sequence[ComparedRun]) -> tuple[str, ...]:

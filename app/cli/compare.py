@@ -12,7 +12,7 @@ from plexoscope.app.cli.shared.output import print_json, printable
 from plexoscope.models.errors import FormatError
 
 if TYPE_CHECKING:
-    from plexoscope.plugins.comparison import ComparedRun, Comparison
+    from plexoscope.plugins.comparison import ComparedRun, RunComparison
     from plexoscope.plugins.manifest import Channel
 
 DESCRIPTION = "Lay recorded runs of one method side by side: what differs, metrics, checks, means over seeds"
@@ -112,7 +112,7 @@ def _read(folders: Sequence[Path]) -> "tuple[list[ComparedRun], list[Channel]]":
     return runs, list(channels.values())
 
 
-def _write(folder: Path, comparison: "Comparison") -> None:
+def _write(folder: Path, comparison: "RunComparison") -> None:
     from plexoscope.app.cli.running.folder import write_pictures
     from plexoscope.app.cli.running.report import table_of
     from plexoscope.app.panels.export import write_columns

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from plexoscope.app.cli.shared.output import print_table, printable
-from plexoscope.plugins.comparison import MEANS, RUNS, ComparedRun, Comparison
+from plexoscope.plugins.comparison import MEANS, RUNS, ComparedRun, RunComparison
 from plexoscope.plugins.parameters import values_of
 from plexoscope.plugins.results import Table
 from plexoscope.plugins.runner import Run
@@ -54,13 +54,13 @@ def compared(run: Run, name: str) -> ComparedRun:
     )
 
 
-def table_of(comparison: Comparison, name: str) -> Table | None:
+def table_of(comparison: RunComparison, name: str) -> Table | None:
     """Return the table RUNS or MEANS of a comparison, if it has it."""
     table = comparison.results.get(name)
     return table if isinstance(table, Table) else None
 
 
-def print_comparison(comparison: Comparison, runs: Sequence[ComparedRun]) -> None:
+def print_comparison(comparison: RunComparison, runs: Sequence[ComparedRun]) -> None:
     """Print runs and means over seeds. Of the checks only how many passed, and each that did not on a line."""
     names = {check.name for run in runs for check in run.checks}
     for heading, name in (("", RUNS), ("\nmeans over seeds", MEANS)):
@@ -81,7 +81,7 @@ def print_comparison(comparison: Comparison, runs: Sequence[ComparedRun]) -> Non
         print_table(("run", "check that did not pass", "expected", "got"), failed)
 
 
-def plain_comparison(comparison: Comparison) -> dict[str, list[dict[str, Any]]]:
+def plain_comparison(comparison: RunComparison) -> dict[str, list[dict[str, Any]]]:
     """Return the same for JSON: one object for each row."""
     return {
         word: [dict(zip(table.columns, row, strict=True)) for row in _rows(table)]

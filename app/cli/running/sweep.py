@@ -14,7 +14,7 @@ from plexoscope.app.cli.shared.exits import RunFailedError, UsageError
 from plexoscope.app.cli.shared.output import print_json, printable
 from plexoscope.app.cli.shared.progress import ProgressLine
 from plexoscope.models.errors import PlexoscopeError
-from plexoscope.plugins.comparison import ComparedRun, Comparison, compare
+from plexoscope.plugins.comparison import ComparedRun, RunComparison, compare
 from plexoscope.plugins.recording import Recorder, RunStore
 from plexoscope.plugins.runner import Run, RunQueue
 from plexoscope.plugins.runner.cluster.cluster import Cluster
@@ -102,7 +102,7 @@ class SweepRuns:
         """Return all runs that were begun, as a comparison takes them."""
         return [compared(run, str(point.number)) for point, run in zip(self._setup.points, self.sweep.runs)]  # noqa: B905 - the rest was not begun
 
-    def comparison(self) -> Comparison:
+    def comparison(self) -> RunComparison:
         """Return them side by side."""
         return compare(self.compared(), self._setup.method.manifest.channels)
 

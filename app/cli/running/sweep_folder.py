@@ -8,7 +8,7 @@ from plexoscope.app.cli.running.setup import Setup
 from plexoscope.app.cli.shared.exits import UsageError
 from plexoscope.models.io.files import replacing
 from plexoscope.plugins import parameters
-from plexoscope.plugins.comparison import RUNS, Comparison
+from plexoscope.plugins.comparison import RUNS, RunComparison
 from plexoscope.plugins.sweep import SweepPoint
 
 MOST_CHARACTERS = 120
@@ -54,7 +54,7 @@ def write_plan(folder: Path, setup: Setup) -> None:
         raise UsageError(f"--out: cannot be written ({error.strerror or error}): {folder}") from None
 
 
-def write_table(folder: Path, comparison: Comparison) -> None:
+def write_table(folder: Path, comparison: RunComparison) -> None:
     """Write `sweep.csv`: the runs side by side, as far as they are."""
     from plexoscope.app.panels.export import write_columns
 
