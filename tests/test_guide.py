@@ -71,5 +71,5 @@ def test_it_names_every_result_and_only_what_there_is() -> None:
 def test_it_names_what_a_context_has() -> None:
     section = GUIDE.partition("## 3. The function")[2].partition("## 4.")[0]
     named = set(re.findall(r"`ctx\.(\w+)", section))
-    there = {name for name in dir(Context) if not name.startswith("_")} | {"seed", "rng", "device", "expects"}
+    there = {name for name in dir(Context) if not name.startswith("_")} | {"seed", "rng", "device", "expects", "paper"}
     assert named == there

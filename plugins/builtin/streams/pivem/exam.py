@@ -40,7 +40,7 @@ Scores = tuple[F64, F64]
 
 
 @dataclass(frozen=True, eq=False)
-class Task:
+class ContactTask:
     """Questions drawn once, so that every curve and everybody answers the same ones.
 
     Positives are events (i, j, t). Negatives are pairs of the task drawn evenly, at times of the positives, that do not
@@ -90,13 +90,13 @@ class ContactExam:
             "completion": (division.completion, division.hidden),
             "future": (division.future, every[~is_hidden]),
         }
-        self.tasks: dict[str, Task] = {}
+        self.tasks: dict[str, ContactTask] = {}
         for name, (events, pairs) in asked.items():
             ctx.checkpoint()
             positive, negative = draw_questions(events, n_questions, 0.0, ctx.rng, pairs)
             if len(positive) and len(negative):
                 known = self._known(positive), self._known(negative)
-                self.tasks[name] = Task(
+                self.tasks[name] = ContactTask(
                     positive, negative, {each: (known[0][each], known[1][each]) for each in known[0]}
                 )
             else:
@@ -156,7 +156,7 @@ class ContactExam:
         scores = self._histogram.scores(asked.i, asked.j, asked.time_s)
         return {HISTOGRAM: scores, "Recency": recency(self._division.train, asked), **rules}
 
-    def _answers(self, task: Task, paths: Paths) -> dict[str, Scores]:
+    def _answers(self, task: ContactTask, paths: Paths) -> dict[str, Scores]:
         found = {PIVEM: task.scores(paths, self._division)}
         if self._static is not None:
             found[STILL] = task.scores(self._static, self._division)
