@@ -74,7 +74,9 @@ def show(place: Stage, scene: Scene) -> None:
 def is_of(place: Stage, scene: Scene) -> bool:
     """Whether what was drawn last was chosen of the edges of this moment."""
     moving, shown = place.renderer.lists.moving, scene.items[0].shown
-    return moving is not None and shown is not None and moving.wish.sources[0].shown is shown.values
+    if moving is None or shown is None or not moving.wish.sources:
+        return False
+    return moving.wish.sources[0].shown is shown.values
 
 
 def sorting_ms() -> float:
