@@ -224,7 +224,7 @@ class Context:
         >>> ran = run_here(run, Params())
         >>> for check in ran.checks.values():
         ...     print(check.name, "-", check.expected, "-", check.passed)
-        AUC on the test edges: Mine ahead of Common neighbours - > 0 throughout the interval - True
+        AUC on the test edges: Mine ahead of Common neighbours - > 0 - True
         """
         for index in range(n_seeds):
             one = copy.copy(self)

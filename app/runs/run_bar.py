@@ -29,8 +29,8 @@ PROGRESS_STEPS = 1000
 ACTIONS = ("method.run", "method.pause", "method.step", "method.cancel")
 MOST_ERROR = 240
 """Characters of an error; the log has all of it."""
-SHORT_BAR = 8
-"""A bar of more characters than this gets a line of its own."""
+SHORT_BAR, SHORT_GOT = 8, 12
+"""A bar, and what was got, of more characters than these get a line of their own."""
 WORDS = {
     RunState.QUEUED: "Queued",
     RunState.RUNNING: "Running",
@@ -201,10 +201,13 @@ class RunBar(QWidget):
                 colour = self._theme.now.good if check.passed else self._theme.now.bad
                 mark.setText(f'<span style="color:{colour}">{"✓" if check.passed else "✗"}</span>')
                 muted = f"<span style='color:{self._theme.now.muted}'>{escape(check.expected)}</span>"
-                short = len(check.expected) <= SHORT_BAR
-                name.setText(escape(check.name) if short else f"{escape(check.name)}<br>{muted}")
-                shown = escape(_short(check.got))
-                got.setText(f"{shown} {muted}" if short else shown)
+                short, shown = len(check.expected) <= SHORT_BAR, escape(_short(check.got))
+                if len(shown) > SHORT_GOT:  # beside it there would be no room for the name
+                    name.setText(f"{escape(check.name)}<br>{shown} {muted}")
+                    got.setText("")
+                else:
+                    name.setText(escape(check.name) if short else f"{escape(check.name)}<br>{muted}")
+                    got.setText(f"{shown} {muted}" if short else shown)
                 tip = f"{check.name}: expected {check.expected}, got {check.got}"
                 for label in (mark, name, got):
                     label.setToolTip(plain_tip(tip))

@@ -8,7 +8,7 @@ from plexoscope.app.cli.running.folder import require_whole, write_pictures, wri
 from plexoscope.app.cli.running.log_lines import LogLines
 from plexoscope.app.cli.running.report import print_result, result_of
 from plexoscope.app.cli.running.setup import Setup
-from plexoscope.app.cli.shared.exits import RunFailedError
+from plexoscope.app.cli.shared.exits import ChecksFailedError, RunFailedError
 from plexoscope.app.cli.shared.output import print_json, printable
 from plexoscope.app.cli.shared.progress import ProgressLine
 from plexoscope.plugins.recording import RunStore
@@ -88,6 +88,6 @@ def _raise_unless_good(run: Run, is_debug: bool) -> None:
         raise RunFailedError(f"run of {run.method.id} cancelled")
     failed = [check.name for check in run.checks if not check.passed]
     if failed:
-        raise RunFailedError(
+        raise ChecksFailedError(
             f"run of {run.method.id}: {len(failed)} of {len(run.checks)} checks did not pass: " + ", ".join(failed)
         )

@@ -18,6 +18,10 @@ class RunFailedError(PlexoscopeError):
     """A run failed, was cancelled, or a check did not pass."""
 
 
+class ChecksFailedError(RunFailedError):
+    """A run came to its end, and a check did not pass."""
+
+
 def exit_code(error: BaseException) -> int:
     """Return the exit code for an error."""
     if isinstance(error, (UsageError, ParameterError)):

@@ -15,7 +15,8 @@ from plexoscope.plugins.judging import figure_text, interval_of
 from plexoscope.plugins.results import Comparison, Contender
 from plexoscope.plugins.results.comparison import ROLES
 
-ROW_PX = (18.0, 30.0)
+ROW_PX = (14.0, 30.0)
+"""A row is at least and at most so high; what has no room is counted below."""
 _AXIS_PX, _TICK_PX, _PX_PER_TICK = 34, 4, 70
 _GAP_PX, _DOT_PX, _SEED_PX = 8, 4.0, 3.0
 _NAMES_SHARE, _ROLES_FROM_PX = 0.42, 560
@@ -53,19 +54,29 @@ class ComparisonCanvas(Canvas):
         seen = self.low + self.viewport.x.start, self.viewport.x.size
         self.low = low
         self.least_units = ((high - low) * 1e-4, 1.0)
-        self.viewport = Viewport(Span(high - low, seen[0] - low, seen[1]).kept(), whole(float(max(len(self.rows), 1))))
+        self.viewport = Viewport(Span(high - low, seen[0] - low, seen[1]).kept(), whole(float(max(self.n_seen, 1))))
         self.refresh()
+
+    @property
+    def n_seen(self) -> int:
+        """How many rows have room, the first ones."""
+        return min(len(self.rows), max(int((self.height() - _AXIS_PX) / ROW_PX[0]), 1))
+
+    def refresh(self) -> None:
+        """Paint anew the rows that have room."""
+        self.viewport = Viewport(self.viewport.x, whole(float(max(self.n_seen, 1))))
+        super().refresh()
 
     def place(self, viewport: Viewport) -> Viewport:
         left, right = self._left_px, self._right_px
-        height = min(self.height() - _AXIS_PX, len(self.rows) * ROW_PX[1])
+        height = min(self.height() - _AXIS_PX, self.n_seen * ROW_PX[1])
         return viewport.placed(left, 0, max(self.width() - left - right, 1.0), max(height, 1.0))
 
     def look_at(self, x: Span, y: Span, *, follows: bool = False) -> None:
         super().look_at(x, whole(y.length), follows=follows)
 
     def read_at(self, x: float, y: float) -> str:
-        if not 0 <= int(y) < len(self.rows):
+        if not 0 <= int(y) < self.n_seen:
             return ""
         contender, interval = self.rows[int(y)]
         lines = [contender.name, ROLE_WORDS[contender.role], figure_text(interval)]
@@ -88,7 +99,7 @@ class ComparisonCanvas(Canvas):
                 painter.setPen(QPen(self.theme.colour("baseline"), 1, Qt.PenStyle.DashLine))
                 painter.drawLine(QPointF(x, view.top), QPointF(x, view.top + view.height))
         former = ""
-        for row, (contender, interval) in enumerate(self.rows):
+        for row, (contender, interval) in enumerate(self.rows[: self.n_seen]):
             self._paint_words(painter, row, contender, interval, contender.role != former)
             painter.save()
             painter.setClipRect(QRectF(view.left - _GAP_PX, view.top, view.width + 2 * _GAP_PX, view.height))
@@ -113,7 +124,8 @@ class ComparisonCanvas(Canvas):
                 painter.drawText(QRectF(x - width / 2, bottom + _TICK_PX, width + 1, 14), 0, text)
                 free_from = x + width / 2 + UNIT_PX
         better = "higher is better →" if self.comparison.higher_is_better else "← lower is better"
-        words = f"{self.comparison.figure}, {better}"
+        n_more = len(self.rows) - self.n_seen
+        words = f"{self.comparison.figure}, {better}" + (f" · {n_more} more rows" if n_more else "")
         room = QRectF(_GAP_PX, bottom + 18, self.width() - 2 * _GAP_PX, 14)
         painter.setPen(theme.colour("muted"))
         words = self._metrics.elidedText(words, Qt.TextElideMode.ElideMiddle, room.width())
@@ -122,7 +134,7 @@ class ComparisonCanvas(Canvas):
     def _paint_words(self, painter: QPainter, row: int, contender: Contender, interval: Interval, first: bool) -> None:
         view, theme = self.viewport, self.theme
         ours = contender.role == "method"
-        top, height = view.to_px(0, row)[1], view.height / max(len(self.rows), 1)
+        top, height = view.to_px(0, row)[1], view.height / max(self.n_seen, 1)
         if first and row:
             painter.setPen(QPen(theme.colour("border"), 1))
             painter.drawLine(QPointF(0, round(top) + 0.5), QPointF(self.width(), round(top) + 0.5))

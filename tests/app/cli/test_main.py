@@ -9,6 +9,7 @@ from typing import get_args
 import pytest
 
 from plexoscope.app.cli import showcase
+from plexoscope.app.cli.shared.exits import ChecksFailedError
 from plexoscope.app.inputs.streamline_choices import BadPoints, Space, StreamlineChoices
 from plexoscope.app.machine import display
 from plexoscope.app.main import COMMANDS
@@ -101,6 +102,19 @@ def test_without_a_display_it_draws(plexoscope, monkeypatch, no_display):
     assert (said.code, said.out) == (0, "pictures/fornix.png\npictures/pivem/roc.png\n")
     assert said.err == "plexoscope: there is no display; drawing into the folder pictures instead\n"
     assert drawn == [(["fornix"], "pictures/fornix.png")]
+
+
+def test_without_a_display_pictures_are_drawn_whatever_a_method_is_ahead_of(plexoscope, monkeypatch, no_display):
+    def run_method(asked):
+        asked.out.mkdir(parents=True)
+        (asked.out / "roc.png").touch()
+        raise ChecksFailedError("run of pivem: 1 of 2 checks did not pass: Ahead")
+
+    monkeypatch.setattr(showcase, "draw_files", lambda *_, **__: None)
+    monkeypatch.setattr(showcase, "run_method", run_method)
+    said = plexoscope()
+    assert (said.code, said.out) == (0, "pictures/fornix.png\npictures/pivem/roc.png\n")
+    assert said.err == "plexoscope: run of pivem: 1 of 2 checks did not pass: Ahead\n"
 
 
 def test_without_a_display_a_bad_file_leaves_nothing(plexoscope, no_display, tmp_path):

@@ -52,3 +52,15 @@ def test_what_is_saved_has_every_seed(panel):
     columns = panel.data()
     assert columns["name"] == ("Ours", "GCN", "degree", "Ours (paper)")
     np.testing.assert_array_equal(columns["seed 1"], [0.92, 0.82, np.nan, np.nan])
+
+
+def test_rows_without_room_are_counted_and_come_back(panel):
+    canvas, rules = panel.comparison, tuple(Contender(f"rule {k}", "rule", [0.1 * k]) for k in range(8))
+    panel.feed([(1, Comparison("AUC", (Contender("Ours", "method", [0.9]), *rules)))])
+    panel.resize(400, 160)
+    assert 1 <= canvas.n_seen < 9
+    assert canvas.viewport.height / canvas.n_seen >= 14
+    assert canvas.read_at(0, canvas.n_seen + 0.5) == ""
+    panel.resize(720, 400)
+    assert canvas.n_seen == 9
+    assert canvas.read_at(0, 8.5).startswith("rule 7")
