@@ -12,7 +12,8 @@ NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
 
 @pytest.fixture
 def handlers_put_back():
-    before = {getattr(signal, name): signal.getsignal(getattr(signal, name)) for name in NAMES}
+    # What starts the tests in the background has told them to ignore Ctrl-C.
+    before = {getattr(signal, name): signal.signal(getattr(signal, name), signal.SIG_DFL) for name in NAMES}
     yield
     for number, handler in before.items():
         signal.signal(number, handler)

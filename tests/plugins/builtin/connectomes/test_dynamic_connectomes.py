@@ -62,6 +62,7 @@ def _run(inputs: Mapping[str, object], **values: object) -> runner.Run:
     return run
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("unplanted")
 def test_a_whole_run() -> None:
     run = _run({"series": _series(), "fibres": _fibres()})
@@ -128,6 +129,7 @@ def unplanted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exam, "check_planted", lambda n_seeds, ctx: {})
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("unplanted")
 def test_units_without_places_get_some_and_lines_stand_for_fibres_that_are_not_given() -> None:
     structure = np.zeros((N_UNITS, N_UNITS), np.float32)
@@ -141,6 +143,7 @@ def test_units_without_places_get_some_and_lines_stand_for_fibres_that_are_not_g
     np.testing.assert_array_equal(fibres.points_mm[:, :2], points.positions[0, [0, 9]])
 
 
+@pytest.mark.slow
 def test_the_benchmark_stands_beside_louvain(monkeypatch: pytest.MonkeyPatch) -> None:
     small = partial(lfr.LfrSettings, n_nodes=60, mean_degree=16.0, max_degree=45)
     monkeypatch.setattr(lfr, "LfrSettings", small)

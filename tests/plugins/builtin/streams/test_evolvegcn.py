@@ -149,6 +149,7 @@ def test_a_given_network() -> None:
     assert ran.outputs.arrays["vectors"].dtype == np.float32
 
 
+@pytest.mark.slow
 def test_events_after_the_validation_move_nothing_that_was_learnt() -> None:
     """Other events in the last two snapshots: all that was said and learnt before stays, bit by bit."""
     events = _events()
@@ -211,6 +212,7 @@ def test_links_drawn_at_random_leave_nothing_to_find() -> None:
     assert not any(claims.values()), claims
 
 
+@pytest.mark.slow
 def test_without_a_network_each_seed_has_blocks_of_its_own() -> None:
     params = Params(**{**SMALLEST, "variant": "O", "n_epochs": 1, "n_seeds": 2, "n_nodes": 24, "n_times": 8})
     standings = [value for _, value in run_here(run, params).results["standing-mrr"]]

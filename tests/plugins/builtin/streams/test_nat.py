@@ -90,6 +90,7 @@ def _by_chance(n_events: int = 500) -> TemporalNetwork:
     return TemporalNetwork(source, target, np.sort(rng.random(n_events)) * 1e5, names, ("",) * N_NODES, directed=True)
 
 
+@pytest.mark.slow
 def test_events_drawn_at_random_leave_nothing_to_find() -> None:
     params = Params(**{**SMALLEST, "n_epochs": 1, "n_batch": 100, "hard_share": 0.0, "n_seeds": 3})
     ran = run_here(run, params, {"network": _by_chance()})

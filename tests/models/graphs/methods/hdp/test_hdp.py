@@ -82,6 +82,7 @@ def test_the_layer_against_loops(directed: bool) -> None:
         torch.testing.assert_close(mixed[node], (gates * parts).reshape(3, 4).sum(0), atol=1e-5, rtol=1e-4)
 
 
+@pytest.mark.slow
 def test_labels_of_the_test_do_not_matter() -> None:
     network, features, task = _ring()
     changed = task.labels.copy()
@@ -116,6 +117,7 @@ def test_known_nodes_keep_their_class_and_assignments_are_shares() -> None:
     assert trainer.trusted[torch.from_numpy(task.train)].all()
 
 
+@pytest.mark.slow
 def test_heterophilous_neighbours_help() -> None:
     network, features, task = _ring(noise=0.7)
     perceptron = _assigner(task, network, features).perceptron.predict(network.n_nodes)

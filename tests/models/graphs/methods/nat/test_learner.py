@@ -44,6 +44,7 @@ def _run(stream: TemporalStream, seed: int = 0) -> tuple[LinkTrainer, list[tuple
     return trainer, [(f"{step.phase} {step.part}", step.loss, step.scores) for step in trainer.run()]
 
 
+@pytest.mark.slow
 def test_it_learns_and_a_seed_says_all() -> None:
     trainer, steps = _run(_stream())
     assert trainer.test.measures("random").auc > 0.6
@@ -51,6 +52,7 @@ def test_it_learns_and_a_seed_says_all() -> None:
     assert all(np.array_equal(one[2], other[2]) for one, other in zip(steps, again, strict=True))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("n_kept", [340, 380])
 def test_the_future_moves_no_training_and_no_past_score(n_kept: int) -> None:
     """Bit by bit: everything before the first changed event, the batch with it excepted where it shares its scores."""

@@ -49,6 +49,7 @@ def _area(trainer: NCNTrainer, split: EdgeSplit) -> float:
     return auc(trainer.scores(split.test), trainer.scores(split.test_negative))
 
 
+@pytest.mark.slow
 def test_common_neighbours_decide_where_all_nodes_look_alike() -> None:
     split = _split()
     areas = {}
