@@ -5,7 +5,7 @@
 # make test-without HIDDEN=dgl  run the tests as on a machine that lacks a package
 # make hooks  let git run lint and the tests of what changed before each commit
 # make bench  measure the window and the drawing of a whole brain; takes minutes
-# make bench-methods  measure every method against its thresholds, over seeds; takes most of an hour
+# make bench-methods  measure every method as a user runs it and write docs/methods-measured.md; takes most of an hour
 # make fuzz   look for files that readers cannot bear: every format for two minutes, or those that TARGETS names
 # make docs   write README's table of methods, docs/methods.md and docs/reference from manifests and docstrings
 # make bench-runs  measure how methods run: chaos, floods, transport, recordings, a cluster; takes minutes
@@ -64,7 +64,6 @@ bench-runs: setup system-tests
 	$(call SCREEN,99) $(BIN)/python tests/bench/heartbeat.py
 
 bench-methods: setup
-	$(BIN)/python tests/bench/methods.py
 	$(BIN)/python tests/bench/standings.py --write
 	$(BIN)/python tests/bench/connectome.py
 	$(BIN)/python tests/bench/graph_layer.py

@@ -8,6 +8,7 @@ import torch
 from torch.nn.functional import layer_norm
 
 from plexoscope.models.data.arrays import F32, I64
+from plexoscope.models.graphs.learning.drawn import drawn_weights, dropped_by
 from plexoscope.models.graphs.learning.normalised_graph import propagate
 from plexoscope.models.graphs.methods.ncn.neighbourhoods import Members, Neighbourhoods
 
@@ -74,13 +75,13 @@ class NodeEncoder(torch.nn.Module):
             rows, columns = np.nonzero(features)
             offsets = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=n_nodes))])
             self._words, self._counts = Members(offsets, columns), torch.from_numpy(features[rows, columns])
-        self.weights = torch.nn.Parameter(_glorot(n_in, n_units, rng))
+        self.weights = torch.nn.Parameter(drawn_weights(n_in, n_units, rng))
 
     def forward(self, graph: Any, dropout: float, rng: np.random.Generator) -> torch.Tensor:
         """(N, D), along a graph as `normalised_graph` makes it; the degrees are those in this graph."""
         vectors: torch.Tensor = self.weights
         if self._described == "features":
-            vectors = self._words.pool(vectors, _dropped(self._counts.to(vectors.device), dropout, rng))
+            vectors = self._words.pool(vectors, dropped_by(self._counts.to(vectors.device), dropout, rng))
         elif self._described == "degree":
             vectors = vectors[torch.log2(graph.in_degrees().to(torch.float32)).long()]
         rounds = []
@@ -187,26 +188,13 @@ class _Perceptron(torch.nn.Module):
     def __init__(self, n_units: int, n_out: int, rng: np.random.Generator, norm: bool = True) -> None:
         super().__init__()
         self._norm = norm
-        self.first = torch.nn.Parameter(_glorot(n_units, n_units, rng))
+        self.first = torch.nn.Parameter(drawn_weights(n_units, n_units, rng))
         self.first_bias = torch.nn.Parameter(torch.zeros(n_units))
-        self.second = torch.nn.Parameter(_glorot(n_units, n_out, rng))
+        self.second = torch.nn.Parameter(drawn_weights(n_units, n_out, rng))
         self.second_bias = torch.nn.Parameter(torch.zeros(n_out))
 
     def forward(self, rows: torch.Tensor, dropout: float, rng: np.random.Generator) -> torch.Tensor:
         hidden = rows @ self.first + self.first_bias
         if self._norm:
             hidden = layer_norm(hidden, hidden.shape[1:])
-        return _dropped(torch.relu(hidden), dropout, rng) @ self.second + self.second_bias
-
-
-def _glorot(n_in: int, n_out: int, rng: np.random.Generator) -> torch.Tensor:
-    """Weights within ±√(6 / (in + out)). X. Glorot, Y. Bengio, AISTATS 2010."""
-    bound = np.float32((6 / (n_in + n_out)) ** 0.5)
-    return torch.from_numpy((2 * rng.random((n_in, n_out), np.float32) - 1) * bound)
-
-
-def _dropped(values: torch.Tensor, share: float, rng: np.random.Generator) -> torch.Tensor:
-    if not share:
-        return values
-    kept = torch.from_numpy(rng.random(tuple(values.shape), np.float32) >= share).to(values.device)
-    return values * kept / (1 - share)
+        return dropped_by(torch.relu(hidden), dropout, rng) @ self.second + self.second_bias

@@ -15,6 +15,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 from plexoscope.models.data.arrays import F32, F64
 from plexoscope.models.graphs.learning.adam import Adam
 from plexoscope.models.graphs.learning.best_weights import BestWeights
+from plexoscope.models.graphs.learning.drawn import drawn_weights, dropped_by
 from plexoscope.models.graphs.learning.edge_training import EdgeEpoch, EdgeTrainer
 from plexoscope.models.graphs.learning.normalised_graph import propagate
 from plexoscope.models.graphs.methods.s_vgae.inputs import (
@@ -75,18 +76,18 @@ class DenseAutoencoder(torch.nn.Module):
 
     def __init__(self, n_inputs: int, n_hidden: int, n_latent: int, rng: np.random.Generator) -> None:
         super().__init__()
-        self.first = _glorot((n_inputs, n_hidden), rng)
-        self.second = _glorot((n_hidden, n_hidden), rng)
-        self.to_mean = _glorot((2 * n_hidden, n_latent), rng)
-        self.to_log_deviation = _glorot((2 * n_hidden, n_latent), rng)
+        self.first = torch.nn.Parameter(drawn_weights(n_inputs, n_hidden, rng))
+        self.second = torch.nn.Parameter(drawn_weights(n_hidden, n_hidden, rng))
+        self.to_mean = torch.nn.Parameter(drawn_weights(2 * n_hidden, n_latent, rng))
+        self.to_log_deviation = torch.nn.Parameter(drawn_weights(2 * n_hidden, n_latent, rng))
         self.pair_weights = torch.nn.Parameter(torch.ones(n_latent))
         self.pair_bias = torch.nn.Parameter(torch.zeros(()))
 
     def forward(self, encoder: PoissonEncoder, graph: Any, rng: np.random.Generator, dropout: float = 0.0) -> DensePass:
         first = torch.relu(encoder.weighted(self.first))
         relay = propagate(graph, first)
-        second = torch.relu(_dropped(relay, dropout, rng) @ self.second)
-        both = _dropped(torch.cat([first, second], dim=-1), dropout, rng)
+        second = torch.relu(dropped_by(relay, dropout, rng) @ self.second)
+        both = dropped_by(torch.cat([first, second], dim=-1), dropout, rng)
         return DensePass(first, relay, second, both @ self.to_mean, both @ self.to_log_deviation)
 
     def scores(self, latent: torch.Tensor, pairs: torch.Tensor) -> torch.Tensor:
@@ -178,15 +179,3 @@ def divergence_from_normal(passed: DensePass) -> torch.Tensor:
     """Mean KL divergence of the latent distributions from the standard normal one, in nats for each number."""
     squares = passed.mean.square() + (2 * passed.log_deviation).exp()
     return 0.5 * (squares - 1 - 2 * passed.log_deviation).mean()
-
-
-def _glorot(shape: tuple[int, int], rng: np.random.Generator) -> torch.nn.Parameter:
-    bound = np.float32((6 / sum(shape)) ** 0.5)
-    return torch.nn.Parameter(torch.from_numpy((2 * rng.random(shape, np.float32) - 1) * bound))
-
-
-def _dropped(values: torch.Tensor, share: float, rng: np.random.Generator) -> torch.Tensor:
-    if not share:
-        return values
-    kept = torch.from_numpy(rng.random(tuple(values.shape), np.float32) >= share).to(values.device)
-    return values * kept / (1 - share)
