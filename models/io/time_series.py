@@ -190,9 +190,7 @@ def _may_be_traces(shape: tuple[int, ...]) -> bool:
 
 def _of_mat(path: Path) -> TimeSeries:
     file = read_mat_file(path)
-    name = file.chosen(
-        _PREFERRED, lambda shape: len(shape) <= _MOST_DIMENSIONS and min(shape) > 1, "a matrix of traces"
-    )
+    name = file.chosen(_PREFERRED, _may_be_traces, "a matrix of traces")
     values = _longer_is_time(file.matrix(name))
     frequency_hz = file.number("fs", "samplingfrequency")
     step_s = file.number("tr", "dt", "step_s") or (1 / frequency_hz if frequency_hz else 0.0)
