@@ -11,11 +11,13 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from plexoscope.app.document import edits
+from plexoscope.app.document.arrangement import Arrangement, in_front, views_of
 from plexoscope.app.document.edits import GRAPHS, LAYERS, VOLUMES, Kind, M
 from plexoscope.app.document.framing import camera_on
 from plexoscope.app.document.graph_layer import GraphArrangement, GraphLayer, PlacedGraph
 from plexoscope.app.document.history import History, HistoryStep
 from plexoscope.app.document.state import Layer, OpenVectors, State, VolumeLayer
+from plexoscope.app.document.workspace import WORKSPACES, Workspace
 from plexoscope.models.data.column import Column
 from plexoscope.render.scene.camera import Camera
 
@@ -219,6 +221,33 @@ class Document(QObject):
         """Change fields of the `ViewSettings`."""
         view = replace(self.state.view, **changes)
         self.edit(label, replace(self.state, view=view), f"view/{merge_key}" if merge_key else None)
+
+    # of where things stand,
+
+    def arrange_views(self, label: str, arrangement: Arrangement, merge_key: str | None = None) -> None:
+        """Put the views of the middle elsewhere."""
+        workspace = replace(self.state.workspace, arrangement=arrangement)
+        key = f"arrange views/{merge_key}" if merge_key else None
+        self.edit(label, replace(self.state, workspace=workspace), key)
+
+    def enlarge_view(self, view: str) -> None:
+        """Let a view fill the middle; "" shows all of them."""
+        workspace = replace(self.state.workspace, enlarged=view)
+        self.edit("Fill the middle" if view else "Show all views", replace(self.state, workspace=workspace))
+
+    def bring_up_view(self, view: str, workspace: str) -> None:
+        """See to it that a view is seen: in front of its tabs, or in a workspace that has it."""
+        now = self.state.workspace
+        if view in views_of(now.arrangement):
+            enlarged = now.enlarged if now.enlarged in ("", view) else ""
+            after = replace(now, arrangement=in_front(now.arrangement, view), enlarged=enlarged)
+        else:
+            after = WORKSPACES[workspace].fresh()
+        self.edit(f"Show {view}", replace(self.state, workspace=after))
+
+    def choose_workspace(self, workspace: Workspace) -> None:
+        """Change to a workspace, as it begins."""
+        self.edit(f"Change to {workspace.name}", replace(self.state, workspace=workspace))
 
     # and of methods.
 

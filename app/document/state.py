@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from plexoscope.app.document.filter_settings import FilterSettings
 from plexoscope.app.document.graph_layer import GraphLayer
+from plexoscope.app.document.workspace import EXPLORE, WORKSPACES, Workspace
 from plexoscope.models.data.column import Column
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.data.vectors import Vectors
@@ -211,6 +212,7 @@ class State:
     camera: Camera | None = None
     selected_method: str | None = None
     methods: Mapping[str, MethodSettings] = field(default_factory=lambda: MappingProxyType({}))
+    workspace: Workspace = field(default_factory=WORKSPACES[EXPLORE].fresh)
 
     def layer(self, id: str) -> Layer:
         return next(layer for layer in self.layers if layer.id == id)

@@ -47,7 +47,7 @@ class MethodsDock(QWidget):
 
     Parameters
     ----------
-    run_bar, run_buttons
+    start, start_buttons
         What stands below the form to run the method, and its buttons, where the tab key stops last.
     results
         Returns what runs have found that may be an input.
@@ -66,13 +66,13 @@ class MethodsDock(QWidget):
         messages: Messages,
         methods: Methods,
         presets: Presets,
-        run_bar: QWidget,
-        run_buttons: Sequence[QWidget],
+        start: QWidget,
+        start_buttons: Sequence[QWidget],
         results: Callable[[], Sequence[OpenInput]] = tuple,
     ) -> None:
         super().__init__()
         self._document, self._messages, self._presets = document, messages, presets
-        self._run_buttons, self._results = run_buttons, results
+        self._start_buttons, self._results = start_buttons, results
         self._methods = {method.id: method for method in methods}
         self._bursts, self._guard = Bursts(), WheelGuard(self)
         self._shown: str | None = None
@@ -115,7 +115,7 @@ class MethodsDock(QWidget):
         layout.addWidget(self.list)
         layout.addWidget(self._hint)
         layout.addWidget(scroll, 1)
-        layout.addWidget(run_bar)
+        layout.addWidget(start)
         document.changed.connect(self._show)
         self._show(None, document.state)
 
@@ -228,7 +228,7 @@ class MethodsDock(QWidget):
             self.inputs.seed,
             self.presets,
         ]
-        stops += [*self.form.editors.values(), *self.options.stops, *self._run_buttons]
+        stops += [*self.form.editors.values(), *self.options.stops, *self._start_buttons]
         for first, second in pairwise(stops):
             QWidget.setTabOrder(first, second)
 

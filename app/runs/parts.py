@@ -4,15 +4,20 @@ import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
 from plexoscope.app.document.state import State
+from plexoscope.app.document.workspace import METHOD, RESULTS
 from plexoscope.app.methods.library import MethodLibrary
 from plexoscope.app.methods.methods_dock import MethodsDock
 from plexoscope.app.runs.actions import method_actions
 from plexoscope.app.runs.new_layers import LayerAdder
 from plexoscope.app.runs.recordings import Recordings
 from plexoscope.app.runs.results_area import ResultsArea
-from plexoscope.app.runs.run_bar import RunBar
 from plexoscope.app.runs.run_entry import RunEntry
+from plexoscope.app.runs.run_head import RunHead
+from plexoscope.app.runs.run_start import RunStart
 from plexoscope.app.runs.runs import Runs
 from plexoscope.app.runs.runs_dock import RunsDock
 from plexoscope.app.runs.showing import RunView
@@ -21,13 +26,14 @@ from plexoscope.app.services.actions import Action, Actions
 from plexoscope.app.services.services import Services
 from plexoscope.app.view.area import ViewArea
 from plexoscope.app.view.part import Dock, DockArea, FileOpener, Part
+from plexoscope.app.workbench.central_view import CentralView
 from plexoscope.plugins.discovery import Methods
 from plexoscope.plugins.manifest import Channel
 from plexoscope.plugins.presets import Presets
 from plexoscope.plugins.recording import RunStore
 from plexoscope.plugins.results import Result
 
-METHODS_DOCK, RESULTS_DOCK, RUNS_DOCK = "Methods", "Results", "Runs"
+METHODS_DOCK, RUNS_DOCK = "Methods", "Runs"
 
 
 class MethodRuns(Part):
@@ -65,14 +71,14 @@ class MethodRuns(Part):
     def build(self, view: ViewArea, actions: Actions) -> None:
         document, messages, theme = self._services.document, self._services.messages, self._services.theme
         self._view = view
-        self.run_bar = RunBar(self.runs, actions, self.starter.why_not, theme)
+        self.start = RunStart(self.runs, actions, self.starter.why_not)
         self.methods = MethodsDock(
             document,
             messages,
             self.library.methods,
             self._presets,
-            self.run_bar,
-            self.run_bar.buttons,
+            self.start,
+            (self.start.run,),
             self.starter.results,
         )
         self.methods.live_edited.connect(self.runs.set_live)
@@ -83,12 +89,14 @@ class MethodRuns(Part):
         self.results.crashed.connect(self._log_crash)
         self.results.picked.connect(document.select_nodes)
         self.results.layer_wanted.connect(self._add_layer)
-        self.shown = RunView(self.runs, self.results, self._services)
+        self.head = RunHead(self.runs, actions, theme)
+        self.page = _page(self.head, self.results)
+        self.shown = RunView(self.runs, self.results, self.head, self._services)
         self.list = RunsDock(self.runs, self._store, theme)
         self.list.compare_asked.connect(self.compare)
         self.list.recording_asked.connect(self.recordings.open)
         document.changed.connect(self._mark_selected)
-        document.changed.connect(self.run_bar.refresh)
+        document.changed.connect(self._refresh)
         self.runs.changed.connect(self._follow_runs)
         if self._store is not None:
             self.recordings.prune(self._store)
@@ -97,8 +105,10 @@ class MethodRuns(Part):
         return (
             Dock(RUNS_DOCK, self.list, DockArea.BOTTOM_LEFT, "F4", begins_hidden=True),
             Dock(METHODS_DOCK, self.methods, DockArea.RIGHT, "F6"),
-            Dock(RESULTS_DOCK, self.results, DockArea.BOTTOM, "F7"),
         )
+
+    def views(self) -> Sequence[CentralView]:
+        return (CentralView(RESULTS, "Results", self.page, "What the shown run has found"),)
 
     def openers(self) -> Sequence[FileOpener]:
         return (self.recordings.files(),)
@@ -149,7 +159,7 @@ class MethodRuns(Part):
 
     def _show_results(self, began: bool) -> None:
         if began:
-            self.dock_wanted.emit(RESULTS_DOCK)
+            self._services.document.bring_up_view(RESULTS, METHOD)
 
     def _add_layer(self, channel: Channel, result: Result) -> None:
         entry = self.runs.shown
@@ -163,6 +173,10 @@ class MethodRuns(Part):
 
     # ---- what follows from the document and the runs
 
+    def _refresh(self) -> None:
+        self.start.refresh()
+        self.head.refresh()
+
     def _mark_selected(self, before: State, after: State) -> None:
         if after.selected_nodes != before.selected_nodes:
             self.results.mark(after.selected_nodes)
@@ -174,8 +188,21 @@ class MethodRuns(Part):
         else:
             self.methods.show_running(None, None)
         self.methods.show_inputs()
-        self.run_bar.refresh()
+        self._refresh()
         if len(self.runs.entries) > 1 and not self._runs_were_shown:
             self._runs_were_shown = True  # once: who hides the list then does not want it
             self.dock_wanted.emit(RUNS_DOCK)
         self.changed.emit()
+
+
+def _page(head: QWidget, results: QWidget) -> QWidget:
+    """The results with their head over them."""
+    page = QWidget()
+    page.setProperty("role", "dock")
+    page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    layout = QVBoxLayout(page)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    layout.addWidget(head)
+    layout.addWidget(results, 1)
+    return page

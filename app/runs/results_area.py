@@ -1,4 +1,4 @@
-"""The results dock: one panel for each channel of what is shown, in a grid whose seams can be dragged."""
+"""The results: one panel for each channel of what is shown, in a grid whose seams can be dragged."""
 
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -6,15 +6,13 @@ from types import MappingProxyType
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from plexoscope.app.panels.base import Panel
 from plexoscope.app.panels.registry import make_panel
 from plexoscope.app.runs.new_layers import can_be_layer
 from plexoscope.app.runs.panel_grid import LEAST_PX, PanelArrangement, PanelPart, arrange
 from plexoscope.app.services.clock import Clock
-from plexoscope.app.widgets.elided_label import ElidedLabel
-from plexoscope.app.widgets.plain_text import plain_tip
 from plexoscope.app.widgets.theme import UNIT_PX
 from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.plugins.manifest import Channel
@@ -62,15 +60,6 @@ class ResultsArea(QWidget):
         self._enlargers: dict[str, QAction] = {}
         self._sizes: list[tuple[QSplitter, list[int]]] = []
         self.setMinimumHeight(200)
-        self._title = ElidedLabel()
-        self._title.setProperty("role", "title")
-        self._timeline: QWidget | None = None
-        self.bar = QWidget()
-        self._bar_row = QHBoxLayout(self.bar)
-        self._bar_row.setContentsMargins(UNIT_PX // 2, UNIT_PX // 2, UNIT_PX // 2, UNIT_PX // 2)
-        self._bar_row.setSpacing(2 * UNIT_PX)
-        self._bar_row.addWidget(self._title, 1)
-        self.bar.hide()
         empty = QLabel(EMPTY)
         empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         empty.setProperty("role", "muted")
@@ -84,7 +73,6 @@ class ResultsArea(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(UNIT_PX, 0, UNIT_PX, UNIT_PX)
         layout.setSpacing(0)
-        layout.addWidget(self.bar)
         layout.addWidget(self._stack, 1)
 
     def prepare(
@@ -115,6 +103,7 @@ class ResultsArea(QWidget):
                 panel.header.installEventFilter(self)
         if channels:
             self._stack.setCurrentIndex(1)
+            self.scroller.verticalScrollBar().setValue(0)
             self._lay_out()
         self._clock.want("panels", bool(channels) and self.isVisible())
         return self.panels
@@ -131,27 +120,6 @@ class ResultsArea(QWidget):
         self.grid.take_down()
         self._stack.setCurrentIndex(0)
         self._clock.want("panels", False)
-
-    def show_title(self, text: str) -> None:
-        """Say over the panels what they show; "" for nothing."""
-        self._title.setText(text)
-        self._title.setToolTip(plain_tip(text))
-        self._show_bar()
-
-    def set_timeline(self, timeline: QWidget | None) -> None:
-        """Put a timeline beside the title; None puts it away."""
-        if self._timeline is not None:
-            self._timeline.hide()
-            self._bar_row.removeWidget(self._timeline)
-        self._timeline = timeline
-        if timeline is not None:
-            self._bar_row.addWidget(timeline, 2)
-            timeline.show()
-        self._show_bar()
-
-    def _show_bar(self) -> None:
-        self._title.setVisible(bool(self._title.text()))
-        self.bar.setVisible(bool(self._title.text()) or self._timeline is not None)
 
     def mark(self, names: tuple[str, ...]) -> None:
         """Make what has one of these names stand out in all panels."""

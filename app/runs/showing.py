@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from plexoscope.app.runs.panel_feeder import PanelFeeder
 from plexoscope.app.runs.results_area import ResultsArea
 from plexoscope.app.runs.run_entry import RunEntry
+from plexoscope.app.runs.run_head import RunHead
 from plexoscope.app.runs.runs import Runs
 from plexoscope.app.runs.timeline import Timeline
 from plexoscope.app.services.services import Services
@@ -23,9 +24,9 @@ Items = dict[str, list[tuple[int, Any]]]
 class RunView(QObject):
     """Takes what runs emit to panels."""
 
-    def __init__(self, runs: Runs, results: ResultsArea, services: Services) -> None:
+    def __init__(self, runs: Runs, results: ResultsArea, head: RunHead, services: Services) -> None:
         super().__init__(results)
-        self._runs, self._results = runs, results
+        self._runs, self._results, self._head = runs, results, head
         self._messages, self._clock = services.messages, services.clock
         self.feeder = PanelFeeder(fault=self._report_fault)
         self.timeline = Timeline(services.clock, services.theme)
@@ -55,16 +56,14 @@ class RunView(QObject):
         if entry is None:
             self._lay_out((), "")
             return
-        alone = len(self._runs.entries) == 1 and entry.replay is None
-        recorded = ", recorded" if entry.replay is not None else ""
         absent = entry.replay.recording.absent if entry.replay is not None else {}
-        self._lay_out(entry.channels, "" if alone else f"{entry.name} {entry.title}{recorded}", absent)
+        self._lay_out(entry.channels, "", absent)
         if entry.run is not None:
             entry.run.rewind()
             self._take(entry.run.drain())
         elif entry.replay is not None:
             replay = entry.replay
-            self._results.set_timeline(self.timeline)
+            self._head.set_timeline(self.timeline)
             try:
                 marks = [mark.elapsed_s for mark in replay.marks() if mark.kind == "phase"]
                 items = replay.items()
@@ -74,12 +73,12 @@ class RunView(QObject):
             self.timeline.show_recording(replay.duration_s, marks, replay.at_s)
             self._take(items)
 
-    def _lay_out(self, channels: Sequence[Channel], title: str, absent: Mapping[str, str] | None = None) -> None:
+    def _lay_out(self, channels: Sequence[Channel], compared: str, absent: Mapping[str, str] | None = None) -> None:
         self._waiting, self._at_s = {}, None
         self.timeline.stop()
-        self._results.set_timeline(None)
+        self._head.set_timeline(None)
         panels = self._results.prepare(channels, absent or {})
-        self._results.show_title(title)
+        self._head.show_compared(compared)
         self.feeder.begin(channels, panels)
 
     def _take(self, items: Items) -> None:

@@ -1,4 +1,4 @@
-"""What a room offers to the window: docks, actions, tools of the mouse, and files that it opens.
+"""What a room offers to the window: docks, views, actions, tools of the mouse, and files that it opens.
 
 A new kind of thing to look at is a folder with a `Part`, and one line in the main window.
 """
@@ -14,6 +14,7 @@ from plexoscope.app.inputs.words import Found
 from plexoscope.app.services.actions import Action, Actions
 from plexoscope.app.view.area import ViewArea
 from plexoscope.app.view.tools import Tool
+from plexoscope.app.workbench.central_view import CentralView
 
 
 class DockArea(Enum):
@@ -94,6 +95,10 @@ class Part(QObject):
         """Make the widgets; all actions of all parts are registered."""
 
     def docks(self) -> Sequence[Dock]:
+        return ()
+
+    def views(self) -> Sequence[CentralView]:
+        """What can stand in the middle of the window."""
         return ()
 
     def tools(self) -> Sequence[Tool]:

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import Protocol
 
+from plexoscope.app.document.document import Document
 from plexoscope.app.document.history import History
 from plexoscope.app.document.state import State
+from plexoscope.app.document.workspace import WORKSPACES
 from plexoscope.app.inputs.endings import endings
 from plexoscope.app.inputs.samples import tractogram_samples
 from plexoscope.app.scene.graph_reading import graph_suffixes
@@ -84,5 +86,15 @@ def dock_actions(docks: list[Dock], toggle: Callable[[str], None]) -> list[Actio
         Action(f"panels.{name.lower()}", f"Show or hide {name.lower()}", partial(toggle, name), "Panels",
                keys[name], keywords="dock panel window")
         for name in names
+    ]
+
+
+def workspace_actions(document: Document) -> list[Action]:
+    """One action for each workspace."""
+    return [
+        Action(f"workspace.{kind.name.lower()}", kind.name, lambda kind=kind: document.choose_workspace(kind.fresh()),
+               "Workspace", kind.key, kind.tip, keywords="layout arrange views window", undoable=True,
+               checked=lambda kind=kind: document.state.workspace.name == kind.name)
+        for kind in WORKSPACES.values()
     ]
 # fmt: on

@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QFileDialog, QMainWindow, QToolBar, QVBoxLayout, Q
 
 from plexoscope.app.connectomes.parts import Connectomes
 from plexoscope.app.document.document import Document
+from plexoscope.app.document.state import State
+from plexoscope.app.document.workspace import SCENE
 from plexoscope.app.graphs.parts import Graphs
 from plexoscope.app.inputs.samples import all_samples
 from plexoscope.app.inputs.words import WINDOW_KINDS, Found
@@ -27,13 +29,15 @@ from plexoscope.app.volumes.parts import Volumes
 from plexoscope.app.widgets.plain_text import plain_title
 from plexoscope.app.widgets.theme import apply_theme
 from plexoscope.app.widgets.theme_source import ThemeSource
-from plexoscope.app.window.actions import dock_actions, window_actions
+from plexoscope.app.window.actions import dock_actions, window_actions, workspace_actions
 from plexoscope.app.window.command_palette import CommandPalette
 from plexoscope.app.window.docks import Docks
 from plexoscope.app.window.log_dock import LogDock
 from plexoscope.app.window.opening import file_kinds, shared_out
 from plexoscope.app.window.samples_dialog import SamplesDialog
 from plexoscope.app.window.status import Status
+from plexoscope.app.workbench.central_view import CentralView
+from plexoscope.app.workbench.centre import Centre
 from plexoscope.plugins.discovery import Methods
 from plexoscope.plugins.manifest import Sample
 from plexoscope.plugins.presets import Presets
@@ -122,9 +126,18 @@ class MainWindow(QMainWindow):
         for part in self.parts:
             part.build(self.view, self.actions_)
         ViewTools(self.view.canvas.native, self.document, [tool for part in self.parts for tool in part.tools()])
-        self.setCentralWidget(_above(self.view, [bar for part in self.parts for bar in part.bars()]))
+        self.centre = Centre(theme=self.services.theme)
+        self.centre.add(CentralView(SCENE, "Scene", self.view, "What is open, in space", may_close=False))
+        for view in [view for part in self.parts for view in part.views()]:
+            self.centre.add(view)
+        self.centre.asked.connect(lambda label, wanted: self.document.arrange_views(label, wanted, label))
+        self.centre.enlarge_asked.connect(self.document.enlarge_view)
+        self._show_workspace(self.document.state)
+        self.setCentralWidget(_above(self.centre, [bar for part in self.parts for bar in part.bars()]))
+        for action in workspace_actions(self.document):
+            self.actions_.add(action)
         docks = [dock for part in self.parts for dock in part.docks()]
-        docks.append(Dock("Log", LogDock(self.messages, self.services.theme), DockArea.BOTTOM, "F8"))
+        docks.append(Dock("Log", LogDock(self.messages, self.services.theme), DockArea.BOTTOM, "F8", begins_hidden=True))
         self.docks = Docks(self, docks)
         for action in dock_actions(docks, self.docks.toggle):
             self.actions_.add(action)
@@ -133,12 +146,20 @@ class MainWindow(QMainWindow):
         self.actions_.fill_toolbar(self._toolbar)
 
     def _connect(self) -> None:
-        self.document.changed.connect(self._refresh)
+        self.document.changed.connect(self._follow)
         for part in self.parts:
             part.changed.connect(self._refresh)
             part.dock_wanted.connect(self.docks.bring_up)
             part.dock_preferred.connect(self.docks.prefer)
         self._refresh()
+
+    def _follow(self, before: State, after: State) -> None:
+        if after.workspace != before.workspace:
+            self._show_workspace(after)
+        self._refresh()
+
+    def _show_workspace(self, state: State) -> None:
+        self.centre.show_arrangement(state.workspace.arrangement, state.workspace.enlarged)
 
     def _refresh(self, *_) -> None:
         self.actions_.refresh()
@@ -230,7 +251,7 @@ def first_geometry(available: QRect) -> QRect:
 
 
 def _above(view: QWidget, bars: Sequence[QWidget]) -> QWidget:
-    """The view with bars below it."""
+    """The views with bars below them."""
     both = QWidget()
     layout = QVBoxLayout(both)
     layout.setContentsMargins(0, 0, 0, 0)

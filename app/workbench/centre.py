@@ -6,9 +6,7 @@ from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QMenu, QSplitter, QVBoxLayout, QWidget
 
-from plexoscope.app.widgets.plain_text import PlainLabel
-from plexoscope.app.widgets.theme_source import ThemeSource
-from plexoscope.app.workbench.arrangement import (
+from plexoscope.app.document.arrangement import (
     Arrangement,
     Side,
     Split,
@@ -23,6 +21,8 @@ from plexoscope.app.workbench.arrangement import (
     views_of,
     without,
 )
+from plexoscope.app.widgets.plain_text import PlainLabel
+from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.app.workbench.central_view import CentralView
 from plexoscope.app.workbench.tab_stack import TabStack
 

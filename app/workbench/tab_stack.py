@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtWidgets import QApplication, QTabBar, QTabWidget, QToolButton, QWidget
 
+from plexoscope.app.document.arrangement import Side, Tabs
 from plexoscope.app.widgets.icons import icon
 from plexoscope.app.widgets.plain_text import plain_tip, plain_title
 from plexoscope.app.widgets.theme_source import ThemeSource
-from plexoscope.app.workbench.arrangement import Side, Tabs
 from plexoscope.app.workbench.central_view import CentralView
 
 EDGE = 0.25
@@ -160,6 +160,7 @@ class TabStack(QTabWidget):
         button = QToolButton(autoRaise=True, accessibleName=f"Close {view.title}", toolTip="Close")
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the menu of the tab closes it, too
         button.setProperty("role", "tabClose")
+        button.setIconSize(QSize(12, 12))
         button.clicked.connect(lambda: self.close_asked.emit(view.id))
         return button
 

@@ -35,10 +35,10 @@ def test_a_run_can_be_cancelled_while_its_input_is_read(window, qtbot, monkeypat
     choose_pivem(window)
     window.actions_.qaction("method.run").trigger()
     assert window.runs.preparing
-    assert window.running.run_bar.cancel.isEnabled()
+    assert window.running.head.cancel.isEnabled()
     window.actions_.qaction("method.cancel").trigger()
     qtbot.waitUntil(lambda: not window.runs.active)
-    assert window.running.run_bar.run.isEnabled()
+    assert window.running.start.run.isEnabled()
     reading.set()
 
 
@@ -48,7 +48,7 @@ def test_the_status_bar_drops_a_read_and_the_method_can_run_again(window, qtbot,
     choose_pivem(window)
     window.actions_.qaction("method.run").trigger()
     qtbot.mouseClick(stop_button(window), Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: window.running.run_bar.run.isEnabled())
+    qtbot.waitUntil(lambda: window.running.start.run.isEnabled())
     reading.set()
 
 

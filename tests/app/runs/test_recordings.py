@@ -24,7 +24,7 @@ def test_a_recording_shows_what_the_run_showed_data_and_pictures_alike(window, q
             np.testing.assert_array_equal(replayed[column], columns[column])
         np.testing.assert_array_equal(picture(window.running.results.panels[name]), pictures[name])
     assert window.runs.shown.state is RunState.SUCCEEDED
-    assert "Recorded" in window.running.run_bar.state.text()
+    assert "Recorded" in window.running.head.state.text()
 
 
 def test_the_timeline_goes_back_and_forth(window, qtbot):

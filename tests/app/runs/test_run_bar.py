@@ -6,24 +6,24 @@ from tests.app.counter import begin, run
 
 
 def test_the_run_button_says_why_it_cannot_be_pressed(window, qtbot):
-    assert "Ctrl+R" in window.running.run_bar.run.toolTip()
+    assert "Ctrl+R" in window.running.start.run.toolTip()
     window.document.history.undo()
-    assert not window.running.run_bar.run.isEnabled()
-    assert window.running.run_bar.run.toolTip() == window.running.run_bar.state.text() == "Choose a method"
+    assert not window.running.start.run.isEnabled()
+    assert window.running.start.run.toolTip() == window.running.head.state.text() == "Choose a method"
 
 
 def test_a_failure_stands_below_the_buttons_and_is_copied_with_its_traceback(window, qtbot):
-    assert window.running.run_bar.error.isHidden()
+    assert window.running.head.error.isHidden()
     run(window, qtbot, n_steps=2, fault="raise")
-    assert "RuntimeError: mat1 and mat2" in window.running.run_bar.error.text()
-    assert "(counter.py, line " in window.running.run_bar.error.text()
+    assert "RuntimeError: mat1 and mat2" in window.running.head.error.text()
+    assert "(counter.py, line " in window.running.head.error.text()
     assert any("(counter.py, line " in each.title for each in window.messages.all)
-    window.running.run_bar.error.linkActivated.emit("copy")
+    window.running.head.error.linkActivated.emit("copy")
     copied = QGuiApplication.clipboard().text()
     assert copied.startswith("RuntimeError: mat1 and mat2")
     assert "counter.py" in copied
     run(window, qtbot, n_steps=2)
-    assert window.running.run_bar.error.isHidden()
+    assert window.running.head.error.isHidden()
 
 
 def test_a_live_parameter_reaches_the_run_and_another_asks_for_a_new_one(window, qtbot):

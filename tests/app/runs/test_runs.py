@@ -34,18 +34,18 @@ def test_runs_wait_for_their_turn_and_a_queued_one_can_be_cancelled(window, qtbo
 
 def test_a_run_goes_through_pause_and_resume_to_its_end(window, qtbot):
     window.document.change_settings("counter", "Set", values={"n_steps": 60, "pause_s": 0.002})
-    qtbot.mouseClick(window.running.run_bar.run, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.running.start.run, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.runs.run is not None and window.runs.run.progress.done > 5)
-    qtbot.mouseClick(window.running.run_bar.pause, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.running.head.pause, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.runs.run.state is RunState.PAUSED)
-    assert window.running.run_bar.pause.text() == "Resume"
-    qtbot.mouseClick(window.running.run_bar.pause, Qt.MouseButton.LeftButton)
+    assert window.running.head.pause.text() == "Resume"
+    qtbot.mouseClick(window.running.head.pause, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.runs.run.state.is_terminal, timeout=20_000)
     assert window.runs.run.state is RunState.SUCCEEDED
     qtbot.waitUntil(lambda: any("finished" in message.title for message in window.messages.all))
     assert fed(window, qtbot, "picture")
     np.testing.assert_array_equal(fed(window, qtbot)["step"], range(60))
-    assert not window.running.run_bar.cancel.isEnabled()
+    assert not window.running.head.cancel.isEnabled()
 
 
 def test_a_paused_run_goes_one_step_at_a_time(window, qtbot):
@@ -53,8 +53,8 @@ def test_a_paused_run_goes_one_step_at_a_time(window, qtbot):
     window.actions_.qaction("method.pause").trigger()
     qtbot.waitUntil(lambda: work.state is RunState.PAUSED)
     before = work.progress.done
-    qtbot.waitUntil(lambda: window.running.run_bar.step.isEnabled())
-    qtbot.mouseClick(window.running.run_bar.step, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.running.head.step.isEnabled())
+    qtbot.mouseClick(window.running.head.step, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: work.progress.done == before + 1)
     assert work.state is RunState.PAUSED
     window.runs.cancel()
@@ -65,10 +65,10 @@ def test_a_crash_in_a_process_is_told_and_harms_nothing(window, qtbot):
     window.document.change_settings("counter", "Set", placement="process")
     work = run(window, qtbot, n_steps=3, fault="crash")
     assert work.state is RunState.CRASHED
-    assert window.running.run_bar.state.text() == "Crashed"
+    assert window.running.head.state.text() == "Crashed"
     assert any("SIGSEGV" in message.title for message in window.messages.all)
     assert len(fed(window, qtbot)["step"]) == 3
-    window.running.run_bar.error.linkActivated.emit("again")
+    window.running.head.error.linkActivated.emit("again")
     qtbot.waitUntil(lambda: len(window.runs.entries) == 2 and not window.runs.active, timeout=20_000)
     assert window.runs.entries[1].state is RunState.CRASHED
 
@@ -102,7 +102,7 @@ def test_a_method_that_hangs_does_not_hold_up_the_window(window, qtbot, tmp_path
     qtbot.waitUntil(lambda: not window.runs.active, timeout=10_000)
     assert work.state is RunState.CANCELLED
     assert work.abandoned
-    qtbot.waitUntil(lambda: "does not end" in window.running.run_bar.state.text())
+    qtbot.waitUntil(lambda: "does not end" in window.running.head.state.text())
     (tmp_path / "gate").touch()  # the thread ends after all: no test may leave one
 
 

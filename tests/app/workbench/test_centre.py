@@ -7,8 +7,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QMenu, QTabBar
 
+from plexoscope.app.document.arrangement import Side, placed, split, tabs, views_of
 from plexoscope.app.widgets.theme_source import ThemeSource
-from plexoscope.app.workbench.arrangement import Side, placed, split, tabs, views_of
 from plexoscope.app.workbench.central_view import CentralView
 from plexoscope.app.workbench.centre import Centre
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plexoscope.app.workbench.arrangement import (
+from plexoscope.app.document.arrangement import (
     Side,
     Split,
     Tabs,
