@@ -187,6 +187,9 @@ class TestConformance(MethodConformance):
 
     noise: ClassVar[Mapping[str, Noise]] = {
         "rewired, Leiden": Noise(inputs={"network": FLAT}, params={"n_runs": 2, "n_block_runs": 0}),
+        "rewired, Infomap": Noise(
+            inputs={"network": FLAT}, params={"shown": "Infomap", "n_runs": 2, "n_block_runs": 0}
+        ),
         "smooth traces": Noise(inputs={"network": _smooth(0.0)}, params={"n_block_runs": 0}),
     }
 
