@@ -211,7 +211,8 @@ class Conformance:
                 '{"shuffled": Noise(inputs={…}, params={"n_seeds": 3})}, got none',
             )
             return
-        run = self._trial.run(self.noise[noise_name]).run
+        noise = self.noise[noise_name]
+        run = self._trial.run(noise).run
         require(run.state is RunState.SUCCEEDED, f"noise {noise_name!r}: expected a run that succeeds, got {run.error}")
         claims = [check for check in run.checks if check.is_claim]
         require(bool(claims), f"noise {noise_name!r}: expected a claim (ctx.claim, Tally.judge), got none")
@@ -221,6 +222,8 @@ class Conformance:
         )
         won = [f"{each.name}: {each.got}" for each in claims if each.passed]
         require(not won, f"noise {noise_name!r}: expected that every claim is lost, got won: " + "; ".join(won))
+        said = any(noise.log in text for _, text in run.logs)
+        require(said or not noise.log, f"noise {noise_name!r}: expected {noise.log!r} in the log, got no such line")
 
     # ---- how the tests run it
 

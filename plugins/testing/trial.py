@@ -64,10 +64,13 @@ class Noise(Failing):
     ----------
     params, inputs, expects, patch
         As for `Failing`. Where training is random, three seeds.
+    log
+        What its log must say, too.
     is_slow
         Whether the run is left to those of all tests, those marked `slow` among them.
     """
 
+    log: str = ""
     is_slow: bool = False
 
 

@@ -260,6 +260,12 @@ CASES = {
         {"#END": f"if loss < 0.1: raise RuntimeError('shapes')\n    {claim('False')}"},
         kit=[NOISE],
     ),
+    "says_nothing_of_noise": Case(
+        "noise_wins_no_claim",
+        "noise 'chance': expected 'nothing here' in the log",
+        {"#END": claim("False")},
+        kit=["noise = {'chance': Noise(log='nothing here')}"],
+    ),
     "without_noise": Case("noise_wins_no_claim", "expected in `noise` data of its kind", {"#END": claim("False")}),
     "built_in_without_noise": Case(
         "noise_wins_no_claim", "method 'built_in_without_noise': expected in `noise`", base="MethodConformance"

@@ -17,14 +17,12 @@ from plexoscope.models.data.time_series import TimeSeries
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.plugins import parameters, runner
 from plexoscope.plugins.builtin.connectomes.dynamic_connectomes import exam
-from plexoscope.plugins.builtin.connectomes.dynamic_connectomes import method as dynamic_connectomes
-from plexoscope.plugins.builtin.connectomes.dynamic_connectomes.params import Params
 from plexoscope.plugins.builtin.connectomes.dynamic_connectomes.surrogates import ERROR, TIME
 from plexoscope.plugins.builtin.connectomes.dynamic_connectomes.views import block_matrix, flow_table, lanes, rank_curve
 from plexoscope.plugins.discovery import find_methods
 from plexoscope.plugins.results import Comparison, Lanes, Matrix, Points, Scalar, Streamlines
 from plexoscope.plugins.states import RunState
-from plexoscope.plugins.testing import Failing, MethodConformance, Noise, run_here
+from plexoscope.plugins.testing import Failing, MethodConformance, Noise
 
 N_UNITS = 18
 QUICK: Mapping[str, object] = {
@@ -96,13 +94,6 @@ def test_a_whole_run() -> None:
     assert isinstance(standing, Comparison)
     assert [(each.role, len(each.values)) for each in standing.contenders] == [("method", 1), ("baseline", 3)]
     assert standing.contenders[0].values[0] > standing.contenders[1].values.max() + 0.1
-
-
-@pytest.mark.slow
-@pytest.mark.usefixtures("unplanted")
-def test_where_time_is_not_common_one_subject_is_shown() -> None:
-    ran = run_here(dynamic_connectomes.run, Params(**QUICK), {"series": _series(noise=1e3)})
-    assert any("is of subject 1 alone" in line for line in ran.logs)
 
 
 @pytest.fixture(autouse=True)
@@ -249,6 +240,7 @@ class TestConformance(MethodConformance):
             inputs={"series": _series(noise=1e3)},
             params={"n_seeds": 3},
             patch={exam.__name__ + ".PLANTED": replace(exam.PLANTED, noise=1e3, n_units=12, n_times=180)},
+            log="is of subject 1 alone",
         )
     }
     _file: ClassVar[Path]

@@ -56,12 +56,14 @@ WRONG = Failing(
 SMALLEST: Mapping[str, Any] = {"n_epochs": 2, "n_batch": 20, "learning_rate": 0.01, "hard_share": 0.3, "n_seeds": 1}
 
 
-def _by_chance(n_events: int = 500) -> TemporalNetwork:
+def _by_chance(n_events: int = 160, n_nodes: int = 30) -> TemporalNetwork:
+    """Anybody who is there meets anybody; a sixth of all come late."""
     rng = np.random.default_rng(0)
-    source = rng.integers(0, N_NODES, n_events)
-    target = (source + rng.integers(1, N_NODES, n_events)) % N_NODES
-    names = tuple(f"n{node}" for node in range(N_NODES))
-    return TemporalNetwork(source, target, np.sort(rng.random(n_events)) * 1e5, names, ("",) * N_NODES, directed=True)
+    n_there = np.where(np.arange(n_events) < 0.75 * n_events, 5 * n_nodes // 6, n_nodes)
+    source = rng.integers(0, n_there)
+    target = (source + rng.integers(1, n_there)) % n_there
+    names = tuple(f"n{node}" for node in range(n_nodes))
+    return TemporalNetwork(source, target, np.sort(rng.random(n_events)) * 1e5, names, ("",) * n_nodes, directed=True)
 
 
 class TestConformance(MethodConformance):

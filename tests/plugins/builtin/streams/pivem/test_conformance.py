@@ -100,6 +100,7 @@ class TestConformance(MethodConformance):
         "contacts drawn at random": Noise(
             params={"n_position_steps": 6, "n_velocity_steps": 4, "n_prior_steps": 2, "n_seeds": 3},
             inputs={"network": _by_chance()},
+            log="non-contacts are within",
         )
     }
     _file: ClassVar[Path]
