@@ -8,6 +8,7 @@ or not.
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Protocol
 
 import numpy as np
@@ -16,6 +17,7 @@ from plexoscope.models.graphs.scores.intervals import Interval, difference_inter
 from plexoscope.plugins.manifest import PaperFigure
 from plexoscope.plugins.results import Comparison, Contender
 
+NO_FIGURES: Mapping[str, "Figure"] = MappingProxyType({})
 RIVALS = ("baseline", "rule")
 _DIGITS, _LEAD_DIGITS = 4, 3
 _NO_WIDTH = 1e-12
@@ -25,7 +27,7 @@ _NO_WIDTH = 1e-12
 class Judged(Protocol):
     """What `judge` uses of a context."""
 
-    def check(self, name: str, expected: str, got: str, passed: bool) -> None: ...
+    def claim(self, name: str, expected: str, got: str, passed: bool) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -40,11 +42,18 @@ class Figure:
         Whether more of it is better.
     as_good_within
         How far behind still counts as good, where that is what the paper claims and not to be ahead.
+    chance
+        What is reached where nothing is found. As good as a rival counts only where it is better than this.
+    provided
+        Key of another figure of the `Tally` without whose claims those of this one are lost, too: cheaper is better
+        only where it is as good.
     """
 
     title: str
     higher_is_better: bool = True
     as_good_within: float = 0.0
+    chance: float | None = None
+    provided: str = ""
 
 
 class Tally:
@@ -99,17 +108,24 @@ class Tally:
         }
 
     def judge(self, ctx: Judged) -> None:
-        """Report as checks who is better, of all figures that were counted."""
-        judge(ctx, [self.comparison(figure) for figure, found in self._values.items() if found])
+        """Report as claims who is better, of all figures that were counted."""
+        judge(ctx, [self.comparison(figure) for figure, found in self._values.items() if found], self._figures)
 
 
-def judge(ctx: Judged, comparisons: Sequence[Comparison]) -> None:
-    """Report as checks who is better. Call it once, before other checks, with all figures that the method claims.
+def judge(ctx: Judged, comparisons: Sequence[Comparison], figures: Mapping[str, Figure] = NO_FIGURES) -> None:
+    """Report as claims who is better. Call it once, before other checks, with all figures that the method claims.
 
     First, where a rule that learns nothing does better than the method, that: it is what a user must know before
     anything else. Then each method against the strongest baseline or rule, and against each of its ablations. A check
     passes if the interval of the difference over seeds lies on the right side of nothing; with one seed, if the
     difference does, and it is said that there was one.
+
+    Parameters
+    ----------
+    ctx
+    comparisons
+    figures
+        What is known beside of what is compared, by keys that `Figure.provided` names.
     """
     for comparison in comparisons:
         for method in comparison.of_role("method"):
@@ -118,14 +134,21 @@ def judge(ctx: Judged, comparisons: Sequence[Comparison]) -> None:
             if rule is not None and lead_of(comparison, method, rule).mean <= -comparison.as_good_within:
                 got = " against ".join(figure_text(interval_of(each)) for each in (rule, method))
                 name = f"{comparison.figure}: {rule.name}, which learns nothing, is better here than {method.name}"
-                ctx.check(name, "no such rule", got, False)
-    for comparison in comparisons:
-        for method in comparison.of_role("method"):
-            rival = strongest(comparison, comparison.of_role(*RIVALS))
-            if rival is not None:
-                _check(ctx, comparison, method, rival)
-            for ablation in comparison.of_role("ablation"):
-                _check(ctx, comparison, method, ablation)
+                ctx.claim(name, "no such rule", got, False)
+    by_title = {each.title: each for each in figures.values()}
+    claims = [
+        (comparison.figure, method.name, _claim(comparison, method, rival, by_title.get(comparison.figure)))
+        for comparison in comparisons
+        for method in comparison.of_role("method")
+        for rival in (strongest(comparison, comparison.of_role(*RIVALS)), *comparison.of_role("ablation"))
+        if rival is not None
+    ]
+    lost = {(title, method) for title, method, claim in claims if not claim.passed}
+    for title, method, claim in claims:
+        provided = figures[by_title[title].provided].title if title in by_title and by_title[title].provided else ""
+        is_void = (provided, method) in lost
+        got = f"{claim.got}; not as good: {provided}" if is_void else claim.got
+        ctx.claim(claim.name, claim.expected, got, claim.passed and not is_void)
 
 
 def lead_text(comparison: Comparison, method: Contender, rival: Contender) -> str:
@@ -179,10 +202,27 @@ def paper_contenders(paper: Sequence[PaperFigure], figure: str) -> tuple[Contend
     return tuple(found)
 
 
-def _check(ctx: Judged, comparison: Comparison, method: Contender, rival: Contender) -> None:
+@dataclass(frozen=True)
+class _Claim:
+    name: str
+    expected: str
+    got: str
+    passed: bool
+
+
+def _claim(comparison: Comparison, method: Contender, rival: Contender, figure: Figure | None) -> _Claim:
     lead = lead_of(comparison, method, rival)
     within = comparison.as_good_within
     passed = (lead.mean if lead.n == 1 else lead.low) > -within
     expected = f"> {-within:g}" if within else "> 0"
     name = f"{comparison.figure}: {method.name} {'as good as' if within else 'ahead of'} {rival.name}"
-    ctx.check(name, expected, lead_text(comparison, method, rival), passed)
+    got = lead_text(comparison, method, rival)
+    if within and figure is not None and figure.chance is not None and not _is_found(comparison, method, figure.chance):
+        return _Claim(name, expected, f"{got}; {figure_text(interval_of(method))} is no better than chance", False)
+    return _Claim(name, expected, got, passed)
+
+
+def _is_found(comparison: Comparison, method: Contender, chance: float) -> bool:
+    """Whether a method is better than what is reached where nothing is found."""
+    lead = lead_of(comparison, method, Contender("chance", "rule", np.array([chance])))
+    return (lead.mean if lead.n == 1 else lead.low) > 0
