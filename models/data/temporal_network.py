@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from plexoscope.models.data.arrays import F32, F64, I32, Flags, read_only
 
@@ -61,8 +62,9 @@ class TemporalNetwork:
     node_time_s: F64 | None = None
 
     def __post_init__(self) -> None:
-        for name, dtype in (("source", np.int32), ("target", np.int32), ("time_s", np.float64)):
-            object.__setattr__(self, name, read_only(getattr(self, name), dtype))
+        for end in ("source", "target"):
+            object.__setattr__(self, end, read_only(getattr(self, end), np.int32))
+        object.__setattr__(self, "time_s", read_only(self.time_s, np.float64))
         if not self.source.shape == self.target.shape == self.time_s.shape or self.source.ndim != 1:
             raise ValueError(
                 "events: expected three arrays of one length, got "
@@ -83,12 +85,13 @@ class TemporalNetwork:
             object.__setattr__(self, "weights", read_only(self.weights, np.float32))
             if self.weights.shape != self.time_s.shape or not np.isfinite(self.weights).all():
                 raise ValueError(f"weights: expected {self.n_events} finite numbers, got shape {self.weights.shape}")
-        for name, dtype, n_rows, n_axes in (
+        known: tuple[tuple[str, npt.DTypeLike, int, int], ...] = (
             ("event_features", np.float32, self.n_events, 2),
             ("event_labels", np.int32, self.n_events, 1),
             ("node_features", np.float32, self.n_nodes, 2),
             ("node_time_s", np.float64, self.n_nodes, 1),
-        ):
+        )
+        for name, dtype, n_rows, n_axes in known:
             if getattr(self, name) is None:
                 continue
             values = read_only(getattr(self, name), dtype)

@@ -25,15 +25,20 @@ def network(**changes):
 
 def test_what_is_known_of_an_event_goes_with_it():
     late = network().among(np.array([False, True, True]))
-    assert late.weights.tolist() == [-1, 2] and late.event_features.tolist() == [[2], [3]]
-    assert late.event_labels.tolist() == [1, 0] and late.node_features.shape == (3, 2)
+    assert late.weights.tolist() == [-1, 2]
+    assert late.event_features.tolist() == [[2], [3]]
+    assert late.event_labels.tolist() == [1, 0]
+    assert late.node_features.shape == (3, 2)
     assert network().among(slice(-1, None)).time_s.tolist() == [2.0]
 
 
 def test_without_direction_all_but_the_weight_remains():
     plain = network().undirected()
-    assert not plain.directed and plain.weights is None and plain.source.tolist() == [0, 1, 0]
-    assert plain.event_features.tolist() == [[1], [2], [3]] and plain.node_time_s.tolist() == [0, 0, 1]
+    assert not plain.directed
+    assert plain.weights is None
+    assert plain.source.tolist() == [0, 1, 0]
+    assert plain.event_features.tolist() == [[1], [2], [3]]
+    assert plain.node_time_s.tolist() == [0, 0, 1]
 
 
 @pytest.mark.parametrize(

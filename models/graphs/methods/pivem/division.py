@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from plexoscope.models.data.arrays import F64, I64, Flags
+from plexoscope.models.data.arrays import F64, I64
 from plexoscope.models.data.temporal_network import TemporalNetwork
 
 
