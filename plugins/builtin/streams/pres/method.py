@@ -9,7 +9,7 @@ from plexoscope.models.data.temporal_network import TemporalNetwork
 from plexoscope.models.graphs.scores.intervals import difference_interval
 from plexoscope.models.threads import one_torch_thread
 from plexoscope.plugins.builtin.settings import settings_from
-from plexoscope.plugins.builtin.streams.exam import network_of
+from plexoscope.plugins.builtin.streams.exam import network_of, say_features
 from plexoscope.plugins.builtin.streams.pres import views
 from plexoscope.plugins.builtin.streams.pres.params import Params
 from plexoscope.plugins.context import Context
@@ -38,6 +38,8 @@ def run(params: Params, inputs: Mapping[str, object], ctx: Context) -> Outputs:
     """
     given = inputs.get("network")
     network = None if given is None else _latest(network_of(given), params.n_events, ctx)
+    if network is not None:
+        say_features(network, ctx)
     ctx.progress(0, 0, "Preparing")
     import_modules(ctx, SLOW)
     smallest, largest = min(params.batch_sizes), max(params.batch_sizes)
