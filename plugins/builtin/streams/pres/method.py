@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from plexoscope.models.data.temporal_network import TemporalNetwork
@@ -66,9 +66,7 @@ def _latest(network: TemporalNetwork, n_events: int, ctx: Context) -> TemporalNe
     if network.n_events <= n_events:
         return network
     ctx.log(f"the latest {n_events:,} of {network.n_events:,} events are used")
-    weights = None if network.weights is None else network.weights[-n_events:]
-    ends = network.source[-n_events:], network.target[-n_events:]
-    return replace(network, source=ends[0], target=ends[1], time_s=network.time_s[-n_events:], weights=weights)
+    return network.among(slice(-n_events, None))
 
 
 def _judge_data(ctx: Context, usual: Tally, asked: str) -> None:
