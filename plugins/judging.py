@@ -114,14 +114,14 @@ def judge(ctx: Judged, comparisons: Sequence[Comparison]) -> None:
     for comparison in comparisons:
         for method in comparison.of_role("method"):
             rules = comparison.of_role("rule")
-            rule = _strongest(comparison, rules)
-            if rule is not None and _lead(comparison, method, rule).mean <= -comparison.as_good_within:
+            rule = strongest(comparison, rules)
+            if rule is not None and lead_of(comparison, method, rule).mean <= -comparison.as_good_within:
                 got = " against ".join(figure_text(interval_of(each)) for each in (rule, method))
                 name = f"{comparison.figure}: {rule.name}, which learns nothing, is better here than {method.name}"
                 ctx.check(name, "no such rule", got, False)
     for comparison in comparisons:
         for method in comparison.of_role("method"):
-            rival = _strongest(comparison, comparison.of_role(*RIVALS))
+            rival = strongest(comparison, comparison.of_role(*RIVALS))
             if rival is not None:
                 _check(ctx, comparison, method, rival)
             for ablation in comparison.of_role("ablation"):
@@ -130,11 +130,25 @@ def judge(ctx: Judged, comparisons: Sequence[Comparison]) -> None:
 
 def lead_text(comparison: Comparison, method: Contender, rival: Contender) -> str:
     """How far a method is ahead: "+0.019 (+0.0102 … +0.0278), 3 seeds"."""
-    lead = _lead(comparison, method, rival)
+    lead = lead_of(comparison, method, rival)
     if lead.n == 1:
         return f"{lead.mean:+.{_LEAD_DIGITS}g}, one seed"
     mean, low, high = (f"{number:+.{_LEAD_DIGITS}g}" for number in (lead.mean, lead.low, lead.high))
     return f"{mean} ({low} … {high}), {lead.n} seeds"
+
+
+def lead_of(comparison: Comparison, method: Contender, rival: Contender) -> Interval:
+    """By how much a method is better than a rival, whichever way better is, seed by seed."""
+    if comparison.higher_is_better:
+        return difference_interval(method.values, rival.values)
+    return difference_interval(rival.values, method.values)
+
+
+def strongest(comparison: Comparison, contenders: Sequence[Contender]) -> Contender | None:
+    """The best of some of a comparison in the mean, None where there is none, or none whose figures are all numbers."""
+    finite = [each for each in contenders if np.isfinite(each.values).all()]
+    sign = 1 if comparison.higher_is_better else -1
+    return max(finite, key=lambda each: sign * each.values.mean(), default=None)
 
 
 def interval_of(contender: Contender) -> Interval:
@@ -166,22 +180,9 @@ def paper_contenders(paper: Sequence[PaperFigure], figure: str) -> tuple[Contend
 
 
 def _check(ctx: Judged, comparison: Comparison, method: Contender, rival: Contender) -> None:
-    lead = _lead(comparison, method, rival)
+    lead = lead_of(comparison, method, rival)
     within = comparison.as_good_within
     passed = (lead.mean if lead.n == 1 else lead.low) > -within
     expected = f"> {-within:g}" if within else "> 0"
     name = f"{comparison.figure}: {method.name} {'as good as' if within else 'ahead of'} {rival.name}"
     ctx.check(name, expected, lead_text(comparison, method, rival), passed)
-
-
-def _strongest(comparison: Comparison, contenders: Sequence[Contender]) -> Contender | None:
-    finite = [each for each in contenders if np.isfinite(each.values).all()]
-    sign = 1 if comparison.higher_is_better else -1
-    return max(finite, key=lambda each: sign * each.values.mean(), default=None)
-
-
-def _lead(comparison: Comparison, method: Contender, rival: Contender) -> Interval:
-    """By how much the method is better, whichever way better is."""
-    if comparison.higher_is_better:
-        return difference_interval(method.values, rival.values)
-    return difference_interval(rival.values, method.values)
