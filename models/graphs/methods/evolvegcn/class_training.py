@@ -77,7 +77,7 @@ class EvolveClassifier(EvolvingStack):
 
 
 class ClassTrainer(TrainerThroughTime):
-    """A classifier while it is trained on the first snapshots.
+    """A classifier while it is trained on the first snapshots, from features at the scale that they have there.
 
     Parameters
     ----------
@@ -92,7 +92,11 @@ class ClassTrainer(TrainerThroughTime):
         shape = snapshots.n_features, settings.n_hidden, snapshots.n_ends, snapshots.n_nodes
         self.model = EvolveClassifier(*shape, variant, random)
         steps = snapshots.steps
-        super().__init__(self.model, [step.edges for step in steps], [step.features for step in steps], settings)
+        learnt = np.concatenate([step.features for step in steps[: settings.n_train]])
+        mean, scale = learnt.mean(0), learnt.std(0)
+        scale = np.where(scale > 0, scale, 1)
+        features = [(step.features - mean) / scale for step in steps]
+        super().__init__(self.model, [step.edges for step in steps], features, settings)
         self._nodes = [torch.tensor(step.nodes) for step in steps]
         self._asked = [torch.tensor(step.asked) for step in steps]
         self._is_rare = [torch.tensor(step.is_rare).float() for step in steps]

@@ -38,8 +38,8 @@ class DriftingClasses:
     n_times: int
     n_in_group: int = 5
     rare_share: float = 0.25
-    turn_deg: float = 150.0
-    noise: float = 2.0
+    turn_deg: float = 120.0
+    noise: float = 1.5
     asked: Literal["nodes", "links"] = "nodes"
 
     def draw(self, rng: np.random.Generator) -> LabelledSnapshots:
@@ -73,4 +73,4 @@ class DriftingClasses:
 
     def _log_odds(self, along: F64, n_groups: int) -> F64:
         told: F64 = 2 * along.reshape(n_groups, self.n_in_group).sum(1) / self.noise**2
-        return told + np.log(self.rare_share / (1 - self.rare_share))
+        return told + float(np.log(self.rare_share / (1 - self.rare_share)))

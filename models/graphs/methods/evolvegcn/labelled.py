@@ -91,12 +91,12 @@ class LabelledSnapshots:
 
     @property
     def n_features(self) -> int:
-        return self.steps[0].features.shape[1]
+        return int(self.steps[0].features.shape[1])
 
     @property
     def n_ends(self) -> int:
         """1 where nodes are asked about, 2 where links are."""
-        return self.steps[0].asked.shape[1]
+        return int(self.steps[0].asked.shape[1])
 
     def answers(self, times: range) -> Flags:
         """Whether each that is asked about in `times` is of the rare class, one snapshot after another."""
@@ -105,10 +105,14 @@ class LabelledSnapshots:
 
 
 def without_answers(snapshots: LabelledSnapshots, time: int) -> LabelledSnapshots:
-    """The same with every answer from snapshot `time` on turned round and nothing after it: what it is asked without."""
+    """The same with the answers of snapshot `time` turned round and nothing after it, none of which may be known."""
     last = replace(snapshots.steps[time], is_rare=~snapshots.steps[time].is_rare)
     nothing = LabelledStep(
-        np.zeros(0), np.zeros((0, 2)), np.zeros((0, snapshots.n_features)), np.zeros((0, snapshots.n_ends)), np.zeros(0)
+        np.zeros(0, np.int64),
+        np.zeros((0, 2), np.int32),
+        np.zeros((0, snapshots.n_features), np.float32),
+        np.zeros((0, snapshots.n_ends), np.int64),
+        np.zeros(0, bool),
     )
     later = (nothing,) * (snapshots.n_times - time - 1)
     return replace(snapshots, steps=(*snapshots.steps[:time], last, *later))
@@ -148,20 +152,62 @@ def rated(network: TemporalNetwork, width_s: float) -> LabelledSnapshots:
         steps.append(LabelledStep(nodes, _undirected(asked), _features(asked, said[:, :, nodes]), asked, is_negative))
         for end_index in range(2):
             np.add.at(said[end_index], ((~is_negative).astype(np.int64), pairs[:, end_index]), 1)
-    times_s = network.time_s[0] + width_s * np.arange(1, n_times + 1)
+    times_s = float(network.time_s[0]) + width_s * np.arange(1.0, n_times + 1)
     return LabelledSnapshots(tuple(steps), network.n_nodes, "trust", "distrust", times_s)
 
 
-def _features(asked: I64, said: F64) -> F64:
+def grouped(network: TemporalNetwork, width_s: float) -> LabelledSnapshots:
+    """Cut events into intervals of `width_s`, and ask for the group of each node in the interval of its time.
+
+    Of two groups the smaller is the rare one; nodes of no group are there and are not asked about. The features are
+    those of the nodes, or else how many they reach and are reached by in the interval, in powers of two and one-hot.
+
+    Raises
+    ------
+    ValueError
+        If it is not known when nodes are there, they are not of two groups, or there are fewer than two intervals.
+    """
+    names, counts = np.unique([group for group in network.node_groups if group], return_counts=True)
+    if network.node_time_s is None or len(names) != 2:
+        got = "no times" if network.node_time_s is None else f"{len(names)} groups"
+        raise ValueError(f"network: expected nodes of two groups, and times from which they are there, got {got}")
+    rare, common = (str(names[place]) for place in np.argsort(counts, kind="stable"))
+    groups = np.array(network.node_groups)
+    start_s = min(float(network.time_s.min(initial=np.inf)), float(network.node_time_s.min()))
+    node_index = ((network.node_time_s - start_s) // width_s).astype(np.int64)
+    event_index = ((network.time_s - start_s) // width_s).astype(np.int64)
+    n_times = int(max(node_index.max(), event_index.max(initial=0))) + 1
+    if n_times < 2:
+        raise ValueError(f"snapshots: expected two intervals or more, got {n_times}; choose shorter ones")
+    links = np.stack([network.source, network.target], 1).astype(np.int64)
+    steps = []
+    for time in range(n_times):
+        linked = links[event_index == time]
+        nodes = np.union1d(np.flatnonzero(node_index == time), linked)
+        rows = np.searchsorted(nodes, linked)
+        if network.node_features is None:
+            degrees = [one_hot_degrees(rows[:, end], len(nodes)) for end in range(2)]
+            features = np.concatenate(degrees, 1).astype(np.float32)
+        else:
+            features = network.node_features[nodes]
+        asked = np.flatnonzero((node_index[nodes] == time) & (groups[nodes] != ""))
+        steps.append(
+            LabelledStep(nodes, _undirected(rows), features, asked[:, None], np.asarray(groups[nodes[asked]] == rare))
+        )
+    times_s = start_s + width_s * np.arange(1.0, n_times + 1)
+    return LabelledSnapshots(tuple(steps), network.n_nodes, common, rare, times_s)
+
+
+def _features(asked: I64, said: F64) -> F32:
     """Of N nodes : (N, F), from the links (Q, 2) of the interval and what was said before, (2, 2, N)."""
     n_nodes = said.shape[2]
     degrees = [one_hot_degrees(asked[:, end], n_nodes) for end in range(2)]
     means = (said[:, 1] - said[:, 0]) / np.maximum(said.sum(1), 1)
-    return np.concatenate([*degrees, np.log1p(said).reshape(4, n_nodes).T, means.T], 1)
+    return np.concatenate([*degrees, np.log1p(said).reshape(4, n_nodes).T, means.T], 1).astype(np.float32)
 
 
-def _undirected(links: I64) -> I64:
-    return np.unique(np.sort(links, axis=1), axis=0).reshape(-1, 2)
+def _undirected(links: I64) -> I32:
+    return np.unique(np.sort(links, axis=1), axis=0).reshape(-1, 2).astype(np.int32)
 
 
 def asked_features(step: LabelledStep) -> F32:

@@ -1,4 +1,4 @@
-"""What is trained through time, whatever it is asked: snapshots in order, and gradients that reach back some of them."""
+"""Training through time, whatever is asked: snapshots in order, and gradients that reach some of them back."""
 
 import copy
 from abc import ABC, abstractmethod
@@ -130,7 +130,7 @@ class TrainerThroughTime(ABC):
         expected = unrolled(model, [(self._edges[time], each.numpy()) for time, each in enumerate(features)])
         error = largest = 0.0
         with torch.no_grad():
-            weights = [layer.first for layer in model.stack]
+            weights: list[torch.Tensor] = [layer.first for layer in model.stack]
             for graph, each, wanted in zip(self._graphs[:n_times], features, expected, strict=True):
                 values, weights, _ = model.step(graph, each.double(), weights)
                 # np.maximum and not max: it keeps a NaN, which must fail.
