@@ -8,11 +8,11 @@ import torch
 from torch import nn
 from torch.nn.functional import binary_cross_entropy_with_logits
 
-from plexoscope.models.data.arrays import F32, F64
+from plexoscope.models.data.arrays import F64
 from plexoscope.models.graphs.learning.layers import start_weight
 from plexoscope.models.graphs.methods.evolvegcn.labelled import LabelledSnapshots
 from plexoscope.models.graphs.methods.evolvegcn.modules import EvolvingStack
-from plexoscope.models.graphs.methods.evolvegcn.through_time import EvolveSettings, TrainerThroughTime
+from plexoscope.models.graphs.methods.evolvegcn.through_time import EvolveSettings, Passage, TrainerThroughTime
 from plexoscope.models.graphs.scores.evaluation import auc
 
 if TYPE_CHECKING:
@@ -62,13 +62,13 @@ class EvolveClassifier(EvolvingStack):
 
     def remember(
         self, graph: "dgl.DGLGraph", features: torch.Tensor, nodes: torch.Tensor, state: list[torch.Tensor]
-    ) -> tuple[torch.Tensor, list[torch.Tensor]]:
-        """One snapshot of these nodes (N,): what is known of them after it (N, H), and the state."""
-        values, weights, _ = self.step(graph, features, state[: len(self.stack)])
+    ) -> tuple[torch.Tensor, list[torch.Tensor], torch.Tensor]:
+        """One snapshot of these nodes (N,): what is known of them after it (N, H), the state, and the rows selected."""
+        values, weights, selected = self.step(graph, features, state[: len(self.stack)])
         if self.unit is None:
-            return values, weights
+            return values, weights, selected
         values = self.unit(torch.relu(values), state[-1][nodes])
-        return values, [*weights, state[-1].index_copy(0, nodes, values)]
+        return values, [*weights, state[-1].index_copy(0, nodes, values)], selected
 
     def score(self, values: torch.Tensor, asked: torch.Tensor) -> torch.Tensor:
         """Log odds of the rare class, of what is asked (Q, K) : (Q,)."""
@@ -105,7 +105,8 @@ class ClassTrainer(TrainerThroughTime):
         self._rare_weight = torch.tensor((~rare).sum() / max(rare.sum(), 1), dtype=torch.float32)
 
     def _step(self, time: int, state: list[torch.Tensor]) -> tuple[torch.Tensor, list[torch.Tensor]]:
-        return self.model.remember(self._graphs[time], self._features[time], self._nodes[time], state)
+        values, state, _ = self.model.remember(self._graphs[time], self._features[time], self._nodes[time], state)
+        return values, state
 
     def _loss(self, time: int, values: torch.Tensor, epoch: int) -> torch.Tensor | None:
         if not len(self._asked[time]):
@@ -141,10 +142,11 @@ class ClassTrainer(TrainerThroughTime):
         return other
 
     @torch.no_grad()
-    def passage(self) -> tuple[F32, F32]:
-        """W_t of the first layer in all snapshots (T, I, O), and the embeddings of the last one's nodes (N, H)."""
-        state, kept = self.model.start(), []
-        for time in range(self.snapshots.n_times):
-            values, state = self._step(time, state)
+    def passage(self) -> Passage:
+        """Go through all snapshots in the present state."""
+        state, kept, selected = self.model.start(), [], []
+        for time, nodes in enumerate(self._nodes):
+            values, state, chosen = self.model.remember(self._graphs[time], self._features[time], nodes, state)
             kept.append(state[0].numpy())
-        return np.stack(kept), values.numpy()
+            selected.append(nodes[chosen].numpy())
+        return Passage(values.numpy(), np.stack(kept), tuple(selected))

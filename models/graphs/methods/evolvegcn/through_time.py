@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from plexoscope.models.data.arrays import F32, I32
+from plexoscope.models.data.arrays import F32, I32, I64
 from plexoscope.models.graphs.learning.adam import Adam
 from plexoscope.models.graphs.learning.best_weights import BestWeights
 from plexoscope.models.graphs.learning.normalised_graph import normalised_graph
@@ -50,6 +50,25 @@ class EvolveEpoch:
     index: int
     loss: float
     val_auc: float
+
+
+@dataclass(frozen=True, eq=False)
+class Passage:
+    """What a model gives on its way through all snapshots.
+
+    Parameters
+    ----------
+    embeddings : (T, N, H) or (N, H) float32
+        After each snapshot, or after the last where others have other nodes.
+    weights : (T, I, O) float32
+        W_t of the first layer.
+    selected : tuple of T (K,) int64
+        Nodes of the whole network that the first layer selected, best first; empty but for "H".
+    """
+
+    embeddings: F32
+    weights: F32
+    selected: tuple[I64, ...]
 
 
 class TrainerThroughTime(ABC):

@@ -1,37 +1,17 @@
 """Links foretold: each is asked about before the snapshot that holds it is seen."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 import torch
 from torch.nn.functional import binary_cross_entropy_with_logits
 
-from plexoscope.models.data.arrays import F32, F64, I64
+from plexoscope.models.data.arrays import F64, I64
 from plexoscope.models.graphs.methods.evolvegcn.modules import EvolveGCN, Variant
 from plexoscope.models.graphs.methods.evolvegcn.questions import draw_questions
 from plexoscope.models.graphs.methods.evolvegcn.snapshots import Snapshots
-from plexoscope.models.graphs.methods.evolvegcn.through_time import EvolveSettings, TrainerThroughTime
+from plexoscope.models.graphs.methods.evolvegcn.through_time import EvolveSettings, Passage, TrainerThroughTime
 from plexoscope.models.graphs.scores.evaluation import auc
-
-
-@dataclass(frozen=True, eq=False)
-class Passage:
-    """What a model gives on its way through all snapshots.
-
-    Parameters
-    ----------
-    embeddings : (T, N, H) float32
-        After each snapshot.
-    weights : (T, I, O) float32
-        W_t of the first layer.
-    selected : tuple of T (K,) int64
-        Nodes that the first layer selected, best first; empty but for "H".
-    """
-
-    embeddings: F32
-    weights: F32
-    selected: tuple[I64, ...]
 
 
 class EvolveTrainer(TrainerThroughTime):

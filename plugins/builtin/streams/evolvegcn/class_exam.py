@@ -1,6 +1,6 @@
 """What EvolveGCN is held against where classes are told: rules, and a linear model of the same features."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -15,9 +15,16 @@ from plexoscope.plugins.results import Curve, Line, Table
 MAJORITY, ALWAYS, LINEAR, ORACLE = "Majority class", "Always the rare class", "Logistic regression", "Who knows the law"
 CLASS_FIGURES: Mapping[str, Figure] = {
     "f1": Figure("F1 of the rare class on the test snapshots"),
+    "f1_by_snapshot": Figure("F1 of the rare class, mean of the test snapshots"),
     "auc": Figure("AUC on the test snapshots"),
 }
-"""F1 of all test snapshots together ("micro-averaged" in the authors' code), at a threshold that validation chooses."""
+"""First F1 of all test snapshots together, the authors' micro-average; at a threshold that validation chooses."""
+CLASS_STANDINGS: Mapping[str, str] = {
+    "f1": "standing-first",
+    "f1_by_snapshot": "standing-second",
+    "auc": "standing-auc",
+}
+"""Figure to the channel that shows who reaches what of it."""
 
 
 def class_rules(snapshots: LabelledSnapshots) -> dict[str, tuple[F64, ...]]:
@@ -72,10 +79,10 @@ class ClassExam:
     def figures(self, name: str) -> dict[str, float]:
         """F1 of the rare class in all test snapshots, its mean over them, and AUC of all."""
         threshold = self._threshold(name)
-        by_snapshot = [rare_f1(scores, rare, threshold) for scores, rare in self._asked(name)]
+        by_snapshot = [rare_f1(scores, rare, threshold) for scores, rare in self._asked(name) if rare.any()]
         return {
             "f1": rare_f1(self._all(name, self._test), self._is_rare[self._test], threshold),
-            "f1_mean": float(np.mean(by_snapshot)),
+            "f1_by_snapshot": float(np.mean(by_snapshot)),
             "auc": auc(*self._both(name, self._test)),
         }
 
@@ -86,9 +93,14 @@ class ClassExam:
                 figures = self.figures(name)
                 for figure in CLASS_FIGURES:
                     tally.add(figure, name, role, figures[figure])
-        share = float(self._is_rare[self._test].mean())
-        tally.add("f1", MAJORITY, "rule", 0.0)
-        tally.add("f1", ALWAYS, "rule", 2 * share / (1 + share))
+        shares = [float(rare.mean()) for time in self._test if (rare := self._snapshots.steps[time].is_rare).any()]
+        always = {
+            "f1": _f1_of_always(float(self._is_rare[self._test].mean())),
+            "f1_by_snapshot": float(np.mean([_f1_of_always(share) for share in shares])),
+        }
+        for figure, f1 in always.items():
+            tally.add(figure, MAJORITY, "rule", 0.0)
+            tally.add(figure, ALWAYS, "rule", f1)
 
     def roc(self) -> Curve:
         """Of all test snapshots together."""
@@ -99,22 +111,34 @@ class ClassExam:
 
     def f1_by_snapshot(self) -> Curve:
         """F1 of the rare class in each test snapshot where it is there."""
-        lines = []
-        for name in self._scores:
-            threshold = self._threshold(name)
-            kept = [(time, each) for time, each in zip(self._test, self._asked(name), strict=True) if each[1].any()]
-            place = np.array([time + 1.0 for time, _ in kept])
-            f1 = np.array([rare_f1(*each, threshold) for _, each in kept])
-            lines.append(Line(name, place, f1, self._is_baseline(name)))
-        return Curve(tuple(lines), "Snapshot", f"F1 of {self._snapshots.rare}", y_range=(0.0, 1.0))
+        thresholds = {name: self._threshold(name) for name in self._scores}
+        return self._by_snapshot(
+            lambda name, scores, rare: rare_f1(scores, rare, thresholds[name]), f"F1 of {self._snapshots.rare}"
+        )
+
+    def auc_by_snapshot(self) -> Curve:
+        """AUC in each test snapshot where both classes are there."""
+        return self._by_snapshot(lambda _, scores, rare: auc(scores[rare], scores[~rare]), "AUC", needs_both=True)
 
     def table(self) -> Table:
         """All figures of all models."""
         figures = [self.figures(name) for name in self._scores]
         columns: dict[str, F64 | tuple[str, ...]] = {"Model": tuple(self._scores)}
-        for key, title in (("f1", "F1"), ("f1_mean", "F1, mean of snapshots"), ("auc", "AUC")):
+        for key, title in (("f1", "F1"), ("f1_by_snapshot", "F1, mean of snapshots"), ("auc", "AUC")):
             columns[title] = np.array([each[key] for each in figures]).round(4)
         return Table(columns)
+
+    def _by_snapshot(self, measure: Callable[[str, F64, Flags], float], title: str, needs_both: bool = False) -> Curve:
+        lines = []
+        for name in self._scores:
+            kept = [
+                (time + 1.0, measure(name, scores, rare))
+                for time, (scores, rare) in zip(self._test, self._asked(name), strict=True)
+                if rare.any() and not (needs_both and rare.all())
+            ]
+            place, values = np.array(kept, np.float64).reshape(-1, 2).T
+            lines.append(Line(name, place, values, self._is_baseline(name)))
+        return Curve(tuple(lines), "Snapshot", title, y_range=(0.0, 1.0))
 
     def _threshold(self, name: str) -> float:
         return best_threshold(self._all(name, self._val), self._is_rare[self._val])
@@ -131,3 +155,8 @@ class ClassExam:
 
     def _is_baseline(self, name: str) -> bool:
         return self._roles[name] != "method"
+
+
+def _f1_of_always(share: float) -> float:
+    """F1 of who says that all are of a class that has this share."""
+    return 2 * share / (1 + share)

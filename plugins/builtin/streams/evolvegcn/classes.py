@@ -29,6 +29,7 @@ from plexoscope.plugins.results import Outputs, Points, Scalar
 
 if TYPE_CHECKING:
     from plexoscope.models.graphs.methods.evolvegcn.class_training import ClassTrainer, ClassVariant
+    from plexoscope.models.graphs.methods.evolvegcn.through_time import Passage
 
 FEWEST_SNAPSHOTS = 6
 NAMES: "Mapping[ClassVariant, str]" = {
@@ -112,14 +113,14 @@ class ClassRun:
             ctx.log(f"who knows the law would reach an AUC of {best['auc']:.3f} on the test, and nobody better")
         if not self._is_shown:
             return Outputs(metrics=metrics)
-        weights, embedding = self._trainers[0].passage()
-        for time in range(len(weights)):
-            ctx.emit("weights", views.weight_matrix(weights, time))
-        self._show_classes(embedding)
+        passage = self._trainers[0].passage()
+        for time in range(snapshots.n_times):
+            ctx.emit("weights", views.weight_matrix(passage.weights, time))
+        self._show_passage(passage)
         arrays: dict[str, npt.NDArray[np.generic]] = {
-            "vectors": embedding,
+            "vectors": passage.embeddings,
             "times_s": snapshots.times_s,
-            "weights": weights,
+            "weights": passage.weights,
         }
         return Outputs(metrics=metrics, arrays=arrays)
 
@@ -157,25 +158,33 @@ class ClassRun:
         if variant in self._variants:
             self._trainers.append(trainer)
         if self._is_shown:
-            self._weights[name], embedding = trainer.passage()
-            newest = len(self._weights[name]) - 1
-            ctx.emit("weights", views.weight_matrix(self._weights[name], newest))
-            ctx.emit("movement", views.movement(self._weights, self._test.start))
-            self._show_classes(embedding)
+            passage = trainer.passage()
+            self._weights[name] = passage.weights
+            ctx.emit("weights", views.weight_matrix(passage.weights, self._snapshots.n_times - 1))
+            ctx.emit("movement", views.movement(self._weights, self._test.start - 1))
+            self._show_passage(passage)
             self._show_exam()
 
-    def _show_classes(self, embedding: F32) -> None:
-        """What was asked in the last snapshot, by its class, from the embeddings (N, H) of that snapshot's nodes."""
-        snapshots, step = self._snapshots, self._snapshots.steps[-1]
-        beside = embedding[step.asked].reshape(len(step.asked), -1)
-        if len(beside) > 1:
-            groups = tuple(snapshots.rare if rare else snapshots.common for rare in step.is_rare.tolist())
-            flat = principal_axes(beside).astype(np.float32)
-            self._ctx.emit("classes", Points(flat[None], np.array([0.0]), groups))
+    def _show_passage(self, passage: "Passage") -> None:
+        """The nodes that moved the weights, and what was asked in the last snapshot with its class."""
+        snapshots = self._snapshots
+        names = {False: snapshots.common, True: snapshots.rare}
+        groups = [""] * snapshots.n_nodes
+        for step in snapshots.steps if snapshots.n_ends == 1 else ():
+            for node, rare in zip(step.nodes[step.asked[:, 0]].tolist(), step.is_rare.tolist(), strict=True):
+                groups[node] = names[rare]
+        numbers = [f"node {node + 1}" for node in range(snapshots.n_nodes)]
+        self._ctx.emit("selected", views.selected_raster(passage.selected, numbers, groups))
+        step = snapshots.steps[-1]
+        if len(step.asked) > 1:
+            flat = principal_axes(passage.embeddings[step.asked].reshape(len(step.asked), -1)).astype(np.float32)
+            classes = tuple(names[rare] for rare in step.is_rare.tolist())
+            self._ctx.emit("embedding", Points(flat[None], np.array([0.0]), classes))
 
     def _show_exam(self) -> None:
         ctx, exam = self._ctx, self._exam
-        ctx.emit("f1", exam.f1_by_snapshot())
+        ctx.emit("precision", exam.f1_by_snapshot())
+        ctx.emit("ranks", exam.auc_by_snapshot())
         ctx.emit("roc", exam.roc())
         ctx.emit("figures", exam.table())
 

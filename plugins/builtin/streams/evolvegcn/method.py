@@ -14,7 +14,7 @@ from plexoscope.models.graphs.scores.evaluation import auc
 from plexoscope.models.threads import one_torch_thread
 from plexoscope.plugins.builtin.settings import settings_from
 from plexoscope.plugins.builtin.streams.evolvegcn import views
-from plexoscope.plugins.builtin.streams.evolvegcn.class_exam import CLASS_FIGURES
+from plexoscope.plugins.builtin.streams.evolvegcn.class_exam import CLASS_FIGURES, CLASS_STANDINGS
 from plexoscope.plugins.builtin.streams.evolvegcn.classes import FEWEST_SNAPSHOTS, ClassRun, class_snapshots
 from plexoscope.plugins.builtin.streams.evolvegcn.exam import (
     FIGURES,
@@ -32,7 +32,8 @@ from plexoscope.plugins.slow_imports import import_modules
 
 if TYPE_CHECKING:
     from plexoscope.models.graphs.methods.evolvegcn.modules import Variant
-    from plexoscope.models.graphs.methods.evolvegcn.training import EvolveTrainer, Passage
+    from plexoscope.models.graphs.methods.evolvegcn.through_time import Passage
+    from plexoscope.models.graphs.methods.evolvegcn.training import EvolveTrainer
 
 SLOW = (
     "torch",
@@ -60,7 +61,7 @@ def run(params: Params, inputs: Mapping[str, object], ctx: Context) -> Outputs:
     if network is not None and not isinstance(network, TemporalNetwork):
         raise PluginError(f"network: expected a temporal network, got {type(network).__name__}")
     ctx.progress(0, 0, "Preparing")
-    figures = FIGURES if params.task == "links" else CLASS_FIGURES
+    figures, standings = (FIGURES, STANDINGS) if params.task == "links" else (CLASS_FIGURES, CLASS_STANDINGS)
     tally = Tally(figures, ctx.paper)
     outputs: list[Outputs] = []
     invariants: tuple[Invariant, ...] = ()
@@ -70,8 +71,8 @@ def run(params: Params, inputs: Mapping[str, object], ctx: Context) -> Outputs:
             seed_run = _seed_run(params, network, one, tally)
             outputs.append(seed_run.outputs())
             invariants = invariants or seed_run.invariants()
-        for figure in figures:
-            ctx.emit(STANDINGS[figure], tally.comparison(figure))
+        for figure, channel in standings.items():
+            ctx.emit(channel, tally.comparison(figure))
     tally.judge(ctx)
     for name, expected, got, passed in invariants:
         ctx.check(name, expected, got, passed)
@@ -194,7 +195,7 @@ class EvolveRun:
             ctx.emit("weights", views.weight_matrix(passage.weights, time))
         ctx.emit("weights", views.weight_matrix(passage.weights, len(passage.weights) - 1))
         ctx.emit("embedding", views.embedding_points(passage.embeddings, snapshots))
-        ctx.emit("selected", views.selected_raster(passage.selected, snapshots))
+        ctx.emit("selected", views.selected_raster(passage.selected, snapshots.node_names, snapshots.node_groups))
         weights = self._weights if last else {**self._weights, "In training": passage.weights}
         ctx.emit("movement", views.movement(weights, self._val.stop - 1))
         return passage
