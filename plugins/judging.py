@@ -47,6 +47,22 @@ class Figure:
     as_good_within: float = 0.0
 
 
+@dataclass(frozen=True)
+class Verdict:
+    """What a comparison says of one method, as its checks do.
+
+    Parameters
+    ----------
+    words
+        One sentence: "NAT is ahead of Recency but not of Without joint keys".
+    passed
+        Whether all checks of that method on this figure pass.
+    """
+
+    words: str
+    passed: bool
+
+
 class Tally:
     """What every contender reached, figure by figure and seed by seed.
 
@@ -128,6 +144,28 @@ def judge(ctx: Judged, comparisons: Sequence[Comparison]) -> None:
                 _check(ctx, comparison, method, ablation)
 
 
+def verdicts(comparison: Comparison) -> tuple[Verdict, ...]:
+    """Say for each method of a comparison whether it may claim to be better; without rivals there is nothing to say."""
+    found = []
+    for method in comparison.of_role("method"):
+        rival = _strongest(comparison, comparison.of_role(*RIVALS))
+        against = [each for each in (rival, *comparison.of_role("ablation")) if each is not None]
+        if not against or not np.isfinite(method.values).all():
+            continue
+        passed = {each.name: _passes(comparison, _lead(comparison, method, each)) for each in against}
+        ahead = _listed([name for name, passes in passed.items() if passes])
+        behind = _listed([name for name, passes in passed.items() if not passes])
+        claim = "as good as" if comparison.as_good_within else "ahead of"
+        if rival is not None and _is_behind(comparison, _lead(comparison, method, rival)):
+            words = f"{rival.name} is better than {method.name}"
+        elif not behind:
+            words = f"{method.name} is {claim} {ahead}"
+        else:
+            words = f"{method.name} is {f'{claim} {ahead}, ' if ahead else ''}not {claim} {behind}"
+        found.append(Verdict(words, not behind))
+    return tuple(found)
+
+
 def lead_text(comparison: Comparison, method: Contender, rival: Contender) -> str:
     """How far a method is ahead: "+0.019 (+0.0102 … +0.0278), 3 seeds"."""
     lead = _lead(comparison, method, rival)
@@ -167,11 +205,23 @@ def paper_contenders(paper: Sequence[PaperFigure], figure: str) -> tuple[Contend
 
 def _check(ctx: Judged, comparison: Comparison, method: Contender, rival: Contender) -> None:
     lead = _lead(comparison, method, rival)
-    within = comparison.as_good_within
-    passed = (lead.mean if lead.n == 1 else lead.low) > -within
+    within, passed = comparison.as_good_within, _passes(comparison, lead)
     expected = f"> {-within:g}" if within else "> 0"
     name = f"{comparison.figure}: {method.name} {'as good as' if within else 'ahead of'} {rival.name}"
     ctx.check(name, expected, lead_text(comparison, method, rival), passed)
+
+
+def _listed(names: Sequence[str]) -> str:
+    *others, last = names or ("",)
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def _passes(comparison: Comparison, lead: Interval) -> bool:
+    return (lead.mean if lead.n == 1 else lead.low) > -comparison.as_good_within
+
+
+def _is_behind(comparison: Comparison, lead: Interval) -> bool:
+    return (lead.mean if lead.n == 1 else lead.high) < -comparison.as_good_within
 
 
 def _strongest(comparison: Comparison, contenders: Sequence[Contender]) -> Contender | None:
