@@ -17,6 +17,7 @@ from plexoscope.plugins.manifest import PaperFigure
 from plexoscope.plugins.results import Comparison, Contender
 
 RIVALS = ("baseline", "rule")
+IN_SAMPLE = "in-sample"
 _DIGITS, _LEAD_DIGITS = 4, 3
 _NO_WIDTH = 1e-12
 """Share of a mean: what is left of a spread where all values are the same."""
@@ -56,11 +57,11 @@ class Verdict:
     words
         One sentence: "NAT is ahead of Recency but not of Without joint keys".
     passed
-        Whether all checks of that method on this figure pass.
+        Whether all checks of that method on this figure pass; None where nothing is claimed.
     """
 
     words: str
-    passed: bool
+    passed: bool | None
 
 
 class Tally:
@@ -145,12 +146,19 @@ def judge(ctx: Judged, comparisons: Sequence[Comparison]) -> None:
 
 
 def verdicts(comparison: Comparison) -> tuple[Verdict, ...]:
-    """Say for each method of a comparison whether it may claim to be better; without rivals there is nothing to say."""
+    """Say for each method of a comparison whether it may claim to be better; without rivals there is nothing to say.
+
+    Nothing is claimed of what was learned from, which its title calls in-sample, nor of one value beside draws of a
+    null: how those are to be tested is the method's affair.
+    """
     found = []
     for method in comparison.of_role("method"):
         rival = _strongest(comparison, comparison.of_role(*RIVALS))
         against = [each for each in (rival, *comparison.of_role("ablation")) if each is not None]
         if not against or not np.isfinite(method.values).all():
+            continue
+        if len(method.values) == 1 and any(len(each.values) > 1 for each in against):
+            found.append(Verdict(_among_draws(comparison, method), None))
             continue
         passed = {each.name: _passes(comparison, _lead(comparison, method, each)) for each in against}
         ahead = _listed([name for name, passes in passed.items() if passes])
@@ -162,7 +170,8 @@ def verdicts(comparison: Comparison) -> tuple[Verdict, ...]:
             words = f"{method.name} is {claim} {ahead}"
         else:
             words = f"{method.name} is {f'{claim} {ahead}, ' if ahead else ''}not {claim} {behind}"
-        found.append(Verdict(words, not behind))
+        claimed = IN_SAMPLE not in comparison.figure
+        found.append(Verdict(words, not behind) if claimed else Verdict(f"{words}, {IN_SAMPLE}", None))
     return tuple(found)
 
 
@@ -209,6 +218,15 @@ def _check(ctx: Judged, comparison: Comparison, method: Contender, rival: Conten
     expected = f"> {-within:g}" if within else "> 0"
     name = f"{comparison.figure}: {method.name} {'as good as' if within else 'ahead of'} {rival.name}"
     ctx.check(name, expected, lead_text(comparison, method, rival), passed)
+
+
+def _among_draws(comparison: Comparison, method: Contender) -> str:
+    """Of the draws of which null the method is better than the fewest."""
+    sign = 1 if comparison.higher_is_better else -1
+    n_better = {each: int((sign * (method.values[0] - each.values) > 0).sum()) for each in comparison.of_role(*RIVALS)}
+    hardest = min(n_better, key=lambda each: n_better[each] / len(each.values))
+    name = f"{method.name}: " if len(comparison.of_role("method")) > 1 else ""
+    return f"{name}better than {n_better[hardest]} of {len(hardest.values)} draws of {hardest.name}"
 
 
 def _listed(names: Sequence[str]) -> str:

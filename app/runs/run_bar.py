@@ -200,14 +200,16 @@ class RunBar(QWidget):
                 # A sign and a colour: never the colour alone.
                 colour = self._theme.now.good if check.passed else self._theme.now.bad
                 mark.setText(f'<span style="color:{colour}">{"✓" if check.passed else "✗"}</span>')
-                muted = f"<span style='color:{self._theme.now.muted}'>{escape(check.expected)}</span>"
-                short, shown = len(check.expected) <= SHORT_BAR, escape(_short(check.got))
-                if len(shown) > SHORT_GOT:  # beside it there would be no room for the name
-                    name.setText(f"{escape(check.name)}<br>{shown} {muted}")
-                    got.setText("")
-                else:
-                    name.setText(escape(check.name) if short else f"{escape(check.name)}<br>{muted}")
-                    got.setText(f"{shown} {muted}" if short else shown)
+                expected, shown = escape(check.expected), escape(_short(check.got))
+                beside = len(check.expected) <= SHORT_BAR and len(shown) <= SHORT_GOT
+                # What has no room beside the name has a line of its own, and the name all of the width.
+                self._checks.addWidget(name, i, 1, 1, 1 if beside else 2)
+                words = escape(check.name)
+                if not beside:
+                    words += f"<br>{shown} <span style='color:{self._theme.now.muted}'>· expected {expected}</span>"
+                name.setText(words)
+                got.setVisible(beside)
+                got.setText(f"{shown} <span style='color:{self._theme.now.muted}'>({expected})</span>")
                 tip = f"{check.name}: expected {check.expected}, got {check.got}"
                 for label in (mark, name, got):
                     label.setToolTip(plain_tip(tip))

@@ -150,3 +150,11 @@ def test_as_good_as_is_said_where_that_is_the_claim():
     assert [each.words for each in verdicts_of(Comparison("AUC", (OURS, close), as_good_within=0.02))] == [
         "Ours is as good as MLP"
     ]
+
+
+def test_of_draws_and_of_what_was_learned_from_nothing_is_claimed():
+    null = Contender("Null", "baseline", [0.1, 0.2, 0.3, 0.95])
+    (verdict,) = verdicts_of(Comparison("Modularity", (Contender("Leiden", "method", [0.9]), null)))
+    assert (verdict.words, verdict.passed) == ("better than 3 of 4 draws of Null", None)
+    (verdict,) = verdicts_of(Comparison("AUC, in-sample", (OURS, WEAK)))
+    assert (verdict.words, verdict.passed) == ("Ours is ahead of GCN, in-sample", None)

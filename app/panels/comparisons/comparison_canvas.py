@@ -34,6 +34,7 @@ ROLE_WORDS = {
     "rule": "rule, learns nothing",
     "paper": "reported",
 }
+SIGNS: dict[bool | None, tuple[str, str]] = {True: ("✓ ", "good"), False: ("✗ ", "bad"), None: ("", "text")}
 NOTHING = Comparison("", ())
 
 
@@ -124,9 +125,10 @@ class ComparisonCanvas(Canvas):
         """A sign and a colour, as the checks have: never the colour alone."""
         painter.setFont(self._bold)
         for line, verdict in enumerate(self.verdicts[: round(self._top_px / VERDICT_PX)]):
-            painter.setPen(self.theme.colour("good" if verdict.passed else "bad"))
+            sign, role = SIGNS[verdict.passed]
+            painter.setPen(self.theme.colour(role))
             room = QRectF(_GAP_PX / 2, line * VERDICT_PX, self.width() - _GAP_PX, VERDICT_PX)
-            words = f"{'✓' if verdict.passed else '✗'} {verdict.words}"
+            words = sign + verdict.words
             painter.drawText(room, _LEFT, self._metrics.elidedText(words, Qt.TextElideMode.ElideRight, room.width()))
 
     def _paint_axis(self, painter: QPainter) -> None:

@@ -1,6 +1,7 @@
 """The marks of a comparison: a mean by its role, an interval, a seed, and the line that says what they are."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -10,7 +11,8 @@ from plexoscope.app.widgets.theme import UNIT_PX, Theme, small_font
 
 DOT_PX, SEED_PX = 4.0, 6.0
 KEY_HEIGHT_PX = 18
-_SAMPLE_PX = 18
+SAMPLE_PX = 18
+WORDS = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 OURS, HOLLOW = ("method", "ablation"), ("ablation", "paper")
 
 
@@ -62,27 +64,17 @@ class KeyParts:
 def paint_key(painter: QPainter, place: QRectF, parts: KeyParts, theme: Theme) -> None:
     """Explain the marks within a place, as many as have room."""
     grey, middle = theme.colour("baseline"), place.center().y()
-    metrics = QFontMetricsF(small_font())
-    entries = [
-        (parts.rival, "strongest rival"),
-        (parts.seeds, "one seed"),
-        (parts.intervals, "95 % interval of the mean"),
-    ]
-    x = place.left()
-    for there, words in entries:
-        width = _SAMPLE_PX + metrics.horizontalAdvance(words) + 2 * UNIT_PX
-        if not there or x + width > place.right() + 2 * UNIT_PX:
-            continue
-        if words == "one seed":
-            paint_seed(painter, x + _SAMPLE_PX / 2, middle, grey)
-        elif words == "strongest rival":
-            paint_rival(painter, x + _SAMPLE_PX / 2, place.top() + 2, place.bottom() - 2, theme)
-        else:
-            paint_interval(painter, x, x + _SAMPLE_PX - 4, middle, grey)
-        painter.setFont(small_font())
-        painter.setPen(theme.colour("muted"))
-        painter.drawText(QRectF(x + _SAMPLE_PX, place.top(), width, place.height()), _WORDS, words)
-        x += width
-
-
-_WORDS = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+    entries: tuple[tuple[bool, str, Callable[[float], None]], ...] = (
+        (parts.rival, "strongest rival", lambda x: paint_rival(painter, x + 9, place.top() + 2, middle + 7, theme)),
+        (parts.seeds, "one seed or draw", lambda x: paint_seed(painter, x + 9, middle, grey)),
+        (parts.intervals, "95 % interval of the mean", lambda x: paint_interval(painter, x, x + 14, middle, grey)),
+    )
+    metrics, x = QFontMetricsF(small_font()), place.left()
+    for there, words, paint_sample in entries:
+        end = x + SAMPLE_PX + metrics.horizontalAdvance(words)
+        if there and end <= place.right():
+            paint_sample(x)
+            painter.setFont(small_font())
+            painter.setPen(theme.colour("muted"))
+            painter.drawText(QRectF(x + SAMPLE_PX, place.top(), end - x, place.height()), WORDS, words)
+            x = end + 2 * UNIT_PX
