@@ -154,7 +154,7 @@ class ComparisonCanvas(Canvas):
         painter.setPen(theme.colour("muted"))
         words = self._metrics.elidedText(words, Qt.TextElideMode.ElideMiddle, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignCenter, words)
-        key = QRectF(view.left, room.bottom() + 2, self.width() - view.left, marks.KEY_HEIGHT_PX)
+        key = QRectF(_GAP_PX, room.bottom() + 2, self.width() - 2 * _GAP_PX, marks.KEY_HEIGHT_PX)
         if key.bottom() <= self.height():
             marks.paint_key(painter, key, self._key_parts(), theme)
 
