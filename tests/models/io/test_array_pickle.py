@@ -9,7 +9,7 @@ import pytest
 from scipy.sparse import csr_matrix
 
 from plexoscope.models.errors import FormatError
-from plexoscope.models.io.array_pickle import Rows, read_pickle, read_torch_arrays
+from plexoscope.models.io.array_pickle import StoredRows, read_pickle, read_torch_arrays
 
 GRAPH = collections.defaultdict(list, {0: [1, 2], 1: [0], 2: [0]})
 
@@ -32,7 +32,7 @@ def test_sparse_rows_and_default_dictionaries(tmp_path, protocol):
     path = tmp_path / "ind.allx"
     path.write_bytes(pickle.dumps(matrix, protocol))
     rows = read_pickle(path)
-    assert isinstance(rows, Rows)
+    assert isinstance(rows, StoredRows)
     assert rows.dense(path).tolist() == matrix.toarray().tolist()
     path.write_bytes(pickle.dumps(GRAPH, protocol))
     assert read_pickle(path) == GRAPH
