@@ -33,7 +33,7 @@ _N_BEFORE = 3
 
 
 def read_pickle(path: Path) -> Any:
-    """Return what a pickle holds: numbers, text, lists, tuples, dictionaries, arrays; a sparse matrix as `Rows`.
+    """Return what a pickle holds: numbers, text, lists, tuples, dictionaries, arrays; a sparse matrix as `StoredRows`.
 
     Raises
     ------
@@ -67,7 +67,7 @@ def read_torch_arrays(path: Path) -> dict[str, npt.NDArray[Any]]:
     return {str(name): each for name, each in held.items() if isinstance(each, np.ndarray)}
 
 
-class Rows:
+class StoredRows:
     """A sparse matrix by rows, as SciPy keeps it: `data`, `indices` and `indptr` of so many rows and columns."""
 
     def __init__(self) -> None:
@@ -184,7 +184,7 @@ def _no_factory(*_: Any) -> dict[Any, Any]:
 
 
 def _reconstructor(cls: Any, *_: Any) -> Any:
-    return Rows() if cls is Rows else None
+    return StoredRows() if cls is StoredRows else None
 
 
 def _encode(text: Any, _coding: Any = None) -> bytes:
@@ -203,7 +203,7 @@ _KNOWN: dict[tuple[str, str], Any] = {
     **{(module, "_reconstruct"): lambda *_: _Array() for module in ("numpy.core.multiarray", "numpy._core.multiarray")},
     ("numpy", "ndarray"): _nothing,
     ("numpy", "dtype"): _Dtype,
-    **{(module, "csr_matrix"): Rows for module in ("scipy.sparse.csr", "scipy.sparse._csr")},
+    **{(module, "csr_matrix"): StoredRows for module in ("scipy.sparse.csr", "scipy.sparse._csr")},
     **{(module, "_reconstructor"): _reconstructor for module in ("copy_reg", "copyreg")},
     **{(module, kind): _nothing for module in ("__builtin__", "builtins") for kind in ("list", "object")},
     **{(module, "bytes"): _no_bytes for module in ("__builtin__", "builtins")},
@@ -277,7 +277,7 @@ class _Reader(pickle._Unpickler):
 
     def _state(self) -> None:
         told = self.stack.pop()
-        if not isinstance(self.stack[-1], Rows | _Array | _Dtype):
+        if not isinstance(self.stack[-1], StoredRows | _Array | _Dtype):
             raise FormatError("expected the state of an array, got that of something else", self._path)
         self.stack[-1].__setstate__(told)
 

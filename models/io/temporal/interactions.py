@@ -116,7 +116,8 @@ def _columns(path: Path, n_columns: int) -> tuple[I64, I64, F64, I32 | None, F32
 
 
 def _bytes(path: Path) -> IO[Any]:
-    return gzip.open(path) if path.suffix == ".gz" else path.open("rb")
+    opened: IO[Any] = gzip.open(path) if path.suffix == ".gz" else path.open("rb")  # type: ignore[assignment]
+    return opened
 
 
 def _find_fault(path: Path, n_columns: int) -> None:
