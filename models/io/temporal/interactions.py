@@ -2,7 +2,7 @@
 
 import gzip
 from pathlib import Path
-from typing import IO, Any, TextIO
+from typing import IO, Any, TextIO, cast
 
 import numpy as np
 
@@ -116,8 +116,7 @@ def _columns(path: Path, n_columns: int) -> tuple[I64, I64, F64, I32 | None, F32
 
 
 def _bytes(path: Path) -> IO[Any]:
-    opened: IO[Any] = gzip.open(path) if path.suffix == ".gz" else path.open("rb")  # type: ignore[assignment]
-    return opened
+    return cast("IO[Any]", gzip.open(path)) if path.suffix == ".gz" else path.open("rb")
 
 
 def _find_fault(path: Path, n_columns: int) -> None:
