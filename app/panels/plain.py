@@ -32,6 +32,9 @@ class PlainPanel(Panel):
         self._empty.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.set_body(self._label)
 
+    def end(self) -> None:
+        """What it needs is still to be said."""
+
     def draw(self) -> None:
         self._label.setText(f"{self._words}\n\nThe newest result is of step {self.step}")
 

@@ -98,6 +98,7 @@ class MethodRuns(Part):
         document.changed.connect(self._mark_selected)
         document.changed.connect(self._refresh)
         self.runs.changed.connect(self._follow_runs)
+        self.runs.shown_changed.connect(self._show_recording)
         if self._store is not None:
             self.recordings.prune(self._store)
 
@@ -160,6 +161,10 @@ class MethodRuns(Part):
     def _show_results(self, began: bool) -> None:
         if began:
             self._services.document.bring_up_view(RESULTS, METHOD)
+
+    def _show_recording(self) -> None:
+        entry = self.runs.shown
+        self._show_results(entry is not None and entry.replay is not None)
 
     def _add_layer(self, channel: Channel, result: Result) -> None:
         entry = self.runs.shown

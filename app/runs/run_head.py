@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from plexoscope.app.runs.checks_list import ChecksList, short
+from plexoscope.app.runs.check_list import CheckList, short
 from plexoscope.app.runs.run_entry import RunEntry
 from plexoscope.app.runs.runs import Runs
 from plexoscope.app.services.actions import Actions
@@ -89,7 +89,7 @@ class RunHead(QWidget):
         checks.setSpacing(UNIT_PX)
         checks.addWidget(self.verdict, 1)
         checks.addWidget(self.summary)
-        self.checks = ChecksList(theme)
+        self.checks = CheckList(theme)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(UNIT_PX, UNIT_PX, UNIT_PX, UNIT_PX // 2)
         layout.setSpacing(UNIT_PX // 2)
@@ -197,7 +197,7 @@ class RunHead(QWidget):
         so_far = "" if over else " so far"
         fold = "▾" if self.summary.isChecked() else "▸"
         self.summary.setText(f"{n_passed} of {len(checks)} checks passed{so_far} {fold}")
-        self.summary.setToolTip("Show or hide each of them")
+        self.summary.setToolTip("What the run claims, put to the test: show or hide each check")
         failed = next((check for check in checks if not check.passed), None)
         role = "bad" if failed is not None else "good"
         if self.verdict.property("role") != role:

@@ -92,9 +92,13 @@ def dock_actions(docks: list[Dock], toggle: Callable[[str], None]) -> list[Actio
 def workspace_actions(document: Document) -> list[Action]:
     """One action for each workspace."""
     return [
-        Action(f"workspace.{kind.name.lower()}", kind.name, lambda kind=kind: document.choose_workspace(kind.fresh()),
+        Action(f"workspace.{kind.name.lower()}", kind.name, partial(document.choose_workspace, kind.fresh()),
                "Workspace", kind.key, kind.tip, keywords="layout arrange views window", undoable=True,
-               checked=lambda kind=kind: document.state.workspace.name == kind.name)
+               checked=partial(_is_chosen, document, kind.name))
         for kind in WORKSPACES.values()
     ]
 # fmt: on
+
+
+def _is_chosen(document: Document, name: str) -> bool:
+    return document.state.workspace.name == name

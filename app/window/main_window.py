@@ -137,7 +137,9 @@ class MainWindow(QMainWindow):
         for action in workspace_actions(self.document):
             self.actions_.add(action)
         docks = [dock for part in self.parts for dock in part.docks()]
-        docks.append(Dock("Log", LogDock(self.messages, self.services.theme), DockArea.BOTTOM, "F8", begins_hidden=True))
+        docks.append(
+            Dock("Log", LogDock(self.messages, self.services.theme), DockArea.BOTTOM, "F8", begins_hidden=True)
+        )
         self.docks = Docks(self, docks)
         for action in dock_actions(docks, self.docks.toggle):
             self.actions_.add(action)

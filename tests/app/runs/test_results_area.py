@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QSplitter
+from PySide6.QtWidgets import QApplication, QSplitter
 
 from plexoscope.app.runs.panel_grid import LEAST_PX, arrange
 from plexoscope.app.runs.results_area import ResultsArea
@@ -198,23 +198,6 @@ def test_messages_of_panels_are_passed_on(area, qtbot):
         with qtbot.waitSignal(passed) as heard:
             signal.emit("words")
         assert heard.args == ["words"]
-
-
-def test_the_bar_says_what_is_shown_and_holds_a_timeline(area):
-    timeline = QLabel("timeline")
-    area.prepare(channels(""))
-    assert not area.bar.isVisible()
-    area.show_title("#3 PiVeM, seed 0")
-    assert area.bar.isVisible()
-    area.set_timeline(timeline)
-    assert timeline.isVisible()
-    area.show_title("")
-    assert area.bar.isVisible(), "a timeline alone needs it too"
-    area.set_timeline(None)
-    assert not timeline.isVisible()
-    assert not area.bar.isVisible()
-    area.set_timeline(timeline)
-    assert timeline.isVisible(), "it can be put back"
 
 
 def test_the_clock_runs_only_for_panels_that_can_be_seen(area, clock):

@@ -10,7 +10,16 @@ from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.app.window.actions import DOCK_KEYS, dock_actions
 from plexoscope.app.window.main_window import FRAME_PX, first_geometry
 
-NEED_NOTHING = ("file.open", "file.quit", "sample.", "view.order.", "view.shading.", "view.theme", "view.palette")
+NEED_NOTHING = (
+    "file.open",
+    "file.quit",
+    "sample.",
+    "view.order.",
+    "view.shading.",
+    "view.theme",
+    "view.palette",
+    "workspace.",
+)
 NEED_NO_RUN = ("method.replay", "method.reload", "panels.")
 
 
