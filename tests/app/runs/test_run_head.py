@@ -82,7 +82,7 @@ def test_checks_stand_in_a_line_and_unfold(window, qtbot):
     window.runs.shown.run._checks.update({check.name: check for check in checks})
     head.refresh()
     assert head.verdict.text() == "✗ Ahead of chance: got -0.1, 3 seeds, expected > 0"
-    assert head.summary.text().startswith("1 of 2 checks passed")
+    assert head.summary.text().startswith("2 of 3 checks passed")
     assert not head.checks.isVisible()
     qtbot.mouseClick(head.summary, Qt.MouseButton.LeftButton)
     assert head.checks.isVisible()
