@@ -122,6 +122,10 @@ class MethodsDock(QWidget):
         document.changed.connect(self._show)
         self._show(None, document.state)
 
+    def resizeEvent(self, event) -> None:
+        super().resizeEvent(event)
+        self.list.updateGeometry()  # it takes a share of the height
+
     def selected(self) -> Method | None:
         id = self._document.state.selected_method
         return self._methods.get(id) if id else None
