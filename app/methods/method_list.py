@@ -18,7 +18,7 @@ LEAST_HEIGHT_PX = 12 * UNIT_PX
 BREAK_HERE = "\u200b"
 """Without width; lets a line end inside of a path, which has no spaces."""
 PIP = "pip install "
-READING = re.compile(r"[.:] (?=our reading\b)", re.IGNORECASE)
+READING = re.compile(r"[.:;] (?=our reading\b)", re.IGNORECASE)
 """Where a summary goes on with what is not as the paper has it."""
 
 

@@ -14,7 +14,12 @@ from plexoscope.app.widgets.ticks import log_ticks
 from plexoscope.models.data.arrays import F64
 
 AXIS_STYLE = {"font-size": f"{SMALL_FONT_PX}px", "font-family": FONT_FAMILY}
-BASELINE_STYLES = (Qt.PenStyle.DashLine, Qt.PenStyle.DotLine, Qt.PenStyle.DashDotLine)
+BASELINE_STYLES = (
+    Qt.PenStyle.DashLine,
+    Qt.PenStyle.DotLine,
+    Qt.PenStyle.DashDotLine,
+    Qt.PenStyle.DashDotDotLine,
+)
 _LINE_PX, _BASELINE_PX = 1.8, 1.4
 _LABELLED_FROM_PX = 28 * UNIT_PX
 _N_PROBES = 64
