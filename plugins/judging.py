@@ -130,15 +130,14 @@ def judge(ctx: Judged, comparisons: Sequence[Comparison]) -> None:
     """
     for comparison in comparisons:
         for method in comparison.of_role("method"):
-            rules = comparison.of_role("rule")
-            rule = _strongest(comparison, rules)
-            if rule is not None and _lead(comparison, method, rule).mean <= -comparison.as_good_within:
+            rule = _better_rule(comparison, method)
+            if rule is not None:
                 got = " against ".join(figure_text(interval_of(each)) for each in (rule, method))
                 name = f"{comparison.figure}: {rule.name}, which learns nothing, is better here than {method.name}"
                 ctx.check(name, "no such rule", got, False)
     for comparison in comparisons:
         for method in comparison.of_role("method"):
-            rival = _strongest(comparison, comparison.of_role(*RIVALS))
+            rival = strongest(comparison, comparison.of_role(*RIVALS))
             if rival is not None:
                 _check(ctx, comparison, method, rival)
             for ablation in comparison.of_role("ablation"):
@@ -153,18 +152,21 @@ def verdicts(comparison: Comparison) -> tuple[Verdict, ...]:
     """
     found = []
     for method in comparison.of_role("method"):
-        rival = _strongest(comparison, comparison.of_role(*RIVALS))
+        rival = strongest(comparison, comparison.of_role(*RIVALS))
         against = [each for each in (rival, *comparison.of_role("ablation")) if each is not None]
         if not against or not np.isfinite(method.values).all():
             continue
         if len(method.values) == 1 and any(len(each.values) > 1 for each in against):
             found.append(Verdict(_among_draws(comparison, method), None))
             continue
-        passed = {each.name: _passes(comparison, _lead(comparison, method, each)) for each in against}
+        passed = {each.name: _passes(comparison, lead_of(comparison, method, each)) for each in against}
         ahead = _listed([name for name, passes in passed.items() if passes])
         behind = _listed([name for name, passes in passed.items() if not passes])
         claim = "as good as" if comparison.as_good_within else "ahead of"
-        if rival is not None and _is_behind(comparison, _lead(comparison, method, rival)):
+        rule = _better_rule(comparison, method)
+        if rule is not None:
+            words = f"{rule.name}, which learns nothing, is better than {method.name}"
+        elif rival is not None and _is_behind(comparison, lead_of(comparison, method, rival)):
             words = f"{rival.name} is better than {method.name}"
         elif not behind:
             words = f"{method.name} is {claim} {ahead}"
@@ -177,11 +179,25 @@ def verdicts(comparison: Comparison) -> tuple[Verdict, ...]:
 
 def lead_text(comparison: Comparison, method: Contender, rival: Contender) -> str:
     """How far a method is ahead: "+0.019 (+0.0102 … +0.0278), 3 seeds"."""
-    lead = _lead(comparison, method, rival)
+    lead = lead_of(comparison, method, rival)
     if lead.n == 1:
         return f"{lead.mean:+.{_LEAD_DIGITS}g}, one seed"
     mean, low, high = (f"{number:+.{_LEAD_DIGITS}g}" for number in (lead.mean, lead.low, lead.high))
     return f"{mean} ({low} … {high}), {lead.n} seeds"
+
+
+def lead_of(comparison: Comparison, method: Contender, rival: Contender) -> Interval:
+    """By how much a method is better than a rival, whichever way better is, seed by seed."""
+    if comparison.higher_is_better:
+        return difference_interval(method.values, rival.values)
+    return difference_interval(rival.values, method.values)
+
+
+def strongest(comparison: Comparison, contenders: Sequence[Contender]) -> Contender | None:
+    """The best of some of a comparison in the mean, None where there is none, or none whose figures are all numbers."""
+    finite = [each for each in contenders if np.isfinite(each.values).all()]
+    sign = 1 if comparison.higher_is_better else -1
+    return max(finite, key=lambda each: sign * each.values.mean(), default=None)
 
 
 def interval_of(contender: Contender) -> Interval:
@@ -213,7 +229,7 @@ def paper_contenders(paper: Sequence[PaperFigure], figure: str) -> tuple[Contend
 
 
 def _check(ctx: Judged, comparison: Comparison, method: Contender, rival: Contender) -> None:
-    lead = _lead(comparison, method, rival)
+    lead = lead_of(comparison, method, rival)
     within, passed = comparison.as_good_within, _passes(comparison, lead)
     expected = f"> {-within:g}" if within else "> 0"
     name = f"{comparison.figure}: {method.name} {'as good as' if within else 'ahead of'} {rival.name}"
@@ -234,22 +250,17 @@ def _listed(names: Sequence[str]) -> str:
     return f"{', '.join(others)} and {last}" if others else last
 
 
+def _better_rule(comparison: Comparison, method: Contender) -> Contender | None:
+    """The strongest rule, if the method is not better than that in the mean."""
+    rule = strongest(comparison, comparison.of_role("rule"))
+    if rule is not None and lead_of(comparison, method, rule).mean <= -comparison.as_good_within:
+        return rule
+    return None
+
+
 def _passes(comparison: Comparison, lead: Interval) -> bool:
     return (lead.mean if lead.n == 1 else lead.low) > -comparison.as_good_within
 
 
 def _is_behind(comparison: Comparison, lead: Interval) -> bool:
     return (lead.mean if lead.n == 1 else lead.high) < -comparison.as_good_within
-
-
-def _strongest(comparison: Comparison, contenders: Sequence[Contender]) -> Contender | None:
-    finite = [each for each in contenders if np.isfinite(each.values).all()]
-    sign = 1 if comparison.higher_is_better else -1
-    return max(finite, key=lambda each: sign * each.values.mean(), default=None)
-
-
-def _lead(comparison: Comparison, method: Contender, rival: Contender) -> Interval:
-    """By how much the method is better, whichever way better is."""
-    if comparison.higher_is_better:
-        return difference_interval(method.values, rival.values)
-    return difference_interval(rival.values, method.values)
