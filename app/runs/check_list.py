@@ -94,9 +94,10 @@ class _LowScroll(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setWidget(content)
+        self._content = content
 
     def sizeHint(self) -> QSize:
-        layout = self.widget().layout()
+        layout = self._content.layout()
         height = layout.heightForWidth(max(self.viewport().width(), 1)) if layout is not None else 0
         return QSize(super().sizeHint().width(), min(height, MOST_PX))
 

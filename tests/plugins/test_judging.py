@@ -16,7 +16,7 @@ class Reported:
     def __init__(self) -> None:
         self.checks: list[tuple[str, str, str, bool]] = []
 
-    def check(self, name: str, expected: str, got: str, passed: bool) -> None:
+    def claim(self, name: str, expected: str, got: str, passed: bool) -> None:
         self.checks.append((name, expected, got, passed))
 
 
@@ -104,6 +104,26 @@ def test_a_tally_compares_seeds_that_all_have():
     tally.judge(ctx)
     assert [name for name, *_ in ctx.checks] == ["AUC: Ours ahead of GCN"], "what was not counted is not judged"
     assert tally.means()["auc, GCN"] == pytest.approx(0.455)
+
+
+def test_as_good_counts_where_anything_is_found_and_cheaper_where_it_is_as_good():
+    figures = {
+        "auc": Figure("AUC", as_good_within=0.02, chance=0.5),
+        "energy": Figure("Energy (µJ)", higher_is_better=False, provided="auc"),
+    }
+    passed = {}
+    for found, theirs in ((0.8, 0.81), (0.5, 0.5), (0.8, 0.9)):
+        tally, ctx = Tally(figures), Reported()
+        for wobble in (-0.001, 0.0, 0.001):
+            tally.add("auc", "Ours", "method", found + wobble)
+            tally.add("auc", "GCN", "baseline", theirs + wobble)
+            tally.add("energy", "Ours", "method", 1.0 + wobble)
+            tally.add("energy", "GCN", "baseline", 2.0)
+        tally.judge(ctx)
+        passed[found, theirs] = [each[3] for each in ctx.checks]
+        got = {name: got for name, _, got, _ in ctx.checks}
+    assert passed == {(0.8, 0.81): [True, True], (0.5, 0.5): [False, False], (0.8, 0.9): [False, False]}
+    assert got["Energy (µJ): Ours ahead of GCN"].endswith("; not as good: AUC")
 
 
 @pytest.mark.parametrize(
