@@ -188,7 +188,7 @@ def verdicts(comparison: Comparison) -> tuple[Verdict, ...]:
         claim = "as good as" if comparison.as_good_within else "ahead of"
         rule = _better_rule(comparison, method)
         if rule is not None:
-            words = f"{rule.name}, which learns nothing, is better than {method.name}"
+            words = f"{rule.name}, a rule, is better than {method.name}"
         elif rival is not None and _is_behind(comparison, lead_of(comparison, method, rival)):
             words = f"{rival.name} is better than {method.name}"
         elif not behind:

@@ -74,7 +74,7 @@ def test_the_verdict_stands_first_in_its_colour_and_says_what_beats_the_method(p
     assert [each.words for each in canvas.verdicts] == ["Ours is ahead of GCN"]
     assert has_colour(canvas, theme.good, canvas.viewport.top)
     panel.feed([(1, Comparison("AUC", (*SHOWN.contenders, Contender("recency", "rule", [0.99]))))])
-    assert canvas.verdicts[0].words == "recency, which learns nothing, is better than Ours"
+    assert canvas.verdicts[0].words == "recency, a rule, is better than Ours"
     assert has_colour(canvas, theme.bad, canvas.viewport.top)
     assert not has_colour(canvas, theme.good, canvas.viewport.top)
 
