@@ -130,34 +130,48 @@ def judge(ctx: Judged, comparisons: Sequence[Comparison], figures: Mapping[str, 
     for comparison in comparisons:
         for method in comparison.of_role("method"):
             rules = comparison.of_role("rule")
-            rule = _strongest(comparison, rules)
-            if rule is not None and _lead(comparison, method, rule).mean <= -comparison.as_good_within:
+            rule = strongest(comparison, rules)
+            if rule is not None and lead_of(comparison, method, rule).mean <= -comparison.as_good_within:
                 got = " against ".join(figure_text(interval_of(each)) for each in (rule, method))
                 name = f"{comparison.figure}: {rule.name}, which learns nothing, is better here than {method.name}"
                 ctx.claim(name, "no such rule", got, False)
-    by_title = {each.title: each for each in figures.values()}
-    claims = [
-        (comparison.figure, method.name, _claim(comparison, method, rival, by_title.get(comparison.figure)))
-        for comparison in comparisons
-        for method in comparison.of_role("method")
-        for rival in (_strongest(comparison, comparison.of_role(*RIVALS)), *comparison.of_role("ablation"))
-        if rival is not None
-    ]
-    lost = {(title, method) for title, method, claim in claims if not claim.passed}
-    for title, method, claim in claims:
-        provided = figures[by_title[title].provided].title if title in by_title and by_title[title].provided else ""
-        is_void = (provided, method) in lost
+    known = {each.title: each for each in figures.values()}
+    verdicts = []
+    for comparison in comparisons:
+        figure = known.get(comparison.figure, Figure(comparison.figure))
+        for method in comparison.of_role("method"):
+            rival = strongest(comparison, comparison.of_role(*RIVALS))
+            for each in (*(() if rival is None else (rival,)), *comparison.of_role("ablation")):
+                verdicts.append((figure, method.name, _claim(figure, comparison, method, each)))
+    lost = {(figure.title, name) for figure, name, claim in verdicts if not claim.passed}
+    for figure, name, claim in verdicts:
+        provided = figures[figure.provided].title if figure.provided else ""
+        is_void = (provided, name) in lost
         got = f"{claim.got}; not as good: {provided}" if is_void else claim.got
         ctx.claim(claim.name, claim.expected, got, claim.passed and not is_void)
 
 
 def lead_text(comparison: Comparison, method: Contender, rival: Contender) -> str:
     """How far a method is ahead: "+0.019 (+0.0102 … +0.0278), 3 seeds"."""
-    lead = _lead(comparison, method, rival)
+    lead = lead_of(comparison, method, rival)
     if lead.n == 1:
         return f"{lead.mean:+.{_LEAD_DIGITS}g}, one seed"
     mean, low, high = (f"{number:+.{_LEAD_DIGITS}g}" for number in (lead.mean, lead.low, lead.high))
     return f"{mean} ({low} … {high}), {lead.n} seeds"
+
+
+def lead_of(comparison: Comparison, method: Contender, rival: Contender) -> Interval:
+    """By how much a method is better than a rival, whichever way better is, seed by seed."""
+    if comparison.higher_is_better:
+        return difference_interval(method.values, rival.values)
+    return difference_interval(rival.values, method.values)
+
+
+def strongest(comparison: Comparison, contenders: Sequence[Contender]) -> Contender | None:
+    """The best of some of a comparison in the mean, None where there is none, or none whose figures are all numbers."""
+    finite = [each for each in contenders if np.isfinite(each.values).all()]
+    sign = 1 if comparison.higher_is_better else -1
+    return max(finite, key=lambda each: sign * each.values.mean(), default=None)
 
 
 def interval_of(contender: Contender) -> Interval:
@@ -196,32 +210,19 @@ class _Claim:
     passed: bool
 
 
-def _claim(comparison: Comparison, method: Contender, rival: Contender, figure: Figure | None) -> _Claim:
-    lead = _lead(comparison, method, rival)
+def _claim(figure: Figure, comparison: Comparison, method: Contender, rival: Contender) -> _Claim:
+    lead = lead_of(comparison, method, rival)
     within = comparison.as_good_within
     passed = (lead.mean if lead.n == 1 else lead.low) > -within
     expected = f"> {-within:g}" if within else "> 0"
     name = f"{comparison.figure}: {method.name} {'as good as' if within else 'ahead of'} {rival.name}"
     got = lead_text(comparison, method, rival)
-    if within and figure is not None and figure.chance is not None and not _is_found(comparison, method, figure.chance):
+    if within and figure.chance is not None and not _is_found(comparison, method, figure.chance):
         return _Claim(name, expected, f"{got}; {figure_text(interval_of(method))} is no better than chance", False)
     return _Claim(name, expected, got, passed)
 
 
 def _is_found(comparison: Comparison, method: Contender, chance: float) -> bool:
     """Whether a method is better than what is reached where nothing is found."""
-    lead = _lead(comparison, method, Contender("chance", "rule", np.array([chance])))
+    lead = lead_of(comparison, method, Contender("chance", "rule", np.array([chance])))
     return (lead.mean if lead.n == 1 else lead.low) > 0
-
-
-def _strongest(comparison: Comparison, contenders: Sequence[Contender]) -> Contender | None:
-    finite = [each for each in contenders if np.isfinite(each.values).all()]
-    sign = 1 if comparison.higher_is_better else -1
-    return max(finite, key=lambda each: sign * each.values.mean(), default=None)
-
-
-def _lead(comparison: Comparison, method: Contender, rival: Contender) -> Interval:
-    """By how much the method is better, whichever way better is."""
-    if comparison.higher_is_better:
-        return difference_interval(method.values, rival.values)
-    return difference_interval(rival.values, method.values)
