@@ -1,6 +1,6 @@
 """Dynamic connectomes pass what every method must, on a small recording of units that move in two groups."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -224,6 +224,14 @@ WRONG = Failing(
 )
 
 
+_right_graph = lfr.lfr_graph
+
+
+def _with_another_answer(seed: int, settings: lfr.LfrSettings, checkpoint: Callable[[], None]) -> lfr.LfrGraph:
+    graph = _right_graph(seed, replace(settings, n_nodes=60, mean_degree=16.0, max_degree=45), checkpoint)
+    return replace(graph, communities=np.random.default_rng(seed).permutation(graph.communities))
+
+
 class TestConformance(MethodConformance):
     method_id = "dynamic-connectomes"
     smallest: ClassVar[Mapping[str, object]] = QUICK
@@ -241,7 +249,12 @@ class TestConformance(MethodConformance):
             params={"n_seeds": 3},
             patch={exam.__name__ + ".PLANTED": replace(exam.PLANTED, noise=1e3, n_units=12, n_times=180)},
             log="is of subject 1 alone",
-        )
+        ),
+        "graphs that know nothing of the answer": Noise(
+            params={"mode": "benchmark"},
+            patch={"plexoscope.models.connectome.lfr.lfr_graph": _with_another_answer},
+            is_slow=True,
+        ),
     }
     _file: ClassVar[Path]
 
