@@ -66,7 +66,7 @@ bench-runs: setup system-tests
 	$(call SCREEN,99) $(BIN)/python tests/bench/heartbeat.py
 
 bench-methods: setup
-	$(BIN)/python tests/bench/standings.py --write
+	$(BIN)/python tests/bench/standings.py --jobs 2 --write
 	$(BIN)/python tests/bench/connectome.py
 	$(BIN)/python tests/bench/graph_layer.py
 
