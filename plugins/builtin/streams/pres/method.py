@@ -9,7 +9,7 @@ from plexoscope.models.data.temporal_network import TemporalNetwork
 from plexoscope.models.graphs.scores.intervals import difference_interval
 from plexoscope.models.threads import one_torch_thread
 from plexoscope.plugins.builtin.settings import settings_from
-from plexoscope.plugins.builtin.streams.exam import network_of
+from plexoscope.plugins.builtin.streams.exam import network_of, say_features
 from plexoscope.plugins.builtin.streams.pres import views
 from plexoscope.plugins.builtin.streams.pres.params import Params
 from plexoscope.plugins.context import Context
@@ -38,6 +38,8 @@ def run(params: Params, inputs: Mapping[str, object], ctx: Context) -> Outputs:
     """
     given = inputs.get("network")
     network = None if given is None else _latest(network_of(given), params.n_events, ctx)
+    if network is not None:
+        say_features(network, ctx)
     ctx.progress(0, 0, "Preparing")
     import_modules(ctx, SLOW)
     smallest, largest = min(params.batch_sizes), max(params.batch_sizes)
@@ -79,7 +81,7 @@ def _judge_data(ctx: Context, usual: Tally, asked: str) -> None:
     passed = (lead.mean if lead.n == 1 else lead.low) > 0
     expected = "> 0"
     name = f"Data that can judge memories: plain ahead of no memory, {asked}"
-    ctx.check(name, expected, lead_text(comparison, plain, without), passed)
+    ctx.claim(name, expected, lead_text(comparison, plain, without), passed)
     if not passed:
         ctx.log("this data set cannot judge memories: the network without them does as well")
 
