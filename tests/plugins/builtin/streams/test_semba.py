@@ -44,7 +44,7 @@ WRONG = Failing(
 )
 SMALLEST: Mapping[str, Any] = {
     "n_epochs": 1,
-    "n_batch": 10,
+    "n_batch": 20,
     "n_exam_batch": 20,
     "learning_rate": 0.01,
     "n_memory": 8,
