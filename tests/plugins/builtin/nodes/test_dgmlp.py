@@ -21,11 +21,11 @@ from plexoscope.plugins.testing import Failing, MethodConformance, run_here
 
 N_NODES, N_CLASSES, N_WORDS = 120, 3, 24
 SMALLEST: Mapping[str, object] = {
-    "n_steps": 8,
+    "n_steps": 4,
     "sharpness": 8.0,
     "n_hidden": 16,
-    "n_epochs": 30,
-    "learning_rate": 0.05,
+    "n_epochs": 15,
+    "learning_rate": 0.1,
     "weight_decay": 1e-4,
     "n_decays": 1,
     "n_seeds": 1,
