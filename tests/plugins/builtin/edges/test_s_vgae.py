@@ -85,7 +85,7 @@ class TestConformance(MethodConformance):
 
 def test_what_it_shows() -> None:
     network = _network()
-    ran = run_here(run, Params(**{**TINY, "n_epochs": 10, "shown_nodes": "n3, nobody, n7"}), {"network": network})
+    ran = run_here(run, Params(**{**TINY, "n_epochs": 5, "shown_nodes": "n3, nobody, n7"}), {"network": network})
     newest = {channel: values[-1][1] for channel, values in ran.results.items()}
     raster, points, energy = newest["spikes"], newest["latent"], newest["energy"]
     assert isinstance(raster, Raster)
@@ -115,7 +115,7 @@ def test_test_edges_and_classes_do_not_reach_the_training(monkeypatch: pytest.Mo
         split = splits.split_edges(*arguments)
         return replace(split, test=split.test_negative, test_negative=split.test)
 
-    params = Params(**{**TINY, "n_epochs": 8})
+    params = Params(**{**TINY, "n_epochs": 4})
     first = run_here(run, params, {"network": _network()})
     monkeypatch.setattr(edge_exam, "split_edges", elsewhere)
     second = run_here(run, params, {"network": _network(labels="xyx")})

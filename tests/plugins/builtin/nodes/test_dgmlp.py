@@ -168,7 +168,7 @@ def test_studies_of_sparse_data(study: str) -> None:
 
 
 def test_deep_without_residual_connections_the_gradient_fades() -> None:
-    params = {**FEW, "n_steps": 1, "deepest_gcn": 12, "n_epochs": 3, "study": "depths apart"}
+    params = {**FEW, "n_steps": 1, "deepest_gcn": 12, "n_epochs": 3, "learning_rate": 0.05, "study": "depths apart"}
     ran = run_here(run, Params(**params), {"network": _network()})
     gradient = ran.results["gradient"][-1][1]
     assert isinstance(gradient, Curve)
