@@ -26,7 +26,7 @@ TINY: Mapping[str, Any] = {
     "n_steps": 2,
     "n_hidden": 16,
     "n_latent": 16,
-    "n_epochs": 40,
+    "n_epochs": 20,
     "learning_rate": 0.03,
     "n_quiet_epochs": 2,
     "test_share": 0.2,
