@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from plexoscope.plugins.builtin.shared_params import seeds
 from plexoscope.plugins.parameters import Param
 
 
@@ -63,7 +64,7 @@ class Params:
                    help="Recordings of the same spectra without change in time, which go the same way"),
     ] = 5  # fmt: skip
     n_seeds: Annotated[
-        int, Param("Seeds", low=1, high=20, group="Evaluation", help="Each draws a planted recording of its own"),
+        int, seeds("Each draws a planted recording of its own", most=20),
     ] = 3  # fmt: skip
     n_graphs: Annotated[
         int, Param("Graphs per setting", low=1, high=100, group="Benchmark"),
