@@ -20,8 +20,10 @@ from plexoscope.models.io.network.open_graph_benchmark import is_table_of_edges
 from plexoscope.models.io.table import PARQUET_SUFFIXES as PARQUETS
 from plexoscope.models.io.table import SUFFIXES as TABLES
 from plexoscope.models.io.table import DelimitedTable, first_rows
+from plexoscope.models.io.temporal.elliptic import is_elliptic
 from plexoscope.models.io.temporal.interactions import lists_interactions
 from plexoscope.models.io.temporal.reading import CLOCK_S
+from plexoscope.models.io.temporal.votes import lists_votes
 from plexoscope.models.io.tractogram import SUFFIXES as TRACTOGRAMS
 from plexoscope.models.io.volume import SUFFIXES as VOLUMES
 from plexoscope.models.io.volume_file import VolumeFile
@@ -110,7 +112,7 @@ def _of_table(path: Path) -> str:
         return KINDS[way]
     if is_table_of_edges(path):
         return "network"
-    if lists_interactions(path):
+    if is_elliptic(path) or lists_interactions(path) or lists_votes(path):
         return "temporal_network"
     table = first_rows(path)
     if not table.names and not path.name.lower().endswith(PARQUETS) and begins_as_word2vec(path):
