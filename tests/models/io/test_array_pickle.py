@@ -9,7 +9,7 @@ import pytest
 from scipy.sparse import csr_matrix
 
 from plexoscope.models.errors import FormatError
-from plexoscope.models.io.array_pickle import Rows, read_pickle, read_torch_arrays
+from plexoscope.models.io.array_pickle import StoredRows, read_pickle, read_torch_arrays
 
 GRAPH = collections.defaultdict(list, {0: [1, 2], 1: [0], 2: [0]})
 
@@ -32,7 +32,7 @@ def test_sparse_rows_and_default_dictionaries(tmp_path, protocol):
     path = tmp_path / "ind.allx"
     path.write_bytes(pickle.dumps(matrix, protocol))
     rows = read_pickle(path)
-    assert isinstance(rows, Rows)
+    assert isinstance(rows, StoredRows)
     assert rows.dense(path).tolist() == matrix.toarray().tolist()
     path.write_bytes(pickle.dumps(GRAPH, protocol))
     assert read_pickle(path) == GRAPH
@@ -98,3 +98,15 @@ def test_what_torch_did_not_write(tmp_path):
     np.savez(tmp_path / "a.npz", a=1)
     with pytest.raises(FormatError, match=r"without data\.pkl"):
         read_torch_arrays(tmp_path / "a.npz")
+
+
+def test_many_names_of_the_same_bytes_are_counted(tmp_path, monkeypatch):
+    monkeypatch.setattr("plexoscope.models.io.array_pickle.most_bytes", lambda _: 1 << 16)
+    array = np.zeros(1 << 10)
+    path = tmp_path / "a.pt"
+    path.write_bytes(pickle.dumps({str(name): array for name in range(9)}, 4))
+    with pytest.raises(FormatError, match="unpacked: expected at most"):
+        read_pickle(path)
+    path.write_bytes(pickle.dumps(csr_matrix((1 << 8, 1 << 8), dtype=np.float32), 2))
+    with pytest.raises(FormatError, match="unpacked: expected at most"):
+        read_pickle(path).dense(path)

@@ -81,7 +81,7 @@ def _judge_data(ctx: Context, usual: Tally, asked: str) -> None:
     passed = (lead.mean if lead.n == 1 else lead.low) > 0
     expected = "> 0"
     name = f"Data that can judge memories: plain ahead of no memory, {asked}"
-    ctx.check(name, expected, lead_text(comparison, plain, without), passed)
+    ctx.claim(name, expected, lead_text(comparison, plain, without), passed)
     if not passed:
         ctx.log("this data set cannot judge memories: the network without them does as well")
 

@@ -61,7 +61,7 @@ def test_the_public_split_and_nodes_that_no_file_describes(tmp_path):
         ({"tx": b"cos\nsystem\n(S'exit'\ntR."}, INDEX, "got os.system", "tx"),
         ({"allx": pickle.dumps(csr_matrix(WORDS), 2)[:-99]}, INDEX, "cannot be read as a pickle", "allx"),
         ({}, "508\n508\n", "expected 2 different nodes", "test.index"),
-        ({}, "508\n3\n", "expected nodes 505 … 536, got 3 … 508", "test.index"),
+        ({}, "508\n3\n", "expected nodes 505 … 508, got 3 … 508", "test.index"),
         ({}, "508\n999999999999\n", "expected nodes 505 …", "test.index"),
     ],
 )  # fmt: skip
