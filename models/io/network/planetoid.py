@@ -15,7 +15,7 @@ import numpy.typing as npt
 from plexoscope.models.data.arrays import F32, I64
 from plexoscope.models.data.network import CLASS, SPLIT, Network
 from plexoscope.models.errors import FormatError
-from plexoscope.models.io.array_pickle import Rows, read_pickle
+from plexoscope.models.io.array_pickle import StoredRows, read_pickle
 from plexoscope.models.io.limits import check_nodes
 from plexoscope.models.io.network.building import Nodes, indices_of, network_of
 from plexoscope.models.io.table import DelimitedTable, read_table
@@ -118,7 +118,7 @@ def _names(content: DelimitedTable) -> tuple[str, ...]:
 
 def _features(path: Path) -> F32:
     held = read_pickle(path)
-    dense = held.dense(path) if isinstance(held, Rows) else held
+    dense = held.dense(path) if isinstance(held, StoredRows) else held
     if not isinstance(dense, np.ndarray) or dense.ndim != 2 or not np.isfinite(dense).all():
         raise FormatError("expected rows of finite features, got something else", path)
     return dense.astype(np.float32)
