@@ -43,7 +43,7 @@ def run(params: Params, inputs: Mapping[str, object], ctx: Context) -> Outputs:
     """
     given = inputs.get("network")
     if given is not None:
-        _require_signs(network_of(given))
+        given = _signed(network_of(given), ctx)
     ctx.progress(0, 0, "Preparing")
     import_modules(ctx, SLOW)
     tally = Tally(FIGURES, ctx.paper)
@@ -58,10 +58,16 @@ def run(params: Params, inputs: Mapping[str, object], ctx: Context) -> Outputs:
     return Outputs(metrics={**outputs[0].metrics, **tally.means()}, arrays=outputs[0].arrays)
 
 
-def _require_signs(network: TemporalNetwork) -> None:
+def _signed(network: TemporalNetwork, ctx: Context) -> TemporalNetwork:
+    """The events that have a sign."""
     if network.weights is None or not (network.weights > 0).any() or not (network.weights < 0).any():
         got = "none" if network.weights is None else "one sign only"
         raise PluginError(f"network: expected events with positive and with negative weights, got {got}")
+    n_neither = int((network.weights == 0).sum())
+    if not n_neither:
+        return network
+    ctx.log(f"{n_neither:,} events of weight 0, neither positive nor negative, are left out")
+    return network.among(network.weights != 0)
 
 
 def _drawn(params: Params, ctx: Context) -> tuple[TemporalNetwork, F64]:
