@@ -93,7 +93,8 @@ class Surrogates:
 
         ctx, rank = self._ctx, found.factors.rank
         errors: dict[str, list[float]] = {kind: [] for kind in self._kinds}
-        changes: dict[str, list[float]] = {kind: [] for kind in self._kinds}
+        # From one window to the next says nothing where windows are in an order of chance.
+        changes: dict[str, list[float]] = {kind: [] for kind in self._kinds if kind != SHUFFLED}
         for number, kind in product(range(self._n), self._kinds):
             tensor = self._tensor(kind, given, number)
             one, all_of_them = (
@@ -108,9 +109,10 @@ class Surrogates:
                 for each in (1, rank)
             )
             errors[kind].append(all_of_them.error / one.error)
-            words = f"Surrogate {number + 1} of {self._n}, {kind.lower()}"
-            theirs = FoundCommunities.of(all_of_them, tensor.n_units, subject, ctx, words)
-            changes[kind].append(theirs.changes_per_step)
+            if kind in changes:
+                words = f"Surrogate {number + 1} of {self._n}, {kind.lower()}"
+                theirs = FoundCommunities.of(all_of_them, tensor.n_units, subject, ctx, words)
+                changes[kind].append(theirs.changes_per_step)
             if kind == self._kinds[-1]:
                 as_far = _comparison(CHANGES, found.changes_per_step, changes, higher_is_better=False)
                 ctx.emit("standing-changes", as_far, number)

@@ -35,7 +35,7 @@ QUICK: Mapping[str, object] = {
     "n_restarts": 2,
     "n_sweeps": 20,
     "n_graphs": 1,
-    "n_surrogates": 2,
+    "n_surrogates": 3,
     "n_seeds": 1,
 }
 
@@ -94,7 +94,7 @@ def test_a_whole_run() -> None:
     assert (points.frame_groups[2] != points.frame_groups[-3]).any()
     standing = items["standing-time"][-1]
     assert isinstance(standing, Comparison)
-    assert [(each.role, len(each.values)) for each in standing.contenders] == [("method", 1), *[("baseline", 2)] * 3]
+    assert [(each.role, len(each.values)) for each in standing.contenders] == [("method", 1), *[("baseline", 3)] * 3]
     assert all(standing.contenders[0].values[0] > each.values.max() + 0.1 for each in standing.contenders[1:])
 
 
