@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import numpy as np
 import pytest
@@ -42,7 +42,7 @@ def _network(weights: np.ndarray, groups: np.ndarray | None = None) -> Network:
     return Network(edges, names, weights[tuple(edges.T)], node_values=values)
 
 
-QUICK = Params(n_runs=5, n_nulls=20)
+QUICK = Params(n_runs=3, n_nulls=20, n_block_runs=1)
 
 
 def test_planted_groups_and_their_names() -> None:
@@ -69,12 +69,12 @@ def test_planted_groups_and_their_names() -> None:
     assert [line.baseline for line in curve.lines] == [False, True, True]
 
 
-def test_no_communities_do_not_beat_nulls() -> None:
+@pytest.mark.parametrize("shown", [pytest.param("Leiden", marks=pytest.mark.slow), "Infomap"])
+def test_no_communities_do_not_beat_nulls(shown: Literal["Leiden", "Infomap"]) -> None:
     flat = _network(null_network(WEIGHTS, "degrees kept", 7))
-    for shown in ("Leiden", "Infomap"):
-        told = run_here(run, replace(QUICK, shown=shown, n_runs=2, n_block_runs=0), {"network": flat})
-        (claim,) = (check for name, check in told.checks.items() if "above that of nulls" in name)
-        assert not claim.passed, claim
+    told = run_here(run, replace(QUICK, shown=shown, n_runs=2, n_block_runs=0), {"network": flat})
+    (claim,) = (check for name, check in told.checks.items() if "above that of nulls" in name)
+    assert not claim.passed, claim
 
 
 def test_the_block_model_is_judged_by_description_length() -> None:
@@ -99,12 +99,12 @@ def test_where_nodes_have_places_a_null_knows_how_far_apart_they_are() -> None:
     away = np.linalg.norm(places[:, None] - places, axis=2)
     weights = np.triu(rng.random((60, 60)) < 0.9 * np.exp(-away / 12), 1) * 1.0
     network = replace(_network(weights + weights.T), positions_mm=places.astype(np.float32))
-    told = run_here(run, replace(QUICK, n_block_runs=0), {"network": network})
+    told = run_here(run, replace(QUICK, n_runs=2, n_block_runs=0), {"network": network})
     assert told.checks["Modularity: above that of nulls, degrees kept"].passed
     assert not told.checks["Modularity: above that of nulls, distances kept"].passed
 
 
-@pytest.mark.parametrize("common", [0.0, 1.0])
+@pytest.mark.parametrize("common", [pytest.param(0.0, marks=pytest.mark.slow), 1.0])
 def test_smooth_noise_has_no_communities_and_neither_has_what_all_share(common: float) -> None:
     rng = np.random.default_rng(0)
     values = rng.normal(size=(2, 24, 300)) + common * rng.normal(size=(2, 1, 300))
@@ -181,7 +181,7 @@ def test_missing_values_of_time_series_are_told() -> None:
 
 class TestConformance(MethodConformance):
     method_id = "communities"
-    smallest: ClassVar[Mapping[str, object]] = {"n_runs": 3, "n_nulls": 20}
+    smallest: ClassVar[Mapping[str, object]] = {"n_runs": 2, "n_nulls": 20, "n_block_runs": 1}
     failing: ClassVar[Mapping[str, Failing]] = {
         "Modularity: above that of nulls, degrees kept": WRONG,
         "Runs come to a consensus": WRONG,

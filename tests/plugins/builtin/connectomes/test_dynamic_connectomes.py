@@ -11,6 +11,7 @@ import pytest
 from sklearn.metrics import normalized_mutual_info_score
 
 from plexoscope.models.connectome import lfr
+from plexoscope.models.connectome.block_model import fit as block_fit
 from plexoscope.models.connectome.dynamic_connectomes import decomposition, planted
 from plexoscope.models.connectome.dynamic_connectomes.planted import planted_recording
 from plexoscope.models.data.time_series import TimeSeries
@@ -98,6 +99,7 @@ def test_a_whole_run() -> None:
     assert all(standing.contenders[0].values[0] > each.values.max() + 0.1 for each in standing.contenders[1:])
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("unplanted")
 def test_units_that_go_each_alone_change_no_more_than_surrogates() -> None:
     ran = run_here(dynamic_connectomes.run, Params(**QUICK), {"series": _series(noise=1e3)})
@@ -118,9 +120,11 @@ def test_planted_recordings_that_are_noise_leave_nothing_to_find(monkeypatch: py
 
 @pytest.fixture(autouse=True)
 def small_exam(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Planted recordings do not depend on what is given, and would be most of a small run."""
+    """Planted recordings and the search for blocks would be most of a small run, and neither is what is tested here."""
     monkeypatch.setattr(exam, "PLANTED", replace(exam.PLANTED, n_units=18, n_times=300, n_stimuli=2))
     monkeypatch.setattr(exam, "NOISES", (0.9,))
+    monkeypatch.setitem(block_fit.fit_block_model.__kwdefaults__, "n_starts", 1)
+    monkeypatch.setattr(block_fit, "N_SWEEPS", 1)  # how well blocks are found is told by their own tests
     monkeypatch.setattr(exam, "N_RESTARTS", 1)
     monkeypatch.setattr(exam, "N_SWEEPS", 30)
 
@@ -252,7 +256,7 @@ def _without_groups(seed: int, settings: planted.PlantedSettings) -> planted.Pla
 
 # Noise in place of groups, for restarts to disagree on, and a patch for each of the other checks.
 WRONG = Failing(
-    params={"n_components": 4, "n_sweeps": 2},
+    params={"n_components": 3, "n_sweeps": 2},
     inputs={"series": _series(noise=1e3)},
     patch={SWEEP: _careless_sweep, PLANTED: _without_groups},
 )
