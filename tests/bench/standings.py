@@ -1,26 +1,27 @@
 """Every method run as a user runs it, on samples and on the papers' data; who is ahead, as docs/methods-measured.md.
 
-    python tests/bench/standings.py [METHOD …] [--seeds N] [--write]
+    python tests/bench/standings.py [METHOD …] [--seeds N] [--jobs N] [--write]
 
-Each case is a run of its own in a process of its own, one after another, so that seconds are those of a quiet machine.
-`--write` writes the table of what was measured, and keeps the rows of methods that were not.
+Each case is a run of its own in a process of its own, on one thread, and its seconds are those of the processor.
+`--write` writes the page after each case, and keeps the rows of cases that were not measured.
 """
 
 import argparse
 import json
-import platform
 import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(Path(__file__).parent))
-PAGE = ROOT / "docs" / "methods-measured.md"
-KEPT = ROOT / "docs" / "methods-measured.json"
+from standings_page import case_lines, page
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+PAGE, KEPT = DOCS / "methods-measured.md", DOCS / "methods-measured.json"
 
 
 @dataclass(frozen=True)
@@ -96,30 +97,48 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("methods", nargs="*", metavar="METHOD", help="by default all")
     parser.add_argument("--seeds", type=int, help="other than the default of each method")
-    parser.add_argument("--write", action="store_true", help=f"write {PAGE.relative_to(ROOT)}")
+    parser.add_argument("--jobs", type=int, default=1, help="so many cases side by side")
+    parser.add_argument("--write", action="store_true", help=f"write {PAGE.name} and {KEPT.name}")
     parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.one is not None:
         print(json.dumps(measured(CASES[asked.one], asked.seeds)))
         return
-    found: dict[str, list[dict[str, Any]]] = {}
-    for number, case in enumerate(CASES):
-        if asked.methods and case.method not in asked.methods:
-            continue
-        words = [sys.executable, __file__, "--one", str(number)]
-        words += ["--seeds", str(asked.seeds)] if asked.seeds else []
-        done = subprocess.run(words, capture_output=True, text=True)
-        if done.returncode:
-            print(f"{case.method}, {case.title}: {done.stderr.strip()[-1500:]}", file=sys.stderr)
-            continue
-        row = json.loads(done.stdout.strip().splitlines()[-1])
-        found.setdefault(case.method, []).append(row)
-        print("\n".join(rows_of(case.method, row)), flush=True)
-    if asked.write:
-        kept = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else {}
-        kept = {**kept, **found}
-        KEPT.write_text(json.dumps(kept, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
-        PAGE.write_text(page(kept), encoding="utf-8")
+    wanted = [number for number, case in enumerate(CASES) if not asked.methods or case.method in asked.methods]
+    kept = [json.loads(line) for line in KEPT.read_text(encoding="utf-8").splitlines()] if KEPT.exists() else []
+    with ThreadPoolExecutor(asked.jobs) as pool:
+        runs = {pool.submit(ran, number, asked.seeds): CASES[number] for number in wanted}
+        for done in as_completed(runs):
+            case, told = runs[done], done.result()
+            if isinstance(told, str):
+                print(f"{case.method}, {case.title}: {told}", file=sys.stderr, flush=True)
+                continue
+            print("\n".join(case_lines(told)), flush=True)
+            kept = in_order([told, *(each for each in kept if key_of(each) != key_of(told))])
+            if asked.write:
+                KEPT.write_text("".join(json.dumps(each, ensure_ascii=False) + "\n" for each in kept), encoding="utf-8")
+                PAGE.write_text(page(kept), encoding="utf-8")
+
+
+def ran(number: int, n_seeds: int | None) -> dict[str, Any] | str:
+    """Run a case in a process of its own and return what it told, or the end of what went wrong."""
+    words = [sys.executable, __file__, "--one", str(number), *(["--seeds", str(n_seeds)] if n_seeds else [])]
+    done = subprocess.run(words, capture_output=True, text=True)
+    if done.returncode:
+        return done.stderr.strip()[-1500:]
+    told: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+    return told
+
+
+def key_of(told: Mapping[str, Any]) -> tuple[str, str]:
+    """What stands for a case in the page."""
+    return told["method"], told["data"]
+
+
+def in_order(kept: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those of today's cases, in their order: a row that no case stands behind is of a method that is no more."""
+    order = {(case.method, case.title): number for number, case in enumerate(CASES)}
+    return sorted((each for each in kept if key_of(each) in order), key=lambda each: order[key_of(each)])
 
 
 def measured(case: Case, n_seeds: int | None) -> dict[str, Any]:
@@ -129,7 +148,6 @@ def measured(case: Case, n_seeds: int | None) -> dict[str, Any]:
 
     from plexoscope.plugins.discovery import find_methods
     from plexoscope.plugins.inputs import read_input
-    from plexoscope.plugins.judging import figure_text, interval_of
     from plexoscope.plugins.results import Comparison
     from plexoscope.plugins.samples import read_sample
     from plexoscope.plugins.testing import run_here
@@ -145,55 +163,33 @@ def measured(case: Case, n_seeds: int | None) -> dict[str, Any]:
     code = method.load()
     changed = {**case.set, **({"n_seeds": n_seeds} if n_seeds else {})}
     began_s = time.process_time()
-    ran = run_here(code.run, code.params_class(**changed), inputs)
+    told = run_here(code.run, code.params_class(**changed), inputs)
     seconds = time.process_time() - began_s
-    shown = [values[-1][1] for values in ran.results.values() if isinstance(values[-1][1], Comparison)]
+    shown = [values[-1][1] for values in told.results.values() if isinstance(values[-1][1], Comparison)]
     return {
+        "method": case.method,
         "data": case.title,
         "seconds": round(seconds, 1),
         "figures": [
             {
                 "figure": each.figure,
+                "higher_is_better": each.higher_is_better,
+                "as_good_within": each.as_good_within,
                 "contenders": [
-                    {"name": one.name, "role": one.role, "text": figure_text(interval_of(one)), "note": one.note}
+                    {
+                        "name": one.name,
+                        "role": one.role,
+                        "values": [float(f"{value:.6g}") for value in one.values],
+                        "spread": one.spread if one.spread == one.spread else None,
+                        "note": one.note,
+                    }
                     for one in each.contenders
                 ],
             }
             for each in shown
         ],
-        "checks": [{"name": each.name, "got": str(each.got), "passed": each.passed} for each in ran.checks.values()],
+        "checks": [{"name": each.name, "got": str(each.got), "passed": each.passed} for each in told.checks.values()],
     }
-
-
-def rows_of(method: str, row: Mapping[str, Any]) -> list[str]:
-    """A case as lines of Markdown."""
-    lines = [f"### {row['data']}", "", f"{row['seconds']:.0f} s of one core.", ""]
-    for each in row["figures"]:
-        lines += [f"| {each['figure']} | role | |", "|---|---|---|"]
-        lines += [
-            f"| {one['name']}{' (' + one['note'] + ')' if one['note'] else ''} | {one['role']} | {one['text']} |"
-            for one in each["contenders"]
-        ]
-        lines.append("")
-    lines += [f"- {'✓' if each['passed'] else '✗'} {each['name']}: {each['got']}" for each in row["checks"]]
-    return [*lines, ""]
-
-
-def page(kept: Mapping[str, list[dict[str, Any]]]) -> str:
-    """All that was measured."""
-    machine = f"{platform.machine()}, Python {platform.python_version()}, one thread"
-    lines = [
-        "# Methods, measured",
-        "",
-        f"By `make bench-methods` ({machine}). Means over seeds with Student's intervals of 95 %; how a method is",
-        "judged stands in [Judging a method](judging-a-method.md).",
-        "",
-    ]
-    for method in sorted(kept):
-        lines += [f"## {method}", ""]
-        for row in kept[method]:
-            lines += rows_of(method, row)
-    return "\n".join(lines).rstrip() + "\n"
 
 
 if __name__ == "__main__":

@@ -125,11 +125,11 @@ class Surrogates:
             "changes_per_step_surrogates": float(np.mean(changes[STATIONARY])),
         }
 
-    def check(self) -> None:
-        """Report whether the recording does better than all kinds of surrogates. Call it before other checks."""
+    def judge(self) -> None:
+        """Report as claims whether the recording does better than all surrogates. Call it before other checks."""
         for comparison in self.comparisons:
             kind, lead, margin = min(_leads(comparison), key=lambda each: each[1] - each[2])
-            self._ctx.check(
+            self._ctx.claim(
                 f"{comparison.figure}: ahead of surrogates",
                 f"> {margin:.3g}, by which one more of {self._n} may be off ({CONFIDENCE:.0%})",
                 f"{lead:+.3g} to {kind.lower()}",
