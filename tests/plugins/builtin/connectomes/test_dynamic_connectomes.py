@@ -103,6 +103,7 @@ def small_exam(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exam, "PLANTED", replace(exam.PLANTED, n_units=18, n_times=300, n_stimuli=2))
     monkeypatch.setattr(exam, "NOISES", (0.9,))
     monkeypatch.setitem(block_fit.fit_block_model.__kwdefaults__, "n_starts", 1)
+    monkeypatch.setattr(block_fit, "MOST_FINAL_SWEEPS", 2)
     monkeypatch.setattr(block_fit, "N_SWEEPS", 1)  # how well blocks are found is told by their own tests
     monkeypatch.setattr(exam, "N_RESTARTS", 1)
     monkeypatch.setattr(exam, "N_SWEEPS", 30)
@@ -261,6 +262,7 @@ class TestConformance(MethodConformance):
                 exam.__name__ + ".NOISES": (1e3,),
             },
             log="is of subject 1 alone",
+            is_slow=True,
         )
     }
     _file: ClassVar[Path]
