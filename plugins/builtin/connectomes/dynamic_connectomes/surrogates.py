@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 RECORDING = "This recording"
 STATIONARY, SHIFTED, SHUFFLED = "Stationary surrogate", "Each person shifted in time", "Each person shuffled in time"
 NOTES = {
-    STATIONARY: "same spectra and cross-spectra, no change with time",
-    SHIFTED: "the same changes, at other times in each person",
-    SHUFFLED: "the same windows, in another order in each person",
+    STATIONARY: "no change with time",
+    SHIFTED: "changes at other times",
+    SHUFFLED: "windows in any order",
 }
 TIME = "Change shared by halves of subjects, r"
 ERROR = "Error over that of one component"
