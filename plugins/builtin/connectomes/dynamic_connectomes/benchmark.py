@@ -26,7 +26,8 @@ TINY = 0.01
 NOTES = (
     f"**{OURS}**: the level of shortest description, with the strengths of nodes (theta) in the likelihood. "
     f"**{BEST.capitalize()}**: as the authors count, the level that the answer likes best; each of our merges is a "
-    f"level, theirs are fewer. **{PLAIN}**: one mean weight for each two blocks, as the authors have it. Means of NMI."
+    f"level, theirs are fewer. **{PLAIN}**: one mean weight for each two blocks, as the authors have it. "
+    f"**Tiny**: edges below {TINY:.0%} of the mean weight. Means of NMI over n graphs."
 )
 REASON = (
     "Weights of these graphs cannot be told by theta_i theta_j mu_rs: the edges of a node *add up* to its strength. "
@@ -97,7 +98,7 @@ def _share_tiny(weights: F64) -> float:
 
 def _answer(rows: dict[tuple[float, float, float], list[tuple[float, ...]]]) -> Text:
     """A table of all settings so far, and why those below the threshold are."""
-    head = ("exponent", "mixing", "graphs", *NAMES, f"edges below {TINY:.0%} of the mean weight")
+    head = ("power", "mixing", "n", *NAMES, "tiny")
     lines = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
     failed = []
     for (exponent, topology, weight), each in rows.items():
