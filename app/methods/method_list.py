@@ -180,7 +180,8 @@ class MethodList(QScrollArea):
     def sizeHint(self) -> QSize:
         height = self._layout.heightForWidth(max(self.viewport().width(), 1))
         if not self._has_room:
-            both = self.parentWidget().height() if self.parentWidget() is not None else 0
+            parent = self.parentWidget()
+            both = parent.height() if parent is not None else 0
             height = min(height, max(min(MOST_HEIGHT_PX, round(MOST_SHARE * both)), LEAST_HEIGHT_PX))
         return QSize(super().sizeHint().width(), height)
 

@@ -68,8 +68,8 @@ class Params:
     ] = 3  # fmt: skip
     n_graphs: Annotated[
         int, Param("Graphs per setting", low=1, high=100, group="Benchmark"),
-    ] = 4  # fmt: skip
+    ] = 5  # fmt: skip
     weight_exponent: Annotated[
-        float, Param("Weight exponent", low=0, high=3, step=0.5, group="Benchmark",
-                     help="A node of degree k has the strength k to this power"),
-    ] = 1.0  # fmt: skip
+        float | None, Param("Weight exponent", low=0, high=3, step=0.5, group="Benchmark",
+                            help="A node of degree k has the strength k to this power; by default 0.5, 1, 2"),
+    ] = None  # fmt: skip
