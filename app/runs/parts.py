@@ -117,6 +117,9 @@ class MethodRuns(Part):
     def doing(self) -> Sequence[str]:
         return self.runs.describe()
 
+    def details(self) -> Sequence[str]:
+        return self.runs.details()
+
     def close(self) -> None:
         self.library.close()
         self.runs.close()
