@@ -132,7 +132,7 @@ class MainWindow(QMainWindow):
             self.centre.add(view)
         self.centre.asked.connect(lambda label, wanted: self.document.arrange_views(label, wanted, label))
         self.centre.enlarge_asked.connect(self.document.enlarge_view)
-        self._show_workspace(self.document.state)
+        self.centre.show_arrangement(self.document.state.workspace.arrangement)
         self.setCentralWidget(_above(self.centre, [bar for part in self.parts for bar in part.bars()]))
         for action in workspace_actions(self.document):
             self.actions_.add(action)
@@ -162,6 +162,7 @@ class MainWindow(QMainWindow):
 
     def _show_workspace(self, state: State) -> None:
         self.centre.show_arrangement(state.workspace.arrangement, state.workspace.enlarged)
+        self.docks.fold_left(not state.workspace.has_left)
 
     def _refresh(self, *_) -> None:
         self.actions_.refresh()
@@ -233,6 +234,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event) -> None:
         self._keep("geometry", self.saveGeometry())
+        self.docks.fold_left(False)
         self._keep("docks", self.saveState())
         self.status.stop()
         self.services.clock.stop()
