@@ -188,7 +188,7 @@ def test_new_panels_replace_the_old_ones_and_nothing_stays_behind(area):
     assert len(area.grid.findChildren(QSplitter)) == 3
     area.clear()
     QApplication.sendPostedEvents(None, 52)
-    assert area.findChildren(QSplitter) == []
+    assert area.grid.findChildren(QSplitter) == []
     assert area.panels == {}
 
 
