@@ -223,9 +223,10 @@ class ResultsArea(QWidget):
     def _lay_out_beside(self, large: str) -> None:
         """Put one panel to the front and the others in a column of their own, which scrolls."""
         width = self._beside.width() or self.width()
-        strip_px = max(round((1 - LARGE_SHARE) * width), LEAST_PX[0])
+        bar_px = self.scroller.verticalScrollBar().sizeHint().width()
+        strip_px = max(round((1 - LARGE_SHARE) * width), LEAST_PX[0] + bar_px + UNIT_PX)
         others = [panel for name, panel in self.panels.items() if name != large]
-        least_px = max(LEAST_PX[1], round(STRIP_ASPECT * strip_px))
+        least_px = max(LEAST_PX[1], round(STRIP_ASPECT * strip_px)) + SEAM_PX
         if self.large != large:
             self.large = large
             self._front_layout.addWidget(self.panels[large])
