@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from plexoscope.plugins.judging import RIVALS, figure_text, interval_of, lead_of, strongest
+from plexoscope.plugins.judging import IN_SAMPLE, RIVALS, figure_text, interval_of, lead_of, strongest
 from plexoscope.plugins.results import Comparison, Contender
 
 Told = Mapping[str, Any]
@@ -26,8 +26,18 @@ def page(kept: Sequence[Told]) -> str:
         "",
         "The first figure of each run; all others stand below.",
         "",
-        "| method | data | figure | it reaches | strongest other | without its idea | the paper | what one may conclude | s |",
-        "|---|---|---|---|---|---|---|---|---|",
+        _row(
+            "method",
+            "data",
+            "figure",
+            "it reaches",
+            "strongest other",
+            "without its idea",
+            "the paper",
+            "conclusion",
+            "s",
+        ),
+        _row(*("---",) * 9),
         *(line for told in kept for line in short_lines(told)),
         "",
     ]
@@ -40,7 +50,7 @@ def page(kept: Sequence[Told]) -> str:
 
 
 def short_lines(told: Told) -> Iterable[str]:
-    """A line for each method, or variant of it, in the first figure of a case; for its checks where that claims none."""
+    """A line for each method, or variant of it, in the first figure of a case, or of its checks where it has none."""
     seconds = f"{told['seconds']:.0f}"
     of_case = (told["method"], told["data"])
     comparisons = comparisons_of(told)[:1]
@@ -59,6 +69,8 @@ def short_lines(told: Told) -> Iterable[str]:
 
 def conclusion(comparison: Comparison, method: Contender) -> str:
     """What a user may conclude from a figure, in a sentence or two."""
+    if IN_SAMPLE in comparison.figure:
+        return "nothing, for all have seen these"
     rival = strongest(comparison, comparison.of_role(*RIVALS))
     said = []
     if rival is not None:
@@ -73,7 +85,7 @@ def conclusion(comparison: Comparison, method: Contender) -> str:
         said.append(
             {
                 1: f"its idea helps, “{idea.name}” is behind",
-                0: f"its idea does not show, “{idea.name}” is as good",
+                0: f"its idea does not show beside “{idea.name}”",
                 -1: f"its idea harms, “{idea.name}” is better",
             }[_standing(comparison, method, idea)]
         )
