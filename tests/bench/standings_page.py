@@ -10,6 +10,7 @@ from plexoscope.plugins.judging import IN_SAMPLE, RIVALS, figure_text, interval_
 from plexoscope.plugins.results import Comparison, Contender
 
 Told = Mapping[str, Any]
+HEADS = ("method", "data", "figure", "reaches", "strongest other", "without its idea", "paper", "conclusion", "s")
 
 
 def page(kept: Sequence[Told]) -> str:
