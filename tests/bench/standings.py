@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from standings_page import case_lines, page
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
-PAGE, KEPT = DOCS / "methods-measured.md", DOCS / "methods-measured.json"
+PAGE, KEPT = DOCS / "methods-measured.md", DOCS / "methods-measured.jsonl"
 
 
 @dataclass(frozen=True)
