@@ -73,6 +73,7 @@ class RunHead(QWidget):
         self.one_large.setToolTip(
             "One panel large, the others beside it; a click on the title of another makes that large"
         )
+        self.one_large.setProperty("role", "choice")
         self._line.addWidget(self.one_large)
         self.progress = QProgressBar(textVisible=False, maximum=PROGRESS_STEPS)
         self.progress.setAccessibleName("Progress of the run")
