@@ -101,6 +101,9 @@ class Network:
                 raise ValueError(f"features: expected shape ({self.n_nodes}, F), got {features.shape}")
             object.__setattr__(self, "features", features)
 
+    def __repr__(self) -> str:
+        return f"Network({self.n_nodes:,} nodes, {self.n_edges:,} edges{', directed' if self.directed else ''})"
+
     @property
     def n_nodes(self) -> int:
         return len(self.node_names)

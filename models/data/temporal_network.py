@@ -71,6 +71,10 @@ class TemporalNetwork:
             if self.weights.shape != self.time_s.shape or not np.isfinite(self.weights).all():
                 raise ValueError(f"weights: expected {self.n_events} finite numbers, got shape {self.weights.shape}")
 
+    def __repr__(self) -> str:
+        over = f" over {self.time_s[-1] - self.time_s[0]:,.6g} s" if self.n_events else ""
+        return f"TemporalNetwork({self.n_nodes:,} nodes, {self.n_events:,} events{over})"
+
     @property
     def n_nodes(self) -> int:
         return len(self.node_names)

@@ -17,7 +17,7 @@ from plexoscope.render.scene.scene import Looks, OrderSettings, Plane, Slab
 ALL_ALIKE: Mapping[str, RenderSettings] = MappingProxyType({})
 """No layer or graph has settings of its own."""
 
-_PLANES: dict[str, Plane] = {"x": "sagittal", "y": "coronal", "z": "axial"}
+PLANES: dict[str, Plane] = {"x": "sagittal", "y": "coronal", "z": "axial"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +69,7 @@ def state_of(
             order=settings.order,
             order_settings=OrderSettings(settings.voxel_mm, settings.n_directions),
             looks=Looks(settings.shade, settings.depth_cue),  # type: ignore[arg-type]
-            slices=tuple((_PLANES[axis], position_mm) for axis, position_mm in settings.slices_mm),
+            slices=tuple((PLANES[axis], position_mm) for axis, position_mm in settings.slices_mm),
         ),
     )
     placed: dict[str, PlacedGraph] = {}
@@ -81,14 +81,14 @@ def state_of(
     camera = camera_on(state, placed, _view_deg(settings, state), aspect).zoomed(settings.zoom)
     state = replace(
         state,
-        layers=_styled(settings, own, layers, volumes, camera),
-        view=replace(state.view, slab=_slab(settings, camera)),
+        layers=styled(settings, own, layers, volumes, camera),
+        view=replace(state.view, slab=slab_of(settings, camera)),
         camera=camera,
     )
     return ToDraw(state, placed)
 
 
-def _styled(
+def styled(
     settings: RenderSettings,
     own: Mapping[str, RenderSettings],
     layers: Sequence[Layer],
@@ -115,7 +115,8 @@ def _view_deg(settings: RenderSettings, state: State) -> tuple[float, float]:
     return settings.view_deg or (FLAT_VIEW_DEG if flat else DEFAULT_VIEW_DEG)
 
 
-def _slab(settings: RenderSettings, camera: Camera) -> Slab | None:
+def slab_of(settings: RenderSettings, camera: Camera) -> Slab | None:
+    """What the slab that was asked for is in the scene; None for none."""
     if settings.slab is None:
         return None
     words, low_mm, high_mm = settings.slab
