@@ -31,8 +31,8 @@ __version__ = version("plexoscope")
 __all__ = [
     "FinishedRun",
     "MethodCard",
-    "MethodError",
     "MethodCards",
+    "MethodError",
     "Network",
     "Note",
     "Parcellation",

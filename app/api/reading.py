@@ -2,7 +2,7 @@
 
 from contextlib import ExitStack
 from pathlib import Path
-from typing import NamedTuple, cast, get_args
+from typing import TYPE_CHECKING, NamedTuple, cast, get_args
 
 from plexoscope.api.kinds import Data, in_words, kind_of
 from plexoscope.api.notes import note
@@ -11,7 +11,8 @@ from plexoscope.app.cli.shared.exits import UsageError
 from plexoscope.app.cli.shared.plugin_dirs import plugin_dirs
 from plexoscope.app.inputs.streamline_choices import BadPoints, Space, StreamlineChoices
 
-CHOICES = ("space", "bad_points", "as_", "frame")
+if TYPE_CHECKING:
+    from plexoscope.app.inputs.words import Found
 
 
 class ReadData(NamedTuple):
@@ -90,7 +91,7 @@ def read_named(
     choices = StreamlineChoices(space, bad_points)
     found = find(word, tuple(DESCRIBE), plugin_dirs=plugin_dirs(), choices=choices)
     if frame is not None:
-        return ReadData(_frame(found.path, frame), found.name, found.path)
+        return ReadData(_frame(found.path, frame), _name_of(found), found.path)
     with ExitStack() as within:
         if as_ is not None and found.path.is_file():
             within.enter_context(said_within(found.path, as_))
@@ -102,7 +103,15 @@ def read_named(
         note(f"the first of {n_frames} frames is read; frame=N reads another: {found.path}")
     for each in getattr(data, "notes", ()):
         note(f"{each}: {found.path}")
-    return ReadData(data, found.name, found.path)
+    return ReadData(data, _name_of(found), found.path)
+
+
+def _name_of(found: "Found") -> str:
+    """What a layer of it is called; of an image without its ending, as `value:NAME` has it."""
+    from plexoscope.models.io.volume_bytes import kind_of_name
+
+    suffix = "" if found.sample is not None else kind_of_name(found.name)
+    return found.name[: -len(suffix)] if suffix else found.name
 
 
 def _frame(path: Path, number: int) -> Data:

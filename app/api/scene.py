@@ -95,17 +95,18 @@ class Scene:
         """
         given = {canonical(keyword): value for keyword, value in looks.items()}
         found, kind = accepted(data, SCENE_KINDS, name, ARRAY_KINDS, frame=frame, as_=as_)
+        name = name or found.name
         with keywords_for_flags():
             if isinstance(found.data, Tractogram):
                 _require_of(given, "streamlines", kind)
-                self._add_streamlines(found.data, found.name, found.path, given)
+                self._add_streamlines(found.data, name, found.path, given)
             elif isinstance(found.data, Volume | Parcellation):
                 _require_of(given, "volume", kind)
                 volume = found.data.volume if isinstance(found.data, Parcellation) else found.data
-                self._add_volume(volume, found.name, found.path, given)
+                self._add_volume(volume, name, found.path, given)
             else:
                 _require_of(given, "network", kind)
-                self._add_network(found.data, found.name, found.path, given)
+                self._add_network(found.data, name, found.path, given)
         return self
 
     def picture(self, path: str | Path, **options: Unpack[PictureOptions]) -> Path:
@@ -187,6 +188,8 @@ class Scene:
         from plexoscope.render.scene.appearance import StreamlineStyle
 
         tractogram, given = tractogram_with(tractogram, given)
+        if any(layer.tractogram is tractogram for layer in self.layers):
+            tractogram = replace(tractogram)  # for the renderer the very same object is the same thing
         layer = Layer(new_id("layer"), name, path, tractogram, StreamlineStyle())
         self.own[layer.id] = _looks(given, "streamlines")
         self.layers.append(layer)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from plexoscope.app.cli.shared.exits import UsageError
+from plexoscope.models.errors import FormatError
 
 _FLAG = re.compile(r"--([a-z][a-z-]*)")
 
@@ -22,6 +23,8 @@ def keywords_for_flags(others: Mapping[str, str] | None = None) -> Iterator[None
         yield
     except UsageError as error:
         raise UsageError(in_python(str(error), others or {})) from None
+    except FormatError as error:
+        raise FormatError(in_python(error.what, others or {}), error.path) from error
 
 
 def in_python(text: str, others: Mapping[str, str]) -> str:

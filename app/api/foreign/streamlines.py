@@ -24,11 +24,14 @@ def of_lines(lines: Sequence[Any]) -> Tractogram:
 
 def of_nibabel(found: Any) -> Tractogram:
     """Return the streamlines of a nibabel tractogram, or of a file that nibabel has loaded, with their values."""
-    header = getattr(found, "header", None)
-    inner = getattr(found, "tractogram", found).copy()
-    if inner.affine_to_rasmm is not None:
-        inner = inner.to_world()
-    return _with_values(inner, _grid_of_header(header))
+    grid = _grid_of_header(getattr(found, "header", None))
+    inner = getattr(found, "tractogram", found)
+    is_lazy = not hasattr(inner.streamlines, "get_data")
+    moved = inner.copy()
+    if moved.affine_to_rasmm is not None:
+        moved = moved.to_world()
+    # The items of a lazy one are not moved, its streamlines are.
+    return _of_items(list(moved.streamlines), list(inner), grid) if is_lazy else _with_values(moved, grid)
 
 
 def of_dipy(found: Any) -> Tractogram:
@@ -37,6 +40,23 @@ def of_dipy(found: Any) -> Tractogram:
     inner.to_rasmm()
     inner.to_center()
     return _with_values(inner, Grid(inner.affine, tuple(inner.dimensions)))
+
+
+def _of_items(lines: Sequence[Any], items: Sequence[Any], grid: Grid | None) -> Tractogram:
+    """Streamlines that nibabel hands out one by one, and the values of each."""
+    positions_mm, offsets = _flat(lines)
+    first = items[:1]
+    per_streamline = {
+        name: np.array([item.data_for_streamline[name] for item in items])
+        for each in first
+        for name in each.data_for_streamline
+    }
+    per_point = {
+        name: np.concatenate([item.data_for_points[name] for item in items])
+        for each in first
+        for name in each.data_for_points
+    }
+    return _finite(positions_mm, offsets, _columns(per_streamline), _columns(per_point), grid)
 
 
 def _with_values(found: Any, grid: Grid | None) -> Tractogram:
