@@ -44,11 +44,12 @@ class FinishedRun:
 
     Examples
     --------
-    >>> run = px.run("pendulum", damping=0.5, plugin_dir="examples/single_file_method.py")
-    >>> run.state, [check.passed for check in run.checks]
-    ('succeeded', [True])
-    >>> run["swing"].values["angle"] == run.outputs.metrics["last_angle"]
-    False
+    >>> import numpy as np
+    >>> run = px.run("functional-connectome", np.random.default_rng(0).normal(size=(4, 60)))
+    >>> run.state, run.passed, run["mean"].values.shape
+    ('succeeded', True, (4, 4))
+    >>> run.data("mean")
+    Network(4 nodes, 6 edges)
     """
 
     method: str

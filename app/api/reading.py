@@ -63,7 +63,7 @@ def read(
     Examples
     --------
     >>> px.read("fornix")
-    Tractogram(300 streamlines, 15,249 points)
+    Tractogram(300 streamlines, 14,576 points)
     """
     return read_named(source, space=space, bad_points=bad_points, as_=as_, frame=frame).data
 

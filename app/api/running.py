@@ -80,6 +80,7 @@ def run(
     Returns
     -------
     run : FinishedRun
+        What it has left.
 
     Raises
     ------
@@ -95,7 +96,7 @@ def run(
     >>> import numpy as np
     >>> traces = np.random.default_rng(0).normal(size=(4, 60))
     >>> found = px.run("functional-connectome", traces)
-    >>> found.state, found["matrix"].values.shape
+    >>> found.state, found["mean"].values.shape
     ('succeeded', (4, 4))
     """
     from plexoscope.app.cli.running.following import followed

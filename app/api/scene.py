@@ -47,7 +47,7 @@ class Scene:
     --------
     >>> scene = px.Scene(size=(300, 200)).add("fornix", alpha=0.2).add([[0, 1, 1], [1, 0, 1], [1, 1, 0]])
     >>> scene
-    Scene(fornix: 300 streamlines, network: 3 nodes)
+    Scene(Fornix bundle: 300 streamlines, network: 3 nodes)
     >>> scene.image(view=(0, 90)).shape
     (200, 300, 4)
     """

@@ -5,9 +5,10 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from plexoscope.api.finished import FinishedRun
@@ -18,6 +19,8 @@ from plexoscope.models.errors import MissingError
 
 if TYPE_CHECKING:
     from plexoscope.app.inputs.words import Found
+
+ExceptHook = Callable[[type[BaseException], BaseException, TracebackType | None], Any]
 
 NO_DISPLAY = "no window: there is no display here; Scene.picture and Scene.image draw without one"
 
@@ -41,14 +44,14 @@ class Shown:
 
     def add(self, things: Sequence[object], plugin_dirs: Sequence[Path] = ()) -> None:
         """Open things in it, beside those that are there, as one step that can be undone."""
-        from plexoscope.api.shown_state import shown_state
+        from plexoscope.api.shown_state import follows_layout, shown_state
 
         scene, found = _sorted_out(things, plugin_dirs)
         if scene is not None:
             document = self._window.document
-            last = f"open/{scene.graphs[-1].id}" if scene.graphs else None  # so that its layout is followed
+            followed = f"open/{scene.graphs[-1].id}" if follows_layout(scene) else None
             after = shown_state(scene, document.state, document.placed, document.view_aspect)
-            document.edit("Show from Python", after, last)
+            document.edit("Show from Python", after, followed)
         self._window.open_found(found)
 
     def forget(self) -> None:
@@ -101,9 +104,11 @@ def show(
     if _shown is not None and _shown.is_open:
         _shown.add(things, dirs(plugin_dir))
         return _shown
+    typed = sys.excepthook
     shown = _opened(things, dirs(plugin_dir))
     if goes_on:
         _shown = shown
+        sys.excepthook = _either(typed, sys.excepthook)
         atexit.register(shown.close)
         return shown
     _stay(shown)
@@ -127,6 +132,16 @@ def _opened(things: Sequence[object], plugin_dirs: Sequence[Path]) -> Shown:
         shown.close()
         raise
     return shown
+
+
+def _either(typed: ExceptHook, of_window: ExceptHook) -> ExceptHook:
+    """What takes exceptions of what is typed at a prompt to where they are read, and others to the window."""
+
+    def take(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        is_typed = trace is None or trace.tb_frame.f_code.co_filename.startswith("<")
+        (typed if is_typed else of_window)(kind, error, trace)
+
+    return take
 
 
 def _stay(shown: Shown) -> None:

@@ -28,7 +28,6 @@ def shown_state(scene: Scene, state: State, placed: Placed, aspect: float) -> St
         If something cannot be shown as asked.
     """
     settings = scene.settings({})
-    given = scene.given
     if scene.layers:
         state = with_layers(state, tuple(scene.layers), placed, aspect)
     if scene.volumes:
@@ -37,8 +36,9 @@ def shown_state(scene: Scene, state: State, placed: Placed, aspect: float) -> St
         state = with_graphs(state, tuple(as_asked(scene.own[each.id], each) for each in scene.graphs), placed, aspect)
     if state.camera is None:
         return state
-    if "view_deg" in given and settings.view_deg is not None:
-        state = replace(state, camera=camera_on(state, placed, settings.view_deg, aspect))
+    if not follows_layout(scene):
+        view_deg = settings.view_deg or (state.camera.azimuth_deg, state.camera.elevation_deg)
+        state = replace(state, camera=camera_on(state, placed, view_deg, aspect))
     assert state.camera is not None
     camera = state.camera.zoomed(settings.zoom)
     styles = {each.id: each for each in styled(settings, scene.own, scene.layers, state.volumes, camera)}
@@ -47,6 +47,11 @@ def shown_state(scene: Scene, state: State, placed: Placed, aspect: float) -> St
     if settings.slab is not None:
         view = replace(view, slab=slab_of(settings, camera))
     return replace(state, layers=layers, camera=camera, view=view)
+
+
+def follows_layout(scene: Scene) -> bool:
+    """Whether the window looks at a layout as it spreads: of a network alone, seen from nowhere in particular."""
+    return bool(scene.graphs) and not scene.layers and not scene.volumes and "view_deg" not in scene.given
 
 
 def _view_changes(scene: Scene, view: ViewSettings) -> dict[str, Any]:

@@ -31,7 +31,7 @@ def of_nibabel(found: Any) -> Tractogram:
     if moved.affine_to_rasmm is not None:
         moved = moved.to_world()
     # The items of a lazy one are not moved, its streamlines are.
-    return _of_items(list(moved.streamlines), list(inner), grid) if is_lazy else _with_values(moved, grid)
+    return _of_items(list(moved.streamlines), list(iter(inner)), grid) if is_lazy else _with_values(moved, grid)
 
 
 def of_dipy(found: Any) -> Tractogram:

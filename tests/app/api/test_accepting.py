@@ -44,7 +44,6 @@ def trk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.mark.filterwarnings("ignore:Number of streamlines will be determined")
 @pytest.mark.parametrize(
     "load",
     [
