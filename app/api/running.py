@@ -267,7 +267,8 @@ def _raise_unless_good(run: "Run", finished: FinishedRun, strict: bool) -> None:
               if not check.passed]  # fmt: skip
     if not failed:
         return
-    text = f"run of {finished.method}: {len(failed)} of {len(finished.checks)} checks did not pass: {'; '.join(failed)}"
+    told = "".join(f"\n  {each}" for each in failed)
+    text = f"run of {finished.method}: {len(failed)} of {len(finished.checks)} checks did not pass:{told}"
     if strict:
         raise MethodError(text, finished)
     note(text)

@@ -104,7 +104,7 @@ def test_a_run_out_of_time_raises(run_counter: Any) -> None:
 def test_a_check_that_fails_is_shown_and_raised_only_if_asked(site_packages: SitePackages) -> None:
     site_packages.add_method("countdown")
     with pytest.warns(
-        px.Note, match=r"run of countdown: 1 of 1 checks did not pass: ends \(expected 1, got 1\)"
+        px.Note, match=r"run of countdown: 1 of 1 checks did not pass:\n  ends \(expected 1, got 1\)"
     ) as said:
         run = px.run("countdown", fault="check")
     assert [warning.filename for warning in said] == [__file__]
