@@ -15,9 +15,11 @@ from plexoscope.app.inputs.facts import fact_words
 from plexoscope.models.errors import PlexoscopeError
 from plexoscope.plugins.results import Outputs, Result
 from plexoscope.plugins.spelling import did_you_mean, listed
+from plexoscope.plugins.states import RunState
 
 if TYPE_CHECKING:
     from plexoscope.app.cli.running.setup import Setup
+    from plexoscope.app.cli.shared.progress import ProgressLine
     from plexoscope.app.inputs.reading import NamedInput
     from plexoscope.plugins.discovery import Method
     from plexoscope.plugins.recording import Recorder
@@ -101,6 +103,7 @@ def run(
     """
     from plexoscope.app.cli.running.following import followed
     from plexoscope.app.cli.running.setup import ToRun
+    from plexoscope.app.cli.shared.progress import ProgressLine
 
     place = on if on is not None else ("thread" if memory_limit is None else "")
     asked = ToRun(
@@ -117,7 +120,8 @@ def run(
         setup, recorder = _set_up(asked, data, inputs or {}, params, parameters, record)
         started = setup.start(setup.points[0], recorder)
     try:
-        interrupted = followed(started, _each_turn(started, on_result))
+        with ProgressLine(started.method.id) as line:
+            interrupted = followed(started, _each_turn(started, on_result, line))
     finally:
         if recorder is not None:
             recorder.close()
@@ -219,20 +223,16 @@ def _input(value: object, wanted: Any, method: "Method", plugin_dirs: Sequence[P
     return NamedInput(read.data, read.name, kind)
 
 
-def _each_turn(run: "Run", on_result: OnResult | None) -> Callable[[], None]:
+def _each_turn(run: "Run", on_result: OnResult | None, line: "ProgressLine") -> Callable[[RunState], None]:
     """What is done while a run goes on: results are handed on, and a terminal shows the progress."""
-    from plexoscope.app.cli.shared.progress import ProgressLine
+    is_terminal = sys.stderr.isatty()
 
-    line = ProgressLine(run.method.id) if sys.stderr.isatty() else None
-
-    def turn() -> None:
+    def turn(state: RunState) -> None:
         if on_result is not None:
             for channel, items in run.drain().items():
                 for step, result in items:
                     on_result(channel, step, result)
-        if line is not None and run.state.is_terminal:
-            line.__exit__(None, None, None)
-        elif line is not None:
+        if is_terminal and not state.is_terminal:
             line.show(run.progress.fraction, run.progress.text)
 
     return turn

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 
 from plexoscope.plugins.runner import Run
+from plexoscope.plugins.states import RunState
 
 POLL_S = 0.1
 
 
-def followed(run: Run, each_turn: Callable[[], None]) -> bool:
+def followed(run: Run, each_turn: Callable[[RunState], None]) -> bool:
     """Wait for the end of a run, until nothing is left of its worker either: a cluster has to be tidied up.
 
     Ctrl-C cancels the run; a second one leaves it behind.
@@ -15,7 +16,7 @@ def followed(run: Run, each_turn: Callable[[], None]) -> bool:
     Parameters
     ----------
     each_turn
-        Called ten times a second, and once after the end. What it raises cancels the run, too.
+        Called with the state ten times a second, and once after the end. What it raises cancels the run, too.
 
     Returns
     -------
@@ -24,17 +25,16 @@ def followed(run: Run, each_turn: Callable[[], None]) -> bool:
     """
     interrupted = False
     try:
-        while not run.wait(POLL_S).is_terminal:
-            each_turn()
+        while not (state := run.wait(POLL_S)).is_terminal:
+            each_turn(state)
     except KeyboardInterrupt:
         interrupted = True
         run.cancel()
-        while not run.wait(POLL_S).is_terminal and not run.abandoned:
-            each_turn()
+        while not (state := run.wait(POLL_S)).is_terminal and not run.abandoned:
+            each_turn(state)
     except BaseException:
         run.cancel()
         run.wait()
         raise
-    run.wait()
-    each_turn()
+    each_turn(run.wait())
     return interrupted

@@ -64,10 +64,10 @@ def _follow(run: Run, log: LogLines) -> None:
     """Show progress and log lines until the end. Ctrl-C cancels the run; a second one leaves it behind."""
     with ProgressLine(run.method.id) as line:
 
-        def tell() -> None:
+        def tell(state: RunState) -> None:
             log.tell(line)
-            if not run.state.is_terminal:
-                is_ending = run.state is RunState.CANCELLING
+            if not state.is_terminal:
+                is_ending = state is RunState.CANCELLING
                 line.show(run.progress.fraction, "cancelling" if is_ending else run.progress.text)
 
         followed(run, tell)
