@@ -28,13 +28,15 @@ run: setup
 # Two lanes side by side, for two cores: these folders, and all others. In each, libraries for numbers take one thread,
 # so that neither waits for the other.
 LANE := tests/app tests/render/lists tests/render/renderer tests/render/scene tests/render/screens $(wildcard tests/test_*.py)
-test: SLOW = not slow
-test-all: SLOW =
+test: HOW = -m "not slow" --hypothesis-profile quick
+test-all: HOW = -m "" --hypothesis-profile thorough
 test test-all: export OMP_NUM_THREADS = 1
+# Hundreds of processes are started, and each would compile all that it imports.
+test test-all: export PYTHONDONTWRITEBYTECODE =
 test test-all: setup system-tests
-	@$(call SCREEN,250) $(BIN)/pytest -q -m "$(SLOW)" $(addprefix --ignore ,$(LANE)) \
+	@$(call SCREEN,250) $(BIN)/pytest -q $(HOW) $(addprefix --ignore ,$(LANE)) \
 	    -o cache_dir=.pytest_cache/rest >.rest.log 2>&1 & rest=$$!; \
-	$(call SCREEN,150) $(BIN)/pytest -q -m "$(SLOW)" $(LANE); app=$$?; \
+	$(call SCREEN,150) $(BIN)/pytest -q $(HOW) $(LANE); app=$$?; \
 	wait $$rest; rest=$$?; cat .rest.log; rm -f .rest.log; exit $$((app | rest))
 
 test-without:

@@ -128,7 +128,7 @@ def pages() -> dict[str, Page]:
                 Item(
                     "`ctx`",
                     Context,
-                    members=("checkpoint", "progress", "emit", "check", "log", "seeds", "live", "scratch"),
+                    members=("checkpoint", "progress", "emit", "check", "claim", "log", "seeds", "live", "scratch"),
                 ),
             ),
         ),
@@ -144,10 +144,11 @@ def pages() -> dict[str, Page]:
         "testing": Page(
             "Testing",
             "What a method is tested with: the tests that hold for every method, and its function called in place.",
-            "from plexoscope.plugins.testing import Failing, PluginConformance, run_here",
+            "from plexoscope.plugins.testing import Failing, Noise, PluginConformance, run_here",
             (
                 Item("`PluginConformance`", testing.PluginConformance, members=("inputs",)),
                 Item("`Failing`", testing.Failing),
+                Item("`Noise`", testing.Noise),
                 Item("`run_here`", testing.run_here),
                 Item("`Ran`, what `run_here` returns", testing.Ran),
             ),

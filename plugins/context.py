@@ -166,8 +166,8 @@ class Context:
         self._host.take(Emitted(channel, step, value))
 
     def check(self, name: str, expected: str, got: Any, passed: Any) -> None:
-        """Report an invariant or a bar. The newest report under a name counts; a method that watches an
-        invariant over time reports the worst that it has seen.
+        """Report an invariant or a bar, which holds whatever the data; what need not is a `claim`. The newest report
+        under a name counts; a method that watches an invariant over time reports the worst that it has seen.
 
         Parameters
         ----------
@@ -183,12 +183,16 @@ class Context:
         PluginError
             If `got` is neither a number nor a text, or `passed` no truth value.
         """
-        try:
-            plain = got if isinstance(got, str) else number_of("got", got)
-            is_passed = bool(number_of("passed", passed))
-        except ValueError as error:
-            raise PluginError(f"check {name!r}: {error}") from None
-        self._host.take(Checked(Check(str(name), str(expected), plain, is_passed)))
+        self._report(name, expected, got, passed, is_claim=False)
+
+    def claim(self, name: str, expected: str, got: Any, passed: Any) -> None:
+        """Report a check that these data decide: better than a rival, or more than chance. Parameters and errors are
+        those of `check`.
+
+        A claim may be lost, also in the smallest run of the tests, and on noise it must be. Who is better is judged
+        and claimed by `plexoscope.plugins.judging`.
+        """
+        self._report(name, expected, got, passed, is_claim=True)
 
     def log(self, text: str) -> None:
         """Write a line to the log of the run, which the recording keeps. In a process of its own what the method prints
@@ -243,6 +247,14 @@ class Context:
     def scratch(self) -> Path:
         """A folder of this run's own, removed when it ends, however it ends."""
         return self._host.scratch_folder()
+
+    def _report(self, name: str, expected: str, got: Any, passed: Any, is_claim: bool) -> None:
+        try:
+            plain = got if isinstance(got, str) else number_of("got", got)
+            is_passed = bool(number_of("passed", passed))
+        except ValueError as error:
+            raise PluginError(f"check {name!r}: {error}") from None
+        self._host.take(Checked(Check(str(name), str(expected), plain, is_passed, is_claim)))
 
     def _require_kind(self, declared: Channel, value: object) -> None:
         if declared.name not in self._classes:

@@ -8,6 +8,7 @@ or not.
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Protocol
 
 import numpy as np
@@ -16,7 +17,9 @@ from plexoscope.models.graphs.scores.intervals import Interval, difference_inter
 from plexoscope.plugins.manifest import PaperFigure
 from plexoscope.plugins.results import Comparison, Contender
 
+NO_FIGURES: Mapping[str, "Figure"] = MappingProxyType({})
 RIVALS = ("baseline", "rule")
+IN_SAMPLE = "in-sample"
 _DIGITS, _LEAD_DIGITS = 4, 3
 _NO_WIDTH = 1e-12
 """Share of a mean: what is left of a spread where all values are the same."""
@@ -25,7 +28,7 @@ _NO_WIDTH = 1e-12
 class Judged(Protocol):
     """What `judge` uses of a context."""
 
-    def check(self, name: str, expected: str, got: str, passed: bool) -> None: ...
+    def claim(self, name: str, expected: str, got: str, passed: bool) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -40,11 +43,34 @@ class Figure:
         Whether more of it is better.
     as_good_within
         How far behind still counts as good, where that is what the paper claims and not to be ahead.
+    chance
+        What is reached where nothing is found. As good as a rival counts only where it is better than this.
+    provided
+        Key of another figure of the `Tally` without whose claims those of this one are lost, too: cheaper is better
+        only where it is as good.
     """
 
     title: str
     higher_is_better: bool = True
     as_good_within: float = 0.0
+    chance: float | None = None
+    provided: str = ""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a comparison says of one method, as its checks do.
+
+    Parameters
+    ----------
+    words
+        One sentence: "NAT is ahead of Recency but not of Without joint keys".
+    passed
+        Whether all checks of that method on this figure pass; None where nothing is claimed.
+    """
+
+    words: str
+    passed: bool | None
 
 
 class Tally:
@@ -83,7 +109,7 @@ class Tally:
             Contender(name, role, np.array(values[: max(n_seeds, 1)])) for (name, role), values in found.items()
         ]
         contenders += paper_contenders(self._paper, figure)
-        return Comparison(what.title, tuple(contenders), what.higher_is_better, what.as_good_within)
+        return Comparison(what.title, tuple(contenders), what.higher_is_better, what.as_good_within, what.chance)
 
     @property
     def n_seeds(self) -> int:
@@ -99,17 +125,24 @@ class Tally:
         }
 
     def judge(self, ctx: Judged) -> None:
-        """Report as checks who is better, of all figures that were counted."""
-        judge(ctx, [self.comparison(figure) for figure, found in self._values.items() if found])
+        """Report as claims who is better, of all figures that were counted."""
+        judge(ctx, [self.comparison(figure) for figure, found in self._values.items() if found], self._figures)
 
 
-def judge(ctx: Judged, comparisons: Sequence[Comparison]) -> None:
-    """Report as checks who is better. Call it once, before other checks, with all figures that the method claims.
+def judge(ctx: Judged, comparisons: Sequence[Comparison], figures: Mapping[str, Figure] = NO_FIGURES) -> None:
+    """Report as claims who is better. Call it once, before other checks, with all figures that the method claims.
 
     First, where a rule that learns nothing does better than the method, that: it is what a user must know before
     anything else. Then each method against the strongest baseline or rule, and against each of its ablations. A check
     passes if the interval of the difference over seeds lies on the right side of nothing; with one seed, if the
     difference does, and it is said that there was one.
+
+    Parameters
+    ----------
+    ctx
+    comparisons
+    figures
+        What is known beside of what is compared, by keys that `Figure.provided` names.
     """
     for comparison in comparisons:
         for method in comparison.of_role("method"):
@@ -118,14 +151,51 @@ def judge(ctx: Judged, comparisons: Sequence[Comparison]) -> None:
             if rule is not None and lead_of(comparison, method, rule).mean <= -comparison.as_good_within:
                 got = " against ".join(figure_text(interval_of(each)) for each in (rule, method))
                 name = f"{comparison.figure}: {rule.name}, which learns nothing, is better here than {method.name}"
-                ctx.check(name, "no such rule", got, False)
-    for comparison in comparisons:
-        for method in comparison.of_role("method"):
-            rival = strongest(comparison, comparison.of_role(*RIVALS))
-            if rival is not None:
-                _check(ctx, comparison, method, rival)
-            for ablation in comparison.of_role("ablation"):
-                _check(ctx, comparison, method, ablation)
+                ctx.claim(name, "no such rule", got, False)
+    by_title = {each.title: each for each in figures.values()}
+    claims = [
+        (comparison.figure, method.name, _claim(comparison, method, rival))
+        for comparison in comparisons
+        for method in comparison.of_role("method")
+        for rival in (strongest(comparison, comparison.of_role(*RIVALS)), *comparison.of_role("ablation"))
+        if rival is not None
+    ]
+    lost = {(title, name) for title, name, claim in claims if not claim.passed}
+    for title, name, claim in claims:
+        provided = figures[by_title[title].provided].title if title in by_title and by_title[title].provided else ""
+        is_void = (provided, name) in lost
+        got = f"{claim.got}; not as good: {provided}" if is_void else claim.got
+        ctx.claim(claim.name, claim.expected, got, claim.passed and not is_void)
+
+
+def verdicts(comparison: Comparison) -> tuple[Verdict, ...]:
+    """Say for each method of a comparison whether it may claim to be better; without rivals there is nothing to say.
+
+    Nothing is claimed of what was learned from, which its title calls in-sample, nor of one value beside draws of a
+    null: how those are to be tested is the method's affair.
+    """
+    found = []
+    for method in comparison.of_role("method"):
+        rival = strongest(comparison, comparison.of_role(*RIVALS))
+        against = [each for each in (rival, *comparison.of_role("ablation")) if each is not None]
+        if not against or not np.isfinite(method.values).all():
+            continue
+        if len(method.values) == 1 and any(len(each.values) > 1 for each in against):
+            found.append(Verdict(_among_draws(comparison, method), None))
+            continue
+        passed = {each.name: _claim(comparison, method, each).passed for each in against}
+        ahead = _listed([name for name, passes in passed.items() if passes])
+        behind = _listed([name for name, passes in passed.items() if not passes])
+        claim = "as good as" if comparison.as_good_within else "ahead of"
+        if rival is not None and _is_behind(comparison, lead_of(comparison, method, rival)):
+            words = f"{rival.name} is better than {method.name}"
+        elif not behind:
+            words = f"{method.name} is {claim} {ahead}"
+        else:
+            words = f"{method.name} is {f'{claim} {ahead}, ' if ahead else ''}not {claim} {behind}"
+        claimed = IN_SAMPLE not in comparison.figure
+        found.append(Verdict(words, not behind) if claimed else Verdict(f"{words}, {IN_SAMPLE}", None))
+    return tuple(found)
 
 
 def lead_text(comparison: Comparison, method: Contender, rival: Contender) -> str:
@@ -179,10 +249,49 @@ def paper_contenders(paper: Sequence[PaperFigure], figure: str) -> tuple[Contend
     return tuple(found)
 
 
-def _check(ctx: Judged, comparison: Comparison, method: Contender, rival: Contender) -> None:
-    lead = lead_of(comparison, method, rival)
-    within = comparison.as_good_within
-    passed = (lead.mean if lead.n == 1 else lead.low) > -within
+@dataclass(frozen=True)
+class _Claim:
+    name: str
+    expected: str
+    got: str
+    passed: bool
+
+
+def _claim(comparison: Comparison, method: Contender, rival: Contender) -> _Claim:
+    lead, within = lead_of(comparison, method, rival), comparison.as_good_within
     expected = f"> {-within:g}" if within else "> 0"
     name = f"{comparison.figure}: {method.name} {'as good as' if within else 'ahead of'} {rival.name}"
-    ctx.check(name, expected, lead_text(comparison, method, rival), passed)
+    got = lead_text(comparison, method, rival)
+    if not _is_found(comparison, method):
+        return _Claim(name, expected, f"{got}; {figure_text(interval_of(method))} is no better than chance", False)
+    return _Claim(name, expected, got, _passes(comparison, lead))
+
+
+def _is_found(comparison: Comparison, method: Contender) -> bool:
+    """Whether a method is better than what is reached where nothing is found, if that is known."""
+    if comparison.chance is None or not comparison.as_good_within:
+        return True
+    lead = lead_of(comparison, method, Contender("chance", "rule", np.array([comparison.chance])))
+    return (lead.mean if lead.n == 1 else lead.low) > 0
+
+
+def _among_draws(comparison: Comparison, method: Contender) -> str:
+    """Of the draws of which null the method is better than the fewest."""
+    sign = 1 if comparison.higher_is_better else -1
+    n_better = {each: int((sign * (method.values[0] - each.values) > 0).sum()) for each in comparison.of_role(*RIVALS)}
+    hardest = min(n_better, key=lambda each: n_better[each] / len(each.values))
+    name = f"{method.name}: " if len(comparison.of_role("method")) > 1 else ""
+    return f"{name}better than {n_better[hardest]} of {len(hardest.values)} draws of {hardest.name}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    *others, last = names or ("",)
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def _passes(comparison: Comparison, lead: Interval) -> bool:
+    return (lead.mean if lead.n == 1 else lead.low) > -comparison.as_good_within
+
+
+def _is_behind(comparison: Comparison, lead: Interval) -> bool:
+    return (lead.mean if lead.n == 1 else lead.high) < -comparison.as_good_within

@@ -14,8 +14,10 @@ import pytest
 
 from plexoscope.plugins.testing.budget import TestBudgets
 
-hypothesis.settings.register_profile("plexoscope", deadline=None)  # a busy machine is no fault of ours
-hypothesis.settings.load_profile("plexoscope")
+# A busy machine is no fault of ours. Each run draws new examples; `make test-all` draws more of them.
+hypothesis.settings.register_profile("quick", deadline=None, max_examples=50)
+hypothesis.settings.register_profile("thorough", deadline=None, max_examples=100)
+hypothesis.settings.load_profile("quick")
 
 ROOT = Path(__file__).parents[1]
 METHODS = {folder.parent.name for folder in (ROOT / "plugins" / "builtin").glob("*/*/plugin.toml")}

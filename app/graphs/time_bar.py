@@ -4,14 +4,14 @@ from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from plexoscope.app.document.document import Document
 from plexoscope.app.document.graph_layer import GraphLayer
 from plexoscope.app.graphs.playing import GraphPlaying
 from plexoscope.app.scene.graph_events import span_of
-from plexoscope.app.widgets.icons import icon
 from plexoscope.app.widgets.plain_text import PlainLabel
+from plexoscope.app.widgets.play_button import PlayButton
 from plexoscope.app.widgets.theme import UNIT_PX
 from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.app.widgets.time_strip import TimeStrip
@@ -41,7 +41,7 @@ class GraphTimeBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._document, self._playing, self._theme = document, playing, theme
         self._counted: object = None
-        self.play = QToolButton(accessibleName="Play")
+        self.play = PlayButton("Play", theme.now)
         self.play.clicked.connect(playing.toggle)
         self.strip = TimeStrip(theme)
         self.strip.moved.connect(playing.move_to)
@@ -56,18 +56,16 @@ class GraphTimeBar(QWidget):
         layout.addWidget(self.strip, 1)
         layout.addWidget(self.words)
         playing.changed.connect(self._show)
-        theme.changed.connect(self._make_icons)
-        self._make_icons()
-
-    def _make_icons(self) -> None:
-        text = self._theme.now.text
-        self._icons = icon("run", text), icon("pause", text)
+        theme.changed.connect(self._take_theme)
         self._show()
+
+    def _take_theme(self) -> None:
+        self.play.apply_theme(self._theme.now)
 
     def _show(self) -> None:
         graph = self._playing.graph
         self.setVisible(graph is not None)
-        self.play.setIcon(self._icons[int(self._playing.playing)])
+        self.play.show_playing(self._playing.playing)
         self.play.setToolTip("Pause" if self._playing.playing else "Play through the time of the graph")
         if graph is None or graph.times_s is None:
             self._counted = None  # it may be closed, and must not be held

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from plexoscope.app.inputs.words import Found
 
+MOST_LABELS = 5
+
 
 def read_with_header(found: "Found") -> tuple[str, Any, dict[str, object]]:
     """The kind of what was found, the data object, and what the header of an image says besides.
@@ -67,8 +69,24 @@ def _describe_temporal_network(network: Any) -> dict[str, object]:
         "n_nodes": network.n_nodes,
         "n_events": network.n_events,
         "groups": sorted(set(network.node_groups)),
+        "directed": network.directed,
+        "weighted": network.weights is not None,
         "duration_s": float(network.time_s[-1] - network.time_s[0]) if network.n_events else 0.0,
+        "n_event_features": 0 if network.event_features is None else network.event_features.shape[1],
+        "event_labels": _counts(network.event_labels),
+        "n_node_features": 0 if network.node_features is None else network.node_features.shape[1],
     }
+
+
+def _counts(labels: Any) -> str:
+    """How often there is each of a few labels."""
+    import numpy as np
+
+    if labels is None:
+        return "none"
+    distinct, counts = np.unique(labels, return_counts=True)
+    shown = zip(distinct.tolist(), counts.tolist(), strict=True) if len(distinct) <= MOST_LABELS else ()
+    return ", ".join(f"{label}: {count}" for label, count in shown) or f"{len(distinct)} different ones"
 
 
 def _describe_network(network: Any) -> dict[str, object]:
@@ -81,6 +99,7 @@ def _describe_network(network: Any) -> dict[str, object]:
         "node_values": sorted(network.node_values),
         "edge_values": sorted(network.edge_values),
         "n_features": 0 if network.features is None else network.features.shape[1],
+        "non_edges": {part: len(pairs) for part, pairs in network.non_edges.items()} or "none",
     }
 
 

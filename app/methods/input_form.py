@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QFormLayout, QHBoxLayout, QPushButton
 
 from plexoscope.app.inputs.words import OpenInput, chosen_inputs, fitting_samples, is_open_word
 from plexoscope.app.widgets.choice_box import ChoiceBox
-from plexoscope.app.widgets.plain_text import plain_tip
+from plexoscope.app.widgets.plain_text import PlainLabel, plain_tip
 from plexoscope.app.widgets.theme import UNIT_PX
 from plexoscope.app.widgets.wheel_guard import WheelGuard
 from plexoscope.plugins.inputs import NOTHING, suffixes
@@ -18,6 +18,8 @@ from plexoscope.plugins.samples import why_missing
 ASK = "…"
 MAX_SEED = 2**31 - 1
 MOST_RECENT = 5
+LABEL_PX = 15 * UNIT_PX
+"""A longer title goes on in a second line: the box beside it has names of files in it."""
 _FLAGS_ROLE = Qt.ItemDataRole.UserRole - 1  # 0 there takes away "enabled"
 
 _recent: dict[str, list[str]] = {}
@@ -71,7 +73,10 @@ class InputForm(QWidget):
             row.setSpacing(UNIT_PX // 2)
             row.addWidget(box, 1)
             row.addWidget(opener)
-            layout.addRow(wanted.title, row)
+            label = PlainLabel(wanted.title, wordWrap=True)
+            label.setBuddy(box)
+            label.setMaximumWidth(LABEL_PX)
+            layout.addRow(label, row)
             self.boxes[wanted.name], self.openers[wanted.name] = box, opener
             self.stops += [box, opener]
         self.seed = QSpinBox(maximum=MAX_SEED, accessibleName="Seed", keyboardTracking=False)

@@ -1,5 +1,6 @@
 """The list of methods by family: title, year and summary of each, why one cannot run, and last what is no method."""
 
+import re
 from html import escape
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
@@ -15,6 +16,8 @@ MOST_HEIGHT_PX = 28 * UNIT_PX
 BREAK_HERE = "\u200b"
 """Without width; lets a line end inside of a path, which has no spaces."""
 PIP = "pip install "
+READING = re.compile(r"[.:] (?=our reading\b)", re.IGNORECASE)
+"""Where a summary goes on with what is not as the paper has it."""
 
 
 class MethodRow(QFrame):
@@ -187,13 +190,21 @@ class MethodList(QScrollArea):
         self.updateGeometry()
 
 
+def split_summary(summary: str) -> tuple[str, str]:
+    """Return what a method does, which the list has room for, and how it differs from its paper."""
+    what, *reading = READING.split(summary, maxsplit=1)
+    return what, reading[0][:1].upper() + reading[0][1:] if reading else ""
+
+
 def _row_of(method: Method) -> MethodRow:
     manifest = method.manifest
+    what, reading = split_summary(manifest.summary)
+    brief = f"{what} (our reading)" if reading else what
     _, found, line = method.reason.partition(PIP)
     row = MethodRow(
         manifest.title,
         str(manifest.citation.year),
-        manifest.summary,
+        brief,
         reason=method.reason,
         role="warning" if method.reason else "",
         copied=PIP + line if found else method.reason,

@@ -11,7 +11,7 @@ from plexoscope.app.document.document import Document
 from plexoscope.app.document.state import MethodSettings, State
 from plexoscope.app.inputs.words import OpenInput, open_inputs
 from plexoscope.app.methods.input_form import InputForm
-from plexoscope.app.methods.method_list import MethodList
+from plexoscope.app.methods.method_list import MethodList, split_summary
 from plexoscope.app.methods.parameter_form import ParameterForm
 from plexoscope.app.methods.preset_menu import PresetMenu
 from plexoscope.app.methods.run_options import RunOptions
@@ -94,6 +94,8 @@ class MethodsDock(QWidget):
         self.fault.setProperty("role", "bad")
         self._citation = QLabel(wordWrap=True, openExternalLinks=True)
         self._citation.setProperty("role", "muted")
+        self.reading = PlainLabel(wordWrap=True, textInteractionFlags=Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.reading.setProperty("role", "muted")
         self._settings = QWidget()
         settings = QVBoxLayout(self._settings)
         settings.setContentsMargins(0, 0, UNIT_PX, 0)
@@ -102,6 +104,7 @@ class MethodsDock(QWidget):
         for place in self._places:
             settings.addLayout(place)
         settings.addWidget(self.fault)
+        settings.addWidget(self.reading)
         settings.addWidget(self._citation)
         settings.addStretch(1)
         scroll = QScrollArea(widgetResizable=True, horizontalScrollBarPolicy=Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -195,6 +198,8 @@ class MethodsDock(QWidget):
         self.inputs.edited.connect(self._edit_input)
         self.inputs.seed_edited.connect(lambda seed: self._change("Change seed", "seed", seed=seed))
         self._places[0].addWidget(self.inputs)
+        self.reading.setText(split_summary(method.manifest.summary)[1])
+        self.reading.setVisible(bool(self.reading.text()))
         self._citation.setText(citation_words(method.manifest.citation))
         self._fields = ()
         self.fault.hide()

@@ -30,6 +30,7 @@ PAN_KEYS = {
     Qt.Key.Key_Down: (0.0, -0.1),
 }
 NOTHING_YET = "Nothing yet\nResults appear here while the method runs"
+NOTHING_AT_ALL = "No result\nThe run ended without one"
 
 
 class Panel(QFrame):
@@ -63,6 +64,9 @@ class Panel(QFrame):
         What is to be selected, after a click on something that has a name; () for nothing.
     """
 
+    nothing_yet = NOTHING_YET
+    """What an empty panel says while there may be more to come."""
+
     done = Signal(str)
     failed = Signal(str)
     crashed = Signal(object)
@@ -82,7 +86,7 @@ class Panel(QFrame):
         self._stale = False
         self._fault = ""
         self.header = PanelHeader(channel.title, channel.unit, theme)
-        self._empty, self._error = _words(NOTHING_YET), _words("")
+        self._empty, self._error = _words(self.nothing_yet), _words("")
         self._error.setProperty("role", "bad")
         self._error.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._stack = QStackedWidget()
@@ -250,6 +254,10 @@ class Panel(QFrame):
         self._guarded(self.clear)
         self.show_readout("", QPoint())
         self._stack.setCurrentWidget(self._empty)
+
+    def end(self) -> None:
+        """Take that the run has ended: what has shown nothing will show nothing."""
+        self._empty.setText(NOTHING_AT_ALL)
 
     def apply_theme(self, theme: Theme) -> None:
         self.theme = self.header.heading.theme = theme

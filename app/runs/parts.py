@@ -90,6 +90,7 @@ class MethodRuns(Part):
         document.changed.connect(self._mark_selected)
         document.changed.connect(self.run_bar.refresh)
         self.runs.changed.connect(self._follow_runs)
+        self.runs.shown_changed.connect(self._show_recording)
         if self._store is not None:
             self.recordings.prune(self._store)
 
@@ -150,6 +151,10 @@ class MethodRuns(Part):
     def _show_results(self, began: bool) -> None:
         if began:
             self.dock_wanted.emit(RESULTS_DOCK)
+
+    def _show_recording(self) -> None:
+        entry = self.runs.shown
+        self._show_results(entry is not None and entry.replay is not None)
 
     def _add_layer(self, channel: Channel, result: Result) -> None:
         entry = self.runs.shown

@@ -6,7 +6,6 @@ from html import escape
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
-    QGridLayout,
     QHBoxLayout,
     QLabel,
     QProgressBar,
@@ -16,21 +15,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from plexoscope.app.runs.check_list import CheckList
 from plexoscope.app.runs.run_entry import RunEntry
 from plexoscope.app.runs.runs import Runs
 from plexoscope.app.services.actions import Actions
-from plexoscope.app.widgets.plain_text import plain_tip
 from plexoscope.app.widgets.theme import UNIT_PX
 from plexoscope.app.widgets.theme_source import ThemeSource
-from plexoscope.plugins.results import Check
 from plexoscope.plugins.states import Failure, RunState
 
 PROGRESS_STEPS = 1000
 ACTIONS = ("method.run", "method.pause", "method.step", "method.cancel")
 MOST_ERROR = 240
 """Characters of an error; the log has all of it."""
-SHORT_BAR, SHORT_GOT = 8, 12
-"""A bar, and what was got, of more characters than these get a line of their own."""
 WORDS = {
     RunState.QUEUED: "Queued",
     RunState.RUNNING: "Running",
@@ -90,13 +86,7 @@ class RunBar(QWidget):
         )
         self.error.linkActivated.connect(self._follow_link)
         self.error.hide()
-        self._checks = QGridLayout()
-        self._checks.setHorizontalSpacing(UNIT_PX)
-        self._checks.setVerticalSpacing(2)
-        self._checks.setColumnStretch(1, 1)
-        self._rows: list[tuple[QLabel, QLabel, QLabel]] = []
-        self.summary = QLabel()
-        self.summary.setProperty("role", "section")
+        self.checks = CheckList(theme)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(UNIT_PX)
@@ -104,8 +94,7 @@ class RunBar(QWidget):
         layout.addWidget(self.progress)
         layout.addLayout(line)
         layout.addWidget(self.error)
-        layout.addWidget(self.summary)
-        layout.addLayout(self._checks)
+        layout.addWidget(self.checks)
         theme.changed.connect(self.refresh)
         self.refresh()
         runs.ticked.connect(self.refresh)  # the window refreshes it, too, whenever what is enabled may have changed
@@ -123,7 +112,7 @@ class RunBar(QWidget):
             self.elapsed.clear()
             self.progress.setMaximum(0 if runs.preparing else PROGRESS_STEPS)
             self.progress.setValue(0)
-            self._show_checks("", ())
+            self.checks.show_checks(())
             return
         source, state = entry.source, entry.state
         fraction = source.progress.fraction
@@ -141,8 +130,7 @@ class RunBar(QWidget):
             self.progress.setUpdatesEnabled(False)
             self.progress.setValue(round(PROGRESS_STEPS * fraction))
             self.progress.setUpdatesEnabled(True)
-        # What failed stands first: it is what a user must know.
-        self._show_checks(entry.title, tuple(sorted(entry.checks, key=lambda check: check.passed)))
+        self.checks.show_checks(entry.checks)
 
     def _words(self, entry: RunEntry) -> str:
         """The state of a run, and what it is at."""
@@ -177,45 +165,3 @@ class RunBar(QWidget):
             self._actions.qaction("method.again").trigger()
         elif self._runs.shown is not None:
             QGuiApplication.clipboard().setText(self._runs.shown.error_text)
-
-    def _show_checks(self, title: str, checks: tuple[Check, ...]) -> None:
-        while len(self._rows) < len(checks):
-            row = (QLabel(), QLabel(), QLabel())
-            for label in row:
-                label.setTextFormat(Qt.TextFormat.RichText)
-            row[1].setWordWrap(True)
-            row[1].setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-            for label in row:
-                label.setAlignment(Qt.AlignmentFlag.AlignTop)
-            row[2].setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
-            for column, label in enumerate(row):
-                self._checks.addWidget(label, len(self._rows), column)
-            self._rows.append(row)
-        for i, (mark, name, got) in enumerate(self._rows):
-            there = i < len(checks)
-            for label in (mark, name, got):
-                label.setVisible(there)
-            if there:
-                check = checks[i]
-                # A sign and a colour: never the colour alone.
-                colour = self._theme.now.good if check.passed else self._theme.now.bad
-                mark.setText(f'<span style="color:{colour}">{"✓" if check.passed else "✗"}</span>')
-                muted = f"<span style='color:{self._theme.now.muted}'>{escape(check.expected)}</span>"
-                short, shown = len(check.expected) <= SHORT_BAR, escape(_short(check.got))
-                if len(shown) > SHORT_GOT:  # beside it there would be no room for the name
-                    name.setText(f"{escape(check.name)}<br>{shown} {muted}")
-                    got.setText("")
-                else:
-                    name.setText(escape(check.name) if short else f"{escape(check.name)}<br>{muted}")
-                    got.setText(f"{shown} {muted}" if short else shown)
-                tip = f"{check.name}: expected {check.expected}, got {check.got}"
-                for label in (mark, name, got):
-                    label.setToolTip(plain_tip(tip))
-        n_passed = sum(check.passed for check in checks)
-        self.summary.setVisible(bool(checks))
-        self.summary.setText(f"{n_passed} of {len(checks)} checks passed")
-        self.summary.setToolTip(plain_tip(title))
-
-
-def _short(value: float | int | str) -> str:
-    return f"{value:.3g}" if isinstance(value, float) else str(value)

@@ -36,6 +36,7 @@ class RunView(QObject):
         self._at_s: float | None = None
         runs.shown_changed.connect(self._show_run)
         runs.drained.connect(self._take)
+        runs.changed.connect(self._end_empty)
         services.clock.data.connect(self._tick)
 
     def compare(self, entries: Sequence[RunEntry]) -> None:
@@ -73,6 +74,14 @@ class RunView(QObject):
                 return
             self.timeline.show_recording(replay.duration_s, marks, replay.at_s)
             self._take(items)
+
+    def _end_empty(self) -> None:
+        """Where the run has ended without a result of a channel, its panel says so."""
+        entry = self._runs.shown
+        if entry is not None and entry.end is not None and not self._runs.compared:
+            for channel in entry.channels:
+                if channel.name in self._results.panels and not entry.has_result(channel.name):
+                    self._results.panels[channel.name].end()
 
     def _lay_out(self, channels: Sequence[Channel], title: str, absent: Mapping[str, str] | None = None) -> None:
         self._waiting, self._at_s = {}, None

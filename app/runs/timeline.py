@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QElapsedTimer, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QHBoxLayout, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 
 from plexoscope.app.services.clock import Clock
-from plexoscope.app.widgets.icons import icon
 from plexoscope.app.widgets.plain_text import PlainLabel
+from plexoscope.app.widgets.play_button import PlayButton
 from plexoscope.app.widgets.theme import UNIT_PX
 from plexoscope.app.widgets.theme_source import ThemeSource
 
@@ -61,8 +61,8 @@ class Timeline(QWidget):
         self._duration_s = 0.0
         self._since = QElapsedTimer()
         self._played_from_s = 0.0
-        self.play = QToolButton(checkable=True, toolTip="Play the recording")
-        self.play.setAccessibleName("Play the recording")
+        self.play = PlayButton("Play the recording", theme.now, keeps_state=True)
+        self.play.setToolTip("Play the recording")
         self.play.toggled.connect(self._toggle)
         self.slider = MarkedSlider()
         self.slider.setMinimumWidth(12 * UNIT_PX)
@@ -103,13 +103,11 @@ class Timeline(QWidget):
 
     def _take_colours(self) -> None:
         theme = self._theme.now
-        self._icons = (icon("run", theme.text), icon("pause", theme.text))
-        self.play.setIcon(self._icons[int(self.play.isChecked())])
+        self.play.apply_theme(theme)
         self.slider.colour = theme.colour("muted")
         self.slider.update()
 
     def _toggle(self, playing: bool) -> None:
-        self.play.setIcon(self._icons[int(playing)])
         self._clock.want("timeline", playing)
         if playing:
             if self.slider.value() == STEPS:

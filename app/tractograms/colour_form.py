@@ -7,15 +7,12 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QWidget
 
 from plexoscope.app.document.document import Document
 from plexoscope.app.document.state import Layer
-from plexoscope.app.scene.value_columns import GROUP, ColumnKey, first_colours, is_categorical
+from plexoscope.app.scene.value_columns import GROUP, ColumnKey, first_colours
 from plexoscope.app.tractograms.bundles import first_looks
 from plexoscope.app.tractograms.layer_values import LayerValues
-from plexoscope.app.tractograms.opacity_form import Restyle
-from plexoscope.app.widgets.bursts import Bursts
-from plexoscope.app.widgets.choice_box import ChoiceBox
+from plexoscope.app.tractograms.value_form import Restyle, ValueForm
 from plexoscope.app.widgets.colormap_box import ColormapBox
 from plexoscope.app.widgets.form_grid import FormGrid, beside
-from plexoscope.app.widgets.range_row import RangeRow
 from plexoscope.app.widgets.swatch import Swatch
 from plexoscope.app.widgets.theme import UNIT_PX
 from plexoscope.app.widgets.theme_source import ThemeSource
@@ -26,35 +23,24 @@ from plexoscope.render.scene.appearance import Rgb, ValueColours
 
 PLAIN = ("", [("By direction", "direction"), ("One colour", "uniform")])
 GROUPS = ColumnKey("group", GROUP)
+ENDS = "Value at the first colour", "Value at the last colour"
 LOG_HELP = "Even steps of the logarithm"
 NO_LOG = "A logarithmic scale needs a range above 0: raise its lower end"
 
 
-class ColourForm(QWidget):
-    """Edits the colours of a layer's style.
+class ColourForm(ValueForm):
+    """Edits the colours of a layer's style."""
 
-    Parameters
-    ----------
-    restyle
-        Called as `restyle(label, merge_key, **changes)`.
-    """
+    purpose = "colour"
 
     def __init__(
         self, document: Document, values: LayerValues, guard: WheelGuard, restyle: Restyle, theme: ThemeSource
     ) -> None:
-        super().__init__()
-        self._document, self._values, self._restyle = document, values, restyle
-        self._bursts = Bursts()
-        self._layer: Layer | None = None
-        self.by = ChoiceBox("Colour")
-        self.by.chosen.connect(self._choose)
+        super().__init__(document, values, guard, restyle, theme, "Colour", ENDS)
         self.swatch = Swatch("Colour of the layer")
         self.swatch.chosen.connect(lambda rgb: restyle("Change colour", None, rgb=rgb))
         self.colormap = ColormapBox()
         self.colormap.chosen.connect(lambda name: self._change("Change colormap", None, colormap=name))
-        self.range = RangeRow("Value at the first colour", "Value at the last colour", guard, theme)
-        self.range.edited.connect(self._change_range)
-        self.range.reset.connect(self._reset_range)
         self.log = QCheckBox("Log scale")
         self.log.clicked.connect(lambda on: self._change("Change scale", None, log=on))
         self.missing = Swatch("Colour of missing values")
@@ -81,15 +67,10 @@ class ColourForm(QWidget):
             self.log,
             self.missing,
         )
-        for widget in (self.by, self.colormap):
-            guard.protect(widget)
-
-    def forget(self) -> None:
-        """Nothing is shown: what was, may be closed, and must not be held."""
-        self._layer = None
+        guard.protect(self.colormap)
 
     def show_layer(self, layer: Layer) -> None:
-        self._layer = layer
+        super().show_layer(layer)
         style = layer.style
         self.by.set_sections([PLAIN, *self._values.sections(layer)])
         self.swatch.setVisible(style.colour == "uniform" and layer.groups is None)
@@ -112,19 +93,12 @@ class ColourForm(QWidget):
         self.log.setToolTip(LOG_HELP if by.low > 0 else NO_LOG)
         self.missing.show_rgb(by.missing_rgb)
 
-    def _choose(self, choice: object) -> None:
-        layer = self._layer
-        if layer is None:
-            return
-        self._values.withdraw("colour")
+    def _choose_plain(self, layer: Layer, choice: object) -> bool:
         if choice == GROUPS:
             self._document.change_layer(layer.id, "Colour by groups", groups=layer.groups or first_looks(layer))
-        elif isinstance(choice, ColumnKey):
-            categorical = is_categorical(choice, self._values.volume(choice))
-            self._values.request("colour", layer, choice, lambda column: self._take(layer.id, column, categorical))
-            self.show_layer(self._layer or layer)  # what is chosen shows when it is there
         elif isinstance(choice, str):
             self._colour(layer.id, "Change colouring", colour=choice)
+        return choice == GROUPS or isinstance(choice, str)
 
     def _take(self, id: str, column: Column, categorical: bool) -> None:
         now = self._document.state.layer(id).style.values
@@ -136,24 +110,18 @@ class ColourForm(QWidget):
         style = replace(self._document.state.layer(id).style, **changes)  # type: ignore[arg-type]
         self._document.change_layer(id, label, style=style, groups=None)
 
-    def _change_range(self, low: float, high: float) -> None:
-        by = self._by()
+    def _set_range(self, label: str, key: str | None, low: float, high: float) -> None:
+        by = self._followed()
         if by is not None:
-            self._change("Change range", self._bursts.key("range"), low=low, high=high, log=by.log and low > 0)
-
-    def _reset_range(self) -> None:
-        by = self._by()
-        if by is not None:
-            low, high = by.column.robust_range()
-            self._change("Reset range", None, low=low, high=high, log=by.log and low > 0)
+            self._change(label, key, low=low, high=high, log=by.log and low > 0)
 
     def _change_missing(self, rgb: Rgb) -> None:
         self._change("Change colour of missing values", None, missing_rgb=rgb)
 
-    def _by(self) -> ValueColours | None:
+    def _followed(self) -> ValueColours | None:
         return self._layer.style.values if self._layer is not None else None
 
     def _change(self, label: str, key: str | None, **changes: object) -> None:
-        by = self._by()
+        by = self._followed()
         if by is not None:
             self._restyle(label, key, values=replace(by, **changes))  # type: ignore[arg-type]

@@ -1,19 +1,13 @@
 """What the opacity of a layer depends on: nothing, the angle to an axis, or values."""
 
-from collections.abc import Callable
 from dataclasses import replace
-
-from PySide6.QtWidgets import QWidget
 
 from plexoscope.app.document.document import Document
 from plexoscope.app.document.state import Layer
-from plexoscope.app.scene.value_columns import ColumnKey
 from plexoscope.app.tractograms.angle_form import FIRST, AngleForm
 from plexoscope.app.tractograms.layer_values import LayerValues
-from plexoscope.app.widgets.bursts import Bursts
-from plexoscope.app.widgets.choice_box import ChoiceBox
+from plexoscope.app.tractograms.value_form import Restyle, ValueForm
 from plexoscope.app.widgets.form_grid import FormGrid
-from plexoscope.app.widgets.range_row import RangeRow
 from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.app.widgets.wheel_guard import WheelGuard
 from plexoscope.models.data.column import Column
@@ -21,46 +15,28 @@ from plexoscope.render.scene.appearance import OrientedOpacity, ValueOpacity
 
 CONSTANT, ANGLE = "constant", "angle"
 GROUPS_DECIDE = "Coloured by group, each group has an opacity of its own: see Bundles"
+ENDS = "Value that is not drawn", "Value that is drawn in full"
 
-Restyle = Callable[..., None]
 
+class OpacityForm(ValueForm):
+    """Edits `StreamlineStyle.opacity_by` of a layer."""
 
-class OpacityForm(QWidget):
-    """Edits `StreamlineStyle.opacity_by` of a layer.
-
-    Parameters
-    ----------
-    restyle
-        Called as `restyle(label, merge_key, opacity_by=…)`.
-    """
+    purpose, range_words = "opacity", "opacity range"
 
     def __init__(
         self, document: Document, values: LayerValues, guard: WheelGuard, restyle: Restyle, theme: ThemeSource
     ) -> None:
-        super().__init__()
-        self._document, self._values, self._restyle = document, values, restyle
-        self._bursts = Bursts()
-        self._layer: Layer | None = None
-        self.by = ChoiceBox("Opacity by")
-        self.by.chosen.connect(self._choose)
+        super().__init__(document, values, guard, restyle, theme, "Opacity by", ENDS)
         self.angle = AngleForm(document, guard)
         self.angle.edited.connect(self._change_angle)
-        self.range = RangeRow("Value that is not drawn", "Value that is drawn in full", guard, theme)
-        self.range.edited.connect(self._change_range)
-        self.range.reset.connect(self._reset_range)
-        self.stops: tuple[QWidget, ...] = (self.by, *self.range.stops, *self.angle.stops)
-        guard.protect(self.by)
+        self.stops = (self.by, *self.range.stops, *self.angle.stops)
         grid = FormGrid(self)
         grid.add_row("Varies by", self.by)
         grid.add_wide(self.range)
         grid.add_wide(self.angle)
 
-    def forget(self) -> None:
-        """Nothing is shown: what was, may be closed, and must not be held."""
-        self._layer = None
-
     def show_layer(self, layer: Layer) -> None:
-        self._layer = layer
+        super().show_layer(layer)
         by = layer.style.opacity_by
         plain = ("", [("Nothing", CONSTANT), ("Angle to axis", ANGLE)])
         self.by.set_sections([plain, *self._values.sections(layer, groups=False)])
@@ -77,34 +53,25 @@ class OpacityForm(QWidget):
         self.angle.setVisible(isinstance(by, OrientedOpacity) and layer.groups is None)
         self.range.setVisible(isinstance(by, ValueOpacity) and layer.groups is None)
 
-    def _choose(self, choice: object) -> None:
-        layer = self._layer
-        if layer is None:
-            return
-        self._values.withdraw("opacity")
+    def _choose_plain(self, layer: Layer, choice: object) -> bool:
         if choice == CONSTANT:
             self._restyle("Let opacity be constant", None, opacity_by=None)
         elif choice == ANGLE:
             self._restyle("Vary opacity with the angle", None, opacity_by=FIRST)
-        elif isinstance(choice, ColumnKey):
-            self._values.request("opacity", layer, choice, lambda column: self._take(layer.id, column))
-            self.show_layer(self._layer or layer)  # what is chosen shows when it is there
+        return choice in (CONSTANT, ANGLE)
 
-    def _take(self, id: str, column: Column) -> None:
+    def _take(self, id: str, column: Column, categorical: bool) -> None:
         by = ValueOpacity(column, *column.robust_range())
         self._document.restyle(id, f"Vary opacity with {column.name}", opacity_by=by)
 
     def _change_angle(self, by: OrientedOpacity, key: str | None) -> None:
         self._restyle("Change the angle that fades", key, opacity_by=by)
 
-    def _change_range(self, low: float, high: float) -> None:
+    def _followed(self) -> ValueOpacity | None:
         by = self._layer.style.opacity_by if self._layer else None
-        if isinstance(by, ValueOpacity):
-            key = self._bursts.key("opacity range")
-            self._restyle("Change opacity range", key, opacity_by=replace(by, low=low, high=high))
+        return by if isinstance(by, ValueOpacity) else None
 
-    def _reset_range(self) -> None:
-        by = self._layer.style.opacity_by if self._layer else None
-        if isinstance(by, ValueOpacity):
-            low, high = by.column.robust_range()
-            self._restyle("Reset opacity range", None, opacity_by=replace(by, low=low, high=high))
+    def _set_range(self, label: str, key: str | None, low: float, high: float) -> None:
+        by = self._followed()
+        if by is not None:
+            self._restyle(label, key, opacity_by=replace(by, low=low, high=high))

@@ -1,13 +1,13 @@
 """Which frame of a volume is shown: play, a slider, and the number with what it stands for."""
 
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QHBoxLayout, QSlider, QSpinBox, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QSpinBox, QVBoxLayout, QWidget
 
 from plexoscope.app.document.state import VolumeLayer
 from plexoscope.app.volumes.frames import VolumeFrames
 from plexoscope.app.widgets.elided_label import ElidedLabel
-from plexoscope.app.widgets.icons import icon
 from plexoscope.app.widgets.plain_text import PlainLabel, plain_tip
+from plexoscope.app.widgets.play_button import PlayButton
 from plexoscope.app.widgets.theme import UNIT_PX
 from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.app.widgets.wheel_guard import WheelGuard
@@ -22,7 +22,7 @@ class FrameForm(QWidget):
         super().__init__()
         self._frames, self._theme = frames, theme
         self._layer: VolumeLayer | None = None
-        self.play = QToolButton(accessibleName="Play frames")
+        self.play = PlayButton("Play frames", theme.now)
         self.play.clicked.connect(self._toggle)
         self.slider = QSlider(Qt.Orientation.Horizontal, minimum=1, accessibleName="Frame")
         self.slider.valueChanged.connect(self._choose)
@@ -46,22 +46,20 @@ class FrameForm(QWidget):
                 row.addWidget(part, 1 if part is parts[-1] else 0)
             column.addLayout(row)
         frames.changed.connect(self._show)
-        theme.changed.connect(self._make_icons)
-        self._make_icons()
+        theme.changed.connect(self._take_theme)
+        self._show()
+
+    def _take_theme(self) -> None:
+        self.play.apply_theme(self._theme.now)
 
     def show_layer(self, layer: VolumeLayer | None) -> None:
         self._layer = layer
         self._show()
 
-    def _make_icons(self) -> None:
-        text = self._theme.now.text
-        self._icons = icon("run", text), icon("pause", text)
-        self._show()
-
     def _show(self) -> None:
         layer = self._layer
         playing = layer is not None and self._frames.playing == layer.id
-        self.play.setIcon(self._icons[int(playing)])
+        self.play.show_playing(playing)
         self.play.setToolTip("Stop" if playing else "Play all frames, again and again")
         if layer is None:
             return

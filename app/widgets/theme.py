@@ -61,10 +61,10 @@ SMALL_FONT_PX = 11
 
 
 def small_font(bold: bool = False) -> QFont:
-    """The font of axes, marks and labels inside pictures."""
+    """The font of axes, marks and labels inside pictures; bold is the boldest that we ship, a bolder one is smeared."""
     font = QFont(FONT_FAMILY)
     font.setPixelSize(SMALL_FONT_PX)
-    font.setBold(bold)
+    font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
     return font
 
 

@@ -1,6 +1,6 @@
 """The docks around the view: where they stand at first, bringing them up, hiding them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import Qt
@@ -29,13 +29,21 @@ SIDES = {
 """In the order in which the areas are filled."""
 LEAST_PX = {DockArea.UPPER_LEFT: LEFT_PX, DockArea.RIGHT: RIGHT_PX - UNIT_PX}
 """Widths of the docks in front, so that a first layer does not push the view aside."""
+ROOM = 0.62
+"""Share of the window's height for what is brought up at the bottom while the view shows nothing."""
 
 
 class Docks(Mapping[str, QDockWidget]):
-    """The docks of a window, by name."""
+    """The docks of a window, by name.
 
-    def __init__(self, window: QMainWindow, docks: Sequence[Dock]) -> None:
-        self._window = window
+    Parameters
+    ----------
+    idle
+        Returns whether the view shows nothing, so that its room may be taken.
+    """
+
+    def __init__(self, window: QMainWindow, docks: Sequence[Dock], idle: Callable[[], bool]) -> None:
+        self._window, self._idle, self._gave_room = window, idle, False
         self._stacks = {area: [dock for dock in docks if dock.area is area] for area in SIDES}
         self._widgets = {dock.name: _widget(window, dock) for dock in docks}
         window.setCorner(Qt.Corner.BottomRightCorner, _RIGHT)
@@ -65,6 +73,10 @@ class Docks(Mapping[str, QDockWidget]):
         if any(dock.name == name for dock in self._stacks[DockArea.BOTTOM_LEFT]):
             sizes = (DockArea.BOTTOM, 3 * BOTTOM_LEFT_PX), (DockArea.BOTTOM_LEFT, BOTTOM_LEFT_PX)
             self._resize(Qt.Orientation.Horizontal, *sizes)
+        elif any(dock.name == name for dock in self._stacks[DockArea.BOTTOM]) and self._idle() and not self._gave_room:
+            self._gave_room = True  # once: who drags the seam back does not want it
+            room_px = max(round(ROOM * self._window.height()), self[name].height())
+            self._resize(Qt.Orientation.Vertical, (DockArea.BOTTOM, room_px))
 
     def prefer(self, name: str) -> None:
         """Put a dock before the others of its place, unless it is hidden."""

@@ -125,7 +125,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(_above(self.view, [bar for part in self.parts for bar in part.bars()]))
         docks = [dock for part in self.parts for dock in part.docks()]
         docks.append(Dock("Log", LogDock(self.messages, self.services.theme), DockArea.BOTTOM, "F8"))
-        self.docks = Docks(self, docks)
+        self.docks = Docks(self, docks, lambda: self.document.state.camera is None)
         for action in dock_actions(docks, self.docks.toggle):
             self.actions_.add(action)
         self.status = Status(self.statusBar(), self.services, self.view, self.parts, self.actions_)

@@ -20,7 +20,7 @@ task is to learn it."""
 
 SPLIT = "split"
 """Node value with the published part of each node: "train", "val", "test" or "". Of several splits the first, see
-`split_name`."""
+`split_name`. As an edge value the published part of each edge."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +41,8 @@ class Network:
         What else is known, by name: a volume, a label, "class" and "split" (see `CLASS` and `SPLIT` of this module).
     features : (N, F) float32, optional
         What a method may learn from.
+    non_edges : mapping of "val" and "test" to (M, 2) int32 array
+        Pairs without an edge that a published split of the edges asks about. None where it brings none.
     source : str
         Citation and licence of the data, "" for a file of the user.
 
@@ -67,6 +69,7 @@ class Network:
     edge_values: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
     features: F32 | None = None
     source: str = ""
+    non_edges: Mapping[str, I32] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         edges = read_only(self.edges, np.int32)
@@ -100,6 +103,11 @@ class Network:
             if features.ndim != 2 or len(features) != self.n_nodes:
                 raise ValueError(f"features: expected shape ({self.n_nodes}, F), got {features.shape}")
             object.__setattr__(self, "features", features)
+        pairs = {part: read_only(each, np.int32) for part, each in self.non_edges.items()}
+        for part, each in pairs.items():
+            if each.ndim != 2 or each.shape[1] != 2 or (each.size and not 0 <= each.min() <= each.max() < self.n_nodes):
+                raise ValueError(f"non_edges[{part!r}]: expected nodes 0 … {self.n_nodes - 1} of shape (M, 2)")
+        object.__setattr__(self, "non_edges", MappingProxyType(pairs))
 
     def __repr__(self) -> str:
         return f"Network({self.n_nodes:,} nodes, {self.n_edges:,} edges{', directed' if self.directed else ''})"

@@ -16,6 +16,7 @@ from plexoscope.models.io.headings import CLASSES, NAMES, TIMES, ends_of, plain
 from plexoscope.models.io.mat_file import read_mat_file
 from plexoscope.models.io.network import SUFFIXES as NETWORKS
 from plexoscope.models.io.network.node_table import ENDINGS as NODE_TABLES
+from plexoscope.models.io.network.open_graph_benchmark import is_table_of_edges
 from plexoscope.models.io.table import PARQUET_SUFFIXES as PARQUETS
 from plexoscope.models.io.table import SUFFIXES as TABLES
 from plexoscope.models.io.table import DelimitedTable, first_rows
@@ -94,7 +95,7 @@ def _of_image(path: Path) -> str:
 
 def _of_arrays(path: Path) -> str:
     shapes = array_shapes(path)
-    if "edges" in shapes or "format" in shapes:
+    if not shapes.keys().isdisjoint(("edges", "edge_index", "val_edges", "valid_edges", "format")):
         return "network"
     many = [shape for shape in shapes.values() if len(shape) in (2, 3)]
     if len(many) == 1 and len(many[0]) == 2 and many[0][0] == many[0][1] > 1:
@@ -107,6 +108,8 @@ def _of_arrays(path: Path) -> str:
 def _of_table(path: Path) -> str:
     if (way := said(path)) in KINDS:
         return KINDS[way]
+    if is_table_of_edges(path):
+        return "network"
     if lists_interactions(path):
         return "temporal_network"
     table = first_rows(path)

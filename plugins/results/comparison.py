@@ -62,6 +62,8 @@ class Comparison(Result):
         Whether more of the figure is better.
     as_good_within
         How far behind still counts as good, in the unit of the figure; 0 where the claim is to be ahead.
+    chance
+        What is reached where nothing is found: to be as good as a rival says little below it. None where nobody knows.
 
     Examples
     --------
@@ -75,6 +77,7 @@ class Comparison(Result):
     contenders: tuple[Contender, ...]
     higher_is_better: bool = True
     as_good_within: float = 0.0
+    chance: float | None = None
 
     def __post_init__(self) -> None:
         lengths = {len(each.values) for each in self.contenders if each.role != "paper"} - {1}

@@ -11,15 +11,18 @@ from plexoscope.plugins.results.plain import number_of, plain_array
 
 @dataclass(frozen=True)
 class Check:
-    """An invariant or a bar that keeps a method honest.
+    """An invariant, a bar or a claim that keeps a method honest.
 
-    `expected` is the bar in words or signs ("≥ 0.95"), `got` the value found.
+    `expected` is the bar in words or signs ("≥ 0.95"), `got` the value found. A claim (`is_claim`) says of these data
+    that there is something to find in them, or that the method finds it better than others: it may be lost without a
+    fault anywhere, and is lost on noise.
     """
 
     name: str
     expected: str
     got: float | int | str
     passed: bool
+    is_claim: bool = False
 
 
 @dataclass(frozen=True, eq=False)

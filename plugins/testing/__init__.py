@@ -3,6 +3,6 @@
 from plexoscope.plugins.testing.method_conformance import MethodConformance
 from plexoscope.plugins.testing.plugin_conformance import PluginConformance
 from plexoscope.plugins.testing.run_here import Ran, run_here
-from plexoscope.plugins.testing.trial import Failing
+from plexoscope.plugins.testing.trial import Failing, Noise
 
-__all__ = ["Failing", "MethodConformance", "PluginConformance", "Ran", "run_here"]
+__all__ = ["Failing", "MethodConformance", "Noise", "PluginConformance", "Ran", "run_here"]

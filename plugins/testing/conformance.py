@@ -17,8 +17,9 @@ from plexoscope.plugins.discovery import Method, Methods, find_methods
 from plexoscope.plugins.packing import PackingError, pack
 from plexoscope.plugins.samples import read_sample
 from plexoscope.plugins.spelling import listed
+from plexoscope.plugins.states import RunState
 from plexoscope.plugins.testing.elsewhere import import_cost
-from plexoscope.plugins.testing.trial import Failing, Told, Trial, first_samples
+from plexoscope.plugins.testing.trial import Failing, Noise, Told, Trial, first_samples
 from plexoscope.plugins.testing.watching import cancelled_at
 
 HEAVY = {
@@ -39,9 +40,11 @@ class Conformance:
     method_id
         As its manifest has it.
     smallest
-        Parameters that make a run short; it must still pass its checks.
+        Parameters that make a run short; its checks must still pass, but for claims.
     failing
-        How to make each check fail that the smallest run reports.
+        How to make each check fail that the smallest run reports, and does not fail itself.
+    noise
+        Data that hold nothing to find, in a few words each: on all of them every claim must be lost.
     first_result_s
         By when something must be on a channel, from the start of a run in a thread; what `run` imports counts.
     limit_s
@@ -55,12 +58,14 @@ class Conformance:
     method_id: ClassVar[str]
     smallest: ClassVar[Mapping[str, object]] = {}
     failing: ClassVar[Mapping[str, Failing]] = {}
+    noise: ClassVar[Mapping[str, Noise]] = {}
     first_result_s: ClassVar[float] = 10.0
     limit_s: ClassVar[float] = 120.0
     n_cancels: ClassVar[int] = 1
     plugin_dirs: ClassVar[Sequence[Path]] = ()
 
     _made: ClassVar[Trial | None] = None
+    _must_have_noise: ClassVar[bool] = False
 
     def __init_subclass__(cls) -> None:
         cls._made = None
@@ -135,10 +140,12 @@ class Conformance:
                 fail(f"{what}: {error}")
         require(not told.lost, f"expected a whole recording, got none: {told.lost}")
 
-    def test_it_has_checks_and_they_pass(self) -> None:
+    def test_it_has_checks_and_loses_none_but_claims(self) -> None:
+        """Who wins is for the data to say: else authors would look for those on which they do."""
         checks = self._sound().run.checks
         require(bool(checks), "expected a ctx.check(…): a method without one keeps nobody honest, got none")
-        failed = [f"{each.name}: expected {each.expected}, got {each.got}" for each in checks if not each.passed]
+        lost = [each for each in checks if not each.passed and not each.is_claim]
+        failed = [f"{each.name}: expected {each.expected}, got {each.got}" for each in lost]
         require(not failed, "the smallest run: expected checks that pass, got " + "; ".join(failed))
 
     # ---- how it behaves
@@ -175,7 +182,10 @@ class Conformance:
 
     def test_each_check_can_fail(self) -> None:
         for check in self._sound().run.checks:
-            require(check.name in self.failing, f"check {check.name!r}: say in `failing` how to make it fail")
+            has_failed = check.is_claim and not check.passed
+            require(
+                has_failed or check.name in self.failing, f"check {check.name!r}: say in `failing` how to make it fail"
+            )
         told: dict[Failing, Told] = {}
         for name, way in self.failing.items():
             if way not in told:
@@ -183,6 +193,37 @@ class Conformance:
             found = [check for check in told[way].run.checks if check.name == name]
             require(bool(found), f"check {name!r}: expected a report with {way}, got none; {told[way].why}")
             require(not found[0].passed, f"check {name!r}: expected it to fail with {way}, got {found[0].got}, passed")
+
+    def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
+        """Run the test on each noise, by name; on "" where there is none."""
+        if "noise_name" in metafunc.fixturenames:
+            slow = {name: (pytest.mark.slow,) if noise.is_slow else () for name, noise in self.noise.items()}
+            given = [pytest.param(name, id=name, marks=marks) for name, marks in slow.items()]
+            metafunc.parametrize("noise_name", given or [pytest.param("", id="none")])
+
+    def test_noise_wins_no_claim(self, noise_name: str) -> None:
+        """What is claimed where there is nothing to find says nothing where there is."""
+        claimed = {_figure(check.name) for check in self._sound().run.checks if check.is_claim}
+        if not noise_name:
+            require(
+                not (claimed or self._must_have_noise),
+                f"method {self.method_id!r}: expected in `noise` data of its kind that hold nothing to find, such as "
+                '{"shuffled": Noise(inputs={…}, params={"n_seeds": 3})}, got none',
+            )
+            return
+        noise = self.noise[noise_name]
+        run = self._trial.run(noise).run
+        require(run.state is RunState.SUCCEEDED, f"noise {noise_name!r}: expected a run that succeeds, got {run.error}")
+        claims = [check for check in run.checks if check.is_claim]
+        require(bool(claims), f"noise {noise_name!r}: expected a claim (ctx.claim, Tally.judge), got none")
+        silent = claimed.difference(_figure(check.name) for check in claims)
+        require(
+            not silent, f"noise {noise_name!r}: expected claims as of the smallest run, got none of {listed(silent)}"
+        )
+        won = [f"{each.name}: {each.got}" for each in claims if each.passed]
+        require(not won, f"noise {noise_name!r}: expected that every claim is lost, got won: " + "; ".join(won))
+        said = any(noise.log in text for _, text in run.logs)
+        require(said or not noise.log, f"noise {noise_name!r}: expected {noise.log!r} in the log, got no such line")
 
     # ---- how the tests run it
 
@@ -240,6 +281,11 @@ class Conformance:
     def _recorded(self) -> None:
         if self._sound().lost:
             pytest.skip("what it finds cannot be recorded, see test_what_it_finds_can_be_recorded")
+
+
+def _figure(claim: str) -> str:
+    """What a claim is of, whoever is ahead of whom."""
+    return claim.partition(":")[0]
 
 
 @cache

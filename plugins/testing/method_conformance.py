@@ -21,6 +21,8 @@ class MethodConformance(Conformance):
 
     smallest_run_s: ClassVar[float] = 3.0
 
+    _must_have_noise: ClassVar[bool] = True
+
     def test_the_smallest_run_is_short(self) -> None:
         self._recorded()
         took_s, factor = self._trial.again.cpu_s, slowness()

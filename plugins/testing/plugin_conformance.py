@@ -40,9 +40,11 @@ class PluginConformance(Conformance):
     method_id
         As its manifest has it.
     smallest
-        Parameters that make a run short; it must still pass its checks.
+        Parameters that make a run short; its checks must still pass, but for claims.
     failing
-        How to make each check fail that the smallest run reports.
+        How to make each check fail that the smallest run reports, and does not fail itself.
+    noise
+        Data that hold nothing to find, in a few words each: on all of them every claim must be lost.
     first_result_s
         By when something must be on a channel, from the start of a run in a thread; what `run` imports counts.
     limit_s

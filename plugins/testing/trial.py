@@ -57,6 +57,24 @@ class Failing:
 
 
 @dataclass(frozen=True, eq=False)
+class Noise(Failing):
+    """Data of a method's kind that hold nothing to find, or a patch that draws such: every claim is lost on them.
+
+    Parameters
+    ----------
+    params, inputs, expects, patch
+        As for `Failing`. Where training is random, three seeds.
+    log
+        What its log must say, too.
+    is_slow
+        Whether the run is left to those of all tests, those marked `slow` among them.
+    """
+
+    log: str = ""
+    is_slow: bool = False
+
+
+@dataclass(frozen=True, eq=False)
 class Told:
     """A run that has ended, what it told, and its checkpoints.
 

@@ -10,7 +10,7 @@ from plexoscope.plugins import results
 from plexoscope.plugins.context import Context
 from plexoscope.plugins.errors import PluginError
 from plexoscope.plugins.manifest import Channel
-from plexoscope.plugins.results import Curve, Image, ImageGrid, Lanes, Line, Matrix, Points, Scalar, Text, Tokens
+from plexoscope.plugins.results import Check, Curve, Image, ImageGrid, Lanes, Line, Matrix, Points, Scalar, Text, Tokens
 
 
 class Host:
@@ -141,6 +141,15 @@ def test_checks(context, host):
     found = [(each.check.name, each.check.expected, each.check.got, each.check.passed) for each in host.taken]
     assert found == [("a", "1", 2.0, True), ("b", "0.95", 1.5, False), ("c", "a word", "word", True)]
     assert [type(each.check.got) for each in host.taken] == [float, float, str]
+
+
+def test_a_claim_is_a_check_that_may_be_lost(context, host):
+    context.claim("a", "> 0", np.float32(2), np.bool_(False))
+    context.check("b", "1", 1, True)
+    assert [each.check for each in host.taken] == [
+        Check("a", "> 0", 2.0, False, is_claim=True),
+        Check("b", "1", 1, True),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from plexoscope.plugins.judging import Figure, Tally, figure_text, interval_of, judge, paper_contenders
+from plexoscope.plugins.judging import verdicts as verdicts_of
 from plexoscope.plugins.manifest import PaperFigure
 from plexoscope.plugins.results import Comparison, Contender
 
@@ -15,7 +16,7 @@ class Reported:
     def __init__(self) -> None:
         self.checks: list[tuple[str, str, str, bool]] = []
 
-    def check(self, name: str, expected: str, got: str, passed: bool) -> None:
+    def claim(self, name: str, expected: str, got: str, passed: bool) -> None:
         self.checks.append((name, expected, got, passed))
 
 
@@ -105,6 +106,26 @@ def test_a_tally_compares_seeds_that_all_have():
     assert tally.means()["auc, GCN"] == pytest.approx(0.455)
 
 
+def test_as_good_counts_where_anything_is_found_and_cheaper_where_it_is_as_good():
+    figures = {
+        "auc": Figure("AUC", as_good_within=0.02, chance=0.5),
+        "energy": Figure("Energy (µJ)", higher_is_better=False, provided="auc"),
+    }
+    passed = {}
+    for found, theirs in ((0.8, 0.81), (0.5, 0.5), (0.8, 0.9)):
+        tally, ctx = Tally(figures), Reported()
+        for wobble in (-0.001, 0.0, 0.001):
+            tally.add("auc", "Ours", "method", found + wobble)
+            tally.add("auc", "GCN", "baseline", theirs + wobble)
+            tally.add("energy", "Ours", "method", 1.0 + wobble)
+            tally.add("energy", "GCN", "baseline", 2.0)
+        tally.judge(ctx)
+        passed[found, theirs] = [each[3] for each in ctx.checks]
+        got = {name: got for name, _, got, _ in ctx.checks}
+    assert passed == {(0.8, 0.81): [True, True], (0.5, 0.5): [False, False], (0.8, 0.9): [False, False]}
+    assert got["Energy (µJ): Ours ahead of GCN"].endswith("; not as good: AUC")
+
+
 @pytest.mark.parametrize(
     ("values", "text"),
     [
@@ -118,3 +139,42 @@ def test_a_tally_compares_seeds_that_all_have():
 def test_as_many_digits_as_the_spread_allows(values, text):
     contender = Contender("a", "method", values)
     assert figure_text(interval_of(contender)) == text
+
+
+@pytest.mark.parametrize(
+    ("others", "words"),
+    [
+        ([WEAK], "Ours is ahead of GCN"),
+        ([WEAK, STRONG, Contender("plain", "ablation", [0.7, 0.7, 0.71])], "Ours is ahead of MLP and plain"),
+        ([STRONG, Contender("plain", "ablation", [0.90, 0.92, 0.92])], "Ours is ahead of MLP, not ahead of plain"),
+        ([Contender("MLP", "baseline", [0.95, 0.85, 0.9])], "Ours is not ahead of MLP"),
+        ([STRONG, Contender("recency", "rule", [0.99])], "recency is better than Ours"),
+        ([STRONG, Contender("Ours (paper)", "paper", [0.99])], "Ours is ahead of MLP"),
+    ],
+)
+@pytest.mark.parametrize("higher", [True, False])
+def test_the_sentence_says_what_the_checks_do(others, words, higher):
+    turned = [Contender(each.name, each.role, each.values if higher else -each.values) for each in (OURS, *others)]
+    comparison = Comparison("AUC", tuple(turned), higher)
+    (verdict,) = verdicts_of(comparison)
+    assert verdict.words == words
+    assert verdict.passed == all(passed for *_, passed in verdicts(*turned, higher=higher))
+
+
+def test_where_nobody_is_to_be_beaten_nothing_is_said():
+    assert verdicts_of(Comparison("AUC", (OURS, Contender("Ours (paper)", "paper", [0.99])))) == ()
+
+
+def test_as_good_as_is_said_where_that_is_the_claim():
+    close = Contender("MLP", "baseline", OURS.values + 0.01)
+    assert [each.words for each in verdicts_of(Comparison("AUC", (OURS, close), as_good_within=0.02))] == [
+        "Ours is as good as MLP"
+    ]
+
+
+def test_of_draws_and_of_what_was_learned_from_nothing_is_claimed():
+    null = Contender("Null", "baseline", [0.1, 0.2, 0.3, 0.95])
+    (verdict,) = verdicts_of(Comparison("Modularity", (Contender("Leiden", "method", [0.9]), null)))
+    assert (verdict.words, verdict.passed) == ("better than 3 of 4 draws of Null", None)
+    (verdict,) = verdicts_of(Comparison("AUC, in-sample", (OURS, WEAK)))
+    assert (verdict.words, verdict.passed) == ("Ours is ahead of GCN, in-sample", None)

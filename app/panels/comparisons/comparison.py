@@ -16,6 +16,7 @@ from plexoscope.plugins.results import Comparison
 class ComparisonPanel(CanvasPanel):
     """Draws the newest `comparison` of a channel."""
 
+    nothing_yet = "Nothing yet\nA row for each contender appears when all have been asked for the first time"
     newest: Comparison | None
 
     def __init__(self, channel: Channel, theme: Theme) -> None:

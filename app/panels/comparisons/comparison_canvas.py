@@ -1,25 +1,28 @@
-"""Contenders on rows, painted as means with their intervals and every seed as a small tick."""
+"""The verdict, and below it contenders on rows: means with their intervals, every seed a small tick."""
 
 import math
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
+from plexoscope.app.panels.comparisons import comparison_marks as marks
 from plexoscope.app.panels.shared.canvas import Canvas
 from plexoscope.app.panels.shared.viewport import Span, Viewport, whole
 from plexoscope.app.widgets.theme import UNIT_PX, Theme, small_font
 from plexoscope.app.widgets.ticks import linear_ticks, tick_texts
 from plexoscope.models.graphs.scores.intervals import Interval
-from plexoscope.plugins.judging import figure_text, interval_of
+from plexoscope.plugins.judging import RIVALS, Verdict, figure_text, interval_of, verdicts
 from plexoscope.plugins.results import Comparison, Contender
 from plexoscope.plugins.results.comparison import ROLES
 
-ROW_PX = (14.0, 30.0)
+ROW_PX = (14.0, 36.0)
 """A row is at least and at most so high; what has no room is counted below."""
+VERDICT_PX, _VERDICTS_FROM_PX = 20.0, 96
 _AXIS_PX, _TICK_PX, _PX_PER_TICK = 34, 4, 70
-_GAP_PX, _DOT_PX, _SEED_PX = 8, 4.0, 3.0
+_GAP_PX, _LINE_PX = 8, 13.0
 _NAMES_SHARE, _ROLES_FROM_PX = 0.42, 560
+_TWO_LINES_PX = 2 * _LINE_PX + 2
 _MARGIN = 0.06
 """Free room left and right of all that is drawn, as a share of it."""
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -31,6 +34,7 @@ ROLE_WORDS = {
     "rule": "rule, learns nothing",
     "paper": "reported",
 }
+SIGNS: dict[bool | None, tuple[str, str]] = {True: ("✓ ", "good"), False: ("✗ ", "bad"), None: ("", "text")}
 NOTHING = Comparison("", ())
 
 
@@ -40,6 +44,7 @@ class ComparisonCanvas(Canvas):
     def __init__(self, name: str, theme: Theme) -> None:
         super().__init__(name, theme)
         self.comparison = NOTHING
+        self.verdicts: tuple[Verdict, ...] = ()
         self.rows: tuple[tuple[Contender, Interval], ...] = ()
         self.low = 0.0
         self._font, self._bold = small_font(), small_font(bold=True)
@@ -48,7 +53,7 @@ class ComparisonCanvas(Canvas):
     def show_comparison(self, comparison: Comparison) -> None:
         """Show another comparison; a part that was zoomed into stays in sight."""
         ordered = sorted(comparison.contenders, key=lambda each: ROLES.index(each.role))
-        self.comparison = comparison
+        self.comparison, self.verdicts = comparison, verdicts(comparison)
         self.rows = tuple((each, interval_of(each)) for each in ordered if np.isfinite(each.values).any())
         low, high = self._extent()
         seen = self.low + self.viewport.x.start, self.viewport.x.size
@@ -60,7 +65,7 @@ class ComparisonCanvas(Canvas):
     @property
     def n_seen(self) -> int:
         """How many rows have room, the first ones."""
-        return min(len(self.rows), max(int((self.height() - _AXIS_PX) / ROW_PX[0]), 1))
+        return min(len(self.rows), max(int((self.height() - self._top_px - _AXIS_PX) / ROW_PX[0]), 1))
 
     def refresh(self) -> None:
         """Paint anew the rows that have room."""
@@ -68,12 +73,21 @@ class ComparisonCanvas(Canvas):
         super().refresh()
 
     def place(self, viewport: Viewport) -> Viewport:
-        left, right = self._left_px, self._right_px
-        height = min(self.height() - _AXIS_PX, self.n_seen * ROW_PX[1])
-        return viewport.placed(left, 0, max(self.width() - left - right, 1.0), max(height, 1.0))
+        left, right, top = self._left_px, self._right_px, self._top_px
+        height = min(self.height() - top - _AXIS_PX, self.n_seen * ROW_PX[1])
+        return viewport.placed(left, top, max(self.width() - left - right, 1.0), max(height, 1.0))
 
     def look_at(self, x: Span, y: Span, *, follows: bool = False) -> None:
         super().look_at(x, whole(y.length), follows=follows)
+
+    def point_at(self, place: QPointF) -> None:
+        """Say what lies under the pointer: a name and a figure stand for their row, too."""
+        if place.y() < self._top_px:
+            self.show_reading(self.verdicts[int(place.y() / VERDICT_PX)].words, place)
+        elif self.viewport.covers(self.viewport.left, place.y()):
+            self.show_reading(self.read_at(*self.viewport.to_units(place.x(), place.y())), place)
+        else:
+            self.hide_reading()
 
     def read_at(self, x: float, y: float) -> str:
         if not 0 <= int(y) < self.n_seen:
@@ -89,6 +103,7 @@ class ComparisonCanvas(Canvas):
     # Painting.
 
     def paint(self, painter: QPainter, ratio: float) -> None:
+        self._paint_verdicts(painter)
         self._paint_axis(painter)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         view = self.viewport
@@ -96,8 +111,7 @@ class ComparisonCanvas(Canvas):
         if rival is not None:
             x = view.to_px(rival - self.low, 0)[0]
             if view.left <= x <= view.left + view.width:
-                painter.setPen(QPen(self.theme.colour("baseline"), 1, Qt.PenStyle.DashLine))
-                painter.drawLine(QPointF(x, view.top), QPointF(x, view.top + view.height))
+                marks.paint_rival(painter, x, view.top, view.top + view.height, self.theme)
         former = ""
         for row, (contender, interval) in enumerate(self.rows[: self.n_seen]):
             self._paint_words(painter, row, contender, interval, contender.role != former)
@@ -106,6 +120,16 @@ class ComparisonCanvas(Canvas):
             self._paint_figure(painter, row, contender, interval)
             painter.restore()
             former = contender.role
+
+    def _paint_verdicts(self, painter: QPainter) -> None:
+        """A sign and a colour, as the checks have: never the colour alone."""
+        painter.setFont(self._bold)
+        for line, verdict in enumerate(self.verdicts[: round(self._top_px / VERDICT_PX)]):
+            sign, role = SIGNS[verdict.passed]
+            painter.setPen(self.theme.colour(role))
+            room = QRectF(_GAP_PX / 2, line * VERDICT_PX, self.width() - _GAP_PX, VERDICT_PX)
+            words = sign + verdict.words
+            painter.drawText(room, _LEFT, self._metrics.elidedText(words, Qt.TextElideMode.ElideRight, room.width()))
 
     def _paint_axis(self, painter: QPainter) -> None:
         view, theme = self.viewport, self.theme
@@ -130,60 +154,60 @@ class ComparisonCanvas(Canvas):
         painter.setPen(theme.colour("muted"))
         words = self._metrics.elidedText(words, Qt.TextElideMode.ElideMiddle, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignCenter, words)
+        key = QRectF(_GAP_PX, room.bottom() + 2, self.width() - 2 * _GAP_PX, marks.KEY_HEIGHT_PX)
+        if key.bottom() <= self.height():
+            marks.paint_key(painter, key, self._key_parts(), theme)
 
     def _paint_words(self, painter: QPainter, row: int, contender: Contender, interval: Interval, first: bool) -> None:
         view, theme = self.viewport, self.theme
-        ours = contender.role == "method"
         top, height = view.to_px(0, row)[1], view.height / max(self.n_seen, 1)
         if first and row:
             painter.setPen(QPen(theme.colour("border"), 1))
             painter.drawLine(QPointF(0, round(top) + 0.5), QPointF(self.width(), round(top) + 0.5))
-        painter.setFont(self._bold if ours else self._font)
-        painter.setPen(theme.colour("text"))
         roles_px = self._roles_px
         room = QRectF(roles_px + _GAP_PX / 2, top, view.left - roles_px - 1.5 * _GAP_PX, height)
-        words = self._metrics.elidedText(contender.name, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, _RIGHT, words)
+        below = contender.note if roles_px else ", ".join(filter(None, (ROLE_WORDS[contender.role], contender.note)))
+        if below and height >= _TWO_LINES_PX:
+            middle = top + height / 2
+            under = QRectF(room.left(), middle, room.width(), _LINE_PX)
+            room = QRectF(room.left(), middle - _LINE_PX, room.width(), _LINE_PX)
+            self._write(painter, under, _RIGHT, below, "muted")
+        self._write(painter, room, _RIGHT, contender.name, "text", bold=contender.role == "method")
         right = QRectF(view.left + view.width + _GAP_PX, top, self._right_px - 1.5 * _GAP_PX, height)
-        painter.drawText(right, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, figure_text(interval))
+        self._write(painter, right, _LEFT, figure_text(interval), "text", bold=contender.role == "method")
         if first and roles_px:
-            painter.setFont(self._font)
-            painter.setPen(theme.colour("muted"))
             where = QRectF(_GAP_PX / 2, top, roles_px - _GAP_PX / 2, height)
-            painter.drawText(
-                where, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, ROLE_WORDS[contender.role]
-            )
+            self._write(painter, where, _LEFT, ROLE_WORDS[contender.role], "muted")
+
+    def _write(
+        self, painter: QPainter, room: QRectF, alignment: Qt.AlignmentFlag, words: str, role: str, *, bold: bool = False
+    ) -> None:
+        font = self._bold if bold else self._font
+        painter.setFont(font)
+        painter.setPen(self.theme.colour(role))
+        fitting = QFontMetricsF(font).elidedText(words, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, alignment, fitting)
 
     def _paint_figure(self, painter: QPainter, row: int, contender: Contender, interval: Interval) -> None:
         view = self.viewport
         y = view.to_px(0, row + 0.5)[1]
-        colour = self._colour(contender)
-        if interval.n > 1 or math.isfinite(contender.spread):
-            ends = [view.to_px(each - self.low, 0)[0] for each in (interval.low, interval.high)]
-            painter.setPen(QPen(colour, 2))
-            painter.drawLine(QPointF(ends[0], y), QPointF(ends[1], y))
+        colour = marks.colour_of(contender.role, self.theme)
+        left, right = (view.to_px(each - self.low, 0)[0] for each in (interval.low, interval.high))
+        marks.paint_interval(painter, left, right, y, colour)
         if len(contender.values) > 1:
-            painter.setPen(QPen(colour, 1))
             for value in contender.values.tolist():
-                x = view.to_px(value - self.low, 0)[0]
-                painter.drawLine(QPointF(x, y - _SEED_PX - 3), QPointF(x, y + _SEED_PX + 3))
-        x = view.to_px(interval.mean - self.low, 0)[0]
-        hollow = contender.role in ("ablation", "paper")
-        painter.setPen(QPen(colour, 1.5))
-        painter.setBrush(self.theme.colour("plot") if hollow else colour)
-        if contender.role in ("method", "ablation"):
-            painter.drawEllipse(QPointF(x, y), _DOT_PX, _DOT_PX)
-        elif contender.role == "baseline":
-            painter.drawRect(QRectF(x - _DOT_PX + 0.5, y - _DOT_PX + 0.5, 2 * _DOT_PX - 1, 2 * _DOT_PX - 1))
-        else:
-            reach = _DOT_PX + 1
-            corners = [QPointF(x - reach, y), QPointF(x, y - reach), QPointF(x + reach, y), QPointF(x, y + reach)]
-            painter.drawPolygon(QPolygonF(corners))
+                marks.paint_seed(painter, view.to_px(value - self.low, 0)[0], y, colour)
+        marks.paint_mean(painter, contender.role, view.to_px(interval.mean - self.low, 0)[0], y, self.theme)
 
     # Where things are.
 
-    def _colour(self, contender: Contender) -> QColor:
-        return self.theme.colour("accent" if contender.role in ("method", "ablation") else "baseline")
+    def _key_parts(self) -> marks.KeyParts:
+        seen = self.rows[: self.n_seen]
+        return marks.KeyParts(
+            seeds=any(len(each.values) > 1 for each, _ in seen),
+            intervals=any(math.isfinite(interval.low) for _, interval in seen),
+            rival=self._rival() is not None,
+        )
 
     def _extent(self) -> tuple[float, float]:
         numbers = [float(number) for each, interval in self.rows for number in (interval.mean, *each.values.tolist())]
@@ -200,10 +224,15 @@ class ComparisonCanvas(Canvas):
 
     def _rival(self) -> float | None:
         """The mean of the strongest that a method is compared with."""
-        means = [interval.mean for each, interval in self.rows if each.role in ("baseline", "rule")]
+        means = [interval.mean for each, interval in self.rows if each.role in RIVALS]
         if not means:
             return None
         return max(means) if self.comparison.higher_is_better else min(means)
+
+    @property
+    def _top_px(self) -> float:
+        """What the verdicts take: all of them where there is room, else none."""
+        return VERDICT_PX * len(self.verdicts) if self.height() >= _VERDICTS_FROM_PX else 0.0
 
     @property
     def _roles_px(self) -> float:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction
 
 from plexoscope.app.panels.export import Columns
 from plexoscope.app.panels.plots.envelope import envelope, with_dashes
-from plexoscope.app.panels.plots.plot import BASELINE_STYLES, Range
+from plexoscope.app.panels.plots.plot import BASELINE_STYLES, Range, StepAxis
 from plexoscope.app.panels.plots.plot_panel import PlotPanel
 from plexoscope.app.panels.plots.series import Series, robust_range, side_by_side, smoothed
 from plexoscope.app.panels.shared.legend import LegendEntry
@@ -25,6 +25,8 @@ NAMED_FROM_PX = 28 * UNIT_PX
 """In a lower plot the names of phases would lie over everything; the pointer tells them."""
 
 MOST_READ = 10
+FIRST_LEAPS = (1, 2, 3, 5, 7, 10)
+"""Where the axis of few steps ends."""
 _RAW_ALPHA = "50"
 
 
@@ -49,6 +51,8 @@ class HistoryPanel(PlotPanel):
         self.series_menu = self.header.menu.addMenu("Series")
         self.series_menu.aboutToShow.connect(self._list_series)
         self.header.menu.insertMenu(self._menu_end, self.series_menu)
+        self.plot.replace_axis("bottom", StepAxis("bottom"))
+        self.plot.set_labels("step", "")
         self.plot.box.sigXRangeChanged.connect(self._draw_lines)
         self.plot.box.sigResized.connect(self._resized)
 
@@ -80,7 +84,7 @@ class HistoryPanel(PlotPanel):
         steps = [each.steps for each in self.series.values()]
         first, last = min(each[0] for each in steps), max(each[-1] for each in steps)
         # The lines follow the range: they are drawn once, by its signal or here.
-        self.plot.show_range((float(first), _next_mark(last)), self._y_range())
+        self.plot.show_range((float(first), _next_mark(max(last, first + 1))), self._y_range())
         self._draw_lines()
 
     def _resized(self, *_: object) -> None:
@@ -227,5 +231,7 @@ class HistoryPanel(PlotPanel):
 
 def _next_mark(step: float) -> float:
     """Where the axis ends: it grows in leaps, not with every step."""
-    leap = 10.0 ** np.floor(np.log10(max(step, 10)))
-    return float(np.ceil(max(step, 10) / leap * 2) / 2 * leap)
+    if step <= FIRST_LEAPS[-1]:
+        return float(next(leap for leap in FIRST_LEAPS if leap >= step))
+    leap = 10.0 ** np.floor(np.log10(step))
+    return float(np.ceil(step / leap * 2) / 2 * leap)

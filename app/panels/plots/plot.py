@@ -236,6 +236,13 @@ class NumberAxis(pg.AxisItem):
         return [f"{10.0**value:.6g}" for value in values]
 
 
+class StepAxis(NumberAxis):
+    """An axis of whole numbers."""
+
+    def tickSpacing(self, low: float, high: float, size: float):
+        return [each for each in super().tickSpacing(low, high, size) if each[0] >= 1] or [(1, 0)]
+
+
 class ClockAxis(pg.AxisItem):
     """An axis of seconds that ticks on whole hours or minutes."""
 

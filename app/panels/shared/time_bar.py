@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 
 from plexoscope.app.panels.shared.time_ticks import clock
-from plexoscope.app.widgets.icons import icon
 from plexoscope.app.widgets.plain_text import PlainLabel
+from plexoscope.app.widgets.play_button import PlayButton
 from plexoscope.app.widgets.theme import UNIT_PX, Theme
 
 
@@ -26,8 +26,9 @@ class TimeBar(QWidget):
         self._times: Sequence[float] = ()
         self._unit = ""
         self._touched = False
-        self.play = QToolButton(checkable=True, checked=True, toolTip=f"Play through {name}", accessibleName="Play")
-        self.play.toggled.connect(self._show_state)
+        self.play = PlayButton("Play", theme, keeps_state=True)
+        self.play.setToolTip(f"Play through {name}")
+        self.play.setChecked(True)
         self.slider = QSlider(Qt.Orientation.Horizontal, accessibleName=name.capitalize())
         self.slider.valueChanged.connect(self._move)
         self.slider.sliderPressed.connect(lambda: self.play.setChecked(False))
@@ -40,7 +41,6 @@ class TimeBar(QWidget):
         bar.addWidget(self.play)
         bar.addWidget(self.slider, 1)
         bar.addWidget(self.words)
-        self.apply_theme(theme)
 
     @property
     def frame(self) -> int:
@@ -67,11 +67,7 @@ class TimeBar(QWidget):
             self.slider.setValue((self.slider.value() + 1) % len(self._times))
 
     def apply_theme(self, theme: Theme) -> None:
-        self._icons = (icon("run", theme.text), icon("pause", theme.text))
-        self._show_state(self.play.isChecked())
-
-    def _show_state(self, playing: bool) -> None:
-        self.play.setIcon(self._icons[int(playing)])
+        self.play.apply_theme(theme)
 
     def _move(self, frame: int) -> None:
         self._touched = True

@@ -67,11 +67,20 @@ class Rows(nn.Module):
     def __init__(self, model: ResidualMLP, rows: torch.Tensor) -> None:
         super().__init__()
         self.model, self._rows = model, rows
+        self._taken: dict[int, tuple[torch.Tensor, torch.Tensor]] = {}
 
     def forward(self, nodes: torch.Tensor) -> torch.Tensor:
         """Logits : (n, C)."""
-        logits: torch.Tensor = self.model(self._rows[nodes])
+        logits: torch.Tensor = self.model(self._rows_of(nodes))
         return logits
+
+    def _rows_of(self, nodes: torch.Tensor) -> torch.Tensor:
+        """Rows of nodes (n,) : (n, F). Those of a few are kept: every epoch asks for them again."""
+        if len(nodes) == len(self._rows):
+            return self._rows[nodes]
+        if id(nodes) not in self._taken:
+            self._taken[id(nodes)] = nodes, self._rows[nodes]
+        return self._taken[id(nodes)][1]
 
     def vectors(self) -> F32:
         """What the last layer sees of each node in the present state, or the logits of a linear map : (N, H)."""

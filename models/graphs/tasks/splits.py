@@ -5,9 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from plexoscope.models.data.arrays import I32, I64
-from plexoscope.models.data.network import Network
+from plexoscope.models.data.network import SPLIT, Network
 
 Pairs = I32
+
+PARTS = {"train": ("train",), "val": ("val", "valid", "validation"), "test": ("test",)}
+"""What a published split calls its parts."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,7 +22,8 @@ class EdgeSplit:
     train, val, test : (E, 2) int32
         Edges. Only those of `train` may be seen by a model.
     val_negative, test_negative : (E, 2) int32
-        Pairs that are no edge of the network in any part, as many as there are edges in `val` and `test`.
+        Pairs that are no edge of the network in any part. Those that are drawn are as many as there are edges in `val`
+        and `test`; a published split may bring more or fewer.
     """
 
     train: Pairs
@@ -58,6 +62,48 @@ def split_edges(network: Network, val: float, test: float, rng: np.random.Genera
     val_edges, test_edges, train_edges = parts
     negative = draw_non_edges(edges, network.n_nodes, n_val + n_test, rng)
     return EdgeSplit(train_edges, val_edges, test_edges, negative[:n_val], negative[n_val:])
+
+
+def published_split(network: Network, rng: np.random.Generator) -> EdgeSplit | None:
+    """Return the split that the edge value `SPLIT` poses; None without one, or if it names none of `PARTS`.
+
+    Direction is dropped and loops are left out. A pair in several parts belongs to the first of them, as what is
+    learned is not asked about. Where no pairs without an edge are published they are drawn, as many as edges.
+
+    Raises
+    ------
+    ValueError
+        If one of the parts has no edge, or there are too few pairs without one.
+    """
+    if SPLIT not in network.edge_values:
+        return None
+    words = np.char.lower(np.asarray(network.edge_values[SPLIT]).astype(np.str_))
+    if not np.isin(words, [name for names in PARTS.values() for name in names]).any():
+        return None
+    ordered = np.sort(network.edges, axis=1)
+    no_loop = ordered[:, 0] != ordered[:, 1]
+    known = np.zeros(0, np.int64)
+    parts: dict[str, Pairs] = {}
+    for part, names in PARTS.items():
+        places = np.setdiff1d(_places(ordered[no_loop & np.isin(words, names)]), known)
+        if not len(places):
+            raise ValueError(f"published split: expected edges called train, val and test, got none called {part}")
+        parts[part], known = _pairs(places), np.union1d(known, places)
+    edges = pairs_of(network)
+    n_drawn = {part: len(parts[part]) for part in ("val", "test") if part not in network.non_edges}
+    drawn = draw_non_edges(edges, network.n_nodes, sum(n_drawn.values()), rng)
+    negative = {part: _published_non_edges(pairs, edges) for part, pairs in network.non_edges.items()}
+    negative |= dict(zip(n_drawn, np.split(drawn, np.cumsum(list(n_drawn.values()))[:-1]), strict=False))
+    for part in ("val", "test"):
+        if not len(negative[part]):
+            raise ValueError(f"published split: expected pairs without an edge for {part}, got none")
+    return EdgeSplit(parts["train"], parts["val"], parts["test"], negative["val"], negative["test"])
+
+
+def _published_non_edges(pairs: Pairs, edges: Pairs) -> Pairs:
+    """Without loops, doubles, and what is an edge after all."""
+    ordered = np.sort(pairs[pairs[:, 0] != pairs[:, 1]], axis=1)
+    return _pairs(np.setdiff1d(_places(ordered), _places(edges)))
 
 
 def pairs_of(network: Network) -> Pairs:

@@ -51,12 +51,16 @@ class Events(Questions):
     ----------
     weight : (Q,) float32
         1 where the network has none.
+    features : (Q, K) float32, optional
+        What is known of each when it happens.
     """
 
     weight: F32
+    features: F32 | None = None
 
     def part(self, piece: slice) -> "Events":
-        return Events(self.source[piece], self.target[piece], self.time_s[piece], self.weight[piece])
+        features = None if self.features is None else self.features[piece]
+        return Events(self.source[piece], self.target[piece], self.time_s[piece], self.weight[piece], features)
 
     def asked(self) -> Questions:
         """The same pairs and times as questions."""
@@ -100,6 +104,7 @@ class TemporalStream:
             target,
             network.time_s - start_s,
             weight.astype(np.float32),
+            network.event_features,
         )
         self.directed, self.n_nodes, self.node_names = network.directed, network.n_nodes, network.node_names
         time_s = self.events.time_s
@@ -111,6 +116,11 @@ class TemporalStream:
             "val": slice(n_train, n_known),
             "test": slice(n_known, network.n_events),
         }
+
+    @property
+    def n_features(self) -> int:
+        """Of each event; 0 where nothing is known of them."""
+        return 0 if self.events.features is None else int(self.events.features.shape[1])
 
     def part(self, part: Part) -> Events:
         """The events of one part."""

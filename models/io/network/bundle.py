@@ -14,6 +14,7 @@ from plexoscope.models.data.network import CLASS, SPLIT, Network
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.array import MAX_BYTES, float32_of, read_arrays
 from plexoscope.models.io.limits import check_nodes
+from plexoscope.models.io.network import open_graph_benchmark
 from plexoscope.models.io.network.benchmark_masks import mask_splits, with_our_names
 from plexoscope.models.io.network.building import (
     TRIANGLE,
@@ -23,6 +24,7 @@ from plexoscope.models.io.network.building import (
     network_of_matrix,
     numbered_nodes,
 )
+from plexoscope.models.io.network.edge_parts import EdgeParts, edge_parts, network_of_parts
 
 PARTS = ("train", "val", "test")
 
@@ -39,16 +41,22 @@ def read_npz(path: Path) -> Network:
         with -1 for unknown, `train`, `val` and `test` with indices of nodes or (N,) truth values, `positions_mm`
         (N, 3), and features: `features` (N, F), or the row format of sparse matrices as `indptr`, `indices`, `shape`
         and perhaps `data` (ones by default). Or an adjacency matrix: one square array, or what
-        `scipy.sparse.save_npz` writes. Or a bundle of heterophilous graphs, see `benchmark_masks`.
+        `scipy.sparse.save_npz` writes. Or a bundle of heterophilous graphs, see `benchmark_masks`, or one with the
+        names of the Open Graph Benchmark, see `open_graph_benchmark`.
+
+        A split of the edges is `val_edges` and `test_edges`, and perhaps `train_edges`, without which all other edges
+        are learned from; pairs without an edge are `val_edges_neg` and `test_edges_neg`, see `edge_parts` for the
+        names others give them. Weights are left aside then.
 
     Raises
     ------
     FormatError
         If it is neither, or the arrays do not fit together.
     """
-    arrays = with_our_names(read_arrays(path), path)
-    if "edges" in arrays:
-        return _of_edges(arrays, path)
+    arrays = open_graph_benchmark.with_our_names(with_our_names(read_arrays(path), path))
+    parts = edge_parts(arrays, path)
+    if "edges" in arrays or parts is not None:
+        return _of_edges(arrays, parts, path)
     if "format" in arrays:
         from scipy.sparse import load_npz
 
@@ -71,14 +79,15 @@ def read_npz(path: Path) -> Network:
     return network_of_matrix(square[0].astype(np.float64), path)
 
 
-def _of_edges(arrays: Arrays, path: Path) -> Network:
-    edges = arrays["edges"]
+def _of_edges(arrays: Arrays, parts: EdgeParts | None, path: Path) -> Network:
+    edges = arrays.get("edges", np.zeros((0, 2), np.int64))
     if edges.ndim == 2 and edges.shape[1] != 2 and edges.shape[0] == 2:
         edges = edges.T
     if edges.ndim != 2 or edges.shape[1] != 2 or edges.dtype.kind not in "iu":
         raise FormatError(f"edges: expected whole numbers of shape (E, 2), got {edges.dtype} {edges.shape}", path)
-    n_nodes = _n_nodes(arrays, edges, path)
-    check_nodes(n_nodes, len(edges), path)
+    n_nodes = _n_nodes(arrays, edges, parts, path)
+    n_listed = 0 if parts is None else sum(map(len, parts.edges.values()))
+    check_nodes(n_nodes, len(edges) + n_listed, path)
     if edges.size and not 0 <= edges.min() <= edges.max() < n_nodes:
         raise FormatError(f"edges: expected nodes 0 … {n_nodes - 1}, got {edges.min()} … {edges.max()}", path)
     weights = arrays.get("weights")
@@ -89,12 +98,16 @@ def _of_edges(arrays: Arrays, path: Path) -> Network:
             raise FormatError("weights: expected finite numbers, got NaN or infinity", path)
         weights = checked_weights(weights, path)
     directed = bool(np.all(arrays["directed"])) if "directed" in arrays else False
-    network = network_of(_nodes(arrays, n_nodes, path), edges, weights, directed=directed)
+    nodes = _nodes(arrays, n_nodes, path)
+    if parts is None:
+        network = network_of(nodes, edges, weights, directed=directed)
+    else:
+        network = network_of_parts(nodes, edges.astype(np.int64), parts, directed=directed, path=path)
     features = _features(arrays, n_nodes, path)
     return network if features is None else replace(network, features=features)
 
 
-def _n_nodes(arrays: Arrays, edges: npt.NDArray[Any], path: Path) -> int:
+def _n_nodes(arrays: Arrays, edges: npt.NDArray[Any], parts: EdgeParts | None, path: Path) -> int:
     for name in ("names", "labels", "features", "positions_mm"):
         if name in arrays and arrays[name].ndim:
             return len(arrays[name])
@@ -103,7 +116,8 @@ def _n_nodes(arrays: Arrays, edges: npt.NDArray[Any], path: Path) -> int:
         if not shape.size or shape.dtype.kind not in "iu" or shape[0] < 0:
             raise FormatError(f"shape: expected whole numbers of 0 or more, got {shape[:3].tolist()}", path)
         return int(shape[0])
-    return int(edges.max()) + 1 if edges.size else 0  # an initial -1 is no unsigned number
+    n_told = 0 if parts is None else parts.n_nodes
+    return max(int(edges.max()) + 1, n_told) if edges.size else n_told  # an initial -1 is no unsigned number
 
 
 def _nodes(arrays: Arrays, n_nodes: int, path: Path) -> Nodes:

@@ -9,7 +9,7 @@ from plexoscope.models.io.files import Progress, Teller
 from plexoscope.models.io.guard import checked_file, guarded
 from plexoscope.models.io.headings import ends_of
 from plexoscope.models.io.limits import check_gzip
-from plexoscope.models.io.network import cx, gexf, gml, graphml, node_link, pajek
+from plexoscope.models.io.network import cx, gexf, gml, graphml, node_link, open_graph_benchmark, pajek
 from plexoscope.models.io.network.bundle import read_npz
 from plexoscope.models.io.network.edge_list import network_of_edges
 from plexoscope.models.io.network.markup import MarkedGraph, network_of_markup
@@ -82,6 +82,8 @@ def read_network(path: str | Path, progress: Progress | None = None) -> Network:
         A weight that is NaN, infinite, or beyond what float32 holds is refused, in a table also one that is missing;
         off the diagonal of a matrix NaN is no edge, as is 0.
 
+        `raw/edge.csv.gz` of the Open Graph Benchmark brings all that its folder has, see `open_graph_benchmark`.
+
         For `.npz` see `read_npz`.
     progress
         Called with bytes done and bytes in all; may raise to cancel, and what it raises comes out as it is.
@@ -98,6 +100,8 @@ def read_network(path: str | Path, progress: Progress | None = None) -> Network:
         raise FormatError(f"expected a file of kind {', '.join(SUFFIXES)}, got {path.suffix or 'no ending'}", path)
     checked_file(path)
     check_gzip(path)
+    if reader is None and open_graph_benchmark.is_table_of_edges(path):
+        return guarded(lambda: open_graph_benchmark.read_folder(path), path, Teller(None))
     if reader is None:
         table = read_table(path, progress)
         return guarded(lambda: _of_table(table), path, Teller(None))

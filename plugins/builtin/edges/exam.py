@@ -7,7 +7,7 @@ import numpy as np
 from plexoscope.models.data.arrays import F64
 from plexoscope.models.data.network import Network
 from plexoscope.models.graphs.tasks.pair_scores import adamic_adar, common_neighbours, feature_cosine
-from plexoscope.models.graphs.tasks.splits import EdgeSplit, Pairs, pairs_of, split_edges
+from plexoscope.models.graphs.tasks.splits import EdgeSplit, Pairs, pairs_of, published_split, split_edges
 from plexoscope.plugins.builtin.curves import roc_line, roc_of
 from plexoscope.plugins.context import Context
 from plexoscope.plugins.errors import PluginError
@@ -81,16 +81,43 @@ def network_of(inputs: Mapping[str, object]) -> Network:
     return network
 
 
-def split_of(network: Network, val: float, test: float, rng: np.random.Generator) -> EdgeSplit:
-    """Divide the edges of the input.
+def say_which_split(network: Network, val: float, test: float, ctx: Context) -> None:
+    """Log whether the edges come divided.
 
     Raises
     ------
     PluginError
-        If it has too few of them, or too few pairs without one.
+        If they do, but not as they should.
+    """
+    split = _published(network, np.random.default_rng(ctx.seed))
+    if split is None:
+        ctx.log(f"no published split: each seed draws {test:.0%} of the edges to ask about, {val:.0%} to choose by")
+        return
+    sizes = (
+        f"{len(split.train):,} edges to learn from, {len(split.val):,} to choose by, {len(split.test):,} asked about"
+    )
+    published = {"val", "test"} <= network.non_edges.keys()
+    beside = "published, too" if published else "drawn by each seed"
+    ctx.log(f"one published split: {sizes}; the pairs without an edge are {beside}")
+
+
+def split_of(network: Network, val: float, test: float, rng: np.random.Generator) -> EdgeSplit:
+    """The published split of the edges; else divide them.
+
+    Raises
+    ------
+    PluginError
+        If there are too few of them, or too few pairs without one.
     """
     try:
-        return split_edges(network, val, test, rng)
+        return _published(network, rng) or split_edges(network, val, test, rng)
+    except ValueError as error:
+        raise PluginError(f"network: {error}") from error
+
+
+def _published(network: Network, rng: np.random.Generator) -> EdgeSplit | None:
+    try:
+        return published_split(network, rng)
     except ValueError as error:
         raise PluginError(f"network: {error}") from error
 

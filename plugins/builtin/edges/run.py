@@ -10,7 +10,7 @@ from plexoscope.models.data.arrays import F32
 from plexoscope.models.data.network import Network
 from plexoscope.models.graphs.tasks.splits import Pairs
 from plexoscope.models.threads import one_torch_thread
-from plexoscope.plugins.builtin.edges.exam import EdgeExam, network_of, split_of
+from plexoscope.plugins.builtin.edges.exam import EdgeExam, network_of, say_which_split, split_of
 from plexoscope.plugins.builtin.edges.vector_view import VectorView
 from plexoscope.plugins.context import Context
 from plexoscope.plugins.judging import Figure, Tally
@@ -76,7 +76,8 @@ class EdgeRun(ABC, Generic[ParamsT]):
     def on(cls, params: ParamsT, inputs: Mapping[str, object], ctx: Context, slow: Sequence[str]) -> Outputs:
         """Import what is slow; for each seed divide the edges of the input `network` and run; then judge.
 
-        Metrics are means over seeds, or of the first seed what it alone has; arrays are those of the first.
+        A published split stays as it is. Metrics are means over seeds, or of the first seed what it alone has; arrays
+        are those of the first.
 
         Raises
         ------
@@ -84,6 +85,7 @@ class EdgeRun(ABC, Generic[ParamsT]):
             If the input has too few edges.
         """
         network = network_of(inputs)
+        say_which_split(network, params.val_share, params.test_share, ctx)
         ctx.progress(0, 0, "Preparing")
         import_modules(ctx, slow)
         tally = Tally(cls.figures(params), ctx.paper)

@@ -58,6 +58,12 @@ def network_of(inputs: object) -> TemporalNetwork:
     return inputs
 
 
+def say_features(network: TemporalNetwork, ctx: Context) -> None:
+    """Log what is known of events, if anything is."""
+    if network.event_features is not None:
+        ctx.log(f"each event brings {network.event_features.shape[1]} features: they are part of what is remembered")
+
+
 class LinkExam:
     """Asks the rules what the model was asked.
 

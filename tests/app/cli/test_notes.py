@@ -9,8 +9,13 @@ from plexoscope.models.io.tractogram import read_tractogram, write_tractogram
 NOTE = "plexoscope: left out 1 of 3 streamlines with NaN or infinite points (number 1): a.tck\n"
 
 
+INPUT = '[[input]]\nname = "bundle"\nkind = "streamlines"\ntitle = "Bundle"\n'
+
+
 @pytest.fixture
-def folder(tmp_path, monkeypatch):
+def folder(tmp_path, monkeypatch, site_packages):
+    """The current folder, with a.tck, and a method `taker` of tractograms."""
+    site_packages.add_method("taker", rest=INPUT)
     positions = np.arange(18, dtype=np.float32).reshape(6, 3)
     write_tractogram(Tractogram(positions, np.array([0, 2, 4, 6])), tmp_path / "a.tck")
     content = (tmp_path / "a.tck").read_bytes()
@@ -21,7 +26,7 @@ def folder(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize(
     "words",
-    ["info a.tck", "info --json a.tck", "convert a.tck --out b.tck", "run structural-connectome --input a.tck"],
+    ["info a.tck", "info --json a.tck", "convert a.tck --out b.tck", "run taker --input a.tck"],
 )
 def test_it_is_said_once(plexoscope, folder, words):
     said = plexoscope(*words.split())
@@ -111,14 +116,14 @@ def test_a_space_that_is_typed_is_drawn_and_run_and_kept_in_the_command_of_the_p
     assert command("a.png").endswith(" --space ras")
     # Beside others the option is for those that do not say it.
     assert plexoscope("render", "a.vtk", "turned.tck", "--space", "lps", "--out", "a.png", *drawn).code == 0
-    said = plexoscope("run", "structural-connectome", "--input", "a.vtk", "--space", "lps", "--no-record")
+    said = plexoscope("run", "taker", "--input", "a.vtk", "--space", "lps", "--no-record")
     assert "does not say its space" not in said.err
-    assert "does not say its space" in plexoscope("run", "structural-connectome", "--input", "a.vtk", "--no-record").err
+    assert "does not say its space" in plexoscope("run", "taker", "--input", "a.vtk", "--no-record").err
 
 
 @pytest.mark.parametrize(
     "words", ["info a.tck", "convert a.tck --out b.tck", "render a.tck --out p.png --size 32x32",
-              "run structural-connectome --no-record --input a.tck"],
+              "run taker --no-record --input a.tck"],
 )  # fmt: skip
 def test_streamlines_are_cut_where_that_is_asked_for(plexoscope, folder, words):
     positions = np.arange(18, dtype=np.float32).reshape(6, 3)

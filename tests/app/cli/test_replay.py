@@ -63,7 +63,7 @@ def test_json(plexoscope, recorded):
     assert said.code == 0
     assert (facts["method"], facts["state"], facts["seed"]) == ("likepivem", "succeeded", 0)
     assert (facts["metrics"], facts["missing"], facts["digest_matches"]) == ({"loss": 0.25}, None, True)
-    assert facts["checks"] == [{"name": "ends", "expected": "12", "got": 12, "passed": True}]
+    assert facts["checks"] == [{"name": "ends", "expected": "12", "got": 12, "passed": True, "is_claim": False}]
     assert facts["seconds"] == facts["duration_s"] > 0
 
 

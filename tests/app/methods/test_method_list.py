@@ -5,12 +5,15 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
-from plexoscope.app.methods.method_list import MethodList, MethodRow
-from plexoscope.app.methods.methods_dock import citation_words
+from plexoscope.app.document.document import Document
+from plexoscope.app.methods.method_list import MethodList, MethodRow, split_summary
+from plexoscope.app.methods.methods_dock import MethodsDock, citation_words
+from plexoscope.app.services.messages import Messages
 from plexoscope.plugins.discovery import Broken, Method, Methods
 from plexoscope.plugins.manifest import Citation, EntryPoint, Manifest
+from plexoscope.plugins.presets import Presets
 
 pytestmark = pytest.mark.qt_log_ignore("MouseRelease")
 """Here is no window around the list that would take it."""
@@ -134,3 +137,27 @@ def test_titles_and_summaries_are_plain_text(qtbot):
 def test_a_citation_links_to_the_web_alone(link):
     assert "href" not in citation_words(Citation("A", "T", 2022, link=link))
     assert 'href="https://doi.org/1"' in citation_words(Citation("A", "T", 2022, link="https://doi.org/1"))
+
+
+@pytest.mark.parametrize(
+    ("summary", "what", "reading"),
+    [
+        ("Who meets whom", "Who meets whom", ""),
+        ("Who meets whom: in a plane", "Who meets whom: in a plane", ""),
+        ("Who meets whom. Our reading: without a clock", "Who meets whom", "Our reading: without a clock"),
+        ("Who meets whom: our reading, as it says no more", "Who meets whom", "Our reading, as it says no more"),
+    ],
+)
+def test_how_a_method_differs_from_its_paper_is_told_beside_its_form(summary, what, reading):
+    assert split_summary(summary) == (what, reading)
+
+
+def test_the_list_says_that_a_method_is_our_reading_and_the_form_how(qtbot, installed_methods, tmp_path):
+    document = Document()
+    dock = MethodsDock(document, Messages(), installed_methods, Presets(tmp_path), QWidget(), ())
+    qtbot.addWidget(dock)
+    assert words(dock.list.rows["nat"]).endswith("(our reading)")
+    document.select_method("nat", "NAT")
+    assert dock.reading.text().startswith("Our reading: ")
+    document.select_method("pivem", "PiVeM")
+    assert not dock.reading.text()

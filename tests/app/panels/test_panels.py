@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel
 
 from plexoscope.app.panels import pictures
-from plexoscope.app.panels.base import NOTHING_YET, Panel
+from plexoscope.app.panels.base import NOTHING_AT_ALL, Panel
 from plexoscope.app.panels.export import is_table, write_columns
 from plexoscope.app.panels.pictures import write_panel_pictures
 from plexoscope.app.panels.plain import PlainPanel
@@ -100,6 +100,10 @@ def pixels(panel: Panel) -> np.ndarray:
     return np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4)[..., :3].copy()
 
 
+def words_seen(panel: Panel) -> list[str]:
+    return [label.text() for label in panel.findChildren(QLabel) if label.isVisible()]
+
+
 def test_every_result_kind_has_a_panel():
     assert set(PANELS) == set(KINDS) == set(EXAMPLES) == set(ODD)
 
@@ -108,7 +112,7 @@ def test_every_result_kind_has_a_panel():
 @pytest.mark.parametrize("kind", PANELS)
 def test_a_panel_changes_from_words_to_data(qtbot, kind):
     panel = made(qtbot, kind, fed=False)
-    assert any(label.text() == NOTHING_YET and label.isVisible() for label in panel.findChildren(QLabel))
+    assert panel.nothing_yet in words_seen(panel)
     empty = pixels(panel)
     panel.feed([(0, EXAMPLES[kind]), (1, EXAMPLES[kind])])
     shown = pixels(panel)
@@ -116,6 +120,14 @@ def test_a_panel_changes_from_words_to_data(qtbot, kind):
     assert (panel.width(), panel.height()) == SMALL_PX, "a panel must fit in 300 x 200"
     panel.reset()
     np.testing.assert_array_equal(pixels(panel), empty)
+
+
+def test_what_has_shown_nothing_when_the_run_ends_says_so(qtbot):
+    panel = made(qtbot, "scalar", fed=False)
+    panel.end()
+    assert words_seen(panel)[-1] == NOTHING_AT_ALL
+    panel.feed([(0, EXAMPLES["scalar"])])
+    assert NOTHING_AT_ALL not in words_seen(panel)
 
 
 @pytest.mark.parametrize("kind", PANELS)

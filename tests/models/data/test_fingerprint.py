@@ -72,6 +72,7 @@ DIFFERENT = [
     standing(), standing(directed=True), standing(weights=np.array([1.0, 2])), standing(features=np.ones((3, 1))),
     standing(node_values={"class": np.array(["x", "y", ""])}), standing(positions_mm=np.zeros((3, 3))),
     standing(edge_values={"n": np.array([1, 2])}), standing(edges=np.array([[0, 1], [2, 1]])), standing(source="S"),
+    standing(non_edges={"test": np.array([[0, 2]])}),
     series(), series(step_s=2.0), series(structure=np.eye(2)), series(values=np.full((1, 2, 3), np.nan)),
     series(unit_values={"side": np.array(["l", "r"])}), series(unit_names=("a", "c")),
     parcellation(), parcellation(names=("b",)), parcellation(labels=np.array([1, 2]), names=("a", "b")),

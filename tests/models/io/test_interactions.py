@@ -2,6 +2,7 @@
 
 import gzip
 
+import numpy as np
 import pytest
 
 from plexoscope.models.errors import FormatError
@@ -23,6 +24,10 @@ def test_users_and_items_are_apart_and_in_order_of_time(tmp_path, packed):
     events = zip(network.source.tolist(), network.target.tolist(), network.time_s.tolist(), strict=True)
     assert list(events) == [(0, 2, 0.0), (0, 3, 2.0), (1, 2, 3.5)]
     assert network.directed
+    assert network.event_labels.tolist() == [0, 1, 0]
+    np.testing.assert_array_equal(
+        network.event_features, np.float32([[-0.17, 0.3, 0.2], [0.1, 0, 0.2], [0.1, 0.3, 0.2]])
+    )
     assert kind_of_file(path) == "temporal_network"
 
 
@@ -34,6 +39,12 @@ def test_users_and_items_are_apart_and_in_order_of_time(tmp_path, packed):
         ("0,0.5,1,0\n", "line 2: expected numbers"),
         ("0,1,inf,0\n", "line 2: expected numbers"),
         ("0,1\n", "line 2: expected numbers"),
+        ("0,0,1,0,2\n\n0,0,1,0\n", "line 4: expected 5 columns as in the first, got 4"),
+        ("0,0,1,0,2\n0,0,1,0,2,3\n", "line 3: expected 5 columns"),
+        ("0,0,1,0.5,2\n", "line 2, column 4: expected a whole number as label, got '0.5'"),
+        ("0,0,1,0,nan\n", "line 2, column 5: expected a finite number, got 'nan'"),
+        ("0,0,1,0,2\n0,0,1,0,1e99\n", "line 3, column 5: expected a finite number"),
+        ("0,0,1,0,2\n0,0,1,0,\n", "line 3, column 5: expected a finite number, got ''"),
     ],
 )
 def test_faults(tmp_path, rows, message):
@@ -42,3 +53,13 @@ def test_faults(tmp_path, rows, message):
     with pytest.raises(FormatError, match=message) as error:
         read_temporal_network(path)
     assert str(error.value).endswith(f": {path}")
+
+
+def test_rows_may_end_before_labels_and_features(tmp_path):
+    path = tmp_path / "lastfm.csv"
+    path.write_text(HEADER + "0,0,1,0\n1,0,2,1\n")
+    network = read_temporal_network(path)
+    assert network.event_features is None
+    assert network.event_labels.tolist() == [0, 1]
+    path.write_text(HEADER + "0,0,1\n1,0,2\n")
+    assert read_temporal_network(path).event_labels is None

@@ -30,6 +30,7 @@ HELD = {
 }
 
 
+@pytest.mark.usefixtures("own_process")
 @pytest.mark.parametrize("packed", [False, True])
 def test_what_it_holds(tmp_path, packed):
     path = tmp_path / "all.mat"
@@ -105,6 +106,7 @@ def test_version_4(tmp_path):
     assert file.names(2) == ("ab", "cd")
 
 
+@pytest.mark.usefixtures("own_process")
 def test_one_that_ends_its_reader():
     for _ in range(3):  # it depends on what lies in memory
         with pytest.raises(FormatError, match=f"(damaged|cannot be read as .mat).*: {CRASH}$"):

@@ -89,7 +89,7 @@ from pathlib import Path
 import pytest
 from plexoscope.plugins.recording import Recorder
 from plexoscope.plugins.testing import conformance, leftovers, trial
-from plexoscope.plugins.testing import Failing, MethodConformance, PluginConformance
+from plexoscope.plugins.testing import Failing, MethodConformance, Noise, PluginConformance
 
 leftovers.GRACE_S = 0.3
 SmallRecorder = functools.partial(Recorder, max_bytes=40_000)
@@ -101,6 +101,17 @@ class TestKit(@):
 """
 
 CHECK_ON_THE_WAY = "        ctx.check('Loss', '< 0.2', loss, loss < 0.2)\n"
+
+FAILS = (
+    "failing = {'Loss': Failing(params={'n_steps': 1}), 'Gain: mine ahead of theirs': Failing(params={'n_steps': 40})}"
+)
+NOISE = "noise = {'chance': Noise(params={'n_steps': 20})}"
+"""The smallest run has ten steps and a loss above 0.1; on noise it has one below."""
+
+
+def claim(passed: str) -> str:
+    return f"ctx.claim('Gain: mine ahead of theirs', '> 0', round(loss, 2), {passed})"
+
 
 KITS = {
     kit.__name__: {name.removeprefix("test_") for name in dir(kit) if name.startswith("test_")}
@@ -215,10 +226,52 @@ CASES = {
         ],
     ),
     "does_not_pass": Case(
-        "it_has_checks_and_they_pass", "Loss: expected < 0.2, got 1", kit=["smallest = {'n_steps': 1}"]
+        "it_has_checks_and_loses_none_but_claims", "Loss: expected < 0.2, got 1", kit=["smallest = {'n_steps': 1}"]
+    ),
+    "loses_a_claim": Case("", "", {"#END": claim("False")}, kit=[NOISE]),
+    "wins_a_claim": Case("", "", {"#END": claim("loss > 0.1")}, kit=[NOISE, FAILS]),
+    "claim_unbroken": Case(
+        "each_check_can_fail",
+        "check 'Gain: mine ahead of theirs': say in `failing`",
+        {"#END": claim("loss > 0.1")},
+        kit=[NOISE],
+    ),
+    "wins_on_noise": Case(
+        "noise_wins_no_claim",
+        "noise 'chance': expected that every claim is lost, got won: Gain: mine ahead of theirs: 0.05",
+        {"#END": claim("loss > 0.04")},
+        kit=[NOISE, FAILS],
+    ),
+    "does_not_claim_on_noise": Case(
+        "noise_wins_no_claim",
+        "noise 'chance': expected a claim",
+        {"#END": f"if loss > 0.1: {claim('False')}"},
+        kit=[NOISE],
+    ),
+    "claims_something_else_on_noise": Case(
+        "noise_wins_no_claim",
+        "expected claims as of the smallest run, got none of Gain",
+        {"#END": f"if loss > 0.1: {claim('False')}\n    ctx.claim('Other: mine ahead', '> 0', 0, False)"},
+        kit=[NOISE],
+    ),
+    "fails_on_noise": Case(
+        "noise_wins_no_claim",
+        "noise 'chance': expected a run that succeeds, got RuntimeError: shapes",
+        {"#END": f"if loss < 0.1: raise RuntimeError('shapes')\n    {claim('False')}"},
+        kit=[NOISE],
+    ),
+    "says_nothing_of_noise": Case(
+        "noise_wins_no_claim",
+        "noise 'chance': expected 'nothing here' in the log",
+        {"#END": claim("False")},
+        kit=["noise = {'chance': Noise(log='nothing here')}"],
+    ),
+    "without_noise": Case("noise_wins_no_claim", "expected in `noise` data of its kind", {"#END": claim("False")}),
+    "built_in_without_noise": Case(
+        "noise_wins_no_claim", "method 'built_in_without_noise': expected in `noise`", base="MethodConformance"
     ),
     "unchecked": Case(
-        "it_has_checks_and_they_pass",
+        "it_has_checks_and_loses_none_but_claims",
         "expected a ctx.check",
         {'ctx.check("Loss", "< 0.2", loss, loss < 0.2)': ""},
         kit=["failing = {}"],
@@ -297,8 +350,11 @@ CASES = {
     "takes_long": Case(
         "the_smallest_run_is_short",
         "method 'takes_long': smallest run: expected at most 0.05 s of one core, got 0.",
-        {"#BEGIN": "began_s = time.process_time()\n    while time.process_time() < began_s + 0.3: ctx.checkpoint()"},
-        kit=["smallest_run_s = 0.05"],
+        {
+            "#BEGIN": "began_s = time.process_time()\n    while time.process_time() < began_s + 0.3: ctx.checkpoint()",
+            "#END": claim("False"),
+        },
+        kit=["smallest_run_s = 0.05", NOISE],
         base="MethodConformance",
     ),
     "always_passes": Case("each_check_can_fail", "check 'Loss': expected it to fail", {"loss < 0.2)": "True)"}),
@@ -347,9 +403,8 @@ def _run_pytest(folder: Path, names: Sequence[str]) -> dict[str, dict[str, tuple
     told: dict[str, dict[str, tuple[str, str]]] = {name: {} for name in names}
     for case in ElementTree.parse(report).iter("testcase"):
         ends = [(each.tag, f"{each.get('message')}\n{each.text}") for each in case]
-        told[case.attrib["classname"].split(".")[0]][case.attrib["name"].removeprefix("test_")] = (
-            ends[0] if ends else ("passed", "")
-        )
+        test = case.attrib["name"].removeprefix("test_").partition("[")[0]
+        told[case.attrib["classname"].split(".")[0]][test] = ends[0] if ends else ("passed", "")
     return told
 
 

@@ -7,21 +7,13 @@ Evolving Graph Convolutional Networks for Dynamic Graphs", AAAI 2020.
 from collections.abc import Sequence
 from typing import Literal
 
-import numpy as np
 import torch
 from torch import nn
 
 from plexoscope.models.graphs.learning.deep_graph_library import dgl
 from plexoscope.models.graphs.learning.layers import start_weight
-from plexoscope.models.graphs.learning.normalised_graph import normalised_graph
-from plexoscope.models.graphs.methods.evolvegcn.snapshots import Snapshots
 
 Variant = Literal["H", "O", "frozen"]
-
-
-def snapshot_graphs(snapshots: Snapshots) -> "list[dgl.DGLGraph]":
-    """Each snapshot for message passing: both directions, and a loop at each node."""
-    return [normalised_graph(torch.from_numpy(edges.astype(np.int64)), snapshots.n_nodes) for edges in snapshots.edges]
 
 
 class MatrixGRU(nn.Module):
@@ -98,25 +90,25 @@ class EvolvingLayer(nn.Module):
         return moved
 
 
-class EvolveGCN(nn.Module):
-    """Two layers and a head that tells from two nodes whether they will be linked.
+class EvolvingStack(nn.Module):
+    """Two layers, and a head for what their embeddings are asked.
 
     Parameters
     ----------
     n_features, n_hidden
+    n_seen
+        Inputs of the head, which has one hidden layer and one output.
     variant
     random
         Of the weights at the start.
     """
 
-    def __init__(self, n_features: int, n_hidden: int, variant: Variant, random: torch.Generator) -> None:
+    def __init__(self, n_features: int, n_hidden: int, n_seen: int, variant: Variant, random: torch.Generator) -> None:
         super().__init__()
         # Beside the registered list, whose members a type checker takes for any module.
         self.stack = [EvolvingLayer(n_inputs, n_hidden, variant, random) for n_inputs in (n_features, n_hidden)]
         self.layers = nn.ModuleList(self.stack)
-        # The paper's head sees the two embeddings side by side, from which a perceptron learns only slowly that
-        # they have to be alike. Sum, distance and product say the same, and do not know who comes first.
-        inner, outer = nn.Linear(3 * n_hidden, n_hidden), nn.Linear(n_hidden, 1)
+        inner, outer = nn.Linear(n_seen, n_hidden), nn.Linear(n_hidden, 1)
         self.head = nn.Sequential(inner, nn.ReLU(), outer)
         for layer in (inner, outer):
             start_weight(layer.weight, random)
@@ -141,6 +133,23 @@ class EvolveGCN(nn.Module):
             evolved.append(weight)
             selected.append(nodes)
         return values, evolved, selected[0]
+
+
+class EvolveGCN(EvolvingStack):
+    """Tells from two nodes whether they will be linked.
+
+    Parameters
+    ----------
+    n_features, n_hidden
+    variant
+    random
+        Of the weights at the start.
+    """
+
+    def __init__(self, n_features: int, n_hidden: int, variant: Variant, random: torch.Generator) -> None:
+        # The paper's head sees the two embeddings side by side, from which a perceptron learns only slowly that
+        # they have to be alike. Sum, distance and product say the same, and do not know who comes first.
+        super().__init__(n_features, n_hidden, 3 * n_hidden, variant, random)
 
     def score(self, embeddings: torch.Tensor, pairs: torch.Tensor) -> torch.Tensor:
         """Logits of a link in the next snapshot, of pairs (P, 2) : (P,). The order within a pair does not count."""

@@ -1,30 +1,39 @@
 """The same recurrence written out with dense matrices and no graph library: what the modules are held against."""
 
+from collections.abc import Iterable
+
 import torch
 
-from plexoscope.models.graphs.methods.evolvegcn.modules import EvolveGCN, EvolvingLayer, MatrixGRU
-from plexoscope.models.graphs.methods.evolvegcn.snapshots import Snapshots
+from plexoscope.models.data.arrays import F32, I32
+from plexoscope.models.graphs.methods.evolvegcn.modules import EvolvingLayer, EvolvingStack, MatrixGRU
 
 
-def unrolled(model: EvolveGCN, snapshots: Snapshots, n_times: int) -> torch.Tensor:
-    """Embeddings of the first `n_times` snapshots : (T, N, H) float64."""
+def unrolled(model: EvolvingStack, snapshots: Iterable[tuple[I32, F32]]) -> list[torch.Tensor]:
+    """Embeddings after each of some first snapshots : (N, H) float64.
+
+    Parameters
+    ----------
+    model
+    snapshots
+        Edges (E, 2) and features (N, F) of each; N may differ.
+    """
     weights = [layer.first.detach().double() for layer in model.stack]
     found = []
-    for time in range(n_times):
-        linked = torch.zeros(snapshots.n_nodes, snapshots.n_nodes, dtype=torch.float64)
-        for i, j in snapshots.edges[time].tolist():
+    for edges, features in snapshots:
+        linked = torch.zeros(len(features), len(features), dtype=torch.float64)
+        for i, j in edges.tolist():
             linked[i, j] = linked[j, i] = 1.0
-        adjacency = linked + torch.eye(snapshots.n_nodes, dtype=torch.float64)
+        adjacency = linked + torch.eye(len(features), dtype=torch.float64)
         scale = adjacency.sum(1).rsqrt()
         adjacency = scale[:, None] * adjacency * scale[None, :]
-        values = torch.tensor(snapshots.features[time], dtype=torch.float64)
+        values = torch.tensor(features, dtype=torch.float64)
         for index, layer in enumerate(model.stack):
             if index:
                 values = values.clamp_min(0)
             weights[index] = _evolved(layer, weights[index], values, linked.sum(1) > 0)
             values = adjacency @ (values @ weights[index])
         found.append(values)
-    return torch.stack(found)
+    return found
 
 
 def _evolved(layer: EvolvingLayer, weight: torch.Tensor, values: torch.Tensor, present: torch.Tensor) -> torch.Tensor:

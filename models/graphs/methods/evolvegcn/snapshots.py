@@ -86,7 +86,7 @@ def cut(network: TemporalNetwork, width_s: float, n_signature: int, rng: np.rand
         known = np.union1d(known, now[:, 0].astype(np.int64) * network.n_nodes + now[:, 1])
         so_far = np.stack(np.divmod(known, network.n_nodes), 1)
         features[time] = np.concatenate(
-            [_one_hot_degrees(now, network.n_nodes), _one_hot_degrees(so_far, network.n_nodes), signature], 1
+            [one_hot_degrees(now, network.n_nodes), one_hot_degrees(so_far, network.n_nodes), signature], 1
         )
     times_s = np.minimum(start_s + width_s * np.arange(1, n_times + 1), max(end_s, start_s + width_s * (n_times - 0.5)))
     return Snapshots(edges, features, network.node_names, network.node_groups, times_s)
@@ -104,7 +104,8 @@ def without_future(snapshots: Snapshots, time: int) -> Snapshots:
     return replace(snapshots, edges=edges, features=features)
 
 
-def _one_hot_degrees(edges: npt.NDArray[np.integer], n_nodes: int) -> F64:
+def one_hot_degrees(edges: npt.NDArray[np.integer], n_nodes: int) -> F64:
+    """How often each node is named, in powers of two : (N, N_DEGREE_BINS), with a one for each node."""
     degree = np.bincount(edges.ravel(), minlength=n_nodes)
     bins = np.minimum(np.ceil(np.log2(degree + 1)), N_DEGREE_BINS - 1).astype(np.int64)
     one_hot: F64 = np.eye(N_DEGREE_BINS)[bins]

@@ -49,9 +49,11 @@ class Nat(StreamLearner):
     settings
     seed
         Of the weights and of what overwrites what.
+    n_features
+        Of each event, beside its weight.
     """
 
-    def __init__(self, n_nodes: int, settings: NatSettings, seed: int = 0) -> None:
+    def __init__(self, n_nodes: int, settings: NatSettings, seed: int = 0, n_features: int = 0) -> None:
         super().__init__()
         self.settings, self._seed = settings, seed
         torch.manual_seed(seed)
@@ -59,8 +61,9 @@ class Nat(StreamLearner):
         self.first = Cache(n_nodes, s.n_first, s.n_entry, s.overwrite, salt=1)
         self.second = Cache(n_nodes, s.n_second, s.n_entry, s.overwrite, salt=7919)
         self.time_code = TimeCode(s.n_time)
-        self.memory = NodeMemory(n_nodes, s.n_self, s.n_self + s.n_time + 2)
-        self.first_cell = torch.nn.GRUCell(s.n_self + s.n_time + 2, s.n_entry)
+        n_message = s.n_self + s.n_time + 2 + n_features
+        self.memory = NodeMemory(n_nodes, s.n_self, n_message)
+        self.first_cell = torch.nn.GRUCell(n_message, s.n_entry)
         self.second_cell = torch.nn.GRUCell(s.n_entry + s.n_time, s.n_entry)
         self.value_of = torch.nn.ModuleList(
             torch.nn.Linear(width + s.n_time, s.n_hidden) for width in (s.n_self, s.n_entry, s.n_entry)
@@ -141,6 +144,8 @@ class Nat(StreamLearner):
         is_target = (torch.arange(len(nodes)) % 2).float()
         weight = torch.from_numpy(events.weight).repeat_interleave(2)
         heard = torch.cat([self.memory.past(partners), torch.stack([weight, is_target], 1)], 1)
+        if events.features is not None:
+            heard = torch.cat([heard, torch.tensor(events.features).repeat_interleave(2, 0)], 1)
         message = torch.cat([heard, self.time_code(now_s - self.memory.last_s[nodes])], 1)
         # What the partner knew before this batch.
         second = self._second_entries(nodes, partners, now_s)

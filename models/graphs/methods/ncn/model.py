@@ -16,6 +16,8 @@ Variant = Literal["plain", "ncn", "ncnc"]
 Described = Literal["features", "degree", "vectors"]
 """What a node is before any propagation: its features, its degree, or a vector of its own that is learned."""
 N_DEGREE_BINS = 32
+MOST_FORETOLD = 4096
+"""Edges that are foretold together: more would not stay in the processor's cache."""
 
 
 @dataclass(frozen=True)
@@ -153,15 +155,45 @@ class PairPredictor(torch.nn.Module):
         n_completed
             Nodes for each end whose missing edges are foretold, for "ncnc".
         """
-        described = self.ends(vectors[pairs[:, 0]] * vectors[pairs[:, 1]], dropout, rng)
+        products = vectors[pairs[:, 0]] * vectors[pairs[:, 1]]
+        described = self._to_joint(self.ends, products @ self.ends.first, dropout, rng)
         if self.between is not None:
-            pooled = around.common(pairs).pool(vectors)
-            if self.variant == "ncnc" and n_completed:
-                for each in self.completions(vectors, around, pairs, rng, n_completed):
-                    pooled = pooled + each.members.pool(vectors, each.chance)
-            described = described + self.between(pooled, dropout, rng)
-        logits: torch.Tensor = self.joint(described, dropout, rng)
+            first = self.between.first
+            # The product of a sum is the sum of products: taken of nodes or of pairs, whichever are fewer.
+            if len(vectors) < len(pairs):
+                pooled = self._pooled(vectors @ first, vectors, around, pairs, rng, n_completed)
+            else:
+                pooled = self._pooled(vectors, vectors, around, pairs, rng, n_completed) @ first
+            described = described + self._to_joint(self.between, pooled, dropout, rng)
+        hidden = self.joint.hidden(described, dropout, rng)
+        logits: torch.Tensor = hidden @ self.joint.second + self.joint.second_bias
         return logits.squeeze(-1)
+
+    def _to_joint(
+        self, perceptron: "_Perceptron", rows: torch.Tensor, dropout: float, rng: np.random.Generator
+    ) -> torch.Tensor:
+        """What a perceptron adds to the first layer of the joint one : (P, D), from its own first products (P, D).
+
+        Between them are two linear maps, and pairs are many: the maps are multiplied first.
+        """
+        hidden, joint = perceptron.hidden(rows, dropout, rng), self.joint.first
+        return hidden @ (perceptron.second @ joint) + perceptron.second_bias @ joint
+
+    def _pooled(
+        self,
+        values: torch.Tensor,
+        vectors: torch.Tensor,
+        around: Neighbourhoods,
+        pairs: I64,
+        rng: np.random.Generator,
+        n_completed: int,
+    ) -> torch.Tensor:
+        """Add up values (N, D) of common neighbours, those that may be with their chance : (P, D)."""
+        pooled = around.common(pairs).pool(values)
+        if self.variant == "ncnc" and n_completed:
+            for each in self.completions(vectors, around, pairs, rng, n_completed):
+                pooled = pooled + each.members.pool(values, each.chance)
+        return pooled
 
     def completions(
         self,
@@ -172,18 +204,26 @@ class PairPredictor(torch.nn.Module):
         n_completed: int,
     ) -> tuple[Completion, Completion]:
         """What is missing at either end, foretold from the common neighbours that are there, and from no completion."""
-        found = []
-        for members, far in zip(around.one_sided(pairs), (1, 0), strict=True):
-            kept = members.at_most(n_completed, rng)
-            asked = np.stack([kept.nodes, pairs[kept.pairs, far]], axis=1)
-            with torch.no_grad():
-                logits = self(vectors, around, asked, 0.0, rng)
-                found.append(Completion(kept, self.cut.chance_of(logits)))
-        return found[0], found[1]
+        sides = [members.at_most(n_completed, rng) for members in around.one_sided(pairs)]
+        asked = np.concatenate(
+            [np.stack([side.nodes, pairs[side.pairs, far]], 1) for side, far in zip(sides, (1, 0), strict=True)]
+        )
+        # Pairs of one network ask about the same edges again and again.
+        n_nodes = len(vectors)
+        keys, places = np.unique(asked.min(1) * n_nodes + asked.max(1), return_inverse=True)
+        once = np.stack([keys // n_nodes, keys % n_nodes], 1)
+        chances = [torch.zeros(0, device=vectors.device)]
+        with torch.no_grad():
+            for start in range(0, len(once), MOST_FORETOLD):
+                logits = self(vectors, around, once[start : start + MOST_FORETOLD], 0.0, rng)
+                chances.append(self.cut.chance_of(logits))
+        chance = torch.cat(chances)[torch.from_numpy(places.ravel()).to(vectors.device)]
+        n_first = len(sides[0].nodes)
+        return Completion(sides[0], chance[:n_first]), Completion(sides[1], chance[n_first:])
 
 
 class _Perceptron(torch.nn.Module):
-    """Linear, layer norm unless `norm` is off, ReLU, linear."""
+    """Weights of linear, layer norm unless `norm` is off, ReLU, linear."""
 
     def __init__(self, n_units: int, n_out: int, rng: np.random.Generator, norm: bool = True) -> None:
         super().__init__()
@@ -193,8 +233,9 @@ class _Perceptron(torch.nn.Module):
         self.second = torch.nn.Parameter(drawn_weights(n_units, n_out, rng))
         self.second_bias = torch.nn.Parameter(torch.zeros(n_out))
 
-    def forward(self, rows: torch.Tensor, dropout: float, rng: np.random.Generator) -> torch.Tensor:
-        hidden = rows @ self.first + self.first_bias
+    def hidden(self, rows: torch.Tensor, dropout: float, rng: np.random.Generator) -> torch.Tensor:
+        """What the second linear map is given, from rows that the first has multiplied : (P, D)."""
+        hidden = rows + self.first_bias
         if self._norm:
             hidden = layer_norm(hidden, hidden.shape[1:])
-        return dropped_by(torch.relu(hidden), dropout, rng) @ self.second + self.second_bias
+        return dropped_by(torch.relu(hidden), dropout, rng)

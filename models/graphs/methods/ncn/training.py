@@ -17,7 +17,7 @@ from plexoscope.models.graphs.scores.evaluation import auc
 from plexoscope.models.graphs.scores.ranking import hits_at
 from plexoscope.models.graphs.tasks.splits import Pairs
 
-MOST_ASKED = 512
+MOST_ASKED = 4096
 """Pairs that are scored together; completion asks about up to `2 n_completed_asking` more for each."""
 
 
@@ -181,7 +181,8 @@ class NCNTrainer(EdgeTrainer[NCNEpoch, tuple[float, float]]):
         return float(loss.detach()) / 2
 
     def _checked(self, epoch: NCNEpoch) -> NCNEpoch:
-        positive, negative = self.val_scores = self.scores(self._val[0]), self.scores(self._val[1])
+        scores = self.scores(np.concatenate(self._val))
+        positive, negative = self.val_scores = scores[: len(self._val[0])], scores[len(self._val[0]) :]
         k = min(self.settings.hits_k, len(negative))
         return replace(epoch, val_hits=hits_at(positive, negative, k), val_auc=auc(positive, negative))
 

@@ -1,10 +1,10 @@
 """What is held out of a network in time: the end of its time for one task, some of its pairs for another."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from plexoscope.models.data.arrays import F64, I64, Flags
+from plexoscope.models.data.arrays import F64, I64
 from plexoscope.models.data.temporal_network import TemporalNetwork
 
 
@@ -63,11 +63,7 @@ def divide(network: TemporalNetwork, hidden_share: float, future_share: float, r
     start_s, last_s = float(network.time_s[0]), float(network.time_s[-1])
     end_s = last_s - future_share * (last_s - start_s)
     is_late = network.time_s > end_s
-    parts = [_among(network, kept) for kept in (~is_hidden & ~is_late, is_hidden & ~is_late, is_late & ~is_hidden)]
+    parts = [network.among(kept) for kept in (~is_hidden & ~is_late, is_hidden & ~is_late, is_late & ~is_hidden)]
     if not parts[0].n_events or parts[0].time_s[0] == parts[0].time_s[-1]:
         raise ValueError(f"expected events at two times or more to learn from, got {parts[0].n_events}")
     return Division(parts[0], parts[1], parts[2], hidden, end_s)
-
-
-def _among(network: TemporalNetwork, kept: Flags) -> TemporalNetwork:
-    return replace(network, source=network.source[kept], target=network.target[kept], time_s=network.time_s[kept])

@@ -13,7 +13,7 @@ from plexoscope.models.graphs.temporal.stream_training import StreamLearner
 from plexoscope.models.graphs.temporal.time_code import TimeCode
 
 N_EDGE = 2
-"""What an event is like: its weight, and whether one was its target."""
+"""What any event is like: its weight, and whether one was its target. Features of events come to that."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,11 +78,12 @@ class MemoryNetwork(StreamLearner):
         self.settings = s = settings
         torch.manual_seed(seed)
         self.time_code = TimeCode(s.n_time)
-        self.memory = PredictedMemory(stream.n_nodes, s.n_memory, 2 * s.n_memory + N_EDGE + s.n_time, s.gamma)
+        n_edge = N_EDGE + stream.n_features
+        self.memory = PredictedMemory(stream.n_nodes, s.n_memory, 2 * s.n_memory + n_edge + s.n_time, s.gamma)
         if not s.remembers:
             self.memory.requires_grad_(False)
         self._neighbours = NeighboursByTime(*_at_both_ends(stream.events), s.n_neighbours)
-        self.attention = NeighbourAttention(s.n_memory, N_EDGE, s.n_time, s.n_hidden)
+        self.attention = NeighbourAttention(s.n_memory, n_edge, s.n_time, s.n_hidden)
         self.head = torch.nn.Sequential(
             torch.nn.Linear(2 * s.n_hidden, s.n_hidden), torch.nn.ReLU(), torch.nn.Linear(s.n_hidden, 1)
         )
@@ -126,4 +127,6 @@ def _at_both_ends(events: Events) -> tuple[torch.Tensor, torch.Tensor, torch.Ten
     partners = torch.stack([target, source], 1).flatten()
     is_target = (torch.arange(len(nodes)) % 2).float()
     edge = torch.stack([torch.from_numpy(events.weight).repeat_interleave(2), is_target], 1)
+    if events.features is not None:
+        edge = torch.cat([edge, torch.tensor(events.features).repeat_interleave(2, 0)], 1)
     return nodes, partners, torch.from_numpy(events.time_s).repeat_interleave(2), edge

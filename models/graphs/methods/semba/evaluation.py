@@ -4,6 +4,7 @@ import numpy as np
 
 from plexoscope.models.data.arrays import F32, F64, I64, Flags
 from plexoscope.models.graphs.scores.evaluation import auc
+from plexoscope.models.graphs.scores.rare_class import best_threshold, rare_f1
 from plexoscope.models.graphs.temporal.stream import Events
 
 CLASSES = ("Distrust", "Trust", "No link")
@@ -41,11 +42,11 @@ class SignAnswers:
 
     def best_threshold(self) -> float:
         """The sign logit below which to say distrust, so that its F1 is largest."""
-        return best_threshold(self.sign_logits, self.is_positive)
+        return -best_threshold(-self.sign_logits, ~self.is_positive)
 
     def negative_f1(self, threshold: float) -> float:
         """F1 of distrust, if all that is not above the threshold is said to be distrust."""
-        return negative_f1(self.sign_logits, self.is_positive, threshold)
+        return rare_f1(-self.sign_logits, ~self.is_positive, -threshold)
 
     def class_scores(self) -> tuple[F64, I64]:
         """Probabilities of `CLASSES` : (2 E, 3), and the classes : (2 E,), of events and then of random pairs."""
@@ -66,20 +67,6 @@ class SignAnswers:
 
     def _all(self, column: int) -> F64:
         return np.concatenate([self._events()[:, column], *(scores[1, :, column] for scores in self._scores)])
-
-
-def best_threshold(scores: F64, is_positive: Flags) -> float:
-    """The score (E,) up to which to say distrust, so that its F1 is largest."""
-    values, counts = np.unique(scores, return_counts=True)
-    hits = np.cumsum(np.bincount(np.searchsorted(values, scores[~is_positive]), minlength=len(values)))
-    f1 = 2 * hits / (np.cumsum(counts) + max(hits[-1], 1))
-    return float(values[int(np.argmax(f1))])
-
-
-def negative_f1(scores: F64, is_positive: Flags, threshold: float) -> float:
-    """F1 of distrust, if all scores (E,) that are not above the threshold are said to be distrust."""
-    said, true = scores <= threshold, ~is_positive
-    return float(2 * (said & true).sum() / max(said.sum() + true.sum(), 1))
 
 
 def _sigmoid(logits: F64) -> F64:

@@ -13,13 +13,13 @@ TOO_EASY = "random edges"
 """The null that nodes of many neighbours alone beat, or that is too hard where the network is dense: only shown."""
 
 
-def check_nulls(measure: str, judged: Mapping[str, AgainstNulls], ctx: Context) -> None:
+def claim_above_nulls(measure: str, judged: Mapping[str, AgainstNulls], ctx: Context) -> None:
     """Better than in each kind of network without communities that there is a point in asking about."""
     for null, against in judged.items():
         if null != TOO_EASY:
             threshold = max(LARGEST_P, 1 / (1 + len(against.nulls)))
             got = f"p = {against.p:.3f}, z = {against.z:.1f}"
-            ctx.check(f"{measure}: above that of nulls, {null}", f"p ≤ {threshold:.3f}", got, against.p <= threshold)
+            ctx.claim(f"{measure}: above that of nulls, {null}", f"p ≤ {threshold:.3f}", got, against.p <= threshold)
 
 
 def check_consensus(found: Mapping[Method, Consensus], ctx: Context) -> None:

@@ -54,7 +54,7 @@ def run_on_traces(params: Params, inputs: Mapping[str, object], ctx: Context) ->
     ctx.emit("fibres", paths.coloured(found.current, found.communities.names, tensor.times_s))
     metrics = surrogates.compare(restarts[0].error, search.single_error, found, subject)
     ctx.progress(0, 0, "Checking")
-    surrogates.check()
+    surrogates.judge()
     metrics |= _checked(found, restarts, search, params, ctx)
     arrays: dict[str, npt.NDArray[np.generic]] = {
         "vectors": found.communities.strengths(found.loads).astype(np.float32),

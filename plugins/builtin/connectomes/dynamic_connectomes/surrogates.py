@@ -101,11 +101,11 @@ class Surrogates:
             "changes_per_step_surrogates": float(np.mean(changes)),
         }
 
-    def check(self) -> None:
-        """Report whether the recording does better than surrogates. Call it before other checks."""
+    def judge(self) -> None:
+        """Report as claims whether the recording does better than surrogates. Call it before other checks."""
         for comparison in self.comparisons:
             lead, margin = _lead(comparison)
-            self._ctx.check(
+            self._ctx.claim(
                 f"{comparison.figure}: ahead of stationary surrogates",
                 f"> {margin:.3g}, by which one more of {self._n} surrogates may be off ({CONFIDENCE:.0%})",
                 f"{lead:+.3g}",

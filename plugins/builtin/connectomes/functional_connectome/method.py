@@ -58,7 +58,7 @@ def run(params: Params, inputs: Mapping[str, object], ctx: Context) -> Outputs:
     _check_matrices(matrices, ctx)
     _check_units(given, matrices, ctx)
     if halves is not None:
-        _check_halves(halves, ctx)
+        _claim_of_halves(halves, ctx)
     arrays: dict[str, npt.NDArray[np.generic]] = {
         "matrices": np.stack(matrices).astype(np.float32),
         "mean": mean.astype(np.float32),
@@ -103,7 +103,7 @@ def _check_units(series: TimeSeries, matrices: list[F64], ctx: Context) -> None:
     ctx.check("Units left out for missing or equal values", "0", len(units), not units)
 
 
-def _check_halves(halves: SplitHalf, ctx: Context) -> None:
+def _claim_of_halves(halves: SplitHalf, ctx: Context) -> None:
     """People are more like themselves than like others, for more of them than by chance.
 
     Both halves are of one session, which they share with scanner, motion and mood: other days would be harder.
@@ -111,11 +111,11 @@ def _check_halves(halves: SplitHalf, ctx: Context) -> None:
     lead = difference_interval(halves.within, halves.between_each)
     got = f"{lead.mean:+.3f} ({lead.low:+.3f} … {lead.high:+.3f}), {lead.n} people"
     expected = "> 0"
-    ctx.check("Halves of one session: more like one's own than like others', r", expected, got, lead.low > 0)
+    ctx.claim("Halves of one session: more like one's own than like others', r", expected, got, lead.low > 0)
     n_people, found = len(halves.within), halves.n_identified
     # By chance one person is found on average, however many there are; four or more happen in 2 % of all draws.
     least = min(n_people, 4)
-    ctx.check("People found by the other half of their session", f"≥ {least} of {n_people} (chance 1)", found,
+    ctx.claim("People found by the other half of their session", f"≥ {least} of {n_people} (chance 1)", found,
               found >= least)  # fmt: skip
 
 

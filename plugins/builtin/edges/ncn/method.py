@@ -20,7 +20,7 @@ from plexoscope.plugins.results import Outputs, Scalar
 
 if TYPE_CHECKING:
     from plexoscope.models.graphs.methods.ncn.model import Described, Variant
-    from plexoscope.models.graphs.methods.ncn.training import NCNTrainer
+    from plexoscope.models.graphs.methods.ncn.training import NCNEpoch, NCNTrainer
 
 SLOW = ("torch", "scipy.sparse", "plexoscope.models.graphs.methods.ncn.training")
 PLAIN = "Without common neighbours"
@@ -55,9 +55,11 @@ class NCNRun(EdgeRun[Params]):
         # The same share of negatives in both parts, whatever their sizes.
         self._k = min(params.hits_k, len(split.test_negative))
         self._val_k = max(1, round(self._k * len(split.val_negative) / len(split.test_negative)))
-        self._candidates = likely_pairs(split.train, network.n_nodes, N_CANDIDATES)
-        ctx.checkpoint()
         self._likeliest = (int(split.train[0, 0]), int(split.train[0, 1]))
+        self._candidates = split.train[:0]
+        if self._is_shown:
+            self._candidates = likely_pairs(split.train, network.n_nodes, N_CANDIDATES)
+            ctx.checkpoint()
         if len(self._candidates):
             self._likeliest = (int(self._candidates[0, 0]), int(self._candidates[0, 1]))
         self._val_hits = {name: hits_at(*scores, self._val_k) for name, scores in exam.val_baselines.items()}
@@ -76,8 +78,9 @@ class NCNRun(EdgeRun[Params]):
         for done, name in enumerate(self._names):
             self._train(name, done * n_epochs)
         last = len(self._names) * n_epochs
-        ctx.emit("roc", exam.roc(self._test, on_test=True), last)
-        ctx.emit("hits", views.hits_curve(self._test, exam.test_baselines, self._k), last)
+        if self._is_shown:
+            ctx.emit("roc", exam.roc(self._test, on_test=True), last)
+            ctx.emit("hits", views.hits_curve(self._test, exam.test_baselines, self._k), last)
         roles = {name: "ablation" if name == PLAIN else "method" for name in self._names}
         exam.count(self._tally, {name: (roles[name], scores) for name, scores in self._test.items()}, self._measures())
         ctx.check("Edges asked about that were left in the network", "0", self._n_leaked, self._n_leaked == 0)
@@ -99,21 +102,17 @@ class NCNRun(EdgeRun[Params]):
         variant = {"variant": VARIANTS[name], "described": described}
         settings = settings_from(NCNSettings, params, **variant, hits_k=self._val_k, seed=ctx.seed)
         trainer = self._new_trainer(NCNTrainer, settings)
-        if name != PLAIN:
+        has_pictures = self._is_shown and name != PLAIN
+        if has_pictures:
             self._show(trainer, n_before)
-        baseline = max(self._val_hits, key=lambda each: self._val_hits[each])
         for epoch in trainer.train():
             ctx.checkpoint()
             step = n_before + epoch.index
             ctx.progress(step, len(self._names) * params.n_epochs, f"Learning, {name}")
-            ctx.emit("loss", Scalar({name: epoch.cross_entropy}, name), step)
-            values = {name: epoch.val_hits, baseline: self._val_hits[baseline]}
-            ctx.emit("scores", Scalar(values, name, baselines=(baseline,)), step)
-            self._val[name] = trainer.val_scores
-            ctx.emit("roc", exam.roc(self._val, on_test=False), step)
-            ctx.emit("hits", views.hits_curve(self._val, exam.val_baselines, self._val_k), step)
-            if name != PLAIN:
-                ctx.emit("histogram", views.score_histogram(f"{name}, validation", trainer.val_scores), step)
+            if not self._is_shown:
+                continue
+            self._follow(name, trainer, epoch, step)
+            if has_pictures:
                 self._show(trainer, step)
                 if epoch.index % max(params.n_epochs // TABLES, 1) == 0:
                     self._list_missing(trainer, step)
@@ -121,11 +120,24 @@ class NCNRun(EdgeRun[Params]):
         self._n_leaked += trainer.n_leaked
         self._test[name] = trainer.scores(exam.split.test), trainer.scores(exam.split.test_negative)
         self._best_epochs[f"epoch, {name}"] = trainer.best_epoch
-        if name != PLAIN:
+        if has_pictures:
             ctx.emit("histogram", views.score_histogram(f"{name}, test", self._test[name]), step)
             self._list_missing(trainer, step)
             self._show(trainer, step)
             self._vectors = trainer.vectors().cpu().numpy()
+
+    def _follow(self, name: str, trainer: "NCNTrainer", epoch: "NCNEpoch", step: int) -> None:
+        """Show how far the training has come, on the validation edges."""
+        ctx, exam = self._ctx, self._exam
+        baseline = max(self._val_hits, key=lambda each: self._val_hits[each])
+        ctx.emit("loss", Scalar({name: epoch.cross_entropy}, name), step)
+        values = {name: epoch.val_hits, baseline: self._val_hits[baseline]}
+        ctx.emit("scores", Scalar(values, name, baselines=(baseline,)), step)
+        self._val[name] = trainer.val_scores
+        ctx.emit("roc", exam.roc(self._val, on_test=False), step)
+        ctx.emit("hits", views.hits_curve(self._val, exam.val_baselines, self._val_k), step)
+        if name != PLAIN:
+            ctx.emit("histogram", views.score_histogram(f"{name}, validation", trainer.val_scores), step)
 
     def _show(self, trainer: "NCNTrainer", step: int) -> None:
         ctx = self._ctx

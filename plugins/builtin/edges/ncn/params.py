@@ -21,8 +21,9 @@ class Params:
                    "are often lower, most of all those without common neighbours"),
     ] = "vectors"  # fmt: skip
     n_units: Annotated[
-        int, Param("Units", low=4, high=1024, step=32, group="Model", help="Length of the vector of a node"),
-    ] = 256  # fmt: skip
+        int, Param("Units", low=4, high=1024, step=32, group="Model",
+                   help="Length of the vector of a node; the authors take 256 for Cora"),
+    ] = 128  # fmt: skip
     n_rounds: Annotated[
         int, Param("Rounds", low=1, high=6, group="Model", help="Of propagation; the authors take 1 for Cora"),
     ] = 2  # fmt: skip

@@ -65,9 +65,9 @@ class SVGAERun(EdgeRun[Params]):
     @classmethod
     def figures(cls, params: Params) -> Mapping[str, Figure]:
         return {
-            "auc": Figure("AUC on the test edges", as_good_within=AS_GOOD_WITHIN),
-            "average_precision": Figure("Average precision on the test edges", as_good_within=AS_GOOD_WITHIN),
-            "energy": Figure("Energy of one pass, 45 nm model (µJ)", higher_is_better=False),
+            "auc": Figure("AUC on the test edges", as_good_within=AS_GOOD_WITHIN, chance=0.5),
+            "average_precision": Figure("Average precision on the test edges", True, AS_GOOD_WITHIN, chance=0.5),
+            "energy": Figure("Energy of one pass, 45 nm model (µJ)", higher_is_better=False, provided="auc"),
         }
 
     def outputs(self) -> Outputs:

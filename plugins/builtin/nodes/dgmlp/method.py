@@ -46,9 +46,10 @@ RISE_TOLERANCE = 1e-4
 def run(params: Params, inputs: Mapping[str, object], ctx: Context) -> Outputs:
     """Train DGMLP and all others on the input `network`; see `plexoscope.models.graphs.methods.dgmlp` for the model.
 
-    All have the same features, hidden units, dropout, epochs and patience, and each tries the same weight decays, of
-    which the validation nodes choose. SGC is linear, as in its paper. The perceptrons of DGMLP, of the uniform mean
-    and of the last step differ in nothing but what they are given.
+    All have the same features, hidden units, dropout, epochs and patience, and where they are compared each tries the
+    same weight decays, of which the validation nodes choose; on the way there each keeps that of its first depth. SGC
+    is linear, as in its paper. The perceptrons of DGMLP, of the uniform mean and of the last step differ in nothing but
+    what they are given.
     """
     return DGMLPRun.on(params, inputs, ctx, SLOW)
 
@@ -72,13 +73,15 @@ class DGMLPRun(NodeRun[Params, views.SeedCurves]):
             names.GCN_DEPTH,
             *(each for each in names.depths_up_to(params.deepest_gcn) if each != names.GCN_DEPTH),
         ]
-        n_tuned = 3 + 3 * len(self._depths) + Study.n_points(params)
-        self._n_trainings = params.n_decays * n_tuned + len(self._gcn_depths) - 1
+        n_curves = 3
+        n_chosen = 3 + n_curves * len({self._depths[0], params.n_steps}) + Study.n_points(params)
+        n_other = n_curves * max(len(self._depths) - 2, 0) + len(self._gcn_depths) - 1
+        self._n_trainings = params.n_decays * n_chosen + n_other
         self.kept = views.SeedCurves({name: {} for name in names.SHOWN}, study_label=X_LABELS.get(params.study, ""))
         self.kept.depth[RULE] = {0: majority_rate(task.labels[task.test])}
         self._val = {RULE: majority_rate(task.labels[task.val])}
         self._decay: dict[str, float] = {}
-        """Of GCN, which takes long: chosen where it is asked, and kept at other depths."""
+        """Chosen at the first depth that is trained and kept at others; chosen anew where a contender is asked."""
         self._metrics: dict[str, float] = {}
 
     def outputs(self) -> Outputs:
@@ -153,10 +156,11 @@ class DGMLPRun(NodeRun[Params, views.SeedCurves]):
         return smoothed, last
 
     def _train(self, name: str, depth: int, make: "Make") -> "ClassifierTrainer":
-        """Train with every weight decay and keep what does best on validation; count it, and show it by its depth."""
+        """Train with each weight decay to choose from and keep what does best on validation; count it, and show it."""
         found: list[ClassifierTrainer] = []
         is_asked = depth == names.asked_depth(name, self._params.n_steps)
-        decays = self._contenders.decays if name not in self._decay else (self._decay[name],)
+        is_chosen = is_asked or name not in self._decay
+        decays = self._contenders.decays if is_chosen else (self._decay[name],)
         for number, decay in enumerate(decays):
             trainer = make(decay)
             for epoch in self._followed(trainer, names.in_words(name, depth), self._params.n_epochs, self._n_trainings):
@@ -165,8 +169,7 @@ class DGMLPRun(NodeRun[Params, views.SeedCurves]):
             found.append(trainer)
         best = max(found, key=lambda each: each.val_score)
         predicted = best.predict(self._network.n_nodes)
-        if name == names.GCN:
-            self._decay.setdefault(name, decays[found.index(best)])
+        self._decay.setdefault(name, decays[found.index(best)])
         if is_asked:
             self._count(name, names.ROLES[name], predicted)
             if names.ROLES[name] == "baseline":

@@ -6,12 +6,19 @@ from typing import Annotated, Literal
 from plexoscope.plugins.parameters import Param
 
 WEEK_H = 168.0
+S_PER_H = 3600.0
 
 
 @dataclass(frozen=True)
 class Params:
     """What a user may set."""
 
+    task: Annotated[
+        Literal["links", "link classes", "node classes"],
+        Param("Task", group="Model",
+              help="Who will be linked; or the signs of ratings, of events with positive and negative weights; or the "
+                   "two groups of nodes of which it is known when they are there"),
+    ] = "links"  # fmt: skip
     variant: Annotated[
         Literal["H and O", "H", "O"],
         Param("Variants", group="Model",
@@ -59,8 +66,8 @@ class Params:
         int, Param("Signature", low=0, high=256, step=8, group="Network",
                    help="Numbers drawn once by which a node is known again; 0 leaves degrees alone, as in the paper"),
     ] = 16  # fmt: skip
-    n_nodes: Annotated[int, Param("Nodes", low=8, high=2000, step=50, group="Moving blocks")] = 200
-    n_times: Annotated[int, Param("Snapshots", low=6, high=500, step=10, group="Moving blocks")] = 30
+    n_nodes: Annotated[int, Param("Nodes", low=8, high=2000, step=50, group="Drawn network")] = 200
+    n_times: Annotated[int, Param("Snapshots", low=6, high=500, step=10, group="Drawn network")] = 30
     n_links: Annotated[
         float, Param("Links of a node", low=0.1, high=100, step=0.5, group="Moving blocks", help="In a snapshot"),
     ] = 2.0  # fmt: skip
@@ -69,6 +76,14 @@ class Params:
                     help="Links go over from one partition to another, so that the past as a whole misleads; off, only "
                          "nodes change blocks, as in the paper"),
     ] = True  # fmt: skip
+
+    rare_share: Annotated[
+        float, Param("Rare class", low=0.02, high=0.5, step=0.05, group="Drifting classes", help="Share of the groups"),
+    ] = 0.25  # fmt: skip
+    turn_deg: Annotated[
+        float, Param("Turn of the marks", low=0.0, high=360.0, step=10.0, unit="°", group="Drifting classes",
+                     help="From the first to the last snapshot; without it frozen weights lose nothing"),
+    ] = 120.0  # fmt: skip
 
     def __post_init__(self) -> None:
         if self.train_share + self.val_share >= 1:

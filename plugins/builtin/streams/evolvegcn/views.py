@@ -1,5 +1,7 @@
 """What EvolveGCN shows: points that move, weights that move, and the nodes that move them."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from plexoscope.models.data.arrays import F32, F64, I64
@@ -43,17 +45,16 @@ def movement(weights: dict[str, F32], n_fitted: int) -> Curve:
     return Curve(tuple(lines), "Snapshot", "Frobenius norm of the step")
 
 
-def selected_raster(selected: tuple[I64, ...], snapshots: Snapshots) -> Raster:
+def selected_raster(selected: tuple[I64, ...], names: Sequence[str], groups: Sequence[str]) -> Raster:
     """A mark for each node that the first layer selected in a snapshot, (K,) of each; a row for each that ever was.
 
-    Rows of one group stand together, in each the most often selected first. The row's name is the node's.
+    Rows of one group stand together, in each the most often selected first. The row's name is its group's, or its own.
     """
     times = np.repeat(np.arange(1, len(selected) + 1), [len(nodes) for nodes in selected])
     nodes = np.concatenate([np.zeros(0, np.int64), *selected])
-    n_selected = np.bincount(nodes, minlength=snapshots.n_nodes)
-    names, groups = snapshots.node_names, snapshots.node_groups
+    n_selected = np.bincount(nodes, minlength=len(names))
     order = sorted(np.flatnonzero(n_selected).tolist(), key=lambda node: (groups[node], -n_selected[node], node))
-    row = np.zeros(snapshots.n_nodes, np.int32)
+    row = np.zeros(len(names), np.int32)
     row[order] = np.arange(len(order), dtype=np.int32)
     return Raster(
         times.astype(np.float64),

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from plexoscope.models.threads import one_torch_thread
 from plexoscope.plugins.builtin.settings import settings_from
-from plexoscope.plugins.builtin.streams.exam import FIGURES, LinkExam, emit_standings, network_of
+from plexoscope.plugins.builtin.streams.exam import FIGURES, LinkExam, emit_standings, network_of, say_features
 from plexoscope.plugins.builtin.streams.nat.params import Params
 from plexoscope.plugins.builtin.streams.nat.views import cache_graph, event_table, key_table, probability
 from plexoscope.plugins.context import Context
@@ -37,6 +37,7 @@ def run(params: Params, inputs: Mapping[str, object], ctx: Context) -> Outputs:
     Every batch is scored before it is learned of. Direction counts: a pair is (who wrote, to whom).
     """
     network = network_of(inputs["network"])
+    say_features(network, ctx)
     ctx.progress(0, 0, "Preparing")
     import_modules(ctx, SLOW)
     from plexoscope.models.graphs.temporal.stream import TemporalStream
@@ -120,7 +121,7 @@ class NatRun:
         from plexoscope.models.graphs.temporal.link_training import LinkTrainer
 
         params, stream, seed = self._params, self._stream, self._ctx.seed
-        learner = Nat(stream.n_nodes, settings_from(NatSettings, params, joint=joint), seed)
+        learner = Nat(stream.n_nodes, settings_from(NatSettings, params, joint=joint), seed, stream.n_features)
         trainer = LinkTrainer(
             learner,
             stream,

@@ -2,14 +2,14 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from plexoscope.models.data.temporal_network import TemporalNetwork
 from plexoscope.models.graphs.scores.intervals import difference_interval
 from plexoscope.models.threads import one_torch_thread
 from plexoscope.plugins.builtin.settings import settings_from
-from plexoscope.plugins.builtin.streams.exam import network_of
+from plexoscope.plugins.builtin.streams.exam import network_of, say_features
 from plexoscope.plugins.builtin.streams.pres import views
 from plexoscope.plugins.builtin.streams.pres.params import Params
 from plexoscope.plugins.context import Context
@@ -38,6 +38,8 @@ def run(params: Params, inputs: Mapping[str, object], ctx: Context) -> Outputs:
     """
     given = inputs.get("network")
     network = None if given is None else _latest(network_of(given), params.n_events, ctx)
+    if network is not None:
+        say_features(network, ctx)
     ctx.progress(0, 0, "Preparing")
     import_modules(ctx, SLOW)
     smallest, largest = min(params.batch_sizes), max(params.batch_sizes)
@@ -66,9 +68,7 @@ def _latest(network: TemporalNetwork, n_events: int, ctx: Context) -> TemporalNe
     if network.n_events <= n_events:
         return network
     ctx.log(f"the latest {n_events:,} of {network.n_events:,} events are used")
-    weights = None if network.weights is None else network.weights[-n_events:]
-    ends = network.source[-n_events:], network.target[-n_events:]
-    return replace(network, source=ends[0], target=ends[1], time_s=network.time_s[-n_events:], weights=weights)
+    return network.among(slice(-n_events, None))
 
 
 def _judge_data(ctx: Context, usual: Tally, asked: str) -> None:
@@ -81,7 +81,7 @@ def _judge_data(ctx: Context, usual: Tally, asked: str) -> None:
     passed = (lead.mean if lead.n == 1 else lead.low) > 0
     expected = "> 0"
     name = f"Data that can judge memories: plain ahead of no memory, {asked}"
-    ctx.check(name, expected, lead_text(comparison, plain, without), passed)
+    ctx.claim(name, expected, lead_text(comparison, plain, without), passed)
     if not passed:
         ctx.log("this data set cannot judge memories: the network without them does as well")
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from plexoscope.models.data.arrays import F64, Flags
 from plexoscope.models.graphs.scores.evaluation import auc
+from plexoscope.models.graphs.scores.rare_class import best_threshold, rare_f1
 from plexoscope.plugins.builtin.curves import roc_line, roc_of
 from plexoscope.plugins.context import Context
 from plexoscope.plugins.judging import Figure, Tally
@@ -74,18 +75,16 @@ class SignExam:
             Name of what was trained to its role and its answers on the validation, which chooses from which score on a
             sign is called positive, and on the test.
         """
-        from plexoscope.models.graphs.methods.semba.evaluation import best_threshold, negative_f1
-
         for name, (role, val, test) in found.items():
             tally.add("auc", name, role, test.sign_auc())
             tally.add("f1", name, role, test.negative_f1(val.best_threshold()))
         positive = self._is_positive("test")
         for name, scores in self._rules.items():
-            threshold = best_threshold(scores[self._piece("val")], self._is_positive("val"))
+            threshold = best_threshold(-scores[self._piece("val")], ~self._is_positive("val"))
             of_test = scores[self._piece("test")]
             tally.add("auc", name, "rule", auc(*_both(of_test, positive)))
-            tally.add("f1", name, "rule", negative_f1(of_test, positive, threshold))
-        tally.add("f1", ALWAYS, "rule", negative_f1(np.zeros(len(positive)), positive, 0.0))
+            tally.add("f1", name, "rule", rare_f1(-of_test, ~positive, threshold))
+        tally.add("f1", ALWAYS, "rule", rare_f1(np.zeros(len(positive)), ~positive, 0.0))
 
     def planted_auc(self) -> float | None:
         """The AUC on the test of who knows how the events were drawn; None for data that were not."""

@@ -21,7 +21,7 @@ from plexoscope.plugins.slow_imports import import_modules
 N_TABLE_NEIGHBOURS = 5
 FIGURES = {"trust": "Trustworthiness", "kept": "Share of neighbours kept"}
 CHANNELS = {"trust": "standing-trust", "kept": "standing-kept"}
-RANDOM = "Random projection"
+RANDOM, SHUFFLED = "Random projection", "of shuffled columns"
 SLOW = {"pca": (), "umap": ("umap",), "tsne": ("sklearn.manifold",)}
 
 
@@ -73,14 +73,32 @@ def _projected_once(params: Params, vectors: Vectors, k: int, ctx: Context, tall
         "drift": drift(positions),
     }
     random = random_projection(values[-1], params.n_dimensions, ctx.rng)
-    answers = [(METHODS[params.method].split(":")[0], "method", ranks)]
+    name = METHODS[params.method].split(":")[0]
+    answers = [
+        (name, "method", ranks),
+        (f"{name} {SHUFFLED}", "baseline", _of_shuffled(values[-1], judged, params, ctx)),
+    ]
     if params.method != "pca":
         answers.append(("PCA", "baseline", baseline_ranks))
     answers.append((RANDOM, "rule", ranks_of(values[-1][judged], random[judged], params.metric)))
-    for name, role, found in answers:
-        tally.add("trust", name, role, float(found.trustworthiness(k).mean()))
-        tally.add("kept", name, role, found.preserved(k))
+    for who, role, found in answers:
+        tally.add("trust", who, role, float(found.trustworthiness(k).mean()))
+        tally.add("kept", who, role, found.preserved(k))
     return Outputs(metrics, {"vectors": positions, "neighbours": near})
+
+
+def _of_shuffled(values: F32, judged: npt.NDArray[np.intp], params: Params, ctx: Context) -> Ranks:
+    """What the same method keeps where there is nothing to keep: of each column the same values, in any order.
+
+    Of noise, too, t-SNE keeps more neighbours than PCA; only what is above this is of these vectors.
+    """
+    shuffled = ctx.rng.permuted(values, axis=0)
+    positions = shuffled[:, :0]
+    for _, frames in projected(shuffled[None], params.method, params.n_dimensions, n_neighbours=params.n_neighbours,
+                               metric=params.metric, seed=ctx.seed):  # fmt: skip
+        ctx.checkpoint()
+        positions = frames[-1]
+    return ranks_of(shuffled[judged], positions[judged], params.metric)
 
 
 def _points(

@@ -28,7 +28,7 @@ def test_json(plexoscope):
     assert list(result) == KEYS
     assert (result["method"], result["state"], result["out"]) == ("countdown", "succeeded", None)
     assert result["metrics"] == {"loss": 0.25, "nothing": None}
-    assert result["checks"] == [{"name": "ends", "expected": "1", "got": 1, "passed": True}]
+    assert result["checks"] == [{"name": "ends", "expected": "1", "got": 1, "passed": True, "is_claim": False}]
 
 
 def test_words_for_people(plexoscope):

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor
 
 from plexoscope.app.panels.registry import make_panel
@@ -64,3 +65,37 @@ def test_rows_without_room_are_counted_and_come_back(panel):
     panel.resize(720, 400)
     assert canvas.n_seen == 9
     assert canvas.read_at(0, 8.5).startswith("rule 7")
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT])
+def test_the_verdict_stands_first_in_its_colour_and_says_what_beats_the_method(panel, theme):
+    panel.apply_theme(theme)
+    canvas = panel.comparison
+    assert [each.words for each in canvas.verdicts] == ["Ours is ahead of GCN"]
+    assert has_colour(canvas, theme.good, canvas.viewport.top)
+    panel.feed([(1, Comparison("AUC", (*SHOWN.contenders, Contender("recency", "rule", [0.99]))))])
+    assert canvas.verdicts[0].words == "recency is better than Ours"
+    assert has_colour(canvas, theme.bad, canvas.viewport.top)
+    assert not has_colour(canvas, theme.good, canvas.viewport.top)
+
+
+def has_colour(canvas, colour, to_px):
+    image, wanted = canvas.grab().toImage(), QColor(colour)
+    return any(image.pixelColor(x, y) == wanted for x in range(image.width()) for y in range(int(to_px)))
+
+
+def test_a_name_and_the_verdict_under_the_pointer_are_told_whole(panel, qtbot):
+    canvas, said = panel.comparison, []
+    canvas.read.connect(lambda words, _: said.append(words))
+    canvas.point_at(QPointF(20, canvas.viewport.to_px(0, 3.5)[1]))
+    canvas.point_at(QPointF(20, 5))
+    canvas.point_at(QPointF(20, canvas.height() - 2))
+    assert [words.splitlines()[:1] for words in said] == [["Ours (paper)"], ["Ours is ahead of GCN"], []]
+
+
+@pytest.mark.parametrize(("size", "below"), [((440, 300), True), ((440, 130), False)])
+def test_what_a_row_is_stands_below_its_name_where_there_is_room(panel, size, below):
+    panel.resize(*size)
+    canvas = panel.comparison
+    assert not canvas._roles_px
+    assert (canvas.viewport.height / canvas.n_seen >= 28) == below

@@ -28,6 +28,7 @@ def is_a_progress(calls, total):
     assert {t for _, t in calls} == {total}
 
 
+@pytest.mark.usefixtures("own_process")
 @pytest.mark.parametrize("name", ["a.trk", "a.tck", "a.trx", "a.vtk", "a.tt.gz"])
 def test_reading_tells_how_far_it_is(large, save, tmp_path, name):
     calls = []
@@ -48,6 +49,7 @@ def test_writing_tells_how_far_it_is(large, tmp_path, name):
     assert len(calls) > 2
 
 
+@pytest.mark.usefixtures("own_process")
 @pytest.mark.parametrize("name", READ)
 @pytest.mark.parametrize("error", [CancelledError, KeyboardInterrupt, OSError])
 def test_what_cancels_comes_out_as_it_is(bundle, save, tmp_path, name, error):

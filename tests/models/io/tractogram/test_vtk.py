@@ -43,6 +43,7 @@ def test_the_space_is_what_the_file_says(bundle, save, tmp_path, name, how, sign
     assert ("LPS" in tractogram.space) == (sign < 0)
 
 
+@pytest.mark.usefixtures("own_process")
 def test_points_shared_by_lines_and_in_any_order(tmp_path):
     text = "# vtk DataFile Version 3.0\nby hand\nASCII\nDATASET POLYDATA\nPOINTS 3 float\n0 0 0 1 0 0 2 0 0\n"
     (tmp_path / "a.vtk").write_text(text + "LINES 2 7\n3 2 1 0\n2 0 2\nPOINT_DATA 3\nSCALARS s float 1\n"
@@ -96,6 +97,7 @@ CRASHES = {
 }
 
 
+@pytest.mark.usefixtures("own_process")
 @pytest.mark.parametrize("name", CRASHES)
 def test_what_makes_vtk_crash_or_run_wild_is_an_error(bundle, save, tmp_path, name):
     """Found by fuzzing; VTK writes where it must not, and only its own process may feel it."""

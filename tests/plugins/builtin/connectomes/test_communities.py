@@ -17,7 +17,7 @@ from plexoscope.plugins.builtin.connectomes.communities.method import Params, ru
 from plexoscope.plugins.builtin.connectomes.communities.views import ALONE, community_names
 from plexoscope.plugins.errors import PluginError
 from plexoscope.plugins.results import Comparison, Curve, Graph, Matrix, Table
-from plexoscope.plugins.testing import Failing, MethodConformance, run_here
+from plexoscope.plugins.testing import Failing, MethodConformance, Noise, run_here
 
 N_GROUPS, GROUP_SIZE = 4, 12
 
@@ -69,14 +69,6 @@ def test_planted_groups_and_their_names() -> None:
     assert [line.baseline for line in curve.lines] == [False, True, True]
 
 
-def test_no_communities_do_not_beat_nulls() -> None:
-    flat = _network(null_network(WEIGHTS, "degrees kept", 7))
-    for shown in ("Leiden", "Infomap"):
-        told = run_here(run, replace(QUICK, shown=shown, n_runs=2, n_block_runs=0), {"network": flat})
-        (claim,) = (check for name, check in told.checks.items() if "above that of nulls" in name)
-        assert not claim.passed, claim
-
-
 def test_the_block_model_is_judged_by_description_length() -> None:
     """Two groups that connect to each other and not within: of low modularity, and right."""
     group = np.arange(16) // 8
@@ -104,14 +96,17 @@ def test_where_nodes_have_places_a_null_knows_how_far_apart_they_are() -> None:
     assert not told.checks["Modularity: above that of nulls, distances kept"].passed
 
 
-@pytest.mark.parametrize("common", [0.0, 1.0])
-def test_smooth_noise_has_no_communities_and_neither_has_what_all_share(common: float) -> None:
+def _smooth(common: float) -> TimeSeries:
+    """Noise that is smooth in time, with what all units share."""
     rng = np.random.default_rng(0)
     values = rng.normal(size=(2, 24, 300)) + common * rng.normal(size=(2, 1, 300))
     values = sum(values[..., lag : 290 + lag] for lag in range(10))
-    series = TimeSeries(values, 1.0, tuple(f"u{unit}" for unit in range(24)), ("a", "b"))
-    told = run_here(run, replace(QUICK, n_block_runs=0), {"network": series})
-    claims = {name: check.passed for name, check in told.checks.items() if "above that of nulls" in name}
+    return TimeSeries(values, 1.0, tuple(f"u{unit}" for unit in range(24)), ("a", "b"))
+
+
+def test_what_all_units_share_makes_no_communities() -> None:
+    told = run_here(run, replace(QUICK, n_block_runs=0), {"network": _smooth(1.0)})
+    claims = {name: check.passed for name, check in told.checks.items() if check.is_claim}
     assert len(claims) == 2
     assert not claims["Modularity: above that of nulls, traces each alone"]
 
@@ -156,9 +151,11 @@ def test_wrong_inputs_are_named(network: object, params: Params, message: str) -
         run_here(run, params, {"network": network})
 
 
+FLAT = _network(null_network(WEIGHTS, "degrees kept", 7))
+
 # A network without communities, and a patch for each check that this does not make fail.
 WRONG = Failing(
-    inputs={"network": _network(null_network(WEIGHTS, "degrees kept", 7))},
+    inputs={"network": FLAT},
     patch={
         f"{METHOD}.exam.modularity": lambda *_: 0.0,
         "plexoscope.models.connectome.consensus.MAX_ROUNDS": 0,
@@ -186,6 +183,14 @@ class TestConformance(MethodConformance):
         "Modularity: above that of nulls, degrees kept": WRONG,
         "Runs come to a consensus": WRONG,
         "Modularity against igraph's": WRONG,
+    }
+
+    noise: ClassVar[Mapping[str, Noise]] = {
+        "rewired, Leiden": Noise(inputs={"network": FLAT}, params={"n_runs": 2, "n_block_runs": 0}),
+        "rewired, Infomap": Noise(
+            inputs={"network": FLAT}, params={"shown": "Infomap", "n_runs": 2, "n_block_runs": 0}
+        ),
+        "smooth traces": Noise(inputs={"network": _smooth(0.0)}, params={"n_block_runs": 0}),
     }
 
     def inputs(self) -> Mapping[str, object]:

@@ -17,14 +17,12 @@ from plexoscope.models.data.time_series import TimeSeries
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.plugins import parameters, runner
 from plexoscope.plugins.builtin.connectomes.dynamic_connectomes import exam
-from plexoscope.plugins.builtin.connectomes.dynamic_connectomes import method as dynamic_connectomes
-from plexoscope.plugins.builtin.connectomes.dynamic_connectomes.params import Params
 from plexoscope.plugins.builtin.connectomes.dynamic_connectomes.surrogates import ERROR, TIME
 from plexoscope.plugins.builtin.connectomes.dynamic_connectomes.views import block_matrix, flow_table, lanes, rank_curve
 from plexoscope.plugins.discovery import find_methods
-from plexoscope.plugins.results import Comparison, Lanes, Matrix, Outputs, Points, Scalar, Streamlines
+from plexoscope.plugins.results import Comparison, Lanes, Matrix, Points, Scalar, Streamlines
 from plexoscope.plugins.states import RunState
-from plexoscope.plugins.testing import Failing, MethodConformance, run_here
+from plexoscope.plugins.testing import Failing, MethodConformance, Noise
 
 N_UNITS = 18
 QUICK: Mapping[str, object] = {
@@ -96,23 +94,6 @@ def test_a_whole_run() -> None:
     assert isinstance(standing, Comparison)
     assert [(each.role, len(each.values)) for each in standing.contenders] == [("method", 1), ("baseline", 3)]
     assert standing.contenders[0].values[0] > standing.contenders[1].values.max() + 0.1
-
-
-@pytest.mark.usefixtures("unplanted")
-def test_units_that_go_each_alone_change_no_more_than_surrogates() -> None:
-    ran = run_here(dynamic_connectomes.run, Params(**QUICK), {"series": _series(noise=1e3)})
-    claims = {name: check.passed for name, check in ran.checks.items() if "ahead of" in name}
-    assert len(claims) == 2
-    assert not any(claims.values()), claims
-    assert any("is of subject 1 alone" in line for line in ran.logs)
-
-
-def test_planted_recordings_that_are_noise_leave_nothing_to_find(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exam, "PLANTED", replace(exam.PLANTED, noise=1e3, n_units=12, n_times=180))
-    ran = run_here(lambda params, inputs, ctx: Outputs(exam.check_planted(3, ctx)), Params(), {})
-    claims = {name: check.passed for name, check in ran.checks.items() if "ahead of" in name}
-    assert len(claims) == 2
-    assert not any(claims.values()), claims
 
 
 @pytest.fixture(autouse=True)
@@ -253,6 +234,14 @@ class TestConformance(MethodConformance):
         f"{ERROR}: ahead of stationary surrogates": WRONG,
         f"{exam.FIGURE.title}: Components and blocks ahead of Louvain in each window": WRONG,
         f"{exam.FIGURE.title}: Components and blocks ahead of Without time: blocks of the mean": WRONG,
+    }
+    noise: ClassVar[Mapping[str, Noise]] = {
+        "units that go each alone": Noise(
+            inputs={"series": _series(noise=1e3)},
+            params={"n_seeds": 3},
+            patch={exam.__name__ + ".PLANTED": replace(exam.PLANTED, noise=1e3, n_units=12, n_times=180)},
+            log="is of subject 1 alone",
+        )
     }
     _file: ClassVar[Path]
 

@@ -15,7 +15,7 @@ from plexoscope.plugins.builtin.connectomes.structural_connectome.exam import Ha
 from plexoscope.plugins.builtin.connectomes.structural_connectome.method import Params, run
 from plexoscope.plugins.errors import PluginError
 from plexoscope.plugins.results import Graph, Matrix, Scalar, Streamlines, Table
-from plexoscope.plugins.testing import Failing, MethodConformance, run_here
+from plexoscope.plugins.testing import Failing, MethodConformance, Noise, run_here
 
 FIGURE = "Agreement of two halves of one tractogram, r"
 METHOD = "plexoscope.plugins.builtin.connectomes.structural_connectome"
@@ -113,19 +113,6 @@ def test_regions_elsewhere_hold_few_ends() -> None:
     assert _run().checks["Share of streamlines assigned"].passed
 
 
-def test_fibres_joined_at_random_or_by_distance_alone_leave_nothing_to_find() -> None:
-    """Ends anywhere, and ends as near as chance has them: counts that sizes or distances foretell as well."""
-    rng = np.random.default_rng(0)
-    ends = rng.uniform(0, 23, (1500, 2, 3))
-    away_mm = np.linalg.norm(ends[:, 0] - ends[:, 1], axis=1)
-    near = ends[rng.random(1500) < np.exp(-away_mm / 8)]
-    for some in (ends[:500], near):
-        lines = Tractogram(some.reshape(-1, 3).astype(np.float32), np.arange(len(some) + 1) * 2)
-        told = run_here(run, Params(n_cells=12), {"streamlines": lines})
-        (claim,) = (check for name, check in told.checks.items() if "ahead of" in name)
-        assert not claim.passed, claim
-
-
 @pytest.mark.parametrize(
     ("inputs", "params", "message"),
     [
@@ -146,6 +133,15 @@ def test_wrong_inputs_are_named(inputs: Mapping[str, object], params: Params, me
 ELSEWHERE = Parcellation(Volume(VALUES, GRID + np.eye(4, k=3) * 500, "far"), EIGHT.labels, EIGHT.names)
 
 
+def _by_chance(reach_mm: float) -> Tractogram:
+    """Ends anywhere, or as near as chance has them: counts that sizes or distances foretell as well."""
+    rng = np.random.default_rng(0)
+    ends = rng.uniform(0, 23, (1500, 2, 3))
+    away_mm = np.linalg.norm(ends[:, 0] - ends[:, 1], axis=1)
+    near = ends[rng.random(1500) < np.exp(-away_mm / reach_mm)][:500]
+    return Tractogram(near.reshape(-1, 3).astype(np.float32), np.arange(len(near) + 1) * 2)
+
+
 class TestConformance(MethodConformance):
     method_id = "structural-connectome"
     smallest: ClassVar[Mapping[str, object]] = {"n_asked": 20, "n_cells": 12, "n_edges": 50}
@@ -157,6 +153,11 @@ class TestConformance(MethodConformance):
         f"{FIGURE}: Half against half ahead of Sizes and distances of regions": Failing(
             patch={f"{METHOD}.exam.halves": lambda *_: Halves(0.1, 0.2, 0.3)}
         ),
+    }
+
+    noise: ClassVar[Mapping[str, Noise]] = {
+        "joined at random": Noise(inputs={"streamlines": _by_chance(np.inf)}),
+        "joined by distance alone": Noise(inputs={"streamlines": _by_chance(8.0)}),
     }
 
     def inputs(self) -> Mapping[str, object]:

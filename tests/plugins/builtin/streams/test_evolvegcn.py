@@ -15,11 +15,14 @@ from plexoscope.models.data.temporal_network import TemporalNetwork
 from plexoscope.models.graphs.methods.evolvegcn import reference
 from plexoscope.models.graphs.methods.evolvegcn.moving_blocks import MovingBlocks
 from plexoscope.models.graphs.methods.evolvegcn.snapshots import Snapshots
-from plexoscope.plugins.builtin.streams.evolvegcn.exam import SnapshotExam
+from plexoscope.plugins.builtin.streams import evolvegcn
+from plexoscope.plugins.builtin.streams.evolvegcn.class_exam import CLASS_STANDINGS
+from plexoscope.plugins.builtin.streams.evolvegcn.exam import STANDINGS, SnapshotExam
 from plexoscope.plugins.builtin.streams.evolvegcn.method import Params, run
 from plexoscope.plugins.errors import PluginError
+from plexoscope.plugins.manifest import read_manifest
 from plexoscope.plugins.results import Comparison, Curve, Points, Raster, Table
-from plexoscope.plugins.testing import Failing, MethodConformance, run_here
+from plexoscope.plugins.testing import Failing, MethodConformance, Noise, run_here
 
 SMALLEST: Mapping[str, Any] = {
     "variant": "H",
@@ -32,13 +35,14 @@ SMALLEST: Mapping[str, Any] = {
     "n_signature": 0,
 }
 N_NODES, N_ACTIVE, N_HOURS = 40, 10, 10
+MANIFEST = Path(evolvegcn.__file__).with_name("plugin.toml")
 METHOD = "plexoscope.plugins.builtin.streams.evolvegcn.method"
 
 _right_unrolled = reference.unrolled
 
 
 def _wrong_unrolled(*arguments: Any) -> Any:
-    return _right_unrolled(*arguments) * 1.01
+    return [each * 1.01 for each in _right_unrolled(*arguments)]
 
 
 def _other_past(snapshots: Snapshots, time: int) -> Snapshots:
@@ -57,10 +61,19 @@ WRONG = Failing(
     params={"n_epochs": 1},
     patch={
         f"{METHOD}.SnapshotExam.figures": _figures,
-        "plexoscope.models.graphs.methods.evolvegcn.training.unrolled": _wrong_unrolled,
+        "plexoscope.models.graphs.methods.evolvegcn.through_time.unrolled": _wrong_unrolled,
         f"{METHOD}.without_future": _other_past,
     },
 )
+
+
+def _by_chance() -> TemporalNetwork:
+    rng = np.random.default_rng(0)
+    hours = np.repeat(np.arange(10.0), 40)
+    source = rng.integers(0, 20, len(hours))
+    target = (source + rng.integers(1, 20, len(hours))) % 20
+    names = tuple(f"n{node}" for node in range(20))
+    return TemporalNetwork(source, target, hours * 3600, names, ("",) * 20, directed=True)
 
 
 class TestConformance(MethodConformance):
@@ -75,7 +88,9 @@ class TestConformance(MethodConformance):
             for rival in ("Frozen weights", "Recency")
         },
     }
-
+    noise: ClassVar[Mapping[str, Noise]] = {
+        "links drawn at random": Noise(params={"n_epochs": 1, "n_seeds": 3}, inputs={"network": _by_chance()})
+    }
     _file: ClassVar[Path]
 
     @pytest.fixture(scope="class", autouse=True)
@@ -131,7 +146,7 @@ def test_a_given_network() -> None:
         "Seen before, event by event": True,
     }
     for figure in ("auc", "map", "mrr"):
-        standing = ran.results[f"standing-{figure}"][-1][1]
+        standing = ran.results[STANDINGS[figure]][-1][1]
         assert isinstance(standing, Comparison)
         assert {each.name: each.role for each in standing.contenders} == {
             "Frozen weights": "ablation",
@@ -180,14 +195,83 @@ def test_figures_of_known_scores() -> None:
     np.testing.assert_allclose(line.y, [1, 0.5])
 
 
+CLASSES = {**SMALLEST, "n_epochs": 1, "n_nodes": 40, "n_times": 8, "rare_share": 0.4}
+
+
+@pytest.mark.parametrize("task", ["link classes", "node classes"])
+def test_classes_that_are_drawn(task: str) -> None:
+    ran = run_here(run, Params(**{**CLASSES, "task": task, "variant": "H and O"}))
+    for figure, channel in CLASS_STANDINGS.items():
+        standing = ran.results[channel][-1][1]
+        assert isinstance(standing, Comparison)
+        always = dict.fromkeys(("Majority class", "Always the rare class"), "rule") if "f1" in figure else {}
+        assert {each.name: each.role for each in standing.contenders} == {
+            "Logistic regression": "baseline",
+            "GCN-GRU": "baseline",
+            "Frozen weights": "ablation",
+            "EvolveGCN-H": "method",
+            "EvolveGCN-O": "method",
+            **always,
+        }
+    assert set(ran.results) == {channel.name for channel in read_manifest(MANIFEST).channels}
+    assert list(ran.checks)[-2:] == ["Modules against dense matrices", "Scores without the future"]
+    assert all(ran.checks[name].passed for name in list(ran.checks)[-2:])
+    best = ran.outputs.metrics["planted_auc"]
+    assert best > 0.8
+    assert max(value for name, value in ran.outputs.metrics.items() if name.startswith("auc, ")) < best + 0.1
+    table = ran.results["figures"][-1][1]
+    assert isinstance(table, Table)
+    assert table.n_rows == 6
+
+
+def _ratings() -> TemporalNetwork:
+    """Who is distrusted once is distrusted by all."""
+    rng = np.random.default_rng(0)
+    source = rng.integers(0, 30, 400)
+    target = (source + rng.integers(1, 30, 400)) % 30
+    hours, signs = np.sort(rng.integers(0, 10, 400)), np.where(target < 8, -1, 1)
+    names = tuple(f"n{node}" for node in range(30))
+    return TemporalNetwork(source, target, hours * 3600.0, names, ("",) * 30, directed=True, weights=signs)
+
+
+def test_signs_of_ratings() -> None:
+    """Where the past says all, the rule that says so is shown, and that it learns nothing."""
+    ran = run_here(run, Params(**{**CLASSES, "task": "link classes"}), {"network": _ratings()})
+    standing = ran.results[CLASS_STANDINGS["auc"]][-1][1]
+    assert isinstance(standing, Comparison)
+    rules = {each.name: each.values[0] for each in standing.of_role("rule")}
+    assert list(rules) == ["Last class of the link", "Mean of past classes of the receiver"]
+    assert rules["Mean of past classes of the receiver"] > 0.95
+    assert "planted_auc" not in ran.outputs.metrics
+    named = [name for name, check in ran.checks.items() if "which learns nothing, is better here" in name]
+    assert any("Mean of past classes of the receiver" in name for name in named)
+
+
+def test_classes_dealt_at_random_leave_nothing_to_find() -> None:
+    network = _ratings()
+    dealt = replace(network, weights=np.random.default_rng(1).permutation(np.asarray(network.weights)))
+    ran = run_here(run, Params(**{**CLASSES, "task": "link classes", "n_seeds": 2}), {"network": dealt})
+    claims = {name: check.passed for name, check in ran.checks.items() if "ahead of" in name}
+    assert len(claims) == 6
+    assert not any(claims.values()), claims
+
+
 @pytest.mark.parametrize(
     ("network", "params", "expected"),
     [
         ("text", Params(), "a temporal network, got str"),
+        (_events(), Params(task="link classes"), "task link classes: .*negative weights, got none"),
+        (_events(), Params(task="node classes"), "task node classes: .*two groups, and times .*got no times"),
+        (_ratings(), Params(task="link classes", width_h=5.0), "six snapshots or more, got 2"),
+        (
+            replace(_ratings(), weights=np.where(np.arange(400) < 5, -1, 1)),
+            Params(task="link classes", width_h=1.0),
+            "both classes in the snapshots of validation, got 0 of",
+        ),
         (_events(), Params(width_h=5.0), "six snapshots or more, got 2"),
         (_events(), Params(width_h=500.0), "two intervals or more, got 1"),
     ],
-    ids=["text", "long snapshots", "one snapshot"],
+    ids=["text", "no signs", "no groups", "long snapshots of signs", "no bad one", "long snapshots", "one snapshot"],
 )
 def test_networks_that_cannot_be_cut(network: object, params: Params, expected: str) -> None:
     with pytest.raises(PluginError, match=expected):
@@ -199,23 +283,10 @@ def test_shares_leave_something_for_the_test() -> None:
         Params(train_share=0.6, val_share=0.4)
 
 
-def test_links_drawn_at_random_leave_nothing_to_find() -> None:
-    rng = np.random.default_rng(0)
-    hours = np.repeat(np.arange(10.0), 40)
-    source = rng.integers(0, 20, len(hours))
-    target = (source + rng.integers(1, 20, len(hours))) % 20
-    names = tuple(f"n{node}" for node in range(20))
-    network = TemporalNetwork(source, target, hours * 3600, names, ("",) * 20, directed=True)
-    ran = run_here(run, Params(**{**SMALLEST, "n_epochs": 1, "n_seeds": 3}), {"network": network})
-    claims = {name: check.passed for name, check in ran.checks.items() if "ahead of" in name}
-    assert len(claims) == 6
-    assert not any(claims.values()), claims
-
-
 @pytest.mark.slow
 def test_without_a_network_each_seed_has_blocks_of_its_own() -> None:
     params = Params(**{**SMALLEST, "variant": "O", "n_epochs": 1, "n_seeds": 2, "n_nodes": 24, "n_times": 8})
-    standings = [value for _, value in run_here(run, params).results["standing-mrr"]]
+    standings = [value for _, value in run_here(run, params).results[STANDINGS["mrr"]]]
     assert [len(each.contenders[0].values) for each in standings] == [1, 2]
     by_rule = {each.name: each.values for each in standings[-1].of_role("rule")}
     assert by_rule["Recency"][0] != by_rule["Recency"][1]

@@ -12,7 +12,7 @@ from plexoscope.plugins.builtin.vectors.embedding.method import FIGURES, run
 from plexoscope.plugins.builtin.vectors.embedding.params import Params
 from plexoscope.plugins.errors import PluginError
 from plexoscope.plugins.results import Comparison, Points, Table
-from plexoscope.plugins.testing import Failing, MethodConformance, run_here
+from plexoscope.plugins.testing import Failing, MethodConformance, Noise, run_here
 
 N_ITEMS, N_LEAVES = 90, 9
 METHOD = "plexoscope.plugins.builtin.vectors.embedding.method"
@@ -25,6 +25,11 @@ def _vectors() -> Vectors:
     values = np.repeat(centres, N_ITEMS // N_LEAVES, 0) + rng.normal(0, 0.4, (N_ITEMS, 10))
     names = tuple(f"item {number}" for number in range(N_ITEMS))
     return Vectors(values[None].astype(np.float32), names, np.zeros(1))
+
+
+def _normal() -> Vectors:
+    values = np.random.default_rng(0).normal(size=(1, 60, 60)).astype(np.float32)
+    return Vectors(values, tuple(map(str, range(60))), np.zeros(1))
 
 
 def _noise(values: F32, method: str, n_dimensions: int, **_: object) -> Iterator[tuple[int, F32]]:
@@ -42,6 +47,11 @@ class TestConformance(MethodConformance):
     smallest: ClassVar[Mapping[str, object]] = {"method": "tsne", "n_neighbours": 6, "n_judged": 60, "n_seeds": 1}
     failing: ClassVar[Mapping[str, Failing]] = {
         f"{title}, 6 neighbours: t-SNE ahead of PCA": MEANINGLESS for title in FIGURES.values()
+    }
+
+    noise: ClassVar[Mapping[str, Noise]] = {
+        "t-SNE of noise": Noise(inputs={"vectors": _normal()}, params={"n_seeds": 3}),
+        "PCA of noise": Noise(inputs={"vectors": _normal()}, params={"method": "pca", "n_seeds": 3}),
     }
 
     def inputs(self) -> Mapping[str, object]:
@@ -101,14 +111,11 @@ def test_what_pca_keeps_whole_nothing_has_to_beat() -> None:
 
 
 def test_pca_is_held_against_chance_and_noise_is_trusted_little() -> None:
-    noise = np.random.default_rng(0).normal(size=(1, 60, 60)).astype(np.float32)
-    vectors = Vectors(noise, tuple(map(str, range(60))), np.zeros(1))
-    params = Params(method="pca", n_neighbours=6, n_judged=60)
-    found = run_here(run, params, {"vectors": vectors})
+    found = run_here(run, Params(method="pca", n_neighbours=6, n_judged=60), {"vectors": _normal()})
     standing = found.results["standing-trust"][-1][1]
     assert isinstance(standing, Comparison)
-    assert [each.role for each in standing.contenders] == ["method", "rule"]
-    assert len(standing.contenders[1].values) == 3
+    assert [each.role for each in standing.contenders] == ["method", "baseline", "rule"]
+    assert len(standing.contenders[2].values) == 3
     assert standing.contenders[0].values.mean() < 0.75
 
 

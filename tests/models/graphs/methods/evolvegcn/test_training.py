@@ -14,7 +14,8 @@ import torch
 from plexoscope.models.graphs.methods.evolvegcn.modules import EvolvingLayer, MatrixGRU
 from plexoscope.models.graphs.methods.evolvegcn.moving_blocks import MovingBlocks
 from plexoscope.models.graphs.methods.evolvegcn.snapshots import Snapshots
-from plexoscope.models.graphs.methods.evolvegcn.training import EvolveSettings, EvolveTrainer
+from plexoscope.models.graphs.methods.evolvegcn.through_time import EvolveSettings
+from plexoscope.models.graphs.methods.evolvegcn.training import EvolveTrainer
 from plexoscope.models.graphs.scores.evaluation import auc
 
 SETTINGS = EvolveSettings(

@@ -13,8 +13,6 @@ from plexoscope.models.data.temporal_network import TemporalNetwork  # noqa: E40
 from plexoscope.models.graphs.methods.semba.balance import TriadCount, triad_votes  # noqa: E402
 from plexoscope.models.graphs.methods.semba.evaluation import (  # noqa: E402
     SignAnswers,
-    best_threshold,
-    negative_f1,
 )
 from plexoscope.models.graphs.methods.semba.learner import Semba, SembaSettings  # noqa: E402
 from plexoscope.models.graphs.methods.semba.training import SignTrainer  # noqa: E402
@@ -170,9 +168,3 @@ def test_two_camps_are_as_they_are_said_to_be() -> None:
     )
     camp = np.array(still.node_groups)
     np.testing.assert_array_equal(camp[still.source] == camp[still.target], truth > 0)
-
-
-def test_a_threshold_of_equal_scores_takes_all_of_them() -> None:
-    scores, positive = np.array([0.0, 0.0, 1.0]), np.array([False, True, True])
-    assert best_threshold(scores, positive) == 0
-    assert negative_f1(scores, positive, 0.0) == pytest.approx(2 / 3)

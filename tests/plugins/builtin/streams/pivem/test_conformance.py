@@ -13,7 +13,7 @@ pytest.importorskip("torch")
 from plexoscope.models.data.temporal_network import TemporalNetwork
 from plexoscope.models.graphs.methods.pivem import verification
 from plexoscope.models.graphs.methods.pivem.paths import Paths
-from plexoscope.plugins.testing import Failing, MethodConformance
+from plexoscope.plugins.testing import Failing, MethodConformance, Noise
 
 INTEGRAL = "plexoscope.models.graphs.methods.pivem.verification.analytic_integrals"
 
@@ -64,6 +64,14 @@ WRONG = Failing(
 )
 
 
+def _by_chance(n_events: int = 150, n_nodes: int = 24) -> TemporalNetwork:
+    rng = np.random.default_rng(0)
+    i = rng.integers(0, n_nodes, n_events)
+    j = (i + rng.integers(1, n_nodes, n_events)) % n_nodes
+    times, groups = np.sort(rng.random(n_events) * 3600), tuple("XYZ"[k] for k in rng.integers(0, 3, n_nodes))
+    return TemporalNetwork(np.minimum(i, j), np.maximum(i, j), times, tuple(map(str, range(n_nodes))), groups)
+
+
 class TestConformance(MethodConformance):
     method_id = "pivem"
     smallest: ClassVar[Mapping[str, object]] = {
@@ -87,6 +95,13 @@ class TestConformance(MethodConformance):
         "Negative log-likelihood of hidden pairs, per event: PiVeM ahead of Standing still": WRONG,
         "5-NN accuracy of groups, from positions: PiVeM ahead of Largest group": WRONG,
         "5-NN accuracy of groups, from positions: PiVeM ahead of Standing still": WRONG,
+    }
+    noise: ClassVar[Mapping[str, Noise]] = {
+        "contacts drawn at random": Noise(
+            params={"n_position_steps": 6, "n_velocity_steps": 4, "n_prior_steps": 2, "n_seeds": 3},
+            inputs={"network": _by_chance()},
+            log="non-contacts are within",
+        )
     }
     _file: ClassVar[Path]
 

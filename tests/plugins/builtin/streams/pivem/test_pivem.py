@@ -11,13 +11,10 @@ pytest.importorskip("torch")
 from plexoscope.models.data.temporal_network import TemporalNetwork
 from plexoscope.models.graphs.methods.pivem.paths import Paths
 from plexoscope.plugins import parameters, runner
-from plexoscope.plugins.builtin.streams.pivem.method import Params
-from plexoscope.plugins.builtin.streams.pivem.method import run as run_method
 from plexoscope.plugins.builtin.streams.pivem.views import PositionsView, event_raster
 from plexoscope.plugins.discovery import Method, find_methods
 from plexoscope.plugins.results import Comparison, Curve, Points, Raster, Scalar
 from plexoscope.plugins.states import RunState
-from plexoscope.plugins.testing import run_here
 
 QUICK: Mapping[str, object] = {
     "n_bins": 10,
@@ -108,20 +105,6 @@ def test_a_whole_run(method: Method) -> None:
     assert not any("in-sample" in check.name for check in run.checks)
     np.testing.assert_array_equal(run.outputs.arrays["positions"], points.positions)
     assert run.outputs.arrays["beta"].shape == (20,)
-
-
-def test_contacts_drawn_at_random_prove_nothing() -> None:
-    rng, n_events, n_nodes = np.random.default_rng(0), 150, 24
-    i = rng.integers(0, n_nodes, n_events)
-    j = (i + rng.integers(1, n_nodes, n_events)) % n_nodes
-    times, names = np.sort(rng.random(n_events) * 3600), tuple(map(str, range(n_nodes)))
-    groups = tuple("XYZ"[k] for k in rng.integers(0, 3, n_nodes))
-    network = TemporalNetwork(np.minimum(i, j), np.maximum(i, j), times, names, groups)
-    ran = run_here(run_method, Params(**{**FEW, "n_bins": 5, "n_seeds": 3}), {"network": network})
-    claims = {name: check.passed for name, check in ran.checks.items() if "ahead of" in name}
-    assert len(claims) == 8
-    assert not any(claims.values()), claims
-    assert any("non-contacts are within" in line for line in ran.logs)
 
 
 def test_without_groups_there_is_no_class_accuracy(method: Method) -> None:
