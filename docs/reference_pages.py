@@ -169,6 +169,7 @@ def pages() -> dict[str, Page]:
                 Item("`px.methods`", px.methods),
                 Item("`MethodCard`", px.MethodCard),
                 Item("`px.show`", px.show),
+                Item("`Shown`, what `show` returns", px.Shown, members=("add", "close", "is_open"), is_brief=True),
             ),
         ),
     }

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from types import TracebackType
+from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any
 
 from plexoscope.api.finished import FinishedRun
@@ -22,15 +22,18 @@ if TYPE_CHECKING:
 
 ExceptHook = Callable[[type[BaseException], BaseException, TracebackType | None], Any]
 
+DEFERRED_DELETE = 52
+"""Qt's event that ends a closed window."""
 NO_DISPLAY = "no window: there is no display here; Scene.picture and Scene.image draw without one"
 
 
 class Shown:
-    """The window that `show` has opened, as long as a script may go on beside it."""
+    """The window that `show` has opened, while a script or prompt goes on beside it."""
 
-    def __init__(self, window: Any, until_end: ExitStack) -> None:
+    def __init__(self, window: Any, until_end: ExitStack, plugin_dirs: Sequence[Path]) -> None:
         self._window: Any = window
-        self._until_end = until_end
+        self._until_end, self._plugin_dirs = until_end, plugin_dirs
+        window.destroyed.connect(lambda *_: self._forget())
 
     @property
     def is_open(self) -> bool:
@@ -42,11 +45,13 @@ class Shown:
         if self._window is not None:
             self._window.close()
 
-    def add(self, things: Sequence[object], plugin_dirs: Sequence[Path] = ()) -> None:
-        """Open things in it, beside those that are there, as one step that can be undone."""
+    def add(self, *things: object) -> None:
+        """Open more in it, beside what is there, as one step that can be undone."""
         from plexoscope.api.shown_state import follows_layout, shown_state
 
-        scene, found = _sorted_out(things, plugin_dirs)
+        if self._window is None:
+            raise UsageError("add: expected a window that is open, got one that was closed: show opens another")
+        scene, found = _sorted_out(things, self._plugin_dirs)
         if scene is not None:
             document = self._window.document
             followed = f"open/{scene.graphs[-1].id}" if follows_layout(scene) else None
@@ -54,8 +59,7 @@ class Shown:
             document.edit("Show from Python", after, followed)
         self._window.open_found(found)
 
-    def forget(self) -> None:
-        """Called when it has been closed."""
+    def _forget(self) -> None:
         self._window = None
         self._until_end.close()
 
@@ -86,7 +90,7 @@ def show(
     Returns
     -------
     shown : Shown or None
-        Beside which a script goes on: `shown.close()`, `shown.is_open`.
+        The window, beside which the script goes on; None where it has stayed until that was closed.
 
     Raises
     ------
@@ -102,7 +106,7 @@ def show(
         raise MissingError(NO_DISPLAY)
     goes_on = _goes_on() if block is None else not block
     if _shown is not None and _shown.is_open:
-        _shown.add(things, dirs(plugin_dir))
+        _shown.add(*things)
         return _shown
     typed = sys.excepthook
     shown = _opened(things, dirs(plugin_dir))
@@ -123,11 +127,10 @@ def _opened(things: Sequence[object], plugin_dirs: Sequence[Path]) -> Shown:
     with ExitStack() as until_end:
         until_end.callback(sys.setswitchinterval, sys.getswitchinterval())
         window = shown_window(until_end, plugin_dirs)
-        shown = Shown(window, until_end.pop_all())
-    window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    window.destroyed.connect(lambda *_: shown.forget())
+        window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        shown = Shown(window, until_end.pop_all(), plugin_dirs)
     try:
-        shown.add(things, plugin_dirs)
+        shown.add(*things)
     except BaseException:
         shown.close()
         raise
@@ -145,21 +148,29 @@ def _either(typed: ExceptHook, of_window: ExceptHook) -> ExceptHook:
 
 
 def _stay(shown: Shown) -> None:
-    """Stay until the window is closed. Signals close it meanwhile, and are the script's own again after that."""
+    """Stay until the window is closed. A signal closes it, and then does to the script what it would have done."""
     from PySide6.QtWidgets import QApplication
 
-    from plexoscope.app.window.start import close_on_signals
+    got: list[int] = []
 
-    names = ("SIGINT", "SIGTERM", "SIGHUP")
-    before = {number: signal.getsignal(number) for name in names if (number := getattr(signal, name, None)) is not None}
-    close_on_signals()
+    def close(number: int, _: FrameType | None) -> None:
+        got.append(number)
+        QApplication.closeAllWindows()
+
+    numbers = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {number: signal.getsignal(number) for number in numbers}
+    for number, handler in before.items():
+        if handler is not signal.SIG_IGN:
+            signal.signal(number, close)
     try:
         QApplication.exec()
-        QApplication.sendPostedEvents(None, 0)
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
         shown.close()
+        QApplication.sendPostedEvents(None, DEFERRED_DELETE)
+    if got:
+        signal.raise_signal(got[0])
 
 
 def _goes_on() -> bool:

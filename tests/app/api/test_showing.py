@@ -16,11 +16,10 @@ from PySide6.QtWidgets import QApplication
 
 import plexoscope.api as px
 from plexoscope.api import showing
+from plexoscope.api.showing import DEFERRED_DELETE
 from plexoscope.app.window import start
 from plexoscope.plugins.discovery import Methods
 from tests.app.conftest import TURN_MS
-
-DEFERRED_DELETE = 52
 
 
 @pytest.fixture(autouse=True)
@@ -89,6 +88,8 @@ def test_a_further_call_adds_to_the_window_that_is_open(made: list[Any]) -> None
     shown.close()
     QApplication.sendPostedEvents(None, DEFERRED_DELETE)
     assert (shown.is_open, repr(shown), made[1:]) == (False, "Shown(closed)", ["ended"])
+    with pytest.raises(px.PlexoscopeError, match="add: expected a window that is open"):
+        shown.add([[0, 1], [1, 0]])
     again = px.show(block=False)
     assert again is not shown
     assert again is not None
@@ -111,16 +112,23 @@ def test_files_samples_and_recorded_runs_are_opened_by_the_window(
 
 
 def test_a_script_stays_until_the_window_is_closed(made: list[Any]) -> None:
-    before = signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    hook = sys.excepthook
-    QTimer.singleShot(0, lambda: QTimer.singleShot(50, lambda: signal.raise_signal(signal.SIGTERM)))
-    try:
-        assert px.show(block=True) is None
-        assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
-    finally:
-        signal.signal(signal.SIGTERM, before)
+    QTimer.singleShot(0, lambda: QTimer.singleShot(50, lambda: made[0].close()))
+    hook, handler = sys.excepthook, signal.getsignal(signal.SIGTERM)
+    assert px.show(block=True) is None
     assert made[1:] == ["ended"]
-    assert sys.excepthook is hook
+    assert (sys.excepthook, signal.getsignal(signal.SIGTERM)) == (hook, handler)
+
+
+def test_a_signal_closes_the_window_and_then_is_the_scripts_own(made: list[Any]) -> None:
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    QTimer.singleShot(0, lambda: QTimer.singleShot(50, lambda: signal.raise_signal(signal.SIGINT)))
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            px.show(block=True)
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert made[1:] == ["ended"]
 
 
 def test_it_goes_on_beside_an_event_loop_ipython_and_a_prompt(
