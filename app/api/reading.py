@@ -92,13 +92,12 @@ def read_named(
     found = find(word, tuple(DESCRIBE), plugin_dirs=plugin_dirs(), choices=choices)
     if frame is not None:
         return ReadData(_frame(found.path, frame), _name_of(found), found.path)
-    with ExitStack() as within:
+    with keywords_for_flags(), ExitStack() as within:
         if as_ is not None and found.path.is_file():
             within.enter_context(said_within(found.path, as_))
         _, data, header = read_with_header(found)
-    with keywords_for_flags():
         if reason := choices.why_unused([data]):
-            raise UsageError(f"space: {reason}")
+            raise UsageError(f"--space: {reason}")
     if kind_of(data) == "volume" and (n_frames := cast(int, header.get("n_frames", 1))) > 1:
         note(f"the first of {n_frames} frames is read; frame=N reads another: {found.path}")
     for each in getattr(data, "notes", ()):

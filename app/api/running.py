@@ -154,7 +154,7 @@ def _set_up(
     if folder is not None:
         if has_recording(folder):
             raise UsageError(f"record: expected a folder without a recording, got one with: {folder}")
-        with keywords_for_flags({"out": "record"}):
+        with keywords_for_flags({"--out": "record"}):
             make_folder(folder)
     named = _inputs(method, data, inputs, asked.plugin_dirs)
     if not record:  # nobody asks for the fingerprints of the data

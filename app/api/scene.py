@@ -16,6 +16,7 @@ from plexoscope.api.own_values import Given, network_with, tractogram_with
 from plexoscope.api.wording import keywords_for_flags
 from plexoscope.app.cli.rendering.settings import RenderSettings
 from plexoscope.app.cli.shared.exits import UsageError
+from plexoscope.app.inputs.streamline_choices import BadPoints, Space
 from plexoscope.models.data.arrays import U8
 from plexoscope.models.data.parcellation import Parcellation
 from plexoscope.models.data.tractogram import Tractogram
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 SHOWN_SIZE_PX = (800, 600)
 """Of a scene that a notebook shows by itself."""
-_ARGUMENTS = {"out": "path"}
+_ARGUMENTS = {"--out": "path"}
 """Options of the command line that are arguments here, by other names."""
 
 
@@ -65,8 +66,10 @@ class Scene:
         data: object,
         *,
         name: str = "",
-        frame: int | None = None,
+        space: Space | None = None,
+        bad_points: BadPoints = "leave-out",
         as_: str | None = None,
+        frame: int | None = None,
         **looks: Unpack[LookOptions],
     ) -> Self:
         """Add something, and return the scene.
@@ -79,7 +82,7 @@ class Scene:
             of three dimensions is a volume of 1 mm.
         name : str
             What it is called.
-        frame, as_
+        space, bad_points, as_, frame
             How a file is read, as `read` takes them.
         **looks
             Of streamlines `alpha`, `width`, `color` (a name, '#rrggbb', three numbers in 0 … 1, "value:NAME", or an
@@ -94,7 +97,8 @@ class Scene:
             If it cannot be shown, or not so.
         """
         given = {canonical(keyword): value for keyword, value in looks.items()}
-        found, kind = accepted(data, SCENE_KINDS, name, ARRAY_KINDS, frame=frame, as_=as_)
+        read: dict[str, Any] = {"space": space, "bad_points": bad_points, "as_": as_, "frame": frame}
+        found, kind = accepted(data, SCENE_KINDS, name, ARRAY_KINDS, **read)
         name = name or found.name
         with keywords_for_flags():
             if isinstance(found.data, Tractogram):

@@ -8,6 +8,7 @@ import pytest
 
 import plexoscope.api as px
 from plexoscope.api.kinds import kind_of
+from plexoscope.api.wording import in_python
 from plexoscope.app.inputs.facts import DESCRIBE
 from plexoscope.app.main import main
 from plexoscope.models.io.volume_file import VolumeFile
@@ -49,8 +50,13 @@ def test_a_table_is_read_as_was_said_and_that_is_forgotten(tmp_path: Path) -> No
     edges, events = px.read(path, as_="edges"), px.read(path, as_="events")
     assert isinstance(edges, px.Network)
     assert isinstance(events, px.TemporalNetwork)
-    with pytest.raises(px.PlexoscopeError, match="expected to tell edges with weights from events in time"):
+    with pytest.raises(px.PlexoscopeError, match=r"weights from events .* \(as_ edges or events says which\)"):
         px.read(path)
+
+
+def test_only_options_of_ours_become_keywords() -> None:
+    text = "--edge-alpha: with --as edges, got --edge-alphabet; pip install --no-deps cect, a--seed"
+    assert in_python(text) == "edge_alpha: with as_ edges, got --edge-alphabet; pip install --no-deps cect, a--seed"
 
 
 def test_what_a_reader_leaves_out_is_a_warning_and_cutting_a_choice(tmp_path: Path) -> None:

@@ -163,6 +163,8 @@ EMPTY = px.Tractogram(np.zeros((0, 3)), [0])
         (lambda x: px.Scene().add(EMPTY).image(), "nothing to draw: no streamlines"),
         (lambda x: px.Scene().add(x).picture("a.jpg"), "path: expected a name that ends in .png, got 'a.jpg'"),
         (lambda x: px.Scene().add(x).picture("/dev/null/a.png"), "path: "),
+        (lambda x: px.Scene().add("fornix", space="lps"), "space: expected a file that does not say its space"),
+        (lambda x: px.Scene().add(x, space="lps"), "space: expected a file with it, got Tractogram"),
         (lambda x: px.Scene().add(object()), "data: expected streamlines, network, .* got object"),
     ],
 )
