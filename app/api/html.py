@@ -3,16 +3,18 @@
 from collections.abc import Iterable, Sequence
 from html import escape
 
+_HEADING = '<th style="text-align:left">'
+
 
 def table(rows: Iterable[Sequence[str]], headings: Sequence[str] = ()) -> str:
     """Return a table of texts; the first cell of each row is its heading."""
     parts = ["<table>"]
     if headings:
-        parts.append("<thead><tr>" + "".join(f"<th>{escape(each)}</th>" for each in headings) + "</tr></thead>")
+        parts.append("<thead><tr>" + "".join(f"{_HEADING}{escape(each)}</th>" for each in headings) + "</tr></thead>")
     parts.append("<tbody>")
     for first, *rest in rows:
         cells = "".join(f'<td style="text-align:left">{escape(each)}</td>' for each in rest)
-        parts.append(f'<tr><th style="text-align:left">{escape(first)}</th>{cells}</tr>')
+        parts.append(f"<tr>{_HEADING}{escape(first)}</th>{cells}</tr>")
     return "".join((*parts, "</tbody></table>"))
 
 

@@ -49,7 +49,7 @@ def test_what_a_run_leaves(run_counter: Any) -> None:
     assert isinstance(run.data("picture", "array"), np.ndarray)
     assert repr(run).startswith("FinishedRun(counter succeeded after 0.")
     assert repr(run).endswith("s, 1 of 1 checks passed)")
-    assert "<th>Metric</th>" in run._repr_html_()
+    assert ">Metric</th>" in run._repr_html_()
     with pytest.raises(px.PlexoscopeError, match=r"channel 'los' .*: expected one of loss, picture"):
         run["los"]
 

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import types
 from collections.abc import Iterator, Sequence
@@ -172,3 +173,29 @@ def test_without_a_display_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(display, "find_display", lambda: "")
     with pytest.raises(px.PlexoscopeError, match="no window: there is no display here"):
         px.show()
+
+
+SCRIPT = """
+import plexoscope.api as px
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from plexoscope.app.window import start
+
+def close():
+    window = next(each for each in QApplication.topLevelWidgets() if hasattr(each, "messages"))
+    print([layer.name for layer in window.document.state.layers], [m.title for m in window.messages.all])
+    window.close()
+
+make = start.make_application
+start.make_application = lambda: (make(), QTimer.singleShot(0, lambda: QTimer.singleShot(1500, close)))[0]
+for _ in range(2):
+    print(px.show(px.Scene().add("fornix", alpha=0.5)))
+"""
+
+
+@pytest.mark.slow
+def test_a_script_opens_one_window_after_the_other(tmp_path: Path) -> None:
+    own = {"HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path), "PLEXOSCOPE_RUNS": str(tmp_path / "runs")}
+    command = [sys.executable, "-c", SCRIPT]
+    done = subprocess.run(command, env={**os.environ, **own}, capture_output=True, text=True, timeout=120)
+    assert (done.returncode, done.stdout) == (0, "['Fornix bundle'] []\nNone\n" * 2), done.stderr
