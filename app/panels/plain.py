@@ -35,6 +35,9 @@ class PlainPanel(Panel):
     def draw(self) -> None:
         self._label.setText(f"{self._words}\n\nThe newest result is of step {self.step}")
 
+    def end(self) -> None:
+        """Why nothing is drawn holds after the end of the run, too."""
+
     def data(self) -> Columns:
         """Return the arrays of the newest result by the names of their fields."""
         if not is_dataclass(self.newest):

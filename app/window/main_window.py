@@ -216,6 +216,7 @@ class MainWindow(QMainWindow):
         for part in reversed(self.parts):
             part.close()
         self.services.background.close()
+        self.setUpdatesEnabled(False)  # the canvas lets Qt do what is left, and nobody would see it painted
         self.view.close_canvas()
         super().closeEvent(event)
 

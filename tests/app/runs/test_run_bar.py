@@ -1,7 +1,10 @@
 """The run bar: why a method cannot be run, failures below the buttons, and live parameters."""
 
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel
 
+from plexoscope.app.panels.base import NOTHING_AT_ALL
+from plexoscope.app.runs.run_entry import RunEntry
 from tests.app.counter import begin, run
 
 
@@ -46,3 +49,14 @@ def test_a_live_parameter_that_is_taken_back_is_taken_back_in_the_run(window, qt
     assert work.live["speed"] == 1.0
     window.runs.cancel()
     qtbot.waitUntil(lambda: not window.runs.active)
+
+
+def test_a_panel_that_a_run_has_left_empty_says_so_at_its_end(window, qtbot, monkeypatch):
+    monkeypatch.setattr(RunEntry, "has_result", lambda entry, name: name != "picture")
+    run(window, qtbot, n_steps=2)
+
+    def says(name):
+        return [each.text() for each in window.running.results.panels[name].findChildren(QLabel)]
+
+    qtbot.waitUntil(lambda: NOTHING_AT_ALL in says("picture"))
+    assert NOTHING_AT_ALL not in says("loss")

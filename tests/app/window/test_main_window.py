@@ -1,6 +1,7 @@
 """The window at rest: what is no step, what is not drawn, and docks that float."""
 
 import numpy as np
+from PySide6.QtCore import Qt
 
 from plexoscope.app.window import status
 from tests.app.user import at_rest, open_file, shown
@@ -36,3 +37,24 @@ def test_a_floated_and_docked_panel_keeps_the_picture(window, qtbot):
     qtbot.waitUntil(
         lambda: shown(window).shape == picture.shape and np.abs(shown(window).astype(int) - picture).mean() < 1
     )
+
+
+def test_results_take_the_room_of_a_view_that_shows_nothing_and_do_so_once(window, qtbot):
+    results = window.docks["Results"]
+    before = results.height()
+    window.docks.bring_up("Results")
+    qtbot.waitUntil(lambda: results.height() > window.height() / 2)
+    window.resizeDocks([results], [before], Qt.Orientation.Vertical)
+    qtbot.waitUntil(lambda: results.height() < window.height() / 2)
+    window.docks.bring_up("Results")
+    qtbot.wait(20)
+    assert results.height() < window.height() / 2
+
+
+def test_a_view_that_shows_something_keeps_its_room(window, qtbot):
+    open_file(window, qtbot)
+    results = window.docks["Results"]
+    before = results.height()
+    window.docks.bring_up("Results")
+    qtbot.wait(20)
+    assert abs(results.height() - before) < 10
