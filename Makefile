@@ -50,7 +50,7 @@ hooks: setup
 lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy -p plexoscope.models -p plexoscope.plugins -p plexoscope.render -p plexoscope.app
+	$(BIN)/mypy -p plexoscope.models -p plexoscope.plugins -p plexoscope.render -p plexoscope.app -p plexoscope.api
 	$(BIN)/lint-imports
 
 bench: setup system-tests

@@ -2,15 +2,17 @@
 
 from setuptools import find_namespace_packages, setup
 
-FOLDERS = ("app", "render", "models", "plugins", "shaders", "assets")
+FOLDERS = {"api": "app/api", **{each: each for each in ("app", "render", "models", "plugins", "shaders", "assets")}}
+# What is plexoscope.api is not a second time plexoscope.app.api.
+LEFT_OUT = ["*__pycache__*", "api", "api.*"]
 
 setup(
     packages=[
         name
-        for folder in FOLDERS
+        for package, folder in FOLDERS.items()
         for name in [
-            f"plexoscope.{folder}",
-            *(f"plexoscope.{folder}.{sub}" for sub in find_namespace_packages(folder, exclude=["*__pycache__*"])),
+            f"plexoscope.{package}",
+            *(f"plexoscope.{package}.{sub}" for sub in find_namespace_packages(folder, exclude=LEFT_OUT)),
         ]
     ]
 )

@@ -1,4 +1,4 @@
-"""Writes docs/reference: what an author of methods may write and call, a page for each part of the contract.
+"""Writes docs/reference: what authors of methods and of scripts may write and call, a page for each part.
 
     python docs/reference_pages.py     # `make docs`
 
@@ -12,11 +12,13 @@ import json
 import re
 import textwrap
 import typing
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import plexoscope.api as px
+from plexoscope.api.options import LOOKS, WHOLE, keywords
 from plexoscope.plugins import inputs, judging, manifest, results, testing
 from plexoscope.plugins.context import Context
 from plexoscope.plugins.parameters import Param
@@ -151,7 +153,37 @@ def pages() -> dict[str, Page]:
                 Item("`Ran`, what `run_here` returns", testing.Ran),
             ),
         ),
+        "scripting": Page(
+            "Scripting",
+            "What `plexoscope.api` offers scripts and notebooks; [the guide](../scripting.md) shows it at work. Every "
+            "error is a `PlexoscopeError`, what is said besides a warning of the class `Note`.",
+            "import plexoscope.api as px",
+            (
+                Item("`px.read`", px.read),
+                Item("`px.Scene(**options)`", px.Scene, members=("add", "picture", "image")),
+                Item("Options of `add`", None, _options_told(LOOKS.values())),
+                Item("Options of `Scene`, `picture` and `image`", None, _options_told(WHOLE)),
+                Item("`px.run`", px.run),
+                Item("`FinishedRun`, what `run` returns", px.FinishedRun, members=("data",)),
+                Item("`px.MethodError`", px.MethodError),
+                Item("`px.methods`", px.methods),
+                Item("`MethodCard`", px.MethodCard),
+                Item("`px.show`", px.show),
+                Item("`Shown`, what `show` returns", px.Shown, members=("add", "close", "is_open"), is_brief=True),
+            ),
+        ),
     }
+
+
+def _options_told(headings: Collection[str]) -> str:
+    """The options of `plexoscope render` under some headings, as its help tells them."""
+    told = []
+    for name, (each, option) in keywords(headings).items():
+        default = "" if each.default is None else option.write(each.default)
+        values = f" ({option.metavar})" if option.metavar else f" ({', '.join(map(str, option.choices or ()))})"
+        words = option.help.replace("{default}", default)
+        told.append(f"- `{name}`{'' if each.default is False else values}: {words}")
+    return "\n".join(told)
 
 
 def main() -> None:
@@ -317,9 +349,10 @@ def _signature(of: Any, skip: int = 0) -> str:
         default = "…" if made not in (False, dataclasses.MISSING) else each.default
         if isinstance(default, str):
             default = default if default == "…" else json.dumps(default)
-        shown.append(each.name if default is inspect.Parameter.empty else f"{each.name}={default}")
-        if each.kind is inspect.Parameter.KEYWORD_ONLY and "*" not in shown:
-            shown.insert(-1, "*")
+        stars = {inspect.Parameter.VAR_POSITIONAL: "*", inspect.Parameter.VAR_KEYWORD: "**"}.get(each.kind, "")
+        if each.kind is inspect.Parameter.KEYWORD_ONLY and not any(word.startswith("*") for word in shown):
+            shown.append("*")
+        shown.append(f"{stars}{each.name}" if default is inspect.Parameter.empty else f"{each.name}={default}")
     return f"({', '.join(shown)})"
 
 

@@ -1,6 +1,7 @@
 """The tree is what it says: every folder is packaged, no bare names, nothing heavy at the start."""
 
 import ast
+import importlib
 import importlib.util
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 FOLDERS = ("app", "render", "models", "plugins", "shaders", "assets")
 SHARED_NAMES = {
+    "Scene": "what is drawn, and what a script makes such of",
     "Params": "what each method calls its parameters: its manifest names the module",
     "Volume": "the data, and the result that shows them",
 }
@@ -27,6 +29,11 @@ def modules_after(code: str) -> set[str]:
 def test_the_command_line_starts_light():
     modules = modules_after("import plexoscope.app.main")
     assert not modules & {*HEAVY, "numpy", "PySide6", "vispy", "moderngl", "PIL"}
+
+
+def test_scripts_start_light():
+    modules = modules_after("import plexoscope.api")
+    assert not modules & {*HEAVY, "PySide6", "vispy", "moderngl", "PIL", "networkx", "igraph", "IPython"}
 
 
 def test_the_window_imports_nothing_heavy():
@@ -60,6 +67,15 @@ for name in {names}:
 def test_the_folders_cannot_be_imported_by_their_bare_names(name):
     if str(ROOT) not in sys.path and "" not in sys.path:
         assert importlib.util.find_spec(name) is None
+
+
+def test_the_face_for_scripts_has_one_name_and_is_on_top():
+    with pytest.raises(ImportError, match=r"plexoscope\.app\.api is plexoscope\.api"):
+        importlib.import_module("plexoscope.app.api.reading")
+    within = ROOT / "app" / "api"
+    others = (path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py") if within not in path.parents)
+    users = [str(path) for path in others if "plexoscope.api" in path.read_text(encoding="utf-8")]
+    assert not users
 
 
 def test_every_folder_with_code_is_a_regular_package():

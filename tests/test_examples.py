@@ -14,13 +14,16 @@ FOLDER = Path(__file__).parents[1] / "examples"
 EXAMPLES = sorted(path.name for path in FOLDER.glob("*.py"))
 LEAVES = {
     "colour_by_values.py": "curved.png",
+    "communities_of_a_graph.py": "club.png",
     "draw_graph.py": "ring.png",
     "draw_tractogram.py": "fornix.png",
     "filter_by_sphere.py": "through.trk",
     "picture_of_a_state.py": "state.png",
     "read_recording.py": "pendulum-run",
+    "streamlines_over_a_volume.py": "shadow.png",
 }
 SAYS = {
+    "communities_of_a_graph.py": "4 communities, modularity 0.445",
     "filter_by_sphere.py": "33 of 300 streamlines pass",
     "read_recording.py": "100% of the time: step 1999",
     "run_method.py": "Comes to rest (< 0.1 rad): 2.64e-05, passed",

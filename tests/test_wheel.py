@@ -103,7 +103,16 @@ def test_the_panels_find_their_themes_and_fonts(said, drawn):
     assert len(list((drawn / "run").glob("*.png"))) == 7
 
 
+def test_scripts_have_their_face_once(installed):
+    code = "import plexoscope.api as px; print(px.__file__, px.read('fornix').n_streamlines)"
+    environment = {**os.environ, "PYTHONPATH": str(installed)}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, cwd=installed, capture_output=True, text=True)
+    assert done.stdout.split() == [str(installed / "plexoscope" / "api" / "__init__.py"), "300"], done.stderr
+    assert not (installed / "plexoscope" / "app" / "api").exists()
+
+
 def test_no_file_is_left_out_of_the_wheel(installed):
+    api = list((installed / "plexoscope" / "api").rglob("*"))
     for folder in ("app", "render", "models", "plugins", "shaders", "assets"):
         ours = {
             path.relative_to(ROOT)
@@ -111,6 +120,7 @@ def test_no_file_is_left_out_of_the_wheel(installed):
             if path.is_file() and "__pycache__" not in path.parts
         }
         theirs = {path.relative_to(installed / "plexoscope") for path in (installed / "plexoscope" / folder).rglob("*")}
+        theirs |= {"app" / path.relative_to(installed / "plexoscope") for path in api} if folder == "app" else set()
         assert ours <= theirs, f"missing from the wheel: {sorted(map(str, ours - theirs))[:5]}"
 
 

@@ -10,15 +10,13 @@ from typing import TYPE_CHECKING, cast
 
 from plexoscope.app.cli.rendering.options import add_options, option_words, typed_settings
 from plexoscope.app.cli.rendering.settings import RenderSettings
-from plexoscope.app.cli.shared.exits import DONE, UsageError
-from plexoscope.app.cli.shared.folders import try_file
+from plexoscope.app.cli.shared.exits import DONE
 from plexoscope.app.cli.shared.notes import say_notes
 from plexoscope.app.cli.shared.output import printable
 from plexoscope.app.cli.shared.plugin_dirs import plugin_dirs
 from plexoscope.app.cli.shared.streamline_options import add_streamline_options, require_used, typed_choices
 from plexoscope.app.cli.shared.ways import say_way
 from plexoscope.app.inputs.streamline_choices import USUAL, StreamlineChoices
-from plexoscope.models.errors import FormatError
 
 if TYPE_CHECKING:
     from plexoscope.app.document.graph_layer import GraphLayer, PlacedGraph
@@ -65,30 +63,24 @@ def draw_files(
     FormatError, MissingError
         If a file cannot be read, or nothing here can draw.
     """
-    if out.suffix.lower() != ".png":
-        raise UsageError(f"--out: expected a name that ends in .png, got {str(out)!r}")
-
+    from plexoscope.app.cli.rendering.drawing import require_png, write_picture
     from plexoscope.app.cli.shared.progress import ProgressLine
-    from plexoscope.app.scene.picture_file import PictureFileError, save_picture
 
+    require_png(out)
     settings = settings or RenderSettings()
     scene, graphs = scene_of_words(words, settings, choices)
     when_read()
-    try_file(out)
     settings = replace(settings, view_deg=(scene.camera.azimuth_deg, scene.camera.elevation_deg))
     command = ["plexoscope", "render", *words, "--out", out.name, *option_words(settings), *choices.words()]
-    try:
-        with ProgressLine("drawing") as line:
-            save_picture(
-                scene,
-                settings.size_px,
-                out,
-                graphs=graphs,
-                command=shlex.join(command),
-                progress=lambda done, total: line.show(done / total, f"tile {done} of {total}"),
-            )
-    except PictureFileError as error:
-        raise UsageError(f"--out: {error}") from None
+    with ProgressLine("drawing") as line:
+        write_picture(
+            scene,
+            graphs,
+            out,
+            settings.size_px,
+            command=shlex.join(command),
+            progress=lambda done, total: line.show(done / total, f"tile {done} of {total}"),
+        )
 
 
 def scene_of_words(
@@ -102,22 +94,15 @@ def scene_of_words(
         As `draw_files`.
     """
     from plexoscope.app.cli.rendering.checks import check_settings
-    from plexoscope.app.cli.rendering.colours import typed_rgba
-    from plexoscope.app.cli.rendering.state import state_of
+    from plexoscope.app.cli.rendering.drawing import asked_scene
     from plexoscope.app.cli.rendering.volumes import asked_volume
-    from plexoscope.app.scene.scene_builder import scene_of
 
     check_settings(settings)
     say_way(settings.read_as, words)
     layers, graphs = _opened(words, choices)
     require_used(choices, [layer.tractogram for layer in layers])
-    if not graphs and not settings.slices_mm:
-        _require_a_line(layers)
     volumes = [] if settings.volume is None else [asked_volume(settings.volume, settings)]
-    asked = state_of(settings, layers, volumes, graphs)
-    scene = scene_of(asked.state, typed_rgba(settings.background), {}, asked.placed)
-    assert scene is not None
-    return scene, asked.graphs
+    return asked_scene(settings, layers, volumes, graphs)
 
 
 def _opened(words: Sequence[str], choices: StreamlineChoices) -> "tuple[list[Layer], list[GraphLayer]]":
@@ -144,12 +129,3 @@ def _opened(words: Sequence[str], choices: StreamlineChoices) -> "tuple[list[Lay
                 print(printable(f"plexoscope: {reason}: {path}"), file=sys.stderr)
             layers.append(Layer(f"layer{number}", path.name, path, tractogram, StreamlineStyle()))
     return layers, graphs
-
-
-def _require_a_line(layers: "Sequence[Layer]") -> None:
-    """Raise FormatError if there is not one line to be seen: a blank picture would look like a success."""
-    from plexoscope.app.scene.nothing_to_draw import nothing_to_draw
-
-    reasons = [nothing_to_draw(layer.tractogram) for layer in layers]
-    if layers and all(reasons):
-        raise FormatError(reasons[0] if len(layers) == 1 else "nothing to draw in any of the files", layers[0].path)

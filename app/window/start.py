@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QSettings, Qt, QTimer
 from PySide6.QtWidgets import QApplication
@@ -19,6 +20,9 @@ from plexoscope.app.machine.log_file import start_log
 from plexoscope.app.services.faults import faults_reported
 from plexoscope.app.widgets.icons import application_icon
 from plexoscope.app.widgets.theme import install_fonts
+
+if TYPE_CHECKING:
+    from plexoscope.app.window.main_window import MainWindow
 
 WARM_UP_MS = 800
 
@@ -59,25 +63,37 @@ def run_window(found: Sequence[Found], plugin_dirs: Sequence[Path] = ()) -> int:
     int
         The exit code.
     """
-    # The UI thread gets its turn sooner beside a method that runs Python: 1 ms instead of 5.
-    sys.setswitchinterval(0.001)
     with ExitStack() as until_end:
-        no_log = _keep_log(until_end)
-        application = make_application()
-        from plexoscope.app.window.main_window import MainWindow
-        from plexoscope.plugins.discovery import find_methods
-        from plexoscope.plugins.recording import RunStore
-
-        store, methods = RunStore(), find_methods(plugin_dirs)
-        window = MainWindow(methods, store.root.parent, QSettings(), store=store, plugin_dirs=plugin_dirs)
-        until_end.enter_context(faults_reported(window.messages))
-        if no_log:
-            window.messages.post("warning", f"No log is kept: {no_log}")
-        window.show()
+        window = shown_window(until_end, plugin_dirs)
         window.open_found(found)
         close_on_signals()
-        QTimer.singleShot(WARM_UP_MS, window, warm_up)
-        return application.exec()
+        return QApplication.exec()
+
+
+def shown_window(until_end: ExitStack, plugin_dirs: Sequence[Path] = ()) -> "MainWindow":
+    """Show the window, empty.
+
+    Parameters
+    ----------
+    until_end
+        Closed when the window is: it holds the log.
+    """
+    # The UI thread gets its turn sooner beside a method that runs Python: 1 ms instead of 5.
+    sys.setswitchinterval(0.001)
+    no_log = _keep_log(until_end)
+    make_application()
+    from plexoscope.app.window.main_window import MainWindow
+    from plexoscope.plugins.discovery import find_methods
+    from plexoscope.plugins.recording import RunStore
+
+    store, methods = RunStore(), find_methods(plugin_dirs)
+    window = MainWindow(methods, store.root.parent, QSettings(), store=store, plugin_dirs=plugin_dirs)
+    until_end.enter_context(faults_reported(window.messages))
+    if no_log:
+        window.messages.post("warning", f"No log is kept: {no_log}")
+    window.show()
+    QTimer.singleShot(WARM_UP_MS, window, warm_up)
+    return window
 
 
 def _keep_log(until_end: ExitStack) -> str:

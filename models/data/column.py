@@ -34,6 +34,9 @@ class Column:
             raise ValueError(f"column {self.name!r}: expected one dimension, got shape {values.shape}")
         object.__setattr__(self, "values", values)
 
+    def __repr__(self) -> str:
+        return f"Column({self.name!r}, {len(self.values):,} values, one per {self.per})"
+
     def robust_range(self) -> tuple[float, float]:
         """The 2nd and 98th percentile of the finite values; (0, 1) if there are none."""
         finite = self.values[np.isfinite(self.values)] if self.values.dtype.kind == "f" else self.values

@@ -109,6 +109,9 @@ class Network:
                 raise ValueError(f"non_edges[{part!r}]: expected nodes 0 … {self.n_nodes - 1} of shape (M, 2)")
         object.__setattr__(self, "non_edges", MappingProxyType(pairs))
 
+    def __repr__(self) -> str:
+        return f"Network({self.n_nodes:,} nodes, {self.n_edges:,} edges{', directed' if self.directed else ''})"
+
     @property
     def n_nodes(self) -> int:
         return len(self.node_names)

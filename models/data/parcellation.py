@@ -57,6 +57,9 @@ class Parcellation:
                 f"volume: expected the labels listed, got {', '.join(f'{each:g}' for each in unlisted[:5])}"
             )
 
+    def __repr__(self) -> str:
+        return f"Parcellation({self.volume.name!r}, {self.n_regions:,} regions)"
+
     @property
     def n_regions(self) -> int:
         return len(self.names)

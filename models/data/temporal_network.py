@@ -100,6 +100,10 @@ class TemporalNetwork:
                 raise ValueError(f"{name}: expected {expected}, got shape {values.shape}")
             object.__setattr__(self, name, values)
 
+    def __repr__(self) -> str:
+        over = f" over {self.time_s[-1] - self.time_s[0]:,.6g} s" if self.n_events else ""
+        return f"TemporalNetwork({self.n_nodes:,} nodes, {self.n_events:,} events{over})"
+
     @property
     def n_nodes(self) -> int:
         return len(self.node_names)

@@ -76,6 +76,10 @@ class TimeSeries:
                 raise ValueError(f"unit_values[{name!r}]: expected {self.n_units} values, got shape {column.shape}")
         object.__setattr__(self, "unit_values", MappingProxyType(columns))
 
+    def __repr__(self) -> str:
+        counts = f"{self.n_subjects:,} subjects, {self.n_units:,} units, {self.n_times:,} times"
+        return f"TimeSeries({counts}, a value each {self.step_s:.6g} s)"
+
     @property
     def n_subjects(self) -> int:
         return len(self.subject_names)

@@ -97,6 +97,9 @@ class Tractogram:
             table = {key: read_only(values) for key, values in getattr(self, attribute).items()}
             object.__setattr__(self, attribute, MappingProxyType(table))
 
+    def __repr__(self) -> str:
+        return f"Tractogram({self.n_streamlines:,} streamlines, {self.n_points:,} points)"
+
     @property
     def n_streamlines(self) -> int:
         return len(self.offsets) - 1

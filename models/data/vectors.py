@@ -63,6 +63,9 @@ class Vectors:
                 raise ValueError(f"item_values[{name!r}]: expected {self.n_items} values, got shape {column.shape}")
         object.__setattr__(self, "item_values", MappingProxyType(columns))
 
+    def __repr__(self) -> str:
+        return f"Vectors({self.n_items:,} items, {self.values.shape[2]:,} dimensions, {self.n_times:,} times)"
+
     @property
     def n_times(self) -> int:
         return len(self.values)

@@ -74,6 +74,10 @@ class Volume:
         object.__setattr__(self, "values", values)
         object.__setattr__(self, "affine", affine)
 
+    def __repr__(self) -> str:
+        what = "colours" if self.colours is not None else str(self.values.dtype)
+        return f"Volume({self.name!r}, {' × '.join(map(str, self.shape))} voxels, {what})"
+
     @property
     def shape(self) -> tuple[int, int, int]:
         x, y, z = self.values.shape

@@ -1,6 +1,7 @@
 """Files that could be read in several ways, and what a user has said of them: for the rest of the session, by path."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -52,3 +53,17 @@ def say(path: str | Path, word: str) -> None:
 def said(path: str | Path) -> str | None:
     """Return how a file is to be read; None if nobody has said."""
     return _said.get(Path(path).resolve())
+
+
+@contextmanager
+def said_within(path: str | Path, word: str) -> Iterator[None]:
+    """Have a file read in a way within, and then as before."""
+    key = Path(path).resolve()
+    before = _said.get(key)
+    _said[key] = word
+    try:
+        yield
+    finally:
+        del _said[key]
+        if before is not None:
+            _said[key] = before

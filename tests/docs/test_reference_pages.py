@@ -11,7 +11,7 @@ from types import ModuleType
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("manifest", "parameters", "data", "results", "context", "judging", "testing")
+PAGES = ("manifest", "parameters", "data", "results", "context", "judging", "testing", "scripting")
 
 
 @pytest.fixture(scope="module")

@@ -15,8 +15,8 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from plexoscope.app.cli.info import DESCRIBE
 from plexoscope.app.cli.shared.output import to_json
+from plexoscope.app.inputs.facts import DESCRIBE
 from plexoscope.models.data.fingerprint import fingerprint
 from plexoscope.models.errors import FormatError, PlexoscopeError
 from plexoscope.models.io.sniffing import kind_of_file

@@ -23,6 +23,20 @@ def check_settings(settings: RenderSettings) -> None:
     ------
     UsageError
     """
+    check_looks(settings)
+    needing = {"--slice": settings.slices_mm, "--window": settings.window, "--frame": settings.frame}
+    if settings.volume is None and any(needing.values()):
+        flag = next(flag for flag, given in needing.items() if given)
+        raise UsageError(f"{flag}: expected --volume FILE with it, got none")
+
+
+def check_looks(settings: RenderSettings) -> None:
+    """The same but for options that need the file of a volume.
+
+    Raises
+    ------
+    UsageError
+    """
     _check_known("--order", settings.order, (AUTO, *SUMMARIES))
     _check_known("--shade", settings.shade, get_args(Shading))
     if settings.colormap is not None:
@@ -44,10 +58,6 @@ def check_settings(settings: RenderSettings) -> None:
         ):
             if given:
                 raise UsageError(f"{flag}: expected --color value:NAME with it, got --color {colour}")
-    needing = {"--slice": settings.slices_mm, "--window": settings.window, "--frame": settings.frame}
-    if settings.volume is None and any(needing.values()):
-        flag = next(flag for flag, given in needing.items() if given)
-        raise UsageError(f"{flag}: expected --volume FILE with it, got none")
     if settings.layout is not None:
         _check_known("--layout", settings.layout, LAYOUTS)
 

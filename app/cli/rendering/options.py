@@ -65,7 +65,7 @@ def option(default: T, flag: str, help: str, **more: Any) -> T:
 def add_options(parser: argparse.ArgumentParser, settings: type[Any]) -> None:
     """Add the options of a class of settings to a parser, each under its heading."""
     places: dict[str, argparse._ActionsContainer] = {"": parser}
-    for each, option in _options(settings):
+    for each, option in options_of(settings):
         if option.group not in places:
             places[option.group] = parser.add_argument_group(option.group)
         kind: dict[str, Any] = {"type": option.parse, "metavar": option.metavar or None, "choices": option.choices}
@@ -77,14 +77,14 @@ def add_options(parser: argparse.ArgumentParser, settings: type[Any]) -> None:
 
 def typed_settings(settings: type[T], arguments: argparse.Namespace) -> T:
     """The settings that the parsed arguments make."""
-    return settings(**{each.name: getattr(arguments, each.name) for each, _ in _options(settings)})
+    return settings(**{each.name: getattr(arguments, each.name) for each, _ in options_of(settings)})
 
 
 def option_words(settings: object) -> list[str]:
     """The words that make these settings: first those of what always matters, then of what is unusual."""
     always: list[str] = []
     unusual: list[str] = []
-    for each, option in _options(type(settings)):
+    for each, option in options_of(type(settings)):
         value = getattr(settings, each.name)
         if option.always and value is not None:
             always += option.words(value)
@@ -93,5 +93,6 @@ def option_words(settings: object) -> list[str]:
     return always + unusual
 
 
-def _options(settings: type[Any]) -> list[tuple[Field[Any], Option]]:
+def options_of(settings: type[Any]) -> list[tuple[Field[Any], Option]]:
+    """The fields of a class of settings, in their order, each with its option."""
     return [(each, each.metadata[_OPTION]) for each in fields(settings)]

@@ -1,7 +1,8 @@
 """From the settings of `plexoscope render` and what was read to a state, as the window has one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from plexoscope.app.cli.rendering.graphs import as_asked, laid_out
 from plexoscope.app.cli.rendering.settings import RenderSettings
@@ -13,7 +14,10 @@ from plexoscope.app.document.state import Layer, State, ViewSettings, VolumeLaye
 from plexoscope.render.scene.camera import Camera
 from plexoscope.render.scene.scene import Looks, OrderSettings, Plane, Slab
 
-_PLANES: dict[str, Plane] = {"x": "sagittal", "y": "coronal", "z": "axial"}
+ALL_ALIKE: Mapping[str, RenderSettings] = MappingProxyType({})
+"""No layer or graph has settings of its own."""
+
+PLANES: dict[str, Plane] = {"x": "sagittal", "y": "coronal", "z": "axial"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +44,7 @@ def state_of(
     layers: Sequence[Layer],
     volumes: Sequence[VolumeLayer] = (),
     graphs: Sequence[GraphLayer] = (),
+    own: Mapping[str, RenderSettings] = ALL_ALIKE,
 ) -> ToDraw:
     """The state of a window with these open, after everything that was asked for is done to it.
 
@@ -49,6 +54,8 @@ def state_of(
         As they are opened.
     volumes
         With all that was asked of them.
+    own
+        Settings of single layers and graphs, by id, in the place of those of all.
 
     Raises
     ------
@@ -62,24 +69,44 @@ def state_of(
             order=settings.order,
             order_settings=OrderSettings(settings.voxel_mm, settings.n_directions),
             looks=Looks(settings.shade, settings.depth_cue),  # type: ignore[arg-type]
-            slices=tuple((_PLANES[axis], position_mm) for axis, position_mm in settings.slices_mm),
+            slices=tuple((PLANES[axis], position_mm) for axis, position_mm in settings.slices_mm),
         ),
     )
     placed: dict[str, PlacedGraph] = {}
     for graph in graphs:
-        graph = beside(as_asked(settings, graph), state, placed)
+        graph = beside(as_asked(own.get(graph.id, settings), graph), state, placed)
         placed[graph.id] = laid_out(graph)
         state = GRAPHS.added(state, (graph,))
     aspect = settings.size_px[0] / settings.size_px[1]
     camera = camera_on(state, placed, _view_deg(settings, state), aspect).zoomed(settings.zoom)
-    styles = styles_of(settings, [layer.tractogram for layer in layers], volumes, camera)
     state = replace(
         state,
-        layers=tuple(replace(layer, style=style) for layer, style in zip(layers, styles, strict=True)),
-        view=replace(state.view, slab=_slab(settings, camera)),
+        layers=styled(settings, own, layers, volumes, camera),
+        view=replace(state.view, slab=slab_of(settings, camera)),
         camera=camera,
     )
     return ToDraw(state, placed)
+
+
+def styled(
+    settings: RenderSettings,
+    own: Mapping[str, RenderSettings],
+    layers: Sequence[Layer],
+    volumes: Sequence[VolumeLayer],
+    camera: Camera,
+) -> tuple[Layer, ...]:
+    """Layers in their styles; those of which the same is asked share the range of their values."""
+    alike: dict[RenderSettings, list[Layer]] = {}
+    for layer in layers:
+        alike.setdefault(own.get(layer.id, settings), []).append(layer)
+    styles = {
+        layer.id: style
+        for asked, some in alike.items()
+        for layer, style in zip(
+            some, styles_of(asked, [each.tractogram for each in some], volumes, camera), strict=True
+        )
+    }
+    return tuple(replace(layer, style=styles[layer.id]) for layer in layers)
 
 
 def _view_deg(settings: RenderSettings, state: State) -> tuple[float, float]:
@@ -88,7 +115,8 @@ def _view_deg(settings: RenderSettings, state: State) -> tuple[float, float]:
     return settings.view_deg or (FLAT_VIEW_DEG if flat else DEFAULT_VIEW_DEG)
 
 
-def _slab(settings: RenderSettings, camera: Camera) -> Slab | None:
+def slab_of(settings: RenderSettings, camera: Camera) -> Slab | None:
+    """What the slab that was asked for is in the scene; None for none."""
     if settings.slab is None:
         return None
     words, low_mm, high_mm = settings.slab

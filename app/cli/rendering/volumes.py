@@ -28,10 +28,20 @@ def asked_volume(path: Path, settings: RenderSettings) -> VolumeLayer:
     if settings.frame is None and layer.n_frames > 1:
         words = f"the first of {layer.n_frames} frames is drawn; --frame N draws another"
         print(printable(f"plexoscope: {words}: {path}"), file=sys.stderr)
-    layer = at_frame(layer, frame - 1)
+    return windowed(at_frame(layer, frame - 1), settings)
+
+
+def windowed(layer: VolumeLayer, settings: RenderSettings) -> VolumeLayer:
+    """A volume with the window that was asked for, if one was.
+
+    Raises
+    ------
+    UsageError
+        If it is one of colours.
+    """
     if settings.window is None:
         return layer
     if layer.volume.colours is not None:
-        raise UsageError(f"--window: expected a volume of numbers, got colours: {path}")
+        raise UsageError(f"--window: expected a volume of numbers, got colours: {layer.path}")
     low, high = settings.window
     return replace(layer, low=low, high=high, clear_below=None if layer.clear_below is None else low)

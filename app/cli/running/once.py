@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from plexoscope.app.cli.running.folder import require_whole, write_pictures, write_result
+from plexoscope.app.cli.running.following import followed
 from plexoscope.app.cli.running.log_lines import LogLines
 from plexoscope.app.cli.running.report import print_result, result_of
 from plexoscope.app.cli.running.setup import Setup
@@ -14,8 +15,6 @@ from plexoscope.app.cli.shared.progress import ProgressLine
 from plexoscope.plugins.recording import RunStore
 from plexoscope.plugins.runner import Run
 from plexoscope.plugins.states import RunState
-
-POLL_S = 0.1
 
 
 def run_once(setup: Setup) -> None:
@@ -64,17 +63,14 @@ def _tell_where(out: Path | None, recording: Path | None) -> None:
 def _follow(run: Run, log: LogLines) -> None:
     """Show progress and log lines until the end. Ctrl-C cancels the run; a second one leaves it behind."""
     with ProgressLine(run.method.id) as line:
-        try:
-            while not run.wait(POLL_S).is_terminal:
-                log.tell(line)
-                line.show(run.progress.fraction, run.progress.text)
-        except KeyboardInterrupt:
-            run.cancel()
-            while not run.wait(POLL_S).is_terminal and not run.abandoned:
-                log.tell(line)
-                line.show(run.progress.fraction, "cancelling")
-        run.wait()  # until nothing is left of its worker either: a cluster has to be tidied up
-        log.tell(line)
+
+        def tell(state: RunState) -> None:
+            log.tell(line)
+            if not state.is_terminal:
+                is_ending = state is RunState.CANCELLING
+                line.show(run.progress.fraction, "cancelling" if is_ending else run.progress.text)
+
+        followed(run, tell)
 
 
 def _raise_unless_good(run: Run, is_debug: bool) -> None:

@@ -157,26 +157,7 @@ def set_up(asked: ToRun) -> Setup:
     ------
     UsageError, ParameterError, FormatError, MissingError, PluginError
     """
-    for option, value, least in (
-        ("--seed", asked.seed, 0),
-        ("--seeds", asked.n_seeds, 1),
-        ("--jobs", asked.n_jobs, 1),
-        ("--memory-limit", asked.memory_mb, 1),
-    ):
-        if value is not None and value < least:
-            raise UsageError(f"{option}: expected a whole number ≥ {least}, got {value}")
-    if asked.wall_s is not None and not asked.wall_s > 0:
-        raise UsageError(f"--time-limit: expected seconds > 0, got {asked.wall_s:g}")
-    found = find_methods(asked.plugin_dirs)
-    method = method_of(found, asked.method_id)
-    for broken in found.broken:
-        if broken.id == method.id:  # whoever named its folder thinks that it runs
-            print(printable(f"plexoscope: not loaded: {broken.reason}: {broken.folder}"), file=sys.stderr)
-    try:
-        placement = place_named(asked.place, asked.memory_mb)
-    except PluginError as error:
-        raise UsageError(f"--on: {error}") from None
-    _require_device(method.manifest, asked.device, is_here=not asked.place.startswith("tcp:"))
+    method, placement = method_and_place(asked)
     params_class = method.load().params_class
     axes = parse_axes(params_class, asked.axes)
     points = _points(method, asked, axes)
@@ -198,6 +179,36 @@ def set_up(asked: ToRun) -> Setup:
     return Setup(asked, method, points, prepared(named), placement, plain)
 
 
+def method_and_place(asked: ToRun) -> tuple[Method, Placement | None]:
+    """Find the method, and check seeds, limits, device and place.
+
+    Raises
+    ------
+    UsageError, MissingError
+    """
+    for option, value, least in (
+        ("--seed", asked.seed, 0),
+        ("--seeds", asked.n_seeds, 1),
+        ("--jobs", asked.n_jobs, 1),
+        ("--memory-limit", asked.memory_mb, 1),
+    ):
+        if value is not None and value < least:
+            raise UsageError(f"{option}: expected a whole number ≥ {least}, got {value}")
+    if asked.wall_s is not None and not asked.wall_s > 0:
+        raise UsageError(f"--time-limit: expected seconds > 0, got {asked.wall_s:g}")
+    found = find_methods(asked.plugin_dirs)
+    method = method_of(found, asked.method_id)
+    for broken in found.broken:
+        if broken.id == method.id:  # whoever named its folder thinks that it runs
+            print(printable(f"plexoscope: not loaded: {broken.reason}: {broken.folder}"), file=sys.stderr)
+    try:
+        placement = place_named(asked.place, asked.memory_mb)
+    except PluginError as error:
+        raise UsageError(f"--on: {error}") from None
+    _require_device(method.manifest, asked.device, is_here=not asked.place.startswith("tcp:"))
+    return method, placement
+
+
 def _points(method: Method, asked: ToRun, axes: Mapping[str, Sequence[Value]]) -> tuple[SweepPoint, ...]:
     params_class = method.load().params_class
     known = {each.name: each for each in parameters.fields(params_class)}
@@ -207,14 +218,23 @@ def _points(method: Method, asked: ToRun, axes: Mapping[str, Sequence[Value]]) -
     # Words are parsed all at once, with the first value of each axis: a rule between parameters may need them all.
     words = [f"{name}={known[name].format(values[0])}" for name, values in axes.items()]
     if asked.preset is not None:
-        preset = _read_preset(asked.preset, method)
+        preset = preset_in(asked.preset, method)
         rest = known.keys() - set_by_hand - axes.keys()
         words += [f"{name}={known[name].format(getattr(preset, name))}" for name in known if name in rest]
     base = parameters.values_of(parameters.parse(params_class, [*words, *asked.assignments]))
     return sweep_points(params_class, base, axes, range(asked.seed, asked.seed + asked.n_seeds))
 
 
-def _read_preset(path: Path, method: Method) -> object:
+def preset_in(path: Path, method: Method) -> object:
+    """Return the parameters that a file holds.
+
+    Raises
+    ------
+    FormatError
+        If it cannot be read.
+    ParameterError
+        If it does not fit the method.
+    """
     from plexoscope.plugins.presets import read_preset
 
     try:
@@ -225,8 +245,13 @@ def _read_preset(path: Path, method: Method) -> object:
         raise FormatError("--params: expected text in UTF-8", path) from None
 
 
+def has_recording(folder: Path) -> bool:
+    """Whether a run or a sweep has left something in a folder."""
+    return any((folder / name).is_file() for name in ("run.toml", "sweep.toml"))
+
+
 def _require_no_recording(folder: Path) -> None:
-    if any((folder / name).is_file() for name in ("run.toml", "sweep.toml")):
+    if has_recording(folder):
         raise UsageError(f"--out: expected a folder without a recording, or --overwrite, got one with: {folder}")
 
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from plexoscope.app.cli.info import DESCRIBE
 from plexoscope.app.document.graph_layer import GRAPH_KINDS
 from plexoscope.app.graphs.opening import GraphOpener, graph_files
+from plexoscope.app.inputs.facts import DESCRIBE
 from plexoscope.app.inputs.samples import all_samples
 from plexoscope.app.inputs.words import DRAWN_KINDS, STREAMLINES, WINDOW_KINDS, Found
 from plexoscope.app.scene.graph_reading import graph_layer
