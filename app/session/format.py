@@ -17,6 +17,11 @@ is taken away or means something else; a new field with a default needs none."""
 VERSION = 1 + len(MIGRATIONS)
 
 
+def is_session_name(name: str) -> bool:
+    """Whether a file of that name is a session."""
+    return name.lower().endswith(SUFFIX)
+
+
 def migrated(plain: object, path: object, migrations: tuple[Callable[[Plain], Plain], ...] = MIGRATIONS) -> Plain:
     """Return what a file holds as the present version has it.
 

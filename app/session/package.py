@@ -37,7 +37,7 @@ class Package:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._is_folder = path.is_dir()
+        self._is_folder = os.path.isdir(path)  # False of a name that no system takes
         if not self._is_folder:
             checked_file(path)
             self._sizes = self._guarded(self._listed)

@@ -29,7 +29,7 @@ from plexoscope.app.session.open_sources import OpenSources
 from plexoscope.app.session.package import Package
 from plexoscope.app.session.session import Session
 from plexoscope.app.session.sources import Found, Source
-from plexoscope.app.session.trial import completed, fault_of
+from plexoscope.app.session.trial import completed, fault_of, without_dangling
 from plexoscope.app.session.types import KIND
 from plexoscope.app.session.values import LeftOutError, Reader, ValueFaultError, fault
 from plexoscope.models.data.arrays import F32, read_only
@@ -81,7 +81,8 @@ class Trouble:
 
     def in_words(self) -> str:
         """What is wrong, on one line."""
-        return f"{self.path if self.found == 'changed' or not self.source.sample else self.source.name} is {self.found}"
+        name = self.source.name if self.source.sample else str(self.path)
+        return f"{name} {'has changed' if self.found == 'changed' else 'is missing'}"
 
 
 class SessionFile:
@@ -158,6 +159,7 @@ class SessionFile:
         except ValueFaultError as error:
             raise FormatError(str(error), self.path) from None
         self.notes = tuple(reader.notes)
+        session = without_dangling(session)
         if reason := fault_of(session):
             raise FormatError(reason, self.path)
         return completed(session)

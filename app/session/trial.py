@@ -6,7 +6,7 @@ import numpy as np
 
 from plexoscope.app.document.framing import DEFAULT_VIEW_DEG, camera_on
 from plexoscope.app.document.graph_layer import GraphLayer, PlacedGraph
-from plexoscope.app.document.state import Layer
+from plexoscope.app.document.state import Layer, State
 from plexoscope.app.scene.scene_builder import scene_of
 from plexoscope.app.session.session import Session
 from plexoscope.render.scene.camera import Camera
@@ -32,10 +32,22 @@ def fault_of(session: Session) -> str:
         for graph in state.graphs
     }
     try:
-        scene_of(replace(state, camera=state.camera or _ANYWHERE), _BLACK, {}, placed)
+        scene_of(_all_seen(state), _BLACK, {}, placed)
     except (ValueError, IndexError, KeyError, TypeError) as error:
         return f"cannot be drawn ({type(error).__name__}: {error})"
     return ""
+
+
+def _all_seen(state: State) -> State:
+    """The same with nothing hidden: what cannot be drawn would be found when it is shown."""
+    return replace(
+        state,
+        layers=tuple(replace(each, style=replace(each.style, visible=True)) for each in state.layers),
+        volumes=tuple(replace(each, visible=True) for each in state.volumes),
+        graphs=tuple(replace(each, look=replace(each.look, visible=True)) for each in state.graphs),
+        view=replace(state.view, planes=frozenset({"axial"}), crosshair_mm=(0.0, 0.0, 0.0), slices=None),
+        camera=state.camera or _ANYWHERE,
+    )
 
 
 def _fault_of_layer(layer: Layer) -> str:
@@ -86,16 +98,19 @@ def _fault_of_graph(graph: GraphLayer, session: Session) -> str:
     return ""
 
 
-def completed(session: Session) -> Session:
-    """The same without what was left out being selected, and looked at from somewhere if there is something."""
+def without_dangling(session: Session) -> Session:
+    """The same without what was left out being selected."""
     state = session.state
-    is_empty = not (state.layers or state.graphs or state.volumes)
     has_layer = any(each.id == state.selected_layer for each in state.layers)
     has_graph = any(each.id == state.selected_graph for each in state.graphs)
-    state = replace(
-        state,
-        selected_layer=state.selected_layer if has_layer else None,
-        selected_graph=state.selected_graph if has_graph else None,
-        camera=None if is_empty else state.camera or camera_on(state, {}, DEFAULT_VIEW_DEG, 1.5),
-    )
-    return replace(session, state=state)
+    selected_layer = state.selected_layer if has_layer else None
+    selected_graph = state.selected_graph if has_graph else None
+    return replace(session, state=replace(state, selected_layer=selected_layer, selected_graph=selected_graph))
+
+
+def completed(session: Session) -> Session:
+    """The same, looked at from somewhere if there is something to look at, and only then."""
+    state = session.state
+    is_empty = not (state.layers or state.graphs or state.volumes)
+    camera = None if is_empty else state.camera or camera_on(state, {}, DEFAULT_VIEW_DEG, 1.5)
+    return replace(session, state=replace(state, camera=camera))

@@ -105,8 +105,13 @@ class Reader:
             if name not in plain:
                 continue
             place = f"{where}.{name}"
-            value = self.special(plain[name], kind, name, place)
-            found[name] = self.read(plain[name], hint, place) if value is NotImplemented else value
+            try:
+                value = self.special(plain[name], kind, name, place)
+                found[name] = self.read(plain[name], hint, place) if value is NotImplemented else value
+            except LeftOutError:
+                if not may_be_none(hint):
+                    raise
+                found[name] = None
             _check(found[name], kind, name, place)
         return found
 

@@ -164,8 +164,10 @@ class _Writer:
         source = self._source_of.get(id(value))
         plain = {}
         for name, hint in declared(type(value)).items():
-            of_source = source is not None and name in ("path", "origin")
-            plain[name] = {"source": source} if of_source else self.plain(getattr(value, name), hint)
+            if name == "origin" or (name == "path" and source is not None):
+                plain[name] = None if source is None else {"source": source}
+            else:
+                plain[name] = self.plain(getattr(value, name), hint)
         if isinstance(value, MethodSettings):
             plain["inputs"] = {name: self._word(word) for name, word in value.inputs.items()}
         return plain

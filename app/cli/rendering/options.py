@@ -93,5 +93,11 @@ def option_words(settings: object) -> list[str]:
     return always + unusual
 
 
+def changed_options(settings: object) -> dict[str, list[str]]:
+    """The words of what is not as it is by default, by the names of fields."""
+    found = [(each, option, getattr(settings, each.name)) for each, option in _options(type(settings))]
+    return {each.name: option.words(value) for each, option, value in found if value != each.default}
+
+
 def _options(settings: type[Any]) -> list[tuple[Field[Any], Option]]:
     return [(each, each.metadata[_OPTION]) for each in fields(settings)]

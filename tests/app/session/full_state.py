@@ -101,6 +101,7 @@ def _layers(files, volumes, columns) -> tuple[Layer, ...]:
     weight = columns.ready(other, ColumnKey("streamline", "weight"))
     added = Column(np.arange(30, dtype=np.float32), "streamline", "added values")
     clusters = cluster(other, 30.0)
+    region, sphere = VolumeRegion(volume.volume, threshold=9.5), Sphere((1.0, 2.0, 3.0), 40.0)
     made = other.selected(np.arange(12))
     fornix = find("fornix", WINDOW_KINDS)
     return (
@@ -116,9 +117,8 @@ def _layers(files, volumes, columns) -> tuple[Layer, ...]:
             ),
             FilterSettings(
                 (
-                    Group((Condition(4, Passes(VolumeRegion(volume.volume, threshold=9.5), "both ends"), True, False),)),
-                    Group((Condition(5, Passes(Sphere((1.0, 2.0, 3.0), 40.0))), Condition(6, LengthBetween(0.0, np.inf))),
-                          "any"),
+                    Group((Condition(4, Passes(region, "both ends"), True, False),)),
+                    Group((Condition(5, Passes(sphere)), Condition(6, LengthBetween(0.0, np.inf))), "any"),
                     Group((Condition(7, Passes(Box((-90.0, -90.0, -90.0), (90.0, 90.0, 90.0)), "either end")),)),
                     Group((Condition(9, Passes(VolumeRegion(volumes[2].volume, (3, 7)))),)),
                 ),
@@ -154,7 +154,14 @@ def _layers(files, volumes, columns) -> tuple[Layer, ...]:
                 form="arrow",
             ),
         ),
-        Layer("layer-d", "Fornix", fornix.path, fornix.read(), StreamlineStyle(), origin=Origin("fornix", seen=seen(fornix.path))),
+        Layer(
+            "layer-d",
+            "Fornix",
+            fornix.path,
+            fornix.read(),
+            StreamlineStyle(),
+            origin=Origin("fornix", seen=seen(fornix.path)),
+        ),
     )  # fmt: skip
 
 
