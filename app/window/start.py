@@ -44,7 +44,9 @@ def make_application() -> QApplication:
     return application
 
 
-def run_window(found: Sequence[Found], plugin_dirs: Sequence[Path] = ()) -> int:
+def run_window(
+    found: Sequence[Found], plugin_dirs: Sequence[Path] = (), *, restore: bool = False, allow_changed: bool = False
+) -> int:
     """Open the window and stay until it is closed.
 
     Parameters
@@ -53,6 +55,10 @@ def run_window(found: Sequence[Found], plugin_dirs: Sequence[Path] = ()) -> int:
         What to open: files, folders and samples.
     plugin_dirs
         Where to look for methods beside those that are installed.
+    restore
+        Whether to open what was left by the last process that did not save it.
+    allow_changed
+        Whether a session is opened without asking though files that it names have changed.
 
     Returns
     -------
@@ -74,7 +80,11 @@ def run_window(found: Sequence[Found], plugin_dirs: Sequence[Path] = ()) -> int:
         if no_log:
             window.messages.post("warning", f"No log is kept: {no_log}")
         window.show()
+        window.sessions.allow_changed = allow_changed
+        window.sessions.start_keeping()
         window.open_found(found)
+        if restore:
+            window.sessions.restore_last()
         close_on_signals()
         QTimer.singleShot(WARM_UP_MS, window, warm_up)
         return application.exec()
