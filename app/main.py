@@ -104,32 +104,36 @@ def _do(words: list[str]) -> int:
         "files",
         metavar="FILE",
         nargs="*",
-        help="data of any kind that can be seen, a folder that a run was recorded in, or the id of a sample",
+        help="data of any kind that can be seen, a session, the folder of a recorded run, or the id of a sample",
+    )
+    parser.add_argument("--restore", action="store_true", help="open what was open in a window that ended unsaved")
+    parser.add_argument(
+        "--allow-changed", action="store_true", help="open a session without asking though files of it have changed"
     )
     add_plugin_dir(parser)
     add_streamline_options(parser)
     parser.add_argument("--version", action=_PrintVersion, nargs=0, help="print the version")
     arguments = parser.parse_args(words)
-    return _open_window(arguments.files, plugin_dirs(arguments.plugin_dir), typed_choices(arguments))
+    return _open_window(arguments, plugin_dirs(arguments.plugin_dir), typed_choices(arguments))
 
 
-def _open_window(words: list[str], plugin_dirs: Sequence[Path], choices: StreamlineChoices) -> int:
+def _open_window(arguments: argparse.Namespace, plugin_dirs: Sequence[Path], choices: StreamlineChoices) -> int:
     from plexoscope.app.inputs.words import RECORDING, WINDOW_KINDS, find
     from plexoscope.app.machine.display import find_display
 
-    kinds = (*WINDOW_KINDS, RECORDING)
+    kinds, words = (*WINDOW_KINDS, RECORDING), arguments.files
     found = [find(word, kinds, plugin_dirs=plugin_dirs, near=COMMANDS, choices=choices) for word in words]
     if not find_display():
         from plexoscope.app.cli.showcase import draw_showcase
 
-        return draw_showcase(words, choices=choices)
+        return draw_showcase(words, choices=choices, allow_changed=arguments.allow_changed)
     try:
         from plexoscope.app.window.start import run_window
     except ImportError as error:
         if ".so" not in str(error):  # a fault of ours, not of the machine
             raise
         raise MissingError(f"no window ({error}); what to install: plexoscope doctor") from error
-    return int(run_window(found, plugin_dirs))
+    return int(run_window(found, plugin_dirs, restore=arguments.restore, allow_changed=arguments.allow_changed))
 
 
 def _join_negative_numbers(words: list[str]) -> list[str]:

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, cast
 
 from plexoscope.app.cli.rendering.options import add_options, option_words, typed_settings
 from plexoscope.app.cli.rendering.settings import RenderSettings
-from plexoscope.app.cli.shared.exits import DONE
+from plexoscope.app.cli.shared.exits import DONE, UsageError
 from plexoscope.app.cli.shared.notes import say_notes
 from plexoscope.app.cli.shared.output import printable
 from plexoscope.app.cli.shared.plugin_dirs import plugin_dirs
 from plexoscope.app.cli.shared.streamline_options import add_streamline_options, require_used, typed_choices
 from plexoscope.app.cli.shared.ways import say_way
 from plexoscope.app.inputs.streamline_choices import USUAL, StreamlineChoices
+from plexoscope.app.session.format import is_session_name
 
 if TYPE_CHECKING:
     from plexoscope.app.document.graph_layer import GraphLayer, PlacedGraph
@@ -28,15 +29,21 @@ DESCRIPTION = "Draw streamlines and networks into a PNG picture"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add("files", metavar="FILE", nargs="+", help="a tractogram, a network, or the id of a sample of one")
+    add(
+        "files",
+        metavar="FILE",
+        nargs="+",
+        help="a tractogram, a network, the id of a sample of one, or a session alone",
+    )
     add("--out", metavar="P.png", type=Path, required=True, help="the picture to write")
+    add("--allow-changed", action="store_true", help="draw a session though files that it names have changed")
     add_options(parser, RenderSettings)
     add_streamline_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     settings, choices = typed_settings(RenderSettings, arguments), typed_choices(arguments)
-    draw_files(arguments.files, arguments.out, settings, choices)
+    draw_files(arguments.files, arguments.out, settings, choices, allow_changed=arguments.allow_changed)
     print(printable(str(arguments.out)))
     return DONE
 
@@ -48,6 +55,7 @@ def draw_files(
     choices: StreamlineChoices = USUAL,
     *,
     when_read: Callable[[], None] = lambda: None,
+    allow_changed: bool = False,
 ) -> None:
     """Draw files or samples together into one PNG, which carries the command that draws it again.
 
@@ -55,6 +63,8 @@ def draw_files(
     ----------
     when_read
         Called when all files are read; before that nothing is written.
+    allow_changed
+        Whether a session is drawn though files that it names have changed.
 
     Raises
     ------
@@ -68,16 +78,22 @@ def draw_files(
 
     require_png(out)
     settings = settings or RenderSettings()
-    scene, graphs = scene_of_words(words, settings, choices)
+    selected: tuple[str, ...] = ()
+    if any(map(is_session_name, words)):
+        scene, graphs, selected, more = _session(words, settings, allow_changed)
+    else:
+        scene, graphs = scene_of_words(words, settings, choices)
+        settings = replace(settings, view_deg=(scene.camera.azimuth_deg, scene.camera.elevation_deg))
+        more = [*option_words(settings), *choices.words()]
     when_read()
-    settings = replace(settings, view_deg=(scene.camera.azimuth_deg, scene.camera.elevation_deg))
-    command = ["plexoscope", "render", *words, "--out", out.name, *option_words(settings), *choices.words()]
+    command = ["plexoscope", "render", *words, "--out", out.name, *more]
     with ProgressLine("drawing") as line:
         write_picture(
             scene,
             graphs,
             out,
             settings.size_px,
+            selected=selected,
             command=shlex.join(command),
             progress=lambda done, total: line.show(done / total, f"tile {done} of {total}"),
         )
@@ -103,6 +119,22 @@ def scene_of_words(
     require_used(choices, [layer.tractogram for layer in layers])
     volumes = [] if settings.volume is None else [asked_volume(settings.volume, settings)]
     return asked_scene(settings, layers, volumes, graphs)
+
+
+def _session(
+    words: Sequence[str], settings: RenderSettings, allow_changed: bool
+) -> "tuple[Scene, Sequence[tuple[GraphLayer, PlacedGraph]], tuple[str, ...], list[str]]":
+    """What is drawn of a session: the scene, its networks, names of selected nodes, and the options to type again."""
+    from plexoscope.app.cli.rendering.checks import check_settings
+    from plexoscope.app.cli.rendering.colours import typed_rgba
+    from plexoscope.app.cli.rendering.session import read_scene, session_words
+
+    if len(words) > 1:
+        raise UsageError(f"expected a session alone, got {len(words)} files")
+    check_settings(settings)
+    more = session_words(settings) + (["--allow-changed"] if allow_changed else [])
+    found = read_scene(Path(words[0]), typed_rgba(settings.background), allow_changed=allow_changed)
+    return found.scene, found.graphs, found.state.selected_nodes, more
 
 
 def _opened(words: Sequence[str], choices: StreamlineChoices) -> "tuple[list[Layer], list[GraphLayer]]":

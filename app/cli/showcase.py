@@ -18,6 +18,8 @@ def draw_showcase(
     files: Sequence[str],
     folder: Path = Path("pictures"),
     choices: StreamlineChoices = USUAL,
+    *,
+    allow_changed: bool = False,
 ) -> int:
     """Draw the files (else the fornix) and run the first method on its first sample, all into `folder`.
 
@@ -31,7 +33,13 @@ def draw_showcase(
     words = files or [DEFAULT_TRACTOGRAM]
     picture = folder / f"{Path(words[0]).stem}.png"
     announced = printable(_announcement(folder))
-    draw_files(words, picture, choices=choices, when_read=lambda: print(announced, file=sys.stderr))
+    draw_files(
+        words,
+        picture,
+        choices=choices,
+        when_read=lambda: print(announced, file=sys.stderr),
+        allow_changed=allow_changed,
+    )
     print(printable(str(picture)), flush=True)
     results = folder / METHOD
     try:

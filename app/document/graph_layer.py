@@ -6,6 +6,7 @@ from typing import Literal
 
 import numpy as np
 
+from plexoscope.app.document.origin import Origin
 from plexoscope.models.data.arrays import F32, F64, I32, read_only
 from plexoscope.models.data.network import Network
 from plexoscope.models.data.temporal_network import TemporalNetwork
@@ -180,6 +181,8 @@ class GraphLayer:
         How long an event is seen after it happened, fading.
     motion : Motion, optional
         Positions that change; the arrangement is then that of none.
+    origin : Origin, optional
+        None of what no file holds.
     """
 
     id: str
@@ -193,6 +196,7 @@ class GraphLayer:
     events: GraphEvents | None = None
     window_s: float = 0.0
     motion: Motion | None = None
+    origin: Origin | None = None
 
     @property
     def times_s(self) -> tuple[float, float] | None:

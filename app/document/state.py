@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from plexoscope.app.document.filter_settings import FilterSettings
 from plexoscope.app.document.graph_layer import GraphLayer
+from plexoscope.app.document.origin import Origin
 from plexoscope.app.document.workspace import EXPLORE, WORKSPACES, Workspace
 from plexoscope.models.data.column import Column
 from plexoscope.models.data.tractogram import Tractogram
@@ -73,7 +74,7 @@ class Layer:
     """A tractogram of the scene, which of its streamlines are drawn, and how.
 
     `added` are values from other files, beside those of the tractogram. `groups` are the looks of the file's groups,
-    which then say colour and opacity; None if the style alone does.
+    which then say colour and opacity; None if the style alone does. `origin` is None of what no file holds.
     """
 
     id: str
@@ -85,6 +86,7 @@ class Layer:
     clusters: ClusterView | None = None
     groups: tuple[GroupLook, ...] | None = None
     added: tuple[Column, ...] = ()
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,8 @@ class VolumeLayer:
         Where it comes from, and other frames with it; None for what was made here.
     frame
         Number of the chosen frame, from 0.
+    origin
+        None of what no file holds.
     """
 
     id: str
@@ -116,6 +120,7 @@ class VolumeLayer:
     clear_below: float | None = None
     file: VolumeFile | None = None
     frame: int = 0
+    origin: Origin | None = None
 
     @property
     def n_frames(self) -> int:

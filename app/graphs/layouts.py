@@ -128,6 +128,14 @@ class GraphLayouts(QObject):
         self._works[graph.id] = _Work(wish, self._start(graph, placed))
         self.changed.emit()
 
+    def result(self, graph: GraphLayer) -> Positions | None:
+        """What the layout of a graph came to, if it needed one and that has ended."""
+        return None if graph.id in self._works else self._of(graph.network).get(graph.arrangement)
+
+    def take(self, graph: GraphLayer, positions: Positions) -> None:
+        """Know what a layout came to before it is asked for."""
+        self._of(graph.network)[graph.arrangement] = positions
+
     def _of(self, network: Network) -> dict[GraphArrangement, Positions]:
         """What was laid out of a network; forgotten with it, that is when the history has no use for it either."""
         return _laid_out(network, self)

@@ -1,17 +1,19 @@
 """Opening networks: read in the background, then added to the document as one step."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from plexoscope.app.document.document import Document
 from plexoscope.app.document.graph_layer import GRAPH_KINDS, GraphLayer
+from plexoscope.app.document.origin import Origin, seen
 from plexoscope.app.graphs.words import describe
 from plexoscope.app.inputs.words import Found
 from plexoscope.app.scene.graph_reading import graph_layer, graph_suffixes, is_graph_name, read_graph
 from plexoscope.app.services.background import Background, BackgroundJob
 from plexoscope.app.services.messages import Messages
 from plexoscope.app.view.part import FileOpener
-from plexoscope.models.io.ways import AmbiguousError, say
+from plexoscope.models.io.ways import AmbiguousError, said, say
 
 Read = Callable[[Path], object]
 Ask = Callable[[str, AmbiguousError, Callable[[str], None]], None]
@@ -31,7 +33,7 @@ class GraphOpener:
         self._document, self._background, self._messages = document, background, messages
         self.ask: Ask | None = None
 
-    def open(self, paths: Sequence[Path], name: str = "", read: Read | None = None) -> None:
+    def open(self, paths: Sequence[Path], name: str = "", read: Read | None = None, sample: str = "") -> None:
         """Open each file as a graph of its own.
 
         Parameters
@@ -40,13 +42,16 @@ class GraphOpener:
             What a layer is called; by default as its file.
         read
             Returns what `graph_layer` takes; by default the kind of the file decides who reads it.
+        sample
+            Id of the sample that it is.
         """
         for path in paths:
-            self._open(path, read or read_graph, name or path.name)
+            self._open(path, read or read_graph, name or path.name, sample)
 
-    def _open(self, path: Path, read: Read, name: str) -> None:
+    def _open(self, path: Path, read: Read, name: str, sample: str) -> None:
         def work(_: BackgroundJob) -> GraphLayer:
-            return graph_layer(path, name, read(path))
+            origin = Origin(sample, way=said(path) or "", seen=seen(path))
+            return replace(graph_layer(path, name, read(path)), origin=origin)
 
         def done(graph: GraphLayer) -> None:
             self._document.add_graphs((graph,))
@@ -60,7 +65,7 @@ class GraphOpener:
 
         def read_as(word: str) -> None:
             say(path, word)
-            self._open(path, read, name)
+            self._open(path, read, name, sample)
 
         self._background.submit(f"Reading {name}", work, done, failed)
 
@@ -70,7 +75,8 @@ def graph_files(opener: GraphOpener) -> FileOpener:
 
     def open_each(found: Sequence[Found]) -> None:
         for each in found:
-            opener.open([each.path], each.name, _reader_of(each))
+            sample = "" if each.sample is None else each.sample.id
+            opener.open([each.path], each.name, _reader_of(each), sample)
 
     return FileOpener({"Networks": graph_suffixes()}, _is_graph, open_each)
 

@@ -39,6 +39,11 @@ def is_run_word(word: str) -> bool:
     return word.startswith(RUN) and not Path(word).exists()
 
 
+def names_recording(word: str) -> bool:
+    """Whether a word names the folder of a run that is there, as `run:FOLDER:CHANNEL` does."""
+    return (Path(_parts(word)[0]).expanduser() / "run.toml").is_file()
+
+
 def fits(channel: Channel, kinds: Collection[str]) -> bool:
     """Whether what a channel carries can become data of one of `kinds`."""
     return not set(kinds).isdisjoint(data_kinds(channel.kind))

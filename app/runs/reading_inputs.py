@@ -5,7 +5,7 @@ from pathlib import Path
 
 from plexoscope.app.document.state import MethodSettings, State
 from plexoscope.app.inputs.reading import NamedInput, PreparedInputs, prepared, read_named
-from plexoscope.app.inputs.run_results import RUN, RunResult
+from plexoscope.app.inputs.run_results import RUN, RunResult, names_recording
 from plexoscope.app.inputs.streamline_choices import USUAL, remembered_choices
 from plexoscope.app.inputs.words import OpenInput, chosen_inputs, missing_reason, open_inputs
 from plexoscope.app.machine.file_answers import FileAnswers
@@ -36,7 +36,7 @@ def why_not_ready(manifest: Manifest, settings: MethodSettings, state: State, re
     for each in manifest.inputs:
         word = words[each.name]
         reason = missing_reason(word, state)
-        if word.startswith(RUN) and word not in offered:
+        if word.startswith(RUN) and word not in offered and not names_recording(word):
             reason = NO_RUN
         if not word and not each.optional:
             reason = f"Choose something for {each.title.lower()}"

@@ -74,7 +74,7 @@ class ValueColumns:
             if values is None:
                 return None
             numbers = values.astype(np.uint8) if values.dtype == np.bool_ else values  # truth has no percentiles
-            kept[key] = Column(numbers, "point" if key.source == "point" else "streamline", key.name)
+            kept.setdefault(key, Column(numbers, "point" if key.source == "point" else "streamline", key.name))
         return kept.get(key)
 
     def make(

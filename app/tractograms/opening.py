@@ -8,6 +8,7 @@ from typing import cast
 
 from plexoscope.app.document.document import Document
 from plexoscope.app.document.ids import new_id
+from plexoscope.app.document.origin import Origin, Seen, seen
 from plexoscope.app.document.state import Layer
 from plexoscope.app.inputs.streamline_choices import remembered_choices
 from plexoscope.app.inputs.words import Found
@@ -105,18 +106,23 @@ class Opener:
     def _read(self, batch: _Batch, id: str, found: Found) -> None:
         path, name = found.path, found.name
         choices = remembered_choices(found.choices, self._spaces.of(path))
+        sample = "" if found.sample is None else found.sample.id
+        looked = Seen()
 
         def work(job: BackgroundJob) -> Tractogram:
+            nonlocal looked
+            looked = seen(path)
             if found.sample is not None and found.sample.reader:
                 return choices.placed(cast(Tractogram, found.read()))
             _check_known(path)
-            sample = _sample(path)
-            if sample is not None:
-                job.show_early(sample)
+            preview = _preview(path)
+            if preview is not None:
+                job.show_early(preview)
             return choices.placed(read_tractogram(path, job.checkpoint, choices.bad_points))
 
         def done(tractogram: Tractogram) -> None:
-            batch.layers[id] = Layer(id, name, path, tractogram, StreamlineStyle())
+            origin = Origin(sample, choices.space or "", choices.bad_points, seen=looked)
+            batch.layers[id] = Layer(id, name, path, tractogram, StreamlineStyle(), origin=origin)
             if why := found.choices.why_unused([tractogram]):
                 self._messages.post("warning", f"{name}: the space that was typed is not used: {why}", toast=True)
             if batch.n_waiting > 1 or batch.values or tractogram.space == UNSAID:
@@ -148,7 +154,8 @@ class Opener:
 
     def _take_space(self, batch: _Batch, layers: Sequence[Layer], space: str) -> None:
         for layer in layers if space else ():
-            batch.layers[layer.id] = replace(layer, tractogram=taken_as(layer.tractogram, space))
+            origin = None if layer.origin is None else replace(layer.origin, space=space)
+            batch.layers[layer.id] = replace(layer, tractogram=taken_as(layer.tractogram, space), origin=origin)
             self._spaces.give(layer.path, space)
         self._read_values(batch)
 
@@ -238,7 +245,7 @@ def _check_known(path: Path) -> None:
         kind_of_file(path)
 
 
-def _sample(path: Path) -> Tractogram | None:
+def _preview(path: Path) -> Tractogram | None:
     """A sample of a large file, if it can be had in a moment. What is wrong with a file, reading it will tell."""
     try:
         if path.is_file() and path.stat().st_size < _PREVIEWED_BYTES:

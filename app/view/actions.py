@@ -59,7 +59,7 @@ def picture_actions(document: Document, pictures: Pictures) -> list[Action]:
         return document.state.camera is not None
 
     return [
-        Action("file.picture", "Save picture", pictures.save_picture, "File", "Ctrl+S",
+        Action("file.picture", "Save picture", pictures.save_picture, "File", "Ctrl+Alt+S",
                "Write the view into the pictures folder", "picture", "screenshot image png",
                has_content, toolbar=True, section=1),
         Action("file.export", "Export picture…", pictures.ask_export, "File", "Ctrl+E",

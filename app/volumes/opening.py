@@ -1,9 +1,11 @@
 """Opening volumes: read in the background, then added to the document as one step."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import cast
 
 from plexoscope.app.document.document import Document
+from plexoscope.app.document.origin import Origin, seen
 from plexoscope.app.document.state import VolumeLayer
 from plexoscope.app.inputs.words import Found
 from plexoscope.app.scene.first_volume_look import opened_layer, volume_layer
@@ -30,10 +32,12 @@ class VolumeOpener:
         path = found.path
 
         def work(_: BackgroundJob) -> VolumeLayer:
+            looked = seen(path)
             if found.sample is None:
-                return opened_layer(path)
+                return replace(opened_layer(path), origin=Origin(seen=looked))
             data = found.read()
-            return volume_layer(path, data.volume if isinstance(data, Parcellation) else cast(Volume, data))
+            volume = data.volume if isinstance(data, Parcellation) else cast(Volume, data)
+            return replace(volume_layer(path, volume), origin=Origin(found.sample.id, seen=looked))
 
         def done(layer: VolumeLayer) -> None:
             self._document.add_volumes((layer,))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QRect, QSettings, QSize, Qt
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QToolBar, QVBoxLayout, QWidget
 
 from plexoscope.app.connectomes.parts import Connectomes
 from plexoscope.app.document.document import Document
@@ -34,7 +34,9 @@ from plexoscope.app.window.command_palette import CommandPalette
 from plexoscope.app.window.docks import Docks
 from plexoscope.app.window.log_dock import LogDock
 from plexoscope.app.window.opening import file_kinds, shared_out
+from plexoscope.app.window.recent_files import RecentFiles
 from plexoscope.app.window.samples_dialog import SamplesDialog
+from plexoscope.app.window.sessions import Sessions
 from plexoscope.app.window.status import Status
 from plexoscope.app.workbench.central_view import CentralView
 from plexoscope.app.workbench.centre import Centre
@@ -90,8 +92,12 @@ class MainWindow(QMainWindow):
         self.running = MethodRuns(self.services, methods, Presets(folder / "presets"), store, plugin_dirs)
         self.runs = self.running.runs
         self.connectomes = Connectomes(self.services, self.tractograms, self.running)
+        self.recent = RecentFiles(str(self._preference("recent", "")), lambda kept: self._keep("recent", kept))
         budget_ms = float(str(self._preference("frame_budget_ms", FRAME_BUDGET_MS)))
         self.viewing = Viewing(self.services, budget_ms, lambda ms: self._keep("frame_budget_ms", ms))
+        self.sessions = Sessions(
+            self.services, self.tractograms, self.graphs, self.running, folder / "open", plugin_dirs
+        )
         self.parts: tuple[Part, ...] = (
             self.tractograms,
             self.volumes,
@@ -99,6 +105,7 @@ class MainWindow(QMainWindow):
             self.running,
             self.connectomes,
             self.viewing,
+            self.sessions,  # closed first
         )
         self.actions_ = Actions(self, theme)
         self.palette_ = CommandPalette(self.actions_, self)
@@ -145,10 +152,21 @@ class MainWindow(QMainWindow):
             self.actions_.add(action)
         self.status = Status(self.statusBar(), self.services, self.view, self.parts, self.actions_)
         self.actions_.fill_menus(self.menuBar())
+        self._add_recent()
         self.actions_.fill_toolbar(self._toolbar)
+
+    def _add_recent(self) -> None:
+        """A menu that is filled when it is shown, below what opens files."""
+        menu = QMenu("Open recent", self, toolTipsVisible=True)
+        menu.aboutToShow.connect(lambda: self.recent.fill(menu, self.open_files))
+        file_menu = next(each for each in self.menuBar().findChildren(QMenu) if each.title() == "File")
+        actions = file_menu.actions()
+        file_menu.insertMenu(actions[actions.index(self.actions_.qaction("file.open")) + 1], menu)
 
     def _connect(self) -> None:
         self.document.changed.connect(self._follow)
+        self.sessions.named.connect(self._show_title)
+        self.sessions.opened.connect(lambda path: self.recent.add([path]))
         for part in self.parts:
             part.changed.connect(self._refresh)
             part.dock_wanted.connect(self.docks.bring_up)
@@ -159,6 +177,11 @@ class MainWindow(QMainWindow):
         if after.workspace != before.workspace:
             self._show_workspace(after)
         self._refresh()
+
+    def _show_title(self) -> None:
+        title = self.sessions.title()
+        self.setWindowTitle(title)
+        self.setWindowModified("[*]" in title and self.sessions.has_changed)
 
     def _show_workspace(self, state: State) -> None:
         self.centre.show_arrangement(state.workspace.arrangement, state.workspace.enlarged)
@@ -200,6 +223,7 @@ class MainWindow(QMainWindow):
         """Open what words stand for. What comes together belongs together, as values to their tractograms."""
         for opener, some in shared_out(found, self._openers()):
             opener.open(some)
+        self.recent.add([each.path for each in found if each.sample is None])
 
     def _openers(self) -> list[FileOpener]:
         return [opener for part in self.parts for opener in part.openers()]

@@ -48,7 +48,9 @@ def make_application() -> QApplication:
     return application
 
 
-def run_window(found: Sequence[Found], plugin_dirs: Sequence[Path] = ()) -> int:
+def run_window(
+    found: Sequence[Found], plugin_dirs: Sequence[Path] = (), *, restore: bool = False, allow_changed: bool = False
+) -> int:
     """Open the window and stay until it is closed.
 
     Parameters
@@ -57,6 +59,10 @@ def run_window(found: Sequence[Found], plugin_dirs: Sequence[Path] = ()) -> int:
         What to open: files, folders and samples.
     plugin_dirs
         Where to look for methods beside those that are installed.
+    restore
+        Whether to open what was left by the last process that did not save it.
+    allow_changed
+        Whether a session is opened without asking though files that it names have changed.
 
     Returns
     -------
@@ -65,7 +71,11 @@ def run_window(found: Sequence[Found], plugin_dirs: Sequence[Path] = ()) -> int:
     """
     with ExitStack() as until_end:
         window = shown_window(until_end, plugin_dirs)
+        window.sessions.allow_changed = allow_changed
+        window.sessions.start_keeping()
         window.open_found(found)
+        if restore:
+            window.sessions.restore_last()
         close_on_signals()
         return QApplication.exec()
 

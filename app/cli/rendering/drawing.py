@@ -58,6 +58,7 @@ def write_picture(
     out: Path,
     size_px: tuple[int, int],
     *,
+    selected: Sequence[str] = (),
     command: str = "",
     progress: Callable[[int, int], None] | None = None,
 ) -> None:
@@ -72,7 +73,7 @@ def write_picture(
     """
     try_file(out)
     try:
-        save_picture(scene, size_px, out, graphs=graphs, command=command, progress=progress)
+        save_picture(scene, size_px, out, graphs=graphs, selected=tuple(selected), command=command, progress=progress)
     except PictureFileError as error:
         raise UsageError(f"--out: {error}") from None
 

@@ -21,9 +21,10 @@ from plexoscope.app.document.graph_layer import (
     PlacedGraph,
 )
 from plexoscope.app.scene.first_graph_look import arrangement_by
-from plexoscope.app.scene.graph_events import first_moment_s
+from plexoscope.app.scene.graph_events import first_moment_s, moved_positions
 from plexoscope.app.scene.graph_paths import bundled_paths, eased
 from plexoscope.app.scene.graph_scene import drawn_edges
+from plexoscope.models.data.arrays import F32
 from plexoscope.models.graphs.drawing.layout import lay_out
 from plexoscope.plugins.spelling import did_you_mean, listed
 from plexoscope.render.scene.graph import GraphGeometry
@@ -45,8 +46,15 @@ def as_asked(settings: RenderSettings, graph: GraphLayer) -> GraphLayer:
     return replace(graph, arrangement=arrangement, look=_look(settings, graph))
 
 
-def laid_out(graph: GraphLayer) -> PlacedGraph:
+def laid_out(graph: GraphLayer, positions: F32 | None = None, at_s: float | None = None) -> PlacedGraph:
     """Where the nodes of a network are when its layout has ended, and its edges are bundled.
+
+    Parameters
+    ----------
+    positions
+        What its layout came to, if that is known.
+    at_s
+        When it is looked at; by default when half of all has happened.
 
     Raises
     ------
@@ -54,15 +62,22 @@ def laid_out(graph: GraphLayer) -> PlacedGraph:
         If it cannot be laid out so.
     """
     network, arrangement, bundling = graph.network, graph.arrangement, graph.look.bundling
-    try:
-        *_, positions = lay_out(network, arrangement.layout, arrangement.n_dims, order_by=arrangement.order_by)
-    except ValueError as error:
-        raise UsageError(f"--layout: {error}") from None
+    at_s = first_moment_s(graph) if at_s is None else at_s
+    if graph.motion is not None:
+        return PlacedGraph(GraphGeometry(moved_positions(graph, at_s), network.edges), arrangement, at_s=at_s)
+    if positions is None:
+        try:
+            *_, positions = lay_out(
+                network, arrangement.layout, arrangement.n_dims, arrangement.attempt, order_by=arrangement.order_by
+            )
+        except ValueError as error:
+            raise UsageError(f"--layout: {error}") from None
     geometry = GraphGeometry(in_scene(positions, graph), network.edges)
     if bundling is not None:
-        paths = bundled_paths(network, geometry, drawn_edges(graph, ()))
+        whole = replace(graph, look=replace(graph.look, only_selected=False))
+        paths = bundled_paths(network, geometry, drawn_edges(whole, ()))
         geometry = GraphGeometry(geometry.positions_mm, network.edges, eased(paths, bundling))
-    return PlacedGraph(geometry, arrangement, at_s=first_moment_s(graph))
+    return PlacedGraph(geometry, arrangement, at_s=at_s)
 
 
 def _look(settings: RenderSettings, graph: GraphLayer) -> GraphLook:

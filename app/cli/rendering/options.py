@@ -93,6 +93,12 @@ def option_words(settings: object) -> list[str]:
     return always + unusual
 
 
+def changed_options(settings: object) -> dict[str, list[str]]:
+    """The words of what is not as it is by default, by the names of fields."""
+    found = [(each, option, getattr(settings, each.name)) for each, option in options_of(type(settings))]
+    return {each.name: option.words(value) for each, option, value in found if value != each.default}
+
+
 def options_of(settings: type[Any]) -> list[tuple[Field[Any], Option]]:
     """The fields of a class of settings, in their order, each with its option."""
     return [(each, each.metadata[_OPTION]) for each in fields(settings)]

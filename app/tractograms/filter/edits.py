@@ -37,7 +37,12 @@ class FilterEdits:
 
     def add(self, what: What, label: str) -> None:
         if (layer := self.layer) is not None:
-            self.change(layer, label, layer.filter.with_added(Condition(next(self._ids), what)))
+            self.change(layer, label, layer.filter.with_added(Condition(self._next_id(), what)))
+
+    def _next_id(self) -> int:
+        """An id that no condition has, those that came with a session included."""
+        taken = {each.id for layer in self._document.state.layers for each in layer.filter.conditions()}
+        return next(id for id in self._ids if id not in taken)
 
     def add_sphere(self, centre_mm: Place | None = None) -> None:
         """By default at the crosshair, or else in the middle of the layer."""
@@ -61,7 +66,7 @@ class FilterEdits:
             now = next((each for each in self._document.state.layers if each.id == layer.id), None)
             if now is not None:
                 what = LengthBetween(low, high)
-                self.change(now, "Add length condition", now.filter.with_added(Condition(next(self._ids), what)))
+                self.change(now, "Add length condition", now.filter.with_added(Condition(self._next_id(), what)))
 
         self._indices.request(layer, add)
 

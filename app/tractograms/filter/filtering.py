@@ -11,12 +11,12 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from plexoscope.app.document.document import Document
 from plexoscope.app.document.filter_settings import FilterSettings
 from plexoscope.app.document.state import Layer, State
+from plexoscope.app.scene.passing_streamlines import added_values, passing, without_hidden
 from plexoscope.app.services.messages import Messages
 from plexoscope.app.tractograms.filter.spatial_indices import Indices
 from plexoscope.models.data.arrays import Flags
 from plexoscope.models.data.column import Column
 from plexoscope.models.errors import PlexoscopeError
-from plexoscope.models.tracts.filters import evaluate
 from plexoscope.models.tracts.sampling import columns
 from plexoscope.models.tracts.spatial_index import SpatialIndex
 from plexoscope.render.lists.jobs import Jobs
@@ -84,7 +84,7 @@ class Filtering(QObject):
         id, settings = layer.id, layer.filter
         self._worker.cancel(id)
         if settings.filter() is None:
-            self._set(id, _without(np.ones(layer.tractogram.n_streamlines, np.bool_), settings))
+            self._set(id, without_hidden(np.ones(layer.tractogram.n_streamlines, np.bool_), settings))
             return
         wanted = self._asked[id]
         if self._indices.get(layer.tractogram) is None:
@@ -92,7 +92,7 @@ class Filtering(QObject):
 
         def start(index: SpatialIndex) -> None:
             if self._asked.get(id) == wanted:
-                self._start(id, settings, index, _added_values(layer))
+                self._start(id, settings, index, added_values(layer))
 
         self._indices.request(layer, start)
 
@@ -101,10 +101,8 @@ class Filtering(QObject):
     ) -> None:
         def work(_: object) -> tuple[Flags | ValueError, float]:
             started_s = time.perf_counter()
-            condition = settings.filter()
-            assert condition is not None
             try:
-                passed: Flags | ValueError = _without(evaluate(condition, index, values), settings)
+                passed: Flags | ValueError = passing(settings, index, values)
             except ValueError as error:
                 passed = error
             return passed, time.perf_counter() - started_s
@@ -147,14 +145,4 @@ class Filtering(QObject):
 
 def layer_values(layer: Layer) -> dict[str, npt.NDArray[Any]]:
     """What the streamlines of a layer can be filtered by beside their length : mapping of name to (S,) array."""
-    return {**columns(layer.tractogram), **_added_values(layer)}
-
-
-def _added_values(layer: Layer) -> dict[str, npt.NDArray[Any]]:
-    return {column.name: column.values for column in layer.added if column.per == "streamline"}
-
-
-def _without(passed: Flags, settings: FilterSettings) -> Flags:
-    if settings.hidden:
-        passed[list(settings.hidden)] = False
-    return passed
+    return {**columns(layer.tractogram), **added_values(layer)}
