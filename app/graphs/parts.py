@@ -1,6 +1,7 @@
 """Networks in the window: opening, laying out, playing, selecting."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
@@ -17,6 +18,7 @@ from plexoscope.app.graphs.playing import GraphPlaying
 from plexoscope.app.graphs.time_bar import GraphTimeBar
 from plexoscope.app.graphs.tool import GraphTool
 from plexoscope.app.graphs.way_question import WayQuestion
+from plexoscope.app.inputs.typed_search import Findable
 from plexoscope.app.services.actions import Action, Actions
 from plexoscope.app.services.services import Services
 from plexoscope.app.view.area import ViewArea
@@ -61,6 +63,22 @@ class Graphs(Part):
 
     def openers(self) -> Sequence[FileOpener]:
         return (graph_files(self.opener),)
+
+    def findable(self) -> Sequence[Findable]:
+        return [
+            Findable(
+                f"open:{graph.id}",
+                graph.name,
+                "Open network",
+                f"graph {graph.path.name}",
+                partial(self._select, graph.id),
+            )
+            for graph in self._services.document.state.graphs
+        ]
+
+    def _select(self, id: str) -> None:
+        self._services.document.select_graph(id)
+        self.dock_wanted.emit(DOCK)
 
     def tools(self) -> Sequence[Tool]:
         return (self.tool,)

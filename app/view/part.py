@@ -10,6 +10,7 @@ from enum import Enum, auto
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from plexoscope.app.inputs.typed_search import Findable
 from plexoscope.app.inputs.words import Found
 from plexoscope.app.services.actions import Action, Actions
 from plexoscope.app.view.area import ViewArea
@@ -110,6 +111,10 @@ class Part(QObject):
         return ()
 
     def openers(self) -> Sequence[FileOpener]:
+        return ()
+
+    def findable(self) -> Sequence[Findable]:
+        """What the command palette finds beside the actions, as it is now."""
         return ()
 
     def doing(self) -> Sequence[str]:

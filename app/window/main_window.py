@@ -1,6 +1,7 @@
 """The main window: puts the parts together, loops over what they offer, and opens files."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QRect, QSettings, QSize, Qt
@@ -12,6 +13,7 @@ from plexoscope.app.document.state import State
 from plexoscope.app.document.workspace import SCENE
 from plexoscope.app.graphs.parts import Graphs
 from plexoscope.app.inputs.samples import all_samples
+from plexoscope.app.inputs.typed_search import Findable
 from plexoscope.app.inputs.words import WINDOW_KINDS, Found
 from plexoscope.app.machine.file_answers import FileAnswers
 from plexoscope.app.runs.parts import MethodRuns
@@ -20,6 +22,7 @@ from plexoscope.app.services.background import Background
 from plexoscope.app.services.clock import Clock
 from plexoscope.app.services.messages import Messages
 from plexoscope.app.services.services import Services
+from plexoscope.app.services.shortcuts import Shortcuts
 from plexoscope.app.tractograms.parts import Tractograms
 from plexoscope.app.view.area import ViewArea
 from plexoscope.app.view.part import Dock, DockArea, FileOpener, Part
@@ -42,7 +45,7 @@ from plexoscope.plugins.discovery import Methods
 from plexoscope.plugins.manifest import Sample
 from plexoscope.plugins.presets import Presets
 from plexoscope.plugins.recording import RunStore
-from plexoscope.plugins.samples import locate_sample
+from plexoscope.plugins.samples import locate_sample, why_missing
 from plexoscope.render.renderer import FRAME_BUDGET_MS
 
 FIRST_SIZE = QSize(1440, 900)
@@ -100,8 +103,18 @@ class MainWindow(QMainWindow):
             self.connectomes,
             self.viewing,
         )
-        self.actions_ = Actions(self, theme)
-        self.palette_ = CommandPalette(self.actions_, self)
+        kept_keys = str(self._preference("shortcuts", ""))
+        self.actions_ = Actions(self, theme, Shortcuts(kept_keys, lambda kept: self._keep("shortcuts", kept)))
+        self.palette_ = CommandPalette(
+            self.actions_,
+            self.messages,
+            theme,
+            self._findable,
+            str(self._preference("palette_recent", "")).split(),
+            lambda recent: self._keep("palette_recent", " ".join(recent)),
+            self,
+        )
+        self.actions_.ask = lambda id: self.palette_.open(f"{id} {self.actions_[id].arguments[0].name}=")
         self._build()
         self._connect()
         self.setGeometry(first_geometry(self.screen().availableGeometry()))
@@ -209,6 +222,23 @@ class MainWindow(QMainWindow):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.chosen.connect(self.open_sample)
         dialog.open()
+
+    def _findable(self) -> list[Findable]:
+        """What the command palette finds beside the actions."""
+        samples = [
+            Findable(
+                f"sample:{sample.id}",
+                sample.title,
+                "Sample",
+                f"example data {sample.kind} {sample.citation} {sample.distribution}",
+                partial(self.open_sample, sample),
+                why_not=why_missing(sample)
+                or ("" if sample.kind in WINDOW_KINDS else "Choose it in the form of a method"),
+            )
+            for sample in all_samples(self.running.library.methods)
+            if f"sample.{sample.id}" not in self.actions_
+        ]
+        return [*(thing for part in self.parts for thing in part.findable()), *samples]
 
     def open_palette(self) -> None:
         """Find a command by typing."""
