@@ -15,6 +15,8 @@ RECENT, DISABLED, A_LETTER_MORE = 12.0, -15.0, -0.1
 
 LEAST_IN_ORDER = 2
 """Letters of a word that may be strewn over a title; a single one is in nearly all."""
+LEAST_DENSITY = 0.3
+"""Of the letters between the first and the last, the share that was typed; fewer is chance."""
 
 _WORD = re.compile(r"[\w+#&-]+")
 
@@ -139,8 +141,9 @@ def _word_points(word: str, strewn: re.Pattern[str] | None, thing: Findable) -> 
     match = None if strewn is None else strewn.search(title)
     if match is None:
         return 0.0
-    begins = sum(f" {letter}" in title for letter in word)  # as in "cp" for Command palette
-    return IN_ORDER * (len(word) / len(match[0]) + begins / len(word))
+    begins = sum(f" {letter}" in title for letter in word) / len(word)  # as in "cp" for Command palette
+    density = len(word) / len(match[0])
+    return IN_ORDER * (density + begins) if density >= LEAST_DENSITY or begins == 1 else 0.0
 
 
 def most_recent(id: str, recent: Iterable[str], most: int) -> list[str]:

@@ -120,6 +120,9 @@ class MethodRuns(Part):
     def doing(self) -> Sequence[str]:
         return self.runs.describe()
 
+    def is_busy(self) -> bool:
+        return self.runs.active
+
     def close(self) -> None:
         self.library.close()
         self.runs.close()

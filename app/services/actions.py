@@ -159,6 +159,7 @@ class Actions:
             raise ArgumentError(f"expected the id of an action, got {deed.id!r}{hint}")
         action = self._actions[deed.id]
         check_names(deed, action.arguments, needs_all=action.run is None)
+        check_values(deed, [each for each in action.arguments if each.kind != "choice"])  # which hangs on what is open
 
     def do(self, deed: Deed) -> None:
         """Do an action as it is told; without being told anything, as from its menu.

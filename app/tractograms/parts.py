@@ -98,6 +98,9 @@ class Tractograms(Part):
 
     def _ask_space(self, layers: Sequence[Layer], answer: Callable[[str], None]) -> None:
         document = self._services.document
+        if not self.may_ask:
+            answer("")
+            return
 
         def follow(*_: object) -> None:
             question.show_hint(space_hint(layers, document.state.volumes))

@@ -84,6 +84,9 @@ class Part(QObject):
         A dock is to stand before the others of its place, unless the user has hidden it.
     """
 
+    may_ask = True
+    """Whether somebody is there to answer; else it decides as the command line does."""
+
     changed = Signal()
     dock_wanted = Signal(str)
     dock_preferred = Signal(str)
@@ -120,6 +123,10 @@ class Part(QObject):
     def doing(self) -> Sequence[str]:
         """What is under way, for the status bar; called some times a second, as `tick` is."""
         return ()
+
+    def is_busy(self) -> bool:
+        """Whether something is under way, beside the jobs in the background, that what comes next has to wait for."""
+        return False
 
     def tick(self) -> None:
         """Bring up to date what changes by itself."""

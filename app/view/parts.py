@@ -44,6 +44,9 @@ class Viewing(Part):
     def docks(self) -> Sequence[Dock]:
         return (Dock("View", self.dock, DockArea.UPPER_LEFT, "F9"),)
 
+    def is_busy(self) -> bool:
+        return self._view.canvas.busy
+
     def save_picture(self) -> None:
         """Write the view into the pictures folder."""
         self.exporter.save(self._view.size_px(), self._services.theme.now.scene_rgba)

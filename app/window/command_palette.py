@@ -23,8 +23,8 @@ HINT = "Type a command, a method, a sample, or the name of what is open"
 NOTHING_FOUND = """\
 Nothing is called “{typed}”
 
-Type what you want to do (open, undo, zoom), the name of a method or what it is for (communities, link prediction),
-a sample, or the name of something that is open. A few letters of each word are enough, in any order."""
+Type what you want to do, a method or what it is for, a sample, or the name of what is open.
+A few letters of each word are enough, in any order."""
 
 
 class CommandPalette(QFrame):

@@ -18,6 +18,7 @@ from plexoscope.app.inputs.words import WINDOW_KINDS, Found
 from plexoscope.app.machine.file_answers import FileAnswers
 from plexoscope.app.runs.parts import MethodRuns
 from plexoscope.app.services.actions import Actions
+from plexoscope.app.services.arguments import Deed
 from plexoscope.app.services.background import Background
 from plexoscope.app.services.clock import Clock
 from plexoscope.app.services.messages import Messages
@@ -34,6 +35,7 @@ from plexoscope.app.widgets.theme import apply_theme
 from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.app.window.actions import dock_actions, window_actions, workspace_actions
 from plexoscope.app.window.command_palette import CommandPalette
+from plexoscope.app.window.deeds import Deeds
 from plexoscope.app.window.docks import Docks
 from plexoscope.app.window.log_dock import LogDock
 from plexoscope.app.window.opening import file_kinds, shared_out
@@ -212,6 +214,14 @@ class MainWindow(QMainWindow):
         """Open what words stand for. What comes together belongs together, as values to their tractograms."""
         for opener, some in shared_out(found, self._openers()):
             opener.open(some)
+
+    def do_in_order(self, told: Sequence[Deed]) -> Deeds:
+        """Do actions one after the other, each when all that came before has ended, the files that are opened too."""
+        services = self.services
+        deeds = Deeds(told, self.actions_, self.parts, services.background, services.messages, self.close, self)
+        if told:
+            deeds.begin()
+        return deeds
 
     def _openers(self) -> list[FileOpener]:
         return [opener for part in self.parts for opener in part.openers()]

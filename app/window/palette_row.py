@@ -39,7 +39,8 @@ class PaletteRow(QStyledItemDelegate):
             painter.drawRoundedRect(option.rect, 4, 4)
         room = option.rect.adjusted(UNIT_PX, 0, -UNIT_PX, 0)
         text, muted = theme.colour("text"), theme.colour("muted")
-        room.setRight(self._write(painter, room, thing.shortcut, muted, at_end=True) - UNIT_PX)
+        if thing.shortcut:
+            room.setRight(self._write(painter, room, thing.shortcut, muted, at_end=True) - UNIT_PX)
         beside = thing.why_not or thing.place
         title_room = QRect(room)
         title_room.setWidth(max(0, room.width() - (LEAST_BESIDE_PX if beside else 0)))

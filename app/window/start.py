@@ -13,9 +13,11 @@ from PySide6.QtCore import QCoreApplication, QSettings, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 from vispy import app as vispy_app
 
+from plexoscope.app.cli.shared.exits import DeedFailedError, UsageError
 from plexoscope.app.inputs.words import Found
 from plexoscope.app.machine.heap import share_one_heap
 from plexoscope.app.machine.log_file import start_log
+from plexoscope.app.services.arguments import ArgumentError, Deed
 from plexoscope.app.services.faults import faults_reported
 from plexoscope.app.widgets.icons import application_icon
 from plexoscope.app.widgets.theme import install_fonts
@@ -44,7 +46,7 @@ def make_application() -> QApplication:
     return application
 
 
-def run_window(found: Sequence[Found], plugin_dirs: Sequence[Path] = ()) -> int:
+def run_window(found: Sequence[Found], plugin_dirs: Sequence[Path] = (), deeds: Sequence[Deed] = ()) -> int:
     """Open the window and stay until it is closed.
 
     Parameters
@@ -53,17 +55,27 @@ def run_window(found: Sequence[Found], plugin_dirs: Sequence[Path] = ()) -> int:
         What to open: files, folders and samples.
     plugin_dirs
         Where to look for methods beside those that are installed.
+    deeds
+        What to do when these are open, in order.
 
     Returns
     -------
     int
         The exit code.
+
+    Raises
+    ------
+    UsageError
+        If there is no such action, or it does not take what it is told; the window was not seen then.
+    DeedFailedError
+        If something went wrong on the way, and the window was to be closed at the end.
     """
     # The UI thread gets its turn sooner beside a method that runs Python: 1 ms instead of 5.
     sys.setswitchinterval(0.001)
     with ExitStack() as until_end:
         no_log = _keep_log(until_end)
         application = make_application()
+        from plexoscope.app.window.deeds import QUIT
         from plexoscope.app.window.main_window import MainWindow
         from plexoscope.plugins.discovery import find_methods
         from plexoscope.plugins.recording import RunStore
@@ -73,11 +85,21 @@ def run_window(found: Sequence[Found], plugin_dirs: Sequence[Path] = ()) -> int:
         until_end.enter_context(faults_reported(window.messages))
         if no_log:
             window.messages.post("warning", f"No log is kept: {no_log}")
+        try:
+            for deed in deeds:
+                window.actions_.check(deed)
+        except ArgumentError as error:
+            window.close()
+            raise UsageError(f"--do: {error}") from None
         window.show()
+        doing = window.do_in_order(deeds)
         window.open_found(found)
         close_on_signals()
         QTimer.singleShot(WARM_UP_MS, window, warm_up)
-        return application.exec()
+        code = application.exec()
+        if doing.failure and any(deed.id == QUIT for deed in deeds):
+            raise DeedFailedError(f"--do: {doing.failure}")
+        return code
 
 
 def _keep_log(until_end: ExitStack) -> str:
