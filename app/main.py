@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from plexoscope.app.cli.shared.exits import DONE, FAILED, exit_code
+from plexoscope.app.cli.shared.exits import DONE, FAILED, UsageError, exit_code
 from plexoscope.app.cli.shared.output import printable
 from plexoscope.app.cli.shared.plugin_dirs import add_plugin_dir, plugin_dirs
 from plexoscope.app.cli.shared.signals import ended_by_signals
@@ -61,7 +61,8 @@ Each takes --help. A file named like a command is opened as ./NAME.
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Do what the words say and return the exit code: 0 done; 1 a run failed or a check did not pass;
-    2 wrong usage; 3 bad input file; 4 this machine lacks something; 128 + n ended by signal n."""
+    2 wrong usage; 3 bad input file, or an action of --do failed; 4 this machine lacks something; 128 + n ended by
+    signal n."""
     words = list(sys.argv[1:] if argv is None else argv)
     _prepare_process()
     with ended_by_signals() as ending:
@@ -112,6 +113,14 @@ def _do(words: list[str]) -> int:
     )
     add_plugin_dir(parser)
     add_streamline_options(parser)
+    parser.add_argument(
+        "--do",
+        metavar="'ACTION NAME=VALUE …'",
+        action="append",
+        default=[],
+        help="what to do when the files are open, such as 'file.picture path=P.png' or app.quit; may be given several "
+        "times, and each waits for the one before (docs/actions.md lists them)",
+    )
     parser.add_argument("--version", action=_PrintVersion, nargs=0, help="print the version")
     arguments = parser.parse_args(words)
     return _open_window(arguments, plugin_dirs(arguments.plugin_dir), typed_choices(arguments))
@@ -120,10 +129,18 @@ def _do(words: list[str]) -> int:
 def _open_window(arguments: argparse.Namespace, plugin_dirs: Sequence[Path], choices: StreamlineChoices) -> int:
     from plexoscope.app.inputs.words import RECORDING, WINDOW_KINDS, find
     from plexoscope.app.machine.display import find_display
+    from plexoscope.app.services.arguments import ArgumentError, typed_deed
+
+    try:
+        deeds = [typed_deed(text) for text in arguments.do]
+    except ArgumentError as error:
+        raise UsageError(f"--do: {error}") from None
 
     kinds, words = (*WINDOW_KINDS, RECORDING), arguments.files
     found = [find(word, kinds, plugin_dirs=plugin_dirs, near=COMMANDS, choices=choices) for word in words]
     if not find_display():
+        if deeds:
+            raise MissingError("--do: expected a display, got none (pictures without one: plexoscope render)")
         from plexoscope.app.cli.showcase import draw_showcase
 
         return draw_showcase(words, choices=choices, allow_changed=arguments.allow_changed)
@@ -133,7 +150,7 @@ def _open_window(arguments: argparse.Namespace, plugin_dirs: Sequence[Path], cho
         if ".so" not in str(error):  # a fault of ours, not of the machine
             raise
         raise MissingError(f"no window ({error}); what to install: plexoscope doctor") from error
-    return int(run_window(found, plugin_dirs, restore=arguments.restore, allow_changed=arguments.allow_changed))
+    return int(run_window(found, plugin_dirs, deeds, restore=arguments.restore, allow_changed=arguments.allow_changed))
 
 
 def _join_negative_numbers(words: list[str]) -> list[str]:

@@ -16,10 +16,12 @@ def connectome_actions(document: Document, link: ConnectomeLink, prepare: Callab
         Action("method.connectome", "Connectome from fibres…", prepare, "Method", "Ctrl+Alt+C",
                "Count the fibres between regions: those of the selected tractogram, and of the open parcellation",
                keywords="structural network matrix parcellation regions tractogram",
-               enabled=lambda: bool(document.state.layers), undoable=True, section=3),
+               enabled=lambda: bool(document.state.layers), undoable=True, section=3,
+               needs="Open a tractogram first"),
         Action("filter.selection", "Show only fibres of the selected regions", link.isolate, "Filter", "Ctrl+Alt+I",
                "Hide every streamline that does not join the selected regions of a connectome",
-               keywords="isolate connectome pair cell edge nodes", enabled=link.can_isolate, section=1),
+               keywords="isolate connectome pair cell edge nodes", enabled=link.can_isolate, section=1,
+               needs="Select one or two regions of a connectome that was counted from an open tractogram"),
     ]
 # fmt: on
 

@@ -1,6 +1,7 @@
 """Networks in the window: opening, laying out, playing, selecting."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
@@ -17,11 +18,13 @@ from plexoscope.app.graphs.playing import GraphPlaying
 from plexoscope.app.graphs.time_bar import GraphTimeBar
 from plexoscope.app.graphs.tool import GraphTool
 from plexoscope.app.graphs.way_question import WayQuestion
+from plexoscope.app.inputs.typed_search import Findable
 from plexoscope.app.services.actions import Action, Actions
 from plexoscope.app.services.services import Services
 from plexoscope.app.view.area import ViewArea
 from plexoscope.app.view.part import Dock, DockArea, FileOpener, Part
 from plexoscope.app.view.tools import Tool
+from plexoscope.models.io.ways import AmbiguousError
 
 DOCK = "Graphs"
 
@@ -47,13 +50,14 @@ class Graphs(Part):
 
     def build(self, view: ViewArea, actions: Actions) -> None:
         document, theme = self._services.document, self._services.theme
+        self._view = view
         self.overlay = GraphOverlay(document, view.overlay.repaint_painted)
         view.overlay.add_painted(self.overlay)
         self.card = GraphCard(view, theme)
         self.tool = GraphTool(document, self.overlay, self.card, self.edits.select_neighbours)
         self.time_bar = GraphTimeBar(document, self.playing, theme)
         ask_open = actions.qaction("file.open").trigger
-        self.opener.ask = lambda name, error, choose: WayQuestion(name, error, choose, view.window()).open()
+        self.opener.ask = self._ask_way
         self.dock = GraphsDock(document, self.layouts, self.edits.lay_out_again, ask_open, theme)
 
     def docks(self) -> Sequence[Dock]:
@@ -61,6 +65,28 @@ class Graphs(Part):
 
     def openers(self) -> Sequence[FileOpener]:
         return (graph_files(self.opener),)
+
+    def findable(self) -> Sequence[Findable]:
+        return [
+            Findable(
+                f"open:{graph.id}",
+                graph.name,
+                "Open network",
+                f"graph {graph.path.name}",
+                partial(self._select, graph.id),
+            )
+            for graph in self._services.document.state.graphs
+        ]
+
+    def _ask_way(self, name: str, error: AmbiguousError, choose: Callable[[str], None]) -> None:
+        if self.may_ask:
+            WayQuestion(name, error, choose, self._view.window()).open()
+        else:
+            self._services.messages.error(error)
+
+    def _select(self, id: str) -> None:
+        self._services.document.select_graph(id)
+        self.dock_wanted.emit(DOCK)
 
     def tools(self) -> Sequence[Tool]:
         return (self.tool,)
@@ -70,6 +96,9 @@ class Graphs(Part):
 
     def doing(self) -> Sequence[str]:
         return self.layouts.describe()
+
+    def is_busy(self) -> bool:
+        return bool(self.layouts.settling)
 
     def close(self) -> None:
         self.playing.play(False)

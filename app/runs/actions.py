@@ -1,11 +1,15 @@
 """What can be done with methods and runs, as actions of the window."""
 
+from pathlib import Path
 from typing import Protocol
 
 from plexoscope.app.methods.library import MethodLibrary
 from plexoscope.app.runs.runs import Runs
 from plexoscope.app.runs.starting import RunStarter
 from plexoscope.app.services.actions import Action
+from plexoscope.app.services.arguments import Argument
+
+NO_RUN = "No run is under way"
 
 
 class MethodVerbs(Protocol):
@@ -25,33 +29,49 @@ class MethodVerbs(Protocol):
 
     def ask_recording(self) -> None: ...
 
+    def open_recording(self, path: Path) -> None: ...
+
+    def show_methods(self) -> None: ...
+
+    def choose_method(self, id: str) -> None: ...
+
 
 # fmt: off
 def method_actions(verbs: MethodVerbs) -> list[Action]:
     """The actions, in the order of their menu."""
     runs, starter = verbs.runs, verbs.starter
 
+    def method_ids() -> list[str]:
+        return [method.id for method in verbs.library.methods]
+
     return [
+        Action("method.choose", "Choose a method…", verbs.show_methods, "Method", "Ctrl+Alt+M",
+               "Find a method by words of its title, its paper or what it is for",
+               keywords="search select library algorithm model",
+               arguments=(Argument("id", "choice", "of the method", method_ids),), do=verbs.choose_method),
         Action("method.run", "Run", verbs.run_method, "Method", "Ctrl+R", "Run the chosen method", "run",
-               "start compute", lambda: not starter.why_not()),
+               "start compute execute", lambda: not starter.why_not(), needs=starter.why_not),
         Action("method.pause", "Pause or resume", runs.pause_or_resume, "Method", "Ctrl+P",
-               "Pause or resume the run", "pause", "hold continue", lambda: runs.can_pause),
+               "Pause or resume the run", "pause", "hold continue", lambda: runs.can_pause,
+               needs=NO_RUN),
         Action("method.step", "Single step", runs.step, "Method", "Ctrl+Shift+.",
                "Let the paused run go on to its next checkpoint", keywords="next debug",
-               enabled=lambda: runs.can_step),
+               enabled=lambda: runs.can_step, needs="Pause a run first"),
         Action("method.cancel", "Cancel", runs.cancel, "Method", "Ctrl+.", "End the run, and the sweep it is part of",
-               "stop", "stop abort", lambda: runs.can_cancel),
+               "stop", "stop abort", lambda: runs.can_cancel, needs=NO_RUN),
         Action("method.again", "Run again", verbs.run_again, "Method", "Ctrl+Shift+R",
                "Take over the settings of the shown run and run them again", keywords="repeat restart rerun",
-               enabled=starter.can_run_again, section=1),
+               enabled=starter.can_run_again, section=1, needs="Show a run first"),
         Action("method.compare", "Compare runs", verbs.compare_runs, "Method", "Ctrl+M",
                "Lay the runs of the method that is shown side by side", keywords="overlay table sweep difference",
-               enabled=verbs.can_compare, section=1),
+               enabled=verbs.can_compare, section=1, needs="Run the method that is shown a second time first"),
         Action("method.explore", "Explore vectors", starter.explore, "Method",
                tooltip="See the vectors of the shown run in two or three dimensions",
-               keywords="embedding umap tsne pca projection latent", enabled=starter.can_explore, section=1),
+               keywords="embedding umap tsne pca projection latent", enabled=starter.can_explore, section=1,
+               needs="Show a run that has found vectors first"),
         Action("method.replay", "Open recording…", verbs.ask_recording, "Method", "Ctrl+Shift+O",
-               "Play a recorded run", keywords="replay load run log", section=1),
+               "Play a recorded run", keywords="replay load run log", section=1,
+               arguments=(Argument("path", "path", "the folder of the recording"),), do=verbs.open_recording),
         Action("method.reload", "Reload methods", verbs.library.reload, "Method", "Ctrl+F5",
                "Take up what has changed in the code and manifests of methods", keywords="refresh plugin develop hot",
                section=2),

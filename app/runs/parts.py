@@ -2,6 +2,7 @@
 
 import traceback
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from plexoscope.app.document.state import State
 from plexoscope.app.document.workspace import METHOD, RESULTS
+from plexoscope.app.inputs.typed_search import Findable
 from plexoscope.app.methods.library import MethodLibrary
 from plexoscope.app.methods.methods_dock import MethodsDock
 from plexoscope.app.runs.actions import method_actions
@@ -28,6 +30,7 @@ from plexoscope.app.view.area import ViewArea
 from plexoscope.app.view.part import Dock, DockArea, FileOpener, Part
 from plexoscope.app.workbench.central_view import CentralView
 from plexoscope.plugins.discovery import Methods
+from plexoscope.plugins.families import family_title
 from plexoscope.plugins.manifest import Channel
 from plexoscope.plugins.presets import Presets
 from plexoscope.plugins.recording import RunStore
@@ -122,6 +125,9 @@ class MethodRuns(Part):
     def details(self) -> Sequence[str]:
         return self.runs.details()
 
+    def is_busy(self) -> bool:
+        return self.runs.active
+
     def close(self) -> None:
         self.library.close()
         self.runs.close()
@@ -162,6 +168,52 @@ class MethodRuns(Part):
     def ask_recording(self) -> None:
         """Ask for the folder of a recording, and show it."""
         self.recordings.ask(self._view)
+
+    def open_recording(self, path: Path) -> None:
+        """Show the recording in a folder."""
+        self.recordings.open(path)
+
+    def show_methods(self) -> None:
+        """Let the user look for a method."""
+        self.dock_wanted.emit(METHODS_DOCK)
+        self.methods.search.setFocus()
+        self.methods.search.selectAll()
+
+    def choose_method(self, id: str) -> None:
+        """Choose a method, and bring its form up."""
+        method = self.library.get(id)
+        if method is not None:
+            self._services.document.select_method(method.id, method.manifest.title)
+            self.dock_wanted.emit(METHODS_DOCK)
+
+    def findable(self) -> Sequence[Findable]:
+        methods = [
+            Findable(
+                f"method:{method.id}",
+                method.manifest.title,
+                "Method",
+                f"{method.manifest.summary} {' '.join(method.manifest.keywords)} {method.manifest.citation.authors} "
+                f"{method.manifest.citation.year} {family_title(method.manifest.family)}",
+                partial(self.choose_method, method.id),
+                why_not=method.reason,
+            )
+            for method in self.library.methods
+        ]
+        runs = [
+            Findable(
+                f"run:{entry.name}",
+                f"{entry.title} {entry.name}",
+                "Run",
+                f"results {entry.method_id} {entry.sweep}",
+                partial(self._show_entry, entry),
+            )
+            for entry in self.runs.entries
+        ]
+        return [*methods, *reversed(runs)]
+
+    def _show_entry(self, entry: RunEntry) -> None:
+        self.runs.show(entry)
+        self._show_results(True)
 
     def _show_results(self, began: bool) -> None:
         if began:

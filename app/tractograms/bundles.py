@@ -16,6 +16,7 @@ from plexoscope.models.tracts.clusters import Clusters, cluster
 from plexoscope.render.scene.appearance import StreamlineStyle
 
 DEFAULT_THRESHOLD_MM = 20.0
+THRESHOLDS_MM = (1.0, 100.0)
 
 
 class Bundles(QObject):

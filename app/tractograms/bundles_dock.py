@@ -23,7 +23,7 @@ from plexoscope.app.document.state import ClusterView, GroupLook, Layer, State
 from plexoscope.app.scene.scene_builder import CATEGORIES
 from plexoscope.app.scene.visible_streamlines import n_shown_members
 from plexoscope.app.tractograms.bundle_list import BundleList, BundleRow
-from plexoscope.app.tractograms.bundles import DEFAULT_THRESHOLD_MM, Bundles, first_looks, group_members
+from plexoscope.app.tractograms.bundles import DEFAULT_THRESHOLD_MM, THRESHOLDS_MM, Bundles, first_looks, group_members
 from plexoscope.app.widgets.form_grid import number_label
 from plexoscope.app.widgets.number_box import NumberBox
 from plexoscope.app.widgets.plain_text import PlainLabel
@@ -34,7 +34,6 @@ from plexoscope.app.widgets.wheel_guard import WheelGuard
 from plexoscope.render.colormap import n_categories, table
 from plexoscope.render.scene.appearance import MISSING_RGB
 
-THRESHOLDS_MM = (1.0, 100.0)
 PROGRESS_STEPS = 100
 _SWATCH_PX = 14
 

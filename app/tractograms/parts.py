@@ -1,16 +1,19 @@
 """Tractograms in the window: opening, drawing, filtering, grouping into bundles, picking, saving."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QInputDialog
 
 from plexoscope.app.document.state import Layer
+from plexoscope.app.inputs.typed_search import Findable
 from plexoscope.app.services.actions import Action, Actions
 from plexoscope.app.services.services import Services
 from plexoscope.app.tractograms.actions import tractogram_actions
-from plexoscope.app.tractograms.bundles import DEFAULT_THRESHOLD_MM, Bundles
-from plexoscope.app.tractograms.bundles_dock import THRESHOLDS_MM, BundlesDock
+from plexoscope.app.tractograms.bundles import DEFAULT_THRESHOLD_MM, THRESHOLDS_MM, Bundles
+from plexoscope.app.tractograms.bundles_dock import BundlesDock
 from plexoscope.app.tractograms.files import tractogram_files
 from plexoscope.app.tractograms.filter.edits import FilterEdits
 from plexoscope.app.tractograms.filter.filter_dock import FilterDock
@@ -45,7 +48,13 @@ class Tractograms(Part):
 
     def actions(self) -> Sequence[Action]:
         return tractogram_actions(
-            self._services, self.filter, self.bundles, lambda: self.saver.ask(self._view), self.ask_group
+            self._services,
+            self.filter,
+            self.bundles,
+            lambda: self.saver.ask(self._view),
+            self.ask_group,
+            self.save_visible,
+            self.group,
         )
 
     def build(self, view: ViewArea, actions: Actions) -> None:
@@ -68,6 +77,15 @@ class Tractograms(Part):
     def openers(self) -> Sequence[FileOpener]:
         return (tractogram_files(self.opener),)
 
+    def findable(self) -> Sequence[Findable]:
+        select = self._services.document.select_layer
+        return [
+            Findable(
+                f"open:{layer.id}", layer.name, "Open tractogram", f"layer {layer.path.name}", partial(select, layer.id)
+            )
+            for layer in self._services.document.state.layers
+        ]
+
     def tools(self) -> Sequence[Tool]:
         return self.regions, self.picking
 
@@ -80,6 +98,9 @@ class Tractograms(Part):
 
     def _ask_space(self, layers: Sequence[Layer], answer: Callable[[str], None]) -> None:
         document = self._services.document
+        if not self.may_ask:
+            answer("")
+            return
 
         def follow(*_: object) -> None:
             question.show_hint(space_hint(layers, document.state.volumes))
@@ -101,4 +122,16 @@ class Tractograms(Part):
             self._view, "Group into bundles", words, DEFAULT_THRESHOLD_MM, *THRESHOLDS_MM, 1
         )
         if given:
-            self.bundles.group(layer, threshold_mm)
+            self.group(threshold_mm)
+
+    def group(self, threshold: float) -> None:
+        """Group the streamlines of the selected layer; the threshold is in mm."""
+        layer = self._services.document.state.current_layer
+        if layer is not None:
+            self.bundles.group(layer, threshold)
+
+    def save_visible(self, path: Path) -> None:
+        """Write the streamlines of the selected layer that can be seen."""
+        layer = self._services.document.state.current_layer
+        if layer is not None:
+            self.saver.save(layer, path)

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 from typing import Protocol
 
 from plexoscope.app.document.document import Document
 from plexoscope.app.services.actions import Action
+from plexoscope.app.services.arguments import Argument
 from plexoscope.render.scene.orders import AUTO, SUMMARIES
 from plexoscope.render.scene.scene import Shading
 
@@ -42,6 +44,19 @@ VIEWS = (
 )
 
 
+NOTHING_OPEN = "Open something first"
+PICTURE = (
+    Argument("path", "path", "the PNG file to write"),
+    Argument("size", "text", "WIDTHxHEIGHT in pixels", optional=True),
+    Argument("background", "text", "'#rrggbb' or transparent", optional=True),
+)
+LOOK = (
+    Argument("azimuth", "number", "degrees", lowest=-360, highest=360),
+    Argument("elevation", "number", "degrees", lowest=-90, highest=90),
+)
+ZOOM = (Argument("factor", "number", "how much larger", lowest=0.01, highest=100),)
+
+
 class Pictures(Protocol):
     """What makes pictures of the view."""
 
@@ -50,6 +65,8 @@ class Pictures(Protocol):
     def ask_export(self) -> None: ...
 
     def copy_picture(self) -> None: ...
+
+    def write_picture(self, path: Path, size: str = "", background: str = "") -> None: ...
 
 
 # fmt: off
@@ -60,13 +77,14 @@ def picture_actions(document: Document, pictures: Pictures) -> list[Action]:
 
     return [
         Action("file.picture", "Save picture", pictures.save_picture, "File", "Ctrl+Alt+S",
-               "Write the view into the pictures folder", "picture", "screenshot image png",
-               has_content, toolbar=True, section=1),
+               "Write the view into the pictures folder", "picture", "screenshot image png export snapshot",
+               has_content, toolbar=True, section=1, needs=NOTHING_OPEN, arguments=PICTURE, do=pictures.write_picture),
         Action("file.export", "Export picture…", pictures.ask_export, "File", "Ctrl+E",
                "Write a picture of any size and background", "export", "save screenshot image png render transparent",
-               has_content, toolbar=True, section=1),
+               has_content, toolbar=True, section=1, needs=NOTHING_OPEN),
         Action("file.copy", "Copy picture", pictures.copy_picture, "File", "Ctrl+Shift+C",
-               "Copy the view as a picture", "copy", "clipboard screenshot", has_content, section=1),
+               "Copy the view as a picture", "copy", "clipboard screenshot image", has_content, section=1,
+               needs=NOTHING_OPEN),
     ]
 
 
@@ -83,10 +101,16 @@ def view_actions(document: Document) -> list[Action]:
 
     return [
         Action("view.reset", "Show all", document.show_all, "View", "Ctrl+0", "Show everything", "home",
-               "reset home fit zoom camera", has_content, undoable=True, toolbar=True),
+               "reset home fit zoom camera centre", has_content, undoable=True, toolbar=True, needs=NOTHING_OPEN),
+        Action("view.look", "Look from an angle", None, "", tooltip="Azimuth 0 looks from behind, 90 from the right",
+               keywords="camera turn rotate orbit azimuth elevation", enabled=has_content, undoable=True,
+               needs=NOTHING_OPEN, arguments=LOOK, do=partial(look, document)),
+        Action("view.zoom", "Zoom", None, "", tooltip="Magnify what is seen",
+               keywords="camera magnify closer scale", enabled=has_content, undoable=True, needs=NOTHING_OPEN,
+               arguments=ZOOM, do=partial(zoom, document)),
         *(Action(f"view.{id}", title, partial(document.look_from, f"Look {title.lower()}", azimuth, elevation),
-                 "View/Look", shortcut, keywords="camera axial sagittal coronal orientation",
-                 enabled=has_content, undoable=True)
+                 "View/Look", shortcut, keywords="camera axial sagittal coronal orientation turn",
+                 enabled=has_content, undoable=True, needs=NOTHING_OPEN)
           for id, title, azimuth, elevation, shortcut in VIEWS),
         *(Action(f"view.order.{name}", words.title, partial(set_order, document, name), "View/Transparency",
                  tooltip=words.summary, keywords=f"order oit blending depth sort {name}",
@@ -98,6 +122,16 @@ def view_actions(document: Document) -> list[Action]:
           for name, words in SHADINGS.items()),
     ]
 # fmt: on
+
+
+def look(document: Document, azimuth: float, elevation: float) -> None:
+    document.look_from("Turn view", azimuth, elevation)
+
+
+def zoom(document: Document, factor: float) -> None:
+    camera = document.state.camera
+    if camera is not None:
+        document.edit("Zoom", replace(document.state, camera=camera.zoomed(factor)))
 
 
 def set_order(document: Document, name: str) -> None:

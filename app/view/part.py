@@ -10,6 +10,7 @@ from enum import Enum, auto
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from plexoscope.app.inputs.typed_search import Findable
 from plexoscope.app.inputs.words import Found
 from plexoscope.app.services.actions import Action, Actions
 from plexoscope.app.view.area import ViewArea
@@ -83,6 +84,9 @@ class Part(QObject):
         A dock is to stand before the others of its place, unless the user has hidden it.
     """
 
+    may_ask = True
+    """Whether somebody is there to answer; else it decides as the command line does."""
+
     changed = Signal()
     dock_wanted = Signal(str)
     dock_preferred = Signal(str)
@@ -112,6 +116,10 @@ class Part(QObject):
     def openers(self) -> Sequence[FileOpener]:
         return ()
 
+    def findable(self) -> Sequence[Findable]:
+        """What the command palette finds beside the actions, as it is now."""
+        return ()
+
     def doing(self) -> Sequence[str]:
         """What is under way, for the status bar; called some times a second, as `tick` is."""
         return ()
@@ -119,6 +127,10 @@ class Part(QObject):
     def details(self) -> Sequence[str]:
         """What only who asks wants to know, a line each."""
         return ()
+
+    def is_busy(self) -> bool:
+        """Whether something is under way, beside the jobs in the background, that what comes next has to wait for."""
+        return False
 
     def tick(self) -> None:
         """Bring up to date what changes by itself."""

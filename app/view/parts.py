@@ -1,14 +1,20 @@
 """The view in the window: how all is drawn, looking around, pictures of it."""
 
+import re
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
+from plexoscope.app.scene.colours import rgb_of
 from plexoscope.app.services.actions import Action, Actions
+from plexoscope.app.services.arguments import ArgumentError
 from plexoscope.app.services.services import Services
 from plexoscope.app.view.actions import picture_actions, view_actions
 from plexoscope.app.view.area import ViewArea
+from plexoscope.app.view.export_dialog import MAX_SIDE_PX, PictureSettings
 from plexoscope.app.view.exporter import Exporter
 from plexoscope.app.view.part import Dock, DockArea, Part
 from plexoscope.app.view.view_dock import ViewDock
+from plexoscope.render.scene.appearance import Rgba
 
 
 class Viewing(Part):
@@ -38,6 +44,9 @@ class Viewing(Part):
     def docks(self) -> Sequence[Dock]:
         return (Dock("View", self.dock, DockArea.UPPER_LEFT, "F9"),)
 
+    def is_busy(self) -> bool:
+        return self._view.canvas.busy
+
     def save_picture(self) -> None:
         """Write the view into the pictures folder."""
         self.exporter.save(self._view.size_px(), self._services.theme.now.scene_rgba)
@@ -50,6 +59,43 @@ class Viewing(Part):
         """Put the view on the clipboard."""
         self.exporter.copy(self._view.size_px(), self._services.theme.now.scene_rgba)
 
+    def write_picture(self, path: Path, size: str = "", background: str = "") -> None:
+        """Write the view into a file: by default as large as it is seen, before the colour that it has there."""
+        size_px = typed_size(size) if size else self._view.size_px()
+        rgba: Rgba | None = self._services.theme.now.scene_rgba
+        if background:
+            rgba = None if background == "transparent" else typed_background(background)
+        self.exporter.export(path, PictureSettings(size_px, rgba))
+
     def _set_frame_budget(self, ms: float) -> None:
         self._view.canvas.frame_budget_ms = ms
         self._keep_frame_budget(ms)
+
+
+def typed_size(text: str) -> tuple[int, int]:
+    """Return width and height, px, of "800x600".
+
+    Raises
+    ------
+    ArgumentError
+        If it is not written so, or too large.
+    """
+    match = re.fullmatch(r"(\d+)[x×](\d+)", text)
+    size_px = (int(match[1]), int(match[2])) if match else (0, 0)
+    if not all(1 <= side <= MAX_SIDE_PX for side in size_px):
+        raise ArgumentError(f"size: expected WIDTHxHEIGHT in pixels, 1 … {MAX_SIDE_PX} each, got {text!r}")
+    return size_px
+
+
+def typed_background(text: str) -> Rgba:
+    """Return the colour of "#rrggbb".
+
+    Raises
+    ------
+    ArgumentError
+        If it is not written so.
+    """
+    try:
+        return (*rgb_of(text), 1.0)
+    except ValueError:
+        raise ArgumentError(f"background: expected '#rrggbb' or transparent, got {text!r}") from None

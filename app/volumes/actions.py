@@ -20,7 +20,7 @@ def slice_actions(document: Document) -> list[Action]:
     return [
         Action(f"slices.{plane}", f"{plane.capitalize()} slices", partial(toggle_plane, document, plane),
                "View/Slices", f"Ctrl+Alt+{number}", keywords="volume plane crosshair", enabled=has_volumes,
-               undoable=True, section=2, checked=partial(shows_plane, plane))
+               needs="Open a volume first", undoable=True, section=2, checked=partial(shows_plane, plane))
         for number, plane in enumerate(PLANES, 1)
     ]
 # fmt: on

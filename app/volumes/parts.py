@@ -1,7 +1,9 @@
 """Volumes in the window: opening, drawing as slices, moving through them."""
 
 from collections.abc import Sequence
+from functools import partial
 
+from plexoscope.app.inputs.typed_search import Findable
 from plexoscope.app.services.actions import Action, Actions
 from plexoscope.app.services.services import Services
 from plexoscope.app.view.area import ViewArea
@@ -12,6 +14,8 @@ from plexoscope.app.volumes.frames import VolumeFrames
 from plexoscope.app.volumes.opening import VolumeOpener, volume_files
 from plexoscope.app.volumes.slice_tool import SliceTool
 from plexoscope.app.volumes.volumes_dock import VolumesDock
+
+DOCK = "Volumes"
 
 
 class Volumes(Part):
@@ -32,10 +36,18 @@ class Volumes(Part):
         self.dock = VolumesDock(document, self.frames, actions.qaction("file.open").trigger, theme)
 
     def docks(self) -> Sequence[Dock]:
-        return (Dock("Volumes", self.dock, DockArea.LOWER_LEFT, "F12"),)
+        return (Dock(DOCK, self.dock, DockArea.LOWER_LEFT, "F12"),)
 
     def openers(self) -> Sequence[FileOpener]:
         return (volume_files(self.opener),)
+
+    def findable(self) -> Sequence[Findable]:
+        return [
+            Findable(
+                f"open:{volume.id}", volume.name, "Open volume", volume.path.name, partial(self.dock_wanted.emit, DOCK)
+            )
+            for volume in self._services.document.state.volumes
+        ]
 
     def tools(self) -> Sequence[Tool]:
         return (self.slices,)

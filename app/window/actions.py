@@ -12,6 +12,7 @@ from plexoscope.app.inputs.endings import endings
 from plexoscope.app.inputs.samples import tractogram_samples
 from plexoscope.app.scene.graph_reading import graph_suffixes
 from plexoscope.app.services.actions import Action
+from plexoscope.app.services.arguments import Argument
 from plexoscope.app.view.part import Dock
 from plexoscope.plugins.inputs import suffixes
 from plexoscope.plugins.manifest import Sample
@@ -41,18 +42,21 @@ def window_actions(verbs: WindowVerbs, history: History[State]) -> list[Action]:
     """The actions, in the order of their menus."""
     return [
         Action("file.open", "Open…", verbs.ask_open, "File", "Ctrl+O", "Open tractograms, volumes and networks",
-               "open", f"load file streamlines volume network graph {_endings()}", toolbar=True),
+               "open", f"load file streamlines volume network graph {_endings()}", toolbar=True,
+               arguments=(Argument("path", "path", "what to open"),), do=lambda path: verbs.open_files([path])),
         *_sample_actions(verbs),
-        Action("file.quit", "Quit", verbs.close, "File", "Ctrl+Q", keywords="exit close", section=3),
+        Action("app.quit", "Quit", verbs.close, "File", "Ctrl+Q", keywords="exit close leave end", section=3),
         Action("edit.undo", "Undo", history.undo, "Edit", "Ctrl+Z", icon="undo",
-               enabled=history.can_undo, toolbar=True),
+               keywords="back revert history step", enabled=history.can_undo, toolbar=True,
+               needs="Nothing has been done yet that can be undone"),
         Action("edit.redo", "Redo", history.redo, "Edit", "Ctrl+Shift+Z", icon="redo",
-               enabled=history.can_redo, toolbar=True),
+               keywords="forward again history step", enabled=history.can_redo, toolbar=True,
+               needs="Undo something first"),
         Action("view.theme", "Dark or light", verbs.toggle_theme, "View", "Ctrl+T",
                "Change between dark and light", "theme", "colour scheme night day appearance",
                toolbar=True, section=1),
         Action("view.palette", "Command palette…", verbs.open_palette, "View", "Ctrl+Shift+P",
-               "Find a command by typing", "search", "search find action", toolbar=True, section=1),
+               "Find a command by typing", "search", "search find action anything", toolbar=True, section=1),
     ]
 
 
@@ -68,7 +72,7 @@ def _sample_actions(verbs: WindowVerbs) -> list[Action]:
         actions.append(Action(
             f"sample.{sample.id}", sample.title, partial(verbs.open_sample, sample), "File/Open sample",
             tooltip=missing or f"{sample.title} ({sample.licence})", icon="sample",
-            keywords="example demo data", enabled=partial(bool, not missing), undoable=True,
+            keywords="example demo data open", enabled=partial(bool, not missing), undoable=True, needs=missing,
         ))
     actions.append(Action(
         "sample.all", "All samples…", verbs.show_samples, "File/Open sample", tooltip="Networks, time series and more",

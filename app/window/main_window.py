@@ -1,6 +1,7 @@
 """The main window: puts the parts together, loops over what they offer, and opens files."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QRect, QSettings, QSize, Qt
@@ -12,14 +13,17 @@ from plexoscope.app.document.state import State
 from plexoscope.app.document.workspace import SCENE
 from plexoscope.app.graphs.parts import Graphs
 from plexoscope.app.inputs.samples import all_samples
+from plexoscope.app.inputs.typed_search import Findable
 from plexoscope.app.inputs.words import WINDOW_KINDS, Found
 from plexoscope.app.machine.file_answers import FileAnswers
 from plexoscope.app.runs.parts import MethodRuns
 from plexoscope.app.services.actions import Actions
+from plexoscope.app.services.arguments import Deed
 from plexoscope.app.services.background import Background
 from plexoscope.app.services.clock import Clock
 from plexoscope.app.services.messages import Messages
 from plexoscope.app.services.services import Services
+from plexoscope.app.services.shortcuts import Shortcuts
 from plexoscope.app.tractograms.parts import Tractograms
 from plexoscope.app.view.area import ViewArea
 from plexoscope.app.view.part import Dock, DockArea, FileOpener, Part
@@ -31,6 +35,7 @@ from plexoscope.app.widgets.theme import apply_theme
 from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.app.window.actions import dock_actions, window_actions, workspace_actions
 from plexoscope.app.window.command_palette import CommandPalette
+from plexoscope.app.window.deeds import Deeds
 from plexoscope.app.window.docks import Docks
 from plexoscope.app.window.log_dock import LogDock
 from plexoscope.app.window.opening import file_kinds, shared_out
@@ -44,7 +49,7 @@ from plexoscope.plugins.discovery import Methods
 from plexoscope.plugins.manifest import Sample
 from plexoscope.plugins.presets import Presets
 from plexoscope.plugins.recording import RunStore
-from plexoscope.plugins.samples import locate_sample
+from plexoscope.plugins.samples import locate_sample, why_missing
 from plexoscope.render.renderer import FRAME_BUDGET_MS
 
 FIRST_SIZE = QSize(1440, 900)
@@ -107,8 +112,18 @@ class MainWindow(QMainWindow):
             self.viewing,
             self.sessions,  # closed first
         )
-        self.actions_ = Actions(self, theme)
-        self.palette_ = CommandPalette(self.actions_, self)
+        kept_keys = str(self._preference("shortcuts", ""))
+        self.actions_ = Actions(self, theme, Shortcuts(kept_keys, lambda kept: self._keep("shortcuts", kept)))
+        self.palette_ = CommandPalette(
+            self.actions_,
+            self.messages,
+            theme,
+            self._findable,
+            str(self._preference("palette_recent", "")).split(),
+            lambda recent: self._keep("palette_recent", " ".join(recent)),
+            self,
+        )
+        self.actions_.ask = lambda id: self.palette_.open(f"{id} {self.actions_[id].arguments[0].name}=")
         self._build()
         self._connect()
         self.setGeometry(first_geometry(self.screen().availableGeometry()))
@@ -225,6 +240,14 @@ class MainWindow(QMainWindow):
             opener.open(some)
         self.recent.add([each.path for each in found if each.sample is None])
 
+    def do_in_order(self, told: Sequence[Deed]) -> Deeds:
+        """Do actions one after the other, each when all that came before has ended, the files that are opened too."""
+        services = self.services
+        deeds = Deeds(told, self.actions_, self.parts, services.background, services.messages, self.close, self)
+        if told:
+            deeds.begin()
+        return deeds
+
     def _openers(self) -> list[FileOpener]:
         return [opener for part in self.parts for opener in part.openers()]
 
@@ -234,6 +257,23 @@ class MainWindow(QMainWindow):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.chosen.connect(self.open_sample)
         dialog.open()
+
+    def _findable(self) -> list[Findable]:
+        """What the command palette finds beside the actions."""
+        samples = [
+            Findable(
+                f"sample:{sample.id}",
+                sample.title,
+                "Sample",
+                f"example data {sample.kind} {sample.citation} {sample.distribution}",
+                partial(self.open_sample, sample),
+                why_not=why_missing(sample)
+                or ("" if sample.kind in WINDOW_KINDS else "Choose it in the form of a method"),
+            )
+            for sample in all_samples(self.running.library.methods)
+            if f"sample.{sample.id}" not in self.actions_
+        ]
+        return [*(thing for part in self.parts for thing in part.findable()), *samples]
 
     def open_palette(self) -> None:
         """Find a command by typing."""

@@ -14,9 +14,11 @@ from PySide6.QtCore import QCoreApplication, QSettings, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 from vispy import app as vispy_app
 
+from plexoscope.app.cli.shared.exits import DeedFailedError, UsageError
 from plexoscope.app.inputs.words import Found
 from plexoscope.app.machine.heap import share_one_heap
 from plexoscope.app.machine.log_file import start_log
+from plexoscope.app.services.arguments import ArgumentError, Deed
 from plexoscope.app.services.faults import faults_reported
 from plexoscope.app.widgets.icons import application_icon
 from plexoscope.app.widgets.theme import install_fonts
@@ -49,7 +51,12 @@ def make_application() -> QApplication:
 
 
 def run_window(
-    found: Sequence[Found], plugin_dirs: Sequence[Path] = (), *, restore: bool = False, allow_changed: bool = False
+    found: Sequence[Found],
+    plugin_dirs: Sequence[Path] = (),
+    deeds: Sequence[Deed] = (),
+    *,
+    restore: bool = False,
+    allow_changed: bool = False,
 ) -> int:
     """Open the window and stay until it is closed.
 
@@ -59,6 +66,8 @@ def run_window(
         What to open: files, folders and samples.
     plugin_dirs
         Where to look for methods beside those that are installed.
+    deeds
+        What to do when these are open, in order.
     restore
         Whether to open what was left by the last process that did not save it.
     allow_changed
@@ -68,16 +77,36 @@ def run_window(
     -------
     int
         The exit code.
+
+    Raises
+    ------
+    UsageError
+        If there is no such action, or it does not take what it is told; the window was not seen then.
+    DeedFailedError
+        If something went wrong on the way, and the window was to be closed at the end.
     """
+    from plexoscope.app.window.deeds import QUIT
+
     with ExitStack() as until_end:
-        window = shown_window(until_end, plugin_dirs)
+        window = _made_window(until_end, plugin_dirs)
+        try:
+            for deed in deeds:
+                window.actions_.check(deed)
+        except ArgumentError as error:
+            window.close()
+            raise UsageError(f"--do: {error}") from None
+        _show(window)
         window.sessions.allow_changed = allow_changed
         window.sessions.start_keeping()
+        doing = window.do_in_order(deeds)
         window.open_found(found)
         if restore:
             window.sessions.restore_last()
         close_on_signals()
-        return QApplication.exec()
+        code = QApplication.exec()
+        if doing.failure and any(deed.id == QUIT for deed in deeds):
+            raise DeedFailedError(f"--do: {doing.failure}")
+        return code
 
 
 def shown_window(until_end: ExitStack, plugin_dirs: Sequence[Path] = ()) -> "MainWindow":
@@ -88,6 +117,12 @@ def shown_window(until_end: ExitStack, plugin_dirs: Sequence[Path] = ()) -> "Mai
     until_end
         Closed when the window is: it holds the log.
     """
+    window = _made_window(until_end, plugin_dirs)
+    _show(window)
+    return window
+
+
+def _made_window(until_end: ExitStack, plugin_dirs: Sequence[Path]) -> "MainWindow":
     # The UI thread gets its turn sooner beside a method that runs Python: 1 ms instead of 5.
     sys.setswitchinterval(0.001)
     no_log = _keep_log(until_end)
@@ -101,9 +136,12 @@ def shown_window(until_end: ExitStack, plugin_dirs: Sequence[Path] = ()) -> "Mai
     until_end.enter_context(faults_reported(window.messages))
     if no_log:
         window.messages.post("warning", f"No log is kept: {no_log}")
+    return window
+
+
+def _show(window: "MainWindow") -> None:
     window.show()
     QTimer.singleShot(WARM_UP_MS, window, warm_up)
-    return window
 
 
 def _keep_log(until_end: ExitStack) -> str:

@@ -22,10 +22,14 @@ class ChecksFailedError(RunFailedError):
     """A run came to its end, and a check did not pass."""
 
 
+class DeedFailedError(PlexoscopeError):
+    """What the window was told to do could not be done."""
+
+
 def exit_code(error: BaseException) -> int:
     """Return the exit code for an error."""
     if isinstance(error, (UsageError, ParameterError)):
         return WRONG_USAGE
-    if isinstance(error, (FormatError, TooLargeError)):
+    if isinstance(error, (FormatError, TooLargeError, DeedFailedError)):
         return BAD_FILE
     return MISSING if isinstance(error, MissingError) else FAILED

@@ -12,7 +12,7 @@ from plexoscope.app.window.main_window import FRAME_PX, first_geometry
 
 NEED_NOTHING = (
     "file.open",
-    "file.quit",
+    "app.quit",
     "sample.",
     "view.order.",
     "view.shading.",
@@ -20,13 +20,16 @@ NEED_NOTHING = (
     "view.palette",
     "workspace.",
 )
-NEED_NO_RUN = ("method.replay", "method.reload", "panels.")
+NEED_NO_RUN = ("method.choose", "method.replay", "method.reload", "panels.")
 
 
 def test_an_empty_window_offers_only_what_does_something(window):
     enabled = {action.id for action in window.actions_ if window.actions_.qaction(action.id).isEnabled()}
     assert enabled == {action.id for action in window.actions_ if action.enabled()}
     assert {id for id in enabled if not id.startswith((*NEED_NOTHING, *NEED_NO_RUN))} == set()
+    for action in window.actions_:
+        assert bool(action.why_not()) == (action.id not in enabled), action.id
+        assert action.why_not() in window.actions_.qaction(action.id).toolTip(), action.id
     assert {"file.open", "sample.fornix", "view.theme", "method.replay", "panels.log"} <= enabled
 
 

@@ -78,6 +78,27 @@ def test_an_exception_that_nobody_catches_is_in_the_log_and_the_window_goes_on(r
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("deeds", "code", "said"),
+    [
+        (("layer.opacity value=0.05", "file.picture path={folder}/p.png size=64x48", "app.quit"), 0, ""),
+        (("layer.opacty value=0.05", "app.quit"), 2, "(did you mean 'layer.opacity'?)"),
+        (("slices.axial", "app.quit"), 3, "--do: slices.axial: Open a volume first"),
+    ],
+)
+def test_what_the_window_is_told_to_do_has_an_exit_code(tmp_path, deeds, code, said):
+    if not os.environ.get("DISPLAY"):
+        pytest.skip("a window needs an X server: run under xvfb-run, as `make test` does")
+    own = {"HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path), "PLEXOSCOPE_LOG": str(tmp_path / "log")}
+    words = [word for deed in deeds for word in ("--do", deed.format(folder=tmp_path))]
+    command = [sys.executable, "-m", "plexoscope.app.main", "fornix", *words]
+    done = subprocess.run(command, env={**os.environ, **own}, capture_output=True, text=True, timeout=120)
+    assert done.returncode == code, done.stderr
+    assert said in done.stderr
+    assert (tmp_path / "p.png").exists() == (code == 0)
+
+
+@pytest.mark.slow
 def test_a_folder_that_cannot_be_written_is_one_warning(run_window, tmp_path):
     (tmp_path / "file").write_text("")
     done = run_window("close", tmp_path / "file" / "log")
