@@ -10,9 +10,8 @@ from itertools import pairwise
 import torch
 from torch import nn
 
-from plexoscope.models.graphs.learning.coupled_gcn import SparseRows
 from plexoscope.models.graphs.learning.deep_graph_library import dgl
-from plexoscope.models.graphs.learning.layers import dropped, start_weight
+from plexoscope.models.graphs.learning.layers import SparseRows, dropped, start_weight
 from plexoscope.models.graphs.learning.neighbourhoods import pattern_of
 
 

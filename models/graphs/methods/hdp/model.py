@@ -11,9 +11,8 @@ import torch
 from torch import nn
 from torch.nn.functional import cross_entropy, normalize
 
-from plexoscope.models.graphs.learning.coupled_gcn import SparseRows
 from plexoscope.models.graphs.learning.deep_graph_library import dgl
-from plexoscope.models.graphs.learning.layers import dropped, start_weight
+from plexoscope.models.graphs.learning.layers import SparseRows, dropped, start_weight
 from plexoscope.models.graphs.learning.neighbourhoods import pattern_of
 from plexoscope.models.graphs.learning.sparse_product import SparsePattern
 
