@@ -48,7 +48,10 @@ class Case:
 
 
 SEMBA_SIZES: Mapping[str, Any] = {"n_batch": 100, "n_exam_batch": 100, "n_epochs": 3, "learning_rate": 0.002}
-"""Bitcoin's ratings are two to four times as many as those of the two camps that the defaults are for."""
+"""For Bitcoin OTC, whose ratings are three and a half times as many as those of the two camps of the defaults.
+
+They were picked on Bitcoin Alpha by the time that a run takes, but its test figures were seen: Alpha has the defaults.
+"""
 
 CASES = (
     Case("evolvegcn", ""),
@@ -64,7 +67,7 @@ CASES = (
     Case("nat", "hospital"),
     Case("semba", ""),
     Case("semba", "signed/bitcoin_otc.csv", SEMBA_SIZES),
-    Case("semba", "signed/bitcoin_alpha.csv", SEMBA_SIZES),
+    Case("semba", "signed/bitcoin_alpha.csv"),
     Case("ncn", "worm"),
     Case("ncn", "worm", {"without_features": "degree"}),
     Case("ncn", "drosophila-left"),
@@ -85,10 +88,7 @@ CASES = (
     Case("hdp", "citation/cora.npz", {"n_seeds": 3, "n_hidden": 64, "n_layers": 2, "dropout": 0.5}),
     Case("dynamic-connectomes", "stimulated"),
     Case("dynamic-connectomes", "hcp"),
-    *(
-        Case("dynamic-connectomes", "stimulated", {"mode": "benchmark", "n_graphs": 5, "weight_exponent": exponent})
-        for exponent in (0.5, 1.0, 2.0)
-    ),
+    Case("dynamic-connectomes", "stimulated", {"mode": "benchmark", "n_graphs": 5}),
     Case("functional-connectome", "hcp"),
     Case("structural-connectome", "fornix"),
     Case("communities", "hcp"),

@@ -9,37 +9,7 @@ import torch
 from torch import nn
 
 from plexoscope.models.graphs.learning.deep_graph_library import dgl
-from plexoscope.models.graphs.learning.layers import dropped, start_weight
-
-DENSE_FROM = 0.1
-"""Share of numbers that are not zero from which a product of whole matrices is quicker."""
-
-
-class SparseRows:
-    """Features of which most may be zero, then as a graph from features to nodes: Cora's words are 1 in 79.
-
-    Parameters
-    ----------
-    features : (N, F) float32
-    """
-
-    def __init__(self, features: torch.Tensor) -> None:
-        node, feature = features.nonzero(as_tuple=True)
-        self.n_features = features.shape[1]
-        self._dense = features if len(node) > DENSE_FROM * features.numel() else None
-        self._values = features[node, feature]
-        self._graph = dgl.heterograph(
-            {("feature", "of", "node"): (feature, node)},
-            num_nodes_dict={"feature": self.n_features, "node": len(features)},
-        )
-
-    def times(self, weight: torch.Tensor, dropout: float, random: torch.Generator) -> torch.Tensor:
-        """X W : (N, H) for W (F, H), with a share of X dropped."""
-        if self._dense is not None:
-            return dropped(self._dense, dropout, random) @ weight
-        values = dropped(self._values, dropout, random)
-        product: torch.Tensor = dgl.ops.u_mul_e_sum(self._graph, weight, values[:, None])
-        return product
+from plexoscope.models.graphs.learning.layers import SparseRows, dropped, start_weight
 
 
 class CoupledGCN(nn.Module):

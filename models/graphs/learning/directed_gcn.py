@@ -10,9 +10,9 @@ from itertools import pairwise
 import torch
 from torch import nn
 
-from plexoscope.models.graphs.learning.coupled_gcn import SparseRows
 from plexoscope.models.graphs.learning.deep_graph_library import dgl
-from plexoscope.models.graphs.learning.layers import dropped, start_weight
+from plexoscope.models.graphs.learning.layers import SparseRows, dropped, start_weight
+from plexoscope.models.graphs.learning.neighbourhoods import pattern_of
 
 
 class DirectedGCN(nn.Module):
@@ -43,7 +43,8 @@ class DirectedGCN(nn.Module):
         random: torch.Generator,
     ) -> None:
         super().__init__()
-        self._graphs, self._rows, self._dropout, self._random = graphs, SparseRows(features), dropout, random
+        self._rows, self._dropout, self._random = SparseRows(features), dropout, random
+        self._sides = [(pattern_of(graph), torch.ones(graph.num_edges())) for graph in graphs]
         self._scales = [(_scale(graph.out_degrees()), _scale(graph.in_degrees())) for graph in graphs]
         sizes = [features.shape[1], *[n_hidden] * (n_layers - 1), n_outputs]
         self.weights = nn.ParameterList(
@@ -55,7 +56,7 @@ class DirectedGCN(nn.Module):
 
     def forward(self, nodes: torch.Tensor) -> torch.Tensor:
         """Logits : (n, C)."""
-        rate, n_parts = self._dropout if self.training else 0.0, 1 + len(self._graphs)
+        rate, n_parts = self._dropout if self.training else 0.0, 1 + len(self._sides)
         values = torch.zeros(0)
         for layer, bias in enumerate(self.biases):
             weights = list(self.weights)[layer * n_parts : (layer + 1) * n_parts]
@@ -65,8 +66,8 @@ class DirectedGCN(nn.Module):
                 values = dropped(torch.relu(values), rate, self._random)
                 own, *theirs = (values @ weight for weight in weights)
             values = own + bias
-            for graph, part, (sender, receiver) in zip(self._graphs, theirs, self._scales, strict=True):
-                values = values + dgl.ops.copy_u_sum(graph, part * sender) * receiver
+            for (pattern, ones), part, (sender, receiver) in zip(self._sides, theirs, self._scales, strict=True):
+                values = values + pattern.times(ones, part * sender) * receiver
         logits: torch.Tensor = values[nodes]
         return logits
 

@@ -6,6 +6,11 @@ from itertools import pairwise
 import torch
 from torch import nn
 
+from plexoscope.models.graphs.learning.sparse_product import SparsePattern
+
+DENSE_FROM = 0.1
+"""Share of numbers that are not zero from which a product of whole matrices is quicker."""
+
 
 def dropped(values: torch.Tensor, rate: float, random: torch.Generator) -> torch.Tensor:
     """Zero a share of the values and raise the others, so that the mean stays."""
@@ -20,6 +25,29 @@ def start_weight(weight: torch.Tensor, random: torch.Generator) -> None:
     bound = math.sqrt(6 / sum(weight.shape))
     with torch.no_grad():
         weight.copy_((torch.rand(weight.shape, generator=random) * 2 - 1) * bound)
+
+
+class SparseRows:
+    """Features of which most may be zero: Cora's words are 1 in 79.
+
+    Parameters
+    ----------
+    features : (N, F) float32
+    """
+
+    def __init__(self, features: torch.Tensor) -> None:
+        self._dense = features if int(features.count_nonzero()) > DENSE_FROM * features.numel() else None
+        if self._dense is not None:
+            return
+        node, feature = features.nonzero(as_tuple=True)
+        self._values = features[node, feature]
+        self._pattern = SparsePattern(node, feature, *features.shape)
+
+    def times(self, weight: torch.Tensor, dropout: float, random: torch.Generator) -> torch.Tensor:
+        """X W : (N, H) for W (F, H), with a share of X dropped."""
+        if self._dense is not None:
+            return dropped(self._dense, dropout, random) @ weight
+        return self._pattern.times(dropped(self._values, dropout, random), weight)
 
 
 class ResidualMLP(nn.Module):
@@ -57,17 +85,22 @@ class ResidualMLP(nn.Module):
             start_weight(layer.weight, random)
             nn.init.zeros_(layer.bias)
 
-    def forward(self, rows: torch.Tensor) -> torch.Tensor:
+    def forward(self, rows: torch.Tensor | SparseRows) -> torch.Tensor:
         """(n, inputs) to logits (n, outputs)."""
-        logits: torch.Tensor = self.layers[-1](self._drop(self.hidden(rows)))
-        return logits
+        return self._through(self.layers[-1], self.hidden(rows) if len(self.layers) > 1 else rows)
 
-    def hidden(self, rows: torch.Tensor) -> torch.Tensor:
-        """What the last layer sees : (n, n_hidden), or the rows themselves of a linear map."""
-        for index, layer in enumerate(self.layers[:-1]):
-            moved = torch.relu(layer(self._drop(rows)))
-            rows = rows + moved if index and self._is_residual else moved
-        return rows
+    def hidden(self, rows: torch.Tensor | SparseRows) -> torch.Tensor:
+        """What the last of several layers sees : (n, n_hidden)."""
+        values = torch.relu(self._through(self.layers[0], rows))
+        for layer in list(self.layers)[1:-1]:
+            moved = torch.relu(self._through(layer, values))
+            values = values + moved if self._is_residual else moved
+        return values
 
-    def _drop(self, rows: torch.Tensor) -> torch.Tensor:
-        return dropped(rows, self._dropout if self.training else 0.0, self._random)
+    def _through(self, layer: nn.Module, rows: torch.Tensor | SparseRows) -> torch.Tensor:
+        assert isinstance(layer, nn.Linear)
+        rate = self._dropout if self.training else 0.0
+        if isinstance(rows, SparseRows):
+            return rows.times(layer.weight.T, rate, self._random) + layer.bias
+        moved: torch.Tensor = layer(dropped(rows, rate, self._random))
+        return moved

@@ -5,6 +5,7 @@ import torch
 
 from plexoscope.models.data.network import Network
 from plexoscope.models.graphs.learning.deep_graph_library import dgl
+from plexoscope.models.graphs.learning.sparse_product import SparsePattern
 
 
 def neighbourhoods(network: Network) -> "tuple[dgl.DGLGraph, ...]":
@@ -19,3 +20,9 @@ def neighbourhoods(network: Network) -> "tuple[dgl.DGLGraph, ...]":
     if not network.directed:
         sides = [(torch.cat([source, target]), torch.cat([target, source]))]
     return tuple(dgl.graph(side, num_nodes=network.n_nodes) for side in sides)
+
+
+def pattern_of(graph: "dgl.DGLGraph") -> SparsePattern:
+    """The matrix of a graph: a row for each receiver, a column for each sender, a value for each edge."""
+    source, target = graph.edges()
+    return SparsePattern(target, source, graph.num_nodes(), graph.num_nodes())

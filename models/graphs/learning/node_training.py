@@ -10,7 +10,7 @@ from torch.nn.functional import cross_entropy
 from plexoscope.models.data.arrays import F32, I64
 from plexoscope.models.graphs.learning.adam import Adam
 from plexoscope.models.graphs.learning.best_weights import BestWeights
-from plexoscope.models.graphs.learning.layers import ResidualMLP
+from plexoscope.models.graphs.learning.layers import ResidualMLP, SparseRows
 from plexoscope.models.graphs.tasks.node_task import NodeTask
 
 
@@ -67,19 +67,19 @@ class Rows(nn.Module):
     def __init__(self, model: ResidualMLP, rows: torch.Tensor) -> None:
         super().__init__()
         self.model, self._rows = model, rows
-        self._taken: dict[int, tuple[torch.Tensor, torch.Tensor]] = {}
+        self._taken: dict[int, tuple[torch.Tensor, SparseRows]] = {}
 
     def forward(self, nodes: torch.Tensor) -> torch.Tensor:
         """Logits : (n, C)."""
         logits: torch.Tensor = self.model(self._rows_of(nodes))
         return logits
 
-    def _rows_of(self, nodes: torch.Tensor) -> torch.Tensor:
-        """Rows of nodes (n,) : (n, F). Those of a few are kept: every epoch asks for them again."""
+    def _rows_of(self, nodes: torch.Tensor) -> SparseRows:
+        """Rows of nodes (n,). Those of a few are kept: every epoch asks for them again."""
         if len(nodes) == len(self._rows):
-            return self._rows[nodes]
+            return SparseRows(self._rows[nodes])
         if id(nodes) not in self._taken:
-            self._taken[id(nodes)] = nodes, self._rows[nodes]
+            self._taken[id(nodes)] = nodes, SparseRows(self._rows[nodes])
         return self._taken[id(nodes)][1]
 
     def vectors(self) -> F32:

@@ -9,7 +9,7 @@ import numpy as np
 from plexoscope.models.data.arrays import F32, I64
 from plexoscope.models.data.network import Network
 from plexoscope.models.graphs.scores.evaluation import majority_rate
-from plexoscope.models.graphs.tasks.node_task import NodeTask, accuracy
+from plexoscope.models.graphs.tasks.node_task import NodeTask, accuracy, n_published_splits
 from plexoscope.models.threads import one_torch_thread
 from plexoscope.plugins.builtin.nodes.exam import features_of, network_of, say_which_splits, task_of
 from plexoscope.plugins.context import Context
@@ -22,13 +22,14 @@ if TYPE_CHECKING:
 
 FIGURE, CHANNEL = "accuracy", "standing-accuracy"
 RULE = "Largest class"
+N_SEEDS, N_SEEDS_OF_ONE_SPLIT = 10, 3
 
 
 class NodeParams(Protocol):
     """What the parameters of all of them hold."""
 
     @property
-    def n_seeds(self) -> int: ...
+    def n_seeds(self) -> int | None: ...
     @property
     def train_share(self) -> float: ...
     @property
@@ -96,7 +97,7 @@ class NodeRun(ABC, Generic[ParamsT, KeptT]):
         outputs: list[Outputs] = []
         kept: list[KeptT] = []
         with one_torch_thread():
-            for one in ctx.seeds(params.n_seeds):
+            for one in ctx.seeds(params.n_seeds or cls.n_seeds_of(network)):
                 task = task_of(network, params, one)
                 this = cls(params, network, task, features, one, tally)
                 outputs.append(this.outputs())
@@ -108,6 +109,11 @@ class NodeRun(ABC, Generic[ParamsT, KeptT]):
         names = set.intersection(*(set(each.metrics) for each in outputs))
         own = {name: float(np.mean([each.metrics[name] for each in outputs])) for name in sorted(names)}
         return Outputs(metrics={**outputs[0].metrics, **tally.means(), **own}, arrays=outputs[0].arrays)
+
+    @staticmethod
+    def n_seeds_of(network: Network) -> int:
+        """How many seeds there are where the parameters leave it open: on one split they differ in training alone."""
+        return N_SEEDS_OF_ONE_SPLIT if n_published_splits(network) == 1 else N_SEEDS
 
     @classmethod
     def degrees_of(cls, params: ParamsT) -> bool:

@@ -11,9 +11,10 @@ import torch
 from torch import nn
 from torch.nn.functional import cross_entropy, normalize
 
-from plexoscope.models.graphs.learning.coupled_gcn import SparseRows
 from plexoscope.models.graphs.learning.deep_graph_library import dgl
-from plexoscope.models.graphs.learning.layers import dropped, start_weight
+from plexoscope.models.graphs.learning.layers import SparseRows, dropped, start_weight
+from plexoscope.models.graphs.learning.neighbourhoods import pattern_of
+from plexoscope.models.graphs.learning.sparse_product import SparsePattern
 
 TEMPERATURE = 0.5
 SMALLEST = 1e-6
@@ -58,7 +59,7 @@ class SplitNeighbourhood(nn.Module):
         self, n_hidden: int, n_classes: int, n_sides: int, random: torch.Generator, parts: Parts = ALL_PARTS
     ) -> None:
         super().__init__()
-        self._n_classes, self._parts = n_classes, parts
+        self._parts = parts
         self.project = nn.Linear(n_sides * n_classes * (n_hidden + 1), n_hidden) if parts.distribution else None
         self._n_parts = 2 if self.project is None else 3
         self.gates = nn.Linear(self._n_parts * n_hidden, self._n_parts * n_hidden)
@@ -67,28 +68,36 @@ class SplitNeighbourhood(nn.Module):
             nn.init.zeros_(layer.bias)
 
     def forward(
-        self, graphs: "Sequence[dgl.DGLGraph]", hidden: torch.Tensor, assigned: torch.Tensor, guessed: torch.Tensor
+        self,
+        graphs: "Sequence[dgl.DGLGraph]",
+        patterns: Sequence[SparsePattern],
+        hidden: torch.Tensor,
+        assigned: torch.Tensor,
+        guessed: torch.Tensor,
     ) -> tuple[torch.Tensor, torch.Tensor]:
         """(N, H), s of senders and of receivers (N, C) to the mixed values and the heterophilous descriptor (N, H).
+
+        The patterns are those of the graphs, see `pattern_of`.
 
         Without the distribution the descriptor is that of the homophilous neighbours.
         """
         total, mass, found = torch.zeros_like(hidden), torch.zeros(len(hidden), 1), []
-        slots = (assigned[:, :, None] * hidden[:, None, :]).flatten(1)
-        others = (1 - guessed)[:, :, None] if self._parts.split else torch.ones(len(hidden), 1, 1)
-        for graph in graphs:
+        others = 1 - guessed if self._parts.split else torch.ones_like(guessed)
+        for graph, pattern in zip(graphs, patterns, strict=True):
             same = other = torch.ones(graph.num_edges(), 1)
             if self._parts.split:
                 same = dgl.ops.u_dot_v(graph, assigned, guessed)
                 other = 1 - same
             mass = mass + dgl.ops.copy_e_sum(graph, same)
-            total = total + dgl.ops.u_mul_e_sum(graph, hidden, same)
+            total = total + pattern.times(same[:, 0], hidden)
             if self.project is None:
                 continue
             shares = dgl.ops.u_mul_e_sum(graph, assigned, other)
-            sums = dgl.ops.u_mul_e_sum(graph, slots, other).view(len(hidden), self._n_classes, -1)
-            means = sums / (shares[:, :, None] + SMALLEST) * others
-            found += [means.flatten(1), shares / (shares.sum(1, keepdim=True) + SMALLEST)]
+            sender, receiver = graph.edges()
+            # Before the product, where no gradient has to pass through it.
+            of_mean = other * assigned[sender] * (others / (shares + SMALLEST))[receiver]
+            found += [pattern.times(each, hidden) for each in of_mean.unbind(1)]
+            found.append(shares / (shares.sum(1, keepdim=True) + SMALLEST))
         homophilous = total / (mass + SMALLEST)
         parts, described = torch.cat([hidden, homophilous], 1), homophilous
         if self.project is not None:
@@ -134,6 +143,7 @@ class HDP(nn.Module):
         super().__init__()
         n_classes = assigned.shape[1]
         self._graphs, self._rows, self._dropout, self._random = graphs, SparseRows(features), dropout, random
+        self._patterns = [pattern_of(graph) for graph in graphs]
         self.register_buffer("assigned", assigned)
         self.register_buffer("guessed", guessed)
         self.first = nn.Parameter(torch.empty(features.shape[1], n_hidden))
@@ -158,7 +168,9 @@ class HDP(nn.Module):
         rate = self._dropout if self.training else 0.0
         values = torch.relu(self._rows.times(self.first, rate, self._random) + self.first_bias)
         for layer in self.layers:
-            values, self._descriptor = layer(self._graphs, self._drop(values), self.assigned, self.guessed)
+            values, self._descriptor = layer(
+                self._graphs, self._patterns, self._drop(values), self.assigned, self.guessed
+            )
         return values
 
     def descriptors(self) -> torch.Tensor:

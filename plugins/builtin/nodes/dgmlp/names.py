@@ -5,7 +5,7 @@ ROLES = {NAME: "method", EVEN: "ablation", LAST: "ablation", SGC: "baseline", GC
 SHOWN = (NAME, EVEN, SGC, GCN, MLP)
 """At every depth."""
 GCN_DEPTH = 2
-DEPTHS = (1, 2, 4, 8, 12, 16, 20)
+DEPTHS = (1, 2, 4, 8, 16)
 
 
 def depths_up_to(deepest: int) -> list[int]:

@@ -35,7 +35,7 @@ class Params:
     patience: Annotated[
         int, Param("Patience", low=1, high=5000, step=10, group="Training",
                    help="Epochs without a better validation after which training ends"),
-    ] = 50  # fmt: skip
+    ] = 30  # fmt: skip
     learning_rate: Annotated[
         float, Param("Learning rate", low=0.0001, high=0.5, log=True, group="Training", help="Of Adam"),
     ] = 0.01  # fmt: skip

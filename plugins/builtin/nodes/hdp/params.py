@@ -12,9 +12,10 @@ class Params:
     """What a user may set."""
 
     n_seeds: Annotated[
-        int, seeds("Each with starting weights of its own, and with a split of its own where none or several are "
-                   "published; the first is shown, all are compared", most=100),
-    ] = 10  # fmt: skip
+        int | None, seeds("Each with starting weights of its own, and with a split of its own where none or several "
+                          "are published; by default 10, and 3 on one published split. The first is shown, all are "
+                          "compared", most=100),
+    ] = None  # fmt: skip
     train_share: TrainNodes = 0.48
     val_share: ValNodes = 0.32
     structure: Annotated[

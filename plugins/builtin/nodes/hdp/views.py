@@ -34,7 +34,7 @@ def class_matrix(edges: I64, task: NodeTask, assigned: npt.NDArray[np.floating])
     return Matrix(
         np.concatenate(both, 1).astype(np.float32),
         row_names=task.classes,
-        column_names=(*task.classes, *(f"{name}, assigned" for name in task.classes)),
+        column_names=task.classes * 2,
         column_groups=("true",) * n_classes + ("assigned",) * n_classes,
         value_label="Share of the neighbours",
         limits=(0.0, 1.0),

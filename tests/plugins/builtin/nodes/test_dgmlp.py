@@ -13,7 +13,7 @@ pytest.importorskip("dgl")
 from plexoscope.models.data.network import CLASS, SPLIT, Network
 from plexoscope.plugins.builtin.nodes.dgmlp import names
 from plexoscope.plugins.builtin.nodes.dgmlp.contenders import Contenders
-from plexoscope.plugins.builtin.nodes.dgmlp.method import Params, run
+from plexoscope.plugins.builtin.nodes.dgmlp.method import DGMLPRun, Params, run
 from plexoscope.plugins.builtin.nodes.dgmlp.views import DegreeBands
 from plexoscope.plugins.errors import PluginError
 from plexoscope.plugins.results import Comparison, Curve, Matrix, Points
@@ -194,6 +194,15 @@ def test_each_seed_has_the_next_published_split() -> None:
     (rule,) = ran.results["standing-accuracy"][-1][1].of_role("rule")
     expected = [np.bincount(labels[split == "test"]).max() / (split == "test").sum() for split in parts.values()]
     assert rule.values.tolist() == expected
+
+
+@pytest.mark.parametrize(("n_splits", "expected"), [(0, 10), (1, 3), (2, 10)])
+def test_seeds_that_differ_in_training_alone_are_few(n_splits: int, expected: int) -> None:
+    parts = {name: SPLIT_OF[_parts()] for name in ("split", "split 2")[:n_splits]}
+    edges, labels, _ = _papers()
+    values = {CLASS: labels.astype(str), **parts}
+    network = Network(edges, tuple(map(str, range(N_NODES))), node_values=values)
+    assert DGMLPRun.n_seeds_of(network) == expected
 
 
 def test_rows_stand_by_degree() -> None:

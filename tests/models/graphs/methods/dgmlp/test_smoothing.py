@@ -11,8 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plexoscope.models.data.network import Network
-from plexoscope.models.graphs.learning.coupled_gcn import SparseRows
-from plexoscope.models.graphs.learning.layers import ResidualMLP, dropped
+from plexoscope.models.graphs.learning.layers import ResidualMLP, SparseRows, dropped
 from plexoscope.models.graphs.learning.normalised_graph import graph_of
 from plexoscope.models.graphs.methods.dgmlp.propagation import components, leading_directions, stationary
 from plexoscope.models.graphs.methods.dgmlp.smoothing import smooth

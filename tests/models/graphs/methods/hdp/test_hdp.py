@@ -11,7 +11,7 @@ pytest.importorskip("dgl")
 import torch
 
 from plexoscope.models.data.network import CLASS, Network
-from plexoscope.models.graphs.learning.neighbourhoods import neighbourhoods
+from plexoscope.models.graphs.learning.neighbourhoods import neighbourhoods, pattern_of
 from plexoscope.models.graphs.learning.node_training import ClassifierSettings
 from plexoscope.models.graphs.methods.hdp.assigning import Assigner, folds
 from plexoscope.models.graphs.methods.hdp.model import SMALLEST, Parts, SplitNeighbourhood
@@ -60,7 +60,8 @@ def test_the_layer_against_loops(directed: bool) -> None:
     hidden = torch.rand(12, 4, generator=random)
     assigned, guessed = torch.rand(2, 12, 3, generator=random).softmax(2)
     with torch.no_grad():
-        mixed, descriptor = layer(neighbourhoods(network), hidden, assigned, guessed)
+        graphs = neighbourhoods(network)
+        mixed, descriptor = layer(graphs, [pattern_of(each) for each in graphs], hidden, assigned, guessed)
     to = network.adjacency.toarray().T > 0
     for node in range(12):
         slots, total, mass = [], torch.zeros(4), torch.tensor(0.0)
@@ -131,11 +132,13 @@ def test_without_an_idea() -> None:
     hidden = torch.rand(12, 4, generator=torch.Generator().manual_seed(0))
     assigned, guessed, other = torch.rand(3, 12, 3, generator=torch.Generator().manual_seed(1)).softmax(2)
     graphs = neighbourhoods(network)
+    patterns = [pattern_of(each) for each in graphs]
     with torch.no_grad():
         whole = SplitNeighbourhood(4, 3, 2, torch.Generator().manual_seed(0), Parts(split=False))
-        torch.testing.assert_close(whole(graphs, hidden, assigned, guessed), whole(graphs, hidden, assigned, other))
+        known = graphs, patterns, hidden, assigned
+        torch.testing.assert_close(whole(*known, guessed), whole(*known, other))
         plain = SplitNeighbourhood(4, 3, 2, torch.Generator().manual_seed(0), Parts(distribution=False))
-        _, descriptor = plain(graphs, hidden, assigned, guessed)
+        _, descriptor = plain(*known, guessed)
     linked = network.adjacency.toarray()
     p = (linked.T + linked) * (guessed @ assigned.T).numpy()
     mass = np.maximum(p.sum(1, keepdims=True), SMALLEST)
