@@ -132,7 +132,7 @@ def _bundle_actions(
 # fmt: on
 
 
-def restyle_selected(document: Document, label: str, **changes: object) -> None:
+def restyle_selected(document: Document, label: str, **changes: Any) -> None:
     layer = document.state.current_layer
     if layer is not None:
         document.restyle(layer.id, label, **changes)

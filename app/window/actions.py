@@ -1,7 +1,8 @@
 """What the window itself can do, as actions: open files and samples, undo, change its theme, show its docks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Protocol
 
 from plexoscope.app.document.document import Document
@@ -25,6 +26,8 @@ class WindowVerbs(Protocol):
     """What the actions of the window do."""
 
     def ask_open(self) -> None: ...
+
+    def open_files(self, paths: Sequence[Path]) -> None: ...
 
     def open_sample(self, sample: Sample) -> None: ...
 
