@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from plexoscope.app.document.document import Document
 from plexoscope.app.machine.file_answers import FileAnswers
