@@ -11,7 +11,7 @@ from plexoscope.app.document.state import State
 from plexoscope.app.session.package import write_file
 from plexoscope.app.session.reading import SessionFile
 from plexoscope.app.session.session import Session
-from plexoscope.app.session.sources import Source, content_hash
+from plexoscope.app.session.sources import SessionSource, content_hash
 from plexoscope.app.session.writing import write_session
 
 
@@ -106,12 +106,14 @@ def test_what_is_found_elsewhere_is_read_there(here, tmp_path):
 def test_a_file_that_was_touched_is_read_once_to_see_that_it_is_the_same(tmp_path):
     path = tmp_path / "a.txt"
     path.write_text("0 1\n")
-    source = Source(path, seen=seen(path), content=content_hash(path))
+    source = SessionSource(path, seen=seen(path), content=content_hash(path))
     os.utime(path, ns=(1, 1))
     assert source.look(path) == "same"
     path.write_text("1 0\n")
     assert source.look(path) == "changed"
-    assert Source(path, seen=source.seen).look(path) == "changed", "without a hash nothing says that it is the same"
+    assert SessionSource(path, seen=source.seen).look(path) == "changed", (
+        "without a hash nothing says that it is the same"
+    )
 
 
 def test_a_folder_is_known_by_all_that_is_in_it(tmp_path):
