@@ -27,7 +27,7 @@ run: setup
 
 # Two lanes side by side, for two cores: these folders, and all others. In each, libraries for numbers take one thread,
 # so that neither waits for the other.
-LANE := tests/app tests/render/lists tests/render/renderer tests/render/scene tests/render/screens $(wildcard tests/test_*.py)
+LANE := tests/app tests/render/lists tests/render/scene tests/render/screens $(wildcard tests/test_*.py)
 test: HOW = -m "not slow" --hypothesis-profile quick
 test-all: HOW = -m "" --hypothesis-profile thorough
 test test-all: export OMP_NUM_THREADS = 1

@@ -146,9 +146,8 @@ def judge(ctx: Judged, comparisons: Sequence[Comparison], figures: Mapping[str, 
     """
     for comparison in comparisons:
         for method in comparison.of_role("method"):
-            rules = comparison.of_role("rule")
-            rule = strongest(comparison, rules)
-            if rule is not None and lead_of(comparison, method, rule).mean <= -comparison.as_good_within:
+            rule = _better_rule(comparison, method)
+            if rule is not None:
                 got = " against ".join(figure_text(interval_of(each)) for each in (rule, method))
                 name = f"{comparison.figure}: {rule.name}, which learns nothing, is better here than {method.name}"
                 ctx.claim(name, "no such rule", got, False)
@@ -187,7 +186,10 @@ def verdicts(comparison: Comparison) -> tuple[Verdict, ...]:
         ahead = _listed([name for name, passes in passed.items() if passes])
         behind = _listed([name for name, passes in passed.items() if not passes])
         claim = "as good as" if comparison.as_good_within else "ahead of"
-        if rival is not None and _is_behind(comparison, lead_of(comparison, method, rival)):
+        rule = _better_rule(comparison, method)
+        if rule is not None:
+            words = f"{rule.name}, a rule, is better than {method.name}"
+        elif rival is not None and _is_behind(comparison, lead_of(comparison, method, rival)):
             words = f"{rival.name} is better than {method.name}"
         elif not behind:
             words = f"{method.name} is {claim} {ahead}"
@@ -291,6 +293,14 @@ def _listed(names: Sequence[str]) -> str:
 
 def _passes(comparison: Comparison, lead: Interval) -> bool:
     return (lead.mean if lead.n == 1 else lead.low) > -comparison.as_good_within
+
+
+def _better_rule(comparison: Comparison, method: Contender) -> Contender | None:
+    """The strongest rule, if the method is not better than that in the mean."""
+    rule = strongest(comparison, comparison.of_role("rule"))
+    if rule is not None and lead_of(comparison, method, rule).mean <= -comparison.as_good_within:
+        return rule
+    return None
 
 
 def _is_behind(comparison: Comparison, lead: Interval) -> bool:

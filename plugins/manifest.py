@@ -25,6 +25,7 @@ PLACES = ("main", "side")
 NAME = re.compile(r"[a-z][a-z0-9_-]*")
 OBJECT = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*")
 KEYWORD = re.compile(r"\S(.{0,38}\S)?")
+SCHEME = "https://"
 DISTRIBUTION = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
 API_CLAUSE = re.compile(r"\s*(>=|<=|==|<|>)\s*(\d+)\s*")
 
@@ -110,7 +111,7 @@ class Channel:
 
 @dataclass(frozen=True)
 class Sample:
-    """A data file that ships inside an installed distribution.
+    """A data file that ships inside an installed distribution, or that a user has to fetch.
 
     Parameters
     ----------
@@ -119,9 +120,11 @@ class Sample:
     kind
         The data kind, one that an input takes.
     distribution
-        Name of the installed package that holds the file, as pip knows it.
+        Name of the installed package that holds the file, as pip knows it. Of data that no package ships, the address
+        where they are, "https://…": such a sample is listed with it, and is opened as a file once it is fetched.
     file
-        Where it lies inside that distribution, with forward slashes; a folder where the reader takes one.
+        Where it lies inside that distribution, with forward slashes; a folder where the reader takes one. Behind an
+        address, the file to open.
     licence, citation
         Of the data.
     size
@@ -143,6 +146,11 @@ class Sample:
     size: str = ""
     reader: str = ""
     expects: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def address(self) -> str:
+        """Where the data can be had, "" if a package ships them."""
+        return self.distribution if self.distribution.startswith(SCHEME) else ""
 
 
 @dataclass(frozen=True)
@@ -324,7 +332,8 @@ def _samples_of(document: Mapping[str, Any], path: Path) -> tuple[Sample, ...]:
     _require_unique((sample.id for sample in samples), "sample id", path)
     for sample in samples:
         _require_one_of(sample.kind, READERS, f"sample {sample.id!r}: kind", path)
-        _require_match(DISTRIBUTION, sample.distribution, f"sample {sample.id!r}: distribution", "a name", path)
+        if not sample.address:
+            _require_match(DISTRIBUTION, sample.distribution, f"sample {sample.id!r}: distribution", "a name", path)
         if sample.reader:
             _require_match(OBJECT, sample.reader, f"sample {sample.id!r}: reader", '"package.module:function"', path)
         inside = PurePosixPath(sample.file)

@@ -17,8 +17,13 @@ def locate_sample(sample: Sample) -> Path:
     Raises
     ------
     MissingError
-        If its distribution is not installed or ships no such file.
+        If its distribution is not installed or ships no such file, or no distribution does.
     """
+    if sample.address:
+        raise MissingError(
+            f"sample {sample.id!r} is not shipped ({sample.licence}); "
+            f"fetch it and open its {sample.file}: {sample.address}"
+        )
     if sample.distribution == OWN and sample.file.startswith(_OWN_FOLDER):
         # Where it is installed from a checkout, no file lies where its distribution says.
         return Path(str(files("plexoscope.assets").joinpath(sample.file.removeprefix(_OWN_FOLDER))))
@@ -53,7 +58,7 @@ def read_sample(sample: Sample) -> object:
 
 
 def why_missing(sample: Sample) -> str:
-    """Return "" if the sample can be read, else the reason, which ends with the line that installs it."""
+    """Return "" if the sample can be read, else the reason, which ends with what installs it or where it can be had."""
     try:
         locate_sample(sample)
     except MissingError as error:

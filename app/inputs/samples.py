@@ -1,12 +1,14 @@
 """The samples that the application itself knows. Those that a method brings stand in its manifest."""
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from importlib.resources import as_file, files
 
 from plexoscope.plugins.discovery import Method
 from plexoscope.plugins.manifest import Sample, read_samples
 
 
+@cache
 def catalogue() -> tuple[Sample, ...]:
     """Return the samples of `assets/samples.toml`, in its order: by kind, the smaller first."""
     with as_file(files("plexoscope.assets") / "samples.toml") as path:

@@ -75,7 +75,7 @@ class InputForm(QWidget):
             row.addWidget(opener)
             label = PlainLabel(wanted.title, wordWrap=True)
             label.setBuddy(box)
-            label.setMaximumWidth(LABEL_PX)
+            label.setFixedWidth(min(label.fontMetrics().horizontalAdvance(wanted.title) + 2, LABEL_PX))
             layout.addRow(label, row)
             self.boxes[wanted.name], self.openers[wanted.name] = box, opener
             self.stops += [box, opener]

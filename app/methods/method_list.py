@@ -12,11 +12,13 @@ from plexoscope.app.widgets.theme import UNIT_PX
 from plexoscope.plugins.discovery import MANIFEST_NAME, Broken, Method, Methods
 from plexoscope.plugins.families import by_family, matches
 
-MOST_HEIGHT_PX = 28 * UNIT_PX
+MOST_HEIGHT_PX, MOST_SHARE = 28 * UNIT_PX, 0.22
+"""Of the list beside a form: px, and the share of what both have."""
+LEAST_HEIGHT_PX = 12 * UNIT_PX
 BREAK_HERE = "\u200b"
 """Without width; lets a line end inside of a path, which has no spaces."""
 PIP = "pip install "
-READING = re.compile(r"[.:] (?=our reading\b)", re.IGNORECASE)
+READING = re.compile(r"[.:;] (?=our reading\b)", re.IGNORECASE)
 """Where a summary goes on with what is not as the paper has it."""
 
 
@@ -177,7 +179,11 @@ class MethodList(QScrollArea):
 
     def sizeHint(self) -> QSize:
         height = self._layout.heightForWidth(max(self.viewport().width(), 1))
-        return QSize(super().sizeHint().width(), height if self._has_room else min(height, MOST_HEIGHT_PX))
+        if not self._has_room:
+            parent = self.parentWidget()
+            both = parent.height() if parent is not None else 0
+            height = min(height, max(min(MOST_HEIGHT_PX, round(MOST_SHARE * both)), LEAST_HEIGHT_PX))
+        return QSize(super().sizeHint().width(), height)
 
     def take_room(self, on: bool) -> None:
         """Be as tall as all rows where there is room; else leave it to what stands below."""

@@ -122,6 +122,10 @@ class MethodsDock(QWidget):
         document.changed.connect(self._show)
         self._show(None, document.state)
 
+    def resizeEvent(self, event) -> None:
+        super().resizeEvent(event)
+        self.list.updateGeometry()  # it takes a share of the height
+
     def selected(self) -> Method | None:
         id = self._document.state.selected_method
         return self._methods.get(id) if id else None
@@ -148,7 +152,7 @@ class MethodsDock(QWidget):
         if before is not None and all(getattr(before, name) == getattr(state, name) for name in SHOWN):
             return  # a half-typed number must outlive a turn of the view
         method = self.selected()
-        self._settings.setVisible(method is not None)
+        self._scroll.setVisible(method is not None)
         self._hint.setVisible(method is None and bool(self._methods))
         self.list.select(method.id if method else None)
         self.list.take_room(method is None)

@@ -32,11 +32,11 @@ class PlainPanel(Panel):
         self._empty.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.set_body(self._label)
 
-    def end(self) -> None:
-        """What it needs is still to be said."""
-
     def draw(self) -> None:
         self._label.setText(f"{self._words}\n\nThe newest result is of step {self.step}")
+
+    def end(self) -> None:
+        """Why nothing is drawn holds after the end of the run, too."""
 
     def data(self) -> Columns:
         """Return the arrays of the newest result by the names of their fields."""

@@ -91,6 +91,8 @@ class MethodRuns(Part):
         self.results.layer_wanted.connect(self._add_layer)
         self.head = RunHead(self.runs, actions, theme)
         self.page = _page(self.head, self.results)
+        self.results.shows_one_large = self.head.one_large.isChecked()
+        self.head.one_large.toggled.connect(self.results.show_one_large)
         self.shown = RunView(self.runs, self.results, self.head, self._services)
         self.list = RunsDock(self.runs, self._store, theme)
         self.list.compare_asked.connect(self.compare)
@@ -116,6 +118,9 @@ class MethodRuns(Part):
 
     def doing(self) -> Sequence[str]:
         return self.runs.describe()
+
+    def details(self) -> Sequence[str]:
+        return self.runs.details()
 
     def close(self) -> None:
         self.library.close()

@@ -21,13 +21,26 @@ EMPTY = "Choose a method at the right and press Run\nIts results appear here whi
 SEAM_PX = 6
 _WORTH_MOVING = 0.3
 """Panels are laid out anew where the area has changed so much that this is gained."""
+LARGE_SHARE = 0.8
+"""Of the width, for the large panel; the others stand beside it."""
+LEAST_FOR_LARGE_PX, FEWEST_FOR_LARGE = (640, 320), 3
+"""In a smaller area, or with fewer panels, all are alike."""
+STRIP_ASPECT = 0.66
+"""Height to width of a panel beside the large one."""
 
 
 class ResultsArea(QWidget):
     """Holds the panels of one run, replay or comparison.
 
     A double click on the header of a panel, or its menu, lets it fill the area; the same, or Escape, brings the others
-    back.
+    back. Where one is large, a click on the header of another makes that the large one.
+
+    Attributes
+    ----------
+    shows_one_large
+        Whether one panel is large, with the others beside it, where there is room for that.
+    large
+        The name of the large panel; None while all are alike.
 
     Signals
     -------
@@ -59,6 +72,9 @@ class ResultsArea(QWidget):
         self._channels: tuple[Channel, ...] = ()
         self._enlargers: dict[str, QAction] = {}
         self._sizes: list[tuple[QSplitter, list[int]]] = []
+        self.shows_one_large = False
+        self.large: str | None = None
+        self._wanted_large = ""
         self.setMinimumHeight(200)
         empty = QLabel(EMPTY)
         empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -67,9 +83,16 @@ class ResultsArea(QWidget):
         self.scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.grid = PanelGrid()
         self.scroller.setWidget(self.grid)
+        self._front = QWidget()
+        self._front_layout = QVBoxLayout(self._front)
+        self._front_layout.setContentsMargins(0, 0, 0, 0)
+        self._front.hide()
+        self._beside = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False, handleWidth=SEAM_PX)
+        self._beside.addWidget(self._front)
+        self._beside.addWidget(self.scroller)
         self._stack = QStackedWidget()
         self._stack.addWidget(empty)
-        self._stack.addWidget(self.scroller)
+        self._stack.addWidget(self._beside)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(UNIT_PX, 0, UNIT_PX, UNIT_PX)
         layout.setSpacing(0)
@@ -87,6 +110,8 @@ class ResultsArea(QWidget):
         """
         self.clear()
         self._channels = tuple(channels)
+        self._wanted_large = next((each.name for each in channels if each.place == "main"), "")
+        self._wanted_large = self._wanted_large or next((each.name for each in channels), "")
         self.panels = {
             channel.name: make_panel(channel, self._theme.now, absent.get(channel.name, "")) for channel in channels
         }
@@ -110,13 +135,14 @@ class ResultsArea(QWidget):
 
     def clear(self) -> None:
         """Close all panels."""
-        self.enlarged = None
+        self.enlarged, self.large = None, None
         self._enlargers, self._channels = {}, ()
         for panel in self.panels.values():
             panel.close()
             panel.setParent(None)
             panel.deleteLater()
         self.panels = {}
+        self._front.hide()
         self.grid.take_down()
         self._stack.setCurrentIndex(0)
         self._clock.want("panels", False)
@@ -150,6 +176,9 @@ class ResultsArea(QWidget):
         for each, sizes in self._sizes if name is None else ():
             each.setSizes(sizes)
         self.grid.close_gaps()
+        if self.large is not None:
+            self._front.setVisible(name in (None, self.large))
+            self.scroller.setVisible(name != self.large)
         for other, action in self._enlargers.items():
             action.blockSignals(True)
             action.setChecked(other == name)
@@ -161,12 +190,16 @@ class ResultsArea(QWidget):
         self.enlarge(name if on else None)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() not in (QEvent.Type.MouseButtonDblClick, QEvent.Type.MouseButtonRelease):
+            return False
+        name = next((name for name, panel in self.panels.items() if panel.header is watched), None)
+        if name is None:
+            return False
         if event.type() == QEvent.Type.MouseButtonDblClick:
-            name = next((name for name, panel in self.panels.items() if panel.header is watched), None)
-            if name is not None:
-                self.enlarge(None if self.enlarged == name else name)
-                return True
-        return False
+            self.enlarge(None if self.enlarged == name else name)
+        elif self.large is not None and self.enlarged is None:
+            self.make_large(name)
+        return event.type() == QEvent.Type.MouseButtonDblClick
 
     def keyPressEvent(self, event) -> None:
         if event.key() == Qt.Key.Key_Escape and self.enlarged is not None:
@@ -174,12 +207,49 @@ class ResultsArea(QWidget):
         else:
             super().keyPressEvent(event)
 
+    # One panel larger than the others.
+
+    def show_one_large(self, on: bool) -> None:
+        """Let one panel be large, with the others beside it, or all alike."""
+        self.shows_one_large = on
+        self.enlarge(None)
+        self._lay_out()
+
+    def make_large(self, name: str) -> None:
+        """Let this panel be the large one; the one that was goes to the others."""
+        self._wanted_large = name
+        self._lay_out()
+
+    def _lay_out_beside(self, large: str) -> None:
+        """Put one panel to the front and the others in a column of their own, which scrolls."""
+        width = self._beside.width() or self.width()
+        bar_px = self.scroller.verticalScrollBar().sizeHint().width()
+        strip_px = max(round((1 - LARGE_SHARE) * width), LEAST_PX[0] + bar_px + UNIT_PX)
+        others = [panel for name, panel in self.panels.items() if name != large]
+        least_px = max(LEAST_PX[1], round(STRIP_ASPECT * strip_px)) + SEAM_PX
+        if self.large != large:
+            self.large = large
+            self._front_layout.addWidget(self.panels[large])
+            self._front.show()
+            self.panels[large].show()
+            column = PanelArrangement((PanelPart(tuple((number,) for number in range(len(others)))),))
+            self.grid.show_panels(others, column, strip_px, least_px * len(others))
+            self._beside.setSizes([width - strip_px, strip_px])
+        self.grid.setMinimumSize(LEAST_PX[0], least_px * len(others))
+
     # Where the panels stand.
 
     def _lay_out(self) -> None:
         """Give the panels new places if that gains much; what the user has dragged is not undone for little."""
         if not self.panels or self.enlarged is not None:
             return
+        has_room = self.width() >= LEAST_FOR_LARGE_PX[0] and self.height() >= LEAST_FOR_LARGE_PX[1]
+        if self.shows_one_large and has_room and len(self.panels) >= FEWEST_FOR_LARGE:
+            self._lay_out_beside(self._wanted_large)
+            return
+        if self.large is not None:
+            self.large, self.grid.arrangement = None, None
+            self._front.hide()
         room = self.scroller.maximumViewportSize()
         places = [channel.place for channel in self._channels]
         best = arrange(places, room.width(), room.height())

@@ -69,6 +69,12 @@ class RunHead(QWidget):
             button.setToolTip(actions.qaction(id).toolTip())
             button.setProperty("role", "narrow")
             self._line.addWidget(button)
+        self.one_large = QToolButton(text="One large", checkable=True, checked=True)
+        self.one_large.setToolTip(
+            "One panel large, the others beside it; a click on the title of another makes that large"
+        )
+        self.one_large.setProperty("role", "choice")
+        self._line.addWidget(self.one_large)
         self.progress = QProgressBar(textVisible=False, maximum=PROGRESS_STEPS)
         self.progress.setAccessibleName("Progress of the run")
         self.error = QLabel(wordWrap=True)

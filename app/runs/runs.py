@@ -105,11 +105,14 @@ class Runs(QObject):
         return self._pause_asked and self.can_pause
 
     def describe(self) -> list[str]:
-        """What works and how far it is, as the status bar shows it; and what the histories of all runs take."""
-        words = self._watcher.describe()
-        if self.entries:
-            words.append(f"results take {SESSION.used / 2**20:,.0f} of {SESSION.limit / 2**20:,.0f} MB")
-        return words
+        """What works and how far it is, as the status bar shows it."""
+        return self._watcher.describe()
+
+    def details(self) -> list[str]:
+        """What the histories of all runs take of the memory that they may."""
+        if not self.entries:
+            return []
+        return [f"Results of runs take {SESSION.used / 2**20:,.0f} of {SESSION.limit / 2**20:,.0f} MB"]
 
     # ---- starting
 

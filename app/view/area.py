@@ -148,12 +148,18 @@ class ViewArea(QWidget):
         return round(self.width() * ratio), round(self.height() * ratio)
 
     def describe(self) -> str:
-        """What is drawn, for the status bar."""
+        """How far the picture is, for the status bar; "" where it is complete."""
+        stats = self.canvas.stats
+        if not stats.n_segments or stats.share >= 1:
+            return ""
+        return f"Drawing {100 * stats.share:.0f} %"
+
+    def details(self) -> str:
+        """What is drawn and how long that takes; "" where there is nothing."""
         stats = self.canvas.stats
         if not stats.n_segments:
             return ""
-        drawn = "all" if stats.share >= 1 else f"{100 * stats.share:.2g} %"
-        return f"{stats.n_segments:,} segments · {drawn} drawn · {stats.frame_ms:.0f} ms"
+        return f"{stats.n_segments:,} pieces of lines, a picture takes {stats.frame_ms:.0f} ms"
 
     def close_canvas(self) -> None:
         self.canvas.close()

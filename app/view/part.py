@@ -116,6 +116,10 @@ class Part(QObject):
         """What is under way, for the status bar; called some times a second, as `tick` is."""
         return ()
 
+    def details(self) -> Sequence[str]:
+        """What only who asks wants to know, a line each."""
+        return ()
+
     def tick(self) -> None:
         """Bring up to date what changes by itself."""
 

@@ -36,6 +36,7 @@ class Docks(Mapping[str, QDockWidget]):
 
     def __init__(self, window: QMainWindow, docks: Sequence[Dock]) -> None:
         self._window = window
+        self._folded: list[str] = []
         self._stacks = {area: [dock for dock in docks if dock.area is area] for area in SIDES}
         self._widgets = {dock.name: _widget(window, dock) for dock in docks}
         window.setCorner(Qt.Corner.BottomRightCorner, _RIGHT)
@@ -69,6 +70,18 @@ class Docks(Mapping[str, QDockWidget]):
     def prefer(self, name: str) -> None:
         """Put a dock before the others of its place, unless it is hidden."""
         self[name].raise_()
+
+    def fold_left(self, on: bool) -> None:
+        """Hide the docks at the left, or show again those that were there."""
+        left = [dock.name for area, stack in self._stacks.items() if SIDES[area] == _LEFT for dock in stack]
+        if on and not self._folded:
+            self._folded = [name for name in left if not self[name].isHidden() and not self[name].isFloating()]
+            for name in self._folded:
+                self[name].hide()
+        elif not on:
+            for name in self._folded:
+                self[name].show()
+            self._folded = []
 
     def toggle(self, name: str) -> None:
         """Hide a dock that can be seen; bring up one that is hidden or lies behind another."""

@@ -139,7 +139,7 @@ class MainWindow(QMainWindow):
             self.centre.add(view)
         self.centre.asked.connect(lambda label, wanted: self.document.arrange_views(label, wanted, label))
         self.centre.enlarge_asked.connect(self.document.enlarge_view)
-        self._show_workspace(self.document.state)
+        self.centre.show_arrangement(self.document.state.workspace.arrangement)
         self.setCentralWidget(_above(self.centre, [bar for part in self.parts for bar in part.bars()]))
         for action in workspace_actions(self.document):
             self.actions_.add(action)
@@ -185,6 +185,7 @@ class MainWindow(QMainWindow):
 
     def _show_workspace(self, state: State) -> None:
         self.centre.show_arrangement(state.workspace.arrangement, state.workspace.enlarged)
+        self.docks.fold_left(not state.workspace.has_left)
 
     def _refresh(self, *_) -> None:
         self.actions_.refresh()
@@ -257,12 +258,14 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event) -> None:
         self._keep("geometry", self.saveGeometry())
+        self.docks.fold_left(False)
         self._keep("docks", self.saveState())
         self.status.stop()
         self.services.clock.stop()
         for part in reversed(self.parts):
             part.close()
         self.services.background.close()
+        self.setUpdatesEnabled(False)  # the canvas lets Qt do what is left, and nobody would see it painted
         self.view.close_canvas()
         super().closeEvent(event)
 

@@ -27,7 +27,7 @@ from plexoscope.plugins.samples import why_missing
 SIZE = QSize(138 * UNIT_PX, 78 * UNIT_PX)
 HEADINGS = ("Sample", "Kind", "Size", "Licence", "State")
 PIP = "pip install "
-INSTALLED, ABSENT = "Ready", "Not installed"
+INSTALLED, ABSENT, ELSEWHERE = "Ready", "Not installed", "To fetch"
 READ_FROM = ", read from the installed package"
 KIND_WORDS = {
     "streamlines": "Streamlines",
@@ -112,7 +112,8 @@ class SamplesDialog(QDialog):
         absent = bool(self._reasons[sample.id])
         kind = KIND_WORDS.get(sample.kind, sample.kind)
         licence = sample.licence.removesuffix(READ_FROM)
-        words = (sample.title, kind, sample.size or "–", licence, ABSENT if absent else INSTALLED)
+        state = ELSEWHERE if sample.address else ABSENT if absent else INSTALLED
+        words = (sample.title, kind, sample.size or "–", licence, state)
         item = QTreeWidgetItem(list(words))
         for column, word in enumerate(words):
             item.setToolTip(column, plain_tip(self._reasons[sample.id] or word))
@@ -148,7 +149,7 @@ class SamplesDialog(QDialog):
 
 
 class _Details(QFrame):
-    """Citation and licence of one sample, and the line that installs it if it is not there."""
+    """Citation and licence of one sample, and the line that installs it, or its address, if it is not there."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -189,16 +190,24 @@ class _Details(QFrame):
     def show_sample(self, sample: Sample | None, reason: str) -> None:
         """Show one sample, or that none fits; `reason` is why it is missing."""
         _, found, line = reason.partition(PIP)
+        address = "" if sample is None else sample.address
         self.title.setText("No sample fits" if sample is None else sample.title)
         self.citation.setText("" if sample is None else sample.citation or "None given")
         self.licence.setText("" if sample is None else sample.licence)
-        self.place.setText("" if sample is None else f"Package {sample.distribution}, {sample.file}")
-        self.line.setText(PIP + line if found else "")
+        self.place.setText("" if sample is None else _place(sample))
+        self.line.setText(address or (PIP + line if found else ""))
+        self._names["Install"].setText("Address" if address else "Install")
         self.line.setCursorPosition(0)
         self.copy.setText("Copy")
         for widget in (self.line, self.copy, self._names["Install"]):
-            widget.setVisible(bool(found))
+            widget.setVisible(bool(found or address))
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.line.text())
         self.copy.setText("Copied")
+
+
+def _place(sample: Sample) -> str:
+    if sample.address:
+        return f"Those who publish it: fetch it there, unpack it, and open {sample.file}"
+    return f"Package {sample.distribution}, {sample.file}"

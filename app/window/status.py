@@ -10,7 +10,7 @@ from plexoscope.app.services.services import Services
 from plexoscope.app.view.area import ViewArea
 from plexoscope.app.view.order_button import OrderButton
 from plexoscope.app.view.part import Part
-from plexoscope.app.widgets.plain_text import PlainLabel
+from plexoscope.app.widgets.plain_text import PlainLabel, plain_tip
 from plexoscope.app.widgets.theme import UNIT_PX
 
 STATUS_MS = 250
@@ -55,6 +55,10 @@ class Status(QObject):
         self.progress.setVisible(bool(fractions))
         self.progress.setValue(round(100 * sum(fractions) / max(len(fractions), 1)))
         self.drawing.setText(self._view.describe())
+        details = [self._view.details(), *(line for part in self._parts for line in part.details())]
+        tip = "\n".join(filter(None, details))
+        for label in (self.doing, self.drawing):
+            label.setToolTip(plain_tip(tip))
         self.order.show_order(self._document.state.view.order, self._view.canvas.stats.order)
 
     def stop(self) -> None:

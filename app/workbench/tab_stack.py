@@ -97,6 +97,7 @@ class TabStack(QTabWidget):
         self.tabs = ViewTabs()
         self.setTabBar(self.tabs)
         self.setDocumentMode(True)
+        self.tabs.setDrawBase(False)  # which it has set
         self.tabs.setAccessibleName("Views")
         self.tabs.currentChanged.connect(self._tell_chosen)
         self.tabs.tabBarDoubleClicked.connect(lambda number: self._tell(self.enlarge_asked, number))

@@ -22,6 +22,10 @@ LARGEST_SHARE = 0.55
 
 SWAPS_PER_EDGE = 10
 N_WEIGHT_ROUNDS = 200
+NEAR, LEAST_GAIN = 1e-9, 0.01
+"""Weights are near enough below this share of the square of all strength, or once a round gains less than this."""
+LEAST_WEIGHT = 1e-12
+"""Of the mean strength, for edges that no round has given anything: they are edges all the same."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,8 +152,7 @@ def _drawn(settings: LfrSettings, least: float, rng: np.random.Generator) -> Lfr
     if abs(across.sum() / (across.sum() + within.sum()) - settings.topology_mixing) > MIXING_TOLERANCE:
         return None
     strengths = degrees.astype(np.float64) ** settings.weight_exponent
-    mixing = settings.weight_mixing
-    weights = _weights(within, (1 - mixing) * strengths) + _weights(across, mixing * strengths)
+    weights = _weights(within, across, strengths, settings.weight_mixing)
     return LfrGraph(read_only(weights), read_only(communities, np.int32))
 
 
@@ -243,13 +246,37 @@ def _joined(degrees: I64, allowed: Flags, rng: np.random.Generator) -> Flags:
     return graph
 
 
-def _weights(graph: Flags, strengths: F64) -> F64:
-    """Weights > 0 of the edges whose sums come close to the strengths of the nodes."""
-    degrees = np.maximum(graph.sum(axis=1), 1)
-    each = strengths / degrees
-    weights = np.where(graph, (each[:, None] + each) / 2, 0.0)
-    floor = np.where(graph, 1e-3 * weights, 0.0)
+def _weights(within: Flags, across: Flags, strengths: F64, mixing: float) -> F64:
+    """(N, N) weights > 0 of the edges inside and outside, whose sums come close to the strengths of the nodes.
+
+    As the paper has it: one node after the other hands what its strength lacks to all its edges alike, then moves what
+    its inner edges have too much to the outer ones; a weight that would fall to 0 stays as it is. No least weight is
+    set for those: a block model of exponential weights would take it for a group of its own.
+    """
+    weights = np.zeros(within.shape)
+    degrees, n_within, n_across = ((each).sum(axis=1) for each in (within | across, within, across))
+    neighbours = [np.flatnonzero(each) for each in within | across]
+    wanted = (1 - mixing) * strengths
+    before = np.inf
     for _ in range(N_WEIGHT_ROUNDS):
-        wanting = (strengths - weights.sum(axis=1)) / degrees
-        weights = np.maximum(weights + np.where(graph, (wanting[:, None] + wanting) / 2, 0.0), floor)
-    return weights
+        for node, others in enumerate(neighbours):
+            if not len(others):
+                continue
+            row, inner = weights[node, others], within[node, others]
+            row = _where_positive(row, row + (strengths[node] - row.sum()) / degrees[node])
+            if n_within[node] and n_across[node]:
+                surplus = row[inner].sum() - wanted[node]
+                row = _where_positive(row, row + np.where(inner, -surplus / n_within[node], surplus / n_across[node]))
+            weights[node, others] = weights[others, node] = row
+        inside, outside = (np.where(each, weights, 0.0).sum(axis=1) for each in (within, across))
+        off = np.concatenate([inside - wanted, outside - (strengths - wanted), inside + outside - strengths])
+        now = float((off**2).sum())
+        if now < NEAR * strengths.sum() ** 2 or now > (1 - LEAST_GAIN) * before:
+            break
+        before = now
+    return np.where(within | across, np.maximum(weights, LEAST_WEIGHT * strengths.mean()), 0.0)
+
+
+def _where_positive(kept: F64, wished: F64) -> F64:
+    result: F64 = np.where(wished > 0, wished, kept)
+    return result

@@ -84,7 +84,7 @@ class StoredRows:
         Raises
         ------
         FormatError
-            If it does not fit together, or is larger than `MAX_BYTES`.
+            If it does not fit together, or is far larger than its file.
         """
         from scipy.sparse import csr_array
 
@@ -94,8 +94,8 @@ class StoredRows:
             shape, 2
         ):
             raise FormatError("expected data, indices, indptr and shape of a sparse matrix, got others", path)
-        if math.prod(shape) * np.dtype(np.float32).itemsize > MAX_BYTES:
-            raise FormatError(f"expected a matrix of at most {MAX_BYTES >> 20} MB, got {shape}", path)
+        n_bytes = math.prod(shape) * np.dtype(np.float32).itemsize
+        check_unpacked(n_bytes, most_bytes(path.stat().st_size), path)
         try:
             sparse = csr_array((made["data"].astype(np.float32), made["indices"], made["indptr"]), shape=shape)
             sparse.check_format()
@@ -170,13 +170,21 @@ def _is_shape(shape: Any, n_axes: int | None = None) -> bool:
     return whole and len(shape) <= _MOST_AXES and n_axes in (None, len(shape))
 
 
-def _made(held: Any, path: Path, depth: int = 0) -> Any:
-    """What was held, with arrays in the place of the notes taken of them."""
-    if isinstance(held, (_Array, _Tensor)):
+def _made(held: Any, path: Path) -> Any:
+    """What was held, or each of a dictionary, with arrays in the place of the notes taken of them.
+
+    Many names may stand for the same bytes, so what is made is counted.
+    """
+    if isinstance(held, _Array | _Tensor):
         return held.made(path)
-    if isinstance(held, dict) and depth < 2:
-        return {name: _made(each, path, depth + 1) for name, each in held.items()}
-    return held
+    if not isinstance(held, dict):
+        return held
+    made, n_bytes = {}, 0
+    for name, each in held.items():
+        made[name] = each.made(path) if isinstance(each, _Array | _Tensor) else each
+        n_bytes += made[name].nbytes if isinstance(made[name], np.ndarray) else 0
+        check_unpacked(n_bytes, most_bytes(path.stat().st_size), path)
+    return made
 
 
 def _no_factory(*_: Any) -> dict[Any, Any]:
@@ -322,17 +330,25 @@ def _load(file: io.BytesIO, path: Path, storage: Callable[[str, str, int], bytes
 
 
 def _of_archive(path: Path) -> Any:
-    with zipfile.ZipFile(path) as archive:
-        check_unpacked(sum(each.file_size for each in archive.infolist()), most_bytes(path.stat().st_size), path)
-        program = next((name for name in archive.namelist() if name.endswith("/data.pkl")), None)
-        if program is None:
-            raise FormatError("expected an archive of torch.save, got one without data.pkl", path)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            check_unpacked(sum(each.file_size for each in archive.infolist()), most_bytes(path.stat().st_size), path)
+            program = next((name for name in archive.namelist() if name.endswith("/data.pkl")), None)
+            if program is None:
+                raise FormatError("expected an archive of torch.save, got one without data.pkl", path)
+            known: dict[str, bytes] = {}
 
-        def storage(kind: str, key: str, length: int) -> bytes:
-            with archive.open(f"{program.removesuffix('data.pkl')}data/{key}") as file:
-                return file.read(max(length, 0) * np.dtype(_TORCH[kind]).itemsize)
+            def storage(kind: str, key: str, length: int) -> bytes:
+                if key not in known:
+                    known[key] = archive.read(f"{program.removesuffix('data.pkl')}data/{key}")
+                return known[key][: max(length, 0) * np.dtype(_TORCH[kind]).itemsize]
 
-        return _made(_load(io.BytesIO(archive.read(program)), path, storage), path)
+            return _made(_load(io.BytesIO(archive.read(program)), path, storage), path)
+    except FormatError:
+        raise
+    except Exception as error:  # what damaged archives lead to, the compression methods decide
+        reason = " ".join(str(error).split())[:200] or type(error).__name__
+        raise FormatError(f"cannot be read as an archive of torch.save: {reason}", path) from error
 
 
 def _check_size(n_bytes: int, path: Path) -> None:

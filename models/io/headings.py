@@ -27,6 +27,7 @@ SOURCES = (
     "protein1",  # STRING
     "gene1",
     "ego",
+    "sourcesubreddit",  # SNAP
 )
 TARGETS = (
     "target",
@@ -56,6 +57,7 @@ TARGETS = (
     "protein2",
     "gene2",
     "alter",
+    "targetsubreddit",
 )
 SYMMETRIC = frozenset(
     (*"uvij", "ego", "alter", *(f"{what}{k}" for what in ("node", "id", "protein", "gene") for k in "12ij"))
@@ -63,7 +65,7 @@ SYMMETRIC = frozenset(
 """Names of ends that say nothing of a direction."""
 
 WEIGHTS = ("weight", "weights", "w", "strength", "syncount", "nsyn")
-RATINGS = ("rating", "sign", "polarity", "vote")
+RATINGS = ("rating", "sign", "polarity", "vote", "linksentiment")
 TIMES = ("time", "timestamp", "t", "date", "datetime", "ts", "unixtime")
 SOURCE_GROUPS = ("labeli", "groupi", "classi", "sourcelabel", "sourcegroup", "label1", "ci")
 TARGET_GROUPS = ("labelj", "groupj", "classj", "targetlabel", "targetgroup", "label2", "cj")

@@ -15,13 +15,16 @@ from plexoscope.models.io.guard import checked_file
 from plexoscope.models.io.headings import CLASSES, NAMES, TIMES, ends_of, plain
 from plexoscope.models.io.mat_file import read_mat_file
 from plexoscope.models.io.network import SUFFIXES as NETWORKS
+from plexoscope.models.io.network.edge_parts import NAMES as EDGE_PARTS
 from plexoscope.models.io.network.node_table import ENDINGS as NODE_TABLES
 from plexoscope.models.io.network.open_graph_benchmark import is_table_of_edges
 from plexoscope.models.io.table import PARQUET_SUFFIXES as PARQUETS
 from plexoscope.models.io.table import SUFFIXES as TABLES
 from plexoscope.models.io.table import DelimitedTable, first_rows
+from plexoscope.models.io.temporal.elliptic import is_elliptic
 from plexoscope.models.io.temporal.interactions import lists_interactions
 from plexoscope.models.io.temporal.reading import CLOCK_S
+from plexoscope.models.io.temporal.votes import lists_votes
 from plexoscope.models.io.tractogram import SUFFIXES as TRACTOGRAMS
 from plexoscope.models.io.volume import SUFFIXES as VOLUMES
 from plexoscope.models.io.volume_file import VolumeFile
@@ -95,7 +98,7 @@ def _of_image(path: Path) -> str:
 
 def _of_arrays(path: Path) -> str:
     shapes = array_shapes(path)
-    if not shapes.keys().isdisjoint(("edges", "edge_index", "val_edges", "valid_edges", "format")):
+    if not shapes.keys().isdisjoint(("edges", "edge_index", "format", *EDGE_PARTS)):
         return "network"
     many = [shape for shape in shapes.values() if len(shape) in (2, 3)]
     if len(many) == 1 and len(many[0]) == 2 and many[0][0] == many[0][1] > 1:
@@ -110,7 +113,7 @@ def _of_table(path: Path) -> str:
         return KINDS[way]
     if is_table_of_edges(path):
         return "network"
-    if lists_interactions(path):
+    if is_elliptic(path) or lists_interactions(path) or lists_votes(path):
         return "temporal_network"
     table = first_rows(path)
     if not table.names and not path.name.lower().endswith(PARQUETS) and begins_as_word2vec(path):

@@ -44,7 +44,8 @@ class PluginConformance(Conformance):
     failing
         How to make each check fail that the smallest run reports, and does not fail itself.
     noise
-        Data that hold nothing to find, in a few words each: on all of them every claim must be lost.
+        Data that hold nothing to find, in a few words each: on all of them every claim must be lost. Of the first of
+        them all is claimed that the smallest run claims; others may be for other modes.
     first_result_s
         By when something must be on a channel, from the start of a run in a thread; what `run` imports counts.
     limit_s

@@ -16,13 +16,6 @@ TURN_MS = 10
 """Of the window's clock: a person needs 60, a test has nobody to watch it."""
 
 
-@pytest.fixture(scope="module", autouse=True)
-def imports_are_no_garbage():
-    """Set aside what lives before a module's tests, mostly libraries: each search for garbage then costs 10 ms less."""
-    gc.collect()
-    gc.freeze()
-
-
 @pytest.fixture(scope="session")
 def installed_methods():
     """What is installed, looked up once; methods are immutable and loaded when they are first run."""
@@ -43,6 +36,7 @@ def no_widget_left(qapp):
         if id(widget) not in before and not (type(widget) is QWidget and not widget.children())
     ]
     assert not left, f"top-level widgets left: {left}"
+    gc.freeze()  # what is left is no garbage, and need not be looked through after the next test
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ from plexoscope.app.cli.shared.output import to_json
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io import mat_file, mat_process
 from plexoscope.models.io.array import read_array
+from plexoscope.models.io.array_pickle import read_torch_arrays
 from plexoscope.models.io.network import read_network
 from plexoscope.models.io.parcellation import read_parcellation
 from plexoscope.models.io.temporal import read_temporal_network
@@ -46,7 +47,7 @@ from plexoscope.plugins.manifest import read_manifest
 from plexoscope.plugins.parameters import Param, ParameterError
 from plexoscope.plugins.presets import PresetError, Presets, read_preset, write_preset
 from plexoscope.plugins.recording import Replay, open_recording
-from tests.fuzz import mutators, seeds, tractogram_seeds
+from tests.fuzz import mutators, published_seeds, seeds, tractogram_seeds
 from tests.fuzz.mutators import Mutator
 from tests.fuzz.oracle import FindingError, case, check_file, check_opening, check_sound, refused
 
@@ -415,6 +416,16 @@ TARGETS: dict[str, Target] = {
     "cx": Target(_read_by("input.cx2", read_network), lambda: [*seeds.CX], _json),
     "edges": Target(_read_by("input.csv", *_TABLES), lambda: [*seeds.EDGES], _table),
     "beside": Target(_read_with_others, seeds.pairs, mutators.members(_table)),
+    "events": Target(
+        _read_by("input.csv", read_temporal_network),
+        lambda: [published_seeds.INTERACTIONS, published_seeds.VOTES],
+        _table,
+    ),
+    "published": Target(_read_with_others, published_seeds.tables, mutators.members(_table)),
+    "planetoid": Target(_read_with_others, published_seeds.planetoid, mutators.members(_bytes)),
+    "torch": Target(
+        _read_by("input.pt", read_torch_arrays), published_seeds.torch_files, _either(_bytes, mutators.members(_bytes))
+    ),
     "matrices": Target(_read_by("input.tsv", *_TABLES, read_array), lambda: [*seeds.MATRICES], _table),
     "series": Target(_read_by("input.txt", *_TABLES), lambda: [*seeds.SERIES], _table),
     "npy": Target(_read_by("input.npy", read_network, read_time_series, read_vectors), seeds.arrays, mutators.npy),

@@ -148,7 +148,7 @@ def test_as_many_digits_as_the_spread_allows(values, text):
         ([WEAK, STRONG, Contender("plain", "ablation", [0.7, 0.7, 0.71])], "Ours is ahead of MLP and plain"),
         ([STRONG, Contender("plain", "ablation", [0.90, 0.92, 0.92])], "Ours is ahead of MLP, not ahead of plain"),
         ([Contender("MLP", "baseline", [0.95, 0.85, 0.9])], "Ours is not ahead of MLP"),
-        ([STRONG, Contender("recency", "rule", [0.99])], "recency is better than Ours"),
+        ([STRONG, Contender("recency", "rule", [0.99])], "recency, a rule, is better than Ours"),
         ([STRONG, Contender("Ours (paper)", "paper", [0.99])], "Ours is ahead of MLP"),
     ],
 )

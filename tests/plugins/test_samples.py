@@ -31,6 +31,12 @@ def test_not_installed():
         locate_sample(sample)
 
 
+def test_what_no_package_ships_says_where_it_is():
+    assert why_missing(sample_of("https://example.org/data", "a.trk")) == (
+        "sample 's' is not shipped (CC0); fetch it and open its a.trk: https://example.org/data"
+    )
+
+
 def test_installed_without_the_file(site_packages):
     site_packages.add_distribution("other_data")
     reason = why_missing(sample_of("other_data", "other_data/a.trk"))

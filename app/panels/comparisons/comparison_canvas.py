@@ -18,10 +18,13 @@ from plexoscope.plugins.results.comparison import ROLES
 
 ROW_PX = (14.0, 36.0)
 """A row is at least and at most so high; what has no room is counted below."""
-VERDICT_PX, _VERDICTS_FROM_PX = 20.0, 96
+VERDICT_PX, _VERDICTS_FROM_PX, _ROWS_KEPT = 18.0, 96, 5
 _AXIS_PX, _TICK_PX, _PX_PER_TICK = 34, 4, 70
 _GAP_PX, _LINE_PX = 8, 13.0
-_NAMES_SHARE, _ROLES_FROM_PX = 0.42, 560
+_NAMES_SHARE, _ROLES_FROM_PX, _WORDS_FROM_PX = 0.42, 640, 480
+_LEAST_TICKS = 4
+APART = "not comparable"
+"""As the note of a paper's figure says it that is of other data, or asked otherwise."""
 _TWO_LINES_PX = 2 * _LINE_PX + 2
 _MARGIN = 0.06
 """Free room left and right of all that is drawn, as a share of it."""
@@ -53,7 +56,8 @@ class ComparisonCanvas(Canvas):
     def show_comparison(self, comparison: Comparison) -> None:
         """Show another comparison; a part that was zoomed into stays in sight."""
         ordered = sorted(comparison.contenders, key=lambda each: ROLES.index(each.role))
-        self.comparison, self.verdicts = comparison, verdicts(comparison)
+        self.comparison = comparison
+        self.verdicts = tuple(sorted(verdicts(comparison), key=lambda each: each.passed is not False))
         self.rows = tuple((each, interval_of(each)) for each in ordered if np.isfinite(each.values).any())
         low, high = self._extent()
         seen = self.low + self.viewport.x.start, self.viewport.x.size
@@ -124,7 +128,7 @@ class ComparisonCanvas(Canvas):
     def _paint_verdicts(self, painter: QPainter) -> None:
         """A sign and a colour, as the checks have: never the colour alone."""
         painter.setFont(self._bold)
-        for line, verdict in enumerate(self.verdicts[: round(self._top_px / VERDICT_PX)]):
+        for line, verdict in enumerate(self.verdicts[: self._n_verdicts]):
             sign, role = SIGNS[verdict.passed]
             painter.setPen(self.theme.colour(role))
             room = QRectF(_GAP_PX / 2, line * VERDICT_PX, self.width() - _GAP_PX, VERDICT_PX)
@@ -136,7 +140,7 @@ class ComparisonCanvas(Canvas):
         low, high = self.low + view.x.start, self.low + view.x.end
         bottom = view.top + view.height
         painter.setFont(self._font)
-        ticks = linear_ticks(low, high, max(int(view.width / _PX_PER_TICK), 3))
+        ticks = linear_ticks(low, high, max(int(view.width / _PX_PER_TICK), _LEAST_TICKS))
         free_from = 0.0
         for tick, text in zip(ticks, tick_texts(ticks), strict=True):
             x = view.to_px(tick - self.low, 0)[0]
@@ -174,7 +178,9 @@ class ComparisonCanvas(Canvas):
             self._write(painter, under, _RIGHT, below, "muted")
         self._write(painter, room, _RIGHT, contender.name, "text", bold=contender.role == "method")
         right = QRectF(view.left + view.width + _GAP_PX, top, self._right_px - 1.5 * _GAP_PX, height)
-        self._write(painter, right, _LEFT, figure_text(interval), "text", bold=contender.role == "method")
+        role = "muted" if _is_apart(contender) else "text"
+        words = self._figure_words(contender, interval)
+        self._write(painter, right, _LEFT, words, role, bold=contender.role == "method")
         if first and roles_px:
             where = QRectF(_GAP_PX / 2, top, roles_px - _GAP_PX / 2, height)
             self._write(painter, where, _LEFT, ROLE_WORDS[contender.role], "muted")
@@ -194,12 +200,19 @@ class ComparisonCanvas(Canvas):
         colour = marks.colour_of(contender.role, self.theme)
         left, right = (view.to_px(each - self.low, 0)[0] for each in (interval.low, interval.high))
         marks.paint_interval(painter, left, right, y, colour)
+        for end, edge, way in ((left, view.left, -1), (right, view.left + view.width, 1)):
+            if math.isfinite(end) and way * (end - edge) > 0:
+                marks.paint_goes_on(painter, edge, y, way, colour)
         if len(contender.values) > 1:
             for value in contender.values.tolist():
                 marks.paint_seed(painter, view.to_px(value - self.low, 0)[0], y, colour)
         marks.paint_mean(painter, contender.role, view.to_px(interval.mean - self.low, 0)[0], y, self.theme)
 
     # Where things are.
+
+    def _figure_words(self, contender: Contender, interval: Interval) -> str:
+        words = figure_text(interval)
+        return f"{words}, {APART}" if _is_apart(contender) and self.width() >= _WORDS_FROM_PX else words
 
     def _key_parts(self) -> marks.KeyParts:
         seen = self.rows[: self.n_seen]
@@ -210,12 +223,15 @@ class ComparisonCanvas(Canvas):
         )
 
     def _extent(self) -> tuple[float, float]:
-        numbers = [float(number) for each, interval in self.rows for number in (interval.mean, *each.values.tolist())]
-        numbers += [end for _, interval in self.rows for end in (interval.low, interval.high) if math.isfinite(end)]
-        finite = [number for number in numbers if math.isfinite(number)]
-        if not finite:
+        """All means and seeds, and of intervals as much as leaves those apart: two seeds may say hardly anything."""
+        means = [float(number) for each, interval in self.rows for number in (interval.mean, *each.values.tolist())]
+        means = [number for number in means if math.isfinite(number)]
+        if not means:
             return 0.0, 1.0
-        low, high = min(finite), max(finite)
+        ends = [end for _, interval in self.rows for end in (interval.low, interval.high) if math.isfinite(end)]
+        span = max(means) - min(means) or math.inf
+        low = max(min(means + ends), min(means) - span)
+        high = min(max(means + ends), max(means) + span)
         if not low < high:
             reach = abs(low) * 0.05 or 0.5
             return low - reach, high + reach
@@ -230,9 +246,15 @@ class ComparisonCanvas(Canvas):
         return max(means) if self.comparison.higher_is_better else min(means)
 
     @property
+    def _n_verdicts(self) -> int:
+        """How many have room: one, and more where some rows stay in sight."""
+        rows_px = min(len(self.rows), _ROWS_KEPT) * ROW_PX[0]
+        room = int((self.height() - _AXIS_PX - rows_px) / VERDICT_PX)
+        return min(len(self.verdicts), max(room, 1)) if self.height() >= _VERDICTS_FROM_PX else 0
+
+    @property
     def _top_px(self) -> float:
-        """What the verdicts take: all of them where there is room, else none."""
-        return VERDICT_PX * len(self.verdicts) if self.height() >= _VERDICTS_FROM_PX else 0.0
+        return VERDICT_PX * self._n_verdicts
 
     @property
     def _roles_px(self) -> float:
@@ -248,5 +270,9 @@ class ComparisonCanvas(Canvas):
 
     @property
     def _right_px(self) -> float:
-        texts = [figure_text(interval) for _, interval in self.rows]
+        texts = [self._figure_words(*row) for row in self.rows]
         return max(map(self._metrics.horizontalAdvance, texts), default=0.0) + 2.5 * _GAP_PX
+
+
+def _is_apart(contender: Contender) -> bool:
+    return APART in contender.note

@@ -42,6 +42,13 @@ def paint_interval(painter: QPainter, left: float, right: float, y: float, colou
         painter.drawLine(QPointF(left, y), QPointF(right, y))
 
 
+def paint_goes_on(painter: QPainter, edge: float, y: float, way: int, colour: QColor) -> None:
+    """An arrow head where an interval reaches further to the left (-1) or right (1) than is seen."""
+    painter.setPen(QPen(colour, 1.5))
+    for side in (-1, 1):
+        painter.drawLine(QPointF(edge + way * DOT_PX, y), QPointF(edge, y + side * DOT_PX))
+
+
 def paint_seed(painter: QPainter, x: float, y: float, colour: QColor) -> None:
     painter.setPen(QPen(colour, 1))
     painter.drawLine(QPointF(x, y - SEED_PX), QPointF(x, y + SEED_PX))

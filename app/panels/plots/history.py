@@ -25,6 +25,7 @@ NAMED_FROM_PX = 28 * UNIT_PX
 """In a lower plot the names of phases would lie over everything; the pointer tells them."""
 
 MOST_READ = 10
+NO_NUMBER = "–"
 FIRST_LEAPS = (1, 2, 3, 5, 7, 10)
 """Where the axis of few steps ends."""
 _RAW_ALPHA = "50"
@@ -121,7 +122,8 @@ class HistoryPanel(PlotPanel):
             self.raw_curves[name].setPen(self.plot.pen(colour + _RAW_ALPHA, 1))
             if not hidden:
                 lines.append((x, y))
-                entries.append(LegendEntry(name, colour, style, f"{series.values[-1]:.4g}"))
+                newest = f"{series.values[-1]:.4g}" if np.isfinite(series.values[-1]) else NO_NUMBER
+                entries.append(LegendEntry(name, colour, style, newest))
         self.plot.show_legend(entries, lines)
 
     def _set(

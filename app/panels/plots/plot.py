@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg  # noqa: TID253  (only imported with the first panel)
 from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtGui import QFontMetricsF
 
 from plexoscope.app.panels.shared.legend import Legend, LegendEntry
 from plexoscope.app.widgets.theme import FONT_FAMILY, SMALL_FONT_PX, UNIT_PX, Theme, small_font
@@ -13,7 +14,12 @@ from plexoscope.app.widgets.ticks import log_ticks
 from plexoscope.models.data.arrays import F64
 
 AXIS_STYLE = {"font-size": f"{SMALL_FONT_PX}px", "font-family": FONT_FAMILY}
-BASELINE_STYLES = (Qt.PenStyle.DashLine, Qt.PenStyle.DotLine, Qt.PenStyle.DashDotLine)
+BASELINE_STYLES = (
+    Qt.PenStyle.DashLine,
+    Qt.PenStyle.DotLine,
+    Qt.PenStyle.DashDotLine,
+    Qt.PenStyle.DashDotDotLine,
+)
 _LINE_PX, _BASELINE_PX = 1.8, 1.4
 _LABELLED_FROM_PX = 28 * UNIT_PX
 _N_PROBES = 64
@@ -41,11 +47,12 @@ class Plot(pg.PlotWidget):
         Where the legend stands if no line is in the way: (0, 0) is the upper left, (1, 1) the lower right.
     """
 
-    _x_label = ""  # pyqtgraph sends a resize event before there is anything to resize
+    _x_label, _is_made = "", False  # pyqtgraph sends a resize event before there is anything to resize
 
     def __init__(self, theme: Theme, x_label: str = "", *, corner: tuple[int, int] = (1, 0)) -> None:
         super().__init__(background=theme.plot, axisItems={"left": NumberAxis("left")}, enableMenu=False)
         self.theme, self.ratio = theme, 1.0
+        self._is_made = True
         self.hideButtons()
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAntialiasing(True)
@@ -73,14 +80,21 @@ class Plot(pg.PlotWidget):
                 self.setLabel(side, text, color=self.theme.muted, **AXIS_STYLE)
             elif not text:
                 axis.showLabel(False)
+        self._fit_labels()
 
     def resizeEvent(self, event) -> None:
         super().resizeEvent(event)
-        self._show_x_label()
+        if self._is_made:
+            self._fit_labels()
 
-    def _show_x_label(self) -> None:
+    def _fit_labels(self) -> None:
+        """Leave out the label below where the plot is low, and the one at the side where it would be cut."""
         if self._x_label:
             self.getAxis("bottom").showLabel(self.height() >= _LABELLED_FROM_PX)
+        side = self.getAxis("left")
+        if side.labelText:
+            bottom_px = self.getAxis("bottom").height()
+            side.showLabel(QFontMetricsF(small_font()).horizontalAdvance(side.labelText) <= self.height() - bottom_px)
 
     def replace_axis(self, side: str, axis: pg.AxisItem) -> None:
         self.setAxisItems({side: axis})
@@ -104,7 +118,7 @@ class Plot(pg.PlotWidget):
             axis.setTextPen(theme.muted)
             if axis.labelText:
                 self.setLabel(side, axis.labelText, color=theme.muted, **AXIS_STYLE)
-        self._show_x_label()
+        self._fit_labels()
         self.legend.update()
 
     def pen(self, colour: str, width: float = _LINE_PX, style: Qt.PenStyle = Qt.PenStyle.SolidLine):

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from plexoscope.models.connectome.block_model.description import description_lengths
 from plexoscope.models.connectome.block_model.graph import WeightedGraph
 from plexoscope.models.connectome.block_model.starts import nearest_centres, spectral_places
+from plexoscope.models.connectome.block_model.strengths import means_told, node_strengths
 from plexoscope.models.connectome.block_model.sums import BlockSums
 from plexoscope.models.data.arrays import F64, I32, I64, read_only
 from plexoscope.models.data.network import Network
@@ -21,6 +22,8 @@ N_SWEEPS = 3
 """Between two merges: most of the way is gone in the first."""
 
 MOST_FINAL_SWEEPS = 30
+N_STRENGTH_ROUNDS = 2
+"""Strengths first of one block, then of the blocks that these have led to."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,11 +36,12 @@ class BlockFit:
         0 … n_blocks - 1, the largest block first.
     n_blocks : int
     description_length : float
-        In nats; smaller is better. Comparable between divisions of the same graph only.
+        In nats; smaller is better. Comparable between divisions of the same graph only, all with strengths corrected or
+        all without.
     degree_corrected : bool
         Which of the two models it comes from.
     levels : tuple of (N,) int32
-        The blocks, then the blocks of blocks, and so on while there is more than one.
+        The blocks, then, down to one, those after each merge of the two that the likelihood loses least by.
     description_lengths : mapping of int to float
         The shortest found for each number of blocks that was tried.
     """
@@ -57,6 +61,7 @@ def fit_block_model(
     n_starts: int = 2,
     max_blocks: int | None = None,
     degree_corrected: bool | None = None,
+    strength_corrected: bool = False,
     checkpoint: Callable[[], None] = lambda: None,
 ) -> BlockFit:
     """Fit a block model with exponential edge weights, and choose the number of blocks by description length.
@@ -75,7 +80,11 @@ def fit_block_model(
     max_blocks
         Where merging begins; by default twice the square root of the number of nodes.
     degree_corrected
-        By default whichever model tells the graph in fewer words.
+        By default whichever model tells the graph in fewer words; where strengths are corrected, True.
+    strength_corrected
+        Whether the mean weight of an edge is theta_i theta_j mu_rs, with a strength theta of each node, and not the
+        mean mu_rs of its two blocks alone: for graphs where nodes differ in the weights of their edges for reasons that
+        have nothing to do with blocks. Ours, not of the paper.
     checkpoint
         Called many times a second; may raise to cancel.
 
@@ -98,17 +107,19 @@ def fit_block_model(
         nothing = read_only(np.zeros(n_nodes), np.int32)
         return BlockFit(nothing, min(n_nodes, 1), 0.0, False, (nothing,), MappingProxyType({1: 0.0}))
     most = min(max(2, round(2 * n_nodes**0.5)) if max_blocks is None else max_blocks, n_nodes)
-    models = (True, False) if degree_corrected is None else (degree_corrected,)
-    best = _best_division(graph, most, models, n_starts, seed, checkpoint)
+    if strength_corrected:
+        graph, best = _corrected(graph, most, degree_corrected is not False, n_starts, seed, checkpoint)
+    else:
+        models = (True, False) if degree_corrected is None else (degree_corrected,)
+        best = _best_division(graph, most, models, n_starts, seed, checkpoint)
     blocks = _by_size(best.blocks)
-    levels = [blocks]
-    while levels[-1].max() > 0:
-        coarser = _coarser(graph, levels[-1], seed, checkpoint)
-        if coarser.max() == levels[-1].max():
-            break
-        levels.append(coarser)
     return BlockFit(
-        blocks, int(blocks.max()) + 1, best.length, best.corrected, tuple(levels), MappingProxyType(best.by_number)
+        blocks,
+        int(blocks.max()) + 1,
+        best.length,
+        best.corrected,
+        _levels(graph, blocks, best.corrected),
+        MappingProxyType(best.by_number),
     )
 
 
@@ -120,6 +131,21 @@ class _Division:
     by_number: dict[int, float]
 
 
+def _corrected(
+    graph: WeightedGraph, most: int, of_degrees: bool, n_starts: int, seed: int, checkpoint: Callable[[], None]
+) -> tuple[WeightedGraph, _Division]:
+    """The best division with strengths corrected, and the graph without the strengths that go with it."""
+    blocks = np.zeros(graph.n_nodes, np.int64)
+    found: list[tuple[WeightedGraph, _Division]] = []
+    for _ in range(N_STRENGTH_ROUNDS):
+        strengths = node_strengths(graph, blocks)
+        even = graph.without_strengths(strengths.values)
+        best = _best_division(even, most, (of_degrees,), n_starts, seed, checkpoint, strengths.length)
+        found.append((even, best))
+        blocks = best.blocks
+    return min(found, key=lambda each: each[1].length)
+
+
 def _best_division(
     graph: WeightedGraph,
     most: int,
@@ -127,7 +153,9 @@ def _best_division(
     n_starts: int,
     seed: int,
     checkpoint: Callable[[], None],
+    strengths_told: float | None = None,
 ) -> _Division:
+    """From all starts; `strengths_told` is how long it takes to tell the strengths that are corrected, if any."""
     rng = np.random.default_rng(seed)
     places = [spectral_places(each, most) for each in (graph.weights, graph.counts)]
     starts = []
@@ -140,7 +168,7 @@ def _best_division(
     found: dict[int, tuple[float, I64, bool]] = {}
     while True:
         _settle(sums, N_SWEEPS, rng, checkpoint)
-        _note(sums, found)
+        _note(sums, found, strengths_told)
         if sums.n_blocks == 1:
             break
         sums.merge()
@@ -150,7 +178,7 @@ def _best_division(
         _, division, corrected = found[number]
         sums = BlockSums(graph, division[None].copy(), int(division.max()) + 1, np.array([corrected]))
         _settle(sums, MOST_FINAL_SWEEPS, rng, checkpoint)
-        _note(sums, found)
+        _note(sums, found, strengths_told)
     length, division, corrected = min(found.values(), key=lambda each: each[0])
     return _Division(division, length, corrected, {number: found[number][0] for number in sorted(found)})
 
@@ -162,17 +190,24 @@ def _settle(sums: BlockSums, most: int, rng: np.random.Generator, checkpoint: Ca
             return
 
 
-def _note(sums: BlockSums, found: dict[int, tuple[float, I64, bool]]) -> None:
-    for chain, length in enumerate(description_lengths(sums).tolist()):
+def _note(sums: BlockSums, found: dict[int, tuple[float, I64, bool]], strengths_told: float | None) -> None:
+    lengths = description_lengths(sums)
+    if strengths_told is not None:
+        lengths = lengths + means_told(sums) + strengths_told
+    for chain, length in enumerate(lengths.tolist()):
         number = int((sums.sizes[chain] > 0).sum())
         if number not in found or length < found[number][0]:
             found[number] = (length, sums.blocks[chain].copy(), bool(sums.corrected[chain]))
 
 
-def _coarser(graph: WeightedGraph, blocks: I32, seed: int, checkpoint: Callable[[], None]) -> I32:
-    """The blocks of the graph of blocks, for each node."""
-    best = _best_division(graph.of_blocks(blocks), int(blocks.max()) + 1, (False,), 1, seed, checkpoint)
-    return _by_size(best.blocks[blocks])
+def _levels(graph: WeightedGraph, blocks: I32, corrected: bool) -> tuple[I32, ...]:
+    """The blocks, and after each merge, down to one, those that are left."""
+    levels = [blocks]
+    sums = BlockSums(graph, blocks[None].astype(np.int64), int(blocks.max()) + 1, np.array([corrected]))
+    while sums.n_blocks > 1:
+        sums.merge()
+        levels.append(_by_size(sums.blocks[0]))
+    return tuple(levels)
 
 
 def _by_size(blocks: I64) -> I32:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
-import numpy.typing as npt
 
 from plexoscope.models.data.arrays import F64
 
@@ -48,7 +47,6 @@ class WeightedGraph:
     def n_edges(self) -> float:
         return float(self.counts.sum() / 2)
 
-    def of_blocks(self, blocks: npt.NDArray[np.integer]) -> Self:
-        """Return the graph whose nodes are the blocks of this one's nodes, numbered 0, 1, …"""
-        members = (blocks[:, None] == np.arange(blocks.max() + 1)).astype(np.float64)
-        return type(self)(members.T @ self.counts @ members, members.T @ self.weights @ members)
+    def without_strengths(self, strengths: F64) -> Self:
+        """Return the graph whose weights are divided by the strengths (N,) of both ends."""
+        return type(self)(self.counts, self.weights / np.outer(strengths, strengths))

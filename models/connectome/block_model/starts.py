@@ -26,12 +26,17 @@ def spectral_places(affinities: F64, n_axes: int) -> F64:
 def nearest_centres(places: F64, n_centres: int, rng: np.random.Generator) -> I64:
     """(N,) numbers of centres by k-means of few rounds, from places drawn far apart (k-means++)."""
     centres = places[[int(rng.integers(len(places)))]]
+    far = ((places - centres[0]) ** 2).sum(axis=1)
     for _ in range(n_centres - 1):
-        far = ((places[:, None] - centres) ** 2).sum(axis=2).min(axis=1)
         chance = far / far.sum() if far.sum() > 0 else np.full(len(places), 1 / len(places))
         centres = np.vstack([centres, places[rng.choice(len(places), p=chance)]])
+        far = np.minimum(far, ((places - centres[-1]) ** 2).sum(axis=1))
+    nearest: I64 = np.full(len(places), -1, np.int64)
     for _ in range(N_LLOYD):
-        nearest: I64 = ((places[:, None] - centres) ** 2).sum(axis=2).argmin(axis=1).astype(np.int64)
-        for centre in np.unique(nearest):
-            centres[centre] = places[nearest == centre].mean(axis=0)
+        before, nearest = nearest, ((places[:, None] - centres) ** 2).sum(axis=2).argmin(axis=1).astype(np.int64)
+        if np.array_equal(nearest, before):
+            break
+        members = (nearest[:, None] == np.arange(n_centres)).astype(np.float64)
+        sizes = members.sum(axis=0)[:, None]
+        centres = np.where(sizes > 0, members.T @ places / np.maximum(sizes, 1), centres)
     return nearest

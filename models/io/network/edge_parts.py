@@ -19,6 +19,8 @@ PARTS = {"train": ("train",), "val": ("val", "valid"), "test": ("test",)}
 _EDGES = ("_edges", "_edge", "_pos_edge_index")
 _NON_EDGES = ("_edges_neg", "_edge_neg", "_edges_false", "_neg_edge_index")
 """How arrays are called behind their part, here, by the Open Graph Benchmark, Kipf and Welling, PyTorch Geometric."""
+NAMES = frozenset(word + ending for words in PARTS.values() for word in words for ending in _EDGES)
+"""Arrays of which one says that a bundle holds a network."""
 
 Arrays = Mapping[str, npt.NDArray[Any]]
 

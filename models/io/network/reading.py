@@ -9,7 +9,7 @@ from plexoscope.models.io.files import Progress, Teller
 from plexoscope.models.io.guard import checked_file, guarded
 from plexoscope.models.io.headings import ends_of
 from plexoscope.models.io.limits import check_gzip
-from plexoscope.models.io.network import cx, gexf, gml, graphml, node_link, open_graph_benchmark, pajek
+from plexoscope.models.io.network import cx, gexf, gml, graphml, node_link, open_graph_benchmark, pajek, planetoid
 from plexoscope.models.io.network.bundle import read_npz
 from plexoscope.models.io.network.edge_list import network_of_edges
 from plexoscope.models.io.network.markup import MarkedGraph, network_of_markup
@@ -42,6 +42,8 @@ _READERS: dict[str, Callable[[Path], Network]] = {
     ".npz": read_npz,
     ".npy": read_npy,
     ".mat": read_mat,
+    ".graph": planetoid.read_planetoid,
+    ".cites": planetoid.read_cites,
 }
 _TABLES = (*TABLES, ".edges", ".edgelist")
 
@@ -82,7 +84,8 @@ def read_network(path: str | Path, progress: Progress | None = None) -> Network:
         A weight that is NaN, infinite, or beyond what float32 holds is refused, in a table also one that is missing;
         off the diagonal of a matrix NaN is no edge, as is 0.
 
-        `raw/edge.csv.gz` of the Open Graph Benchmark brings all that its folder has, see `open_graph_benchmark`.
+        `ind.NAME.graph` and NAME.cites bring Cora, CiteSeer and PubMed, see `planetoid`, and `raw/edge.csv.gz` of the
+        Open Graph Benchmark all that its folder has, see `open_graph_benchmark`.
 
         For `.npz` see `read_npz`.
     progress

@@ -2,7 +2,7 @@
 
 import gzip
 from pathlib import Path
-from typing import IO, Any, TextIO, cast
+from typing import BinaryIO, TextIO, cast
 
 import numpy as np
 
@@ -115,8 +115,8 @@ def _columns(path: Path, n_columns: int) -> tuple[I64, I64, F64, I32 | None, F32
     return users, items, times_s, whole[_LABEL].astype(np.int32) if n_columns > _LABEL else None, features
 
 
-def _bytes(path: Path) -> IO[Any]:
-    return cast("IO[Any]", gzip.open(path)) if path.suffix == ".gz" else path.open("rb")
+def _bytes(path: Path) -> BinaryIO:
+    return cast(BinaryIO, gzip.open(path)) if path.suffix == ".gz" else path.open("rb")
 
 
 def _find_fault(path: Path, n_columns: int) -> None:

@@ -10,7 +10,7 @@ from plexoscope.models.data.network import CLASS
 from plexoscope.models.data.temporal_network import TemporalNetwork
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.files import Progress, Teller
-from plexoscope.models.io.guard import guarded
+from plexoscope.models.io.guard import checked_file, guarded
 from plexoscope.models.io.headings import (
     KINDS,
     RATINGS,
@@ -25,8 +25,10 @@ from plexoscope.models.io.network.comments import direction_in_comments
 from plexoscope.models.io.network.edge_list import direction_told, weights_of
 from plexoscope.models.io.network.node_table import nodes_beside
 from plexoscope.models.io.table import DelimitedTable, read_table
+from plexoscope.models.io.temporal.elliptic import is_elliptic, read_elliptic
 from plexoscope.models.io.temporal.interactions import lists_interactions, read_interactions
 from plexoscope.models.io.temporal.times import times_of
+from plexoscope.models.io.temporal.votes import lists_votes, read_votes
 
 CLOCK_S = 86_400.0
 """Numbers that are all above a day are no weights, and no names of the nodes of a small network."""
@@ -70,7 +72,8 @@ def read_temporal_network(path: str | Path, progress: Progress | None = None) ->
         else that alone never falls, or else the last.
 
         Lists of interactions as JODIE has them (user_id, item_id, timestamp, state_label, features) join users to
-        items.
+        items, see `interactions`. Votes of SNAP's wiki-RfA are records of lines, see `votes`. The three files of the
+        Elliptic data set are read together, see `elliptic`.
 
         Times are seconds or dates, see `times_of`. Classes of nodes may stand in NAME.nodes.csv or .tsv beside it.
     progress
@@ -81,8 +84,13 @@ def read_temporal_network(path: str | Path, progress: Progress | None = None) ->
     FormatError
         If the file is missing, no such table, or breaks a rule above; with the number of the line.
     """
+    if is_elliptic(checked_file(Path(path))):
+        tell = Teller(progress)
+        return guarded(lambda: read_elliptic(Path(path), tell), Path(path), tell)
     if lists_interactions(Path(path)):
         return guarded(lambda: read_interactions(Path(path)), Path(path), Teller(progress))
+    if lists_votes(Path(path)):
+        return guarded(lambda: read_votes(Path(path)), Path(path), Teller(progress))
     table = read_table(path, progress)
     return guarded(lambda: _of_table(table), table.path, Teller(None))
 

@@ -77,10 +77,13 @@ def test_samples_json(plexoscope):
     said = plexoscope("samples", "--json")
     samples = {sample["id"]: sample for sample in json.loads(said.out)}
     assert list(samples["fornix"]) == [
-        "id", "title", "kind", "size", "distribution", "licence", "citation", "available", "reason",
+        "id", "title", "kind", "size", "distribution", "address", "licence", "citation", "available", "reason",
     ]  # fmt: skip
     assert (samples["fornix"]["kind"], samples["fornix"]["available"]) == ("streamlines", True)
     assert "fornix" in plexoscope("samples").out
+    elsewhere = samples["bitcoin-otc"]
+    assert (elsewhere["distribution"], elsewhere["available"]) == ("", False)
+    assert elsewhere["reason"].endswith(elsewhere["address"])
 
 
 def test_info_on_streamlines(plexoscope):
@@ -142,9 +145,22 @@ def test_info_on_contacts(plexoscope, tmp_path):
         "n_nodes": 3,
         "n_events": 2,
         "groups": ["A", "B"],
+        "directed": False,
+        "weighted": False,
         "duration_s": 40.0,
     }
     assert "groups      A, B" in plexoscope("info", path).out
+
+
+def test_info_on_what_is_known_of_events_and_pairs(plexoscope, tmp_path):
+    path = tmp_path / "mooc.csv"
+    path.write_text("user_id,item_id,timestamp,state_label,features\n0,0,1,0,0.5,1\n0,1,2,1,0.5,1\n")
+    facts = json.loads(plexoscope("info", path, "--json").out)
+    assert (facts["n_event_features"], facts["event_labels"]) == (2, "0: 1, 1: 1")
+    bundle = tmp_path / "a.npz"
+    np.savez(bundle, train_edges=[[0, 1]], val_edges=[[1, 2]], test_edges=[[2, 3]], test_edges_neg=[[0, 2], [0, 3]])
+    assert json.loads(plexoscope("info", bundle, "--json").out)["non_edges"] == {"test": 2}
+    assert "non_edges    test (2)" in plexoscope("info", bundle).out
 
 
 @pytest.mark.parametrize(

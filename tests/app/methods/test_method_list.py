@@ -144,6 +144,7 @@ def test_a_citation_links_to_the_web_alone(link):
     [
         ("Who meets whom", "Who meets whom", ""),
         ("Who meets whom: in a plane", "Who meets whom: in a plane", ""),
+        ("Who meets whom; our reading: by day", "Who meets whom", "Our reading: by day"),
         ("Who meets whom. Our reading: without a clock", "Who meets whom", "Our reading: without a clock"),
         ("Who meets whom: our reading, as it says no more", "Who meets whom", "Our reading, as it says no more"),
     ],

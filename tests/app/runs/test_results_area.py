@@ -185,10 +185,10 @@ def test_new_panels_replace_the_old_ones_and_nothing_stays_behind(area):
     QApplication.sendPostedEvents(None, 52)  # QEvent.DeferredDelete
     gc.collect()
     assert [ref() for ref in old] == [None] * 3
-    assert len(area.findChildren(QSplitter)) == 3
+    assert len(area.grid.findChildren(QSplitter)) == 3
     area.clear()
     QApplication.sendPostedEvents(None, 52)
-    assert area.findChildren(QSplitter) == []
+    assert area.grid.findChildren(QSplitter) == []
     assert area.panels == {}
 
 
@@ -246,3 +246,76 @@ def test_an_error_of_a_panel_is_handed_on_with_where_it_was_raised(area):
     ((title, error),) = crashed
     assert title == panel.channel.title
     assert "in take" in "".join(traceback.format_exception(error))
+
+
+# One panel larger than the others.
+
+
+@pytest.fixture
+def large(area):
+    area.resize(1000, 600)
+    area.show_one_large(True)
+    area.prepare(channels("", "main", "", ""))
+    return area
+
+
+def press_title(area, name, qtbot):
+    header = area.panels[name].header
+    qtbot.mouseClick(header, Qt.MouseButton.LeftButton, pos=header.rect().center())
+
+
+def test_the_main_panel_is_large_and_all_others_stand_beside_it(large):
+    QApplication.processEvents()
+    assert shown(large) == ["c0", "c1", "c2", "c3"]
+    panel = large.panels["c1"]
+    assert panel.width() * panel.height() > 0.7 * large.width() * large.height()
+    lefts = {other.mapTo(large, other.rect().topLeft()).x() for name, other in large.panels.items() if name != "c1"}
+    assert len(lefts) == 1
+    assert lefts.pop() > panel.width()
+    assert all(other.height() >= LEAST_PX[1] for other in large.panels.values())
+
+
+def test_a_click_on_the_title_of_another_makes_that_large(large, qtbot):
+    press_title(large, "c3", qtbot)
+    QApplication.processEvents()
+    assert large.large == "c3"
+    assert large.panels["c3"].width() > 3 * large.panels["c1"].width()
+    assert shown(large) == ["c0", "c1", "c2", "c3"]
+
+
+@pytest.mark.parametrize("name", ["c1", "c2"])
+def test_a_panel_fills_the_area_of_a_large_one_too(large, name):
+    large.enlarge(name)
+    QApplication.processEvents()
+    assert shown(large) == [name]
+    assert large.panels[name].width() > 0.95 * large.width() - 20
+    large.enlarge(None)
+    QApplication.processEvents()
+    assert shown(large) == ["c0", "c1", "c2", "c3"]
+    assert large.panels["c1"].width() > 0.7 * large.width()
+
+
+def test_all_are_alike_where_there_is_no_room_or_that_is_wanted(large):
+    large.resize(500, 600)
+    QApplication.processEvents()
+    assert large.large is None
+    large.resize(1000, 600)
+    QApplication.processEvents()
+    assert large.large == "c1"
+    large.show_one_large(False)
+    QApplication.processEvents()
+    assert large.large is None
+    assert shown(large) == ["c0", "c1", "c2", "c3"]
+    panel = large.panels["c1"]
+    assert panel.width() * panel.height() < 0.65 * large.width() * large.height()
+
+
+def test_a_new_run_begins_with_its_own_main_panel(large, qtbot):
+    press_title(large, "c3", qtbot)
+    large.prepare(channels("main", "", ""))
+    QApplication.processEvents()
+    assert large.large == "c0"
+    assert shown(large) == ["c0", "c1", "c2"]
+    large.prepare(channels("", ""))
+    assert large.large is None, "two stand beside each other"
+    assert shown(large) == ["c0", "c1"]

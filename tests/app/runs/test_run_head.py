@@ -4,6 +4,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
 
+from plexoscope.app.panels.base import NOTHING_AT_ALL
+from plexoscope.app.runs.run_entry import RunEntry
 from plexoscope.plugins.results import Check
 from tests.app.counter import begin, run
 
@@ -100,3 +102,14 @@ def test_a_run_is_seen_at_once_and_undo_brings_the_view_back(window, qtbot):
     assert not window.running.results.isVisible()
     window.actions_.qaction("workspace.method").trigger()
     assert window.running.results.isVisible()
+
+
+def test_a_panel_that_a_run_has_left_empty_says_so_at_its_end(window, qtbot, monkeypatch):
+    monkeypatch.setattr(RunEntry, "has_result", lambda entry, name: name != "picture")
+    run(window, qtbot, n_steps=2)
+
+    def says(name):
+        return [each.text() for each in window.running.results.panels[name].findChildren(QLabel)]
+
+    qtbot.waitUntil(lambda: NOTHING_AT_ALL in says("picture"))
+    assert NOTHING_AT_ALL not in says("loss")

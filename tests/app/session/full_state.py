@@ -88,7 +88,9 @@ def full_state(files: dict[str, Path], columns: ValueColumns) -> State:
                 )
             }
         ),
-        workspace=Workspace("Method", split(True, (tabs("results", "scene"), 0.6213), (tabs("x"), 0.3787)), "scene"),
+        workspace=Workspace(
+            "Method", split(True, (tabs("results", "scene"), 0.6213), (tabs("x"), 0.3787)), "scene", False
+        ),
     )
 
 

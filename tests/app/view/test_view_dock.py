@@ -16,7 +16,7 @@ from plexoscope.render.gpu.transparency import METHODS
 from plexoscope.render.scene.appearance import StreamlineStyle
 from plexoscope.render.scene.orders import AUTO
 from plexoscope.render.scene.scene import Shading
-from tests.app.user import choose, status_words
+from tests.app.user import at_rest, choose, status_words
 
 
 @pytest.fixture
@@ -57,7 +57,8 @@ def test_the_status_bar_says_which_order_is_in_use(panel, window, qtbot):
     qtbot.waitUntil(lambda: window.statusBar().findChild(OrderButton).text().startswith("Sorted (automatic)"))
     window.actions_.qaction("view.order.none").trigger()
     qtbot.waitUntil(lambda: window.statusBar().findChild(OrderButton).text().startswith("Unordered"))
-    qtbot.waitUntil(lambda: "all drawn" in status_words(window))
+    qtbot.waitUntil(lambda: at_rest(window) and "Drawing" not in status_words(window))
+    qtbot.waitUntil(lambda: "pieces of lines" in window.status.drawing.toolTip())
 
 
 def test_a_slab_begins_in_the_middle_and_stays_within_what_is_open(panel, window):

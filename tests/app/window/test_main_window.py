@@ -36,3 +36,12 @@ def test_a_floated_and_docked_panel_keeps_the_picture(window, qtbot):
     qtbot.waitUntil(
         lambda: shown(window).shape == picture.shape and np.abs(shown(window).astype(int) - picture).mean() < 1
     )
+
+
+def test_the_docks_at_the_left_make_room_for_results_and_come_back(window, qtbot):
+    left = [name for name in ("Layers", "Filter", "Graphs") if window.docks[name].isVisible()]
+    assert left
+    window.actions_.qaction("workspace.method").trigger()
+    assert not any(window.docks[name].isVisible() for name in left)
+    window.document.history.undo()
+    qtbot.waitUntil(lambda: all(window.docks[name].isVisible() for name in left))

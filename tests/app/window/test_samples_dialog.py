@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from plexoscope.app.inputs.samples import all_samples, catalogue, each_once, tractogram_samples
 from plexoscope.app.inputs.words import WINDOW_KINDS
 from plexoscope.app.widgets.theme import load_theme
-from plexoscope.app.window.samples_dialog import ABSENT, INSTALLED, SamplesDialog
+from plexoscope.app.window.samples_dialog import ABSENT, ELSEWHERE, INSTALLED, SamplesDialog
 from plexoscope.plugins.discovery import find_methods
 from plexoscope.plugins.manifest import Sample
 from plexoscope.plugins.samples import read_sample, why_missing
@@ -18,6 +18,7 @@ from plexoscope.plugins.samples import read_sample, why_missing
 HERE = Sample("here", "Here", "network", "numpy", "numpy/__init__.py", "Free", "A. Author, 2020", "3 nodes")
 ABROAD = replace(HERE, id="abroad", title="Abroad", distribution="no-such-data")
 OTHER = replace(HERE, id="other", title="Other kind", kind="vectors", size="")
+FETCHED = replace(HERE, id="fetched", title="Fetched", distribution="https://example.org/data", file="a.graph")
 OPENABLE = ("network", "streamlines")
 
 
@@ -67,6 +68,18 @@ def test_what_is_not_there_has_the_line_that_installs_it(dialog, qtbot):
     assert dialog.details.copy.text() == "Copy"
 
 
+def test_what_no_package_ships_has_its_address_and_the_file_to_open(qtbot):
+    dialog = SamplesDialog(None, (FETCHED, ABROAD), OPENABLE, load_theme("dark"))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert words(dialog, 0)[-1] == ELSEWHERE
+    assert dialog.details.line.text() == "https://example.org/data"
+    assert dialog.details.place.text().endswith("open a.graph")
+    assert not dialog.open_button.isEnabled()
+    select(dialog, 1)
+    assert dialog.details.line.text() == "pip install --no-deps no-such-data"
+
+
 def test_what_the_window_cannot_show(dialog):
     select(dialog, 2)
     assert not dialog.open_button.isEnabled()
@@ -113,7 +126,7 @@ def numbers_of(data):
     return {getattr(data, name) for name in names if hasattr(data, name)}
 
 
-@pytest.mark.parametrize("sample", catalogue(), ids=lambda sample: sample.id)
+@pytest.mark.parametrize("sample", (s for s in catalogue() if not s.address), ids=lambda sample: sample.id)
 def test_each_sample_is_as_large_as_it_says(sample):
     if reason := why_missing(sample):
         pytest.skip(reason)

@@ -5,11 +5,14 @@ import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn.metrics import normalized_mutual_info_score as nmi
 
 from plexoscope.models.connectome.block_model import fit_block_model
 from plexoscope.models.connectome.block_model.description import description_lengths
 from plexoscope.models.connectome.block_model.graph import WeightedGraph
+from plexoscope.models.connectome.block_model.strengths import means_told, node_strengths
 from plexoscope.models.connectome.block_model.sums import BlockSums
+from plexoscope.models.connectome.lfr import LfrSettings, lfr_graph
 from plexoscope.models.data.network import Network
 
 FloatArray = npt.NDArray[np.float64]
@@ -116,6 +119,60 @@ def test_degrees_are_corrected_where_they_differ() -> None:
     assert fit.degree_corrected
     assert _same_division(fit.blocks, blocks)
     assert fit_block_model((edges + edges.T).astype(float), degree_corrected=False).degree_corrected is False
+
+
+def _uneven(seed: int) -> tuple[FloatArray, npt.NDArray[np.int64], FloatArray]:
+    """Three planted blocks, and nodes whose weights differ besides."""
+    weights, blocks = _planted(seed, within=4.0)
+    strengths = np.exp(np.random.default_rng(seed).normal(0, 0.8, len(blocks)))
+    return weights * np.outer(strengths, strengths), blocks, strengths
+
+
+def test_strengths_are_told_from_blocks_only_where_they_are_corrected() -> None:
+    weights, blocks, _ = _uneven(0)
+    corrected = fit_block_model(weights, strength_corrected=True, n_starts=1)
+    assert _same_division(corrected.blocks, blocks)
+    assert not _same_division(fit_block_model(weights, n_starts=1).blocks, blocks)
+
+
+def test_strengths_are_found_and_cost_next_to_nothing_where_there_are_none() -> None:
+    weights, blocks, strengths = _uneven(1)
+    found = node_strengths(WeightedGraph.of_matrix(weights), blocks)
+    off = np.log(found.values / strengths)
+    off -= np.array([off[blocks == block].mean() for block in blocks])  # which the mean weights of blocks take up
+    assert off.std() < 0.25  # of 39 exponential weights each
+    even = node_strengths(WeightedGraph.of_matrix((weights > 0) * 1.0), np.zeros_like(blocks))
+    np.testing.assert_allclose(even.values, 1, atol=1e-6)
+    assert even.length < 5 < found.length - float((39 * np.log(found.values)).sum())
+
+
+def test_means_are_told_as_by_the_integral() -> None:
+    graph = _graph(4)
+    sums = BlockSums(graph, np.zeros((1, graph.n_nodes), np.int64), 1, np.array([True]))
+    n, w = graph.n_edges, graph.weights.sum() / 2
+    mean = w / n
+
+    def likelihood(rate: FloatArray) -> FloatArray:
+        return n * np.log(rate) - rate * w + np.log(mean) - rate * mean
+
+    rates = np.linspace(1e-6, 6 / mean, 200_000)
+    integral = np.trapezoid(np.exp(likelihood(rates) - likelihood(np.array(1 / mean))), rates)
+    told = n + n * np.log(mean) + means_told(sums)[0]
+    assert told == pytest.approx(-np.log(integral) - likelihood(np.array(1 / mean)), rel=1e-6)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("exponent", "topology", "weight"),
+    [(0.5, 0.25, 0.5), (0.5, 0.5, 0.25), (1.0, 0.25, 0.5), (1.0, 0.5, 0.25), (2.0, 0.25, 0.5)],
+)
+def test_communities_of_benchmark_graphs_are_found(exponent: float, topology: float, weight: float) -> None:
+    """Five graphs each. At exponent 2 and mixing 0.5 / 0.25 they are not: the method says why."""
+    settings = LfrSettings(topology_mixing=topology, weight_mixing=weight, weight_exponent=exponent)
+    graphs = [lfr_graph(seed, settings) for seed in range(5)]
+    fits = [fit_block_model(each.weights, strength_corrected=True, n_starts=1) for each in graphs]
+    found = [nmi(graph.communities, fit.blocks) for graph, fit in zip(graphs, fits, strict=True)]
+    assert np.mean(found) >= 0.9, found
 
 
 def test_the_plain_and_the_corrected_length_agree_where_degrees_tell_nothing() -> None:

@@ -21,6 +21,14 @@ def test_strength_grows_with_degree(exponent: float) -> None:
     assert slope == pytest.approx(exponent, abs=0.15)
 
 
+def test_no_weight_stands_apart_where_degrees_and_strengths_are_much_alike() -> None:
+    """A least weight for all edges that come out too small would be a community to whoever looks at weights."""
+    weights = lfr_graph(2, LfrSettings(topology_mixing=0.25, weight_mixing=0.5, weight_exponent=0.5)).weights
+    edges = weights[np.triu(weights) > 0]
+    assert (edges < 0.01 * edges.mean()).mean() < 0.02
+    assert np.unique(edges.round(6), return_counts=True)[1].max() < 5
+
+
 def test_a_graph_is_simple_and_its_degrees_are_as_asked() -> None:
     graphs = [lfr_graph(seed, LfrSettings(topology_mixing=0.5, weight_mixing=0.5)) for seed in range(4)]
     for graph in graphs:

@@ -98,3 +98,15 @@ def test_what_torch_did_not_write(tmp_path):
     np.savez(tmp_path / "a.npz", a=1)
     with pytest.raises(FormatError, match=r"without data\.pkl"):
         read_torch_arrays(tmp_path / "a.npz")
+
+
+def test_many_names_of_the_same_bytes_are_counted(tmp_path, monkeypatch):
+    monkeypatch.setattr("plexoscope.models.io.array_pickle.most_bytes", lambda _: 1 << 16)
+    array = np.zeros(1 << 10)
+    path = tmp_path / "a.pt"
+    path.write_bytes(pickle.dumps({str(name): array for name in range(9)}, 4))
+    with pytest.raises(FormatError, match="unpacked: expected at most"):
+        read_pickle(path)
+    path.write_bytes(pickle.dumps(csr_matrix((1 << 8, 1 << 8), dtype=np.float32), 2))
+    with pytest.raises(FormatError, match="unpacked: expected at most"):
+        read_pickle(path).dense(path)

@@ -5,13 +5,16 @@ Evolving Graph Convolutional Networks for Dynamic Graphs", AAAI 2020.
 """
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import torch
 from torch import nn
 
-from plexoscope.models.graphs.learning.deep_graph_library import dgl
 from plexoscope.models.graphs.learning.layers import start_weight
+from plexoscope.models.graphs.learning.normalised_graph import propagate
+
+if TYPE_CHECKING:
+    from plexoscope.models.graphs.learning.deep_graph_library import dgl
 
 Variant = Literal["H", "O", "frozen"]
 
@@ -59,7 +62,6 @@ class EvolvingLayer(nn.Module):
         self.variant = variant
         self.first = nn.Parameter(torch.empty(n_inputs, n_outputs))
         start_weight(self.first, random)
-        self.convolution = dgl.nn.pytorch.GraphConv(n_inputs, n_outputs, norm="both", weight=False, bias=False)
         if variant != "frozen":
             self.unit = MatrixGRU(n_inputs, n_outputs, random)
         if variant == "H":
@@ -86,8 +88,7 @@ class EvolvingLayer(nn.Module):
 
     def forward(self, graph: "dgl.DGLGraph", values: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
         """H (N, I) and W_t to Â H W_t : (N, O)."""
-        moved: torch.Tensor = self.convolution(graph, values, weight=weight)
-        return moved
+        return propagate(graph, values @ weight)
 
 
 class EvolvingStack(nn.Module):
@@ -122,8 +123,8 @@ class EvolvingStack(nn.Module):
         self, graph: "dgl.DGLGraph", features: torch.Tensor, weights: Sequence[torch.Tensor]
     ) -> tuple[torch.Tensor, list[torch.Tensor], torch.Tensor]:
         """One snapshot: the embeddings (N, H) after it, W_t of each layer, and the nodes that the first selected."""
-        # The loop counts one.
-        present = graph.in_degrees() > 1
+        # 1 / √degree, to which the loop counts.
+        present = graph.ndata["scale"][:, 0] < 1
         values, evolved, selected = features, [], []
         for index, (layer, weight) in enumerate(zip(self.stack, weights, strict=True)):
             if index:

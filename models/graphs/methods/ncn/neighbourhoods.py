@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 import torch
+from torch.nn.functional import embedding_bag
 
 from plexoscope.models.data.arrays import I64
-from plexoscope.models.graphs.learning.deep_graph_library import dgl
 from plexoscope.models.graphs.tasks.splits import Pairs
 
 
@@ -32,14 +32,10 @@ class Members:
 
     def pool(self, vectors: torch.Tensor, weights: torch.Tensor | None = None) -> torch.Tensor:
         """Add up the vectors (N, D) of the members of each pair, times weights (M,) : (P, D)."""
-        offsets, nodes = (torch.from_numpy(each) for each in (self.offsets, self.nodes))
-        edges = ("csc", (offsets, nodes, torch.zeros(0, dtype=torch.int64)))
-        block = dgl.create_block(edges, num_src_nodes=len(vectors), num_dst_nodes=len(offsets) - 1).to(vectors.device)
-        pooled: torch.Tensor
-        if weights is None:
-            pooled = dgl.ops.copy_u_sum(block, vectors)
-        else:
-            pooled = dgl.ops.u_mul_e_sum(block, vectors, weights[:, None])
+        offsets, nodes = (torch.from_numpy(each).to(vectors.device) for each in (self.offsets, self.nodes))
+        pooled: torch.Tensor = embedding_bag(
+            nodes, vectors, offsets, mode="sum", per_sample_weights=weights, include_last_offset=True
+        )
         return pooled
 
     def without(self, ends: I64) -> "Members":

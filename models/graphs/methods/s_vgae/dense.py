@@ -4,7 +4,7 @@ T. Kipf, M. Welling, "Variational Graph Auto-Encoders", NeurIPS workshop on Baye
 layers, widths, inputs and the weighted decoder of S-VGAE.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,17 +12,14 @@ import numpy as np
 import torch
 from torch.nn.functional import binary_cross_entropy_with_logits
 
-from plexoscope.models.data.arrays import F32, F64
+from plexoscope.models.data.arrays import F64
 from plexoscope.models.graphs.learning.adam import Adam
-from plexoscope.models.graphs.learning.best_weights import BestWeights
 from plexoscope.models.graphs.learning.drawn import drawn_weights, dropped_by
-from plexoscope.models.graphs.learning.edge_training import EdgeEpoch, EdgeTrainer
+from plexoscope.models.graphs.learning.edge_training import EdgeEpoch
 from plexoscope.models.graphs.learning.normalised_graph import propagate
+from plexoscope.models.graphs.methods.s_vgae.autoencoder_training import AutoencoderTrainer
 from plexoscope.models.graphs.methods.s_vgae.inputs import (
     PoissonEncoder,
-    input_rates,
-    n_products_of_spreading,
-    spread_along,
 )
 from plexoscope.models.graphs.scores.evaluation import auc
 from plexoscope.models.graphs.scores.ranking import average_precision
@@ -96,38 +93,11 @@ class DenseAutoencoder(torch.nn.Module):
         return found + self.pair_bias
 
 
-class DenseTrainer(EdgeTrainer[EdgeEpoch, float]):
-    """The dense autoencoder while it is trained, as `SVGAETrainer` trains the spiking one.
+class DenseTrainer(AutoencoderTrainer[EdgeEpoch, DenseSettings, DenseAutoencoder]):
+    """The dense autoencoder while it is trained, as `SVGAETrainer` trains the spiking one."""
 
-    Parameters
-    ----------
-    features : (N, F) float32, optional
-    n_nodes, train, val, val_negative
-        As for `EdgeTrainer`.
-    settings
-    device, checkpoint
-    """
-
-    def __init__(
-        self,
-        features: F32 | None,
-        n_nodes: int,
-        train: Pairs,
-        val: Pairs,
-        val_negative: Pairs,
-        settings: DenseSettings,
-        device: str = "cpu",
-        checkpoint: Callable[[], None] = lambda: None,
-    ) -> None:
-        super().__init__(n_nodes, train, val, val_negative, seed=settings.seed, device=device, checkpoint=checkpoint)
-        self.settings = settings
-        self.graph = self._graph_of(train)
-        propagation = spread_along(train, n_nodes)
-        self.encoder = PoissonEncoder(input_rates(features, propagation))
-        self.n_spread = n_products_of_spreading(features, propagation)
-        sizes = self.encoder.n_inputs, settings.n_hidden, settings.n_latent
-        self.model = DenseAutoencoder(*sizes, self._rng).to(self._device)
-        self._best = BestWeights(self.model, 0.0)
+    def _new_model(self, n_inputs: int, n_hidden: int, n_latent: int) -> DenseAutoencoder:
+        return DenseAutoencoder(n_inputs, n_hidden, n_latent, self._rng)
 
     def look(self) -> DensePass:
         """One pass with the weights as they are."""

@@ -1,22 +1,16 @@
 """Training: edges against pairs drawn at random, and latent neurons that are to fire rarely."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
 from torch.nn.functional import binary_cross_entropy_with_logits, logsigmoid
 
-from plexoscope.models.data.arrays import F32, F64
+from plexoscope.models.data.arrays import F64
 from plexoscope.models.graphs.learning.adam import Adam
-from plexoscope.models.graphs.learning.best_weights import BestWeights
-from plexoscope.models.graphs.learning.edge_training import EdgeEpoch, EdgeTrainer
-from plexoscope.models.graphs.methods.s_vgae.inputs import (
-    PoissonEncoder,
-    input_rates,
-    n_products_of_spreading,
-    spread_along,
-)
+from plexoscope.models.graphs.learning.edge_training import EdgeEpoch
+from plexoscope.models.graphs.methods.s_vgae.autoencoder_training import AutoencoderTrainer
 from plexoscope.models.graphs.methods.s_vgae.model import Activity, SpikingAutoencoder
 from plexoscope.models.graphs.scores.evaluation import auc
 from plexoscope.models.graphs.scores.ranking import average_precision
@@ -80,42 +74,16 @@ class SVGAEEpoch(EdgeEpoch):
     val_average_precision: float = float("nan")
 
 
-class SVGAETrainer(EdgeTrainer[SVGAEEpoch, float]):
-    """The spiking autoencoder while it is trained; along the training edges spikes spread.
+class SVGAETrainer(AutoencoderTrainer[SVGAEEpoch, SVGAESettings, SpikingAutoencoder]):
+    """The spiking autoencoder while it is trained; along the training edges spikes spread."""
 
-    Parameters
-    ----------
-    features : (N, F) float32, optional
-    n_nodes, train, val, val_negative
-        As for `EdgeTrainer`.
-    settings
-    device, checkpoint
-    """
+    def _new_model(self, n_inputs: int, n_hidden: int, n_latent: int) -> SpikingAutoencoder:
+        return SpikingAutoencoder(n_inputs, n_hidden, n_latent, self.encoder.mean_arriving, self._rng)
 
-    def __init__(
-        self,
-        features: F32 | None,
-        n_nodes: int,
-        train: Pairs,
-        val: Pairs,
-        val_negative: Pairs,
-        settings: SVGAESettings,
-        device: str = "cpu",
-        checkpoint: Callable[[], None] = lambda: None,
-    ) -> None:
-        super().__init__(n_nodes, train, val, val_negative, seed=settings.seed, device=device, checkpoint=checkpoint)
-        self.settings = settings
-        self.graph = self._graph_of(train)
-        propagation = spread_along(train, n_nodes)
-        self.encoder = PoissonEncoder(input_rates(features, propagation))
-        self.n_spread = n_products_of_spreading(features, propagation)
-        sizes = self.encoder.n_inputs, settings.n_hidden, settings.n_latent
-        n_arriving = self.encoder.mean_arriving
-        self.model = SpikingAutoencoder(*sizes, n_arriving, self._rng).to(self._device)
+    def _settle(self) -> None:
+        """Latent neurons start centred: half of them fire."""
         with torch.no_grad():
-            # Latent neurons start centred: half of them fire.
             self.model.latent_bias.sub_(self.look().membrane.mean(dim=(0, 1)))
-        self._best = BestWeights(self.model, 0.0)
 
     def _epochs(self) -> Iterator[SVGAEEpoch]:
         settings = self.settings

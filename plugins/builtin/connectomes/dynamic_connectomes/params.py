@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from plexoscope.plugins.builtin.shared_params import seeds
 from plexoscope.plugins.parameters import Param
 
 
@@ -63,12 +64,12 @@ class Params:
                    help="Recordings of the same spectra without change in time, which go the same way"),
     ] = 5  # fmt: skip
     n_seeds: Annotated[
-        int, Param("Seeds", low=1, high=20, group="Evaluation", help="Each draws a planted recording of its own"),
+        int, seeds("Each draws a planted recording of its own", most=20),
     ] = 3  # fmt: skip
     n_graphs: Annotated[
         int, Param("Graphs per setting", low=1, high=100, group="Benchmark"),
-    ] = 4  # fmt: skip
+    ] = 5  # fmt: skip
     weight_exponent: Annotated[
-        float, Param("Weight exponent", low=0, high=3, step=0.5, group="Benchmark",
-                     help="A node of degree k has the strength k to this power"),
-    ] = 1.0  # fmt: skip
+        float | None, Param("Weight exponent", low=0, high=3, step=0.5, group="Benchmark",
+                            help="A node of degree k has the strength k to this power; by default 0.5, 1, 2"),
+    ] = None  # fmt: skip

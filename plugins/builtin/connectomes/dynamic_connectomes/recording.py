@@ -52,7 +52,7 @@ def run_on_traces(params: Params, inputs: Mapping[str, object], ctx: Context) ->
     _show(found, total, series, tensor.times_s, mean, ctx)
     paths = joining_paths(series, inputs, _places(series, mean), total, params, ctx)
     ctx.emit("fibres", paths.coloured(found.current, found.communities.names, tensor.times_s))
-    metrics = surrogates.compare(restarts[0].error, search.single_error, found, subject)
+    metrics = surrogates.compare(tensor, restarts[0].error, search.single_error, found, subject)
     ctx.progress(0, 0, "Checking")
     surrogates.judge()
     metrics |= _checked(found, restarts, search, params, ctx)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from plexoscope.plugins.builtin.shared_params import TestEdges, ValEdges, seeds
 from plexoscope.plugins.parameters import Param
 
 
@@ -55,7 +56,7 @@ class Params:
         float, Param("Edges in a batch", low=0.001, high=0.5, step=0.05, group="Training",
                      help="Share of the training edges. They are taken out of the network while they are asked about: "
                           "too many leave another network"),
-    ] = 0.05  # fmt: skip
+    ] = 0.1  # fmt: skip
     learning_rate: Annotated[
         float, Param("Learning rate", low=0.0001, high=0.5, log=True, group="Training", help="Of Adam, at the start"),
     ] = 0.004  # fmt: skip
@@ -67,15 +68,10 @@ class Params:
                    help="Of the test pairs without an edge; left out where there are no more than K"),
     ] = 100  # fmt: skip
     n_seeds: Annotated[
-        int, Param("Seeds", low=1, high=50, group="Evaluation",
-                   help="Each with a split and starting weights of its own; the first is shown, all are compared"),
+        int, seeds("Each with a split and starting weights of its own; the first is shown, all are compared"),
     ] = 3  # fmt: skip
-    val_share: Annotated[
-        float, Param("Validation edges", low=0.01, high=0.4, step=0.05, group="Evaluation", help="Share of all edges"),
-    ] = 0.1  # fmt: skip
-    test_share: Annotated[
-        float, Param("Test edges", low=0.01, high=0.4, step=0.05, group="Evaluation", help="Share of all edges"),
-    ] = 0.2  # fmt: skip
+    val_share: ValEdges = 0.1
+    test_share: TestEdges = 0.2
     pair: Annotated[
         str, Param("Pair shown", group="Display", live=True,
                    help="Names of two nodes with a comma between; by default the most likely missing edge"),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
+from plexoscope.plugins.builtin.shared_params import TestEdges, ValEdges, seeds
 from plexoscope.plugins.parameters import Param
 
 
@@ -44,15 +45,10 @@ class Params:
                    help="For each of three models that are made to fire less and less; 0 for no trade-off"),
     ] = 20  # fmt: skip
     n_seeds: Annotated[
-        int, Param("Seeds", low=1, high=50, group="Evaluation",
-                   help="Each with a split and starting weights of its own; the first is shown, all are compared"),
+        int, seeds("Each with a split and starting weights of its own; the first is shown, all are compared"),
     ] = 3  # fmt: skip
-    val_share: Annotated[
-        float, Param("Validation edges", low=0.01, high=0.4, step=0.05, group="Evaluation", help="Share of all edges"),
-    ] = 0.05  # fmt: skip
-    test_share: Annotated[
-        float, Param("Test edges", low=0.01, high=0.4, step=0.05, group="Evaluation", help="Share of all edges"),
-    ] = 0.1  # fmt: skip
+    val_share: ValEdges = 0.05
+    test_share: TestEdges = 0.1
     shown_nodes: Annotated[
         str, Param("Nodes shown", group="Display", live=True,
                    help="Names, separated by commas; by default the best connected node of each class"),

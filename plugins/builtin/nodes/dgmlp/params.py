@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from plexoscope.plugins.builtin.shared_params import TrainNodes, ValNodes, seeds
 from plexoscope.plugins.parameters import Param
 
 
@@ -46,18 +47,11 @@ class Params:
                    help="By every model, each ten times the one before; validation chooses"),
     ] = 2  # fmt: skip
     n_seeds: Annotated[
-        int, Param("Seeds", low=1, high=50, group="Evaluation",
-                   help="Each with starting weights of its own, and with a split of its own where none or several are "
-                        "published; the first is shown, all are compared"),
+        int, seeds("Each with starting weights of its own, and with a split of its own where none or several are "
+                   "published; the first is shown, all are compared"),
     ] = 3  # fmt: skip
-    train_share: Annotated[
-        float, Param("Training nodes", low=0.05, high=0.9, step=0.05, group="Evaluation",
-                     help="Share of each class, where no split is published"),
-    ] = 0.48  # fmt: skip
-    val_share: Annotated[
-        float, Param("Validation nodes", low=0.05, high=0.9, step=0.05, group="Evaluation",
-                     help="Share of each class, where no split is published"),
-    ] = 0.32  # fmt: skip
+    train_share: TrainNodes = 0.48
+    val_share: ValNodes = 0.32
     deepest_gcn: Annotated[
         int, Param("Deepest network", low=2, high=64, group="Baselines",
                    help="Layers that GCN and the networks of the study have at most; deep ones take long"),

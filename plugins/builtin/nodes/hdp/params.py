@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from plexoscope.plugins.builtin.shared_params import TrainNodes, ValNodes, seeds
 from plexoscope.plugins.parameters import Param
 
 
@@ -11,18 +12,11 @@ class Params:
     """What a user may set."""
 
     n_seeds: Annotated[
-        int, Param("Seeds", low=1, high=100, group="Evaluation",
-                   help="Each with starting weights of its own, and with a split of its own where none or several are "
-                        "published; the first is shown, all are compared"),
+        int, seeds("Each with starting weights of its own, and with a split of its own where none or several are "
+                   "published; the first is shown, all are compared", most=100),
     ] = 10  # fmt: skip
-    train_share: Annotated[
-        float, Param("Training nodes", low=0.05, high=0.9, step=0.05, group="Evaluation",
-                     help="Share of each class, where no split is published"),
-    ] = 0.48  # fmt: skip
-    val_share: Annotated[
-        float, Param("Validation nodes", low=0.05, high=0.9, step=0.05, group="Evaluation",
-                     help="Share of each class, where no split is published"),
-    ] = 0.32  # fmt: skip
+    train_share: TrainNodes = 0.48
+    val_share: ValNodes = 0.32
     structure: Annotated[
         Literal["degrees", "degrees, walks and axes"],
         Param("Features of the structure", group="Model", help="For all models, where a network has no features"),

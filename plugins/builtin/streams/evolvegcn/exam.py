@@ -55,13 +55,20 @@ class SnapshotExam:
     def __init__(self, times: range) -> None:
         self._times = times
         self._answers: dict[str, list[Answer]] = {}
+        self._figures: dict[str, dict[str, float]] = {}
 
     def note(self, name: str, answer: Answer) -> None:
         """Scores of positives (P,) and negatives (P, Q) of the next snapshot, by one model."""
         self._answers.setdefault(name, []).append(answer)
+        self._figures.pop(name, None)
 
     def figures(self, name: str) -> dict[str, float]:
         """AUC, average precision and mean reciprocal rank, each the mean over snapshots; AUC of all together."""
+        if name not in self._figures:
+            self._figures[name] = self._measured(name)
+        return self._figures[name]
+
+    def _measured(self, name: str) -> dict[str, float]:
         answers = [each for each in self._answers[name] if len(each[0])]
         positive, negative = (np.concatenate(side) for side in zip(*answers, strict=True))
         return {

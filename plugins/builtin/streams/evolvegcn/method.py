@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 SLOW = (
     "torch",
     "plexoscope.models.graphs.learning.deep_graph_library",
-    "dgl.nn.pytorch",
     "sklearn.metrics",
     "plexoscope.models.graphs.methods.evolvegcn.training",
     "plexoscope.models.graphs.methods.evolvegcn.class_training",

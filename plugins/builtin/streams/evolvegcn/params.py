@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from plexoscope.plugins.builtin.shared_params import seeds
 from plexoscope.plugins.parameters import Param
 
 WEEK_H = 168.0
@@ -56,8 +57,7 @@ class Params:
                    help="For each link, among which it is ranked"),
     ] = 50  # fmt: skip
     n_seeds: Annotated[
-        int, Param("Seeds", low=1, high=50, group="Evaluation",
-                   help="Trainings, each from other weights and on blocks of its own; the first is shown"),
+        int, seeds("Trainings, each from other weights and on blocks of its own; the first is shown"),
     ] = 3  # fmt: skip
     width_h: Annotated[
         float, Param("Length of a snapshot", low=0.001, unit="h", group="Network", help="Of a network that is given"),

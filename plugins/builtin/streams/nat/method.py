@@ -1,6 +1,6 @@
 """NAT as a method: learns who meets whom next along a stream of events, and shows what it looks at."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +11,7 @@ from plexoscope.plugins.builtin.settings import settings_from
 from plexoscope.plugins.builtin.streams.exam import FIGURES, LinkExam, emit_standings, network_of, say_features
 from plexoscope.plugins.builtin.streams.nat.params import Params
 from plexoscope.plugins.builtin.streams.nat.views import cache_graph, event_table, key_table, probability
+from plexoscope.plugins.builtin.streams.trainings import Trainings
 from plexoscope.plugins.context import Context
 from plexoscope.plugins.judging import Tally
 from plexoscope.plugins.results import Outputs, Scalar
@@ -79,7 +80,8 @@ class NatRun:
         self._is_shown = not tally.n_seeds
         self._params, self._stream, self._ctx, self._tally = params, stream, ctx, tally
         self._exam = LinkExam(NAME, stream, ctx)
-        self._n_trained = self.n_agreed = self.n_asked = 0
+        self._trainings = Trainings(ctx, 2)
+        self.n_agreed = self.n_asked = 0
 
     def outputs(self) -> Outputs:
         from plexoscope.models.graphs.temporal.frames import MemoryFrames
@@ -87,7 +89,7 @@ class NatRun:
         learner, trainer = self._made(joint=True)
         frames = MemoryFrames(trainer.n_final_steps)
         n_examined = 0
-        for step in self._steps(trainer, NAME):
+        for step in self._trainings.steps(trainer, NAME):
             if self._is_shown and step.phase == "final":
                 frames.take(learner.memory.table.values, float(step.events.time_s[-1]))
             if step.n_done % SHOW_EVERY == 1 or step.n_done == step.n_steps:
@@ -100,7 +102,7 @@ class NatRun:
                 n_examined = len(trainer.val_scores)
                 self._emit_curves(trainer.val, {}, step.n_done)
         _, plain = self._made(joint=False)
-        for _ in self._steps(plain, PLAIN):
+        for _ in self._trainings.steps(plain, PLAIN):
             pass
         if self._is_shown:
             self._emit_curves(trainer.test, {PLAIN: plain.test}, step.n_done)
@@ -132,14 +134,6 @@ class NatRun:
             hard_share=params.hard_share,
         )
         return learner, trainer
-
-    def _steps(self, trainer: "LinkTrainer", name: str) -> "Iterator[StreamStep]":
-        for step in trainer.run():
-            self._ctx.checkpoint()
-            done = self._n_trained + step.n_done / step.n_steps
-            self._ctx.progress(done, 2, f"{name}: {step.phase}, epoch {step.epoch + 1}")
-            yield step
-        self._n_trained += 1
 
     def _emit_curves(self, answers: "Answers", others: "Mapping[str, Answers]", step: int) -> None:
         roc, precision = self._exam.curves(answers, others)

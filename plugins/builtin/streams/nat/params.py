@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
+from plexoscope.plugins.builtin.shared_params import seeds
 from plexoscope.plugins.parameters import Param
 
 
@@ -38,8 +39,7 @@ class Params:
                      help="Share of the pairs without an event that met before, in place of random ones"),
     ] = 0.0  # fmt: skip
     n_seeds: Annotated[
-        int, Param("Seeds", low=1, high=50, group="Evaluation",
-                   help="Trainings, each from other weights; the first is shown, all are counted"),
+        int, seeds("Trainings, each from other weights; the first is shown, all are counted"),
     ] = 3  # fmt: skip
     pair: Annotated[
         str, Param("Pair to look at", group="Display", live=True,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
+from plexoscope.plugins.builtin.shared_params import seeds
 from plexoscope.plugins.parameters import Param
 
 
@@ -55,7 +56,6 @@ class Params:
                      help="Share of the time, at its end, that is not learned from, and asked about"),
     ] = 0.1  # fmt: skip
     n_seeds: Annotated[
-        int, Param("Seeds", low=1, high=50, group="Evaluation",
-                   help="Each with hidden pairs and starting positions of its own; the first is shown, all are "
-                        "compared"),
+        int, seeds("Each with hidden pairs and starting positions of its own; the first is shown, all are "
+                   "compared"),
     ] = 3  # fmt: skip

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
+from plexoscope.plugins.builtin.shared_params import seeds
 from plexoscope.plugins.parameters import Param
 
 
@@ -45,9 +46,8 @@ class Params:
                    help="In validation and test, whatever the batches of training, as the authors have it"),
     ] = 200  # fmt: skip
     n_seeds: Annotated[
-        int, Param("Seeds", low=1, high=50, group="Evaluation",
-                   help="Each with starting weights of its own, and with events of its own where they are drawn; the "
-                        "first is shown, all are compared"),
+        int, seeds("Each with starting weights of its own, and with events of its own where they are drawn; the "
+                   "first is shown, all are compared"),
     ] = 3  # fmt: skip
 
     def __post_init__(self) -> None:

@@ -1,6 +1,6 @@
 """SEMBA as a method: learns who will trust or distrust whom, and shows both memories while it learns."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +15,7 @@ from plexoscope.plugins.builtin.streams.exam import network_of
 from plexoscope.plugins.builtin.streams.semba.exam import FIGURES, STANDINGS, SignExam
 from plexoscope.plugins.builtin.streams.semba.params import Params
 from plexoscope.plugins.builtin.streams.semba.views import SignedView, balance_curve, confusion_matrix
+from plexoscope.plugins.builtin.streams.trainings import Trainings
 from plexoscope.plugins.context import Context
 from plexoscope.plugins.errors import PluginError
 from plexoscope.plugins.judging import Tally
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from plexoscope.models.graphs.methods.semba.learner import Semba
     from plexoscope.models.graphs.methods.semba.training import SignTrainer
     from plexoscope.models.graphs.temporal.stream import Part
-    from plexoscope.models.graphs.temporal.stream_training import StreamStep
 
 SLOW = ("torch", "sklearn.metrics", "sklearn.cluster", "plexoscope.models.graphs.methods.semba.training")
 NAME, PLAIN = "SEMBA", "Without balance"
@@ -43,7 +43,7 @@ def run(params: Params, inputs: Mapping[str, object], ctx: Context) -> Outputs:
     """
     given = inputs.get("network")
     if given is not None:
-        _require_signs(network_of(given))
+        given = _signed(network_of(given), ctx)
     ctx.progress(0, 0, "Preparing")
     import_modules(ctx, SLOW)
     tally = Tally(FIGURES, ctx.paper)
@@ -58,10 +58,16 @@ def run(params: Params, inputs: Mapping[str, object], ctx: Context) -> Outputs:
     return Outputs(metrics={**outputs[0].metrics, **tally.means()}, arrays=outputs[0].arrays)
 
 
-def _require_signs(network: TemporalNetwork) -> None:
+def _signed(network: TemporalNetwork, ctx: Context) -> TemporalNetwork:
+    """The events that have a sign."""
     if network.weights is None or not (network.weights > 0).any() or not (network.weights < 0).any():
         got = "none" if network.weights is None else "one sign only"
         raise PluginError(f"network: expected events with positive and with negative weights, got {got}")
+    n_neither = int((network.weights == 0).sum())
+    if not n_neither:
+        return network
+    ctx.log(f"{n_neither:,} events of weight 0, neither positive nor negative, are left out")
+    return network.among(network.weights != 0)
 
 
 def _drawn(params: Params, ctx: Context) -> tuple[TemporalNetwork, F64]:
@@ -92,7 +98,7 @@ class SembaRun:
         self._params, self._network, self._ctx, self._tally = params, network, ctx, tally
         self._stream = TemporalStream(network)
         self._exam = SignExam(self._stream, truth, ctx)
-        self._n_trained = 0
+        self._trainings = Trainings(ctx, 2)
 
     def outputs(self) -> Outputs:
         from plexoscope.models.graphs.temporal.frames import MemoryFrames
@@ -104,7 +110,7 @@ class SembaRun:
             ctx.emit("balance", balance_curve(self._stream.events), 0)
         view = SignedView(self._network, ctx.seed)
         n_examined = 0
-        for step in self._steps(trainer, NAME):
+        for step in self._trainings.steps(trainer, NAME):
             if not self._is_shown:
                 continue
             if step.n_known and (step.n_done % PICTURE_EVERY == 1 or step.n_done == step.n_steps):
@@ -121,7 +127,7 @@ class SembaRun:
         if self._is_shown:
             self._emit_answers(trainer.test, "test", trainer.val.best_threshold(), step.n_done)
         _, plain = self._made(balanced=False)
-        for _ in self._steps(plain, PLAIN):
+        for _ in self._trainings.steps(plain, PLAIN):
             pass
         trained = {NAME: ("method", trainer), PLAIN: ("ablation", plain)}
         self._exam.count(self._tally, {name: (role, each.val, each.test) for name, (role, each) in trained.items()})
@@ -154,14 +160,6 @@ class SembaRun:
             n_exam_batch=params.n_exam_batch,
         )
         return learner, trainer
-
-    def _steps(self, trainer: "SignTrainer", name: str) -> "Iterator[StreamStep]":
-        for step in trainer.run():
-            self._ctx.checkpoint()
-            done = self._n_trained + step.n_done / step.n_steps
-            self._ctx.progress(done, 2, f"{name}: {step.phase}, epoch {step.epoch + 1}")
-            yield step
-        self._n_trained += 1
 
     def _emit_answers(self, answers: "SignAnswers", part: "Part", threshold: float, step: int) -> None:
         from plexoscope.models.graphs.methods.semba.evaluation import CLASSES

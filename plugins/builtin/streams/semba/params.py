@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
+from plexoscope.plugins.builtin.shared_params import seeds
 from plexoscope.plugins.parameters import Param
 
 
@@ -33,8 +34,7 @@ class Params:
                    help="Latest events of a node that attention looks at"),
     ] = 20  # fmt: skip
     n_seeds: Annotated[
-        int, Param("Seeds", low=1, high=50, group="Evaluation",
-                   help="Trainings, each from other weights; the first is shown, all are counted"),
+        int, seeds("Trainings, each from other weights; the first is shown, all are counted"),
     ] = 3  # fmt: skip
     n_nodes: Annotated[
         int, Param("Nodes", low=10, high=5000, step=50, group="Two camps", help="Drawn where no network is given"),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from plexoscope.models.embedding.projection import METHODS, METRICS
+from plexoscope.plugins.builtin.shared_params import seeds
 from plexoscope.plugins.parameters import Param
 
 
@@ -25,6 +26,5 @@ class Params:
                    help="A random sample of so many is compared with all others; time grows with its square"),
     ] = 2000  # fmt: skip
     n_seeds: Annotated[
-        int, Param("Seeds", low=1, high=20, group="Evaluation",
-                   help="Projections with other chance, for how sure the figures are; the first is shown"),
+        int, seeds("Projections with other chance, for how sure the figures are; the first is shown", most=20),
     ] = 3  # fmt: skip

@@ -74,7 +74,7 @@ def test_the_verdict_stands_first_in_its_colour_and_says_what_beats_the_method(p
     assert [each.words for each in canvas.verdicts] == ["Ours is ahead of GCN"]
     assert has_colour(canvas, theme.good, canvas.viewport.top)
     panel.feed([(1, Comparison("AUC", (*SHOWN.contenders, Contender("recency", "rule", [0.99]))))])
-    assert canvas.verdicts[0].words == "recency is better than Ours"
+    assert canvas.verdicts[0].words == "recency, a rule, is better than Ours"
     assert has_colour(canvas, theme.bad, canvas.viewport.top)
     assert not has_colour(canvas, theme.good, canvas.viewport.top)
 
@@ -99,3 +99,23 @@ def test_what_a_row_is_stands_below_its_name_where_there_is_room(panel, size, be
     canvas = panel.comparison
     assert not canvas._roles_px
     assert (canvas.viewport.height / canvas.n_seen >= 28) == below
+
+
+def test_an_interval_of_two_seeds_does_not_press_all_means_together(panel):
+    wide = Contender("Ours", "method", [0.90, 0.94])  # ± 0.25
+    panel.feed([(1, Comparison("AUC", (wide, Contender("GCN", "baseline", [0.85, 0.85]))))])
+    canvas = panel.comparison
+    assert 0.7 < canvas.low < 0.85
+    assert canvas.low + canvas.viewport.x.length < 1.1
+
+
+@pytest.mark.parametrize(("height", "n_verdicts"), [(90, 0), (130, 1), (300, 2)])
+def test_rows_stay_in_sight_beside_verdicts_and_what_failed_is_the_first(panel, height, n_verdicts):
+    fine, beaten = Contender("A", "method", [0.9, 0.9]), Contender("B", "method", [0.6, 0.6])
+    rows = (fine, beaten, *(Contender(f"rule {k}", "rule", [0.7 + k / 100]) for k in range(4)))
+    panel.feed([(1, Comparison("AUC", rows))])
+    canvas = panel.comparison
+    canvas.resize(300, height)
+    assert canvas._n_verdicts == n_verdicts
+    assert not canvas.verdicts[0].passed
+    assert canvas.n_seen >= 4

@@ -35,6 +35,9 @@ GEOMETRIC = {
     "test_pos_edge_index": np.transpose(TEST), "val_neg_edge_index": np.transpose(NO_VAL),
     "test_neg_edge_index": np.transpose(NO_TEST), "edge_index": np.zeros((2, 0), int),
 }  # fmt: skip
+BARE = {
+    "train_edge": TRAIN, "valid_edge": VAL, "valid_edge_neg": NO_VAL, "test_edge": TEST, "test_edge_neg": NO_TEST,
+}  # fmt: skip
 UNSAID = {"edges": TRAIN + VAL + TEST, "val_edges": VAL[:1], "test_edges": TEST, "weights": np.arange(1.0, 7)}
 
 
@@ -43,7 +46,7 @@ def saved(folder: Path, arrays: dict[str, Any]) -> Path:
     return folder / "a.npz"
 
 
-@pytest.mark.parametrize("arrays", [OURS, KIPF, OGB, GEOMETRIC], ids=["ours", "Kipf", "OGB", "Geometric"])
+@pytest.mark.parametrize("arrays", [OURS, KIPF, OGB, BARE, GEOMETRIC], ids=["ours", "Kipf", "OGB", "bare", "Geometric"])
 def test_edges_and_pairs_without_one_stay_as_published(tmp_path, arrays):
     path = saved(tmp_path, arrays)
     network = read_network(path)

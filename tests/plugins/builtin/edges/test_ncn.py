@@ -135,7 +135,7 @@ def test_test_edges_and_classes_do_not_reach_the_training(monkeypatch: pytest.Mo
         split = splits.split_edges(*arguments)
         return replace(split, test=split.test_negative, test_negative=split.test)
 
-    params = Params(**{**TINY, "n_epochs": 2})
+    params = Params(**{**TINY, "n_epochs": 1})
     first = run_here(run, params, {"network": _network()})
     monkeypatch.setattr(edge_exam, "split_edges", elsewhere)
     second = run_here(run, params, {"network": _network(labels="xyzxyz")})

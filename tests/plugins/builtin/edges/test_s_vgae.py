@@ -26,7 +26,7 @@ TINY: Mapping[str, Any] = {
     "n_steps": 2,
     "n_hidden": 16,
     "n_latent": 16,
-    "n_epochs": 40,
+    "n_epochs": 20,
     "learning_rate": 0.03,
     "n_quiet_epochs": 2,
     "test_share": 0.2,
@@ -96,7 +96,7 @@ class TestConformance(MethodConformance):
 
 def test_what_it_shows() -> None:
     network = _network()
-    ran = run_here(run, Params(**{**TINY, "n_epochs": 10, "shown_nodes": "n3, nobody, n7"}), {"network": network})
+    ran = run_here(run, Params(**{**TINY, "n_epochs": 5, "shown_nodes": "n3, nobody, n7"}), {"network": network})
     newest = {channel: values[-1][1] for channel, values in ran.results.items()}
     raster, points, energy = newest["spikes"], newest["latent"], newest["energy"]
     assert isinstance(raster, Raster)
@@ -126,7 +126,7 @@ def test_test_edges_and_classes_do_not_reach_the_training(monkeypatch: pytest.Mo
         split = splits.split_edges(*arguments)
         return replace(split, test=split.test_negative, test_negative=split.test)
 
-    params = Params(**{**TINY, "n_epochs": 8})
+    params = Params(**{**TINY, "n_epochs": 4})
     first = run_here(run, params, {"network": _network()})
     monkeypatch.setattr(edge_exam, "split_edges", elsewhere)
     second = run_here(run, params, {"network": _network(labels="xyx")})

@@ -21,11 +21,11 @@ from plexoscope.plugins.testing import Failing, MethodConformance, Noise, run_he
 
 N_NODES, N_CLASSES, N_WORDS = 120, 3, 24
 SMALLEST: Mapping[str, object] = {
-    "n_steps": 8,
+    "n_steps": 4,
     "sharpness": 8.0,
     "n_hidden": 16,
-    "n_epochs": 30,
-    "learning_rate": 0.05,
+    "n_epochs": 15,
+    "learning_rate": 0.1,
     "weight_decay": 1e-4,
     "n_decays": 1,
     "n_seeds": 1,
@@ -174,7 +174,7 @@ def test_studies_of_sparse_data(study: str) -> None:
 
 
 def test_deep_without_residual_connections_the_gradient_fades() -> None:
-    params = {**FEW, "n_steps": 1, "deepest_gcn": 12, "n_epochs": 3, "study": "depths apart"}
+    params = {**FEW, "n_steps": 1, "deepest_gcn": 12, "n_epochs": 3, "learning_rate": 0.05, "study": "depths apart"}
     ran = run_here(run, Params(**params), {"network": _network()})
     gradient = ran.results["gradient"][-1][1]
     assert isinstance(gradient, Curve)

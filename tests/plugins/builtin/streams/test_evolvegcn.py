@@ -27,9 +27,10 @@ from plexoscope.plugins.testing import Failing, MethodConformance, Noise, run_he
 SMALLEST: Mapping[str, Any] = {
     "variant": "H",
     "n_seeds": 1,
-    "n_epochs": 6,
+    "n_epochs": 3,
     "n_hidden": 8,
     "learning_rate": 0.05,
+    "n_history": 2,
     "n_ranked": 5,
     "width_h": 1.0,
     "n_signature": 0,
@@ -247,6 +248,7 @@ def test_signs_of_ratings() -> None:
     assert any("Mean of past classes of the receiver" in name for name in named)
 
 
+@pytest.mark.slow
 def test_classes_dealt_at_random_leave_nothing_to_find() -> None:
     network = _ratings()
     dealt = replace(network, weights=np.random.default_rng(1).permutation(np.asarray(network.weights)))

@@ -18,7 +18,7 @@ N_EACH, N_SHIFTS, N_TURN = 12, 6, 40
 N_NODES = N_EACH * N_SHIFTS
 
 
-def _shifts(n_events: int = 800) -> TemporalNetwork:
+def _shifts(n_events: int = 600) -> TemporalNetwork:
     """Six shifts take turns, and who meets whom within one is chance, so that past meetings of a pair say little.
 
     A sixth of each shift comes late.
@@ -53,7 +53,7 @@ WRONG = Failing(
         "plexoscope.models.graphs.methods.nat.learner.Nat.keys_of": lambda self, node: {node},
     },
 )
-SMALLEST: Mapping[str, Any] = {"n_epochs": 2, "n_batch": 20, "learning_rate": 0.01, "hard_share": 0.3, "n_seeds": 1}
+SMALLEST: Mapping[str, Any] = {"n_epochs": 1, "n_batch": 25, "learning_rate": 0.01, "hard_share": 0.3, "n_seeds": 1}
 
 
 def _by_chance(n_events: int = 160, n_nodes: int = 30) -> TemporalNetwork:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 pytest.importorskip("torch")
 
 from plexoscope.models.data.temporal_network import TemporalNetwork
-from plexoscope.plugins.builtin.streams.semba.method import Params, run
+from plexoscope.plugins.builtin.streams.semba.method import Params, _signed, run
 from plexoscope.plugins.errors import PluginError
 from plexoscope.plugins.results import Comparison
 from plexoscope.plugins.testing import Failing, MethodConformance, Noise, run_here
@@ -44,7 +45,7 @@ WRONG = Failing(
 )
 SMALLEST: Mapping[str, Any] = {
     "n_epochs": 1,
-    "n_batch": 10,
+    "n_batch": 20,
     "n_exam_batch": 20,
     "learning_rate": 0.01,
     "n_memory": 8,
@@ -96,6 +97,17 @@ def test_a_network_without_signs_is_refused(weights: np.ndarray | None) -> None:
     )
     with pytest.raises(PluginError, match="positive and with negative weights"):
         run_here(run, Params(), {"network": unsigned})
+
+
+def test_votes_for_neither_side_have_no_sign() -> None:
+    known, lines = _turncoats(), []
+    weights = known.weights.copy()
+    weights[:7] = 0
+    network = replace(known, weights=weights)
+    signed = _signed(network, SimpleNamespace(log=lines.append))
+    assert (signed.n_events, (signed.weights == 0).any()) == (known.n_events - 7, False)
+    assert lines == ["7 events of weight 0, neither positive nor negative, are left out"]
+    assert _signed(known, SimpleNamespace(log=lines.append)) is known
 
 
 def _standing(ran: Any, figure: str) -> Comparison:

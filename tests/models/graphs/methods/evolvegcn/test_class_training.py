@@ -20,7 +20,7 @@ from plexoscope.models.graphs.scores.evaluation import auc
 SETTINGS = EvolveSettings(
     n_train=6, n_val=2, n_epochs=2, patience=30, n_hidden=4, n_negatives=1, n_history=3, learning_rate=0.01, seed=0
 )
-VARIANTS = ("H", "O", "frozen", "recurrent")
+VARIANTS = ("H", "recurrent")
 
 
 def _drawn(asked: str = "links") -> LabelledSnapshots:

@@ -46,7 +46,7 @@ def test_modules_against_dense_matrices(variant: str) -> None:
     assert trainer.unrolled_error(14) <= 1e-6
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("variant", ["H", "O"])
 def test_the_future_does_not_move_the_past(variant: str) -> None:
     """All that comes after the validation is drawn anew: what was learnt and every score before it stay as they are."""
     snapshots = _blocks()
