@@ -30,11 +30,11 @@ def _layer_actions(document: Document, spaces: FileAnswers, ask_save: Callable[[
     return [
         Action("file.save", "Save visible streamlines…", ask_save, "File", "Ctrl+Shift+S",
                "Write the streamlines of the layer that can be seen into a file", keywords="export trk tck trx convert",
-               enabled=has_selection, section=2),
+               enabled=has_selection, section=3),
         Action("file.forget_spaces", "Ask for spaces of files again", spaces.forget, "File",
                tooltip="Forget which space (RAS, LPS) was chosen for files that do not say it",
                keywords="lps ras orientation mirrored flipped left right vtk dipy", enabled=lambda: bool(spaces),
-               section=2),
+               section=3),
         Action("edit.toggle", "Show or hide layer", document.toggle_selected, "Edit", "Ctrl+H",
                keywords="visible eye", enabled=has_selection, undoable=True, section=1),
         Action("edit.next", "Select next layer", document.select_next, "Edit", "Ctrl+Down",

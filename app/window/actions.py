@@ -43,7 +43,7 @@ def window_actions(verbs: WindowVerbs, history: History[State]) -> list[Action]:
         Action("file.open", "Open…", verbs.ask_open, "File", "Ctrl+O", "Open tractograms, volumes and networks",
                "open", f"load file streamlines volume network graph {_endings()}", toolbar=True),
         *_sample_actions(verbs),
-        Action("file.quit", "Quit", verbs.close, "File", "Ctrl+Q", keywords="exit close", section=3),
+        Action("file.quit", "Quit", verbs.close, "File", "Ctrl+Q", keywords="exit close", section=4),
         Action("edit.undo", "Undo", history.undo, "Edit", "Ctrl+Z", icon="undo",
                enabled=history.can_undo, toolbar=True),
         Action("edit.redo", "Redo", history.redo, "Edit", "Ctrl+Shift+Z", icon="redo",
