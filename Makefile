@@ -64,6 +64,7 @@ bench-runs: setup system-tests
 	$(BIN)/python tests/bench/sweep.py
 	$(call SCREEN,99) $(BIN)/python tests/bench/flood.py
 	$(call SCREEN,99) $(BIN)/python tests/bench/heartbeat.py
+	$(call SCREEN,99) $(BIN)/python tests/bench/recovery.py
 
 bench-methods: setup
 	$(BIN)/python tests/bench/standings.py --jobs 2 --write

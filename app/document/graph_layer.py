@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 
-from plexoscope.app.document.origin import Origin
+from plexoscope.app.document.origin import DataOrigin
 from plexoscope.models.data.arrays import F32, F64, I32, read_only
 from plexoscope.models.data.network import Network
 from plexoscope.models.data.temporal_network import TemporalNetwork
@@ -181,7 +181,7 @@ class GraphLayer:
         How long an event is seen after it happened, fading.
     motion : Motion, optional
         Positions that change; the arrangement is then that of none.
-    origin : Origin, optional
+    origin : DataOrigin, optional
         None of what no file holds.
     """
 
@@ -196,7 +196,7 @@ class GraphLayer:
     events: GraphEvents | None = None
     window_s: float = 0.0
     motion: Motion | None = None
-    origin: Origin | None = None
+    origin: DataOrigin | None = None
 
     @property
     def times_s(self) -> tuple[float, float] | None:

@@ -19,7 +19,7 @@ NOT_SEEN = Seen()
 
 
 @dataclass(frozen=True)
-class Origin:
+class DataOrigin:
     """Beside the path that a layer names.
 
     Parameters

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from plexoscope.app.document.filter_settings import FilterSettings
 from plexoscope.app.document.graph_layer import GraphLayer
-from plexoscope.app.document.origin import Origin
+from plexoscope.app.document.origin import DataOrigin
 from plexoscope.app.document.workspace import EXPLORE, WORKSPACES, Workspace
 from plexoscope.models.data.column import Column
 from plexoscope.models.data.tractogram import Tractogram
@@ -86,7 +86,7 @@ class Layer:
     clusters: ClusterView | None = None
     groups: tuple[GroupLook, ...] | None = None
     added: tuple[Column, ...] = ()
-    origin: Origin | None = None
+    origin: DataOrigin | None = None
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ class VolumeLayer:
     clear_below: float | None = None
     file: VolumeFile | None = None
     frame: int = 0
-    origin: Origin | None = None
+    origin: DataOrigin | None = None
 
     @property
     def n_frames(self) -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from plexoscope.app.document.document import Document
 from plexoscope.app.document.graph_layer import GRAPH_KINDS, GraphLayer
-from plexoscope.app.document.origin import Origin, seen
+from plexoscope.app.document.origin import DataOrigin, seen
 from plexoscope.app.graphs.words import describe
 from plexoscope.app.inputs.words import Found
 from plexoscope.app.scene.graph_reading import graph_layer, graph_suffixes, is_graph_name, read_graph
@@ -50,7 +50,7 @@ class GraphOpener:
 
     def _open(self, path: Path, read: Read, name: str, sample: str) -> None:
         def work(_: BackgroundJob) -> GraphLayer:
-            origin = Origin(sample, way=said(path) or "", seen=seen(path))
+            origin = DataOrigin(sample, way=said(path) or "", seen=seen(path))
             return replace(graph_layer(path, name, read(path)), origin=origin)
 
         def done(graph: GraphLayer) -> None:

@@ -35,8 +35,8 @@ class Recordings:
         if folder:
             self.open(Path(folder))
 
-    def open(self, folder: Path) -> None:
-        """Read a recording in the background and show it at its end."""
+    def open(self, folder: Path, *, shown: bool = True) -> None:
+        """Read a recording in the background, list it and, if wanted, show it at its end."""
 
         methods = {method.id: method for method in self._library.methods}
 
@@ -49,7 +49,7 @@ class Recordings:
 
         def show(found: tuple[RunEntry, str]) -> None:
             entry, missing = found
-            self._runs.add_recording(entry)
+            self._runs.add_recording(entry, shown=shown)
             if missing:
                 self._messages.post("warning", f"{missing}: {folder.name}", toast=True)
 

@@ -178,11 +178,14 @@ class Runs(QObject):
 
     # ---- showing
 
-    def add_recording(self, entry: RunEntry) -> None:
-        """Name a recording, put it on the list and show it."""
+    def add_recording(self, entry: RunEntry, *, shown: bool = True) -> None:
+        """Name a recording, put it on the list and, if wanted, show it."""
         entry.name = self._next_name()
         self.entries.append(entry)
-        self.show(entry)
+        if shown:
+            self.show(entry)
+        else:
+            self.changed.emit()
 
     def _next_name(self) -> str:
         self._n_named += 1

@@ -106,15 +106,15 @@ class Autosaver:
     ----------
     n_written
         How often it has written.
-    error : OSError or None
-        Why it could not, the last time.
+    error
+        Why it could not, the last time; "" if it could.
     """
 
     def __init__(self, root: Path, columns: ValueColumns) -> None:
         self.root, self._columns = root, columns
         self.folder = root / f"{os.getpid()}-{time.time_ns()}"
         self.n_written = 0
-        self.error: OSError | None = None
+        self.error = ""
         self._replaced: list[Path] = []
         self._wanted: tuple[Session, str] | None = None
         self._lock = threading.Condition()
@@ -163,9 +163,9 @@ class Autosaver:
                     return
             try:
                 self._write(*wanted)
-                self.error = None
+                self.error = ""
             except OSError as error:
-                self.error = error
+                self.error = f"{error.strerror or error}: {self.folder}"
                 _log.warning("what is open cannot be kept: %s", error)
             except Exception:
                 _log.exception("what is open cannot be kept")

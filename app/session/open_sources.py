@@ -10,7 +10,7 @@ from plexoscope.app.inputs.streamline_choices import BadPoints, Space, Streamlin
 from plexoscope.app.inputs.words import WINDOW_KINDS, Found, find
 from plexoscope.app.scene.graph_reading import graph_layer, read_graph
 from plexoscope.app.session.sources import Found as State
-from plexoscope.app.session.sources import Source
+from plexoscope.app.session.sources import SessionSource
 from plexoscope.app.session.values import LeftOutError, ValueFaultError
 from plexoscope.models.data.parcellation import Parcellation
 from plexoscope.models.data.volume import Volume
@@ -34,7 +34,7 @@ class OpenSources:
 
     def __init__(
         self,
-        sources: Sequence[Source],
+        sources: Sequence[SessionSource],
         folder: Path,
         answers: Mapping[int, Path | None],
         plugin_dirs: Sequence[Path],
@@ -46,7 +46,7 @@ class OpenSources:
         self._read: dict[tuple[int, str], object] = {}
 
     @staticmethod
-    def located(source: Source, folder: Path, plugin_dirs: Sequence[Path]) -> tuple[Path, State]:
+    def located(source: SessionSource, folder: Path, plugin_dirs: Sequence[Path]) -> tuple[Path, State]:
         """Where a source lies, and whether it is as it was."""
         if not source.sample:
             return source.find(folder)
@@ -102,7 +102,7 @@ class OpenSources:
             self._read[number, part] = read()
         return self._read[number, part]
 
-    def _tractogram(self, source: Source, path: Path) -> object:
+    def _tractogram(self, source: SessionSource, path: Path) -> object:
         space = cast(Space, source.space) if source.space in _SPACES else None
         bad_points = cast(BadPoints, source.bad_points) if source.bad_points in _BAD_POINTS else "leave-out"
         choices = StreamlineChoices(space, bad_points)
@@ -110,18 +110,18 @@ class OpenSources:
             return self._sample(source, path, choices)
         return choices.read(path, self.checkpoint)
 
-    def _volume(self, source: Source, path: Path) -> Volume | VolumeFile:
+    def _volume(self, source: SessionSource, path: Path) -> Volume | VolumeFile:
         if not source.sample:
             return VolumeFile(path)
         data = self._sample(source, path, StreamlineChoices())
         return data.volume if isinstance(data, Parcellation) else cast(Volume, data)
 
-    def _graph(self, source: Source, path: Path) -> GraphLayer:
+    def _graph(self, source: SessionSource, path: Path) -> GraphLayer:
         if source.way:
             say(path, source.way)
         data = self._sample(source, path, StreamlineChoices()) if source.sample else read_graph(path)
         return graph_layer(path, path.name, data)
 
-    def _sample(self, source: Source, path: Path, choices: StreamlineChoices) -> object:
+    def _sample(self, source: SessionSource, path: Path, choices: StreamlineChoices) -> object:
         found: Found = find(source.sample, WINDOW_KINDS, plugin_dirs=self._plugin_dirs, choices=choices)
         return replace(found, path=path).read()

@@ -28,7 +28,7 @@ from plexoscope.app.session.format import migrated
 from plexoscope.app.session.open_sources import OpenSources
 from plexoscope.app.session.package import Package
 from plexoscope.app.session.session import Session
-from plexoscope.app.session.sources import Found, Source
+from plexoscope.app.session.sources import Found, SessionSource
 from plexoscope.app.session.trial import completed, fault_of, without_dangling
 from plexoscope.app.session.types import KIND
 from plexoscope.app.session.values import LeftOutError, Reader, ValueFaultError, fault
@@ -75,7 +75,7 @@ class Trouble:
     """
 
     number: int
-    source: Source
+    source: SessionSource
     path: Path
     found: Found
 
@@ -108,11 +108,11 @@ class SessionFile:
         self.notes: Sequence[str] = ()
         """What was not understood or left out, after `read`."""
 
-    def _sources(self) -> list[Source]:
+    def _sources(self) -> list[SessionSource]:
         try:
             reader = Reader()
             plain = [_renamed(each) for each in _list(self.plain.get("sources", []), "sources")]
-            return [reader.read(each, Source, f"sources[{n}]") for n, each in enumerate(plain)]
+            return [reader.read(each, SessionSource, f"sources[{n}]") for n, each in enumerate(plain)]
         except ValueFaultError as error:
             raise FormatError(str(error), self.path) from None
 

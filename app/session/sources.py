@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from stat import S_ISREG
 from typing import Any, Literal
 
-from plexoscope.app.document.origin import NOT_SEEN, Origin, Seen, files_of, seen
+from plexoscope.app.document.origin import NOT_SEEN, DataOrigin, Seen, files_of, seen
 
 ALGORITHM = "blake2b"
 DIGEST_BYTES = 16
@@ -20,7 +20,7 @@ Found = Literal["same", "changed", "missing"]
 
 
 @dataclass(frozen=True)
-class Source:
+class SessionSource:
     """Something that is read: a file, a sample, or the folder of a recording.
 
     Parameters
@@ -28,7 +28,7 @@ class Source:
     path
         As it was; of a sample inside its package.
     sample, space, bad_points, way
-        As in `Origin`.
+        As in `DataOrigin`.
     seen
         What it looked like from outside.
     is_recording
@@ -54,9 +54,9 @@ class Source:
         """What to call it."""
         return f"sample {self.sample}" if self.sample else self.path.name
 
-    def origin(self, path: Path) -> Origin:
+    def origin(self, path: Path) -> DataOrigin:
         """What a layer that was read of it keeps."""
-        return Origin(self.sample, self.space, self.bad_points, self.way, seen(path))
+        return DataOrigin(self.sample, self.space, self.bad_points, self.way, seen(path))
 
     def places(self, folder: Path) -> list[Path]:
         """Where it may lie: where it was as seen from the session, then where it was."""
@@ -86,7 +86,7 @@ class Source:
         return looked[0]
 
 
-def plain_source(source: Source, folder: Path, hashes: bool) -> dict[str, Any]:
+def plain_source(source: SessionSource, folder: Path, hashes: bool) -> dict[str, Any]:
     """A source as values that JSON knows, as seen from a folder."""
     path = source.path
     relative, was_at = "", ""

@@ -27,7 +27,7 @@ from plexoscope.app.scene.value_columns import ColumnKey, ValueColumns, own_keys
 from plexoscope.app.session.arrays import array_name
 from plexoscope.app.session.format import FORMAT, VERSION
 from plexoscope.app.session.session import Session
-from plexoscope.app.session.sources import Source, plain_source
+from plexoscope.app.session.sources import SessionSource, plain_source
 from plexoscope.app.session.types import KIND, declared, is_array, is_data, may_be_none, members_of
 from plexoscope.models.data.column import Column
 from plexoscope.models.data.kept import kept_with
@@ -71,7 +71,7 @@ class _Writer:
     def __init__(self, session: Session, folder: Path, columns: ValueColumns, hashes: bool) -> None:
         self._session, self._folder, self._columns, self._hashes = session, folder, columns, hashes
         self._arrays: Arrays = {}
-        self._sources: dict[Source, int] = {}
+        self._sources: dict[SessionSource, int] = {}
         self._source_of: dict[int, int] = {}  # id of a layer: number of its source
         self._data: list[dict[str, Any]] = []
         self._numbers: dict[int, int] = {}  # id of a data object: its number in the list
@@ -90,7 +90,7 @@ class _Writer:
             "state": state,
             "layouts": {id: self._array(positions) for id, positions in session.layouts.items()},
             "moments_s": dict(session.moments_s),
-            "runs": [self._source(Source(path.absolute(), is_recording=True)) for path in session.runs],
+            "runs": [self._source(SessionSource(path.absolute(), is_recording=True)) for path in session.runs],
         }
         plain["data"] = self._data
         plain["sources"] = [plain_source(source, self._folder, self._hashes) for source in self._sources]
@@ -104,7 +104,9 @@ class _Writer:
         if origin is None or (origin.seen.size_bytes >= 0 and seen(member.path) != origin.seen):
             return
         path = member.path.expanduser().absolute()
-        number = self._source(Source(path, origin.sample, origin.space, origin.bad_points, origin.way, origin.seen))
+        number = self._source(
+            SessionSource(path, origin.sample, origin.space, origin.bad_points, origin.way, origin.seen)
+        )
         self._source_of[id(member)] = number
         if isinstance(member, Layer):
             self._note(member.tractogram, {"read": "tractogram", "source": number})
@@ -115,7 +117,7 @@ class _Writer:
             self._note(member.network, {"read": "network", "source": number})
             self._note(member.events, {"read": "events", "source": number})
 
-    def _source(self, source: Source) -> int:
+    def _source(self, source: SessionSource) -> int:
         return self._sources.setdefault(source, len(self._sources))
 
     def _note(self, data: object, entry: dict[str, Any]) -> int:
@@ -177,10 +179,10 @@ class _Writer:
         if word.startswith(RUN):
             name, _, channel = word.removeprefix(RUN).rpartition(":")
             folder = self._session.run_folders.get(name, Path(name).expanduser())
-            return {"source": self._source(Source(folder.absolute(), is_recording=True)), "channel": channel}
+            return {"source": self._source(SessionSource(folder.absolute(), is_recording=True)), "channel": channel}
         if word and not is_open_word(word) and Path(word).expanduser().exists():
             path = Path(word).expanduser().absolute()
-            return {"source": self._source(Source(path, seen=seen(path)))}
+            return {"source": self._source(SessionSource(path, seen=seen(path)))}
         return word
 
     # ---- data

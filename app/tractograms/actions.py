@@ -54,11 +54,11 @@ def _layer_actions(
     return [
         Action("file.save", "Save visible streamlines…", ask_save, "File", "Ctrl+Shift+S",
                "Write the streamlines of the layer that can be seen into a file", keywords="export trk tck trx convert",
-               enabled=has_selection, section=2, needs=NO_TRACTOGRAM, arguments=SAVE, do=save),
+               enabled=has_selection, section=3, needs=NO_TRACTOGRAM, arguments=SAVE, do=save),
         Action("file.forget_spaces", "Ask for spaces of files again", spaces.forget, "File",
                tooltip="Forget which space (RAS, LPS) was chosen for files that do not say it",
                keywords="lps ras orientation mirrored flipped left right vtk dipy", enabled=lambda: bool(spaces),
-               section=2, needs="No space was chosen for any file yet"),
+               section=3, needs="No space was chosen for any file yet"),
         Action("edit.toggle", "Show or hide layer", document.toggle_selected, "Edit", "Ctrl+H",
                keywords="visible eye tractogram", enabled=has_selection, undoable=True, section=1, needs=NO_TRACTOGRAM),
         Action("edit.next", "Select next layer", document.select_next, "Edit", "Ctrl+Down",

@@ -8,7 +8,7 @@ from typing import cast
 
 from plexoscope.app.document.document import Document
 from plexoscope.app.document.ids import new_id
-from plexoscope.app.document.origin import Origin, Seen, seen
+from plexoscope.app.document.origin import DataOrigin, Seen, seen
 from plexoscope.app.document.state import Layer
 from plexoscope.app.inputs.streamline_choices import remembered_choices
 from plexoscope.app.inputs.words import Found
@@ -121,7 +121,7 @@ class Opener:
             return choices.placed(read_tractogram(path, job.checkpoint, choices.bad_points))
 
         def done(tractogram: Tractogram) -> None:
-            origin = Origin(sample, choices.space or "", choices.bad_points, seen=looked)
+            origin = DataOrigin(sample, choices.space or "", choices.bad_points, seen=looked)
             batch.layers[id] = Layer(id, name, path, tractogram, StreamlineStyle(), origin=origin)
             if why := found.choices.why_unused([tractogram]):
                 self._messages.post("warning", f"{name}: the space that was typed is not used: {why}", toast=True)

@@ -78,12 +78,12 @@ def picture_actions(document: Document, pictures: Pictures) -> list[Action]:
     return [
         Action("file.picture", "Save picture", pictures.save_picture, "File", "Ctrl+Alt+S",
                "Write the view into the pictures folder", "picture", "screenshot image png export snapshot",
-               has_content, toolbar=True, section=1, needs=NOTHING_OPEN, arguments=PICTURE, do=pictures.write_picture),
+               has_content, toolbar=True, section=2, needs=NOTHING_OPEN, arguments=PICTURE, do=pictures.write_picture),
         Action("file.export", "Export picture…", pictures.ask_export, "File", "Ctrl+E",
                "Write a picture of any size and background", "export", "save screenshot image png render transparent",
-               has_content, toolbar=True, section=1, needs=NOTHING_OPEN),
+               has_content, toolbar=True, section=2, needs=NOTHING_OPEN),
         Action("file.copy", "Copy picture", pictures.copy_picture, "File", "Ctrl+Shift+C",
-               "Copy the view as a picture", "copy", "clipboard screenshot image", has_content, section=1,
+               "Copy the view as a picture", "copy", "clipboard screenshot image", has_content, section=2,
                needs=NOTHING_OPEN),
     ]
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import cast
 
 from plexoscope.app.document.document import Document
-from plexoscope.app.document.origin import Origin, seen
+from plexoscope.app.document.origin import DataOrigin, seen
 from plexoscope.app.document.state import VolumeLayer
 from plexoscope.app.inputs.words import Found
 from plexoscope.app.scene.first_volume_look import opened_layer, volume_layer
@@ -34,10 +34,10 @@ class VolumeOpener:
         def work(_: BackgroundJob) -> VolumeLayer:
             looked = seen(path)
             if found.sample is None:
-                return replace(opened_layer(path), origin=Origin(seen=looked))
+                return replace(opened_layer(path), origin=DataOrigin(seen=looked))
             data = found.read()
             volume = data.volume if isinstance(data, Parcellation) else cast(Volume, data)
-            return replace(volume_layer(path, volume), origin=Origin(found.sample.id, seen=looked))
+            return replace(volume_layer(path, volume), origin=DataOrigin(found.sample.id, seen=looked))
 
         def done(layer: VolumeLayer) -> None:
             self._document.add_volumes((layer,))

@@ -48,7 +48,7 @@ def window_actions(verbs: WindowVerbs, history: History[State]) -> list[Action]:
                "open", f"load file streamlines volume network graph {_endings()}", toolbar=True,
                arguments=(Argument("path", "path", "what to open"),), do=lambda path: verbs.open_files([path])),
         *_sample_actions(verbs),
-        Action("app.quit", "Quit", verbs.close, "File", "Ctrl+Q", keywords="exit close leave end", section=3),
+        Action("app.quit", "Quit", verbs.close, "File", "Ctrl+Q", keywords="exit close leave end", section=4),
         Action("edit.undo", "Undo", history.undo, "Edit", "Ctrl+Z", icon="undo",
                keywords="back revert history step", enabled=history.can_undo, toolbar=True,
                needs="Nothing has been done yet that can be undone"),

@@ -4,12 +4,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from weakref import ref
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from plexoscope.app.document.arrangement import stacks_of
 from plexoscope.app.document.graph_layer import GraphLayer
 from plexoscope.app.document.state import Layer, State, VolumeLayer
+from plexoscope.app.document.workspace import RESULTS
 from plexoscope.app.graphs.parts import Graphs
 from plexoscope.app.inputs.words import Found
 from plexoscope.app.runs.parts import MethodRuns
@@ -80,8 +83,8 @@ class Sessions(Part):
         self._columns, self._layouts, self._running = tractograms.values.columns, graphs.layouts, running
         self._root = root
         self.path: Path | None = None
-        self.saved: State = self._document.state
-        """As it was saved or opened last."""
+        self._saved = ref(self._document.state)  # which the history holds, or nobody needs any more
+        self._told = ""
         self.allow_changed = False
         """Whether files that have changed are taken without asking, as the command line may say."""
         self.autosaver: Autosaver | None = None
@@ -122,7 +125,11 @@ class Sessions(Part):
     @property
     def has_changed(self) -> bool:
         """Whether it is other than it was saved last."""
-        return self._document.state != self.saved
+        return self._document.state != self._saved()
+
+    def _take_as_saved(self, path: Path | None, state: State) -> None:
+        self.path, self._saved = path, ref(state)
+        self.named.emit()
 
     def title(self) -> str:
         """What the title of the window begins with; [*] stands for the sign of a change."""
@@ -191,8 +198,7 @@ class Sessions(Part):
                 raise PlexoscopeError(f"the session cannot be saved ({error.strerror or error}): {path}") from None
 
         def done(_: object) -> None:
-            self.path, self.saved = path, session.state
-            self._tell()
+            self._take_as_saved(path, session.state)
             self.opened.emit(path)
             if self.autosaver is not None and not self.has_changed:
                 self.autosaver.save(session, str(path))
@@ -205,8 +211,7 @@ class Sessions(Part):
     def begin_anew(self) -> None:
         """Close everything, as one step."""
         self._document.edit("New session", State(workspace=self._document.state.workspace))
-        self.path, self.saved = None, self._document.state
-        self._tell()
+        self._take_as_saved(None, self._document.state)
 
     def ask_open(self) -> None:
         """Ask for a session, then open it."""
@@ -220,8 +225,7 @@ class Sessions(Part):
 
         def take(read: _Read, session: Session) -> None:
             self._take(session, f"Open {path.name}", read.notes)
-            self.path, self.saved = path, self._document.state
-            self._tell()
+            self._take_as_saved(path, self._document.state)
             self.opened.emit(path)
             self._messages.info(f"Opened {path.name}")
 
@@ -232,11 +236,9 @@ class Sessions(Part):
 
         def take(read: _Read, session: Session) -> None:
             self._take(session, "Restore what was open", read.notes)
-            self.path = Path(left.of_file) if left.of_file else None
-            self.saved = State()
+            self._take_as_saved(Path(left.of_file) if left.of_file else None, State())
             if self.autosaver is not None:
                 self.autosaver.replace([left.folder])
-            self._tell()
             self._touch()
             self._messages.good("Restored what was open")
 
@@ -286,9 +288,11 @@ class Sessions(Part):
                     geometry = GraphGeometry(moved_positions(graph, at_s), graph.network.edges)
                 self._document.place_graph(graph.id, replace(placed, geometry=geometry, at_s=at_s))
         known = {entry.folder for entry in self._running.runs.entries}
+        arrangement = state.workspace.arrangement
+        has_results = RESULTS in {stack.current for stack in stacks_of(arrangement)}
         for folder in session.runs:
             if folder not in known:
-                self._running.recordings.open(folder)
+                self._running.recordings.open(folder, shown=has_results)
         for note in notes:
             self._messages.post("warning", note)
 
@@ -340,11 +344,8 @@ class Sessions(Part):
             self.look_for_left_behind()
 
     def _follow(self, before: State, after: State) -> None:
-        self._tell()
-        self._touch()
-
-    def _tell(self) -> None:
         self.named.emit()
+        self._touch()
 
     def _touch(self) -> None:
         """Keep what is open in a moment, if it is not what was saved."""
@@ -352,8 +353,12 @@ class Sessions(Part):
             self._timer.start()
 
     def _keep(self) -> None:
-        if self.autosaver is not None and self._is_something_open():
-            self.autosaver.save(self.snapshot(), str(self.path or ""))
+        if self.autosaver is None or not self._is_something_open():
+            return
+        if self.autosaver.error and self.autosaver.error != self._told:
+            self._told = self.autosaver.error
+            self._messages.post("warning", f"What is open cannot be kept for a crash: {self._told}", toast=True)
+        self.autosaver.save(self.snapshot(), str(self.path or ""))
 
     def close(self) -> None:
         """Leave what is not saved for the next start."""

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
     QFileDialog,
     QGridLayout,
-    QHBoxLayout,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -61,7 +61,7 @@ class SourcesQuestion(QDialog):
         scroll.setFixedHeight(min(rows.sizeHint().height() + UNIT_PX, _MOST_ROWS_PX))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel | QDialogButtonBox.StandardButton.Open)
         for button in buttons.buttons():
-            button.setIcon(button.icon().__class__())
+            button.setIcon(QIcon())  # those of the system look like none of ours
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
@@ -90,11 +90,9 @@ class SourcesQuestion(QDialog):
         finder = QPushButton("Find…", autoDefault=False, accessibleName=f"Find {path.name}")
         finder.clicked.connect(lambda: self._find(trouble))
         finder.setVisible(not trouble.source.sample)
-        side = QHBoxLayout()
-        side.addWidget(box)
-        side.addWidget(finder)
         grid.addLayout(words, row, 0)
-        grid.addLayout(side, row, 1, Qt.AlignmentFlag.AlignVCenter)
+        grid.addWidget(box, row, 1, Qt.AlignmentFlag.AlignVCenter)
+        grid.addWidget(finder, row, 2, Qt.AlignmentFlag.AlignVCenter)
         self.boxes[trouble.number], self.finders[trouble.number] = box, finder
 
     def _find(self, trouble: Trouble) -> None:

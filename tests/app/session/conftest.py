@@ -1,3 +1,5 @@
+"""A session of every kind of thing, for the tests of this folder."""
+
 import numpy as np
 import pytest
 

@@ -9,7 +9,7 @@ import numpy as np
 from plexoscope.app.document.arrangement import split, tabs
 from plexoscope.app.document.filter_settings import Condition, FilterSettings, Group
 from plexoscope.app.document.graph_layer import GraphArrangement, GraphLook, Motion
-from plexoscope.app.document.origin import Origin, seen
+from plexoscope.app.document.origin import DataOrigin, seen
 from plexoscope.app.document.state import (
     LAYER,
     ClusterView,
@@ -88,7 +88,9 @@ def full_state(files: dict[str, Path], columns: ValueColumns) -> State:
                 )
             }
         ),
-        workspace=Workspace("Method", split(True, (tabs("results", "scene"), 0.6213), (tabs("x"), 0.3787)), "scene"),
+        workspace=Workspace(
+            "Method", split(True, (tabs("results", "scene"), 0.6213), (tabs("x"), 0.3787)), "scene", False
+        ),
     )
 
 
@@ -128,7 +130,7 @@ def _layers(files, volumes, columns) -> tuple[Layer, ...]:
             ),
             groups=(GroupLook("left", 2, 0.5), GroupLook("", None, 1.0, False)),
             added=(added,),
-            origin=Origin(bad_points="cut", seen=seen(files["bundle"])),
+            origin=DataOrigin(bad_points="cut", seen=seen(files["bundle"])),
         ),
         Layer(
             "layer-b",
@@ -140,7 +142,7 @@ def _layers(files, volumes, columns) -> tuple[Layer, ...]:
             ),
             FilterSettings((Group((Condition(8, ValueBetween("weight", -np.inf, 6.0)),)),)),
             ClusterView(clusters, frozenset({0}), frozenset({1})),
-            origin=Origin(space="lps", seen=seen(files["other"])),
+            origin=DataOrigin(space="lps", seen=seen(files["other"])),
         ),
         Layer(
             "layer-c",
@@ -160,7 +162,7 @@ def _layers(files, volumes, columns) -> tuple[Layer, ...]:
             fornix.path,
             fornix.read(),
             StreamlineStyle(),
-            origin=Origin("fornix", seen=seen(fornix.path)),
+            origin=DataOrigin("fornix", seen=seen(fornix.path)),
         ),
     )  # fmt: skip
 
@@ -168,9 +170,9 @@ def _layers(files, volumes, columns) -> tuple[Layer, ...]:
 def _volumes(files):
     scan = replace(
         opened_layer(files["scan"]), id="volume-a", visible=False, colormap="viridis", clear_below=4.5,
-        origin=Origin(seen=seen(files["scan"])),
+        origin=DataOrigin(seen=seen(files["scan"])),
     )  # fmt: skip
-    frames = at_frame(replace(opened_layer(files["frames"]), origin=Origin(seen=seen(files["frames"]))), 2)
+    frames = at_frame(replace(opened_layer(files["frames"]), origin=DataOrigin(seen=seen(files["frames"]))), 2)
     made = Volume(np.arange(24.0).reshape(2, 3, 4), np.eye(4), "a result", "mm")
     return scan, frames, replace(frames, id="volume-made", path=Path("run/map"), volume=made, file=None, frame=0,
                                  low=0.0, high=9.0, origin=None)  # fmt: skip
@@ -184,7 +186,7 @@ def _graphs(files):
     )  # fmt: skip
     friends = replace(
         read, id="graph-a", look=look, arrangement=GraphArrangement("circular", 3, "age", 2), centre_mm=(5.0, 6.0, 7.0),
-        radius_mm=33.0, origin=Origin(seen=seen(files["friends"])),
+        radius_mm=33.0, origin=DataOrigin(seen=seen(files["friends"])),
     )  # fmt: skip
     met = TemporalNetwork([0, 1, 0], [1, 2, 1], [0.0, 1.5, 2.0], ("a", "b", "c"), ("x", "", "y"))
     timed = replace(graph_layer(Path("run/met"), "Met", met), id="graph-b", window_s=0.75)
@@ -197,4 +199,4 @@ def _graphs(files):
     table.write_text("0 1 2\n1 0 3\n2 3 0\n")
     say(table, "matrix")
     told = graph_layer(table, "Table", read_graph(table))
-    return friends, timed, moving, replace(told, id="graph-d", origin=Origin(way="matrix", seen=seen(table)))
+    return friends, timed, moving, replace(told, id="graph-d", origin=DataOrigin(way="matrix", seen=seen(table)))

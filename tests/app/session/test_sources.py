@@ -7,11 +7,12 @@ from dataclasses import replace
 import pytest
 
 from plexoscope.app.document.origin import seen
-from plexoscope.app.document.state import State
+from plexoscope.app.document.state import MethodSettings, State
+from plexoscope.app.inputs.run_results import names_recording
 from plexoscope.app.session.package import write_file
 from plexoscope.app.session.reading import SessionFile
 from plexoscope.app.session.session import Session
-from plexoscope.app.session.sources import Source, content_hash
+from plexoscope.app.session.sources import SessionSource, content_hash
 from plexoscope.app.session.writing import write_session
 
 
@@ -106,12 +107,14 @@ def test_what_is_found_elsewhere_is_read_there(here, tmp_path):
 def test_a_file_that_was_touched_is_read_once_to_see_that_it_is_the_same(tmp_path):
     path = tmp_path / "a.txt"
     path.write_text("0 1\n")
-    source = Source(path, seen=seen(path), content=content_hash(path))
+    source = SessionSource(path, seen=seen(path), content=content_hash(path))
     os.utime(path, ns=(1, 1))
     assert source.look(path) == "same"
     path.write_text("1 0\n")
     assert source.look(path) == "changed"
-    assert Source(path, seen=source.seen).look(path) == "changed", "without a hash nothing says that it is the same"
+    assert SessionSource(path, seen=source.seen).look(path) == "changed", (
+        "without a hash nothing says that it is the same"
+    )
 
 
 def test_a_folder_is_known_by_all_that_is_in_it(tmp_path):
@@ -144,3 +147,30 @@ def test_what_a_file_no_longer_holds_is_kept_in_the_session(saved, tmp_path):
     read = file.read().state.layers[0]
     assert read.tractogram.positions_mm.tolist() == layer.tractogram.positions_mm.tolist()
     assert read.origin is None
+
+
+def test_runs_are_named_by_their_recordings(tmp_path):
+    run = tmp_path / "runs" / "first: one"
+    run.mkdir(parents=True)
+    (run / "run.toml").write_text("")
+    chosen = MethodSettings({"a": "run:#3:path", "b": f"run:{run}:loss", "c": "hospital"})
+    session = Session(State(methods={"pivem": chosen}), runs=(run,), run_folders={"#3": run})
+    write_file(tmp_path / "s.plexo", write_session(session, tmp_path))
+    (tmp_path / "there").mkdir()
+    for name in ("runs", "s.plexo"):
+        (tmp_path / name).rename(tmp_path / "there" / name)
+    file = SessionFile(tmp_path / "there" / "s.plexo")
+    moved = tmp_path / "there" / "runs" / "first: one"
+    (moved / "events.arrow").write_text("it has grown, which is no change")
+    assert file.troubles() == []
+    read = file.read()
+    assert read.runs == (moved,)
+    words = {"a": f"run:{moved}:path", "b": f"run:{moved}:loss", "c": "hospital"}
+    assert dict(read.state.methods["pivem"].inputs) == words
+    assert all(names_recording(word) for word in list(words.values())[:2])
+    (moved / "run.toml").unlink()
+    (trouble,) = file.troubles()
+    assert trouble.in_words() == f"{moved} is missing"
+    left = file.read({trouble.number: None})
+    assert left.runs == ()
+    assert dict(left.state.methods["pivem"].inputs) == {"c": "hospital"}

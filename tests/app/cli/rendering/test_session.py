@@ -12,7 +12,7 @@ from plexoscope.app.document.edits import with_graphs, with_layers, with_volumes
 from plexoscope.app.document.filter_settings import Condition, FilterSettings, Group
 from plexoscope.app.document.framing import in_scene
 from plexoscope.app.document.graph_layer import PlacedGraph
-from plexoscope.app.document.origin import Origin, seen
+from plexoscope.app.document.origin import DataOrigin, seen
 from plexoscope.app.document.state import Layer, State
 from plexoscope.app.inputs.streamline_choices import USUAL
 from plexoscope.app.main import main
@@ -40,10 +40,10 @@ def session(tmp_path_factory):
     bundle = Layer(
         "a", "a", files["bundle"], USUAL.read(files["bundle"]), StreamlineStyle(opacity=0.8, width_px=9.0),
         FilterSettings((Group((Condition(1, Passes(Sphere((0.0, 0.0, 0.0), 9.0))),)),)),
-        origin=Origin(seen=seen(files["bundle"])),
+        origin=DataOrigin(seen=seen(files["bundle"])),
     )  # fmt: skip
     graph = graph_layer(files["friends"], "b", read_graph(files["friends"]))
-    graph = replace(graph, origin=Origin(seen=seen(files["friends"])))
+    graph = replace(graph, origin=DataOrigin(seen=seen(files["friends"])))
     state = with_layers(State(), (bundle,), {}, 1.3)
     state = with_volumes(state, (opened_layer(files["scan"]),), {}, 1.3)
     state = with_graphs(state, (graph,), {}, 1.3)
