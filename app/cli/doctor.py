@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    lines = [*_python(), *_packages(), *_libraries(), *_gl(), *_display(), *_data(), *_log()]
+    lines = findings()
     print_table(("WHAT", "STATUS", "DETAIL"), lines)
     crash = log_file.last_crash()
     if crash is not None:
@@ -44,11 +44,16 @@ def run(arguments: argparse.Namespace) -> int:
     return MISSING if n_missing else DONE
 
 
-def _python() -> Iterator[Finding]:
+def findings() -> list[Finding]:
+    """Look at everything."""
+    return [*python(), *packages(), *_libraries(), *_gl(), *_display(), *_data(), *_log()]
+
+
+def python() -> Iterator[Finding]:
     yield Finding("Python", "ok", f"{platform.python_version()} ({platform.machine()}, {platform.system()})")
 
 
-def _packages() -> Iterator[Finding]:
+def packages() -> Iterator[Finding]:
     """Versions as installed; nothing is imported."""
     for requirement in importlib.metadata.requires("plexoscope") or ():
         name = re.split(r"[^A-Za-z0-9._-]", requirement, maxsplit=1)[0]

@@ -93,6 +93,22 @@ class History(Generic[S]):
         """How many of them are done."""
         return self._n_done
 
+    def labels(self) -> list[str]:
+        """What the steps do, done and undone, the first one first."""
+        return [step.label for step in self._steps]
+
+    def is_full(self) -> bool:
+        """Whether steps may have gone at the beginning."""
+        return len(self._steps) >= self._limit
+
+    def go_to(self, n_done: int) -> None:
+        """Make it so that this many of the kept steps are done, in one move."""
+        n_done = min(max(n_done, 0), len(self._steps))
+        if n_done == self._n_done:
+            return
+        self._n_done = n_done
+        self._go_to(self._steps[n_done - 1].after if n_done else self._steps[0].before)
+
     def _go_to(self, state: S) -> None:
         put = self._put()
         if put is not None:

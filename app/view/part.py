@@ -40,6 +40,8 @@ class Dock:
         Shortcut that shows or hides it; without one it gets a free function key.
     begins_hidden
         Hidden in a new window, until something brings it up.
+    words
+        Other words that it is found by in the command palette.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Dock:
     area: DockArea
     key: str = ""
     begins_hidden: bool = False
+    words: str = ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -39,6 +39,14 @@ class WindowVerbs(Protocol):
 
     def open_palette(self) -> None: ...
 
+    def show_guide(self) -> None: ...
+
+    def show_shortcuts(self) -> None: ...
+
+    def show_about(self) -> None: ...
+
+    def report_fault(self) -> None: ...
+
 
 # fmt: off
 def window_actions(verbs: WindowVerbs, history: History[State]) -> list[Action]:
@@ -88,11 +96,27 @@ def dock_actions(docks: list[Dock], toggle: Callable[[str], None]) -> list[Actio
     """One action for each dock, in the order of their keys; docks without a key get those that are free."""
     free = iter([key for key in DOCK_KEYS if key not in {dock.key for dock in docks}])
     keys = {dock.name: dock.key or next(free, "") for dock in docks}
+    words = {dock.name: dock.words for dock in docks}
     names = sorted(keys, key=lambda name: DOCK_KEYS.index(keys[name]) if keys[name] in DOCK_KEYS else len(DOCK_KEYS))
     return [
         Action(f"panels.{name.lower()}", f"Show or hide {name.lower()}", partial(toggle, name), "Panels",
-               keys[name], keywords="dock panel window")
+               keys[name], keywords=f"dock panel {words[name]}")
         for name in names
+    ]
+
+
+def help_actions(verbs: WindowVerbs) -> list[Action]:
+    """The actions of the last menu."""
+    return [
+        Action("help.guide", "Guide", verbs.show_guide, "Help", "F1", "Open the guide in the browser",
+               keywords="manual documentation docs readme help how"),
+        Action("help.shortcuts", "Keyboard shortcuts…", verbs.show_shortcuts, "Help", "Ctrl+Alt+K",
+               "See and change which key does what", keywords="keys hotkeys bindings keymap customise"),
+        Action("help.report", "Report a fault", verbs.report_fault, "Help",
+               tooltip="Copy what this machine has, the log and the parameters in use; nothing is sent",
+               keywords="bug issue error problem doctor log copy", section=1),
+        Action("help.about", "About Plexoscope…", verbs.show_about, "Help", tooltip="Versions, to be copied",
+               keywords="version licence info", section=1),
     ]
 
 

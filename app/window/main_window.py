@@ -5,7 +5,8 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QRect, QSettings, QSize, Qt
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QFileDialog, QMainWindow, QMenu, QToolBar, QVBoxLayout, QWidget
 
 from plexoscope.app.connectomes.parts import Connectomes
 from plexoscope.app.document.document import Document
@@ -33,15 +34,19 @@ from plexoscope.app.volumes.parts import Volumes
 from plexoscope.app.widgets.plain_text import plain_title
 from plexoscope.app.widgets.theme import apply_theme
 from plexoscope.app.widgets.theme_source import ThemeSource
-from plexoscope.app.window.actions import dock_actions, window_actions, workspace_actions
+from plexoscope.app.window.about_dialog import AboutDialog, GuideDialog
+from plexoscope.app.window.actions import dock_actions, help_actions, window_actions, workspace_actions
 from plexoscope.app.window.command_palette import CommandPalette
 from plexoscope.app.window.deeds import Deeds
 from plexoscope.app.window.docks import Docks
+from plexoscope.app.window.fault_report import machine_words, report
+from plexoscope.app.window.history_dock import HistoryDock
 from plexoscope.app.window.log_dock import LogDock
 from plexoscope.app.window.opening import file_kinds, shared_out
 from plexoscope.app.window.recent_files import RecentFiles
 from plexoscope.app.window.samples_dialog import SamplesDialog
 from plexoscope.app.window.sessions import Sessions
+from plexoscope.app.window.shortcuts_dialog import ShortcutsDialog
 from plexoscope.app.window.status import Status
 from plexoscope.app.workbench.central_view import CentralView
 from plexoscope.app.workbench.centre import Centre
@@ -162,8 +167,11 @@ class MainWindow(QMainWindow):
         docks.append(
             Dock("Log", LogDock(self.messages, self.services.theme), DockArea.BOTTOM, "F8", begins_hidden=True)
         )
+        history = HistoryDock(self.document, self.services.theme)
+        words = "steps undo redo list back earlier"
+        docks.append(Dock("History", history, DockArea.RIGHT, begins_hidden=True, words=words))
         self.docks = Docks(self, docks)
-        for action in dock_actions(docks, self.docks.toggle):
+        for action in (*dock_actions(docks, self.docks.toggle), *help_actions(self)):
             self.actions_.add(action)
         self.status = Status(self.statusBar(), self.services, self.view, self.parts, self.actions_)
         self.actions_.fill_menus(self.menuBar())
@@ -254,9 +262,8 @@ class MainWindow(QMainWindow):
     def show_samples(self) -> None:
         """Show all samples that there are, to open one."""
         dialog = SamplesDialog(self, all_samples(self.running.library.methods), WINDOW_KINDS, self.services.theme.now)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.chosen.connect(self.open_sample)
-        dialog.open()
+        self._open_dialog(dialog)
 
     def _findable(self) -> list[Findable]:
         """What the command palette finds beside the actions."""
@@ -278,6 +285,32 @@ class MainWindow(QMainWindow):
     def open_palette(self) -> None:
         """Find a command by typing."""
         self.palette_.open()
+
+    def show_guide(self) -> None:
+        """Show the guide."""
+        self._open_dialog(GuideDialog(self))
+
+    def show_shortcuts(self) -> None:
+        """Show which key does what, to change that."""
+        self._open_dialog(ShortcutsDialog(self, self.actions_, self.services.theme.now))
+
+    def show_about(self) -> None:
+        """Show what this is, and the versions."""
+        self._open_dialog(AboutDialog(self))
+
+    def report_fault(self) -> None:
+        """Copy all that helps to understand a fault."""
+
+        def copy(machine: str) -> None:
+            QGuiApplication.clipboard().setText(report(machine, self.document.state, self.messages.all))
+            self.messages.good("Copied: what this machine has, the log and the parameters. Look it over, then paste it")
+
+        background = self.services.background
+        background.submit("Looking at this machine", lambda _: machine_words(), copy, self.messages.error)
+
+    def _open_dialog(self, dialog: QDialog) -> None:
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     def toggle_theme(self) -> None:
         """Change between dark and light."""

@@ -28,11 +28,16 @@ def printable(text: str) -> str:
 
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print columns two spaces apart; the last is not padded."""
+    for line in table_lines(headings, rows):
+        print(line)
+
+
+def table_lines(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return the lines of such a table."""
     lines = [[printable(cell).replace("\n", "\\n") for cell in line] for line in (headings, *rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(headings))]
-    for line in lines:
-        cells = [cell.ljust(width) for cell, width in zip(line, widths, strict=True)]
-        print("  ".join(cells).rstrip())
+    padded = ([cell.ljust(width) for cell, width in zip(line, widths, strict=True)] for line in lines)
+    return ["  ".join(cells).rstrip() for cells in padded]
 
 
 def _plain(value: Any) -> Any:

@@ -19,6 +19,7 @@ NEED_NOTHING = (
     "view.theme",
     "view.palette",
     "workspace.",
+    "help.",
 )
 NEED_NO_RUN = ("method.choose", "method.replay", "method.reload", "panels.")
 

@@ -1,0 +1,83 @@
+"""The Help menu: shortcuts are changed, versions and the report of a fault are copied, the guide is searched."""
+
+import importlib.metadata
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QKeySequence
+
+from plexoscope.app.window.about_dialog import AboutDialog, GuideDialog
+from plexoscope.app.window.shortcuts_dialog import ShortcutsDialog
+
+
+@pytest.fixture
+def dialog_of(window, qtbot):
+    """Return the dialog that an action opens."""
+
+    def dialog_of(id: str, kind: type):
+        window.actions_.qaction(id).trigger()
+        (dialog,) = window.findChildren(kind)
+        return dialog
+
+    return dialog_of
+
+
+def test_no_two_actions_share_a_key(window):
+    keys = [key for action in window.actions_ if (key := window.actions_.qaction(action.id).shortcut().toString())]
+    assert len(keys) == len(set(keys))
+    assert all(window.actions_.shortcuts.key(action.id) == _plain(window, action.id) for action in window.actions_)
+
+
+def _plain(window, id: str) -> str:
+    return window.actions_.qaction(id).shortcut().toString(QKeySequence.SequenceFormat.PortableText)
+
+
+def test_a_shortcut_is_changed_by_pressing_keys(window, qtbot, dialog_of):
+    dialog = dialog_of("help.shortcuts", ShortcutsDialog)
+    dialog.filter.setText("dark or light")
+    assert dialog.selected == "view.theme"
+    qtbot.keyClick(dialog.keys, Qt.Key.Key_J, Qt.KeyboardModifier.ControlModifier)
+    assert _plain(window, "view.theme") == "Ctrl+J"
+    assert "(Ctrl+J)" in window.actions_.qaction("view.theme").toolTip()
+    qtbot.keyClick(dialog.keys, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert "Ctrl+S is the shortcut of “Save picture”" in dialog.words.text()
+    assert _plain(window, "file.picture") == "Ctrl+S", "not before that is confirmed"
+    dialog.take_over.click()
+    assert (_plain(window, "view.theme"), _plain(window, "file.picture")) == ("Ctrl+S", "")
+    qtbot.keyClick(dialog.keys, Qt.Key.Key_Q)
+    assert "Q alone cannot be a shortcut" in dialog.words.text()
+    assert _plain(window, "view.theme") == "Ctrl+S"
+    dialog.reset_all.click()
+    assert (_plain(window, "view.theme"), _plain(window, "file.picture")) == ("Ctrl+T", "Ctrl+S")
+    dialog.filter.setText("ctrl+shift+p")
+    assert dialog.selected == "view.palette"
+    dialog.filter.setText("xyzzy")
+    assert dialog.selected is None
+    assert not dialog.keys.isEnabled()
+    dialog.accept()
+
+
+def test_versions_are_copied_and_the_guide_is_searched(window, qtbot, dialog_of):
+    about = dialog_of("help.about", AboutDialog)
+    about.copy.click()
+    copied = QGuiApplication.clipboard().text()
+    assert f"Plexoscope {importlib.metadata.version('plexoscope')}" in copied
+    assert f"numpy {importlib.metadata.version('numpy')}" in copied
+    about.accept()
+    guide = dialog_of("help.guide", GuideDialog)
+    assert "Plexoscope" in guide.text.toPlainText()
+    qtbot.keyClicks(guide.find, "exit codes")
+    assert guide.text.textCursor().selectedText().lower() == "exit codes"
+    guide.accept()
+
+
+def test_the_report_of_a_fault_has_machine_log_and_parameters(window, qtbot, monkeypatch):
+    monkeypatch.setattr("plexoscope.app.window.main_window.machine_words", lambda: "Python ok")
+    window.messages.info("Something was said")
+    window.document.select_method("pivem", "PiVeM")
+    window.document.change_settings("pivem", "Change", seed=7, values={"n_bins": 12})
+    window.actions_.qaction("help.report").trigger()
+    qtbot.waitUntil(lambda: "Copied" in window.messages.all[-1].title)
+    copied = QGuiApplication.clipboard().text()
+    for words in ("Python ok", "method pivem, seed 7", "n_bins = 12", "Something was said"):
+        assert words in copied
