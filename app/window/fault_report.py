@@ -25,7 +25,7 @@ def state_words(state: State) -> str:
         settings = state.settings(state.selected_method)
         lines.append(f"method {state.selected_method}, seed {settings.seed}")
         lines += [f"  {name} = {value!r}" for name, value in _sorted(settings.values)]
-        lines += [f"  input {name} = {word.rpartition('/')[2]}" for name, word in _sorted(settings.inputs)]
+        lines += [f"  input {name} = {str(word).rpartition('/')[2]}" for name, word in _sorted(settings.inputs)]
     return "\n".join(lines) or "nothing is open"
 
 

@@ -78,7 +78,8 @@ class ShortcutsDialog(QDialog):
         layout.addWidget(self.words)
         layout.addLayout(buttons)
         self._show_keys()
-        self.list.setCurrentItem(self.list.topLevelItem(0))
+        if (first := self.list.topLevelItem(0)) is not None:
+            self.list.setCurrentItem(first)
         self.filter.setFocus()
 
     @property

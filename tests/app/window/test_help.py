@@ -40,7 +40,7 @@ def test_a_shortcut_is_changed_by_pressing_keys(window, qtbot, dialog_of):
     assert _plain(window, "view.theme") == "Ctrl+J"
     assert "(Ctrl+J)" in window.actions_.qaction("view.theme").toolTip()
     qtbot.keyClick(dialog.keys, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
-    assert "Ctrl+S is the shortcut of “Save picture”" in dialog.words.text()
+    assert "Ctrl+S is the shortcut of “Save session”" in dialog.words.text()
     assert _plain(window, "file.picture") == "Ctrl+S", "not before that is confirmed"
     dialog.take_over.click()
     assert (_plain(window, "view.theme"), _plain(window, "file.picture")) == ("Ctrl+S", "")
@@ -66,7 +66,7 @@ def test_versions_are_copied_and_the_guide_is_searched(window, qtbot, dialog_of)
     about.accept()
     guide = dialog_of("help.guide", GuideDialog)
     assert "Plexoscope" in guide.text.toPlainText()
-    qtbot.keyClicks(guide.find, "exit codes")
+    qtbot.keyClicks(guide.entry, "exit codes")
     assert guide.text.textCursor().selectedText().lower() == "exit codes"
     guide.accept()
 

@@ -9,9 +9,9 @@ import pytest
 from plexoscope.app.document.document import Document
 from plexoscope.app.document.filter_settings import Condition, FilterSettings, Group
 from plexoscope.app.document.state import Layer
+from plexoscope.app.scene import passing_streamlines
 from plexoscope.app.services.background import Background
 from plexoscope.app.services.messages import Messages
-from plexoscope.app.tractograms.filter import filtering as filtering_module
 from plexoscope.app.tractograms.filter.edits import FilterEdits
 from plexoscope.app.tractograms.filter.filtering import Filtering
 from plexoscope.app.tractograms.filter.spatial_indices import Indices
@@ -113,13 +113,13 @@ def test_the_same_answer_is_the_same_column(indexed):
 
 
 def test_the_latest_filter_wins_and_the_window_does_not_wait(indexed, qtbot, monkeypatch):
-    evaluate, slow = filtering_module.evaluate, threading.Event()
+    evaluate, slow = passing_streamlines.evaluate, threading.Event()
 
     def wait(condition, index, values):
         slow.wait(10)
         return evaluate(condition, index, values)
 
-    monkeypatch.setattr(filtering_module, "evaluate", wait)
+    monkeypatch.setattr(passing_streamlines, "evaluate", wait)
     told = []
     indexed.document.shown_changed.connect(lambda _: told.append(indexed.shown))
     for highest in (3, 4, 5):
