@@ -41,9 +41,9 @@ def test_a_shortcut_is_changed_by_pressing_keys(window, qtbot, dialog_of):
     assert "(Ctrl+J)" in window.actions_.qaction("view.theme").toolTip()
     qtbot.keyClick(dialog.keys, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     assert "Ctrl+S is the shortcut of “Save session”" in dialog.words.text()
-    assert _plain(window, "file.picture") == "Ctrl+S", "not before that is confirmed"
+    assert _plain(window, "session.save") == "Ctrl+S", "not before that is confirmed"
     dialog.take_over.click()
-    assert (_plain(window, "view.theme"), _plain(window, "file.picture")) == ("Ctrl+S", "")
+    assert (_plain(window, "view.theme"), _plain(window, "session.save")) == ("Ctrl+S", "")
     qtbot.keyClick(dialog.keys, Qt.Key.Key_Q)
     assert "Q alone cannot be a shortcut" in dialog.words.text()
     assert _plain(window, "view.theme") == "Ctrl+S"
