@@ -28,6 +28,7 @@ from plexoscope.app.session.reading import SessionFile, Trouble
 from plexoscope.app.session.session import Session
 from plexoscope.app.session.writing import write_session
 from plexoscope.app.tractograms.parts import Tractograms
+from plexoscope.app.view.actions import NOTHING_OPEN
 from plexoscope.app.view.area import ViewArea
 from plexoscope.app.view.part import FileOpener, Part
 from plexoscope.app.window.sources_question import SourcesQuestion
@@ -101,14 +102,15 @@ class Sessions(Part):
         return [
             Action("session.new", "New session", self.begin_anew, "File", "Ctrl+N",
                    "Close everything; Undo brings it back", keywords="close all empty clear", undoable=True,
-                   enabled=self._is_something_open, section=1),
+                   enabled=self._is_something_open, section=1, needs=NOTHING_OPEN),
             Action("session.open", "Open session…", self.ask_open, "File", "",
                    "Open all that was saved together", keywords=f"load project state {SUFFIX}", section=1),
             Action("session.save", "Save session", self.save, "File", "Ctrl+S",
                    "Save all that is open, as it is seen, as one file", keywords=f"project state keep {SUFFIX}",
-                   section=1),
+                   enabled=self._is_something_open, section=1, needs=NOTHING_OPEN),
             Action("session.save_as", "Save session as…", self.ask_save, "File", "",
-                   "Save all that is open as another file", keywords=f"project state copy {SUFFIX}", section=1),
+                   "Save all that is open as another file", keywords=f"project state copy {SUFFIX}",
+                   enabled=self._is_something_open, section=1, needs=NOTHING_OPEN),
         ]
         # fmt: on
 
