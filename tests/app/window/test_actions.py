@@ -12,6 +12,7 @@ from plexoscope.app.window.main_window import FRAME_PX, first_geometry
 
 NEED_NOTHING = (
     "file.open",
+    "session.open",
     "app.quit",
     "sample.",
     "view.order.",

@@ -48,7 +48,7 @@ def test_a_shortcut_is_changed_by_pressing_keys(window, qtbot, dialog_of):
     assert "Q alone cannot be a shortcut" in dialog.words.text()
     assert _plain(window, "view.theme") == "Ctrl+S"
     dialog.reset_all.click()
-    assert (_plain(window, "view.theme"), _plain(window, "file.picture")) == ("Ctrl+T", "Ctrl+S")
+    assert (_plain(window, "view.theme"), _plain(window, "session.save")) == ("Ctrl+T", "Ctrl+S")
     dialog.filter.setText("ctrl+shift+p")
     assert dialog.selected == "view.palette"
     dialog.filter.setText("xyzzy")
