@@ -37,7 +37,7 @@ COMMANDS = (
     "doctor",
 )
 
-NUMBERS_FOLLOW = ("--view", "--range", "--window", "--oriented", "--slab", "--length", "--sphere", "--box")
+NUMBERS_FOLLOW = ("--view", "--center", "--range", "--window", "--oriented", "--slab", "--length", "--sphere", "--box")
 """Options that may be followed by a word which begins with a minus."""
 
 DESCRIPTION = """\

@@ -39,6 +39,10 @@ class WindowVerbs(Protocol):
 
     def open_palette(self) -> None: ...
 
+    def copy_line(self) -> None: ...
+
+    def has_content(self) -> bool: ...
+
     def show_guide(self) -> None: ...
 
     def show_shortcuts(self) -> None: ...
@@ -63,6 +67,10 @@ def window_actions(verbs: WindowVerbs, history: History[State]) -> list[Action]:
         Action("edit.redo", "Redo", history.redo, "Edit", "Ctrl+Shift+Z", icon="redo",
                keywords="forward again history step", enabled=history.can_redo, toolbar=True,
                needs="Undo something first"),
+        Action("edit.copy_line", "Copy as command line", verbs.copy_line, "Edit", "Ctrl+Alt+R",
+               "Copy the line of plexoscope render that draws this view",
+               keywords="clipboard script shell render terminal reproduce batch", enabled=verbs.has_content, section=2,
+               needs="Open something first"),
         Action("view.theme", "Dark or light", verbs.toggle_theme, "View", "Ctrl+T",
                "Change between dark and light", "theme", "colour scheme night day appearance",
                toolbar=True, section=1),

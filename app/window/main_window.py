@@ -8,6 +8,7 @@ from PySide6.QtCore import QRect, QSettings, QSize, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QFileDialog, QMainWindow, QMenu, QToolBar, QVBoxLayout, QWidget
 
+from plexoscope.app.cli.rendering.command_line import command_line
 from plexoscope.app.connectomes.parts import Connectomes
 from plexoscope.app.document.document import Document
 from plexoscope.app.document.state import State
@@ -55,6 +56,7 @@ from plexoscope.plugins.manifest import Sample
 from plexoscope.plugins.presets import Presets
 from plexoscope.plugins.recording import RunStore
 from plexoscope.plugins.samples import locate_sample, why_missing
+from plexoscope.plugins.spelling import listed
 from plexoscope.render.renderer import FRAME_BUDGET_MS
 
 FIRST_SIZE = QSize(1440, 900)
@@ -307,6 +309,19 @@ class MainWindow(QMainWindow):
 
         background = self.services.background
         background.submit("Looking at this machine", lambda _: machine_words(), copy, self.messages.error)
+
+    def has_content(self) -> bool:
+        """Whether there is something to look at."""
+        return self.document.state.camera is not None
+
+    def copy_line(self) -> None:
+        """Copy the line of `plexoscope render` that draws this view, and say what it does not draw."""
+        document, spaces = self.document, self.services.spaces
+        rgb = self.services.theme.now.scene_rgba[:3]
+        line = command_line(document.state, document.placed, self.view.size_px(), rgb, spaces.of)
+        QGuiApplication.clipboard().setText(str(line))
+        left = f"Copied as a command line, without {listed(line.left_out)}" if line.left_out else ""
+        self.messages.post("warning" if left else "good", left or "Copied as a command line", str(line), toast=True)
 
     def _open_dialog(self, dialog: QDialog) -> None:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

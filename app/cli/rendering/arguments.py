@@ -35,6 +35,17 @@ def parse_zoom(text: str) -> float:
     return _within(text, 0.01, 1000)
 
 
+def parse_place(text: str) -> tuple[float, float, float]:
+    numbers = _numbers(text)
+    if len(numbers) != 3:
+        raise argparse.ArgumentTypeError(f"expected X,Y,Z in mm, got {text!r}")
+    return numbers[0], numbers[1], numbers[2]
+
+
+def parse_radius(text: str) -> float:
+    return _within(text, 1e-6, 1e9)
+
+
 def parse_width(text: str) -> float:
     return _within(text, 0.01, 100)
 

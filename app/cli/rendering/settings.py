@@ -10,6 +10,8 @@ from plexoscope.app.cli.rendering.arguments import (
     parse_frame,
     parse_named_range,
     parse_oriented,
+    parse_place,
+    parse_radius,
     parse_rising,
     parse_size,
     parse_slab,
@@ -59,6 +61,12 @@ class RenderSettings:
     zoom: float = option(
         1.0, "--zoom", "magnification, default {default}",
         metavar="Z", parse=parse_zoom, always=True)
+    centre_mm: tuple[float, float, float] | None = option(
+        None, "--center", "what stands in the middle of the picture; default the middle of all that is drawn",
+        metavar="X,Y,Z", parse=parse_place)
+    radius_mm: float | None = option(
+        None, "--radius", "of the sphere that fills the shorter side at zoom 1; default that about all that is drawn",
+        metavar="MM", parse=parse_radius)
     background: str = option(
         "#101418", "--background", "'#rrggbb' or transparent, default '{default}'",
         metavar="C", always=True)

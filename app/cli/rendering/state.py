@@ -79,6 +79,11 @@ def state_of(
         state = GRAPHS.added(state, (graph,))
     aspect = settings.size_px[0] / settings.size_px[1]
     camera = camera_on(state, placed, _view_deg(settings, state), aspect).zoomed(settings.zoom)
+    camera = replace(
+        camera,
+        centre_mm=settings.centre_mm or camera.centre_mm,
+        radius_mm=settings.radius_mm or camera.radius_mm,
+    )
     state = replace(
         state,
         layers=styled(settings, own, layers, volumes, camera),

@@ -1,6 +1,7 @@
 """The Help menu: shortcuts are changed, versions and the report of a fault are copied, the guide is searched."""
 
 import importlib.metadata
+import shlex
 
 import pytest
 from PySide6.QtCore import Qt
@@ -8,6 +9,7 @@ from PySide6.QtGui import QGuiApplication, QKeySequence
 
 from plexoscope.app.window.about_dialog import AboutDialog, GuideDialog
 from plexoscope.app.window.shortcuts_dialog import ShortcutsDialog
+from tests.app.user import open_file
 
 
 @pytest.fixture
@@ -81,3 +83,17 @@ def test_the_report_of_a_fault_has_machine_log_and_parameters(window, qtbot, mon
     copied = QGuiApplication.clipboard().text()
     for words in ("Python ok", "method pivem, seed 7", "n_bins = 12", "Something was said"):
         assert words in copied
+
+
+def test_the_view_is_copied_as_a_command_line(window, qtbot):
+    assert not window.actions_.qaction("edit.copy_line").isEnabled()
+    open_file(window, qtbot)
+    window.document.restyle(window.document.state.layers[0].id, "Change opacity", opacity=0.05)
+    window.actions_.qaction("edit.copy_line").trigger()
+    words = shlex.split(QGuiApplication.clipboard().text())
+    assert words[:5] == ["plexoscope", "render", "fornix", "--out", "picture.png"]
+    assert words[words.index("--alpha") + 1] == "0.05"
+    assert window.messages.all[-1].title == "Copied as a command line"
+    window.tractograms.filter.hide(window.tractograms.filter.layer, 0)
+    window.actions_.qaction("edit.copy_line").trigger()
+    assert window.messages.all[-1].title == "Copied as a command line, without the filter of tracks300.trk"

@@ -137,6 +137,8 @@ NETWORK_CASES: Cases = {
     **{f"names {which}": (f"--names {which} --size 160x120", [do.restyle_graph(labels=which)])
        for which in ("none", "important", "all")},
     "network from the side": ("--view 20,30", [do.look_from(20.0, 30.0)]),
+    "network aside": ("--center=-2,1.5,0", [do.look_at(centre_mm=(-2.0, 1.5, 0.0))]),
+    "network afar": ("--radius 90", [do.look_at(radius_mm=90.0)]),
     "network nearer": ("--zoom 2", [do.zoom(2.0)]),
     "network on white": ("--background #ffffff --names all --size 160x120",
                          [do.ground(1.0, 1.0, 1.0, 1.0), do.restyle_graph(labels="all")]),

@@ -25,6 +25,8 @@ ASKED = {
     "order": "voxel",
     "view_deg": (-20.5, 30.0),
     "zoom": 2.0,
+    "centre_mm": (-1.0, 2.5, 3.0),
+    "radius_mm": 70.0,
     "background": "transparent",
     "colour": "value:fa",
     "colormap": "magma",

@@ -5,6 +5,7 @@ Each edit is the call that a form makes: only the numbers are those of the optio
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from dataclasses import field as field_of
 from pathlib import Path
 
 from plexoscope.app.document.document import Document
@@ -40,6 +41,8 @@ class Desk:
     files: Mapping[str, Path]
     rgba: Rgba = (16 / 255, 20 / 255, 24 / 255, 1.0)
     zoom: float = 1.0
+    place: Mapping[str, object] = field_of(default_factory=dict)
+    """Fields of the camera that say what it looks at, where that is not everything."""
 
     @property
     def layer(self) -> Layer:
@@ -96,7 +99,7 @@ def lay_out_all(desk: Desk) -> None:
 def show_all(desk: Desk) -> None:
     """A look at everything, and as many steps nearer as were asked for."""
     desk.document.show_all()
-    camera = desk.document.state.camera
+    camera = replace(desk.document.state.camera, **desk.place)
     desk.document.move_camera(camera.zoomed(desk.zoom), "1", "Zoom")
 
 
@@ -204,6 +207,13 @@ def look_from(azimuth_deg: float, elevation_deg: float) -> Edit:
 def zoom(by: float) -> Edit:
     def edit(desk: Desk) -> None:
         desk.zoom = by
+
+    return edit
+
+
+def look_at(**place: object) -> Edit:
+    def edit(desk: Desk) -> None:
+        desk.place = place
 
     return edit
 
