@@ -106,9 +106,10 @@ class Sessions(Part):
                    "Open all that was saved together", keywords=f"load project state {SUFFIX}", section=1),
             Action("session.save", "Save session", self.save, "File", "Ctrl+S",
                    "Save all that is open, as it is seen, as one file", keywords=f"project state keep {SUFFIX}",
-                   section=1),
+                   enabled=self._is_something_open, section=1),
             Action("session.save_as", "Save session as…", self.ask_save, "File", "",
-                   "Save all that is open as another file", keywords=f"project state copy {SUFFIX}", section=1),
+                   "Save all that is open as another file", keywords=f"project state copy {SUFFIX}",
+                   enabled=self._is_something_open, section=1),
         ]
         # fmt: on
 

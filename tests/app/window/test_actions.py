@@ -13,6 +13,7 @@ from plexoscope.app.window.main_window import FRAME_PX, first_geometry
 NEED_NOTHING = (
     "file.open",
     "file.quit",
+    "session.open",
     "sample.",
     "view.order.",
     "view.shading.",

@@ -21,7 +21,7 @@ class Doors:
         self.opened: dict[str, list[str]] = {}
         volumes, graphs = VolumeOpener(None, None, None), GraphOpener(None, None, None)
         volumes.open = lambda found: self.note("volumes", [each.path for each in found])
-        graphs.open = lambda paths, name, read: self.note("networks", paths)
+        graphs.open = lambda paths, name, read, sample: self.note("networks", paths)
         self.openers = (
             tractogram_files(self),
             volume_files(volumes),
@@ -122,7 +122,7 @@ def test_samples_by_their_kind(kind, part):
 def test_a_sample_is_read_by_its_own_reader_and_a_file_by_whoever_knows_it():
     readers = []
     graphs = GraphOpener(None, None, None)
-    graphs.open = lambda paths, name, read: readers.append(read)
+    graphs.open = lambda paths, name, read, sample: readers.append(read)
     sample = Sample("s", "Sample", "network", "numpy", "a.txt", "Free", reader="pathlib:PurePosixPath")
     graph_files(graphs).open([Found("a.gml", Path("a.gml")), Found("s", Path("a.txt"), sample)])
     assert readers[0] is None
