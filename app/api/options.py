@@ -55,6 +55,8 @@ class PictureOptions(TypedDict, total=False):
     size: str | Collection[int]
     view: str | Numbers
     zoom: float
+    center: str | Numbers
+    radius: float
     background: str | Numbers
     order: str
     voxel_size: float

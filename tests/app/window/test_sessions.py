@@ -76,6 +76,9 @@ def test_what_is_saved_closed_and_opened_gives_the_same_picture(make_window, ins
     window.actions_.qaction("session.new").trigger()
     assert window.document.state.layers == ()
     assert window.windowTitle() == "Plexoscope"
+    window.document.history.undo()
+    assert window.document.state == state
+    window.document.history.redo()
 
     other = make_window(installed_methods)
     other.open_files([path])
