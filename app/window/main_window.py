@@ -8,7 +8,6 @@ from PySide6.QtCore import QRect, QSettings, QSize, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QFileDialog, QMainWindow, QMenu, QToolBar, QVBoxLayout, QWidget
 
-from plexoscope.app.cli.rendering.command_line import command_line
 from plexoscope.app.connectomes.parts import Connectomes
 from plexoscope.app.document.document import Document
 from plexoscope.app.document.state import State
@@ -35,12 +34,10 @@ from plexoscope.app.volumes.parts import Volumes
 from plexoscope.app.widgets.plain_text import plain_title
 from plexoscope.app.widgets.theme import apply_theme
 from plexoscope.app.widgets.theme_source import ThemeSource
-from plexoscope.app.window.about_dialog import AboutDialog, GuideDialog
 from plexoscope.app.window.actions import dock_actions, help_actions, window_actions, workspace_actions
 from plexoscope.app.window.command_palette import CommandPalette
 from plexoscope.app.window.deeds import Deeds
 from plexoscope.app.window.docks import Docks
-from plexoscope.app.window.fault_report import machine_words, report
 from plexoscope.app.window.history_dock import HistoryDock
 from plexoscope.app.window.log_dock import LogDock
 from plexoscope.app.window.opening import file_kinds, shared_out
@@ -290,18 +287,24 @@ class MainWindow(QMainWindow):
 
     def show_guide(self) -> None:
         """Show the guide."""
+        from plexoscope.app.window.about_dialog import GuideDialog  # as the others here, for a window that opens sooner
+
         self._open_dialog(GuideDialog(self))
 
     def show_shortcuts(self) -> None:
         """Show which key does what, to change that."""
+
         self._open_dialog(ShortcutsDialog(self, self.actions_, self.services.theme.now))
 
     def show_about(self) -> None:
         """Show what this is, and the versions."""
+        from plexoscope.app.window.about_dialog import AboutDialog
+
         self._open_dialog(AboutDialog(self))
 
     def report_fault(self) -> None:
         """Copy all that helps to understand a fault."""
+        from plexoscope.app.window.fault_report import machine_words, report
 
         def copy(machine: str) -> None:
             QGuiApplication.clipboard().setText(report(machine, self.document.state, self.messages.all))
@@ -316,6 +319,8 @@ class MainWindow(QMainWindow):
 
     def copy_line(self) -> None:
         """Copy the line of `plexoscope render` that draws this view, and say what it does not draw."""
+        from plexoscope.app.cli.rendering.command_line import command_line
+
         document, spaces = self.document, self.services.spaces
         rgb = self.services.theme.now.scene_rgba[:3]
         line = command_line(document.state, document.placed, self.view.size_px(), rgb, spaces.of)

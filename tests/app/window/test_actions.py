@@ -1,5 +1,7 @@
 """Actions and docks of an empty window: what cannot be done is disabled from the start, every dock has a key."""
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QWidget
@@ -10,6 +12,7 @@ from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.app.window.actions import DOCK_KEYS, dock_actions
 from plexoscope.app.window.main_window import FRAME_PX, first_geometry
 
+ACTIONS_PAGE = Path(__file__).parents[3] / "docs" / "actions.md"
 NEED_NOTHING = (
     "file.open",
     "session.open",
@@ -33,6 +36,16 @@ def test_an_empty_window_offers_only_what_does_something(window):
         assert bool(action.why_not()) == (action.id not in enabled), action.id
         assert action.why_not() in window.actions_.qaction(action.id).toolTip(), action.id
     assert {"file.open", "sample.fornix", "view.theme", "method.replay", "panels.log"} <= enabled
+
+
+def test_the_page_of_actions_names_each_with_its_arguments(window):
+    text = ACTIONS_PAGE.read_text(encoding="utf-8")
+    for action in window.actions_:
+        if action.id.startswith("sample.") and action.id != "sample.all":
+            continue
+        row = next((line for line in text.splitlines() if f"`{action.id}`" in line), "")
+        assert row, f"{action.id} is not in docs/actions.md"
+        assert all(f"{argument.name}=" in row for argument in action.arguments), action.id
 
 
 def test_no_dock_lacks_its_action_and_no_two_share_a_key(window):

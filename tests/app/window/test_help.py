@@ -74,7 +74,7 @@ def test_versions_are_copied_and_the_guide_is_searched(window, qtbot, dialog_of)
 
 
 def test_the_report_of_a_fault_has_machine_log_and_parameters(window, qtbot, monkeypatch):
-    monkeypatch.setattr("plexoscope.app.window.main_window.machine_words", lambda: "Python ok")
+    monkeypatch.setattr("plexoscope.app.window.fault_report.machine_words", lambda: "Python ok")
     window.messages.info("Something was said")
     window.document.select_method("pivem", "PiVeM")
     window.document.change_settings("pivem", "Change", seed=7, values={"n_bins": 12})

@@ -44,8 +44,6 @@ def leave_edges_out(window) -> None:
     window.document.restyle_graph(window.document.state.selected_graph, "Threshold", weights=(3.0, 11.0))
 
 
-TAKES_AWAY = ("edit.remove", "session.new")
-"""What leaves nothing for those that follow."""
 MADE_READY_BY = {
     "filter.show_hidden": hide_one,
     "bundles.expand": group,
