@@ -25,6 +25,8 @@ class MethodVerbs(Protocol):
 
     def ask_recording(self) -> None: ...
 
+    def show_library(self) -> None: ...
+
 
 # fmt: off
 def method_actions(verbs: MethodVerbs) -> list[Action]:
@@ -32,6 +34,9 @@ def method_actions(verbs: MethodVerbs) -> list[Action]:
     runs, starter = verbs.runs, verbs.starter
 
     return [
+        Action("library.show", "Methods library", verbs.show_library, "Method", "Ctrl+Shift+M",
+               "Find a method, and read what it does and needs", "library",
+               "methods find choose search all browse catalogue paper", undoable=True, toolbar=True),
         Action("method.run", "Run", verbs.run_method, "Method", "Ctrl+R", "Run the chosen method", "run",
                "start compute", lambda: not starter.why_not()),
         Action("method.pause", "Pause or resume", runs.pause_or_resume, "Method", "Ctrl+P",
