@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from plexoscope.plugins.judging import RIVALS, figure_text, interval_of, lead_of, strongest
+from plexoscope.plugins.judging import IN_SAMPLE, RIVALS, figure_text, interval_of, lead_of, strongest
 from plexoscope.plugins.results import Comparison, Contender
 
 Told = Mapping[str, Any]
+HEADS = ("method", "data", "figure", "reaches", "strongest other", "without its idea", "paper", "conclusion", "s")
 
 
 def page(kept: Sequence[Told]) -> str:
@@ -20,12 +21,24 @@ def page(kept: Sequence[Told]) -> str:
         "",
         f"By `make bench-methods` ({machine}). Means over seeds with Student's intervals of 95 %; how a method is",
         "judged stands in [Judging a method](judging-a-method.md). A sentence follows from the figures beside it, and",
-        "is of these data alone.",
+        "is of these data alone. Data without a name that ends in a suffix are samples of the method.",
         "",
         "## In short",
         "",
-        "| method | data | figure | it reaches | strongest other | without its idea | what one may conclude | s |",
-        "|---|---|---|---|---|---|---|---|",
+        "The first figure of each run; all others stand below.",
+        "",
+        _row(
+            "method",
+            "data",
+            "figure",
+            "it reaches",
+            "strongest other",
+            "without its idea",
+            "the paper",
+            "conclusion",
+            "s",
+        ),
+        _row(*("---",) * 9),
         *(line for told in kept for line in short_lines(told)),
         "",
     ]
@@ -38,24 +51,27 @@ def page(kept: Sequence[Told]) -> str:
 
 
 def short_lines(told: Told) -> Iterable[str]:
-    """A line for each method, or variant of it, in each figure of a case; one of its checks where it claims nothing."""
+    """A line for each method, or variant of it, in the first figure of a case, or of its checks where it has none."""
     seconds = f"{told['seconds']:.0f}"
     of_case = (told["method"], told["data"])
-    comparisons = comparisons_of(told)
+    comparisons = comparisons_of(told)[:1]
     for each in comparisons:
         for method in each.of_role("method"):
             rival = strongest(each, each.of_role(*RIVALS))
             idea = strongest(each, each.of_role("ablation"))
-            shown = (_of(each, method), _of(each, rival), _of(each, idea))
+            papers = "; ".join(_of(each, paper) for paper in each.of_role("paper")) or "–"
+            shown = (_of(each, method), _of(each, rival), _of(each, idea), papers)
             yield _row(*of_case, each.figure, *shown, conclusion(each, method), seconds)
     if not comparisons:
         n_passed = sum(check["passed"] for check in told["checks"])
         held = f"{n_passed} of {len(told['checks'])} checks hold"
-        yield _row(*of_case, "its checks", held, "", "", "as its checks below say", seconds)
+        yield _row(*of_case, "its checks", held, "–", "–", "–", "as its checks below say", seconds)
 
 
 def conclusion(comparison: Comparison, method: Contender) -> str:
     """What a user may conclude from a figure, in a sentence or two."""
+    if IN_SAMPLE in comparison.figure:
+        return "nothing, for all have seen these"
     rival = strongest(comparison, comparison.of_role(*RIVALS))
     said = []
     if rival is not None:
@@ -69,9 +85,9 @@ def conclusion(comparison: Comparison, method: Contender) -> str:
     for idea in comparison.of_role("ablation"):
         said.append(
             {
-                1: f"what “{idea.name}” lacks helps",
-                0: f"what “{idea.name}” lacks makes no difference that shows",
-                -1: f"“{idea.name}” is better",
+                1: f"its idea helps, “{idea.name}” is behind",
+                0: f"its idea does not show beside “{idea.name}”",
+                -1: f"its idea harms, “{idea.name}” is better",
             }[_standing(comparison, method, idea)]
         )
     if len(method.values) == 1:
@@ -88,7 +104,7 @@ def case_lines(told: Told) -> list[str]:
             _row(f"{one.name} ({one.note})" if one.note else one.name, one.role, figure_text(interval_of(one)))
             for one in each.contenders
         ]
-        lines.append("")
+        lines += ["", *(f"{method.name}: {conclusion(each, method)}." for method in each.of_role("method")), ""]
     lines += [f"- {'✓' if check['passed'] else '✗'} {check['name']}: {check['got']}" for check in told["checks"]]
     return [*lines, ""]
 
