@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from plexoscope.app.document.arrangement import Arrangement, tabs
 
-SCENE, RESULTS = "scene", "results"
+SCENE, RESULTS, LIBRARY = "scene", "results", "library"
 """Ids of views."""
 
 

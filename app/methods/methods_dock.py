@@ -1,17 +1,17 @@
-"""The methods dock: the list of methods, the form of the chosen one, and the run bar."""
+"""The methods dock: the form of the chosen method, or a few to choose from, and what runs it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from html import escape
 from itertools import pairwise
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from plexoscope.app.document.document import Document
 from plexoscope.app.document.state import MethodSettings, State
 from plexoscope.app.inputs.words import OpenInput, open_inputs
+from plexoscope.app.methods.fitting_list import FittingList
 from plexoscope.app.methods.input_form import InputForm
-from plexoscope.app.methods.method_list import MethodList, split_summary
+from plexoscope.app.methods.method_facts import citation_words, split_summary
 from plexoscope.app.methods.parameter_form import ParameterForm
 from plexoscope.app.methods.preset_menu import PresetMenu
 from plexoscope.app.methods.run_options import RunOptions
@@ -22,8 +22,8 @@ from plexoscope.app.widgets.theme import UNIT_PX
 from plexoscope.app.widgets.wheel_guard import WheelGuard
 from plexoscope.models.errors import PlexoscopeError
 from plexoscope.plugins.discovery import Method, Methods
+from plexoscope.plugins.families import family_title
 from plexoscope.plugins.inputs import READERS
-from plexoscope.plugins.manifest import Citation
 from plexoscope.plugins.parameters import Field, fields
 from plexoscope.plugins.presets import Presets
 
@@ -56,9 +56,12 @@ class MethodsDock(QWidget):
     -------
     live_edited(method id, values)
         Parameters that a running method takes at once.
+    library_wanted
+        Another method is to be looked for.
     """
 
     live_edited = Signal(str, object)
+    library_wanted = Signal()
 
     def __init__(
         self,
@@ -81,15 +84,11 @@ class MethodsDock(QWidget):
         self.inputs: InputForm | None = None
         self.presets: PresetMenu | None = None
         self.options: RunOptions | None = None
-        self.list = MethodList(methods)
-        self.list.chosen.connect(self._choose)
-        self.search = QLineEdit(placeholderText="Search methods", clearButtonEnabled=True)
-        self.search.setAccessibleName("Search methods")
-        self.search.setToolTip("Words of a title, a summary, a paper or what a method is for")
-        self.search.textChanged.connect(self.list.search)
-        self._hint = QLabel("Choose a method to set it up and run it", wordWrap=True)
-        self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._hint.setProperty("role", "muted")
+        self.fitting = FittingList()
+        self.fitting.chosen.connect(self._choose)
+        self.fitting.all_wanted.connect(self.library_wanted)
+        self.head, self.title, self.under, self.change = _head()
+        self.change.clicked.connect(self.library_wanted)
         self.fault = PlainLabel(wordWrap=True, textInteractionFlags=Qt.TextInteractionFlag.TextSelectableByMouse)
         self.fault.setProperty("role", "bad")
         self._citation = QLabel(wordWrap=True, openExternalLinks=True)
@@ -114,17 +113,12 @@ class MethodsDock(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(UNIT_PX, UNIT_PX // 2, UNIT_PX, UNIT_PX)
         layout.setSpacing(UNIT_PX)
-        layout.addWidget(self.search)
-        layout.addWidget(self.list)
-        layout.addWidget(self._hint)
+        layout.addWidget(self.head)
+        layout.addWidget(self.fitting, 1)
         layout.addWidget(scroll, 1)
         layout.addWidget(start)
         document.changed.connect(self._show)
         self._show(None, document.state)
-
-    def resizeEvent(self, event) -> None:
-        super().resizeEvent(event)
-        self.list.updateGeometry()  # it takes a share of the height
 
     def selected(self) -> Method | None:
         id = self._document.state.selected_method
@@ -137,7 +131,6 @@ class MethodsDock(QWidget):
     def show_methods(self, methods: Methods) -> None:
         """Take methods that were looked for anew. The form of the chosen one is made anew, too."""
         self._methods = {method.id: method for method in methods}
-        self.list.show_methods(methods)
         self._shown = None
         self._show(None, self._document.state)
 
@@ -153,10 +146,10 @@ class MethodsDock(QWidget):
             return  # a half-typed number must outlive a turn of the view
         method = self.selected()
         self._scroll.setVisible(method is not None)
-        self._hint.setVisible(method is None and bool(self._methods))
-        self.list.select(method.id if method else None)
-        self.list.take_room(method is None)
+        self.head.setVisible(method is not None)
+        self.fitting.setVisible(method is None)
         if method is None:
+            self.fitting.show_fitting(list(self._methods.values()), open_inputs(state, READERS))
             return
         if self._shown != method.id:
             self._build(method)
@@ -202,9 +195,13 @@ class MethodsDock(QWidget):
         self.inputs.edited.connect(self._edit_input)
         self.inputs.seed_edited.connect(lambda seed: self._change("Change seed", "seed", seed=seed))
         self._places[0].addWidget(self.inputs)
-        self.reading.setText(split_summary(method.manifest.summary)[1])
+        manifest = method.manifest
+        self.title.setText(manifest.title)
+        self.title.setToolTip(f"{split_summary(manifest.summary)[0]}\n{method.id} {manifest.version}\n{method.folder}")
+        self.under.setText(f"{manifest.citation.year} · {family_title(manifest.family)}")
+        self.reading.setText(split_summary(manifest.summary)[1])
         self.reading.setVisible(bool(self.reading.text()))
-        self._citation.setText(citation_words(method.manifest.citation))
+        self._citation.setText(citation_words(manifest.citation))
         self._fields = ()
         self.fault.hide()
         try:
@@ -227,8 +224,7 @@ class MethodsDock(QWidget):
             place.addWidget(widget)
         self._places[1].setAlignment(self.presets, Qt.AlignmentFlag.AlignLeft)
         stops: list[QWidget] = [
-            self.search,
-            *self.list.rows.values(),
+            self.change,
             *(
                 each
                 for pair in zip(self.inputs.boxes.values(), self.inputs.openers.values(), strict=True)
@@ -271,10 +267,20 @@ class MethodsDock(QWidget):
             self._document.change_settings(method.id, label, key, **changes)
 
 
-def citation_words(citation: Citation) -> str:
-    """Return a citation as markup, with a link if that leads to the web."""
-    title = escape(citation.title)
-    if citation.link.lower().startswith(("http://", "https://")):
-        title = f'<a href="{escape(citation.link)}">{title}</a>'
-    where = ", ".join(escape(part) for part in (citation.venue, str(citation.year)) if part)
-    return f"{escape(citation.authors)}: {title}. {where}"
+def _head() -> tuple[QWidget, PlainLabel, PlainLabel, QPushButton]:
+    """The name of the chosen method, its year and family below, and a button to choose another."""
+    head = QWidget()
+    title, under = PlainLabel(wordWrap=True), PlainLabel(wordWrap=True)
+    title.setProperty("role", "title")
+    under.setProperty("role", "muted")
+    change = QPushButton("Change…", accessibleName="Choose another method")
+    change.setToolTip("Choose another method in the library")
+    words = QVBoxLayout()
+    words.setSpacing(2)
+    words.addWidget(title)
+    words.addWidget(under)
+    layout = QHBoxLayout(head)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.addLayout(words, 1)
+    layout.addWidget(change, 0, Qt.AlignmentFlag.AlignTop)
+    return head, title, under, change

@@ -1,4 +1,7 @@
-"""A form made from a method's parameters: one row each, under the headings that the parameters name."""
+"""A form made from a method's parameters: one row each, under the headings that the parameters name.
+
+The first groups are open; those that come later, and what is marked as advanced, are behind folds.
+"""
 
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
@@ -6,13 +9,17 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
+from plexoscope.app.methods.parameter_fold import ParameterFold
 from plexoscope.app.methods.parameter_row import EDITOR, LABEL, MARK, ParameterRow
 from plexoscope.app.widgets.plain_text import PlainLabel
 from plexoscope.app.widgets.theme import UNIT_PX
 from plexoscope.app.widgets.wheel_guard import WheelGuard
 from plexoscope.plugins.parameters import Field, ParameterError, Value, visible
+
+N_OPEN = 2
+"""So many groups that have a name are open at first."""
 
 
 class ParameterForm(QWidget):
@@ -43,11 +50,13 @@ class ParameterForm(QWidget):
         self._grid.setColumnStretch(EDITOR, 1)
         self.headings: list[tuple[QLabel, list[ParameterRow]]] = []
         self.rows: dict[str, ParameterRow] = {}
-        self._add_groups((field for field in fields if not field.param.advanced), guard)
-        self.fold = QToolButton(checkable=True, accessibleName="Advanced parameters")
-        self.fold.toggled.connect(self._show)
-        self._grid.addWidget(self.fold, self._grid.rowCount(), MARK, 1, 3, Qt.AlignmentFlag.AlignLeft)
+        self.folds: list[ParameterFold] = []
+        self._add_groups((field for field in fields if not field.param.advanced), guard, N_OPEN)
+        self.fold = self._add_fold("Advanced")
+        n_before = len(self.rows)
         self._add_groups((field for field in fields if field.param.advanced), guard)
+        self.fold.rows = list(self.rows.values())[n_before:]
+        self._fold_of = {row.field.name: fold for fold in self.folds for row in fold.rows}
         self.editors: dict[str, QWidget] = {name: row.widget for name, row in self.rows.items()}
         self._show()
 
@@ -69,20 +78,24 @@ class ParameterForm(QWidget):
         super().showEvent(event)
         # Who holds the form orders its editors among others; what stands between two editors is put there now.
         stops: list[QWidget] = []
-        for row in self.rows.values():
-            if row.field.param.advanced and self.fold not in stops:
-                stops.append(self.fold)
+        for name, row in self.rows.items():
+            fold = self._fold_of.get(name)
+            if fold is not None and fold not in stops:
+                stops.append(fold)
             stops += row.editor.stops
         for first, second in pairwise(stops):
             QWidget.setTabOrder(first, second)
 
-    def _add_groups(self, fields: Iterable[Field], guard: WheelGuard) -> None:
+    def _add_groups(self, fields: Iterable[Field], guard: WheelGuard, n_open: int | None = None) -> None:
+        """Add parameters group by group; after `n_open` groups with a name the others are folded."""
         groups: dict[str, list[Field]] = {"": []}
         for field in fields:
             groups.setdefault(field.param.group, []).append(field)
-        for name, members in groups.items():
+        for number, (name, members) in enumerate(groups.items()):
             rows = [ParameterRow(field, guard, self) for field in members]
-            if name:
+            if name and n_open is not None and number > n_open:
+                self._add_fold(name).rows = rows
+            elif name:
                 heading = PlainLabel(name)
                 heading.setProperty("role", "section")
                 heading.setContentsMargins(0, UNIT_PX, 0, 0)
@@ -93,18 +106,26 @@ class ParameterForm(QWidget):
                 row.edited.connect(self.edited)
                 self.rows[row.field.name] = row
 
+    def _add_fold(self, title: str) -> ParameterFold:
+        fold = ParameterFold(title)
+        fold.toggled.connect(self._show)
+        self._grid.addWidget(fold, self._grid.rowCount(), MARK, 1, 3, Qt.AlignmentFlag.AlignLeft)
+        self.folds.append(fold)
+        return fold
+
     def _show(self) -> None:
         shown = visible(self._fields, self._values)
-        open_ = self.fold.isChecked()
         for name, row in self.rows.items():
             field = row.field
             value = self._value(field)
             started = value if self._running is None else self._running.get(name, field.default)
             stale = started != value and not field.param.live
-            row.show_state(value, stale, name in shown and (open_ or not field.param.advanced))
+            fold = self._fold_of.get(name)
+            row.show_state(value, stale, name in shown and (fold is None or fold.isChecked()))
         for heading, rows in self.headings:
             heading.setVisible(any(row.label.isVisibleTo(self) for row in rows))
-        self._show_fold(shown)
+        for fold in self.folds:
+            fold.show_what_is_behind(shown)
         needs_restart = any(row.needs_restart for row in self.rows.values())
         if needs_restart != self.needs_restart:
             self.needs_restart = needs_restart
@@ -117,14 +138,3 @@ class ParameterForm(QWidget):
         except ParameterError:
             # A file that is gone is shown; what the method took before its author changed it cannot be.
             return value if isinstance(value, Path) and field.type is Path else field.default
-
-    def _show_fold(self, shown: frozenset[str]) -> None:
-        advanced = [row for name, row in self.rows.items() if row.field.param.advanced and name in shown]
-        n_changed = sum(row.changed for row in advanced)
-        words = ["▾ Advanced" if self.fold.isChecked() else "▸ Advanced"]
-        if n_changed:
-            words.append(f"{n_changed} changed")
-        if any(row.needs_restart for row in advanced) and not self.fold.isChecked():
-            words.append("restart to apply")
-        self.fold.setText(" · ".join(words))
-        self.fold.setVisible(bool(advanced))

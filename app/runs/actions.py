@@ -31,7 +31,7 @@ class MethodVerbs(Protocol):
 
     def open_recording(self, path: Path) -> None: ...
 
-    def show_methods(self) -> None: ...
+    def show_library(self) -> None: ...
 
     def choose_method(self, id: str) -> None: ...
 
@@ -45,10 +45,11 @@ def method_actions(verbs: MethodVerbs) -> list[Action]:
         return [method.id for method in verbs.library.methods]
 
     return [
-        Action("method.choose", "Choose a method…", verbs.show_methods, "Method", "Ctrl+Alt+M",
-               "Find a method by words of its title, its paper or what it is for",
-               keywords="search select library algorithm model",
-               arguments=(Argument("id", "choice", "of the method", method_ids),), do=verbs.choose_method),
+        Action("method.choose", "Methods library…", verbs.show_library, "Method", "Ctrl+Shift+M",
+               "Find a method, and read what it does and needs", "library",
+               "methods find choose search select all browse catalogue algorithm model paper", undoable=True,
+               toolbar=True, do=verbs.choose_method,
+               arguments=(Argument("id", "choice", "of the method", method_ids),)),
         Action("method.run", "Run", verbs.run_method, "Method", "Ctrl+R", "Run the chosen method", "run",
                "start compute execute", lambda: not starter.why_not(), needs=starter.why_not),
         Action("method.pause", "Pause or resume", runs.pause_or_resume, "Method", "Ctrl+P",

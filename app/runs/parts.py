@@ -2,18 +2,23 @@
 
 import traceback
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from plexoscope.app.document.arrangement import placed, views_of
 from plexoscope.app.document.state import State
-from plexoscope.app.document.workspace import METHOD, RESULTS
+from plexoscope.app.document.workspace import LIBRARY, METHOD, RESULTS
 from plexoscope.app.inputs.typed_search import Findable
 from plexoscope.app.methods.library import MethodLibrary
+from plexoscope.app.methods.library_page import LibraryPage
+from plexoscope.app.methods.method_facts import sample_inputs
 from plexoscope.app.methods.methods_dock import MethodsDock
 from plexoscope.app.runs.actions import method_actions
+from plexoscope.app.runs.last_run import LastRun
 from plexoscope.app.runs.new_layers import LayerAdder
 from plexoscope.app.runs.recordings import Recordings
 from plexoscope.app.runs.results_area import ResultsArea
@@ -66,6 +71,7 @@ class MethodRuns(Part):
         self.starter = RunStarter(services, self.runs, self.library)
         self.recordings = Recordings(services, self.runs, self.library)
         self.layers = LayerAdder(services.document, services.background, services.messages)
+        self.last_run = LastRun(services, store)
         self._runs_were_shown = False
 
     def actions(self) -> Sequence[Action]:
@@ -85,6 +91,11 @@ class MethodRuns(Part):
             self.starter.results,
         )
         self.methods.live_edited.connect(self.runs.set_live)
+        self.methods.library_wanted.connect(self.show_library)
+        self.library_page = LibraryPage(document, self.library, theme)
+        self.library_page.set_up.connect(self._set_up)
+        self.library_page.run_on_sample.connect(self._run_on_sample)
+        self.library_page.measured_wanted.connect(lambda id: self.last_run.ask(id, self.library_page.show_measured))
         self.library.changed.connect(lambda: self.methods.show_methods(self.library.methods))
         self.results = ResultsArea(theme, self._services.clock)
         self.results.done.connect(messages.good)
@@ -114,7 +125,10 @@ class MethodRuns(Part):
         )
 
     def views(self) -> Sequence[CentralView]:
-        return (CentralView(RESULTS, "Results", self.page, "What the shown run has found"),)
+        return (
+            CentralView(RESULTS, "Results", self.page, "What the shown run has found"),
+            CentralView(LIBRARY, "Methods library", self.library_page, "All methods: find one, and read what it does"),
+        )
 
     def openers(self) -> Sequence[FileOpener]:
         return (self.recordings.files(),)
@@ -173,12 +187,6 @@ class MethodRuns(Part):
         """Show the recording in a folder."""
         self.recordings.open(path)
 
-    def show_methods(self) -> None:
-        """Let the user look for a method."""
-        self.dock_wanted.emit(METHODS_DOCK)
-        self.methods.search.setFocus()
-        self.methods.search.selectAll()
-
     def choose_method(self, id: str) -> None:
         """Choose a method, and bring its form up."""
         method = self.library.get(id)
@@ -215,6 +223,27 @@ class MethodRuns(Part):
         self.runs.show(entry)
         self._show_results(True)
 
+    def show_library(self) -> None:
+        """Bring up the library, at the chosen method."""
+        document, now = self._services.document, self._services.document.state.workspace
+        if LIBRARY in views_of(now.arrangement):
+            document.bring_up_view(LIBRARY, now.name)
+        else:
+            workspace = replace(now, arrangement=placed(now.arrangement, LIBRARY), enlarged="")
+            document.edit("Show library", replace(document.state, workspace=workspace))
+        self.library_page.bring_up()
+
+    def _set_up(self, id: str) -> None:
+        self._services.document.select_method(id, self.library.methods.find(id).manifest.title)
+        self.dock_wanted.emit(METHODS_DOCK)
+
+    def _run_on_sample(self, id: str) -> None:
+        manifest, state = self.library.methods.find(id).manifest, self._services.document.state
+        settings = replace(state.settings(id), inputs=sample_inputs(manifest), sweep={}, n_seeds=1)
+        chosen = replace(state.with_settings(id, settings), selected_method=id)
+        self._services.document.edit(f"Choose the sample of {manifest.title}", chosen)
+        self.run_method()
+
     def _show_results(self, began: bool) -> None:
         if began:
             self._services.document.bring_up_view(RESULTS, METHOD)
@@ -250,6 +279,7 @@ class MethodRuns(Part):
         else:
             self.methods.show_running(None, None)
         self.methods.show_inputs()
+        self.library_page.ask_measured()
         self._refresh()
         if len(self.runs.entries) > 1 and not self._runs_were_shown:
             self._runs_were_shown = True  # once: who hides the list then does not want it

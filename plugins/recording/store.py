@@ -54,22 +54,28 @@ class RunStore:
             except OSError:
                 return folder
 
-    def recordings(self, most: int | None = None) -> tuple[Stored, ...]:
+    def recordings(self, most: int | None = None, method: str = "") -> tuple[Stored, ...]:
         """Return the recordings, the newest first, by their headers alone. Folders that are none are left out.
 
         Parameters
         ----------
         most
             Read no more than so many headers, those of the folders whose names begin with the latest times.
+        method
+            Only those of the method of this id, as folders of `new_folder` name it; "" for all.
         """
         found: list[Stored] = []
         for folder in sorted(self._folders(), reverse=True):
             if len(found) == most:
                 break
+            if method and f"-{method}-" not in folder.name:
+                continue
             try:
-                found.append(Stored(folder, read_header(folder)))
+                stored = Stored(folder, read_header(folder))
             except FormatError:
                 continue
+            if method in ("", stored.header.method):
+                found.append(stored)
         return tuple(sorted(found, key=lambda stored: (stored.header.started, stored.folder.name), reverse=True))
 
     def prune(self, max_bytes: int, keep: Iterable[Path] = ()) -> tuple[Path, ...]:

@@ -3,15 +3,19 @@
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from plexoscope.app.document.document import Document
 from plexoscope.app.document.state import Layer
+from plexoscope.app.inputs.words import OpenInput
+from plexoscope.app.methods.fitting_list import MOST, NOTHING_FITS, NOTHING_OPEN, FittingList
 from plexoscope.app.methods.methods_dock import MethodsDock
 from plexoscope.app.services.messages import Messages
 from plexoscope.models.data.tractogram import Tractogram
+from plexoscope.plugins.manifest import Input
 from plexoscope.plugins.presets import Presets
 from plexoscope.render.scene.appearance import StreamlineStyle
 from tests.app.user import choose, open_file
@@ -21,7 +25,7 @@ LINES = Tractogram(np.zeros((4, 3), np.float32), np.array([0, 2, 4]))
 
 def choose_pivem(window):
     """Select PiVeM and return its parameter form."""
-    window.running.methods.list.rows["pivem"].clicked.emit()
+    window.running.library_page.set_up.emit("pivem")
     return window.running.methods.form
 
 
@@ -86,3 +90,55 @@ def test_what_is_open_is_chosen_until_the_user_chooses(qtbot, installed_methods,
         document.history.undo()
     assert box.currentText() == first
     assert dock.inputs.boxes["parcellation"].currentText() == "None", "what is optional stays empty"
+
+
+@pytest.fixture
+def dock(qtbot, installed_methods, tmp_path):
+    dock = MethodsDock(Document(), Messages(), installed_methods, Presets(tmp_path), QWidget(), ())
+    qtbot.addWidget(dock)
+    dock.resize(320, 700)
+    dock.show()
+    return dock
+
+
+def test_without_a_method_those_that_fit_are_offered_and_the_way_to_all(dock, qtbot):
+    wanted = []
+    dock.library_wanted.connect(lambda: wanted.append(dock))
+    assert dock.fitting.rows == {}
+    assert dock.fitting.heading.text() == NOTHING_OPEN
+    dock._document.add_layers((Layer("a", "a.trk", Path("a.trk"), LINES, StreamlineStyle()),))
+    assert 1 <= len(dock.fitting.rows) <= MOST
+    row = dock.fitting.rows["structural-connectome"]
+    qtbot.mouseClick(dock.fitting.all, Qt.MouseButton.LeftButton)
+    assert wanted == [dock]
+    qtbot.keyClick(row, Qt.Key.Key_Return)
+    assert dock._document.state.selected_method == "structural-connectome"
+    assert dock.fitting.isHidden()
+    assert dock.title.text() == "Structural connectome"
+    assert dock.under.text() == "2008 · Connectomes"
+    qtbot.mouseClick(dock.change, Qt.MouseButton.LeftButton)
+    assert wanted == [dock, dock]
+    dock._document.history.undo()
+    assert not dock.fitting.isHidden()
+    assert dock.head.isHidden()
+
+
+def test_no_more_are_offered_than_are_read_at_a_glance(qtbot, made_up):
+    few = FittingList()
+    qtbot.addWidget(few)
+    network = (Input("n", "network", "Network"),)
+    methods = [made_up(f"m{number}", inputs=network) for number in range(MOST + 3)]
+    few.show_fitting(methods, [OpenInput("network:1", "a.gml", "", "network", None)])
+    assert len(few.rows) == MOST
+    assert few.heading.text() == f"Fits what is open ({MOST} of {MOST + 3})"
+    row = few.rows["m0"]
+    assert all(label.textFormat() == Qt.TextFormat.PlainText for label in row.findChildren(QLabel))
+    few.show_fitting(methods, [OpenInput("volume:1", "a.nii", "", "volume", None)])
+    assert (few.rows, few.heading.text()) == ({}, NOTHING_FITS)
+
+
+def test_the_form_says_how_a_method_differs_from_its_paper(dock):
+    dock._document.select_method("nat", "NAT")
+    assert dock.reading.text().startswith("Our reading: ")
+    dock._document.select_method("pivem", "PiVeM")
+    assert not dock.reading.text()

@@ -286,6 +286,26 @@ def test_the_fold_says_what_is_behind_it(form):
     assert form.fold.text() == "▾ Advanced · 1 changed"
 
 
+def test_groups_after_the_second_are_folded_and_say_what_was_changed(qtbot):
+    class Many:
+        first: Annotated[int, Param("First", group="One")] = 1
+        second: Annotated[int, Param("Second", group="Two")] = 1
+        third: Annotated[int, Param("Third", group="Three & a half")] = 1
+        last: Annotated[int, Param("Last", group="Three & a half")] = 1
+
+    form = ParameterForm(fields(dataclass(frozen=True)(Many)), WheelGuard())
+    qtbot.addWidget(form)
+    form.show_values({"last": 2})
+    seen = [name for name, row in form.rows.items() if row.widget.isVisibleTo(form)]
+    assert seen == ["first", "second"]
+    fold, advanced = form.folds
+    assert fold.text() == "▸ Three && a half · 1 changed"
+    assert not advanced.isVisibleTo(form)
+    fold.click()
+    assert form.rows["third"].widget.isVisibleTo(form)
+    assert fold.text() == "▾ Three && a half · 1 changed"
+
+
 def test_no_fold_where_nothing_is_behind_it(qtbot):
     form = ParameterForm(fields(Params)[:3], WheelGuard())
     qtbot.addWidget(form)

@@ -25,7 +25,7 @@ def window(make_window, installed_methods):
 
 def choose_pivem(window):
     """Select PiVeM and return its parameter form."""
-    window.running.methods.list.rows["pivem"].clicked.emit()
+    window.running.library_page.set_up.emit("pivem")
     return window.running.methods.form
 
 

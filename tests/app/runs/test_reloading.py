@@ -23,11 +23,10 @@ def test_changed_code_is_taken_up_and_a_broken_file_is_told(window, qtbot, plugi
     assert len(run(window, qtbot).channels["loss"].kept()) == 33
     file.write_text("# /// plexoscope\n# id = 3\n# ///\n")
     window.actions_.qaction("method.reload").trigger()
-    assert "counter" not in window.running.methods.list.rows
+    assert window.running.library.get("counter") is None
     file.write_text(METHOD.replace("def run(", "def run(("))
-    qtbot.waitUntil(
-        lambda: "counter" in window.running.methods.list.rows, timeout=10_000
-    )  # mended, if but the manifest
+    # It is mended, if but the manifest.
+    qtbot.waitUntil(lambda: window.running.library.get("counter") is not None, timeout=10_000)
     assert "SyntaxError" in window.running.methods.fault.text()
     assert window.running.methods.form is None
     file.write_text(METHOD)

@@ -176,10 +176,11 @@ def test_undo_of_every_action_returns_to_the_first_state(window, qtbot, monkeypa
     qtbot.mouseRelease(native, Qt.MouseButton.LeftButton, pos=centre + QPoint(50, 20))
     did()
 
-    for id, row in window.running.methods.list.rows.items():
-        qtbot.mouseClick(row, Qt.MouseButton.LeftButton)
-        if not row.available:
+    for method in window.running.library.methods:
+        if not method.available:
             continue
+        id = method.id
+        window.running.library_page.set_up.emit(id)
         assert window.document.state.selected_method == id
         did()
         window.running.methods.inputs.seed.setValue(7)
