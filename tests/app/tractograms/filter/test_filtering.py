@@ -113,13 +113,13 @@ def test_the_same_answer_is_the_same_column(indexed):
 
 
 def test_the_latest_filter_wins_and_the_window_does_not_wait(indexed, qtbot, monkeypatch):
-    evaluate, slow = filtering_module.evaluate, threading.Event()
+    passing, slow = filtering_module.passing, threading.Event()
 
-    def wait(condition, index, values):
+    def wait(settings, index, values):
         slow.wait(10)
-        return evaluate(condition, index, values)
+        return passing(settings, index, values)
 
-    monkeypatch.setattr(filtering_module, "evaluate", wait)
+    monkeypatch.setattr(filtering_module, "passing", wait)
     told = []
     indexed.document.shown_changed.connect(lambda _: told.append(indexed.shown))
     for highest in (3, 4, 5):
