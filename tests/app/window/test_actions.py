@@ -20,7 +20,7 @@ NEED_NOTHING = (
     "view.palette",
     "workspace.",
 )
-NEED_NO_RUN = ("method.replay", "method.reload", "panels.")
+NEED_NO_RUN = ("library.show", "method.replay", "method.reload", "panels.")
 
 
 def test_an_empty_window_offers_only_what_does_something(window):
