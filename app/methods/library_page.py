@@ -198,7 +198,7 @@ class LibraryPage(QWidget):
         titles = list(by_family(self._library.methods))
         if self._family not in titles:
             self._family = ALL
-        entries = [(f"All families ({len(found)})", ALL), *((f"{each} ({counts[each]})", each) for each in titles)]
+        entries = [(f"All ({len(found)})", ALL), *((f"{each} ({counts[each]})", each) for each in titles)]
         self.family.set_sections([("", entries)])
         self.family.show_choice(self._family)
 

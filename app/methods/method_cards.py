@@ -20,8 +20,8 @@ CARD_ROLE = Qt.ItemDataRole.UserRole
 TILE_PX, MARK_PX = 5 * UNIT_PX, 3 * UNIT_PX
 INSET_PX = UNIT_PX + 4
 TEXT_LEFT_PX = TILE_PX + UNIT_PX + 4
-MOST_LINES = 2
-"""Of a title, and of a summary."""
+TITLE_LINES, SUMMARY_LINES = 3, 2
+"""At most."""
 YEAR = "2000"
 NOT_LOADED = "Not loaded"
 
@@ -212,7 +212,7 @@ def _bold(font: QFont) -> QFont:
 
 
 def _title_lines(card: Card, bold: QFont, width: int) -> list[str]:
-    return _lines(card.title, bold, width - QFontMetrics(bold).horizontalAdvance(YEAR) - UNIT_PX)
+    return _lines(card.title, bold, width - QFontMetrics(bold).horizontalAdvance(YEAR) - UNIT_PX, TITLE_LINES)
 
 
 def _draw_title(painter: QPainter, room: QRect, card: Card, fonts: tuple[QFont, QFont], theme: Theme) -> int:
@@ -232,14 +232,14 @@ def _draw_title(painter: QPainter, room: QRect, card: Card, fonts: tuple[QFont, 
     return top
 
 
-def _lines(words: str, font: QFont, width: int) -> list[str]:
+def _lines(words: str, font: QFont, width: int, most: int = SUMMARY_LINES) -> list[str]:
     """Wrapped, the last line that there is room for with an ellipsis."""
     layout, lines = QTextLayout(words, font), list[str]()
     layout.beginLayout()
-    while len(lines) < MOST_LINES and (line := layout.createLine()).isValid():
+    while len(lines) < most and (line := layout.createLine()).isValid():
         line.setLineWidth(max(width, 1))
         start = line.textStart()
-        end = start + line.textLength() if len(lines) < MOST_LINES - 1 else len(words)
+        end = start + line.textLength() if len(lines) < most - 1 else len(words)
         lines.append(QFontMetrics(font).elidedText(words[start:end].strip(), Qt.TextElideMode.ElideRight, width))
     layout.endLayout()
     return lines

@@ -102,7 +102,7 @@ def test_nothing_found_is_said_and_names_the_words(page, qtbot):
 
 def test_a_family_is_chosen_with_its_count(page, qtbot):
     assert [page.family.itemText(row) for row in range(page.family.count())] == [
-        "All families (4)", "Missing links (2)", "Spectra (1)", "Other (1)",
+        "All (4)", "Missing links (2)", "Spectra (1)", "Other (1)",
     ]  # fmt: skip
     choose(page.family, "Missing links (2)")
     assert shown(page) == ["The link", "The grey"]

@@ -1,5 +1,6 @@
 """The folder of recordings: names, order, and what goes when it grows too large."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from plexoscope.plugins.recording import RunStore
@@ -39,6 +40,16 @@ def test_the_newest_first(tmp_path):
     (tmp_path / "other").mkdir()
     add(tmp_path, "broken", "2026-01-04T00:00:00Z").joinpath("run.toml").write_text("colour = 1")
     assert [each.folder.name for each in RunStore(tmp_path).recordings()] == ["r3", "r2", "r1"]
+
+
+def test_those_of_one_method(tmp_path):
+    own = header().method
+    for day, method in ((1, own), (2, "other"), (3, own), (4, f"{own}-b")):
+        folder = add(tmp_path, f"2026010{day}T000000Z-{method}-1", f"2026-01-0{day}T00:00:00Z")
+        write_header(folder, replace(header(started=f"2026-01-0{day}T00:00:00Z"), method=method))
+    store = RunStore(tmp_path)
+    assert [each.folder.name[:8] for each in store.recordings(method=own)] == ["20260103", "20260101"]
+    assert [each.folder.name[:8] for each in store.recordings(1, own)] == ["20260103"]
 
 
 def test_prune(tmp_path):
