@@ -78,7 +78,7 @@ class ShortcutsDialog(QDialog):
         layout.addWidget(self.words)
         layout.addLayout(buttons)
         self._show_keys()
-        self.list.setCurrentItem(self.list.topLevelItem(0))
+        self.list.setCurrentItem(next(iter(self.items.values())))
         self.filter.setFocus()
 
     @property
