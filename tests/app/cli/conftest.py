@@ -48,7 +48,7 @@ def windows(monkeypatch):
     """What each window was opened with, and with which folders of methods; the window itself is not opened."""
     opened = []
     module = types.ModuleType("plexoscope.app.window.start")
-    module.run_window = lambda found, plugin_dirs: opened.append((found, plugin_dirs)) or 0
+    module.run_window = lambda found, plugin_dirs, deeds: opened.append((found, plugin_dirs)) or 0
     monkeypatch.setitem(sys.modules, module.__name__, module)
     monkeypatch.setattr(display, "find_display", lambda: ":99")
     return opened
