@@ -42,7 +42,8 @@ class Action:
     keywords
         Other words a user may search for in the command palette.
     needs
-        Why it cannot be done while it is not enabled, as what has to be done first: "Open a volume first".
+        Why it cannot be done while it is not enabled, as what has to be done first: "Open a volume first". A function
+        returns "" while it is enabled.
     undoable
         Whether it makes a step of the history.
     section
@@ -74,9 +75,9 @@ class Action:
 
     def why_not(self) -> str:
         """Return "" if it can be done now, else why not."""
-        if self.enabled():
-            return ""
-        return self.needs if isinstance(self.needs, str) else self.needs()
+        if not isinstance(self.needs, str):
+            return self.needs()
+        return "" if self.enabled() else self.needs
 
     @property
     def top_menu(self) -> str:
@@ -195,8 +196,8 @@ class Actions:
     def refresh(self) -> None:
         """Bring what is enabled up to date. Call after anything that `enabled` looks at has changed."""
         for id, action in self._actions.items():
-            why_not = "" if (enabled := action.enabled()) else action.why_not()
-            self._qactions[id].setEnabled(enabled)
+            why_not = action.why_not()
+            self._qactions[id].setEnabled(not why_not and (not isinstance(action.needs, str) or action.enabled()))
             if why_not != self._why_not.get(id, ""):
                 self._why_not[id] = why_not
                 self._show_tip(id)

@@ -1,6 +1,7 @@
 """What goes into the report of a fault: what this machine has, what was said, and the parameters in use."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from pathlib import Path
 
 from plexoscope.app.cli.doctor import findings
 from plexoscope.app.cli.shared.output import table_lines
@@ -24,8 +25,8 @@ def state_words(state: State) -> str:
     if state.selected_method is not None:
         settings = state.settings(state.selected_method)
         lines.append(f"method {state.selected_method}, seed {settings.seed}")
-        lines += [f"  {name} = {value!r}" for name, value in _sorted(settings.values)]
-        lines += [f"  input {name} = {str(word).rpartition('/')[2]}" for name, word in _sorted(settings.inputs)]
+        lines += [f"  {name} = {value!r}" for name, value in sorted(settings.values.items())]
+        lines += [f"  input {name} = {Path(word).name}" for name, word in sorted(settings.inputs.items())]
     return "\n".join(lines) or "nothing is open"
 
 
@@ -33,7 +34,3 @@ def report(machine: str, state: State, messages: Iterable[Message]) -> str:
     """Return the whole report."""
     log = "\n".join(message.line() for message in messages)
     return f"{machine}\n\nOPEN\n{state_words(state)}\n\nLOG\n{log or 'nothing was said'}\n"
-
-
-def _sorted(named: Mapping[str, object]) -> list[tuple[str, object]]:
-    return sorted(named.items())

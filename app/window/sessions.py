@@ -18,6 +18,7 @@ from plexoscope.app.inputs.words import Found
 from plexoscope.app.runs.parts import MethodRuns
 from plexoscope.app.scene.graph_events import moved_positions
 from plexoscope.app.services.actions import Action, Actions
+from plexoscope.app.services.arguments import Argument
 from plexoscope.app.services.background import BackgroundJob
 from plexoscope.app.services.services import Services
 from plexoscope.app.session.autosave import Autosaver, LeftBehind, discard, left_behind
@@ -104,10 +105,12 @@ class Sessions(Part):
                    "Close everything; Undo brings it back", keywords="close all empty clear", undoable=True,
                    enabled=self._is_something_open, section=1, needs=NOTHING_OPEN),
             Action("session.open", "Open session…", self.ask_open, "File", "",
-                   "Open all that was saved together", keywords=f"load project state {SUFFIX}", section=1),
+                   "Open all that was saved together", keywords=f"load project state {SUFFIX}", section=1,
+                   arguments=(Argument("path", "path", "of the session"),), do=self.open),
             Action("session.save", "Save session", self.save, "File", "Ctrl+S",
                    "Save all that is open, as it is seen, as one file", keywords=f"project state keep {SUFFIX}",
-                   enabled=self._is_something_open, section=1, needs=NOTHING_OPEN),
+                   enabled=self._is_something_open, section=1, needs=NOTHING_OPEN,
+                   arguments=(Argument("path", "path", "where to", optional=True),), do=self._save_told),
             Action("session.save_as", "Save session as…", self.ask_save, "File", "",
                    "Save all that is open as another file", keywords=f"project state copy {SUFFIX}",
                    enabled=self._is_something_open, section=1, needs=NOTHING_OPEN),
@@ -169,6 +172,9 @@ class Sessions(Part):
             self.save_as(self.path)
         else:
             self.ask_save()
+
+    def _save_told(self, path: Path | None = None) -> None:
+        self.save(str(path or ""))
 
     def ask_save(self) -> None:
         """Ask for a file, then save."""

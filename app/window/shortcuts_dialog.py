@@ -78,8 +78,7 @@ class ShortcutsDialog(QDialog):
         layout.addWidget(self.words)
         layout.addLayout(buttons)
         self._show_keys()
-        if (first := self.list.topLevelItem(0)) is not None:
-            self.list.setCurrentItem(first)
+        self.list.setCurrentItem(next(iter(self.items.values())))
         self.filter.setFocus()
 
     @property

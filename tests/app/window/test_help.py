@@ -68,7 +68,7 @@ def test_versions_are_copied_and_the_guide_is_searched(window, qtbot, dialog_of)
     about.accept()
     guide = dialog_of("help.guide", GuideDialog)
     assert "Plexoscope" in guide.text.toPlainText()
-    qtbot.keyClicks(guide.entry, "exit codes")
+    qtbot.keyClicks(guide.search, "exit codes")
     assert guide.text.textCursor().selectedText().lower() == "exit codes"
     guide.accept()
 
