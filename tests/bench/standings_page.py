@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from plexoscope.plugins.judging import IN_SAMPLE, RIVALS, figure_text, interval_of, lead_of, strongest
+from plexoscope.plugins.judging import IN_SAMPLE, RIVALS, figure_text, interval_of, lead_of, strongest, verdicts
 from plexoscope.plugins.results import Comparison, Contender
 
 Told = Mapping[str, Any]
@@ -73,6 +73,9 @@ def conclusion(comparison: Comparison, method: Contender) -> str:
     if IN_SAMPLE in comparison.figure:
         return "nothing, for all have seen these"
     rival = strongest(comparison, comparison.of_role(*RIVALS))
+    if len(method.values) == 1 and any(len(each.values) > 1 for each in comparison.of_role(*RIVALS)):
+        methods = comparison.of_role("method")
+        return verdicts(comparison)[methods.index(method)].words
     said = []
     if rival is not None:
         said.append(
