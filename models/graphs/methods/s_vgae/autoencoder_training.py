@@ -2,7 +2,8 @@
 
 from abc import abstractmethod
 from collections.abc import Callable
-from typing import Generic, Protocol, TypeVar
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 import torch
 
@@ -18,15 +19,33 @@ from plexoscope.models.graphs.methods.s_vgae.inputs import (
 from plexoscope.models.graphs.tasks.splits import Pairs
 
 
-class AutoencoderSettings(Protocol):
-    """What the settings of both hold."""
+@dataclass(frozen=True, kw_only=True)
+class AutoencoderSettings:
+    """How to train either.
 
-    @property
-    def n_hidden(self) -> int: ...
-    @property
-    def n_latent(self) -> int: ...
-    @property
-    def seed(self) -> int: ...
+    Attributes
+    ----------
+    n_hidden, n_latent
+        Neurons of a layer, for each node.
+    weight_decay
+        Of the matrices.
+    dropout
+        Share of neurons that are cut off in each epoch.
+    kl_weight
+        Of the divergence, in the last epoch; it grows evenly up to that.
+    check_every
+        Epochs from one look at the validation edges to the next.
+    """
+
+    n_hidden: int
+    n_latent: int
+    n_epochs: int
+    learning_rate: float
+    weight_decay: float = 1e-3
+    dropout: float
+    kl_weight: float
+    check_every: int = 5
+    seed: int
 
 
 SettingsT = TypeVar("SettingsT", bound=AutoencoderSettings)

@@ -17,28 +17,13 @@ from plexoscope.models.graphs.learning.adam import Adam
 from plexoscope.models.graphs.learning.drawn import drawn_weights, dropped_by
 from plexoscope.models.graphs.learning.edge_training import EdgeEpoch
 from plexoscope.models.graphs.learning.normalised_graph import propagate
-from plexoscope.models.graphs.methods.s_vgae.autoencoder_training import AutoencoderTrainer
+from plexoscope.models.graphs.methods.s_vgae.autoencoder_training import AutoencoderSettings, AutoencoderTrainer
 from plexoscope.models.graphs.methods.s_vgae.inputs import (
     PoissonEncoder,
 )
 from plexoscope.models.graphs.scores.evaluation import auc
 from plexoscope.models.graphs.scores.ranking import average_precision
 from plexoscope.models.graphs.tasks.splits import Pairs
-
-
-@dataclass(frozen=True, kw_only=True)
-class DenseSettings:
-    """How to train; the fields are those of `SVGAESettings` that need no spikes."""
-
-    n_hidden: int
-    n_latent: int
-    n_epochs: int
-    learning_rate: float
-    weight_decay: float = 1e-3
-    dropout: float
-    kl_weight: float
-    check_every: int = 5
-    seed: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,7 +78,7 @@ class DenseAutoencoder(torch.nn.Module):
         return found + self.pair_bias
 
 
-class DenseTrainer(AutoencoderTrainer[EdgeEpoch, DenseSettings, DenseAutoencoder]):
+class DenseTrainer(AutoencoderTrainer[EdgeEpoch, AutoencoderSettings, DenseAutoencoder]):
     """The dense autoencoder while it is trained, as `SVGAETrainer` trains the spiking one."""
 
     def _new_model(self, n_inputs: int, n_hidden: int, n_latent: int) -> DenseAutoencoder:

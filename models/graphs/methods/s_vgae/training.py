@@ -10,7 +10,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits, logsigmoid
 from plexoscope.models.data.arrays import F64
 from plexoscope.models.graphs.learning.adam import Adam
 from plexoscope.models.graphs.learning.edge_training import EdgeEpoch
-from plexoscope.models.graphs.methods.s_vgae.autoencoder_training import AutoencoderTrainer
+from plexoscope.models.graphs.methods.s_vgae.autoencoder_training import AutoencoderSettings, AutoencoderTrainer
 from plexoscope.models.graphs.methods.s_vgae.model import Activity, SpikingAutoencoder
 from plexoscope.models.graphs.scores.evaluation import auc
 from plexoscope.models.graphs.scores.ranking import average_precision
@@ -21,38 +21,19 @@ QUIETENING_SHARE = 0.25
 
 
 @dataclass(frozen=True, kw_only=True)
-class SVGAESettings:
+class SVGAESettings(AutoencoderSettings):
     """How to train.
 
     Attributes
     ----------
     n_steps
         In each of them every neuron fires once or not.
-    n_hidden, n_latent
-        Neurons of a layer, for each node.
-    weight_decay
-        Of the matrices.
-    dropout
-        Share of neurons that are cut off in each epoch.
-    kl_weight
-        Of the divergence, in the last epoch; it grows evenly up to that.
     prior_rate
         How often a latent neuron fires that says nothing.
-    check_every
-        Epochs from one look at the validation edges to the next.
     """
 
     n_steps: int
-    n_hidden: int
-    n_latent: int
-    n_epochs: int
-    learning_rate: float
-    weight_decay: float = 1e-3
-    dropout: float
-    kl_weight: float
     prior_rate: float
-    check_every: int = 5
-    seed: int
 
 
 @dataclass(frozen=True, kw_only=True)

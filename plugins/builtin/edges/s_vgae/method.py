@@ -93,13 +93,14 @@ class SVGAERun(EdgeRun[Params]):
 
     def _train_dense(self) -> Scores:
         """Test scores of the dense network: as many epochs, and the weight of its divergence chosen on validation."""
+        from plexoscope.models.graphs.methods.s_vgae.autoencoder_training import AutoencoderSettings
         from plexoscope.models.graphs.methods.s_vgae.counting import count_dense
-        from plexoscope.models.graphs.methods.s_vgae.dense import DenseSettings, DenseTrainer
+        from plexoscope.models.graphs.methods.s_vgae.dense import DenseTrainer
 
         params, ctx, split = self._params, self._ctx, self._exam.split
         trainers: list[DenseTrainer] = []
         for number, kl_weight in enumerate(DENSE_KL_WEIGHTS):
-            settings = settings_from(DenseSettings, params, kl_weight=kl_weight, seed=ctx.seed)
+            settings = settings_from(AutoencoderSettings, params, kl_weight=kl_weight, seed=ctx.seed)
             trainer = self._new_trainer(DenseTrainer, settings)
             for epoch in trainer.train():
                 ctx.checkpoint()

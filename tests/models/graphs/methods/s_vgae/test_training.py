@@ -12,8 +12,9 @@ pytest.importorskip("dgl")
 import torch
 
 from plexoscope.models.data.network import Network
+from plexoscope.models.graphs.methods.s_vgae.autoencoder_training import AutoencoderSettings
 from plexoscope.models.graphs.methods.s_vgae.counting import count_dense, count_spiking, replay
-from plexoscope.models.graphs.methods.s_vgae.dense import DenseSettings, DenseTrainer
+from plexoscope.models.graphs.methods.s_vgae.dense import DenseTrainer
 from plexoscope.models.graphs.methods.s_vgae.training import SVGAESettings, SVGAETrainer, divergence_from_rate
 from plexoscope.models.graphs.scores.evaluation import auc
 from plexoscope.models.graphs.tasks.splits import EdgeSplit, split_edges
@@ -119,7 +120,7 @@ def test_additions_are_counted_from_the_spikes() -> None:
 
 
 def _dense_trainer(split: EdgeSplit, n_epochs: int) -> DenseTrainer:
-    settings = DenseSettings(
+    settings = AutoencoderSettings(
         n_hidden=16, n_latent=8, n_epochs=n_epochs, learning_rate=0.03, dropout=0.1, kl_weight=0.003, seed=0
     )
     return DenseTrainer(WORDS, N_NODES, split.train, split.val, split.val_negative, settings)
@@ -127,7 +128,7 @@ def _dense_trainer(split: EdgeSplit, n_epochs: int) -> DenseTrainer:
 
 def test_products_of_the_dense_network_are_those_of_what_is_not_zero() -> None:
     split = _split()
-    settings = DenseSettings(
+    settings = AutoencoderSettings(
         n_hidden=16, n_latent=8, n_epochs=2, learning_rate=0.02, dropout=0.1, kl_weight=0.03, seed=0
     )
     trainer = DenseTrainer(WORDS, N_NODES, split.train, split.val, split.val_negative, settings)
@@ -147,7 +148,7 @@ def test_products_of_the_dense_network_are_those_of_what_is_not_zero() -> None:
 
 def test_the_dense_network_learns_what_the_spiking_one_is_asked() -> None:
     split = _split()
-    settings = DenseSettings(
+    settings = AutoencoderSettings(
         n_hidden=16, n_latent=8, n_epochs=40, learning_rate=0.03, dropout=0.1, kl_weight=0.003, seed=0
     )
     trainer = DenseTrainer(WORDS, N_NODES, split.train, split.val, split.val_negative, settings)
