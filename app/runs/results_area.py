@@ -110,8 +110,8 @@ class ResultsArea(QWidget):
         """
         self.clear()
         self._channels = tuple(channels)
-        self._wanted_large = next((each.name for each in channels if each.place == "main"), "")
-        self._wanted_large = self._wanted_large or next((each.name for each in channels), "")
+        mains = [each.name for each in channels if each.place == "main"]
+        self._wanted_large = next(iter(mains or [each.name for each in channels]), "")
         self.panels = {
             channel.name: make_panel(channel, self._theme.now, absent.get(channel.name, "")) for channel in channels
         }
@@ -143,6 +143,7 @@ class ResultsArea(QWidget):
             panel.deleteLater()
         self.panels = {}
         self._front.hide()
+        self.scroller.show()  # a large panel may have filled the area
         self.grid.take_down()
         self._stack.setCurrentIndex(0)
         self._clock.want("panels", False)

@@ -319,3 +319,10 @@ def test_a_new_run_begins_with_its_own_main_panel(large, qtbot):
     large.prepare(channels("", ""))
     assert large.large is None, "two stand beside each other"
     assert shown(large) == ["c0", "c1"]
+
+
+def test_a_panel_that_filled_the_area_leaves_room_for_those_of_the_next_run(large):
+    large.enlarge("c1")
+    large.prepare(channels("main", "", ""))
+    QApplication.processEvents()
+    assert shown(large) == ["c0", "c1", "c2"]
