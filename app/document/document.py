@@ -11,7 +11,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from plexoscope.app.document import edits
-from plexoscope.app.document.arrangement import Arrangement, in_front, views_of
+from plexoscope.app.document.arrangement import Arrangement, in_front, placed, views_of
 from plexoscope.app.document.edits import GRAPHS, LAYERS, VOLUMES, Kind, M
 from plexoscope.app.document.framing import camera_on
 from plexoscope.app.document.graph_layer import GraphArrangement, GraphLayer, PlacedGraph
@@ -235,14 +235,16 @@ class Document(QObject):
         workspace = replace(self.state.workspace, enlarged=view)
         self.edit("Fill the middle" if view else "Show all views", replace(self.state, workspace=workspace))
 
-    def bring_up_view(self, view: str, workspace: str) -> None:
-        """See to it that a view is seen: in front of its tabs, or in a workspace that has it."""
+    def bring_up_view(self, view: str, workspace: str = "") -> None:
+        """See to it that a view is seen: in front of its tabs, in a workspace that has it, or beside what is there."""
         now = self.state.workspace
         if view in views_of(now.arrangement):
             enlarged = now.enlarged if now.enlarged in ("", view) else ""
             after = replace(now, arrangement=in_front(now.arrangement, view), enlarged=enlarged)
+        elif workspace:
+            after = WORKSPACES[workspace].begins
         else:
-            after = WORKSPACES[workspace].fresh()
+            after = replace(now, arrangement=placed(now.arrangement, view), enlarged="")
         self.edit(f"Show {view}", replace(self.state, workspace=after))
 
     def choose_workspace(self, workspace: Workspace) -> None:

@@ -217,7 +217,7 @@ class State:
     camera: Camera | None = None
     selected_method: str | None = None
     methods: Mapping[str, MethodSettings] = field(default_factory=lambda: MappingProxyType({}))
-    workspace: Workspace = field(default_factory=WORKSPACES[EXPLORE].fresh)
+    workspace: Workspace = field(default_factory=lambda: WORKSPACES[EXPLORE].begins)
 
     def layer(self, id: str) -> Layer:
         return next(layer for layer in self.layers if layer.id == id)

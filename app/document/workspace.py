@@ -8,6 +8,8 @@ from plexoscope.app.document.arrangement import Arrangement, tabs
 
 SCENE, RESULTS, LIBRARY = "scene", "results", "library"
 """Ids of views."""
+EXPLORE, METHOD = "Explore", "Method"
+"""Names of workspaces."""
 
 
 @dataclass(frozen=True)
@@ -44,29 +46,21 @@ class WorkspaceKind:
         Shortcut.
     """
 
-    name: str
-    arrangement: Arrangement
+    begins: Workspace
     tip: str
     key: str
-    has_left: bool = True
-
-    def fresh(self) -> Workspace:
-        return Workspace(self.name, self.arrangement, has_left=self.has_left)
 
 
 WORKSPACES: Mapping[str, WorkspaceKind] = MappingProxyType(
     {
-        kind.name: kind
+        kind.begins.name: kind
         for kind in (
-            WorkspaceKind("Explore", tabs(SCENE), "The scene alone, as large as there is room", "Alt+1"),
+            WorkspaceKind(Workspace(EXPLORE, tabs(SCENE)), "The scene alone, as large as there is room", "Alt+1"),
             WorkspaceKind(
-                "Method",
-                tabs(RESULTS, SCENE),
+                Workspace(METHOD, tabs(RESULTS, SCENE), has_left=False),
                 "Results of a run, as large as there is room; the scene behind them",
                 "Alt+2",
-                has_left=False,
             ),
         )
     }
 )
-EXPLORE, METHOD = "Explore", "Method"

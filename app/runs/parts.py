@@ -9,7 +9,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from plexoscope.app.document.arrangement import placed, views_of
 from plexoscope.app.document.state import State
 from plexoscope.app.document.workspace import LIBRARY, METHOD, RESULTS
 from plexoscope.app.inputs.typed_search import Findable
@@ -93,7 +92,7 @@ class MethodRuns(Part):
         self.methods.live_edited.connect(self.runs.set_live)
         self.methods.library_wanted.connect(self.show_library)
         self.library_page = LibraryPage(document, self.library, theme)
-        self.library_page.set_up.connect(self._set_up)
+        self.library_page.set_up.connect(self.choose_method)
         self.library_page.run_on_sample.connect(self._run_on_sample)
         self.library_page.measured_wanted.connect(lambda id: self.last_run.ask(id, self.library_page.show_measured))
         self.library.changed.connect(lambda: self.methods.show_methods(self.library.methods))
@@ -225,17 +224,8 @@ class MethodRuns(Part):
 
     def show_library(self) -> None:
         """Bring up the library, at the chosen method."""
-        document, now = self._services.document, self._services.document.state.workspace
-        if LIBRARY in views_of(now.arrangement):
-            document.bring_up_view(LIBRARY, now.name)
-        else:
-            workspace = replace(now, arrangement=placed(now.arrangement, LIBRARY), enlarged="")
-            document.edit("Show library", replace(document.state, workspace=workspace))
+        self._services.document.bring_up_view(LIBRARY)
         self.library_page.bring_up()
-
-    def _set_up(self, id: str) -> None:
-        self._services.document.select_method(id, self.library.methods.find(id).manifest.title)
-        self.dock_wanted.emit(METHODS_DOCK)
 
     def _run_on_sample(self, id: str) -> None:
         manifest, state = self.library.methods.find(id).manifest, self._services.document.state

@@ -131,7 +131,7 @@ class RunHead(QWidget):
             button.setVisible(not self._compared and entry is not None and entry.is_active)
         self.pause.setText("Resume" if runs.pausing else "Pause")
         of_one = entry is not None and not self._compared
-        for widget in (self.state, self.elapsed, self.progress, self.verdict):
+        for widget in (self.state, self.elapsed, self.progress):
             widget.setVisible(of_one)
         if entry is None or not of_one:
             self._say(self.title, self._compared)

@@ -131,10 +131,10 @@ def help_actions(verbs: WindowVerbs) -> list[Action]:
 def workspace_actions(document: Document) -> list[Action]:
     """One action for each workspace."""
     return [
-        Action(f"workspace.{kind.name.lower()}", kind.name, partial(document.choose_workspace, kind.fresh()),
+        Action(f"workspace.{name.lower()}", name, partial(document.choose_workspace, kind.begins),
                "Workspace", kind.key, kind.tip, keywords="layout arrange views window", undoable=True,
-               checked=partial(_is_chosen, document, kind.name))
-        for kind in WORKSPACES.values()
+               checked=partial(_is_chosen, document, name))
+        for name, kind in WORKSPACES.items()
     ]
 # fmt: on
 

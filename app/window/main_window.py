@@ -44,7 +44,6 @@ from plexoscope.app.window.opening import file_kinds, shared_out
 from plexoscope.app.window.recent_files import RecentFiles
 from plexoscope.app.window.samples_dialog import SamplesDialog
 from plexoscope.app.window.sessions import Sessions
-from plexoscope.app.window.shortcuts_dialog import ShortcutsDialog
 from plexoscope.app.window.status import Status
 from plexoscope.app.workbench.central_view import CentralView
 from plexoscope.app.workbench.centre import Centre
@@ -293,6 +292,7 @@ class MainWindow(QMainWindow):
 
     def show_shortcuts(self) -> None:
         """Show which key does what, to change that."""
+        from plexoscope.app.window.shortcuts_dialog import ShortcutsDialog
 
         self._open_dialog(ShortcutsDialog(self, self.actions_, self.services.theme.now))
 
