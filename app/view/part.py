@@ -14,6 +14,7 @@ from plexoscope.app.inputs.typed_search import Findable
 from plexoscope.app.inputs.words import Found
 from plexoscope.app.services.actions import Action, Actions
 from plexoscope.app.view.area import ViewArea
+from plexoscope.app.view.open_thing import InspectorPage, OpenThing
 from plexoscope.app.view.tools import Tool
 from plexoscope.app.workbench.central_view import CentralView
 
@@ -106,6 +107,14 @@ class Part(QObject):
 
     def views(self) -> Sequence[CentralView]:
         """What can stand in the middle of the window."""
+        return ()
+
+    def things(self) -> Sequence[OpenThing]:
+        """What of this room is open, as it is now, for the tree."""
+        return ()
+
+    def pages(self) -> Sequence[InspectorPage]:
+        """What the inspector shows of them."""
         return ()
 
     def tools(self) -> Sequence[Tool]:
