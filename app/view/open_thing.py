@@ -11,7 +11,7 @@ def _none() -> Sequence["OpenThing"]:
 
 
 @dataclass(frozen=True, eq=False)
-class Deed:
+class MenuEntry:
     """An entry of the menu of a thing.
 
     Parameters
@@ -77,7 +77,7 @@ class OpenThing:
     remove: Callable[[], object] | None = None
     children: Callable[[], Sequence["OpenThing"]] = _none
     n_children: int = 0
-    more: Sequence[Deed] = ()
+    more: Sequence[MenuEntry] = ()
 
 
 @dataclass(frozen=True, eq=False)
