@@ -181,3 +181,26 @@ class InspectorPage:
     last: Callable[[], str] = str
     needs: str = ""
     pieces: Sequence[str] = ()
+
+
+class KeptThings:
+    """Things that stay the very same object while what they tell is, so that nothing is done for them meanwhile."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[tuple[object, ...], OpenThing]] = {}
+
+    def of(self, keys: Sequence[str], told: Sequence[tuple[object, ...]], make: Sequence[Callable[[], OpenThing]]
+           ) -> list[OpenThing]:  # fmt: skip
+        """Return the things of these keys, made anew where what is told of one is not the very same.
+
+        Parameters
+        ----------
+        told
+            Of each, what it is made of: compared by identity.
+        """
+        before, self._kept = self._kept, {}
+        for key, now, how in zip(keys, told, make, strict=True):
+            then = before.get(key)
+            same = then is not None and all(a is b for a, b in zip(then[0], now, strict=True))
+            self._kept[key] = then if same and then is not None else (now, how())
+        return [thing for _, thing in self._kept.values()]
