@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from plexoscope.app.document.state import SCENE
+from plexoscope.app.document.state import SCENE, State
 from plexoscope.app.outline.actions import outline_actions, page_actions
 from plexoscope.app.outline.inspector import Inspector
 from plexoscope.app.outline.outline_dock import OutlineDock
@@ -50,7 +50,12 @@ class Outline(Part):
         for part in self._parts:
             part.things_changed.connect(self.refresh)
             part.inspect_wanted.connect(self.inspect)
-        document.changed.connect(lambda *_: self.inspector.refresh())
+        document.changed.connect(self._follow)
+
+    def _follow(self, before: State, state: State) -> None:
+        self.inspector.refresh()
+        if before.inspected != state.inspected:
+            self.dock_preferred.emit(INSPECTOR_DOCK)
 
     def refresh(self) -> None:
         """Show what the rooms have open now."""

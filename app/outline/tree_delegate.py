@@ -10,7 +10,7 @@ from plexoscope.app.widgets.theme import UNIT_PX, Theme, small_font
 from plexoscope.app.widgets.theme_source import ThemeSource
 
 ICON_PX, SWATCH_PX = 18, 10
-LEAST_NAME_PX = 60
+LEAST_NAME_PX = 110
 """A name is not cut further for what stands at its right."""
 
 Index = QModelIndex | QPersistentModelIndex

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QAbstractItemView, QMenu, QTreeView
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import QCursor, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QStyleOptionViewItem, QTreeView
 
 from plexoscope.app.inputs.typed_search import folded
 from plexoscope.app.outline.tree_delegate import TreeDelegate, eye_rect
@@ -257,6 +257,20 @@ class TreeView(QTreeView):
                 add(entry.title, entry.run, not entry.why_not, why_not=entry.why_not)
 
     # How it looks.
+
+    def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        is_chosen = self.selectionModel().isSelected(index)
+        if is_chosen or index == self.indexAt(self.viewport().mapFromGlobal(QCursor.pos())):
+            painter.save()
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            if index == self.currentIndex() and self.hasFocus():
+                painter.setPen(self._theme.now.colour("accent"))
+            painter.setBrush(self._theme.now.colour("border" if is_chosen else "raised"))
+            room: QRect = option.rect
+            painter.drawRoundedRect(QRectF(2, room.top() + 0.5, self.viewport().width() - 4, room.height() - 1), 4, 4)
+            painter.restore()
+        super().drawRow(painter, option, index)
 
     def drawBranches(self, painter: QPainter, rect: QRect, index: Index) -> None:
         if not self.rows.rowCount(index):

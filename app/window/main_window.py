@@ -156,7 +156,8 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(_above(self.centre, [bar for part in self.parts for bar in part.bars()]))
         for action in workspace_actions(self.document):
             self.actions_.add(action)
-        docks = [dock for part in self.parts for dock in part.docks()]
+        inspecting = (self.outline, *(part for part in self.parts if part is not self.outline))  # first, so in front
+        docks = [dock for part in inspecting for dock in part.docks()]
         docks.append(
             Dock("Log", LogDock(self.messages, self.services.theme), DockArea.BOTTOM, "F8", begins_hidden=True)
         )
