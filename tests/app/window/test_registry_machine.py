@@ -148,6 +148,9 @@ class Machine(RuleBasedStateMachine):
             self._cannot(action, told)
             return
         assert action.enabled(), f"{id} cannot be done, and does not say why"
+        if id in ("edit.undo", "edit.redo"):
+            (self.known.undo if id == "edit.undo" else self.known.redo)(actions.qaction(id).trigger)
+            return
         with self._user_acts():
             if told or action.run is None:
                 with suppress(ArgumentError):  # a choice that is none, or nothing to choose from
