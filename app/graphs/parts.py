@@ -1,9 +1,7 @@
-"""Networks in the window: opening, laying out, playing, selecting."""
+"""Networks in the window: opening, laying out, moments, selecting."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
-
-from PySide6.QtWidgets import QWidget
 
 from plexoscope.app.document.state import State
 from plexoscope.app.graphs.actions import graph_actions
@@ -14,8 +12,7 @@ from plexoscope.app.graphs.graphs_dock import GraphsDock
 from plexoscope.app.graphs.layouts import GraphLayouts
 from plexoscope.app.graphs.opening import GraphOpener, graph_files
 from plexoscope.app.graphs.overlay import GraphOverlay
-from plexoscope.app.graphs.playing import GraphPlaying
-from plexoscope.app.graphs.time_bar import GraphTimeBar
+from plexoscope.app.graphs.times import GraphTimes
 from plexoscope.app.graphs.tool import GraphTool
 from plexoscope.app.graphs.way_question import WayQuestion
 from plexoscope.app.inputs.typed_search import Findable
@@ -23,6 +20,7 @@ from plexoscope.app.services.actions import Action, Actions
 from plexoscope.app.services.services import Services
 from plexoscope.app.view.area import ViewArea
 from plexoscope.app.view.part import Dock, DockArea, FileOpener, Part
+from plexoscope.app.view.timed_thing import TimedThing
 from plexoscope.app.view.tools import Tool
 from plexoscope.models.io.ways import AmbiguousError
 
@@ -39,14 +37,14 @@ class Graphs(Part):
         self.opener = GraphOpener(document, background, messages)
         self.layouts = GraphLayouts(document, messages)
         self.bundling = GraphBundling(document, background, messages)
-        self.playing = GraphPlaying(document, services.clock)
+        self.moments = GraphTimes(document)
         self.edits = GraphEdits(document, self.layouts)
         self.layouts.changed.connect(self.changed)
-        self.playing.changed.connect(self.changed)
+        self.moments.changed.connect(self.times_changed)
         document.changed.connect(self._bring_up_dock)
 
     def actions(self) -> Sequence[Action]:
-        return graph_actions(self._services.document, self.edits, self.layouts, self.playing)
+        return graph_actions(self._services.document, self.edits, self.layouts)
 
     def build(self, view: ViewArea, actions: Actions) -> None:
         document, theme = self._services.document, self._services.theme
@@ -55,7 +53,6 @@ class Graphs(Part):
         view.overlay.add_painted(self.overlay)
         self.card = GraphCard(view, theme)
         self.tool = GraphTool(document, self.overlay, self.card, self.edits.select_neighbours)
-        self.time_bar = GraphTimeBar(document, self.playing, theme)
         ask_open = actions.qaction("file.open").trigger
         self.opener.ask = self._ask_way
         self.dock = GraphsDock(document, self.layouts, self.edits.lay_out_again, ask_open, theme)
@@ -91,8 +88,8 @@ class Graphs(Part):
     def tools(self) -> Sequence[Tool]:
         return (self.tool,)
 
-    def bars(self) -> Sequence[QWidget]:
-        return (self.time_bar,)
+    def times(self) -> Sequence[TimedThing]:
+        return self.moments.things()
 
     def doing(self) -> Sequence[str]:
         return self.layouts.describe()
@@ -101,7 +98,6 @@ class Graphs(Part):
         return bool(self.layouts.settling)
 
     def close(self) -> None:
-        self.playing.play(False)
         self.layouts.close()
 
     def _bring_up_dock(self, before: State, state: State) -> None:

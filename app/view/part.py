@@ -15,6 +15,7 @@ from plexoscope.app.inputs.words import Found
 from plexoscope.app.services.actions import Action, Actions
 from plexoscope.app.view.area import ViewArea
 from plexoscope.app.view.open_thing import InspectorPage, OpenThing
+from plexoscope.app.view.timed_thing import TimedThing
 from plexoscope.app.view.tools import Tool
 from plexoscope.app.workbench.central_view import CentralView
 
@@ -82,6 +83,8 @@ class Part(QObject):
     -------
     changed
         What its actions look at may have changed, other than the document.
+    times_changed
+        Something else has a time, or is looked at at another.
     dock_wanted(name)
         A dock is to be seen now.
     dock_preferred(name)
@@ -92,6 +95,7 @@ class Part(QObject):
     """Whether somebody is there to answer; else it decides as the command line does."""
 
     changed = Signal()
+    times_changed = Signal()
     dock_wanted = Signal(str)
     dock_preferred = Signal(str)
 
@@ -121,8 +125,8 @@ class Part(QObject):
         """What the mouse does in the view."""
         return ()
 
-    def bars(self) -> Sequence[QWidget]:
-        """What stands below the view."""
+    def times(self) -> Sequence[TimedThing]:
+        """What of this room has a time, as it is now, for the timeline."""
         return ()
 
     def openers(self) -> Sequence[FileOpener]:

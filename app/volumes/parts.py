@@ -8,6 +8,7 @@ from plexoscope.app.services.actions import Action, Actions
 from plexoscope.app.services.services import Services
 from plexoscope.app.view.area import ViewArea
 from plexoscope.app.view.part import Dock, DockArea, FileOpener, Part
+from plexoscope.app.view.timed_thing import TimedThing
 from plexoscope.app.view.tools import Tool
 from plexoscope.app.volumes.actions import slice_actions
 from plexoscope.app.volumes.frames import VolumeFrames
@@ -25,7 +26,8 @@ class Volumes(Part):
         super().__init__(services.document)
         self._services = services
         self.opener = VolumeOpener(services.document, services.background, services.messages)
-        self.frames = VolumeFrames(services.document, services.background, services.messages, services.clock)
+        self.frames = VolumeFrames(services.document, services.background, services.messages)
+        self.frames.changed.connect(self.times_changed)
 
     def actions(self) -> Sequence[Action]:
         return slice_actions(self._services.document)
@@ -34,6 +36,9 @@ class Volumes(Part):
         document, theme = self._services.document, self._services.theme
         self.slices = SliceTool(document)
         self.dock = VolumesDock(document, self.frames, actions.qaction("file.open").trigger, theme)
+
+    def times(self) -> Sequence[TimedThing]:
+        return self.frames.things()
 
     def docks(self) -> Sequence[Dock]:
         return (Dock(DOCK, self.dock, DockArea.LOWER_LEFT, "F12"),)

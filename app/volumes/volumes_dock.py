@@ -26,7 +26,7 @@ class VolumesDock(ItemsDock):
         super().__init__("No volumes yet\nDrop a .nii, .nii.gz or .mgz file on the view", theme)
         self._document, guard = document, WheelGuard(self)
         self._selected: str | None = None
-        self.frames = FrameForm(frames, guard, theme)
+        self.frames = FrameForm(frames, guard)
         self.form = VolumeForm(document, guard, theme)
         self.crosshair = CrosshairForm(document, guard)
         hint = QLabel("Alt and a click on a slice: crosshair. Page keys: step the slice under the mouse", wordWrap=True)

@@ -5,6 +5,7 @@ Each is a function of the window and of what chooses, and does nothing where the
 
 from dataclasses import replace
 from random import Random
+from types import MappingProxyType
 
 from plexoscope.app.document.arrangement import in_front, placed, split, tabs, views_of, without
 from plexoscope.app.document.graph_layer import GraphArrangement
@@ -182,7 +183,7 @@ def set_method(window, by: Random) -> None:
 def count(window, by: Random) -> None:
     """Run the counter, whatever is chosen."""
     window.document.select_method("counter", "Counter")
-    window.document.change_settings("counter", "Set", values={"n_steps": by.choice((1, 40))})
+    window.document.change_settings("counter", "Set", values=MappingProxyType({"n_steps": by.choice((1, 40))}))
     window.running.run_method()
 
 
@@ -193,13 +194,16 @@ def look_at_runs(window, by: Random) -> None:
 
 
 def play(window, by: Random) -> None:
-    if by.random() < 0.5:
-        window.graphs.playing.toggle()
-    else:
-        for volume in window.document.state.volumes:
-            if volume.n_frames > 1:
-                window.volumes.frames.toggle(volume.id)
-                break
+    things = window.timeline.player.things
+    if things:
+        window.timeline.player.choose(by.choice(things).id)
+        window.timeline.player.toggle()
+
+
+def move_in_time(window, by: Random) -> None:
+    for thing in window.timeline.player.things[:2]:
+        window.timeline.player.set_free(thing.id, by.random() < 0.3)
+        window.timeline.player.move(thing.id, by.choice(thing.times))
 
 
 def open_a_file(window, by: Random) -> None:
@@ -208,5 +212,5 @@ def open_a_file(window, by: Random) -> None:
 
 EDITS = (
     turn, zoom, drag_opacity, rename, remove, show_or_hide, filter_by, look_of_volume, choose_frame, cross,
-    look_of_graph, lay_out, select, move_views, resize, set_method, count, look_at_runs, play, open_a_file,
+    look_of_graph, lay_out, select, move_views, resize, set_method, count, look_at_runs, play, move_in_time, open_a_file,
 )  # fmt: skip

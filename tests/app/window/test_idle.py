@@ -57,8 +57,8 @@ def test_a_window_with_all_open_that_is_left_alone_does_nothing(left_s, window, 
     window.open_files([files["bundle"], files["frames"], files["friends"], events])
     qtbot.waitUntil(lambda: not window.services.background.jobs and len(window.document.state.graphs) == 2)
     window.document.select_method("pivem", "PiVeM")
-    for toggled in (window.graphs.playing.toggle, window.graphs.playing.toggle):
-        toggled()  # it has played, and stopped
+    for _ in range(2):
+        window.timeline.player.toggle()  # it has played, and stopped
         qtbot.wait(50)
     autosaver = window.sessions.autosaver
     qtbot.waitUntil(lambda: not window.graphs.layouts.settling, timeout=20_000)
@@ -66,9 +66,15 @@ def test_a_window_with_all_open_that_is_left_alone_does_nothing(left_s, window, 
     autosaver.wait()
     canvas = window.view.canvas
     drawn = []
-    qtbot.waitUntil(lambda: not canvas.busy, timeout=20_000)
-    qtbot.wait(300)
     canvas.events.draw.connect(lambda *_: drawn.append(True))
+    calm = []
+
+    def is_complete() -> bool:
+        calm.append(not canvas.busy and not canvas.turning and not drawn)
+        drawn.clear()
+        return all(calm[-20:]) and len(calm) >= 20
+
+    qtbot.waitUntil(is_complete, timeout=30_000)
 
     before, n_steps, n_written = seen(tmp_path), window.document.history.count(), autosaver.n_written
     state = window.document.state

@@ -299,8 +299,7 @@ class UserActs:
 
 
 def stop_playing(window) -> None:
-    window.graphs.playing.play(False)
-    window.volumes.frames.stop()
+    window.timeline.player.play(False)
 
 
 @pytest.mark.parametrize(
