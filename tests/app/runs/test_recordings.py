@@ -63,7 +63,7 @@ def test_a_click_on_the_timeline_goes_there_and_whatever_else_is_done_stops_the_
     ):
         player.play(True)
         stop()
-        assert not player.playing
+        qtbot.waitUntil(lambda: not player.playing)
 
 
 def test_a_folder_dropped_on_the_window_is_taken_for_a_recording(window, qtbot, tmp_path):

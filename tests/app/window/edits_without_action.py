@@ -212,5 +212,6 @@ def open_a_file(window, by: Random) -> None:
 
 EDITS = (
     turn, zoom, drag_opacity, rename, remove, show_or_hide, filter_by, look_of_volume, choose_frame, cross,
-    look_of_graph, lay_out, select, move_views, resize, set_method, count, look_at_runs, play, move_in_time, open_a_file,
+    look_of_graph, lay_out, select, move_views, resize, set_method, count, look_at_runs, play, move_in_time,
+    open_a_file,
 )  # fmt: skip
