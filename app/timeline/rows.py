@@ -7,6 +7,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
+from plexoscope.app.scene.graph_events import LONGEST_S
 from plexoscope.app.timeline.player import Player
 from plexoscope.app.view.timed_thing import TimedThing
 from plexoscope.app.widgets.elided_label import ElidedLabel
@@ -19,6 +20,9 @@ from plexoscope.app.widgets.time_words import date_words, frame_ticks, span_word
 
 NAME_PX, LINK_PX, SIDE_PX = 17 * UNIT_PX, 3 * UNIT_PX, UNIT_PX
 TICK_PX = 90
+FAR = 10.0
+MOST_S = 600.0
+"""The moment of a frame is told in seconds up to here."""
 _EDGE_PX = 6.0
 """From the end of a strip to the first time on it."""
 
@@ -27,26 +31,30 @@ Times = tuple[float, float]
 
 def moment_words(thing: TimedThing, at: float) -> str:
     """A time of a thing, and how far back is seen: "12 May 2004 · last 8 d", "frame 7 of 40 · 15 s"."""
-    whole = min(thing.times[1] - thing.times[0], np.finfo(np.float64).max)
+    whole = min(thing.times[1] - thing.times[0], LONGEST_S)
     if thing.in_frames:
         return f"frame {round(at) + 1} of {round(thing.times[1]) + 1}"
-    words = date_words(at, thing.times) or span_words(at if thing.own_axis else at - thing.times[0], whole)
+    words = date_words(at, thing.times) or span_words(min(at - beginning(thing.times), LONGEST_S), whole)
     if thing.kind.endswith("frames"):
         n_frames = round(thing.times[1] / thing.step) + 1
-        return f"frame {round(at / thing.step) + 1} of {n_frames} · {span_words(at, whole)}"
+        moment = f"{at:.4g} s" if whole < MOST_S else span_words(at, whole)
+        return f"frame {round(at / thing.step) + 1} of {n_frames} · {moment}"
     if date_words(at, thing.times):
         words += " UTC"
     return words if not thing.window else f"{words} · last {span_words(thing.window, thing.window)}"
+
+
+def beginning(times: Times) -> float:
+    """What times are told from: 0, unless the first is far away from it or before."""
+    return 0.0 if 0 <= times[0] < FAR * min(times[1] - times[0], LONGEST_S) else times[0]
 
 
 def ticks_of(thing: TimedThing, seen: Times, n_most: int) -> list[tuple[float, str]]:
     """Times to write along the axis of a thing."""
     if thing.in_frames:
         return frame_ticks(seen, n_most)
-    if thing.axis == "seconds":  # from where it begins, as the moment is told
-        first = thing.times[0] if not -1e6 < thing.times[0] < 1e6 else 0.0
-        if first:
-            return [(at + first, text) for at, text in time_ticks((seen[0] - first, seen[1] - first), False, n_most)]
+    if thing.axis == "seconds" and (first := beginning(thing.times)):
+        return [(at + first, text) for at, text in time_ticks((seen[0] - first, seen[1] - first), False, n_most)]
     return time_ticks(seen, thing.axis == "dates", n_most)
 
 
@@ -58,7 +66,11 @@ class TimeRow(QWidget):
         self._player, self._theme, self._thing = player, theme, thing
         self._drawn: object = None
         self.name = ElidedLabel()
-        self.name.setFixedWidth(NAME_PX)
+        place = QWidget()  # the label asks for no width of its own
+        place.setFixedWidth(NAME_PX)
+        beside = QHBoxLayout(place)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.addWidget(self.name)
         self.link = QToolButton(checkable=True, autoRaise=True, accessibleName=f"{thing.name} goes its own way")
         self.link.setFixedWidth(LINK_PX)
         self.link.clicked.connect(lambda: player.set_free(self._thing.id, not self.link.isChecked()))
@@ -68,7 +80,7 @@ class TimeRow(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(SIDE_PX, 1, SIDE_PX, 1)
         layout.setSpacing(UNIT_PX // 2)
-        for widget in (self.name, self.link):
+        for widget in (place, self.link):
             layout.addWidget(widget)
         layout.addWidget(self.strip, 1)
         theme.changed.connect(self._take_theme)

@@ -27,8 +27,11 @@ from plexoscope.app.widgets.play_button import PlayButton
 from plexoscope.app.widgets.theme import UNIT_PX
 from plexoscope.app.widgets.theme_source import ThemeSource
 
-MOST_ROWS = 5
-"""More are scrolled."""
+MOST_SHARE = 4
+"""The rows take no more than this part of the window's height; more are scrolled."""
+ROW_PX = 3 * UNIT_PX + 2
+WIDE_PX = 560
+"""From here on there is room for the title, too."""
 LEAST_SHARE = 1e-6
 
 
@@ -44,7 +47,6 @@ class TimelineBar(QWidget):
         self.setObjectName("timeBar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.fold = QToolButton(autoRaise=True, checkable=True, checked=True, text="Timeline")
-        self.fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.fold.toggled.connect(lambda _: self.show_things())
         self.play = PlayButton("Play", theme.now)
         self.play.clicked.connect(actions.qaction("time.play").trigger)
@@ -57,8 +59,10 @@ class TimelineBar(QWidget):
         self.speed = QComboBox(accessibleName="Speed", toolTip="How fast it plays")
         for speed in SPEEDS:
             self.speed.addItem(f"{speed:g}×", speed)
+        self.speed.setFixedWidth(9 * UNIT_PX)
         self.speed.activated.connect(lambda _: player.set_speed(self.speed.currentData()))
-        self.loop = QToolButton(autoRaise=True, checkable=True, accessibleName="Again and again")
+        self.loop = QToolButton(checkable=True, accessibleName="Again and again")
+        self.loop.setProperty("role", "choice")
         self.loop.setToolTip("Begin again at the end")
         self.loop.clicked.connect(player.set_loop)
         self.words = ElidedLabel()
@@ -109,13 +113,14 @@ class TimelineBar(QWidget):
         self.play.setToolTip("Pause" if self._player.playing else "Play")
         self.speed.setCurrentIndex(self.speed.findData(self._player.speed))
         self.loop.setChecked(self._player.loop)
-        things.sort(key=lambda each: each.axis)
+        axes = list(dict.fromkeys(each.axis for each in things))
+        things.sort(key=lambda each: axes.index(each.axis))
         if [each.id for each in things] != list(self.rows):
             self._lay_out(things)
         if current is None:
             return
         words = moment_words(current, current.at)
-        name = f"{current.name}: " if len(things) > 1 else ""
+        name = f"{current.name}: " if len(things) > 1 and self.width() >= WIDE_PX else ""
         self.words.setText(f"{name}{words}")
         self.words.setToolTip(plain_tip(f"{current.name}\n{words}"))
         self._scroll.setVisible(self.fold.isChecked())
@@ -152,11 +157,17 @@ class TimelineBar(QWidget):
             self._rulers[axis] = Ruler(self._theme)
             self._column.addWidget(self._rulers[axis])
         self._seen = {axis: seen for axis, seen in self._seen.items() if axis in self._rulers}
-        n_rows = min(len(things), MOST_ROWS)
-        row_px = 3 * UNIT_PX + 2
-        self._scroll.setFixedHeight(
-            n_rows * row_px + min(len(self._rulers), n_rows) * self.fontMetrics().height() + UNIT_PX
-        )
+        self._limit_height()
+
+    def _limit_height(self) -> None:
+        line_px = ROW_PX + self.fontMetrics().height()
+        wanted_px = len(self.rows) * ROW_PX + len(self._rulers) * self.fontMetrics().height() + UNIT_PX
+        self._scroll.setFixedHeight(min(wanted_px, max(self.window().height() // MOST_SHARE, line_px + UNIT_PX)))
+        is_wide = self.width() >= WIDE_PX
+        beside, alone = Qt.ToolButtonStyle.ToolButtonTextBesideIcon, Qt.ToolButtonStyle.ToolButtonIconOnly
+        self.fold.setToolButtonStyle(beside if is_wide else alone)
+        for name in ("skip-back", "skip-on"):
+            self._steps[name].setVisible(is_wide)
 
     def _zoom(self, axis: str, share: float, factor: float) -> None:
         things = [each for each in self._player.things if each.axis == axis]
@@ -174,4 +185,5 @@ class TimelineBar(QWidget):
 
     def resizeEvent(self, event) -> None:
         super().resizeEvent(event)
+        self._limit_height()
         self.show_things()

@@ -123,6 +123,11 @@ class VolumeFrames(QObject):
             return volume
 
         take, end = partial(self._take, layer.id, frame), partial(self._end, layer.id)
+        ahead = self._ahead.get(layer.id)
+        ready = None if ahead is None else ahead.frame(frame)
+        if ready is not None:
+            self._take(layer.id, frame, ready)
+            return
         title = f"Reading {layer.name}, frame {frame + 1}"
         self._jobs[layer.id] = self._background.submit(title, work, take, end, end, quiet_s=QUIET_S)
 

@@ -22,6 +22,10 @@ class FramesAhead:
     def n_held(self) -> int:
         return len(self._held)
 
+    def frame(self, number: int) -> Volume | None:
+        """A frame that has been read."""
+        return self._held.get(number)
+
     def see_to(self, layer: VolumeLayer) -> None:
         """Read what comes after the frame that is shown, and let go of what lies behind if there is no room for all."""
         file = layer.file
