@@ -127,13 +127,13 @@ class Machine(RuleBasedStateMachine):
     @rule(seed=SEEDS)
     @noted
     def do(self, seed: int) -> None:
-        by = Random(seed)
+        by = self._chance(seed)
         (self._act if by.random() < ACTS else self._edit)(by)
 
     @rule(seed=SEEDS)
     @noted
     def go_to_and_fro(self, seed: int) -> None:
-        by = Random(seed)
+        by = self._chance(seed)
         by.choice((self._undo, self._undo, self._redo, self._redo, self._go_to, self._wait))(by)
 
     def _act(self, by: Random) -> None:
@@ -223,6 +223,10 @@ class Machine(RuleBasedStateMachine):
 
     def _user_acts(self):
         return UserActs(self.known)
+
+    def _chance(self, seed: int) -> Random:
+        """What chooses, another one at every step: the simplest example has the same seed in all of them."""
+        return Random(f"{seed} {len(Machine.said)} {Machine.n_steps}")
 
     def _say(self, what: str) -> None:
         Machine.said.append(what)
