@@ -1,9 +1,7 @@
-"""Networks in the window: opening, laying out, playing, selecting."""
+"""Networks in the window: opening, laying out, moments, selecting."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
-
-from PySide6.QtWidgets import QWidget
 
 from plexoscope.app.document.state import GRAPH
 from plexoscope.app.graphs.actions import graph_actions
@@ -14,9 +12,8 @@ from plexoscope.app.graphs.graph_pages import GraphPages
 from plexoscope.app.graphs.layouts import GraphLayouts
 from plexoscope.app.graphs.opening import GraphOpener, graph_files
 from plexoscope.app.graphs.overlay import GraphOverlay
-from plexoscope.app.graphs.playing import GraphPlaying
 from plexoscope.app.graphs.things import GraphThings
-from plexoscope.app.graphs.time_bar import GraphTimeBar
+from plexoscope.app.graphs.times import GraphTimes
 from plexoscope.app.graphs.tool import GraphTool
 from plexoscope.app.graphs.way_question import WayQuestion
 from plexoscope.app.inputs.typed_search import Findable
@@ -25,6 +22,7 @@ from plexoscope.app.services.services import Services
 from plexoscope.app.view.area import ViewArea
 from plexoscope.app.view.open_thing import InspectorPage, OpenThing
 from plexoscope.app.view.part import FileOpener, Part
+from plexoscope.app.view.timed_thing import TimedThing
 from plexoscope.app.view.tools import Tool
 from plexoscope.models.io.ways import AmbiguousError
 
@@ -41,13 +39,13 @@ class Graphs(Part):
         self.opener = GraphOpener(document, background, messages)
         self.layouts = GraphLayouts(document, messages)
         self.bundling = GraphBundling(document, background, messages)
-        self.playing = GraphPlaying(document, services.clock)
+        self.moments = GraphTimes(document)
         self.edits = GraphEdits(document, self.layouts)
         self.layouts.changed.connect(self.changed)
-        self.playing.changed.connect(self.changed)
+        self.moments.changed.connect(self.times_changed)
 
     def actions(self) -> Sequence[Action]:
-        return graph_actions(self._services.document, self.edits, self.layouts, self.playing)
+        return graph_actions(self._services.document, self.edits, self.layouts)
 
     def build(self, view: ViewArea, actions: Actions) -> None:
         document, theme = self._services.document, self._services.theme
@@ -56,7 +54,6 @@ class Graphs(Part):
         view.overlay.add_painted(self.overlay)
         self.card = GraphCard(view, theme)
         self.tool = GraphTool(document, self.overlay, self.card, self.edits.select_neighbours)
-        self.time_bar = GraphTimeBar(document, self.playing, theme)
         self.opener.ask = self._ask_way
         self.forms = GraphPages(document, self.layouts, self.edits.lay_out_again, theme)
         self._rows = GraphThings(document, self.layouts, self.edits.lay_out_again)
@@ -101,8 +98,8 @@ class Graphs(Part):
     def tools(self) -> Sequence[Tool]:
         return (self.tool,)
 
-    def bars(self) -> Sequence[QWidget]:
-        return (self.time_bar,)
+    def times(self) -> Sequence[TimedThing]:
+        return self.moments.things()
 
     def doing(self) -> Sequence[str]:
         return self.layouts.describe()
@@ -111,5 +108,4 @@ class Graphs(Part):
         return bool(self.layouts.settling)
 
     def close(self) -> None:
-        self.playing.play(False)
         self.layouts.close()

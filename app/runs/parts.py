@@ -34,6 +34,7 @@ from plexoscope.app.services.services import Services
 from plexoscope.app.view.area import ViewArea
 from plexoscope.app.view.open_thing import OpenThing
 from plexoscope.app.view.part import Dock, DockArea, FileOpener, Part
+from plexoscope.app.view.timed_thing import TimedThing
 from plexoscope.app.workbench.central_view import CentralView
 from plexoscope.plugins.discovery import Methods
 from plexoscope.plugins.families import family_title
@@ -109,6 +110,7 @@ class MethodRuns(Part):
         self.results.shows_one_large = self.head.one_large.isChecked()
         self.head.one_large.toggled.connect(self.results.show_one_large)
         self.shown = RunView(self.runs, self.results, self.head, self._services)
+        self.shown.time_changed.connect(self.times_changed)
         self.list = RunsDock(self.runs, self._store, theme)
         self.list.compare_asked.connect(self.compare)
         self.list.recording_asked.connect(self.recordings.open)
@@ -138,6 +140,9 @@ class MethodRuns(Part):
             CentralView(RESULTS, "Results", self.page, "What the shown run has found"),
             CentralView(LIBRARY, "Methods library", self.library_page, "All methods: find one, and read what it does"),
         )
+
+    def times(self) -> Sequence[TimedThing]:
+        return self.shown.things()
 
     def openers(self) -> Sequence[FileOpener]:
         return (self.recordings.files(),)

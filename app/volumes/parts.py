@@ -10,6 +10,7 @@ from plexoscope.app.services.services import Services
 from plexoscope.app.view.area import ViewArea
 from plexoscope.app.view.open_thing import InspectorPage, OpenThing
 from plexoscope.app.view.part import FileOpener, Part
+from plexoscope.app.view.timed_thing import TimedThing
 from plexoscope.app.view.tools import Tool
 from plexoscope.app.volumes.actions import slice_actions
 from plexoscope.app.volumes.frames import VolumeFrames
@@ -28,7 +29,8 @@ class Volumes(Part):
         super().__init__(services.document)
         self._services = services
         self.opener = VolumeOpener(services.document, services.background, services.messages)
-        self.frames = VolumeFrames(services.document, services.background, services.messages, services.clock)
+        self.frames = VolumeFrames(services.document, services.background, services.messages)
+        self.frames.changed.connect(self.times_changed)
 
     def actions(self) -> Sequence[Action]:
         return slice_actions(self._services.document)
@@ -39,6 +41,9 @@ class Volumes(Part):
         self.looks_page = VolumeLooksPage(document, self.frames, theme)
         self.slices_page = SlicesPage(document)
         self._rows = VolumeThings(document)
+
+    def times(self) -> Sequence[TimedThing]:
+        return self.frames.things()
 
     def things(self) -> Sequence[OpenThing]:
         return self._rows.all()

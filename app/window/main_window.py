@@ -26,6 +26,7 @@ from plexoscope.app.services.clock import Clock
 from plexoscope.app.services.messages import Messages
 from plexoscope.app.services.services import Services
 from plexoscope.app.services.shortcuts import Shortcuts
+from plexoscope.app.timeline.parts import Timeline
 from plexoscope.app.tractograms.parts import Tractograms
 from plexoscope.app.view.area import ViewArea
 from plexoscope.app.view.part import Dock, DockArea, FileOpener, Part
@@ -40,6 +41,7 @@ from plexoscope.app.window.command_palette import CommandPalette
 from plexoscope.app.window.deeds import Deeds
 from plexoscope.app.window.docks import Docks
 from plexoscope.app.window.history_dock import HistoryDock
+from plexoscope.app.window.log_badge import LogBadge
 from plexoscope.app.window.log_dock import LogDock
 from plexoscope.app.window.opening import file_kinds, shared_out
 from plexoscope.app.window.recent_files import RecentFiles
@@ -109,7 +111,8 @@ class MainWindow(QMainWindow):
         )
         rooms = (self.tractograms, self.volumes, self.graphs, self.running, self.connectomes, self.viewing)
         self.outline = Outline(self.services, rooms)
-        self.parts: tuple[Part, ...] = (*rooms, self.outline, self.sessions)  # which are closed first
+        self.timeline = Timeline(self.services, rooms)
+        self.parts: tuple[Part, ...] = (*rooms, self.outline, self.timeline, self.sessions)  # the last is closed first
         kept_keys = str(self._preference("shortcuts", ""))
         self.actions_ = Actions(self, theme, Shortcuts(kept_keys, lambda kept: self._keep("shortcuts", kept)))
         self.palette_ = CommandPalette(
@@ -153,7 +156,7 @@ class MainWindow(QMainWindow):
         self.centre.asked.connect(lambda label, wanted: self.document.arrange_views(label, wanted, label))
         self.centre.enlarge_asked.connect(self.document.enlarge_view)
         self.centre.show_arrangement(self.document.state.workspace.arrangement)
-        self.setCentralWidget(_above(self.centre, [bar for part in self.parts for bar in part.bars()]))
+        self.setCentralWidget(_above(self.centre, self.timeline.bar))
         for action in workspace_actions(self.document):
             self.actions_.add(action)
         inspecting = (self.outline, *(part for part in self.parts if part is not self.outline))  # first, so in front
@@ -170,6 +173,10 @@ class MainWindow(QMainWindow):
         for action in (*dockers, *pages, *help_actions(self)):
             self.actions_.add(action)
         self.status = Status(self.statusBar(), self.services, self.view, self.parts, self.actions_)
+        log = self.docks["Log"]
+        self.log_badge = LogBadge(self.messages, self.services.theme, log.isVisible, lambda: self.docks.bring_up("Log"))
+        self.statusBar().addPermanentWidget(self.log_badge)
+        log.visibilityChanged.connect(lambda seen: self.log_badge.clear() if seen else None)
         self.actions_.fill_menus(self.menuBar())
         self._add_recent()
         self.actions_.fill_toolbar(self._toolbar)
@@ -370,13 +377,12 @@ def first_geometry(available: QRect) -> QRect:
     return place
 
 
-def _above(view: QWidget, bars: Sequence[QWidget]) -> QWidget:
-    """The views with bars below them."""
+def _above(view: QWidget, bar: QWidget) -> QWidget:
+    """The views with a bar below them."""
     both = QWidget()
     layout = QVBoxLayout(both)
     layout.setContentsMargins(0, 0, 0, 0)
     layout.setSpacing(0)
     layout.addWidget(view, 1)
-    for bar in bars:
-        layout.addWidget(bar)
+    layout.addWidget(bar)
     return both
