@@ -1,9 +1,10 @@
 """The view in the window: how all is drawn, looking around, pictures of it."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
+from plexoscope.app.preferences.declared import FRAME_BUDGET
 from plexoscope.app.scene.colours import rgb_of
 from plexoscope.app.services.actions import Action, Actions
 from plexoscope.app.services.arguments import ArgumentError
@@ -18,28 +19,20 @@ from plexoscope.render.scene.appearance import Rgba
 
 
 class Viewing(Part):
-    """What holds for the whole picture.
+    """What holds for the whole picture."""
 
-    Parameters
-    ----------
-    frame_budget_ms, keep_frame_budget
-        A preference, and what is called with another: how fast a machine draws is no part of the document.
-    """
-
-    def __init__(self, services: Services, frame_budget_ms: float, keep_frame_budget: Callable[[float], None]) -> None:
+    def __init__(self, services: Services) -> None:
         super().__init__(services.document)
         self._services = services
-        self._frame_budget_ms, self._keep_frame_budget = frame_budget_ms, keep_frame_budget
-        self.exporter = Exporter(services.document, services.background, services.messages)
+        self.exporter = Exporter(services.document, services.background, services.messages, services.preferences)
 
     def actions(self) -> Sequence[Action]:
         return [*view_actions(self._services.document), *picture_actions(self._services.document, self)]
 
     def build(self, view: ViewArea, actions: Actions) -> None:
         self._view = view
-        self.dock = ViewDock(self._services.document, self._frame_budget_ms)
-        self.dock.frame_budget_changed.connect(self._set_frame_budget)
-        view.canvas.frame_budget_ms = self._frame_budget_ms
+        self.dock = ViewDock(self._services.document)
+        self._services.preferences.follow(FRAME_BUDGET, self._set_frame_budget)
 
     def docks(self) -> Sequence[Dock]:
         return (Dock("View", self.dock, DockArea.UPPER_LEFT, "F9"),)
@@ -69,7 +62,6 @@ class Viewing(Part):
 
     def _set_frame_budget(self, ms: float) -> None:
         self._view.canvas.frame_budget_ms = ms
-        self._keep_frame_budget(ms)
 
 
 def typed_size(text: str) -> tuple[int, int]:
