@@ -98,7 +98,7 @@ DIALOGS_FOLDER = Folder(
     "The folder in which files and sessions are looked for first",
     "",
     "directory path open location home",
-    usual="Where files were last opened",
+    usual="Where it was last",
 )
 PICTURES_FOLDER = Folder(
     "pictures_folder",
@@ -107,7 +107,7 @@ PICTURES_FOLDER = Folder(
     "Where Save picture writes",
     "",
     "directory path screenshot png export",
-    usual="Plexoscope, among your pictures",
+    usual="Among your pictures",
 )
 RECORDINGS_FOLDER = Folder(
     "recordings_folder",

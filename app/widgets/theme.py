@@ -24,8 +24,8 @@ class Theme:
 
     Parameters
     ----------
-    edge
-        Around what is typed into, pressed or marked.
+    chosen
+        The ground of what is selected or pressed.
     signed_map, values_map
         The colormap of values about zero, whose neutral colour is that of the ground, so that what is near zero steps
         back; that of other values.
@@ -36,7 +36,7 @@ class Theme:
     surface: str
     raised: str
     border: str
-    edge: str
+    chosen: str
     text: str
     muted: str
     accent: str

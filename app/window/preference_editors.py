@@ -25,7 +25,7 @@ from plexoscope.app.widgets.theme import UNIT_PX
 from plexoscope.app.widgets.wheel_guard import WheelGuard
 from plexoscope.render.colormap import COLORMAPS
 
-WIDTH_PX = 28 * UNIT_PX
+WIDTH_PX = 32 * UNIT_PX
 N_FOLDERS_SEEN = 3
 
 Change = Callable[[Any], object]

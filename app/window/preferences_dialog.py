@@ -30,7 +30,7 @@ from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.app.widgets.wheel_guard import WheelGuard
 from plexoscope.app.window.preference_editors import WIDTH_PX, editor_of
 
-SIZE = QSize(104 * UNIT_PX, 72 * UNIT_PX)
+SIZE = QSize(108 * UNIT_PX, 72 * UNIT_PX)
 SECTIONS_PX = 21 * UNIT_PX
 SHORTCUTS = "Shortcuts"
 
@@ -77,9 +77,7 @@ class PreferencesDialog(QDialog):
         keys = QPushButton("Keyboard shortcuts…", autoDefault=False)
         keys.clicked.connect(show_shortcuts)
         self._others = [
-            Row(
-                DRAWING, "Graphics", graphics or "Nothing was drawn yet", copy, "gpu gl opengl renderer doctor"
-            ),
+            Row(DRAWING, "Graphics", graphics or "Nothing was drawn yet", copy, "gpu gl opengl renderer doctor"),
             Row(SHORTCUTS, "Keys", "Which key does what, to see and to change", keys, "keyboard hotkeys bindings"),
         ]
         self._all: Sequence[Row] = [*self.rows.values(), *self._others]
