@@ -91,6 +91,15 @@ SIGNED_MAP = Colormap(
     "colormap color map palette diverging signed negative positive",
     (("", "As the theme"), *_TWO_WAYS),
 )
+GROUP_MAP = Choice(
+    "group_map",
+    COLOURS,
+    "Groups in results",
+    "Quiet ones match the window; of the others the first seven are told apart with any colour vision",
+    "groups",
+    "categories categorical colour blind blindness cvd safe palette okabe ito accessibility",
+    (("groups", "Quiet"), ("categories", "Colour-blind safe")),
+)
 DIALOGS_FOLDER = Folder(
     "dialogs_folder",
     FILES,
@@ -186,6 +195,7 @@ ALL: tuple[Preference, ...] = (
     VALUES_MAP,
     VOLUME_MAP,
     SIGNED_MAP,
+    GROUP_MAP,
     DIALOGS_FOLDER,
     PICTURES_FOLDER,
     RECORDINGS_FOLDER,

@@ -61,6 +61,7 @@ class Timeline(QWidget):
         self._duration_s = 0.0
         self._since = QElapsedTimer()
         self._played_from_s = 0.0
+        self._moved_ms = 0
         self.play = PlayButton("Play the recording", theme.now, keeps_state=True)
         self.play.setToolTip("Play the recording")
         self.play.toggled.connect(self._toggle)
@@ -114,10 +115,14 @@ class Timeline(QWidget):
                 self.slider.setValue(0)
             self._played_from_s = self.seconds
             self._since.start()
+            self._moved_ms = 0
 
     def _advance(self) -> None:
         if not self.play.isChecked():
             return
+        if self._since.elapsed() - self._moved_ms < 1000 * self._clock.motion_every_s:
+            return
+        self._moved_ms = self._since.elapsed()
         speed = max(1.0, self._duration_s / PLAY_S)
         at_s = self._played_from_s + speed * self._since.elapsed() / 1000
         self.slider.setValue(min(round(STEPS * at_s / self._duration_s), STEPS))

@@ -9,7 +9,7 @@ from importlib.resources import files
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
-from plexoscope.render.colormap import GROUP_COLOURS
+from plexoscope.render.colormap import GROUP_COLOURS, n_categories, table
 from plexoscope.render.scene.appearance import DEFAULT_COLORMAP
 
 UNIT_PX = 8
@@ -71,8 +71,33 @@ def load_theme(name: str) -> Theme:
     return Theme(name=name, **tomllib.loads(text))
 
 
+_group_map = ["groups"]
+
+
+def set_group_map(colormap: str) -> None:
+    """Colour groups by another categorical colormap in all panels, from when they are painted next."""
+    _group_map[0] = colormap
+
+
+def group_map() -> str:
+    """The categorical colormap whose colours are those of groups."""
+    return _group_map[0]
+
+
+def group_colours() -> tuple[str, ...]:
+    """Return the colours of groups, of which the first comes again after the last."""
+    return GROUP_COLOURS if group_map() == "groups" else _colours_of(group_map())
+
+
 def group_colour(index: int) -> str:
-    return GROUP_COLOURS[index % len(GROUP_COLOURS)]
+    colours = group_colours()
+    return colours[index % len(colours)]
+
+
+@cache
+def _colours_of(colormap: str) -> tuple[str, ...]:
+    rows = table(colormap)[: n_categories(colormap)]
+    return tuple("#" + bytes(row.tolist()).hex() for row in rows)
 
 
 SMALL_PX = 11

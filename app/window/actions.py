@@ -18,6 +18,7 @@ from plexoscope.app.services.actions import Action
 from plexoscope.app.services.arguments import Argument
 from plexoscope.app.view.part import Dock
 from plexoscope.app.window.preferred import set_preference
+from plexoscope.app.window.vision_preview import NONE, VisionPreview
 from plexoscope.plugins.inputs import suffixes
 from plexoscope.plugins.manifest import Sample
 from plexoscope.plugins.samples import why_missing
@@ -26,6 +27,29 @@ PREFERENCE = (
     Argument("key", "choice", "its key", lambda: [each.key for each in ALL]),
     Argument("value", "text", "what it is to be"),
 )
+AS_SEEN = "The window as it is seen so; pictures that are written stay as they are"
+VISIONS = (
+    (NONE, "As it is", "normal", "The window in its own colours"),
+    (
+        "protan",
+        "Without red cones",
+        "protanopia protan",
+        "The window as it is seen so; pictures that are written stay as they are",
+    ),
+    (
+        "deutan",
+        "Without green cones",
+        "deuteranopia deutan",
+        "The window as it is seen so; pictures that are written stay as they are",
+    ),
+    (
+        "tritan",
+        "Without blue cones",
+        "tritanopia tritan",
+        "The window as it is seen so; pictures that are written stay as they are",
+    ),
+)
+"""Kinds of colour vision: word, title, other words to find it by, tip."""
 DOCK_KEYS = [*(f"F{number}" for number in range(4, 13)), *(f"Shift+F{number}" for number in range(4, 13))]
 
 
@@ -152,6 +176,27 @@ def workspace_actions(document: Document) -> list[Action]:
         for name, kind in WORKSPACES.items()
     ]
 # fmt: on
+
+
+def vision_actions(preview: VisionPreview) -> list[Action]:
+    """One action for each kind of colour vision."""
+
+    def is_so(vision: str) -> bool:
+        return preview.vision == vision
+
+    return [
+        Action(
+            f"view.vision.{vision}",
+            title,
+            partial(preview.choose, vision),
+            "View/Colour vision",
+            tooltip=tip,
+            keywords=f"colour color blind blindness cvd simulate preview accessibility {words}",
+            checked=partial(is_so, vision),
+            section=1,
+        )
+        for vision, title, words, tip in VISIONS
+    ]
 
 
 def _is_chosen(document: Document, name: str) -> bool:

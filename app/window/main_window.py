@@ -17,7 +17,7 @@ from plexoscope.app.inputs.samples import all_samples
 from plexoscope.app.inputs.typed_search import Findable
 from plexoscope.app.inputs.words import WINDOW_KINDS, Found
 from plexoscope.app.machine.file_answers import FileAnswers
-from plexoscope.app.preferences.declared import DIALOGS_FOLDER, ORDER, THEME
+from plexoscope.app.preferences.declared import DIALOGS_FOLDER, ORDER, REDUCED_MOTION, THEME
 from plexoscope.app.preferences.preferences import Preferences
 from plexoscope.app.runs.parts import MethodRuns
 from plexoscope.app.services.actions import Actions
@@ -36,18 +36,19 @@ from plexoscope.app.volumes.parts import Volumes
 from plexoscope.app.widgets.plain_text import plain_title
 from plexoscope.app.widgets.theme import apply_theme
 from plexoscope.app.widgets.theme_source import ThemeSource
-from plexoscope.app.window.actions import dock_actions, help_actions, window_actions, workspace_actions
+from plexoscope.app.window.actions import dock_actions, help_actions, vision_actions, window_actions, workspace_actions
 from plexoscope.app.window.command_palette import CommandPalette
 from plexoscope.app.window.deeds import Deeds
 from plexoscope.app.window.docks import Docks
 from plexoscope.app.window.history_dock import HistoryDock
 from plexoscope.app.window.log_dock import LogDock
 from plexoscope.app.window.opening import file_kinds, shared_out
-from plexoscope.app.window.preferred import dress
+from plexoscope.app.window.preferred import STEP_S, dress
 from plexoscope.app.window.recent_files import RecentFiles
 from plexoscope.app.window.samples_dialog import SamplesDialog
 from plexoscope.app.window.sessions import Sessions, first_state
 from plexoscope.app.window.status import Status
+from plexoscope.app.window.vision_preview import VisionPreview
 from plexoscope.app.workbench.central_view import CentralView
 from plexoscope.app.workbench.centre import Centre
 from plexoscope.plugins.discovery import Methods
@@ -92,12 +93,13 @@ class MainWindow(QMainWindow):
         self.preferences = preferences = settings if isinstance(settings, Preferences) else Preferences(settings)
         theme = ThemeSource(preferences[THEME], self)
         theme.changed.connect(lambda: apply_theme(theme.now))  # before all widgets, which take more of it
-        dress(self, theme, preferences)
+        dress(theme, preferences)
         spaces = FileAnswers(str(self._preference("spaces", "")), lambda kept: self._keep("spaces", kept))
         document = Document(self)
         document.state = first_state(preferences[ORDER])
         self.services = Services(document, Background(self), Messages(self), Clock(self), theme, spaces, preferences)
         self.document, self.messages = self.services.document, self.services.messages
+        preferences.follow(REDUCED_MOTION, self._set_motion)
         self.tractograms = Tractograms(self.services)
         self.volumes = Volumes(self.services)
         self.graphs = Graphs(self.services)
@@ -172,6 +174,9 @@ class MainWindow(QMainWindow):
         docks.append(Dock("History", history, DockArea.RIGHT, begins_hidden=True, words=words))
         self.docks = Docks(self, docks)
         for action in (*dock_actions(docks, self.docks.toggle), *help_actions(self)):
+            self.actions_.add(action)
+        self.vision = VisionPreview(self)
+        for action in vision_actions(self.vision):
             self.actions_.add(action)
         self.status = Status(self.statusBar(), self.services, self.view, self.parts, self.actions_)
         self.actions_.fill_menus(self.menuBar())
@@ -341,6 +346,10 @@ class MainWindow(QMainWindow):
     def _open_dialog(self, dialog: QDialog) -> None:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
+
+    def _set_motion(self, is_reduced: bool) -> None:
+        self.setAnimated(not is_reduced)
+        self.services.clock.motion_every_s = STEP_S if is_reduced else 0.0
 
     def toggle_theme(self) -> None:
         """Change between dark and light."""

@@ -4,9 +4,10 @@ import logging
 import os
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QApplication
 
 from plexoscope.app.preferences.declared import (
+    GROUP_MAP,
     LIMITS,
     LOG_LEVEL,
     REDUCED_MOTION,
@@ -18,7 +19,7 @@ from plexoscope.app.preferences.declared import (
 from plexoscope.app.preferences.kinds import PreferenceError
 from plexoscope.app.preferences.preferences import Preferences
 from plexoscope.app.services.arguments import ArgumentError
-from plexoscope.app.widgets.theme import apply_theme, set_text_percent
+from plexoscope.app.widgets.theme import apply_theme, set_group_map, set_text_percent
 from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.models.io.limits import VARIABLE
 
@@ -30,11 +31,13 @@ _EFFECTS = (
     Qt.UIEffect.UI_FadeTooltip,
     Qt.UIEffect.UI_AnimateToolBox,
 )
+STEP_S = 1.0
+"""What plays goes in such steps with reduced motion."""
 BLINK_MS = 1000
 """The cursor of a field is seen and unseen once in this time; with reduced motion it stays."""
 
 
-def dress(window: QMainWindow, theme: ThemeSource, preferences: Preferences) -> None:
+def dress(theme: ThemeSource, preferences: Preferences) -> None:
     """Let the application look as preferred, before the window is furnished and whenever that changes."""
 
     def take_maps(_: object) -> None:
@@ -44,19 +47,24 @@ def dress(window: QMainWindow, theme: ThemeSource, preferences: Preferences) -> 
         set_text_percent(percent)
         theme.dress_anew()
 
+    def take_groups(colormap: str) -> None:
+        set_group_map(colormap)
+        theme.dress_anew()
+
     def take_motion(is_reduced: bool) -> None:
-        window.setAnimated(not is_reduced)
         for effect in _EFFECTS:
             QApplication.setEffectEnabled(effect, not is_reduced)
         QApplication.setCursorFlashTime(0 if is_reduced else BLINK_MS)
 
     set_text_percent(preferences[TEXT_SIZE])
+    set_group_map(preferences[GROUP_MAP])
     take_maps(None)
     apply_theme(theme.now)
     preferences.follow(THEME, theme.choose, now=False)
     preferences.follow(VALUES_MAP, take_maps, now=False)
     preferences.follow(SIGNED_MAP, take_maps, now=False)
     preferences.follow(TEXT_SIZE, take_size, now=False)
+    preferences.follow(GROUP_MAP, take_groups, now=False)
     preferences.follow(REDUCED_MOTION, take_motion)
 
 
