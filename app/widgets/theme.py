@@ -146,6 +146,7 @@ def apply_theme(theme: Theme) -> None:
         return
     if not application.styleSheet():
         application.setStyle("Fusion")
+    application.setStyleSheet("")  # from one sheet to the next Qt takes four times as long
     application.setPalette(_palette(theme))
     application.setStyleSheet(sheet)
 

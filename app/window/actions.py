@@ -30,24 +30,9 @@ PREFERENCE = (
 AS_SEEN = "The window as it is seen so; pictures that are written stay as they are"
 VISIONS = (
     (NONE, "As it is", "normal", "The window in its own colours"),
-    (
-        "protan",
-        "Without red cones",
-        "protanopia protan",
-        "The window as it is seen so; pictures that are written stay as they are",
-    ),
-    (
-        "deutan",
-        "Without green cones",
-        "deuteranopia deutan",
-        "The window as it is seen so; pictures that are written stay as they are",
-    ),
-    (
-        "tritan",
-        "Without blue cones",
-        "tritanopia tritan",
-        "The window as it is seen so; pictures that are written stay as they are",
-    ),
+    ("protan", "Without red cones", "protanopia protan", AS_SEEN),
+    ("deutan", "Without green cones", "deuteranopia deutan", AS_SEEN),
+    ("tritan", "Without blue cones", "tritanopia tritan", AS_SEEN),
 )
 """Kinds of colour vision: word, title, other words to find it by, tip."""
 DOCK_KEYS = [*(f"F{number}" for number in range(4, 13)), *(f"Shift+F{number}" for number in range(4, 13))]

@@ -66,7 +66,6 @@ class PreferencesDialog(QDialog):
         self.sections = QListWidget(accessibleName="Sections")
         self.sections.setProperty("role", "sections")
         self.sections.addItems([*SECTIONS, SHORTCUTS])
-        self.sections.setFixedWidth(SECTIONS_PX)
         self.sections.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.sections.currentRowChanged.connect(self._choose_section)
         self.rows = {
@@ -93,6 +92,8 @@ class PreferencesDialog(QDialog):
         for each in self._preferences:
             self._preferences.follow(each, self._follow[each.key])
         self.finished.connect(self._leave)
+        services.theme.changed.connect(self._fit)
+        self._fit()
         self.sections.setCurrentRow(0)
         available = self.screen().availableGeometry().size() - QSize(4 * UNIT_PX, 8 * UNIT_PX)
         self.resize((SIZE * max(1.0, self.fontMetrics().height() / 16)).boundedTo(available))
@@ -161,6 +162,11 @@ class PreferencesDialog(QDialog):
         self.rows[key].show_value()
         self.reset_all.setEnabled(any(map(self._preferences.is_changed, self._preferences)))
 
+    def _fit(self) -> None:
+        """Give the names of the sections the room that they need, however large their words are."""
+        self.sections.ensurePolished()
+        self.sections.setFixedWidth(max(SECTIONS_PX, self.sections.sizeHintForColumn(0) + UNIT_PX))
+
     def _leave(self) -> None:
         for do in self._follow.values():
             self._preferences.leave(do)
@@ -174,7 +180,7 @@ class Row(QFrame):
         self.setObjectName("preferenceRow")
         self.section = section
         self.found_by = words_of(f"{title} {help} {words} {section}")
-        name, below = PlainLabel(title), PlainLabel(help, wordWrap=True)
+        name, below = PlainLabel(title, wordWrap=True), PlainLabel(help, wordWrap=True)
         name.setProperty("role", "name")
         name.setBuddy(editor)
         below.setProperty("role", "muted")
