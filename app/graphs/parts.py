@@ -36,7 +36,7 @@ class Graphs(Part):
         document, background, messages = services.document, services.background, services.messages
         super().__init__(document)
         self._services = services
-        self.opener = GraphOpener(document, background, messages)
+        self.opener = GraphOpener(document, background, messages, lambda: services.theme.now.values_map)
         self.layouts = GraphLayouts(document, messages)
         self.bundling = GraphBundling(document, background, messages)
         self.moments = GraphTimes(document)

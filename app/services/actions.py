@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QMenu, QMenuBar, QToolBar, QWidget
 
@@ -239,3 +240,4 @@ class Actions:
                 bar.addSeparator()
             menu = action.top_menu
             bar.addAction(self._qactions[action.id])
+            bar.widgetForAction(self._qactions[action.id]).setFocusPolicy(Qt.FocusPolicy.TabFocus)

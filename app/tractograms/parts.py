@@ -40,7 +40,7 @@ class Tractograms(Part):
         document, background, messages = services.document, services.background, services.messages
         super().__init__(document)
         self._services = services
-        self.opener = Opener(document, background, messages, services.spaces)
+        self.opener = Opener(document, background, messages, services.spaces, lambda: services.theme.now.values_map)
         self.values = LayerValues(document, background, messages)
         self.indices = Indices(document, background, messages)
         self.filtering = Filtering(document, self.indices, messages)

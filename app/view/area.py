@@ -22,6 +22,7 @@ from plexoscope.app.view.toasts import Toasts
 from plexoscope.app.widgets.bursts import Bursts
 from plexoscope.app.widgets.colour_bar import ColourBar
 from plexoscope.app.widgets.direction_legend import DirectionLegend
+from plexoscope.app.widgets.focus_ring import FocusRing
 from plexoscope.app.widgets.theme import UNIT_PX
 from plexoscope.render.scene.camera import Camera
 from plexoscope.render.scene.scene import Scene
@@ -73,6 +74,7 @@ class ViewArea(QWidget):
         self.colour_bar = ColourBar(self)
         self.graph_bars = (ColourBar(self), ColourBar(self))
         self.toasts = Toasts(self, theme)
+        FocusRing(native, theme)
         document.changed.connect(lambda _, state: self._show(state))
         document.shown_changed.connect(lambda _: self._show(document.state))
         document.placed_changed.connect(lambda _: self._show(document.state))

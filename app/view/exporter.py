@@ -10,6 +10,8 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from plexoscope.app.document.document import Document
+from plexoscope.app.preferences.declared import PICTURES_FOLDER
+from plexoscope.app.preferences.preferences import Preferences
 from plexoscope.app.scene.picture_file import picture_of, save_picture
 from plexoscope.app.scene.scene_builder import scene_of
 from plexoscope.app.services.background import Background, BackgroundJob
@@ -24,8 +26,11 @@ TRANSPARENT = (0.0, 0.0, 0.0, 0.0)
 class Exporter:
     """Draws pictures of the document."""
 
-    def __init__(self, document: Document, background: Background, messages: Messages) -> None:
+    def __init__(
+        self, document: Document, background: Background, messages: Messages, preferences: Preferences
+    ) -> None:
         self._document, self._background, self._messages = document, background, messages
+        self._preferences = preferences
         self._taken: set[Path] = set()  # names given to pictures that are not written yet
 
     def ask(self, parent: QWidget, view_size_px: tuple[int, int], scene_rgba: Rgba) -> None:
@@ -48,7 +53,7 @@ class Exporter:
         if not paths:
             return
         pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
-        folder = Path(pictures) / "Plexoscope"
+        folder = Path(self._preferences[PICTURES_FOLDER] or Path(pictures) / "Plexoscope")
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:

@@ -1,10 +1,11 @@
 """The view in the window: how all is drawn, looking around, pictures of it."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from plexoscope.app.document.state import SCENE
+from plexoscope.app.preferences.declared import FRAME_BUDGET
 from plexoscope.app.scene.colours import rgb_of
 from plexoscope.app.services.actions import Action, Actions
 from plexoscope.app.services.arguments import ArgumentError
@@ -21,34 +22,26 @@ from plexoscope.render.scene.appearance import Rgba
 
 
 class Viewing(Part):
-    """What holds for the whole picture.
+    """What holds for the whole picture."""
 
-    Parameters
-    ----------
-    frame_budget_ms, keep_frame_budget
-        A preference, and what is called with another: how fast a machine draws is no part of the document.
-    """
-
-    def __init__(self, services: Services, frame_budget_ms: float, keep_frame_budget: Callable[[float], None]) -> None:
+    def __init__(self, services: Services) -> None:
         super().__init__(services.document)
         self._services = services
-        self._frame_budget_ms, self._keep_frame_budget = frame_budget_ms, keep_frame_budget
-        self.exporter = Exporter(services.document, services.background, services.messages)
+        self.exporter = Exporter(services.document, services.background, services.messages, services.preferences)
 
     def actions(self) -> Sequence[Action]:
         return [*view_actions(self._services.document), *picture_actions(self._services.document, self)]
 
     def build(self, view: ViewArea, actions: Actions) -> None:
         self._view = view
-        self.page = ViewPage(self._services.document, self._frame_budget_ms)
-        self.page.frame_budget_changed.connect(self._set_frame_budget)
-        view.canvas.frame_budget_ms = self._frame_budget_ms
+        self.page = ViewPage(self._services.document)
+        self._services.preferences.follow(FRAME_BUDGET, self._set_frame_budget)
 
     def things(self) -> Sequence[OpenThing]:
         return (SCENE_THING,)
 
     def pages(self) -> Sequence[InspectorPage]:
-        words = "view transparency order shading light depth slab clipping smoothness"
+        words = "view transparency order shading light depth slab clipping"
         page = self.page
         return (InspectorPage(SCENE[:-1], "View", page, "view", "View of the scene", "F9", words, last=lambda: SCENE),)
 
@@ -77,7 +70,6 @@ class Viewing(Part):
 
     def _set_frame_budget(self, ms: float) -> None:
         self._view.canvas.frame_budget_ms = ms
-        self._keep_frame_budget(ms)
 
 
 def typed_size(text: str) -> tuple[int, int]:

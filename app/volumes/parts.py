@@ -5,6 +5,7 @@ from functools import partial
 
 from plexoscope.app.document.state import VOLUME
 from plexoscope.app.inputs.typed_search import Findable
+from plexoscope.app.preferences.declared import VOLUME_MAP
 from plexoscope.app.services.actions import Action, Actions
 from plexoscope.app.services.services import Services
 from plexoscope.app.view.area import ViewArea
@@ -28,7 +29,9 @@ class Volumes(Part):
     def __init__(self, services: Services) -> None:
         super().__init__(services.document)
         self._services = services
-        self.opener = VolumeOpener(services.document, services.background, services.messages)
+        self.opener = VolumeOpener(
+            services.document, services.background, services.messages, lambda: services.preferences[VOLUME_MAP]
+        )
         self.frames = VolumeFrames(services.document, services.background, services.messages)
         self.frames.changed.connect(self.times_changed)
 

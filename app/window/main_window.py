@@ -18,6 +18,8 @@ from plexoscope.app.inputs.typed_search import Findable
 from plexoscope.app.inputs.words import WINDOW_KINDS, Found
 from plexoscope.app.machine.file_answers import FileAnswers
 from plexoscope.app.outline.parts import Outline
+from plexoscope.app.preferences.declared import DIALOGS_FOLDER, ORDER, REDUCED_MOTION, THEME
+from plexoscope.app.preferences.preferences import Preferences
 from plexoscope.app.runs.parts import MethodRuns
 from plexoscope.app.services.actions import Actions
 from plexoscope.app.services.arguments import Deed
@@ -36,7 +38,7 @@ from plexoscope.app.volumes.parts import Volumes
 from plexoscope.app.widgets.plain_text import plain_title
 from plexoscope.app.widgets.theme import apply_theme
 from plexoscope.app.widgets.theme_source import ThemeSource
-from plexoscope.app.window.actions import dock_actions, help_actions, window_actions, workspace_actions
+from plexoscope.app.window.actions import dock_actions, help_actions, vision_actions, window_actions, workspace_actions
 from plexoscope.app.window.command_palette import CommandPalette
 from plexoscope.app.window.deeds import Deeds
 from plexoscope.app.window.docks import Docks
@@ -44,10 +46,12 @@ from plexoscope.app.window.history_dock import HistoryDock
 from plexoscope.app.window.log_badge import LogBadge
 from plexoscope.app.window.log_dock import LogDock
 from plexoscope.app.window.opening import file_kinds, shared_out
+from plexoscope.app.window.preferred import STEP_S, dress
 from plexoscope.app.window.recent_files import RecentFiles
 from plexoscope.app.window.samples_dialog import SamplesDialog
-from plexoscope.app.window.sessions import Sessions
+from plexoscope.app.window.sessions import Sessions, first_state
 from plexoscope.app.window.status import Status
+from plexoscope.app.window.vision_preview import VisionPreview
 from plexoscope.app.workbench.central_view import CentralView
 from plexoscope.app.workbench.centre import Centre
 from plexoscope.plugins.discovery import Methods
@@ -56,7 +60,6 @@ from plexoscope.plugins.presets import Presets
 from plexoscope.plugins.recording import RunStore
 from plexoscope.plugins.samples import locate_sample, why_missing
 from plexoscope.plugins.spelling import listed
-from plexoscope.render.renderer import FRAME_BUDGET_MS
 
 FIRST_SIZE = QSize(1440, 900)
 FRAME_PX = QSize(8, 44)
@@ -82,7 +85,7 @@ class MainWindow(QMainWindow):
         self,
         methods: Methods,
         folder: Path,
-        settings: QSettings | None = None,
+        settings: QSettings | Preferences | None = None,
         *,
         store: RunStore | None = None,
         plugin_dirs: Sequence[Path] = (),
@@ -90,13 +93,16 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setWindowTitle("Plexoscope")
         self.setAcceptDrops(True)
-        self._settings = settings
-        theme = ThemeSource(str(self._preference("theme", "dark")), self)
+        self.preferences = preferences = settings if isinstance(settings, Preferences) else Preferences(settings)
+        theme = ThemeSource(preferences[THEME], self)
         theme.changed.connect(lambda: apply_theme(theme.now))  # before all widgets, which take more of it
-        apply_theme(theme.now)
+        dress(theme, preferences)
         spaces = FileAnswers(str(self._preference("spaces", "")), lambda kept: self._keep("spaces", kept))
-        self.services = Services(Document(self), Background(self), Messages(self), Clock(self), theme, spaces)
+        document = Document(self)
+        document.state = first_state(preferences[ORDER])
+        self.services = Services(document, Background(self), Messages(self), Clock(self), theme, spaces, preferences)
         self.document, self.messages = self.services.document, self.services.messages
+        preferences.follow(REDUCED_MOTION, self._set_motion)
         self.tractograms = Tractograms(self.services)
         self.volumes = Volumes(self.services)
         self.graphs = Graphs(self.services)
@@ -104,8 +110,7 @@ class MainWindow(QMainWindow):
         self.runs = self.running.runs
         self.connectomes = Connectomes(self.services, self.tractograms, self.running)
         self.recent = RecentFiles(str(self._preference("recent", "")), lambda kept: self._keep("recent", kept))
-        budget_ms = float(str(self._preference("frame_budget_ms", FRAME_BUDGET_MS)))
-        self.viewing = Viewing(self.services, budget_ms, lambda ms: self._keep("frame_budget_ms", ms))
+        self.viewing = Viewing(self.services)
         self.sessions = Sessions(
             self.services, self.tractograms, self.graphs, self.running, folder / "open", plugin_dirs
         )
@@ -128,13 +133,12 @@ class MainWindow(QMainWindow):
         self._build()
         self._connect()
         self.setGeometry(first_geometry(self.screen().availableGeometry()))
-        if settings is not None:
-            for key, restore in (("geometry", self.restoreGeometry), ("docks", self.restoreState)):
-                if settings.contains(key):
-                    restore(settings.value(key))
+        for key, restore in (("geometry", self.restoreGeometry), ("docks", self.restoreState)):
+            if (kept := self._preference(key, None)) is not None:
+                restore(kept)
 
     def _build(self) -> None:
-        for action in window_actions(self, self.document.history):
+        for action in window_actions(self, self.document.history, self.preferences):
             self.actions_.add(action)
         for part in self.parts:
             for action in part.actions():
@@ -171,6 +175,9 @@ class MainWindow(QMainWindow):
         pages = self.outline.page_actions()
         dockers = dock_actions(docks, self.docks.toggle, [page.shortcut for page in pages])
         for action in (*dockers, *pages, *help_actions(self)):
+            self.actions_.add(action)
+        self.vision = VisionPreview(self)
+        for action in vision_actions(self.vision):
             self.actions_.add(action)
         self.status = Status(self.statusBar(), self.services, self.view, self.parts, self.actions_)
         log = self.docks["Log"]
@@ -221,20 +228,20 @@ class MainWindow(QMainWindow):
             action.setText(plain_title(f"{word} {text[:1].lower()}{text[1:]}".strip()))
         self.status.show()
 
-    # ---- preferences
+    # ---- what is remembered
 
     def _preference(self, key: str, default: object) -> object:
-        return default if self._settings is None else self._settings.value(key, default)
+        return self.preferences.remembered(key, default)
 
     def _keep(self, key: str, value: object) -> None:
-        if self._settings is not None:
-            self._settings.setValue(key, value)
+        self.preferences.remember(key, value)
 
     # ---- what the actions do
 
     def ask_open(self) -> None:
         """Ask for files, then open them."""
-        names, _ = QFileDialog.getOpenFileNames(self, "Open files", "", file_kinds(self._openers()))
+        begin, kinds = self.preferences[DIALOGS_FOLDER], file_kinds(self._openers())
+        names, _ = QFileDialog.getOpenFileNames(self, "Open files", begin, kinds)
         self.open_files([Path(name) for name in names])
 
     def open_files(self, paths: Sequence[Path]) -> None:
@@ -301,6 +308,14 @@ class MainWindow(QMainWindow):
 
         self._open_dialog(ShortcutsDialog(self, self.actions_, self.services.theme.now))
 
+    def show_preferences(self) -> None:
+        """Show all preferences, to find and change them."""
+        from plexoscope.app.window.preferences_dialog import PreferencesDialog
+
+        graphics = self.view.canvas.graphics()
+        keys = self.actions_.qaction("help.shortcuts").trigger
+        self._open_dialog(PreferencesDialog(self, self.services, graphics, self.report_fault, keys))
+
     def show_about(self) -> None:
         """Show what this is, and the versions."""
         from plexoscope.app.window.about_dialog import AboutDialog
@@ -337,11 +352,13 @@ class MainWindow(QMainWindow):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
+    def _set_motion(self, is_reduced: bool) -> None:
+        self.setAnimated(not is_reduced)
+        self.services.clock.motion_every_s = STEP_S if is_reduced else 0.0
+
     def toggle_theme(self) -> None:
         """Change between dark and light."""
-        name = "light" if self.services.theme.now.name == "dark" else "dark"
-        self.services.theme.choose(name)
-        self._keep("theme", name)
+        self.preferences.change(THEME, "light" if self.services.theme.now.is_dark else "dark")
 
     # ---- events
 

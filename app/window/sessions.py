@@ -15,6 +15,7 @@ from plexoscope.app.document.state import Layer, State, VolumeLayer
 from plexoscope.app.document.workspace import RESULTS
 from plexoscope.app.graphs.parts import Graphs
 from plexoscope.app.inputs.words import Found
+from plexoscope.app.preferences.declared import AUTOSAVE, AUTOSAVE_S, DIALOGS_FOLDER, ORDER
 from plexoscope.app.runs.parts import MethodRuns
 from plexoscope.app.scene.graph_events import moved_positions
 from plexoscope.app.services.actions import Action, Actions
@@ -36,8 +37,6 @@ from plexoscope.app.window.sources_question import SourcesQuestion
 from plexoscope.models.errors import PlexoscopeError
 from plexoscope.render.scene.graph import GraphGeometry
 
-KEEP_AFTER_MS = 2000
-"""What is open is kept so long after it was changed first; no more than this, and the time to write it, can be lost."""
 _FILTER = f"Session (*{SUFFIX})"
 
 
@@ -91,7 +90,7 @@ class Sessions(Part):
         """Whether files that have changed are taken without asking, as the command line may say."""
         self.autosaver: Autosaver | None = None
         self._left: LeftBehind | None = None
-        self._timer = QTimer(self, interval=KEEP_AFTER_MS, singleShot=True)
+        self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._keep)
         self._document.changed.connect(self._follow)
         graphs.layouts.changed.connect(self._touch)
@@ -218,12 +217,14 @@ class Sessions(Part):
 
     def begin_anew(self) -> None:
         """Close everything, as one step."""
-        self._document.edit("New session", State(workspace=self._document.state.workspace))
+        begun = first_state(self._services.preferences[ORDER])
+        self._document.edit("New session", replace(begun, workspace=self._document.state.workspace))
         self._take_as_saved(None, self._document.state)
 
     def ask_open(self) -> None:
         """Ask for a session, then open it."""
-        name, _ = QFileDialog.getOpenFileName(self._parent(), "Open session", "", f"{_FILTER};;All files (*)")
+        begin = self._services.preferences[DIALOGS_FOLDER]
+        name, _ = QFileDialog.getOpenFileName(self._parent(), "Open session", begin, f"{_FILTER};;All files (*)")
         if name:
             self.open(Path(name))
 
@@ -308,9 +309,18 @@ class Sessions(Part):
 
     def start_keeping(self) -> None:
         """Keep what is open from now on, and look for what former processes left."""
-        self.autosaver = Autosaver(self._root, self._columns)
-        self._touch()
+        self._services.preferences.follow(AUTOSAVE, self._keep_or_not)
+        self._services.preferences.follow(AUTOSAVE_S, lambda s: self._timer.setInterval(round(1000 * s)))
         self.look_for_left_behind()
+
+    def _keep_or_not(self, wanted: bool) -> None:
+        if wanted and self.autosaver is None:
+            self.autosaver = Autosaver(self._root, self._columns)
+            self._touch()
+        elif not wanted and self.autosaver is not None:
+            self._timer.stop()
+            self.autosaver.discard()
+            self.autosaver = None
 
     def look_for_left_behind(self, then: Callable[[LeftBehind | None], object] | None = None) -> None:
         """Offer what a process that is gone had open, or hand it on; None where there is nothing."""
@@ -386,3 +396,8 @@ class Sessions(Part):
 
 def _is_session(found: Found, together: Sequence[Found]) -> bool:
     return found.sample is None and is_session_name(found.path.name)
+
+
+def first_state(order: str) -> State:
+    """Return what a new session begins with."""
+    return State(view=replace(State().view, order=order))

@@ -127,12 +127,19 @@ def _made_window(until_end: ExitStack, plugin_dirs: Sequence[Path]) -> "MainWind
     sys.setswitchinterval(0.001)
     no_log = _keep_log(until_end)
     make_application()
+    from plexoscope.app.preferences.declared import PLUGIN_FOLDERS, RECORDINGS_FOLDER
+    from plexoscope.app.preferences.preferences import Preferences
     from plexoscope.app.window.main_window import MainWindow
+    from plexoscope.app.window.preferred import set_up_process
     from plexoscope.plugins.discovery import find_methods
     from plexoscope.plugins.recording import RunStore
 
-    store, methods = RunStore(), find_methods(plugin_dirs)
-    window = MainWindow(methods, store.root.parent, QSettings(), store=store, plugin_dirs=plugin_dirs)
+    preferences, usual = Preferences(QSettings()), RunStore()
+    own = [folder for folder in map(Path, preferences[PLUGIN_FOLDERS]) if folder.exists()]
+    plugin_dirs = list(dict.fromkeys([*plugin_dirs, *own]))
+    store = RunStore(Path(preferences[RECORDINGS_FOLDER])) if preferences[RECORDINGS_FOLDER] else usual
+    set_up_process(preferences)
+    window = MainWindow(find_methods(plugin_dirs), usual.root.parent, preferences, store=store, plugin_dirs=plugin_dirs)
     until_end.enter_context(faults_reported(window.messages))
     if no_log:
         window.messages.post("warning", f"No log is kept: {no_log}")
