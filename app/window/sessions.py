@@ -20,6 +20,7 @@ from plexoscope.app.scene.graph_events import moved_positions
 from plexoscope.app.services.actions import Action, Actions
 from plexoscope.app.services.arguments import Argument
 from plexoscope.app.services.background import BackgroundJob
+from plexoscope.app.services.offers import file_offers
 from plexoscope.app.services.services import Services
 from plexoscope.app.session.autosave import Autosaver, LeftBehind, discard, left_behind
 from plexoscope.app.session.format import SUFFIX, is_session_name
@@ -32,6 +33,7 @@ from plexoscope.app.tractograms.parts import Tractograms
 from plexoscope.app.view.actions import NOTHING_OPEN
 from plexoscope.app.view.area import ViewArea
 from plexoscope.app.view.part import FileOpener, Part
+from plexoscope.app.widgets.small_picture import small_png
 from plexoscope.app.window.sources_question import SourcesQuestion
 from plexoscope.models.errors import PlexoscopeError
 from plexoscope.render.scene.graph import GraphGeometry
@@ -197,11 +199,11 @@ class Sessions(Part):
     def save_as(self, path: Path) -> None:
         """Save as a file, in the background; it is then the file of the session."""
         path = path.absolute()
-        session, columns = self.snapshot(), self._columns
+        session, columns, preview = self.snapshot(), self._columns, self._preview()
 
         def work(_: BackgroundJob) -> None:
             try:
-                write_file(path, write_session(session, path.parent, columns))
+                write_file(path, write_session(session, path.parent, columns), preview)
             except OSError as error:
                 raise PlexoscopeError(f"the session cannot be saved ({error.strerror or error}): {path}") from None
 
@@ -210,9 +212,13 @@ class Sessions(Part):
             self.opened.emit(path)
             if self.autosaver is not None and not self.has_changed:
                 self.autosaver.save(session, str(path))
-            self._messages.good(f"Saved {path.name}")
+            self._messages.good(f"Saved {path.name}", offers=file_offers(path))
 
         self._services.background.submit(f"Saving {path.name}", work, done, self._messages.error)
+
+    def _preview(self) -> bytes:
+        """A small picture of the scene, where it is seen."""
+        return small_png(self._view.canvas.native.grabFramebuffer()) if self._view.isVisible() else b""
 
     # ---- opening
 
