@@ -10,8 +10,8 @@ MOST_BYTES = 1 << 20
 
 def read_preview(path: Path) -> bytes:
     """Return the picture in a session file; none of a file that has none, or is no such file."""
-    with suppress(OSError, ValueError, KeyError, RuntimeError, zipfile.BadZipFile, NotImplementedError):
-        with zipfile.ZipFile(path) as archive:
-            if archive.getinfo(MEMBER).file_size <= MOST_BYTES:
-                return archive.read(MEMBER)
+    damaged = (OSError, ValueError, KeyError, RuntimeError, zipfile.BadZipFile, NotImplementedError)
+    with suppress(*damaged), zipfile.ZipFile(path) as archive:
+        if archive.getinfo(MEMBER).file_size <= MOST_BYTES:
+            return archive.read(MEMBER)
     return b""

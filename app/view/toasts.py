@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from plexoscope.app.services.messages import Message, Offer
 from plexoscope.app.widgets.colour_bar import ColourBar
@@ -56,7 +56,7 @@ class Toast(QFrame):
             row.addStretch(1)
             layout.addLayout(row, 1, 0, 1, 2)
         self._timer = QTimer(self, interval=OFFERING_MS if self.buttons else TOAST_MS, singleShot=True)
-        self._timer.timeout.connect(self.close)
+        self._timer.timeout.connect(self.expire)
         self._timer.start()
 
     def _button(self, offer: Offer) -> QPushButton:
@@ -79,14 +79,13 @@ class Toast(QFrame):
     def fit(self, width_px: int) -> None:
         self.setFixedSize(width_px, self._layout.heightForWidth(width_px))
 
-    def enterEvent(self, event) -> None:
-        super().enterEvent(event)
-        self._timer.stop()
-
-    def leaveEvent(self, event) -> None:
-        super().leaveEvent(event)
-        if not self.isAncestorOf(self.focusWidget() or self):
+    def expire(self) -> None:
+        """Go, unless somebody is at it."""
+        focus = QApplication.focusWidget()
+        if self.underMouse() or (focus is not None and self.isAncestorOf(focus)):
             self._timer.start()
+        else:
+            self.close()
 
     def hideEvent(self, event) -> None:
         super().hideEvent(event)

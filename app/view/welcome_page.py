@@ -102,9 +102,7 @@ class WelcomePage(QScrollArea):
         self._build()
 
     def _build(self) -> None:
-        self._title = QLabel(
-            "See brains and networks,\nand run methods on them", alignment=Qt.AlignmentFlag.AlignCenter
-        )
+        self._title = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
         self._title.setProperty("role", "welcome")
         self.offer, self._restore, self._discard = QFrame(), QPushButton(), QPushButton("Discard")
         self.offer.setObjectName("card")
@@ -122,17 +120,13 @@ class WelcomePage(QScrollArea):
         self._drop = QLabel("or drop files anywhere", alignment=Qt.AlignmentFlag.AlignCenter)
         self._drop.setToolTip(kinds_in_words())
         self._drop.setProperty("role", "muted")
-        self._recent_title, self._recent_list = _section("Recent")
-        self._samples_title, self._sample_grid = _section("Samples")
+        self._content = QWidget()
+        self._recent_box, self._recent_list = _section("Recent", self._content)
         self.all_samples = _link("All samples…")
+        self._samples_box, self._sample_grid = _section("Samples", self._content, self.all_samples)
         self._body = QGridLayout()
         self._body.setHorizontalSpacing(4 * UNIT_PX)
-        self._body.setVerticalSpacing(UNIT_PX)
-        head = QHBoxLayout()
-        head.addWidget(self._samples_title)
-        head.addStretch(1)
-        head.addWidget(self.all_samples)
-        self._samples_head = head
+        self._body.setVerticalSpacing(2 * UNIT_PX)
         self._hint = QLabel(
             "Tractograms, volumes, networks, sessions and recordings of runs\n"
             "Drag turns · wheel zooms · right drag moves · double click shows all",
@@ -140,7 +134,6 @@ class WelcomePage(QScrollArea):
             alignment=Qt.AlignmentFlag.AlignCenter,
         )
         self._hint.setProperty("role", "muted")
-        self._content = QWidget()
         self._content.setMaximumWidth(CONTENT_PX)
         self._content.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         column = QVBoxLayout(self._content)
@@ -241,12 +234,10 @@ class WelcomePage(QScrollArea):
         if shape == self._shape:
             return
         self._shape = shape
-        lists = (self._recent_title, self._samples_title, self.all_samples, *self.recent, *self.samples)
-        for widget in (self._drop, self._hint, *lists):
+        for widget in (self._drop, self._hint):
             widget.setVisible(not words_only)
-        self._recent_title.setVisible(not words_only and bool(self.recent))
-        for widget in (self._samples_title, self.all_samples):
-            widget.setVisible(not words_only and bool(self.samples))
+        self._recent_box.setVisible(not words_only and bool(self.recent))
+        self._samples_box.setVisible(not words_only and bool(self.samples))
         for number, button in enumerate(self._buttons_shown()):
             button.setVisible(not words_only or number == 0)
         self._title.setText("Drop files here" if words_only else "See brains and networks, and run methods on them")
@@ -262,27 +253,34 @@ class WelcomePage(QScrollArea):
                 layout.takeAt(0)
         for number, tile in enumerate(self.recent):
             self._recent_list.addWidget(tile, number, 0)
+            tile.show()
         for number, tile in enumerate(self.samples):
             self._sample_grid.addWidget(tile, number // n_columns, number % n_columns)
-        top = Qt.AlignmentFlag.AlignTop
-        column = 1 if beside else 0
-        row = 0 if beside or not self.recent else 2
-        if self.recent:
-            self._body.addWidget(self._recent_title, 0, 0)
-            self._body.addLayout(self._recent_list, 1, 0, top)
-        self._body.addLayout(self._samples_head, row, column)
-        self._body.addLayout(self._sample_grid, row + 1, column, top)
+            tile.show()
+        for number in range(MOST_COLUMNS):
+            self._sample_grid.setColumnStretch(number, 1 if number < n_columns else 0)
+        self._body.addWidget(self._recent_box, 0, 0, Qt.AlignmentFlag.AlignTop)
+        self._body.addWidget(self._samples_box, *((0, 1) if beside else (1, 0)), Qt.AlignmentFlag.AlignTop)
         for number, share in enumerate((38, 62) if beside else (100, 0)):
             self._body.setColumnStretch(number, share)
 
 
-def _section(title: str) -> tuple[QLabel, QGridLayout]:
-    words = QLabel(title)
+def _section(title: str, parent: QWidget, aside: QWidget | None = None) -> tuple[QWidget, QGridLayout]:
+    """A box with a title, room beside that, and a grid below it."""
+    box, words, grid = QWidget(parent), QLabel(title), QGridLayout()
     words.setProperty("role", "section")
-    inside = QGridLayout()
-    inside.setContentsMargins(0, 0, 0, 0)
-    inside.setSpacing(UNIT_PX)
-    return words, inside
+    grid.setSpacing(UNIT_PX)
+    head = QHBoxLayout()
+    head.addWidget(words)
+    head.addStretch(1)
+    if aside is not None:
+        head.addWidget(aside)
+    column = QVBoxLayout(box)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(UNIT_PX)
+    column.addLayout(head)
+    column.addLayout(grid)
+    return box, grid
 
 
 def _link(words: str) -> QPushButton:

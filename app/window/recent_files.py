@@ -1,4 +1,4 @@
-"""Files that were opened before, for the File menu and the welcome page: the newest first, without those that are gone."""
+"""Files that were opened before: the newest first, without those that are gone."""
 
 import json
 import time

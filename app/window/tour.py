@@ -2,8 +2,8 @@
 
 from typing import Protocol
 
-from PySide6.QtCore import QObject, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QKeySequence, QPainter, QPainterPath, QPen, QShortcut
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import (
     QDockWidget,
     QFrame,
@@ -32,6 +32,7 @@ FOLLOW_MS = 120
 """The light follows what it lies on, wherever that moves."""
 SHADE = 0.55
 RADIUS_PX = 6
+ARROWS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
 
 class Shown(Protocol):
@@ -63,12 +64,8 @@ class Tour(QObject):
         self.card.next.clicked.connect(lambda: self.go(self.at + 1))
         self.card.skip.clicked.connect(self.end)
         self.card.offer.clicked.connect(self.do_it)
-        for key, move in (
-            (Qt.Key.Key_Left, lambda: self.go(self.at - 1)),
-            (Qt.Key.Key_Right, lambda: self.go(self.at + 1)),
-            (Qt.Key.Key_Escape, self.end),
-        ):
-            QShortcut(QKeySequence(key), self.card, move, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self.card.moved.connect(lambda n_steps: self.go(self.at + n_steps))
+        self.card.left.connect(self.end)
         self._timer = QTimer(self, interval=FOLLOW_MS)
         self._timer.timeout.connect(self.place)
 
@@ -197,7 +194,17 @@ class _Light(QWidget):
 
 
 class _Card(QFrame):
-    """Title, a sentence or two, what can be done for the user, and the way on."""
+    """Title, a sentence or two, what can be done for the user, and the way on; the arrow keys lead it, too.
+
+    Signals
+    -------
+    moved(n_steps)
+    left
+        It is to end.
+    """
+
+    moved = Signal(int)
+    left = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -228,6 +235,18 @@ class _Card(QFrame):
         column.addWidget(self.words)
         column.addWidget(self.offer, 0, Qt.AlignmentFlag.AlignLeft)
         column.addLayout(ways)
+        for button in (self.offer, self.back, self.next, self.skip):
+            button.installEventFilter(self)  # an arrow would move the focus from one to the next
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() in ARROWS:
+                self.moved.emit(ARROWS[Qt.Key(event.key())])
+                return True
+            if event.key() == Qt.Key.Key_Escape:
+                self.left.emit()
+                return True
+        return super().eventFilter(watched, event)
 
     def show_step(self, step: TourStep, number: int, n: int) -> None:
         self.title.setText(step.title)

@@ -31,7 +31,7 @@ class TourStep:
 STEPS = (
     TourStep(
         "Open something",
-        "Drop a file anywhere, or open a sample. Then drag turns it, the wheel zooms, a right drag moves it, and a double "
+        "Drop a file anywhere, or open a sample. Drag turns it, the wheel zooms, a right drag moves it, a double "
         "click shows all of it.",
         "view:scene",
         "Open the sample",
@@ -44,23 +44,24 @@ STEPS = (
     ),
     TourStep(
         "How it looks",
-        "Opacity, colour and width of what is selected. Less opacity lets you see into a bundle; Undo takes back any step.",
+        "Opacity, colour and width of what is selected. Less opacity lets you see into a bundle, and Undo takes back "
+        "any step.",
         "object:layerOpacity",
         "Make it clearer",
         "layer.opacity value=0.15",
     ),
     TourStep(
         "Find a method",
-        "The library has every method with what it does, its paper, and what it needs. Search it, or show what fits what "
-        "is open.",
+        "The library has every method with what it does, its paper, and what it needs. Search it, or show only what "
+        "fits what is open.",
         "view:library",
         "Choose Communities",
         f"method.choose id={METHOD}",
     ),
     TourStep(
         "Run it",
-        "The form has what it starts from and its parameters; all of them have a sensible value. Without data of your own "
-        "it runs on a sample.",
+        "The form has what it starts from and its parameters, which all have a sensible value. Without data of your "
+        "own it runs on a sample.",
         "object:runMethod",
         "Run it",
         "method.run",
@@ -74,14 +75,14 @@ STEPS = (
     ),
     TourStep(
         "Find anything",
-        "Type a few letters of what you want: commands, methods, samples, recent files and what is open are all found here.",
+        "Type a few letters of what you want: commands, methods, samples, recent files and what is open are found.",
         "action:view.palette",
         "Try it",
         "view.palette",
     ),
     TourStep(
         "Keep it",
-        "A session keeps all that is open, as you see it, in one file. What is not saved is offered again after a crash.",
+        "A session keeps all that is open, as you see it, in one file. What was not saved is offered after a crash.",
         "action:session.save",
         "Save the session…",
         "session.save",

@@ -66,9 +66,11 @@ class Welcoming(Part):
     def actions(self) -> Sequence[Action]:
         # fmt: off
         return [
-            Action("help.welcome", "Welcome", self.show_page, "Help", tooltip="What to begin with, and what was open before",
+            Action("help.welcome", "Welcome", self.show_page, "Help",
+                   tooltip="What to begin with, and what was open before",
                    keywords="start home begin recent samples examples first", section=-1),
-            Action("help.tour", "Take the tour", self._take_tour, "Help", tooltip="Eight steps through the window, two minutes",
+            Action("help.tour", "Take the tour", self._take_tour, "Help",
+                   tooltip="Eight steps through the window, two minutes",
                    keywords="introduction tutorial learn beginner first steps walkthrough", section=-1),
         ]
         # fmt: on
