@@ -10,7 +10,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPainterPath, QPen, QPi
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from plexoscope.app.widgets.icons import icon
-from plexoscope.app.widgets.plain_text import plain_tip
+from plexoscope.app.widgets.plain_text import plain_tip, plain_title
 from plexoscope.app.widgets.theme import UNIT_PX, Theme, small_font
 from plexoscope.app.widgets.theme_source import ThemeSource
 
@@ -72,7 +72,7 @@ class WelcomeTile(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setText(entry.title)
+        self.setText(plain_title(entry.title))
         self.setAccessibleName(", ".join(filter(None, (entry.title, entry.detail, entry.aside))))
         self.setToolTip(plain_tip(entry.tip))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

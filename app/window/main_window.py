@@ -47,6 +47,7 @@ from plexoscope.app.window.actions import (
 from plexoscope.app.window.command_palette import CommandPalette
 from plexoscope.app.window.deeds import Deeds
 from plexoscope.app.window.docks import Docks
+from plexoscope.app.window.drops import Drops
 from plexoscope.app.window.history_dock import HistoryDock
 from plexoscope.app.window.log_dock import LogDock
 from plexoscope.app.window.opening import file_kinds, shared_out
@@ -187,6 +188,7 @@ class MainWindow(QMainWindow):
         self.centre.asked.connect(lambda label, wanted: self.document.arrange_views(label, wanted, label))
         self.centre.enlarge_asked.connect(self.document.enlarge_view)
         self.centre.show_arrangement(self.document.state.workspace.arrangement)
+        self.drops = Drops(self, self.services.theme, self._openers, self.open_files)
         middle = _above(self.centre, [bar for part in self.parts for bar in part.bars()])
         self.setCentralWidget(middle)
         self.toasts = Toasts(middle, self.centre, self.services.theme)
@@ -401,14 +403,15 @@ class MainWindow(QMainWindow):
 
     # ---- events
 
+    def showEvent(self, event) -> None:
+        super().showEvent(event)
+        self.drops.watch()
+
     def dragEnterEvent(self, event) -> None:
-        if event.mimeData().hasUrls():
-            event.acceptProposedAction()
+        self.drops.take(event)
 
     def dropEvent(self, event) -> None:
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        self.open_files(paths)
-        event.acceptProposedAction()
+        self.drops.take(event)
 
     def closeEvent(self, event) -> None:
         self._keep("geometry", self.saveGeometry())
