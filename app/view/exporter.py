@@ -78,7 +78,9 @@ class Exporter:
         def work(job: BackgroundJob) -> None:
             save_picture(scene, settings.size_px, path, graphs=graphs, selected=selected, progress=job.checkpoint)
 
-        self._background.submit("Drawing the picture", work, done, self._messages.error)
+        self._background.submit(
+            "Drawing the picture", work, done, self._messages.error, again=lambda: self.export(path, settings)
+        )
 
     def copy(self, size_px: tuple[int, int], scene_rgba: Rgba) -> None:
         """Put the view on the clipboard."""

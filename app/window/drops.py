@@ -75,7 +75,7 @@ class Drops(QObject):
             return False
         drag = cast(QDropEvent, event)
         place = drag.position().toPoint()
-        if event.type() == ENTER:
+        if event.type() in (ENTER, DROP):
             self._paths = dropped_paths(drag.mimeData())
             self._words = drop_words(self._paths, self._openers()) if self._paths else ("", "")
         if not self._paths:
@@ -83,7 +83,7 @@ class Drops(QObject):
         drag.setDropAction(Qt.DropAction.CopyAction)
         drag.accept()
         if event.type() == DROP:
-            paths, target = dropped_paths(drag.mimeData()), self._target(place)
+            paths, target = self._paths, self._target(place)
             self._end()
             if target is not None:
                 target[0].take_drop(target[1], paths)
@@ -107,7 +107,7 @@ class Drops(QObject):
         while widget is not None and widget is not self._window:
             if isinstance(widget, DropTarget):
                 inside = widget.mapFrom(self._window, place)
-                taken = widget.drop_place(inside, self._paths or [])
+                taken = widget.drop_place(inside, self._paths)
                 if taken is not None:
                     where = QRect(widget.mapTo(self._window, taken[0].topLeft()), taken[0].size())
                     return widget, inside, where, taken[1]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from weakref import ref
 
@@ -214,7 +215,8 @@ class Sessions(Part):
                 self.autosaver.save(session, str(path))
             self._messages.good(f"Saved {path.name}", offers=file_offers(path))
 
-        self._services.background.submit(f"Saving {path.name}", work, done, self._messages.error)
+        again = partial(self.save_as, path)
+        self._services.background.submit(f"Saving {path.name}", work, done, self._messages.error, again=again)
 
     def _preview(self) -> bytes:
         """A small picture of the scene, where it is seen."""
@@ -271,7 +273,7 @@ class Sessions(Part):
 
         def work(job: BackgroundJob) -> _Read:
             file = SessionFile(path, self._plugin_dirs)
-            troubles = [each for each in file.troubles() if each.found == "missing" or not allow_changed]
+            troubles = [each for each in file.troubles(job.checkpoint) if each.found == "missing" or not allow_changed]
             if troubles and answers is None:
                 return _Read(file, troubles, None)
             session = file.read(answers or {}, self._columns, job.checkpoint)
@@ -286,7 +288,8 @@ class Sessions(Part):
             question.answered.connect(lambda given: self._read(path, name, take, allow_changed, given))
             question.open()
 
-        self._services.background.submit(f"Reading {name}", work, done, self._messages.error)
+        again = partial(self._read, path, name, take, allow_changed, answers)
+        self._services.background.submit(f"Reading {name}", work, done, self._messages.error, again=again)
 
     def _take(self, session: Session, label: str, notes: Sequence[str]) -> None:
         state = session.state

@@ -1,12 +1,15 @@
 """Toasts: what they offer is done by the mouse, by an action and once, and they stand clear of bars and legends."""
 
+import threading
+
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication
 
 from plexoscope.app.services.messages import Offer
 from plexoscope.app.services.offers import file_offers
 from plexoscope.app.view.toasts import Toast
-from tests.app.user import open_file
+from plexoscope.models.io.tractogram import read_tractogram
+from tests.app.user import FORNIX, open_file, stop_button
 
 
 def toasts(window) -> list[Toast]:
@@ -82,3 +85,24 @@ def test_they_stand_clear_of_the_legend_where_there_is_no_room_beside_it(window,
     place = QRect(legend.mapTo(window.centralWidget(), QPoint()), legend.size())
     assert legend.isVisible()
     assert not any(toast.geometry().intersects(place) for toast in toasts(window))
+
+
+def test_a_read_that_was_cancelled_is_offered_again(window, qtbot, monkeypatch, tmp_path):
+    reading = threading.Event()
+
+    def read(path, progress, bad_points):
+        reading.wait(10)
+        progress(0, 0)
+        return read_tractogram(path, progress, bad_points)
+
+    monkeypatch.setattr("plexoscope.app.tractograms.opening.read_tractogram", read)
+    window.tractograms.opener.open([FORNIX])
+    window.status.show()
+    stop_button(window).click()
+    reading.set()
+    qtbot.waitUntil(lambda: not window.services.background.jobs, timeout=5_000)
+    (toast,) = toasts(window)
+    assert toast.message.title == f"Cancelled: Reading {FORNIX.name}"
+    assert not window.document.state.layers
+    toast.buttons[0].click()
+    qtbot.waitUntil(lambda: len(window.document.state.layers) == 1, timeout=10_000)

@@ -61,10 +61,12 @@ def test_a_text_that_is_no_file_is_left_to_who_edits_text(window):
 def test_a_file_dropped_on_an_input_of_a_method_becomes_that_input(window, qtbot, tmp_path):
     window.running.choose_method("structural-connectome")
     form = window.running.methods.inputs
-    wanted = next(each for each in form._manifest.inputs if each.kind == "parcellation")
+    wanted = next(each for each in form._manifest.inputs if {"parcellation", "volume"} & set(each.kinds))
     atlas = tmp_path / "atlas.nii.gz"
     atlas.write_bytes(b"")
-    place, data = middle(window, form.boxes[wanted.name]), files(atlas)
+    box, data = form.boxes[wanted.name], files(atlas)
+    qtbot.waitUntil(lambda: window.childAt(middle(window, box)) is box)
+    place = middle(window, box)
     assert enter(window, data, place)
     assert window.drops.sign.words == f"Use atlas.nii.gz as {wanted.title}"
     drop(window, data, place)
