@@ -82,7 +82,9 @@ class GraphOpener:
             say(path, word)
             self._open(path, read, name, sample)
 
-        self._background.submit(f"Reading {name}", work, done, failed)
+        self._background.submit(
+            f"Reading {name}", work, done, failed, again=lambda: self._open(path, read, name, sample)
+        )
 
 
 def graph_files(opener: GraphOpener) -> FileOpener:

@@ -1,6 +1,7 @@
 """Where a session is kept: a `.plexo` file, which is a zip, or the folder of an autosave. Both hold the same.
 
-`session.json` is text; `arrays/NAME.npy` are the arrays that no other file holds, by names that say what is in them.
+`session.json` is text; `arrays/NAME.npy` are the arrays that no other file holds, by names that say what is in them. A
+file may carry a small picture, which nothing hangs on.
 Nothing is unpacked to disk, and what else may lie in there is not looked at.
 """
 
@@ -15,6 +16,7 @@ from typing import Any
 import numpy.typing as npt
 
 from plexoscope.app.session.arrays import npy_bytes, read_npy
+from plexoscope.app.session.preview import MEMBER
 from plexoscope.app.session.writing import Written
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.files import Teller, replacing
@@ -103,8 +105,8 @@ class Package:
         return guarded(read, self._path, Teller(None))
 
 
-def write_file(path: Path, written: Written) -> None:
-    """Write a session as one file, whole or not at all.
+def write_file(path: Path, written: Written, preview: bytes = b"") -> None:
+    """Write a session as one file, whole or not at all, with a small picture of it if there is one.
 
     Raises
     ------
@@ -116,6 +118,8 @@ def write_file(path: Path, written: Written) -> None:
             archive.writestr(TEXT, text_of(written.plain))
             for name, values in written.arrays.items():
                 archive.writestr(f"{ARRAYS}/{name}.npy", npy_bytes(values))
+            if preview:
+                archive.writestr(MEMBER, preview, zipfile.ZIP_STORED)
         file.flush()
         os.fsync(file.fileno())
 

@@ -122,10 +122,14 @@ class SessionFile:
         """Paths are as seen from here."""
         return self.path.absolute().parent
 
-    def troubles(self) -> list[Trouble]:
-        """What is missing or has changed. Reads files whose time has changed: not for the UI thread."""
+    def troubles(self, checkpoint: Callable[[int, int], None] = lambda done, total: None) -> list[Trouble]:
+        """What is missing or has changed. Reads files whose time has changed: not for the UI thread.
+
+        `checkpoint` is called as (done, all) before each file, and may raise to cancel.
+        """
         found = []
         for number, source in enumerate(self.sources):
+            checkpoint(number, len(self.sources))
             path, state = OpenSources.located(source, self.folder, self._plugin_dirs)
             if state != "same":
                 found.append(Trouble(number, source, path, state))

@@ -151,7 +151,13 @@ class Opener:
             self._count_down(batch)
 
         self._background.submit(
-            f"Reading {name}", work, done, failed, dropped, lambda sample: self.previews.show(id, sample)
+            f"Reading {name}",
+            work,
+            done,
+            failed,
+            dropped,
+            lambda sample: self.previews.show(id, sample),
+            again=lambda: self.open_found([found]),
         )
 
     def _count_down(self, batch: _Batch) -> None:

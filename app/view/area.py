@@ -13,12 +13,10 @@ from plexoscope.app.scene.graph_colour_keys import graph_keys
 from plexoscope.app.scene.scene_builder import scene_of
 from plexoscope.app.scene.value_columns import ValueColumns
 from plexoscope.app.services.actions import Actions
-from plexoscope.app.services.messages import Message
 from plexoscope.app.services.services import Services
-from plexoscope.app.view.empty_state import EmptyState
 from plexoscope.app.view.overlay import ViewOverlay
 from plexoscope.app.view.previews import Previews
-from plexoscope.app.view.toasts import Toasts
+from plexoscope.app.view.welcome_page import WelcomePage
 from plexoscope.app.widgets.bursts import Bursts
 from plexoscope.app.widgets.colour_bar import ColourBar
 from plexoscope.app.widgets.direction_legend import DirectionLegend
@@ -54,7 +52,6 @@ class ViewArea(QWidget):
         columns: ValueColumns,
         previews: Previews,
         actions: Actions,
-        first_sample: str | None,
     ) -> None:
         super().__init__()
         document, theme = services.document, services.theme
@@ -69,23 +66,17 @@ class ViewArea(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(native)
         self.overlay = ViewOverlay(self, theme)
-        self.empty = EmptyState(self, actions, first_sample)
+        self.empty = WelcomePage(self, actions, theme)
         self.legend = DirectionLegend(self)
         self.colour_bar = ColourBar(self)
         self.graph_bars = (ColourBar(self), ColourBar(self))
-        self.toasts = Toasts(self, theme)
         FocusRing(native, theme)
         document.changed.connect(lambda _, state: self._show(state))
         document.shown_changed.connect(lambda _: self._show(document.state))
         document.placed_changed.connect(lambda _: self._show(document.state))
         previews.changed.connect(lambda: self._show(document.state))
         theme.changed.connect(lambda: self._show(document.state))
-        services.messages.posted.connect(self._show_message)
         self._show(document.state)
-
-    def _show_message(self, message: Message) -> None:
-        if message.toast:
-            self.toasts.show(message)
 
     def _move_camera(self, camera: Camera, gesture: int, kind: GestureKind) -> None:
         self._look(camera, str(gesture), _GESTURE_LABELS[kind])
@@ -133,7 +124,6 @@ class ViewArea(QWidget):
         self.overlay.setGeometry(self.rect())
         self.legend.move(UNIT_PX, self.height() - self.legend.height() - UNIT_PX)
         self._place_colour_bars()
-        self.toasts.place()
         self._document.view_aspect = max(self.width(), 1) / max(self.height(), 1)
 
     def _place_colour_bars(self) -> None:

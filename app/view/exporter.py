@@ -16,6 +16,7 @@ from plexoscope.app.scene.picture_file import picture_of, save_picture
 from plexoscope.app.scene.scene_builder import scene_of
 from plexoscope.app.services.background import Background, BackgroundJob
 from plexoscope.app.services.messages import Messages
+from plexoscope.app.services.offers import file_offers
 from plexoscope.app.view.export_dialog import ExportDialog, PictureSettings
 from plexoscope.models.errors import PlexoscopeError
 from plexoscope.render.scene.appearance import Rgba
@@ -77,12 +78,14 @@ class Exporter:
         graphs, selected = self._document.placed_graphs, self._document.state.selected_nodes
 
         def done(_: object) -> None:
-            self._messages.good(f"Picture written: {path}")
+            self._messages.good(f"Picture written: {path}", offers=file_offers(path))
 
         def work(job: BackgroundJob) -> None:
             save_picture(scene, settings.size_px, path, graphs=graphs, selected=selected, progress=job.checkpoint)
 
-        self._background.submit("Drawing the picture", work, done, self._messages.error)
+        self._background.submit(
+            "Drawing the picture", work, done, self._messages.error, again=lambda: self.export(path, settings)
+        )
 
     def copy(self, size_px: tuple[int, int], scene_rgba: Rgba) -> None:
         """Put the view on the clipboard."""

@@ -58,7 +58,9 @@ class VolumeOpener:
             frames = f", {layer.n_frames} frames" if layer.n_frames > 1 else ""
             self._messages.info(f"Opened {path.name}: {sides} voxels{frames}")
 
-        self._background.submit(f"Reading {path.name}", work, done, self._messages.error)
+        self._background.submit(
+            f"Reading {path.name}", work, done, self._messages.error, again=lambda: self._open(found)
+        )
 
 
 def volume_files(opener: VolumeOpener) -> FileOpener:

@@ -17,6 +17,7 @@ from plexoscope.app.scene.graph_reading import graph_suffixes
 from plexoscope.app.services.actions import Action
 from plexoscope.app.services.arguments import Argument
 from plexoscope.app.view.part import Dock
+from plexoscope.app.view.toasts import Toasts
 from plexoscope.app.window.preferred import set_preference
 from plexoscope.app.window.vision_preview import NONE, VisionPreview
 from plexoscope.plugins.inputs import suffixes
@@ -149,6 +150,19 @@ def help_actions(verbs: WindowVerbs) -> list[Action]:
                keywords="bug issue error problem doctor log copy", section=1),
         Action("help.about", "About Plexoscope…", verbs.show_about, "Help", tooltip="Versions, to be copied",
                keywords="version licence info", section=1),
+    ]
+
+
+def message_actions(toasts: Toasts) -> list[Action]:
+    """What can be done about messages over the window."""
+    return [
+        Action("message.answer", "Do what the last message offers", toasts.do_offered, "Edit", "Ctrl+Shift+Y",
+               "Undo, show, open the folder, try again: whatever the last message offers",
+               keywords="toast notification button retry undo folder", section=3,
+               enabled=lambda: toasts.offered() is not None, needs="No message offers anything now"),
+        Action("message.dismiss", "Dismiss messages", toasts.dismiss, "Edit", "Ctrl+Alt+Y",
+               "Put away the messages over the window", keywords="toast notification close hide", section=3,
+               enabled=toasts.any_shown, needs="There is no message over the window"),
     ]
 
 

@@ -1,8 +1,10 @@
 """The main window: puts the parts together, loops over what they offer, and opens files."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QSettings, QSize, Qt
 from PySide6.QtGui import QGuiApplication
@@ -25,7 +27,7 @@ from plexoscope.app.services.actions import Actions
 from plexoscope.app.services.arguments import Deed
 from plexoscope.app.services.background import Background
 from plexoscope.app.services.clock import Clock
-from plexoscope.app.services.messages import Messages
+from plexoscope.app.services.messages import Message, Messages, Offer
 from plexoscope.app.services.services import Services
 from plexoscope.app.services.shortcuts import Shortcuts
 from plexoscope.app.timeline.parts import Timeline
@@ -33,25 +35,36 @@ from plexoscope.app.tractograms.parts import Tractograms
 from plexoscope.app.view.area import ViewArea
 from plexoscope.app.view.part import Dock, DockArea, FileOpener, Part
 from plexoscope.app.view.parts import Viewing
+from plexoscope.app.view.toasts import Toasts
 from plexoscope.app.view.tools import ViewTools
 from plexoscope.app.volumes.parts import Volumes
 from plexoscope.app.widgets.plain_text import plain_title
 from plexoscope.app.widgets.theme import apply_theme
 from plexoscope.app.widgets.theme_source import ThemeSource
-from plexoscope.app.window.actions import dock_actions, help_actions, vision_actions, window_actions, workspace_actions
+from plexoscope.app.window.actions import (
+    dock_actions,
+    help_actions,
+    message_actions,
+    vision_actions,
+    window_actions,
+    workspace_actions,
+)
 from plexoscope.app.window.command_palette import CommandPalette
 from plexoscope.app.window.deeds import Deeds
 from plexoscope.app.window.docks import Docks
+from plexoscope.app.window.drops import Drops
 from plexoscope.app.window.history_dock import HistoryDock
 from plexoscope.app.window.log_badge import LogBadge
 from plexoscope.app.window.log_dock import LogDock
 from plexoscope.app.window.opening import file_kinds, shared_out
 from plexoscope.app.window.preferred import STEP_S, dress
 from plexoscope.app.window.recent_files import RecentFiles
+from plexoscope.app.window.removed import tell_removed
 from plexoscope.app.window.samples_dialog import SamplesDialog
 from plexoscope.app.window.sessions import Sessions, first_state
 from plexoscope.app.window.status import Status
 from plexoscope.app.window.vision_preview import VisionPreview
+from plexoscope.app.window.welcome import Welcoming
 from plexoscope.app.workbench.central_view import CentralView
 from plexoscope.app.workbench.centre import Centre
 from plexoscope.plugins.discovery import Methods
@@ -61,6 +74,11 @@ from plexoscope.plugins.recording import RunStore
 from plexoscope.plugins.samples import locate_sample, why_missing
 from plexoscope.plugins.spelling import listed
 
+if TYPE_CHECKING:
+    from plexoscope.app.window.tour import Tour
+
+LOG = "Log"
+"""Name of its dock."""
 FIRST_SIZE = QSize(1440, 900)
 FRAME_PX = QSize(8, 44)
 """What a window manager puts around a window, at most."""
@@ -93,6 +111,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setWindowTitle("Plexoscope")
         self.setAcceptDrops(True)
+        self.tour: Tour | None = None
         self.preferences = preferences = settings if isinstance(settings, Preferences) else Preferences(settings)
         theme = ThemeSource(preferences[THEME], self)
         theme.changed.connect(lambda: apply_theme(theme.now))  # before all widgets, which take more of it
@@ -117,7 +136,20 @@ class MainWindow(QMainWindow):
         rooms = (self.tractograms, self.volumes, self.graphs, self.running, self.connectomes, self.viewing)
         self.outline = Outline(self.services, rooms)
         self.timeline = Timeline(self.services, rooms)
-        self.parts: tuple[Part, ...] = (*rooms, self.outline, self.timeline, self.sessions)  # the last is closed first
+        samples = partial(all_samples, self.running.library.methods)
+        self.welcoming = Welcoming(
+            self.document,
+            self.services.background,
+            theme,
+            self.recent,
+            samples,
+            self.open_files,
+            self.open_sample,
+            self.show_samples,
+            self.take_tour,
+        )
+        above = (self.outline, self.timeline, self.welcoming, self.sessions)  # the last is closed first
+        self.parts: tuple[Part, ...] = (*rooms, *above)
         kept_keys = str(self._preference("shortcuts", ""))
         self.actions_ = Actions(self, theme, Shortcuts(kept_keys, lambda kept: self._keep("shortcuts", kept)))
         self.palette_ = CommandPalette(
@@ -143,9 +175,8 @@ class MainWindow(QMainWindow):
         for part in self.parts:
             for action in part.actions():
                 self.actions_.add(action)
-        samples = [action.id for action in self.actions_ if action.id.startswith("sample.") and action.enabled()]
         columns, previews = self.tractograms.values.columns, self.tractograms.opener.previews
-        self.view = ViewArea(self.services, columns, previews, self.actions_, samples[0] if samples else None)
+        self.view = ViewArea(self.services, columns, previews, self.actions_)
         self._toolbar = QToolBar("Tools", objectName="tools", movable=False)
         self._toolbar.setIconSize(QSize(20, 20))
         self._toolbar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
@@ -160,14 +191,17 @@ class MainWindow(QMainWindow):
         self.centre.asked.connect(lambda label, wanted: self.document.arrange_views(label, wanted, label))
         self.centre.enlarge_asked.connect(self.document.enlarge_view)
         self.centre.show_arrangement(self.document.state.workspace.arrangement)
-        self.setCentralWidget(_above(self.centre, self.timeline.bar))
+        self.drops = Drops(self, self.services.theme, self._openers, self.open_files)
+        middle = _above(self.centre, self.timeline.bar)
+        self.setCentralWidget(middle)
+        self.toasts = Toasts(middle, self.centre, self.services.theme)
+        for action in message_actions(self.toasts):
+            self.actions_.add(action)
         for action in workspace_actions(self.document):
             self.actions_.add(action)
         inspecting = (self.outline, *(part for part in self.parts if part is not self.outline))  # first, so in front
         docks = [dock for part in inspecting for dock in part.docks()]
-        docks.append(
-            Dock("Log", LogDock(self.messages, self.services.theme), DockArea.BOTTOM, "F8", begins_hidden=True)
-        )
+        docks.append(Dock(LOG, LogDock(self.messages, self.services.theme), DockArea.BOTTOM, "F8", begins_hidden=True))
         history = HistoryDock(self.document, self.services.theme)
         words = "steps undo redo list back earlier"
         docks.append(Dock("History", history, DockArea.RIGHT, begins_hidden=True, words=words))
@@ -198,6 +232,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.document.changed.connect(self._follow)
+        self.messages.posted.connect(self._show_message)
         self.sessions.named.connect(self._show_title)
         self.sessions.opened.connect(lambda path: self.recent.add([path]))
         for part in self.parts:
@@ -210,6 +245,18 @@ class MainWindow(QMainWindow):
         if after.workspace != before.workspace:
             self._show_workspace(after)
         self._refresh()
+
+        tell_removed(before, after, self.document.history, self.messages)
+        self.toasts.refresh()
+
+    def _show_message(self, message: Message) -> None:
+        """Show it over the window, if it is to be; of what went wrong the log says more."""
+        if not message.toast:
+            return
+        if message.level == "bad" and not message.offers:
+            message = replace(message, offers=(Offer("Show log", partial(self.docks.bring_up, LOG)),))
+        self.toasts.show(message)
+        self.actions_.refresh()
 
     def _show_title(self) -> None:
         title = self.sessions.title()
@@ -269,9 +316,11 @@ class MainWindow(QMainWindow):
     def _openers(self) -> list[FileOpener]:
         return [opener for part in self.parts for opener in part.openers()]
 
-    def show_samples(self) -> None:
-        """Show all samples that there are, to open one."""
+    def show_samples(self, first: Sample | None = None) -> None:
+        """Show all samples that there are, to open one; `first` is the one that is asked about."""
         dialog = SamplesDialog(self, all_samples(self.running.library.methods), WINDOW_KINDS, self.services.theme.now)
+        if first is not None:
+            dialog.select(first.id)
         dialog.chosen.connect(self.open_sample)
         self._open_dialog(dialog)
 
@@ -295,6 +344,21 @@ class MainWindow(QMainWindow):
     def open_palette(self) -> None:
         """Find a command by typing."""
         self.palette_.open()
+
+    def take_tour(self) -> None:
+        """Show what is where, step by step."""
+        from plexoscope.app.window.tour import Tour  # as the others here, for a window that opens sooner
+
+        if self.tour is not None:
+            self.tour.end()
+        self.tour = Tour(self, self.actions_, self.services.theme)
+        self.tour.ended.connect(self._forget_tour)
+        self.tour.begin()
+
+    def _forget_tour(self) -> None:
+        if self.tour is not None:
+            self.tour.deleteLater()
+            self.tour = None
 
     def show_guide(self) -> None:
         """Show the guide."""
@@ -362,14 +426,15 @@ class MainWindow(QMainWindow):
 
     # ---- events
 
+    def showEvent(self, event) -> None:
+        super().showEvent(event)
+        self.drops.watch()
+
     def dragEnterEvent(self, event) -> None:
-        if event.mimeData().hasUrls():
-            event.acceptProposedAction()
+        self.drops.take(event)
 
     def dropEvent(self, event) -> None:
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        self.open_files(paths)
-        event.acceptProposedAction()
+        self.drops.take(event)
 
     def closeEvent(self, event) -> None:
         self._keep("geometry", self.saveGeometry())

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from weakref import ref
 
@@ -21,6 +22,7 @@ from plexoscope.app.scene.graph_events import moved_positions
 from plexoscope.app.services.actions import Action, Actions
 from plexoscope.app.services.arguments import Argument
 from plexoscope.app.services.background import BackgroundJob
+from plexoscope.app.services.offers import file_offers
 from plexoscope.app.services.services import Services
 from plexoscope.app.session.autosave import Autosaver, LeftBehind, discard, left_behind
 from plexoscope.app.session.format import SUFFIX, is_session_name
@@ -33,6 +35,7 @@ from plexoscope.app.tractograms.parts import Tractograms
 from plexoscope.app.view.actions import NOTHING_OPEN
 from plexoscope.app.view.area import ViewArea
 from plexoscope.app.view.part import FileOpener, Part
+from plexoscope.app.widgets.small_picture import small_png
 from plexoscope.app.window.sources_question import SourcesQuestion
 from plexoscope.models.errors import PlexoscopeError
 from plexoscope.render.scene.graph import GraphGeometry
@@ -196,11 +199,11 @@ class Sessions(Part):
     def save_as(self, path: Path) -> None:
         """Save as a file, in the background; it is then the file of the session."""
         path = path.absolute()
-        session, columns = self.snapshot(), self._columns
+        session, columns, preview = self.snapshot(), self._columns, self._preview()
 
         def work(_: BackgroundJob) -> None:
             try:
-                write_file(path, write_session(session, path.parent, columns))
+                write_file(path, write_session(session, path.parent, columns), preview)
             except OSError as error:
                 raise PlexoscopeError(f"the session cannot be saved ({error.strerror or error}): {path}") from None
 
@@ -209,9 +212,14 @@ class Sessions(Part):
             self.opened.emit(path)
             if self.autosaver is not None and not self.has_changed:
                 self.autosaver.save(session, str(path))
-            self._messages.good(f"Saved {path.name}")
+            self._messages.good(f"Saved {path.name}", offers=file_offers(path))
 
-        self._services.background.submit(f"Saving {path.name}", work, done, self._messages.error)
+        again = partial(self.save_as, path)
+        self._services.background.submit(f"Saving {path.name}", work, done, self._messages.error, again=again)
+
+    def _preview(self) -> bytes:
+        """A small picture of the scene, where it is seen."""
+        return small_png(self._view.canvas.native.grabFramebuffer()) if self._view.isVisible() else b""
 
     # ---- opening
 
@@ -266,7 +274,7 @@ class Sessions(Part):
 
         def work(job: BackgroundJob) -> _Read:
             file = SessionFile(path, self._plugin_dirs)
-            troubles = [each for each in file.troubles() if each.found == "missing" or not allow_changed]
+            troubles = [each for each in file.troubles(job.checkpoint) if each.found == "missing" or not allow_changed]
             if troubles and answers is None:
                 return _Read(file, troubles, None)
             session = file.read(answers or {}, self._columns, job.checkpoint)
@@ -281,7 +289,8 @@ class Sessions(Part):
             question.answered.connect(lambda given: self._read(path, name, take, allow_changed, given))
             question.open()
 
-        self._services.background.submit(f"Reading {name}", work, done, self._messages.error)
+        again = partial(self._read, path, name, take, allow_changed, answers)
+        self._services.background.submit(f"Reading {name}", work, done, self._messages.error, again=again)
 
     def _take(self, session: Session, label: str, notes: Sequence[str]) -> None:
         state = session.state
