@@ -11,11 +11,11 @@ import re
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy.typing as npt
 
-from plexoscope.app.session.arrays import npy_bytes, read_npy
+from plexoscope.app.session.arrays import header_of, npy_bytes, read_npy
 from plexoscope.app.session.preview import MEMBER
 from plexoscope.app.session.writing import Written
 from plexoscope.models.errors import FormatError
@@ -26,6 +26,15 @@ from plexoscope.models.io.limits import check_unpacked, limits_factor, most_byte
 TEXT, ARRAYS = "session.json", "arrays"
 MAX_TEXT_BYTES = 1 << 26
 _NAME = re.compile(r"[0-9a-f]{32}")
+
+
+class ArrayFacts(NamedTuple):
+    """What is known of an array that is not read."""
+
+    name: str
+    type: str
+    shape: tuple[int, ...]
+    n_bytes: int
 
 
 class Package:
@@ -66,6 +75,26 @@ class Package:
         if name not in self._arrays:
             self._arrays[name] = self._guarded(lambda: self._array(name))
         return self._arrays[name]
+
+    def array_facts(self) -> list[ArrayFacts]:
+        """What arrays it holds, as their headers say it."""
+        found: list[ArrayFacts] = self._guarded(lambda: [self._facts(name) for name in self._array_names()])
+        return found
+
+    def _array_names(self) -> list[str]:
+        if self._is_folder:
+            return sorted(path.stem for path in (self._path / ARRAYS).glob("*.npy"))
+        names = (name.removeprefix(f"{ARRAYS}/").removesuffix(".npy") for name in self._sizes if name != TEXT)
+        return sorted(name for name in names if _NAME.fullmatch(name) and f"{ARRAYS}/{name}.npy" in self._sizes)
+
+    def _facts(self, name: str) -> ArrayFacts:
+        if self._is_folder:
+            path = checked_file(self._path / ARRAYS / f"{name}.npy")
+            with path.open("rb") as file:
+                return ArrayFacts(name, *header_of(file), path.stat().st_size)
+        member = f"{ARRAYS}/{name}.npy"
+        with zipfile.ZipFile(self._path) as archive, archive.open(member) as part:
+            return ArrayFacts(name, *header_of(part), self._sizes[member])
 
     def _array(self, name: str) -> npt.NDArray[Any]:
         if self._is_folder:

@@ -22,6 +22,7 @@ from plexoscope.app.widgets.colour_bar import ColourBar
 from plexoscope.app.widgets.direction_legend import DirectionLegend
 from plexoscope.app.widgets.focus_ring import FocusRing
 from plexoscope.app.widgets.theme import UNIT_PX
+from plexoscope.render.scene.appearance import Rgba
 from plexoscope.render.scene.camera import Camera
 from plexoscope.render.scene.scene import Scene
 from plexoscope.render.screens.canvas import View
@@ -104,11 +105,11 @@ class ViewArea(QWidget):
 
     def _show(self, state: State) -> None:
         camera = state.camera or self._previews.camera
-        scene = scene_of(state, self._theme.now.scene_rgba, self._document.shown, self._document.placed)
+        scene = scene_of(state, self.ground_rgba, self._document.shown, self._document.placed)
         if scene is None:
             # The canvas still shows the background of the theme.
             nowhere = Camera(*DEFAULT_VIEW_DEG, (0.0, 0.0, 0.0), 1.0)
-            scene = Scene((), camera or nowhere, self._theme.now.scene_rgba)
+            scene = Scene((), camera or nowhere, self.ground_rgba)
         self.canvas.scene = replace(scene, items=(*scene.items, *self._previews.items))
         self.empty.setVisible(camera is None)
         self.legend.show_camera(camera if _is_anatomical(state) else None)
@@ -138,6 +139,12 @@ class ViewArea(QWidget):
         """The view in the pixels of the screen."""
         ratio = self.devicePixelRatioF()
         return round(self.width() * ratio), round(self.height() * ratio)
+
+    @property
+    def ground_rgba(self) -> Rgba:
+        """The background of the scene: of the document, else of the theme."""
+        chosen = self._document.state.view.background
+        return self._theme.now.scene_rgba if chosen is None else (*chosen, 1.0)
 
     def describe(self) -> str:
         """How far the picture is, for the status bar; "" where it is complete."""

@@ -50,20 +50,20 @@ class Viewing(Part):
 
     def save_picture(self) -> None:
         """Write the view into the pictures folder."""
-        self.exporter.save(self._view.size_px(), self._services.theme.now.scene_rgba)
+        self.exporter.save(self._view.size_px(), self._view.ground_rgba)
 
     def ask_export(self) -> None:
         """Ask for size, background and file, then draw."""
-        self.exporter.ask(self._view, self._view.size_px(), self._services.theme.now.scene_rgba)
+        self.exporter.ask(self._view, self._view.size_px(), self._view.ground_rgba)
 
     def copy_picture(self) -> None:
         """Put the view on the clipboard."""
-        self.exporter.copy(self._view.size_px(), self._services.theme.now.scene_rgba)
+        self.exporter.copy(self._view.size_px(), self._view.ground_rgba)
 
     def write_picture(self, path: Path, size: str = "", background: str = "") -> None:
         """Write the view into a file: by default as large as it is seen, before the colour that it has there."""
         size_px = typed_size(size) if size else self._view.size_px()
-        rgba: Rgba | None = self._services.theme.now.scene_rgba
+        rgba: Rgba | None = self._view.ground_rgba
         if background:
             rgba = None if background == "transparent" else typed_background(background)
         self.exporter.export(path, PictureSettings(size_px, rgba))

@@ -49,6 +49,7 @@ from plexoscope.app.window.actions import (
     window_actions,
     workspace_actions,
 )
+from plexoscope.app.window.asked_looks import AskedLooks
 from plexoscope.app.window.command_palette import CommandPalette
 from plexoscope.app.window.deeds import Deeds
 from plexoscope.app.window.docks import Docks
@@ -75,6 +76,7 @@ from plexoscope.plugins.samples import locate_sample, why_missing
 from plexoscope.plugins.spelling import listed
 
 if TYPE_CHECKING:
+    from plexoscope.app.cli.rendering.typed_look import TypedLook
     from plexoscope.app.window.tour import Tour
 
 LOG = "Log"
@@ -305,11 +307,22 @@ class MainWindow(QMainWindow):
             opener.open(some)
         self.recent.add([each.path for each in found if each.sample is None])
 
-    def do_in_order(self, told: Sequence[Deed]) -> Deeds:
-        """Do actions one after the other, each when all that came before has ended, the files that are opened too."""
-        services = self.services
-        deeds = Deeds(told, self.actions_, self.parts, services.background, services.messages, self.close, self)
-        if told:
+    def do_in_order(self, told: Sequence[Deed], asked: "TypedLook | None" = None) -> Deeds:
+        """See to what was asked of how things look, then do actions one after the other, each when all that came before
+        has ended, the files that are opened too."""
+        looks = AskedLooks(asked, self.document, self.view, self.services.background, self.messages)
+        deeds = Deeds(
+            told,
+            self.actions_,
+            self.parts,
+            self.services.background,
+            self.messages,
+            self.close,
+            self,
+            first=looks.steps(),
+        )
+        looks.failed = deeds.misuse
+        if told or asked:
             deeds.begin()
         return deeds
 
@@ -406,7 +419,7 @@ class MainWindow(QMainWindow):
         from plexoscope.app.cli.rendering.command_line import command_line
 
         document, spaces = self.document, self.services.spaces
-        rgb = self.services.theme.now.scene_rgba[:3]
+        rgb = self.view.ground_rgba[:3]
         line = command_line(document.state, document.placed, self.view.size_px(), rgb, spaces.of)
         QGuiApplication.clipboard().setText(str(line))
         left = f"Copied as a command line, without {listed(line.left_out)}" if line.left_out else ""

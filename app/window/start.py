@@ -24,6 +24,7 @@ from plexoscope.app.widgets.icons import application_icon
 from plexoscope.app.widgets.theme import install_fonts
 
 if TYPE_CHECKING:
+    from plexoscope.app.cli.rendering.typed_look import TypedLook
     from plexoscope.app.window.main_window import MainWindow
 
 WARM_UP_MS = 800
@@ -55,6 +56,7 @@ def run_window(
     plugin_dirs: Sequence[Path] = (),
     deeds: Sequence[Deed] = (),
     *,
+    asked: "TypedLook | None" = None,
     restore: bool = False,
     allow_changed: bool = False,
 ) -> int:
@@ -68,6 +70,8 @@ def run_window(
         Where to look for methods beside those that are installed.
     deeds
         What to do when these are open, in order.
+    asked
+        How they are to look, before that; None for as they do.
     restore
         Whether to open what was left by the last process that did not save it.
     allow_changed
@@ -81,7 +85,8 @@ def run_window(
     Raises
     ------
     UsageError
-        If there is no such action, or it does not take what it is told; the window was not seen then.
+        If there is no such action, or it does not take what it is told; the window was not seen then. Or if what is
+        open cannot look as asked, and the window was to be closed at the end.
     DeedFailedError
         If something went wrong on the way, and the window was to be closed at the end.
     """
@@ -98,14 +103,14 @@ def run_window(
         _show(window)
         window.sessions.allow_changed = allow_changed
         window.sessions.start_keeping()
-        doing = window.do_in_order(deeds)
+        doing = window.do_in_order(deeds, asked)
         window.open_found(found)
         if restore:
             window.sessions.restore_last()
         close_on_signals()
         code = QApplication.exec()
         if doing.failure and any(deed.id == QUIT for deed in deeds):
-            raise DeedFailedError(f"--do: {doing.failure}")
+            raise UsageError(doing.failure) if doing.is_misused else DeedFailedError(f"--do: {doing.failure}")
         return code
 
 

@@ -21,6 +21,7 @@ NEED_NOTHING = (
     "view.order.",
     "view.shading.",
     "view.theme",
+    "view.background",
     "view.palette",
     "workspace.",
     "help.",
