@@ -144,8 +144,12 @@ def _open_window(arguments: argparse.Namespace, plugin_dirs: Sequence[Path], cho
         from plexoscope.app.cli.showcase import draw_showcase
 
         return draw_showcase(words, choices=choices, allow_changed=arguments.allow_changed)
+    from plexoscope.app.window.light_start import kept_for_good, plain_imports
+
     try:
-        from plexoscope.app.window.start import run_window
+        with kept_for_good():
+            plain_imports()
+            from plexoscope.app.window.start import run_window
     except ImportError as error:
         if ".so" not in str(error):  # a fault of ours, not of the machine
             raise

@@ -22,6 +22,7 @@ from plexoscope.app.services.arguments import ArgumentError, Deed
 from plexoscope.app.services.faults import faults_reported
 from plexoscope.app.widgets.icons import application_icon
 from plexoscope.app.widgets.theme import install_fonts
+from plexoscope.app.window.light_start import kept_for_good, plain_imports
 
 if TYPE_CHECKING:
     from plexoscope.app.window.main_window import MainWindow
@@ -39,6 +40,7 @@ def make_application() -> QApplication:
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         return existing
+    plain_imports()
     share_one_heap()
     QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
     QCoreApplication.setOrganizationName("Plexoscope")
@@ -88,14 +90,16 @@ def run_window(
     from plexoscope.app.window.deeds import QUIT
 
     with ExitStack() as until_end:
-        window = _made_window(until_end, plugin_dirs)
+        with kept_for_good():
+            window = _made_window(until_end, plugin_dirs)
         try:
             for deed in deeds:
                 window.actions_.check(deed)
         except ArgumentError as error:
             window.close()
             raise UsageError(f"--do: {error}") from None
-        _show(window)
+        with kept_for_good():
+            _show(window)
         window.sessions.allow_changed = allow_changed
         window.sessions.start_keeping()
         doing = window.do_in_order(deeds)
@@ -151,7 +155,9 @@ def _keep_log(until_end: ExitStack) -> str:
     except OSError as error:
         return str(error)
     until_end.callback(log.close)
-    _log.info("the window starts: Python %s on %s", platform.python_version(), platform.platform())
+    # Not platform.platform(), which starts another program to ask for the processor.
+    machine = f"{platform.system()} {platform.release()} {platform.machine()}"
+    _log.info("the window starts: Python %s on %s", platform.python_version(), machine)
     until_end.callback(_log.info, "the window has ended")
     return ""
 
