@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
@@ -10,7 +11,6 @@ from plexoscope.app.graphs.actions import graph_actions
 from plexoscope.app.graphs.bundling import GraphBundling
 from plexoscope.app.graphs.card import GraphCard
 from plexoscope.app.graphs.edits import GraphEdits
-from plexoscope.app.graphs.graphs_dock import GraphsDock
 from plexoscope.app.graphs.layouts import GraphLayouts
 from plexoscope.app.graphs.opening import GraphOpener, graph_files
 from plexoscope.app.graphs.overlay import GraphOverlay
@@ -24,7 +24,11 @@ from plexoscope.app.services.services import Services
 from plexoscope.app.view.area import ViewArea
 from plexoscope.app.view.part import Dock, DockArea, FileOpener, Part
 from plexoscope.app.view.tools import Tool
+from plexoscope.app.widgets.deferred import Deferred
 from plexoscope.models.io.ways import AmbiguousError
+
+if TYPE_CHECKING:
+    from plexoscope.app.graphs.graphs_dock import GraphsDock
 
 DOCK = "Graphs"
 
@@ -56,12 +60,22 @@ class Graphs(Part):
         self.card = GraphCard(view, theme)
         self.tool = GraphTool(document, self.overlay, self.card, self.edits.select_neighbours)
         self.time_bar = GraphTimeBar(document, self.playing, theme)
-        ask_open = actions.qaction("file.open").trigger
         self.opener.ask = self._ask_way
-        self.dock = GraphsDock(document, self.layouts, self.edits.lay_out_again, ask_open, theme)
+        ask_open = actions.qaction("file.open").trigger
+        self._dock = Deferred(lambda: self._made_dock(ask_open))
 
     def docks(self) -> Sequence[Dock]:
-        return (Dock(DOCK, self.dock, DockArea.UPPER_LEFT, "Shift+F4"),)
+        return (Dock(DOCK, self._dock, DockArea.UPPER_LEFT, "Shift+F4"),)
+
+    @property
+    def dock(self) -> "GraphsDock":
+        return self._dock.widget
+
+    def _made_dock(self, ask_open: Callable[[], None]) -> "GraphsDock":
+        from plexoscope.app.graphs.graphs_dock import GraphsDock
+
+        document, theme = self._services.document, self._services.theme
+        return GraphsDock(document, self.layouts, self.edits.lay_out_again, ask_open, theme)
 
     def openers(self) -> Sequence[FileOpener]:
         return (graph_files(self.opener),)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -13,7 +14,6 @@ from plexoscope.app.document.state import State
 from plexoscope.app.document.workspace import LIBRARY, METHOD, RESULTS
 from plexoscope.app.inputs.typed_search import Findable
 from plexoscope.app.methods.library import MethodLibrary
-from plexoscope.app.methods.library_page import LibraryPage
 from plexoscope.app.methods.method_facts import sample_inputs
 from plexoscope.app.methods.methods_dock import MethodsDock
 from plexoscope.app.runs.actions import method_actions
@@ -32,6 +32,7 @@ from plexoscope.app.services.actions import Action, Actions
 from plexoscope.app.services.services import Services
 from plexoscope.app.view.area import ViewArea
 from plexoscope.app.view.part import Dock, DockArea, FileOpener, Part
+from plexoscope.app.widgets.deferred import Deferred
 from plexoscope.app.workbench.central_view import CentralView
 from plexoscope.plugins.discovery import Methods
 from plexoscope.plugins.families import family_title
@@ -39,6 +40,9 @@ from plexoscope.plugins.manifest import Channel
 from plexoscope.plugins.presets import Presets
 from plexoscope.plugins.recording import RunStore
 from plexoscope.plugins.results import Result
+
+if TYPE_CHECKING:
+    from plexoscope.app.methods.library_page import LibraryPage
 
 METHODS_DOCK, RUNS_DOCK = "Methods", "Runs"
 
@@ -91,10 +95,7 @@ class MethodRuns(Part):
         )
         self.methods.live_edited.connect(self.runs.set_live)
         self.methods.library_wanted.connect(self.show_library)
-        self.library_page = LibraryPage(document, self.library, theme)
-        self.library_page.set_up.connect(self.choose_method)
-        self.library_page.run_on_sample.connect(self._run_on_sample)
-        self.library_page.measured_wanted.connect(lambda id: self.last_run.ask(id, self.library_page.show_measured))
+        self._library_page = Deferred(self._made_library_page)
         self.library.changed.connect(lambda: self.methods.show_methods(self.library.methods))
         self.results = ResultsArea(theme, self._services.clock)
         self.results.done.connect(messages.good)
@@ -126,8 +127,21 @@ class MethodRuns(Part):
     def views(self) -> Sequence[CentralView]:
         return (
             CentralView(RESULTS, "Results", self.page, "What the shown run has found"),
-            CentralView(LIBRARY, "Methods library", self.library_page, "All methods: find one, and read what it does"),
+            CentralView(LIBRARY, "Methods library", self._library_page, "All methods: find one, and read what it does"),
         )
+
+    @property
+    def library_page(self) -> "LibraryPage":
+        return self._library_page.widget
+
+    def _made_library_page(self) -> "LibraryPage":
+        from plexoscope.app.methods.library_page import LibraryPage
+
+        page = LibraryPage(self._services.document, self.library, self._services.theme)
+        page.set_up.connect(self.choose_method)
+        page.run_on_sample.connect(self._run_on_sample)
+        page.measured_wanted.connect(lambda id: self.last_run.ask(id, page.show_measured))
+        return page
 
     def openers(self) -> Sequence[FileOpener]:
         return (self.recordings.files(),)
@@ -269,7 +283,8 @@ class MethodRuns(Part):
         else:
             self.methods.show_running(None, None)
         self.methods.show_inputs()
-        self.library_page.ask_measured()
+        if self._library_page.if_made is not None:
+            self._library_page.if_made.ask_measured()
         self._refresh()
         if len(self.runs.entries) > 1 and not self._runs_were_shown:
             self._runs_were_shown = True  # once: who hides the list then does not want it

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QInputDialog
@@ -13,7 +14,6 @@ from plexoscope.app.services.actions import Action, Actions
 from plexoscope.app.services.services import Services
 from plexoscope.app.tractograms.actions import tractogram_actions
 from plexoscope.app.tractograms.bundles import DEFAULT_THRESHOLD_MM, THRESHOLDS_MM, Bundles
-from plexoscope.app.tractograms.bundles_dock import BundlesDock
 from plexoscope.app.tractograms.files import tractogram_files
 from plexoscope.app.tractograms.filter.edits import FilterEdits
 from plexoscope.app.tractograms.filter.filter_dock import FilterDock
@@ -29,6 +29,10 @@ from plexoscope.app.tractograms.space_question import SpaceQuestion, space_hint
 from plexoscope.app.view.area import ViewArea
 from plexoscope.app.view.part import Dock, DockArea, FileOpener, Part
 from plexoscope.app.view.tools import Tool
+from plexoscope.app.widgets.deferred import Deferred
+
+if TYPE_CHECKING:
+    from plexoscope.app.tractograms.bundles_dock import BundlesDock
 
 
 class Tractograms(Part):
@@ -65,14 +69,23 @@ class Tractograms(Part):
         self.picking = PickingTool(self._services, view, self.indices, self.filter, self.bundles.toggle_cluster)
         self.layers_dock = LayersDock(document, self.values, theme)
         self.filter_dock = FilterDock(document, self.filter, self.filtering, self.indices, theme)
-        self.bundles_dock = BundlesDock(document, self.bundles, theme)
+        self._bundles_dock = Deferred(self._made_bundles_dock)
 
     def docks(self) -> Sequence[Dock]:
         return (
             Dock("Layers", self.layers_dock, DockArea.UPPER_LEFT, "F5"),
             Dock("Filter", self.filter_dock, DockArea.LOWER_LEFT, "F10"),
-            Dock("Bundles", self.bundles_dock, DockArea.LOWER_LEFT, "F11"),
+            Dock("Bundles", self._bundles_dock, DockArea.LOWER_LEFT, "F11"),
         )
+
+    @property
+    def bundles_dock(self) -> "BundlesDock":
+        return self._bundles_dock.widget
+
+    def _made_bundles_dock(self) -> "BundlesDock":
+        from plexoscope.app.tractograms.bundles_dock import BundlesDock
+
+        return BundlesDock(self._services.document, self.bundles, self._services.theme)
 
     def openers(self) -> Sequence[FileOpener]:
         return (tractogram_files(self.opener),)
@@ -91,7 +104,8 @@ class Tractograms(Part):
 
     def tick(self) -> None:
         self.filter_dock.tick()
-        self.bundles_dock.tick()
+        if self._bundles_dock.if_made is not None:
+            self._bundles_dock.if_made.tick()
 
     def close(self) -> None:
         self.filtering.close()

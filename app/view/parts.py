@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from plexoscope.app.scene.colours import rgb_of
 from plexoscope.app.services.actions import Action, Actions
@@ -13,8 +14,11 @@ from plexoscope.app.view.area import ViewArea
 from plexoscope.app.view.export_dialog import MAX_SIDE_PX, PictureSettings
 from plexoscope.app.view.exporter import Exporter
 from plexoscope.app.view.part import Dock, DockArea, Part
-from plexoscope.app.view.view_dock import ViewDock
+from plexoscope.app.widgets.deferred import Deferred
 from plexoscope.render.scene.appearance import Rgba
+
+if TYPE_CHECKING:
+    from plexoscope.app.view.view_dock import ViewDock
 
 
 class Viewing(Part):
@@ -37,12 +41,22 @@ class Viewing(Part):
 
     def build(self, view: ViewArea, actions: Actions) -> None:
         self._view = view
-        self.dock = ViewDock(self._services.document, self._frame_budget_ms)
-        self.dock.frame_budget_changed.connect(self._set_frame_budget)
+        self._dock = Deferred(self._made_dock)
         view.canvas.frame_budget_ms = self._frame_budget_ms
 
     def docks(self) -> Sequence[Dock]:
-        return (Dock("View", self.dock, DockArea.UPPER_LEFT, "F9"),)
+        return (Dock("View", self._dock, DockArea.UPPER_LEFT, "F9"),)
+
+    @property
+    def dock(self) -> "ViewDock":
+        return self._dock.widget
+
+    def _made_dock(self) -> "ViewDock":
+        from plexoscope.app.view.view_dock import ViewDock
+
+        dock = ViewDock(self._services.document, self._view.canvas.frame_budget_ms)
+        dock.frame_budget_changed.connect(self._set_frame_budget)
+        return dock
 
     def is_busy(self) -> bool:
         return self._view.canvas.busy

@@ -1,7 +1,8 @@
 """Volumes in the window: opening, drawing as slices, moving through them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from plexoscope.app.inputs.typed_search import Findable
 from plexoscope.app.services.actions import Action, Actions
@@ -13,7 +14,10 @@ from plexoscope.app.volumes.actions import slice_actions
 from plexoscope.app.volumes.frames import VolumeFrames
 from plexoscope.app.volumes.opening import VolumeOpener, volume_files
 from plexoscope.app.volumes.slice_tool import SliceTool
-from plexoscope.app.volumes.volumes_dock import VolumesDock
+from plexoscope.app.widgets.deferred import Deferred
+
+if TYPE_CHECKING:
+    from plexoscope.app.volumes.volumes_dock import VolumesDock
 
 DOCK = "Volumes"
 
@@ -31,12 +35,21 @@ class Volumes(Part):
         return slice_actions(self._services.document)
 
     def build(self, view: ViewArea, actions: Actions) -> None:
-        document, theme = self._services.document, self._services.theme
-        self.slices = SliceTool(document)
-        self.dock = VolumesDock(document, self.frames, actions.qaction("file.open").trigger, theme)
+        self.slices = SliceTool(self._services.document)
+        ask_open = actions.qaction("file.open").trigger
+        self._dock = Deferred(lambda: self._made_dock(ask_open))
 
     def docks(self) -> Sequence[Dock]:
-        return (Dock(DOCK, self.dock, DockArea.LOWER_LEFT, "F12"),)
+        return (Dock(DOCK, self._dock, DockArea.LOWER_LEFT, "F12"),)
+
+    @property
+    def dock(self) -> "VolumesDock":
+        return self._dock.widget
+
+    def _made_dock(self, ask_open: Callable[[], None]) -> "VolumesDock":
+        from plexoscope.app.volumes.volumes_dock import VolumesDock
+
+        return VolumesDock(self._services.document, self.frames, ask_open, self._services.theme)
 
     def openers(self) -> Sequence[FileOpener]:
         return (volume_files(self.opener),)

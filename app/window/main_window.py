@@ -31,6 +31,7 @@ from plexoscope.app.view.part import Dock, DockArea, FileOpener, Part
 from plexoscope.app.view.parts import Viewing
 from plexoscope.app.view.tools import ViewTools
 from plexoscope.app.volumes.parts import Volumes
+from plexoscope.app.widgets.deferred import Deferred
 from plexoscope.app.widgets.plain_text import plain_title
 from plexoscope.app.widgets.theme import apply_theme
 from plexoscope.app.widgets.theme_source import ThemeSource
@@ -38,8 +39,6 @@ from plexoscope.app.window.actions import dock_actions, help_actions, window_act
 from plexoscope.app.window.command_palette import CommandPalette
 from plexoscope.app.window.deeds import Deeds
 from plexoscope.app.window.docks import Docks
-from plexoscope.app.window.history_dock import HistoryDock
-from plexoscope.app.window.log_dock import LogDock
 from plexoscope.app.window.opening import file_kinds, shared_out
 from plexoscope.app.window.recent_files import RecentFiles
 from plexoscope.app.window.samples_dialog import SamplesDialog
@@ -162,12 +161,9 @@ class MainWindow(QMainWindow):
         for action in workspace_actions(self.document):
             self.actions_.add(action)
         docks = [dock for part in self.parts for dock in part.docks()]
-        docks.append(
-            Dock("Log", LogDock(self.messages, self.services.theme), DockArea.BOTTOM, "F8", begins_hidden=True)
-        )
-        history = HistoryDock(self.document, self.services.theme)
+        docks.append(Dock("Log", Deferred(self._made_log), DockArea.BOTTOM, "F8", begins_hidden=True))
         words = "steps undo redo list back earlier"
-        docks.append(Dock("History", history, DockArea.RIGHT, begins_hidden=True, words=words))
+        docks.append(Dock("History", Deferred(self._made_history), DockArea.RIGHT, begins_hidden=True, words=words))
         self.docks = Docks(self, docks)
         for action in (*dock_actions(docks, self.docks.toggle), *help_actions(self)):
             self.actions_.add(action)
@@ -175,6 +171,16 @@ class MainWindow(QMainWindow):
         self.actions_.fill_menus(self.menuBar())
         self._add_recent()
         self.actions_.fill_toolbar(self._toolbar)
+
+    def _made_log(self) -> QWidget:
+        from plexoscope.app.window.log_dock import LogDock
+
+        return LogDock(self.messages, self.services.theme)
+
+    def _made_history(self) -> QWidget:
+        from plexoscope.app.window.history_dock import HistoryDock
+
+        return HistoryDock(self.document, self.services.theme)
 
     def _add_recent(self) -> None:
         """A menu that is filled when it is shown, below what opens files."""
