@@ -28,6 +28,24 @@ if TYPE_CHECKING:
     from plexoscope.app.window.main_window import MainWindow
 
 WARM_UP_MS = 800
+BETWEEN_MS = 50
+WARMED_UP = (
+    "pyqtgraph",
+    "plexoscope.app.panels.plots.plot",
+    "plexoscope.app.panels.plots.curve",
+    "plexoscope.app.panels.plots.raster",
+    "plexoscope.app.panels.plots.history",
+    "plexoscope.plugins.results.as_data",
+    "plexoscope.app.widgets.scene_view",
+    "plexoscope.app.panels.scenes.points",
+    "plexoscope.app.panels.comparisons.comparison",
+    "plexoscope.app.tractograms.bundles_dock",
+    "plexoscope.app.graphs.graphs_dock",
+    "plexoscope.app.volumes.volumes_dock",
+    "plexoscope.app.view.view_dock",
+    "plexoscope.app.methods.library_page",
+)
+"""What a user is likely to need next: results of a run, and what lies behind the first tabs."""
 
 _log = logging.getLogger(__name__)
 
@@ -145,7 +163,7 @@ def _made_window(until_end: ExitStack, plugin_dirs: Sequence[Path]) -> "MainWind
 
 def _show(window: "MainWindow") -> None:
     window.show()
-    QTimer.singleShot(WARM_UP_MS, window, warm_up)
+    QTimer.singleShot(WARM_UP_MS, window, lambda: warm_up_in_turns(window))
 
 
 def _keep_log(until_end: ExitStack) -> str:
@@ -175,8 +193,25 @@ def close_on_signals() -> None:
 
 
 def warm_up() -> None:
-    """Import the plotting library while nobody waits for it: a tenth of a second, once.
+    """Import at once what `warm_up_in_turns` does in turns."""
+    for name in WARMED_UP:
+        importlib.import_module(name)
+
+
+def warm_up_in_turns(window: "MainWindow") -> None:
+    """Import what is needed next while nobody waits for it, one module a turn; the longest takes a tenth of a second.
 
     On this thread: PySide makes its types when they are first used, and dies if two threads do that at once.
     """
-    importlib.import_module("plexoscope.app.panels.plots.plot")
+    left = iter(WARMED_UP)
+
+    def import_next() -> None:
+        name = next(left, None)
+        if name is None:
+            timer.deleteLater()
+        else:
+            importlib.import_module(name)
+
+    timer = QTimer(window, interval=BETWEEN_MS)
+    timer.timeout.connect(import_next)
+    timer.start()
