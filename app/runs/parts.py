@@ -25,7 +25,6 @@ from plexoscope.app.runs.run_entry import RunEntry
 from plexoscope.app.runs.run_head import RunHead
 from plexoscope.app.runs.run_start import RunStart
 from plexoscope.app.runs.runs import Runs
-from plexoscope.app.runs.runs_dock import RunsDock
 from plexoscope.app.runs.showing import RunView
 from plexoscope.app.runs.starting import RunStarter
 from plexoscope.app.services.actions import Action, Actions
@@ -43,6 +42,7 @@ from plexoscope.plugins.results import Result
 
 if TYPE_CHECKING:
     from plexoscope.app.methods.library_page import LibraryPage
+    from plexoscope.app.runs.runs_dock import RunsDock
 
 METHODS_DOCK, RUNS_DOCK = "Methods", "Runs"
 
@@ -108,9 +108,7 @@ class MethodRuns(Part):
         self.results.shows_one_large = self.head.one_large.isChecked()
         self.head.one_large.toggled.connect(self.results.show_one_large)
         self.shown = RunView(self.runs, self.results, self.head, self._services)
-        self.list = RunsDock(self.runs, self._store, theme)
-        self.list.compare_asked.connect(self.compare)
-        self.list.recording_asked.connect(self.recordings.open)
+        self._list = Deferred(self._made_list)
         document.changed.connect(self._mark_selected)
         document.changed.connect(self._refresh)
         self.runs.changed.connect(self._follow_runs)
@@ -120,7 +118,7 @@ class MethodRuns(Part):
 
     def docks(self) -> Sequence[Dock]:
         return (
-            Dock(RUNS_DOCK, self.list, DockArea.BOTTOM_LEFT, "F4", begins_hidden=True),
+            Dock(RUNS_DOCK, self._list, DockArea.BOTTOM_LEFT, "F4", begins_hidden=True),
             Dock(METHODS_DOCK, self.methods, DockArea.RIGHT, "F6"),
         )
 
@@ -129,6 +127,18 @@ class MethodRuns(Part):
             CentralView(RESULTS, "Results", self.page, "What the shown run has found"),
             CentralView(LIBRARY, "Methods library", self._library_page, "All methods: find one, and read what it does"),
         )
+
+    @property
+    def list(self) -> "RunsDock":
+        return self._list.widget
+
+    def _made_list(self) -> "RunsDock":
+        from plexoscope.app.runs.runs_dock import RunsDock
+
+        dock = RunsDock(self.runs, self._store, self._services.theme)
+        dock.compare_asked.connect(self.compare)
+        dock.recording_asked.connect(self.recordings.open)
+        return dock
 
     @property
     def library_page(self) -> "LibraryPage":
@@ -172,9 +182,9 @@ class MethodRuns(Part):
         self.methods.end_edit()
         self._show_results(self.starter.run_again())
 
-    def comparable(self) -> list[RunEntry]:
+    def comparable(self) -> Sequence[RunEntry]:
         """The runs that a comparison would take: those selected, else all of the shown method."""
-        selected = self.list.selected()
+        selected = [] if self._list.if_made is None else self._list.if_made.selected()
         if len(selected) > 1:
             return selected if len({entry.method_id for entry in selected}) == 1 else []
         shown = self.runs.shown

@@ -1,8 +1,9 @@
 """The main window: puts the parts together, loops over what they offer, and opens files."""
 
 from collections.abc import Sequence
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QSettings, QSize, Qt
 from PySide6.QtGui import QGuiApplication
@@ -36,7 +37,6 @@ from plexoscope.app.widgets.plain_text import plain_title
 from plexoscope.app.widgets.theme import apply_theme
 from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.app.window.actions import dock_actions, help_actions, window_actions, workspace_actions
-from plexoscope.app.window.command_palette import CommandPalette
 from plexoscope.app.window.deeds import Deeds
 from plexoscope.app.window.docks import Docks
 from plexoscope.app.window.opening import file_kinds, shared_out
@@ -53,6 +53,9 @@ from plexoscope.plugins.recording import RunStore
 from plexoscope.plugins.samples import locate_sample, why_missing
 from plexoscope.plugins.spelling import listed
 from plexoscope.render.renderer import FRAME_BUDGET_MS
+
+if TYPE_CHECKING:
+    from plexoscope.app.window.command_palette import CommandPalette
 
 FIRST_SIZE = QSize(1440, 900)
 FRAME_PX = QSize(8, 44)
@@ -116,15 +119,6 @@ class MainWindow(QMainWindow):
         )
         kept_keys = str(self._preference("shortcuts", ""))
         self.actions_ = Actions(self, theme, Shortcuts(kept_keys, lambda kept: self._keep("shortcuts", kept)))
-        self.palette_ = CommandPalette(
-            self.actions_,
-            self.messages,
-            theme,
-            self._findable,
-            str(self._preference("palette_recent", "")).split(),
-            lambda recent: self._keep("palette_recent", " ".join(recent)),
-            self,
-        )
         self.actions_.ask = lambda id: self.palette_.open(f"{id} {self.actions_[id].arguments[0].name}=")
         self._build()
         self._connect()
@@ -171,6 +165,21 @@ class MainWindow(QMainWindow):
         self.actions_.fill_menus(self.menuBar())
         self._add_recent()
         self.actions_.fill_toolbar(self._toolbar)
+
+    @cached_property
+    def palette_(self) -> "CommandPalette":
+        """The command palette, made when it is first opened."""
+        from plexoscope.app.window.command_palette import CommandPalette
+
+        return CommandPalette(
+            self.actions_,
+            self.messages,
+            self.services.theme,
+            self._findable,
+            str(self._preference("palette_recent", "")).split(),
+            lambda recent: self._keep("palette_recent", " ".join(recent)),
+            self,
+        )
 
     def _made_log(self) -> QWidget:
         from plexoscope.app.window.log_dock import LogDock
