@@ -101,7 +101,8 @@ def test_a_part_may_add_to_the_menus_of_others(qapp):
 def test_an_icon_is_drawn_with_the_menu_that_shows_it(window):
     in_menus = [action.id for action in window.actions_ if action.icon and action.menu and not action.toolbar]
     qactions = {id: window.actions_.qaction(id) for id in in_menus}
-    assert in_menus and all(qaction.icon().isNull() for qaction in qactions.values())
+    assert in_menus
+    assert all(qaction.icon().isNull() for qaction in qactions.values())
     for menu in window.menuBar().findChildren(QMenu):
         menu.aboutToShow.emit()
     assert not any(qaction.icon().isNull() for qaction in qactions.values())
