@@ -32,6 +32,10 @@ class Deferred(QWidget, Generic[Made]):
     @property
     def widget(self) -> Made:
         """What stands here, made now if it has not been seen yet."""
+        return self.make()
+
+    def make(self) -> Made:
+        """Make it now, if it has not been made yet."""
         if self._widget is None:
             self._widget = self._make()
             self.layout().addWidget(self._widget)
@@ -43,4 +47,4 @@ class Deferred(QWidget, Generic[Made]):
         """Only what can be seen is painted: a dock behind the tab of another is shown, as Qt has it."""
         super().paintEvent(event)
         if self._widget is None:
-            QTimer.singleShot(0, self, lambda: self.widget)
+            QTimer.singleShot(0, self, self.make)
