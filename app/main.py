@@ -127,9 +127,14 @@ def _do(words: list[str]) -> int:
 
 
 def _open_window(arguments: argparse.Namespace, plugin_dirs: Sequence[Path], choices: StreamlineChoices) -> int:
-    from plexoscope.app.inputs.words import RECORDING, WINDOW_KINDS, find
-    from plexoscope.app.machine.display import find_display
-    from plexoscope.app.services.arguments import ArgumentError, typed_deed
+    from plexoscope.app.window.compiled_dataclasses import Compiled, compiled_before
+    from plexoscope.app.window.light_start import kept_for_good, plain_imports
+
+    compiled = Compiled()
+    with kept_for_good(), compiled_before(compiled):
+        from plexoscope.app.inputs.words import RECORDING, WINDOW_KINDS, find
+        from plexoscope.app.machine.display import find_display
+        from plexoscope.app.services.arguments import ArgumentError, typed_deed
 
     try:
         deeds = [typed_deed(text) for text in arguments.do]
@@ -144,12 +149,12 @@ def _open_window(arguments: argparse.Namespace, plugin_dirs: Sequence[Path], cho
         from plexoscope.app.cli.showcase import draw_showcase
 
         return draw_showcase(words, choices=choices, allow_changed=arguments.allow_changed)
-    from plexoscope.app.window.light_start import kept_for_good, plain_imports
-
     try:
-        with kept_for_good():
+        with kept_for_good(), compiled_before(compiled):
             plain_imports()
             from plexoscope.app.window.start import run_window
+
+            importlib.import_module("plexoscope.app.window.main_window")
     except ImportError as error:
         if ".so" not in str(error):  # a fault of ours, not of the machine
             raise
