@@ -147,9 +147,14 @@ def _do(words: list[str]) -> int:
 
 
 def _open_window(arguments: argparse.Namespace, plugin_dirs: Sequence[Path], choices: StreamlineChoices) -> int:
-    from plexoscope.app.inputs.words import RECORDING, VOLUME_KINDS, WINDOW_KINDS, find
-    from plexoscope.app.machine.display import find_display
-    from plexoscope.app.services.arguments import ArgumentError, typed_deed
+    from plexoscope.app.window.compiled_dataclasses import Compiled, compiled_before
+    from plexoscope.app.window.light_start import kept_for_good, plain_imports
+
+    compiled = Compiled()
+    with kept_for_good(), compiled_before(compiled):
+        from plexoscope.app.inputs.words import RECORDING, VOLUME_KINDS, WINDOW_KINDS, find
+        from plexoscope.app.machine.display import find_display
+        from plexoscope.app.services.arguments import ArgumentError, typed_deed
 
     try:
         deeds = [typed_deed(text) for text in arguments.do]
@@ -171,7 +176,11 @@ def _open_window(arguments: argparse.Namespace, plugin_dirs: Sequence[Path], cho
             words, choices=choices, allow_changed=arguments.allow_changed, settings=settings, given=given
         )
     try:
-        from plexoscope.app.window.start import run_window
+        with kept_for_good(), compiled_before(compiled):
+            plain_imports()
+            from plexoscope.app.window.start import run_window
+
+            importlib.import_module("plexoscope.app.window.main_window")
     except ImportError as error:
         if ".so" not in str(error):  # a fault of ours, not of the machine
             raise

@@ -1,14 +1,14 @@
 """Networks in the window: opening, laying out, moments, selecting."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 from plexoscope.app.document.state import GRAPH
 from plexoscope.app.graphs.actions import graph_actions
 from plexoscope.app.graphs.bundling import GraphBundling
 from plexoscope.app.graphs.card import GraphCard
 from plexoscope.app.graphs.edits import GraphEdits
-from plexoscope.app.graphs.graph_pages import GraphPages
 from plexoscope.app.graphs.layouts import GraphLayouts
 from plexoscope.app.graphs.opening import GraphOpener, graph_files
 from plexoscope.app.graphs.overlay import GraphOverlay
@@ -24,9 +24,13 @@ from plexoscope.app.view.open_thing import InspectorPage, OpenThing
 from plexoscope.app.view.part import FileOpener, Part
 from plexoscope.app.view.timed_thing import TimedThing
 from plexoscope.app.view.tools import Tool
+from plexoscope.app.widgets.deferred import Deferred
 from plexoscope.models.io.ways import AmbiguousError
 
 NO_GRAPH = "Open a network first"
+
+if TYPE_CHECKING:
+    from plexoscope.app.graphs.graph_pages import GraphPages
 
 
 class Graphs(Part):
@@ -55,19 +59,31 @@ class Graphs(Part):
         self.card = GraphCard(view, theme)
         self.tool = GraphTool(document, self.overlay, self.card, self.edits.select_neighbours)
         self.opener.ask = self._ask_way
-        self.forms = GraphPages(document, self.layouts, self.edits.lay_out_again, theme)
         self._rows = GraphThings(document, self.layouts, self.edits.lay_out_again)
         self.layouts.changed.connect(self.things_changed)
 
     def things(self) -> Sequence[OpenThing]:
         return self._rows.all()
 
+    @cached_property
+    def forms(self) -> "GraphPages":
+        """Made when one of them is first seen."""
+        from plexoscope.app.graphs.graph_pages import GraphPages
+
+        document, theme = self._services.document, self._services.theme
+        return GraphPages(document, self.layouts, self.edits.lay_out_again, theme)
+
     def pages(self) -> Sequence[InspectorPage]:
-        page, forms = partial(InspectorPage, GRAPH.removesuffix(":"), last=self._last, needs=NO_GRAPH), self.forms
+        page = partial(InspectorPage, GRAPH.removesuffix(":"), last=self._last, needs=NO_GRAPH)
+        layout, nodes, edges = (
+            Deferred(lambda: self.forms.layout),
+            Deferred(lambda: self.forms.of_nodes),
+            Deferred(lambda: self.forms.of_edges),
+        )
         return (
-            page("Layout", forms.layout, "layout", "Layout of the network", "Shift+F4", "arrange force circle anatomy"),
-            page("Nodes", forms.of_nodes, "nodes", "Nodes of the network", "", "size colour shape labels degree"),
-            page("Edges", forms.of_edges, "edges", "Edges of the network", "", "width opacity weight bundling arrows"),
+            page("Layout", layout, "layout", "Layout of the network", "Shift+F4", "arrange force circle anatomy"),
+            page("Nodes", nodes, "nodes", "Nodes of the network", "", "size colour shape labels degree"),
+            page("Edges", edges, "edges", "Edges of the network", "", "width opacity weight bundling arrows"),
         )
 
     def _last(self) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
@@ -101,6 +102,7 @@ class Actions:
         self._actions: dict[str, Action] = {}
         self._qactions: dict[str, QAction] = {}
         self._why_not: dict[str, str] = {}
+        self._drawn: set[str] = set()
         theme.changed.connect(self._show_icons)
 
     def __iter__(self) -> Iterator[Action]:
@@ -125,7 +127,6 @@ class Actions:
         qaction.triggered.connect(lambda: self._trigger(action))
         self._actions[action.id] = action
         self._qactions[action.id] = qaction
-        self._show_icon(action)
         self._show_key(action.id)
         self._parent.addAction(qaction)
 
@@ -206,13 +207,20 @@ class Actions:
                 self._qactions[id].setChecked(action.checked())
 
     def _show_icons(self) -> None:
-        for action in self._actions.values():
-            self._show_icon(action)
+        for id in self._drawn:
+            self._show_icon(self._actions[id])
 
     def _show_icon(self, action: Action) -> None:
         if action.icon:
             theme = self._theme.now
+            self._drawn.add(action.id)
             self._qactions[action.id].setIcon(icon(action.icon, theme.text, theme.muted))
+
+    def _show_icons_in(self, menu: QMenu) -> None:
+        """Draw what is missing when a menu opens; a window opens sooner without it."""
+        for qaction in menu.actions():
+            if qaction.objectName() in self._actions and qaction.objectName() not in self._drawn:
+                self._show_icon(self._actions[qaction.objectName()])
 
     def fill_menus(self, bar: QMenuBar) -> None:
         menus: dict[str, QMenu] = {}
@@ -226,6 +234,7 @@ class Actions:
                 if path not in menus:
                     menus[path] = menus[parent].addMenu(name) if parent else bar.addMenu(name)
                     menus[path].setToolTipsVisible(True)  # which say why something cannot be done
+                    menus[path].aboutToShow.connect(partial(self._show_icons_in, menus[path]))
             if last_section.setdefault(path, action.section) != action.section:
                 menus[path].addSeparator()
                 last_section[path] = action.section
@@ -239,5 +248,6 @@ class Actions:
             if menu and action.top_menu != menu:
                 bar.addSeparator()
             menu = action.top_menu
+            self._show_icon(action)
             bar.addAction(self._qactions[action.id])
             bar.widgetForAction(self._qactions[action.id]).setFocusPolicy(Qt.FocusPolicy.TabFocus)

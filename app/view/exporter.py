@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from plexoscope.app.document.document import Document
 from plexoscope.app.preferences.declared import PICTURES_FOLDER
 from plexoscope.app.preferences.preferences import Preferences
-from plexoscope.app.scene.picture_file import picture_of, save_picture
 from plexoscope.app.scene.scene_builder import scene_of
 from plexoscope.app.services.background import Background, BackgroundJob
 from plexoscope.app.services.messages import Messages
@@ -81,6 +80,8 @@ class Exporter:
             self._messages.good(f"Picture written: {path}", offers=file_offers(path))
 
         def work(job: BackgroundJob) -> None:
+            from plexoscope.app.scene.picture_file import save_picture  # here and below: Pillow, once it is wanted
+
             save_picture(scene, settings.size_px, path, graphs=graphs, selected=selected, progress=job.checkpoint)
 
         self._background.submit(
@@ -95,15 +96,15 @@ class Exporter:
 
         graphs, selected = self._document.placed_graphs, self._document.state.selected_nodes
 
+        def work(job: BackgroundJob) -> np.ndarray:
+            from plexoscope.app.scene.picture_file import picture_of
+
+            return np.asarray(picture_of(scene, size_px, graphs, selected, job.checkpoint))
+
         def done(rgba: np.ndarray) -> None:
             height, width, _ = rgba.shape
             image = QImage(rgba.data, width, height, 4 * width, QImage.Format.Format_RGBA8888)
             QGuiApplication.clipboard().setImage(image.copy())  # the copy owns its bytes
             self._messages.good("Picture copied")
 
-        self._background.submit(
-            "Drawing the picture",
-            lambda job: np.asarray(picture_of(scene, size_px, graphs, selected, job.checkpoint)),
-            done,
-            self._messages.error,
-        )
+        self._background.submit("Drawing the picture", work, done, self._messages.error)

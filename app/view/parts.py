@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from plexoscope.app.document.state import SCENE
 from plexoscope.app.preferences.declared import FRAME_BUDGET
@@ -17,8 +18,11 @@ from plexoscope.app.view.exporter import Exporter
 from plexoscope.app.view.open_thing import InspectorPage, OpenThing
 from plexoscope.app.view.part import Part
 from plexoscope.app.view.things import SCENE_THING
-from plexoscope.app.view.view_page import ViewPage
+from plexoscope.app.widgets.deferred import Deferred
 from plexoscope.render.scene.appearance import Rgba
+
+if TYPE_CHECKING:
+    from plexoscope.app.view.view_page import ViewPage
 
 
 class Viewing(Part):
@@ -34,7 +38,7 @@ class Viewing(Part):
 
     def build(self, view: ViewArea, actions: Actions) -> None:
         self._view = view
-        self.page = ViewPage(self._services.document)
+        self._page = Deferred(self._made_page)
         self._services.preferences.follow(FRAME_BUDGET, self._set_frame_budget)
 
     def things(self) -> Sequence[OpenThing]:
@@ -42,8 +46,17 @@ class Viewing(Part):
 
     def pages(self) -> Sequence[InspectorPage]:
         words = "view transparency order shading light depth slab clipping"
-        page = self.page
+        page = self._page
         return (InspectorPage(SCENE[:-1], "View", page, "view", "View of the scene", "F9", words, last=lambda: SCENE),)
+
+    @property
+    def page(self) -> "ViewPage":
+        return self._page.widget
+
+    def _made_page(self) -> "ViewPage":
+        from plexoscope.app.view.view_page import ViewPage
+
+        return ViewPage(self._services.document)
 
     def is_busy(self) -> bool:
         return self._view.canvas.busy

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +38,7 @@ from plexoscope.app.view.parts import Viewing
 from plexoscope.app.view.toasts import Toasts
 from plexoscope.app.view.tools import ViewTools
 from plexoscope.app.volumes.parts import Volumes
+from plexoscope.app.widgets.deferred import Deferred
 from plexoscope.app.widgets.plain_text import plain_title
 from plexoscope.app.widgets.theme import apply_theme
 from plexoscope.app.widgets.theme_source import ThemeSource
@@ -50,13 +51,10 @@ from plexoscope.app.window.actions import (
     workspace_actions,
 )
 from plexoscope.app.window.asked_looks import AskedLooks
-from plexoscope.app.window.command_palette import CommandPalette
 from plexoscope.app.window.deeds import Deeds
 from plexoscope.app.window.docks import Docks
 from plexoscope.app.window.drops import Drops
-from plexoscope.app.window.history_dock import HistoryDock
 from plexoscope.app.window.log_badge import LogBadge
-from plexoscope.app.window.log_dock import LogDock
 from plexoscope.app.window.opening import file_kinds, shared_out
 from plexoscope.app.window.preferred import STEP_S, dress
 from plexoscope.app.window.recent_files import RecentFiles
@@ -77,6 +75,7 @@ from plexoscope.plugins.spelling import listed
 
 if TYPE_CHECKING:
     from plexoscope.app.cli.rendering.typed_look import TypedLook
+    from plexoscope.app.window.command_palette import CommandPalette
     from plexoscope.app.window.tour import Tour
 
 LOG = "Log"
@@ -154,15 +153,6 @@ class MainWindow(QMainWindow):
         self.parts: tuple[Part, ...] = (*rooms, *above)
         kept_keys = str(self._preference("shortcuts", ""))
         self.actions_ = Actions(self, theme, Shortcuts(kept_keys, lambda kept: self._keep("shortcuts", kept)))
-        self.palette_ = CommandPalette(
-            self.actions_,
-            self.messages,
-            theme,
-            self._findable,
-            str(self._preference("palette_recent", "")).split(),
-            lambda recent: self._keep("palette_recent", " ".join(recent)),
-            self,
-        )
         self.actions_.ask = lambda id: self.palette_.open(f"{id} {self.actions_[id].arguments[0].name}=")
         self._build()
         self._connect()
@@ -203,10 +193,9 @@ class MainWindow(QMainWindow):
             self.actions_.add(action)
         inspecting = (self.outline, *(part for part in self.parts if part is not self.outline))  # first, so in front
         docks = [dock for part in inspecting for dock in part.docks()]
-        docks.append(Dock(LOG, LogDock(self.messages, self.services.theme), DockArea.BOTTOM, "F8", begins_hidden=True))
-        history = HistoryDock(self.document, self.services.theme)
+        docks.append(Dock(LOG, Deferred(self._made_log), DockArea.BOTTOM, "F8", begins_hidden=True))
         words = "steps undo redo list back earlier"
-        docks.append(Dock("History", history, DockArea.RIGHT, begins_hidden=True, words=words))
+        docks.append(Dock("History", Deferred(self._made_history), DockArea.RIGHT, begins_hidden=True, words=words))
         self.docks = Docks(self, docks)
         pages = self.outline.page_actions()
         dockers = dock_actions(docks, self.docks.toggle, [page.shortcut for page in pages])
@@ -223,6 +212,31 @@ class MainWindow(QMainWindow):
         self.actions_.fill_menus(self.menuBar())
         self._add_recent()
         self.actions_.fill_toolbar(self._toolbar)
+
+    @cached_property
+    def palette_(self) -> "CommandPalette":
+        """The command palette, made when it is first opened."""
+        from plexoscope.app.window.command_palette import CommandPalette
+
+        return CommandPalette(
+            self.actions_,
+            self.messages,
+            self.services.theme,
+            self._findable,
+            str(self._preference("palette_recent", "")).split(),
+            lambda recent: self._keep("palette_recent", " ".join(recent)),
+            self,
+        )
+
+    def _made_log(self) -> QWidget:
+        from plexoscope.app.window.log_dock import LogDock
+
+        return LogDock(self.messages, self.services.theme)
+
+    def _made_history(self) -> QWidget:
+        from plexoscope.app.window.history_dock import HistoryDock
+
+        return HistoryDock(self.document, self.services.theme)
 
     def _add_recent(self) -> None:
         """A menu that is filled when it is shown, below what opens files."""
