@@ -205,7 +205,7 @@ class MainWindow(QMainWindow):
         for action in vision_actions(self.vision):
             self.actions_.add(action)
         self.status = Status(self.statusBar(), self.services, self.view, self.parts, self.actions_)
-        log = self.docks["Log"]
+        log = self.docks[LOG]
         self.log_badge = LogBadge(self.messages, self.services.theme, log.isVisible, lambda: self.docks.bring_up("Log"))
         self.statusBar().addPermanentWidget(self.log_badge)
         log.visibilityChanged.connect(lambda seen: self.log_badge.clear() if seen else None)
