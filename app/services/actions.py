@@ -15,6 +15,9 @@ from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.plugins.spelling import did_you_mean
 
 
+LAST_MENU = "Help"
+
+
 def _always() -> bool:
     return True
 
@@ -106,7 +109,10 @@ class Actions:
         theme.changed.connect(self._show_icons)
 
     def __iter__(self) -> Iterator[Action]:
-        menus = list(dict.fromkeys(action.top_menu for action in self._actions.values()))
+        menus = sorted(
+            dict.fromkeys(action.top_menu for action in self._actions.values()),
+            key=lambda menu: menu == LAST_MENU,  # wherever its first action came from, it is looked for at the end
+        )
         return iter(sorted(self._actions.values(), key=lambda each: (menus.index(each.top_menu), each.section)))
 
     def __getitem__(self, id: str) -> Action:
