@@ -22,8 +22,8 @@ class Deferred(QWidget, Generic[Made]):
         super().__init__()
         self._make = make
         self._widget: Made | None = None
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        self._place = QVBoxLayout(self)
+        self._place.setContentsMargins(0, 0, 0, 0)
 
     @property
     def if_made(self) -> Made | None:
@@ -38,7 +38,7 @@ class Deferred(QWidget, Generic[Made]):
         """Make it now, if it has not been made yet."""
         if self._widget is None:
             self._widget = self._make()
-            self.layout().addWidget(self._widget)
+            self._place.addWidget(self._widget)
             self._widget.show()
             self.setFocusProxy(self._widget)
         return self._widget
