@@ -277,6 +277,7 @@ def _beside(lit: QRect, card: QSize, room: QRect) -> QPoint:
         QPoint(left, lit.bottom() + gap),
         QPoint(left, lit.top() - card.height() - gap),
     ):
-        if room.contains(QRect(place, card)):
+        if room.adjusted(UNIT_PX, UNIT_PX, -UNIT_PX, -UNIT_PX).contains(QRect(place, card)):
             return place
-    return QPoint(lit.right() - card.width() - gap, min(lit.bottom(), room.bottom()) - card.height() - gap)
+    inner = QPoint(lit.right() - card.width() - gap, min(lit.bottom(), room.bottom()) - card.height() - gap)
+    return QPoint(max(inner.x(), UNIT_PX), max(inner.y(), UNIT_PX))
