@@ -6,6 +6,7 @@ from typing import Protocol
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -21,7 +22,7 @@ from plexoscope.app.inputs.endings import endings_in_words
 from plexoscope.app.scene.graph_reading import graph_suffixes
 from plexoscope.app.services.actions import Actions
 from plexoscope.app.view.welcome_tiles import WelcomeEntry, WelcomeTile
-from plexoscope.app.widgets.plain_text import plain_title
+from plexoscope.app.widgets.plain_text import PlainLabel
 from plexoscope.app.widgets.theme import UNIT_PX
 from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.plugins.inputs import suffixes
@@ -29,8 +30,10 @@ from plexoscope.plugins.inputs import suffixes
 CONTENT_PX = 130 * UNIT_PX
 """At most so wide: lines of more are hard to read on a large screen."""
 MOST_RECENT = 6
-WORDS_ONLY_PX = (50 * UNIT_PX, 34 * UNIT_PX)
+WORDS_ONLY_PX = (25 * UNIT_PX, 34 * UNIT_PX)
 """Below this width or height there is room for the words and one button."""
+NARROW_PX = 54 * UNIT_PX
+"""Below this width the buttons stand below each other."""
 BESIDE_PX = 88 * UNIT_PX
 """From this width on what was opened stands beside the samples, else above them."""
 TILE_PX = 19 * UNIT_PX
@@ -95,7 +98,7 @@ class WelcomePage(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._actions, self._theme = actions, theme
         self.source: WelcomeSource | None = None
-        self._shape: tuple[bool, bool, int, int] | None = None
+        self._shape: tuple[bool, bool, bool, int, int] | None = None
         self._has_buttons = False
         self.recent: list[WelcomeTile] = []
         self.samples: list[WelcomeTile] = []
@@ -104,16 +107,18 @@ class WelcomePage(QScrollArea):
     def _build(self) -> None:
         self._title = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
         self._title.setProperty("role", "welcome")
-        self.offer, self._restore, self._discard = QFrame(), QPushButton(), QPushButton("Discard")
+        self.offer, self._restore, self._discard = QFrame(), QPushButton("Restore"), QPushButton("Discard")
+        self._left = PlainLabel(wordWrap=True)
         self.offer.setObjectName("card")
         self.offer.hide()
         self._restore.setProperty("role", "primary")
-        offered = QHBoxLayout(self.offer)
-        offered.setContentsMargins(UNIT_PX, UNIT_PX, UNIT_PX, UNIT_PX)
+        self._offered = offered = QBoxLayout(QBoxLayout.Direction.LeftToRight, self.offer)
+        offered.setContentsMargins(2 * UNIT_PX, UNIT_PX, UNIT_PX, UNIT_PX)
         offered.setSpacing(UNIT_PX)
+        offered.addWidget(self._left, 1)
         offered.addWidget(self._restore)
         offered.addWidget(self._discard)
-        self._buttons = QHBoxLayout()
+        self._buttons = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._buttons.setSpacing(UNIT_PX)
         self._buttons.addStretch(1)
         self._buttons.addStretch(1)
@@ -139,7 +144,7 @@ class WelcomePage(QScrollArea):
         column = QVBoxLayout(self._content)
         column.setContentsMargins(3 * UNIT_PX, 2 * UNIT_PX, 3 * UNIT_PX, 2 * UNIT_PX)
         column.setSpacing(2 * UNIT_PX)
-        column.addWidget(self.offer, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self.offer)
         column.addWidget(self._title)
         column.addLayout(self._buttons)
         column.addWidget(self._drop)
@@ -164,7 +169,7 @@ class WelcomePage(QScrollArea):
     def show_offer(self, words: str, restore: Callable[[], None], discard: Callable[[], None]) -> None:
         """Offer what was open before, in one click."""
         self.hide_offer()
-        self._restore.setText(plain_title(words))
+        self._left.setText(f"{words}?")
         self._restore.clicked.connect(restore)
         self._discard.clicked.connect(discard)
         self.offer.show()
@@ -230,7 +235,8 @@ class WelcomePage(QScrollArea):
         beside = width >= BESIDE_PX and bool(self.recent)
         room = (min(width, CONTENT_PX) - 6 * UNIT_PX) * (0.62 if beside else 1)
         n_columns = max(1, min(MOST_COLUMNS, int(room // TILE_PX)))
-        shape = (words_only, beside, n_columns, len(self.samples))
+        narrow = width < NARROW_PX
+        shape = (words_only, narrow, beside, n_columns, len(self.samples))
         if shape == self._shape:
             return
         self._shape = shape
@@ -241,10 +247,14 @@ class WelcomePage(QScrollArea):
         for number, button in enumerate(self._buttons_shown()):
             button.setVisible(not words_only or number == 0)
         self._title.setText("Drop files here" if words_only else "See brains and networks, and run methods on them")
+        directions = QBoxLayout.Direction
+        for layout in (self._buttons, self._offered):
+            layout.setDirection(directions.TopToBottom if narrow else directions.LeftToRight)
         self._lay_out(beside, n_columns)
 
     def _buttons_shown(self) -> list[QWidget]:
-        found = (self._buttons.itemAt(index).widget() for index in range(self._buttons.count()))
+        items = (self._buttons.itemAt(index) for index in range(self._buttons.count()))
+        found = (None if item is None else item.widget() for item in items)
         return [each for each in found if each is not None]
 
     def _lay_out(self, beside: bool, n_columns: int) -> None:

@@ -1,7 +1,8 @@
 """Says what was removed, and offers to take that back."""
 
+from plexoscope.app.document.graph_layer import GraphLayer
 from plexoscope.app.document.history import History
-from plexoscope.app.document.state import State
+from plexoscope.app.document.state import Layer, State, VolumeLayer
 from plexoscope.app.services.messages import Messages, Offer
 from plexoscope.plugins.spelling import listed
 
@@ -25,4 +26,5 @@ def tell_removed(before: State, after: State, history: History[State], messages:
 
 def _open(state: State) -> dict[str, str]:
     """Names by ids."""
-    return {each.id: each.name for each in (*state.layers, *state.volumes, *state.graphs)}
+    members: list[Layer | VolumeLayer | GraphLayer] = [*state.layers, *state.volumes, *state.graphs]
+    return {each.id: each.name for each in members}

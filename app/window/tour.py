@@ -35,7 +35,7 @@ RADIUS_PX = 6
 ARROWS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
 
-class Shown(Protocol):
+class TouredWindow(Protocol):
     """What the tour needs of the window."""
 
     document: Document
@@ -95,7 +95,7 @@ class Tour(QObject):
         try:
             self._actions.do(typed_deed(self.step.deed))
         except ArgumentError as error:
-            shown: Shown = self._window  # type: ignore[assignment]
+            shown: TouredWindow = self._window  # type: ignore[assignment]
             shown.messages.error(error)
 
     def end(self) -> None:
@@ -111,7 +111,7 @@ class Tour(QObject):
 
     def bring_up(self) -> None:
         """See to it that what the step points at can be seen."""
-        shown: Shown = self._window  # type: ignore[assignment]
+        shown: TouredWindow = self._window  # type: ignore[assignment]
         kind, _, name = self.step.target.partition(":")
         if kind == "view":
             shown.document.bring_up_view(name)
@@ -124,7 +124,7 @@ class Tour(QObject):
 
     def target(self) -> QWidget | None:
         """The widget that the step points at, None where there is none now."""
-        shown: Shown = self._window  # type: ignore[assignment]
+        shown: TouredWindow = self._window  # type: ignore[assignment]
         kind, _, name = self.step.target.partition(":")
         if kind == "view":
             return next((view.widget for view in shown.centre.views if view.id == name), None)
@@ -277,6 +277,7 @@ def _beside(lit: QRect, card: QSize, room: QRect) -> QPoint:
         QPoint(left, lit.bottom() + gap),
         QPoint(left, lit.top() - card.height() - gap),
     ):
-        if room.contains(QRect(place, card)):
+        if room.adjusted(UNIT_PX, UNIT_PX, -UNIT_PX, -UNIT_PX).contains(QRect(place, card)):
             return place
-    return QPoint(lit.right() - card.width() - gap, min(lit.bottom(), room.bottom()) - card.height() - gap)
+    inner = QPoint(lit.right() - card.width() - gap, min(lit.bottom(), room.bottom()) - card.height() - gap)
+    return QPoint(max(inner.x(), UNIT_PX), max(inner.y(), UNIT_PX))

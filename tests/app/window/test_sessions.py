@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QMenu, QPushButton
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton
 
 from plexoscope.app.document.filter_settings import Condition, FilterSettings, Group
 from plexoscope.app.scene.picture_file import picture_of
@@ -168,7 +168,8 @@ def test_what_a_lost_window_had_open_is_given_back_with_one_click(make_window, i
     other.sessions.start_keeping()
     qtbot.waitUntil(lambda: not other.view.empty.offer.isHidden(), timeout=5_000)
     button = other.view.empty.offer.findChildren(QPushButton)[0]
-    assert button.text() == f"Restore what was open at {left.when:%H:%M} (3 layers)"
+    words = other.view.empty.offer.findChildren(QLabel)[0].text()
+    assert words == f"Restore what was open at {left.when:%H:%M} (3 layers)?"
     button.click()
     qtbot.waitUntil(lambda: bool(other.document.state.layers) and settled(other), timeout=10_000)
     assert ((picture(other) - before) ** 2).mean() < 255**2 / 10**6

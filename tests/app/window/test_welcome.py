@@ -41,6 +41,11 @@ def test_with_little_room_there_are_the_words_and_one_button(window, qtbot):
     page.resize(240, 180)
     assert seen() == ["Open…"]
     assert not any(tile.isVisibleTo(page) for tile in page.samples)
+    page.show_offer("Restore what was open of a session with a long name at 14:32 on 3 May (12 layers)", print, print)
+    page.resize(300, 700)
+    assert len(seen()) >= 4
+    qtbot.waitUntil(lambda: len({tile.x() for tile in page.samples}) == 1)
+    qtbot.waitUntil(lambda: page.widget().width() <= page.viewport().width())
     page.resize(1200, 900)
     assert len(seen()) >= 4
     assert all(tile.isVisibleTo(page) for tile in page.samples)
