@@ -22,6 +22,7 @@ from plexoscope.app.document.outline import is_folder, kind_of, things_inside
 from plexoscope.app.document.state import State
 from plexoscope.app.outline.verbs import OutlineVerbs
 from plexoscope.app.view.open_thing import Facts, InspectorPage, OpenThing
+from plexoscope.app.widgets.deferred import Deferred
 from plexoscope.app.widgets.elided_label import ElidedLabel
 from plexoscope.app.widgets.form_grid import scrolled_column
 from plexoscope.app.widgets.icons import icon
@@ -131,7 +132,10 @@ class Inspector(QWidget):
     def _turn_to(self, at: int) -> None:
         if at >= 0:
             self._of_kind[self._kind] = self.tabs.tabText(at)
-            self._stack.setCurrentWidget(self._shown[at].content if at < len(self._shown) else self.facts)
+            content = self._shown[at].content if at < len(self._shown) else self.facts
+            if isinstance(content, Deferred) and self.isVisible():
+                content.make()  # now, and not after an empty moment
+            self._stack.setCurrentWidget(content)
 
     def _show_head(self, key: str, thing: OpenThing | None) -> None:
         self.name.setText(self._verbs.name_of(key))

@@ -113,6 +113,8 @@ class Tour(QObject):
         """See to it that what the step points at can be seen."""
         shown: TouredWindow = self._window  # type: ignore[assignment]
         kind, _, name = self.step.target.partition(":")
+        if self.step.first:
+            self._actions.qaction(self.step.first).trigger()
         if kind == "view":
             shown.document.bring_up_view(name)
             return

@@ -19,6 +19,8 @@ class TourStep:
         What its button says that does it for the user; "" for none.
     deed
         The action that this button does, with what it is told as the palette takes it.
+    first
+        An action without arguments that brings up what it points at, where it may lie behind something.
     """
 
     title: str
@@ -26,6 +28,7 @@ class TourStep:
     target: str
     offer: str = ""
     deed: str = ""
+    first: str = ""
 
 
 STEPS = (
@@ -40,7 +43,7 @@ STEPS = (
     TourStep(
         "What is open",
         "Everything that is open has a row here: click one to work on it, or the eye to hide it.",
-        "object:dockLayers",
+        "object:dockOpen",
     ),
     TourStep(
         "How it looks",
@@ -49,6 +52,7 @@ STEPS = (
         "object:layerOpacity",
         "Make it clearer",
         "layer.opacity value=0.15",
+        first="panels.looks",
     ),
     TourStep(
         "Find a method",

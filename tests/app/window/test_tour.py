@@ -42,7 +42,7 @@ def test_what_steps_do_are_actions_that_take_what_they_are_told(window):
 
 def test_a_step_whose_control_is_hidden_brings_it_up_and_does_what_it_offers(window, tour):
     looks = next(number for number, step in enumerate(STEPS) if step.target == "object:layerOpacity")
-    window.docks["Layers"].hide()
+    window.docks["Inspector"].hide()
     tour.go(looks)
     assert tour.target().isVisible()
     tour.do_it()
