@@ -63,7 +63,7 @@ def shown(dialog) -> list[str]:
     return [key for key, row in dialog.rows.items() if row.isVisible()]
 
 
-def test_all_are_found_by_title_key_and_other_words(dialog):
+def test_all_are_found_by_title_key_and_other_words_and_section_by_section(dialog):
     for preference in ALL:
         for typed in (preference.title, preference.key, preference.words.split()[0]):
             dialog.search.setText(typed)
@@ -75,9 +75,6 @@ def test_all_are_found_by_title_key_and_other_words(dialog):
     assert dialog.nothing.isVisible()
     dialog.search.clear()
     assert shown(dialog) == ["theme", "text_size", "reduced_motion"]
-
-
-def test_sections_are_gone_through_by_key(dialog):
     dialog.sections.setFocus()
     seen = shown(dialog)
     for _ in range(dialog.sections.count() - 1):
@@ -106,9 +103,13 @@ def test_a_change_is_applied_at_once_and_put_back(dialog, window):
     window.preferences.change(THEME, "contrast")
 
 
-@pytest.mark.parametrize("percent", [100, 150])
-def test_every_section_fits_without_a_cut_word(dialog, window, percent):
-    window.preferences.change(TEXT_SIZE, percent)
+def test_every_section_fits_without_a_cut_word(dialog, window):
+    for percent in (100, 150):
+        window.preferences.change(TEXT_SIZE, percent)
+        look_through(dialog)
+
+
+def look_through(dialog) -> None:
     for number in range(dialog.sections.count()):
         dialog.sections.setCurrentRow(number)
         QApplication.processEvents()
@@ -120,7 +121,7 @@ def test_every_section_fits_without_a_cut_word(dialog, window, percent):
     assert dialog.sections.sizeHintForColumn(0) <= dialog.sections.width()
 
 
-def test_they_are_set_by_typing(window):
+def test_they_are_set_by_typing_and_colormaps_are_those_of_what_comes_next(window):
     window.actions_.do(typed_deed("preferences.set key=text_size value=120"))
     assert window.preferences[TEXT_SIZE] == 120
     for typed, said in (
@@ -130,6 +131,13 @@ def test_they_are_set_by_typing(window):
     ):
         with pytest.raises(ArgumentError, match=said):
             window.actions_.do(typed_deed(typed))
+    window.preferences.change(VALUES_MAP, "cividis")
+    window.preferences.change(SIGNED_MAP, "vik")
+    theme = window.services.theme.now
+    assert (theme.values_map, theme.signed_map) == ("cividis", "vik")
+    assert window.graphs.opener._first_map() == window.tractograms.opener._first_map() == "cividis"
+    window.preferences.change(VOLUME_MAP, "magma")
+    assert window.volumes.opener._first_map() == "magma"
 
 
 def test_what_they_do_to_the_window(window, monkeypatch, tmp_path):
@@ -154,16 +162,6 @@ def test_what_they_do_to_the_window(window, monkeypatch, tmp_path):
     prefer(DIALOGS_FOLDER, str(tmp_path))
     window.ask_open()
     assert asked == [str(tmp_path)]
-
-
-def test_colormaps_are_those_of_what_comes_next(window):
-    window.preferences.change(VALUES_MAP, "cividis")
-    window.preferences.change(SIGNED_MAP, "vik")
-    theme = window.services.theme.now
-    assert (theme.values_map, theme.signed_map) == ("cividis", "vik")
-    assert window.graphs.opener._first_map() == window.tractograms.opener._first_map() == "cividis"
-    window.preferences.change(VOLUME_MAP, "magma")
-    assert window.volumes.opener._first_map() == "magma"
 
 
 def test_what_is_open_is_kept_only_where_that_is_wanted(make_window, installed_methods, tmp_path):
