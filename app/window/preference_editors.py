@@ -85,7 +85,9 @@ class FolderEditor(QWidget):
         super().__init__()
         self._title, self._usual, self._change = preference.title, preference.usual, change
         self.line = QLineEdit(readOnly=True, accessibleName=preference.title, placeholderText=preference.usual)
-        self.choose = QPushButton("Choose…", autoDefault=False, accessibleName=f"Choose: {preference.title}")
+        self.choose = QPushButton("…", autoDefault=False, accessibleName=f"Choose: {preference.title}")
+        self.choose.setToolTip("Choose a folder")
+        self.choose.setFixedWidth(5 * UNIT_PX)
         self.choose.clicked.connect(self._ask)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -25,7 +25,7 @@ from plexoscope.app.preferences.preferences import Preferences
 from plexoscope.app.services.services import Services
 from plexoscope.app.widgets.icons import icon
 from plexoscope.app.widgets.plain_text import PlainLabel, plain_tip
-from plexoscope.app.widgets.theme import UNIT_PX
+from plexoscope.app.widgets.theme import UNIT_PX, text_px
 from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.app.widgets.wheel_guard import WheelGuard
 from plexoscope.app.window.preference_editors import WIDTH_PX, editor_of
@@ -96,7 +96,7 @@ class PreferencesDialog(QDialog):
         self._fit()
         self.sections.setCurrentRow(0)
         available = self.screen().availableGeometry().size() - QSize(4 * UNIT_PX, 8 * UNIT_PX)
-        self.resize((SIZE * max(1.0, self.fontMetrics().height() / 16)).boundedTo(available))
+        self.resize(QSize(text_px(SIZE.width()), text_px(SIZE.height())).boundedTo(available))
         self.search.setFocus()
 
     def _lay_out(self, close: QPushButton) -> None:
@@ -190,7 +190,7 @@ class Row(QFrame):
         words_column.addWidget(name)
         words_column.addWidget(below)
         words_column.addStretch(1)
-        editor.setFixedWidth(WIDTH_PX)
+        editor.setFixedWidth(text_px(WIDTH_PX))
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, UNIT_PX + UNIT_PX // 2, 0, UNIT_PX + UNIT_PX // 2)
         self._grid.setHorizontalSpacing(2 * UNIT_PX)
