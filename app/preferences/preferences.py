@@ -12,7 +12,7 @@ V = TypeVar("V")
 _log = logging.getLogger(__name__)
 
 
-class Kept(Protocol):
+class KeptTexts(Protocol):
     """Keeps values by key from one start to the next, as `QSettings` does."""
 
     def value(self, key: str, default: Any = ..., /) -> Any: ...
@@ -33,7 +33,7 @@ class Preferences:
         In the order shown.
     """
 
-    def __init__(self, kept: Kept | None = None, declared: Iterable[Preference] = ALL) -> None:
+    def __init__(self, kept: KeptTexts | None = None, declared: Iterable[Preference] = ALL) -> None:
         self._kept = kept
         self._declared = {each.key: each for each in declared}
         self._values = {key: self._read(each) for key, each in self._declared.items()}

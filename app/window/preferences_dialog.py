@@ -76,10 +76,12 @@ class PreferencesDialog(QDialog):
         keys = QPushButton("Keyboard shortcuts…", autoDefault=False)
         keys.clicked.connect(show_shortcuts)
         self._others = [
-            Row(DRAWING, "Graphics", graphics or "Nothing was drawn yet", copy, "gpu gl opengl renderer doctor"),
-            Row(SHORTCUTS, "Keys", "Which key does what, to see and to change", keys, "keyboard hotkeys bindings"),
+            TitledRow(DRAWING, "Graphics", graphics or "Nothing was drawn yet", copy, "gpu gl opengl renderer doctor"),
+            TitledRow(
+                SHORTCUTS, "Keys", "Which key does what, to see and to change", keys, "keyboard hotkeys bindings"
+            ),
         ]
-        self._all: Sequence[Row] = [*self.rows.values(), *self._others]
+        self._all: Sequence[TitledRow] = [*self.rows.values(), *self._others]
         self._headings = {section: PlainLabel(section) for section in (*SECTIONS, SHORTCUTS)}
         self.nothing = PlainLabel("No preference fits", wordWrap=True)
         self.nothing.setProperty("role", "muted")
@@ -172,7 +174,7 @@ class PreferencesDialog(QDialog):
             self._preferences.leave(do)
 
 
-class Row(QFrame):
+class TitledRow(QFrame):
     """A title, one line that explains it, and what changes it."""
 
     def __init__(self, section: str, title: str, help: str, editor: QWidget, words: str) -> None:
@@ -200,7 +202,7 @@ class Row(QFrame):
         self._grid.setColumnStretch(0, 1)
 
 
-class PreferenceRow(Row):
+class PreferenceRow(TitledRow):
     """One preference, with an arrow that puts it back where it differs."""
 
     def __init__(self, preference: Preference, preferences: Preferences, theme: ThemeSource, guard: WheelGuard) -> None:
