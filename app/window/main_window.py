@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QRect, QSettings, QSize, Qt
 from PySide6.QtGui import QGuiApplication
@@ -225,7 +226,7 @@ class MainWindow(QMainWindow):
 
     # ---- what is remembered
 
-    def _preference(self, key: str, default: object) -> object:
+    def _preference(self, key: str, default: object) -> Any:
         return self.preferences.remembered(key, default)
 
     def _keep(self, key: str, value: object) -> None:

@@ -153,7 +153,7 @@ class FoldersEditor(QWidget):
 Editor = ChoiceEditor | NumberEditor | SwitchEditor | FolderEditor | FoldersEditor
 
 
-def editor_of(preference: Preference, change: Change, guard: WheelGuard) -> Editor:
+def editor_of(preference: Preference[Any], change: Change, guard: WheelGuard) -> Editor:
     """Return what a preference is changed with; `change` is called with its new value."""
     if isinstance(preference, Choice):
         return ChoiceEditor(preference, change, guard)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
@@ -115,14 +116,14 @@ class PreferencesDialog(QDialog):
                     column.addWidget(row)
         column.addWidget(self.nothing)
         column.addStretch(1)
-        self.scroll = QScrollArea(widgetResizable=True)
-        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.scroll.setWidget(content)
+        self.scrolled = QScrollArea(widgetResizable=True)
+        self.scrolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scrolled.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.scrolled.setWidget(content)
         both, buttons = QHBoxLayout(), QHBoxLayout()
         both.setSpacing(2 * UNIT_PX)
         both.addWidget(self.sections)
-        both.addWidget(self.scroll, 1)
+        both.addWidget(self.scrolled, 1)
         buttons.addWidget(self.reset_all)
         buttons.addStretch(1)
         buttons.addWidget(close)
@@ -158,7 +159,7 @@ class PreferencesDialog(QDialog):
         for section, heading in self._headings.items():
             heading.setVisible(any(row.section == section for row in shown))
         self.nothing.setVisible(not shown)
-        self.scroll.verticalScrollBar().setValue(0)
+        self.scrolled.verticalScrollBar().setValue(0)
 
     def _show_changed(self, key: str, _: object) -> None:
         self.rows[key].show_value()
@@ -205,7 +206,9 @@ class TitledRow(QFrame):
 class PreferenceRow(TitledRow):
     """One preference, with an arrow that puts it back where it differs."""
 
-    def __init__(self, preference: Preference, preferences: Preferences, theme: ThemeSource, guard: WheelGuard) -> None:
+    def __init__(
+        self, preference: Preference[Any], preferences: Preferences, theme: ThemeSource, guard: WheelGuard
+    ) -> None:
         self._preference, self._preferences, self._theme = preference, preferences, theme
         self.editor = editor_of(preference, partial(preferences.change, preference), guard)
         choices = " ".join(title for _, title in preference.choices) if isinstance(preference, Choice) else ""
@@ -222,7 +225,7 @@ class PreferenceRow(TitledRow):
         self._show_icon()
 
     def show_value(self) -> None:
-        self.editor.show_value(self._preferences[self._preference])  # type: ignore[arg-type]
+        self.editor.show_value(self._preferences[self._preference])
         is_changed = self._preferences.is_changed(self._preference)
         if not is_changed and self.reset.hasFocus():
             self.reset.focusNextChild()

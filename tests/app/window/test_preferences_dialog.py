@@ -113,8 +113,8 @@ def look_through(dialog) -> None:
     for number in range(dialog.sections.count()):
         dialog.sections.setCurrentRow(number)
         QApplication.processEvents()
-        content = dialog.scroll.widget()
-        assert content.minimumSizeHint().width() <= dialog.scroll.viewport().width(), number
+        content = dialog.scrolled.widget()
+        assert content.minimumSizeHint().width() <= dialog.scrolled.viewport().width(), number
         for row in dialog.rows.values():
             if row.isVisible():
                 assert row.editor.width() >= row.editor.minimumSizeHint().width(), row.editor
