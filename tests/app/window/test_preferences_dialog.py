@@ -2,9 +2,12 @@
 
 import logging
 import os
+import sys
+from contextlib import ExitStack
+from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -20,6 +23,9 @@ from plexoscope.app.preferences.declared import (
     LOG_LEVEL,
     ORDER,
     PICTURES_FOLDER,
+    PLUGIN_FOLDERS,
+    RECORDINGS_FOLDER,
+    RECORDINGS_GB,
     REDUCED_MOTION,
     SIGNED_MAP,
     TEXT_SIZE,
@@ -29,9 +35,11 @@ from plexoscope.app.preferences.declared import (
 )
 from plexoscope.app.preferences.preferences import Preferences
 from plexoscope.app.services.arguments import ArgumentError, typed_deed
+from plexoscope.app.services.messages import Messages
 from plexoscope.app.widgets.theme import group_colour
 from plexoscope.app.window.preferences_dialog import PreferencesDialog
 from plexoscope.app.window.preferred import set_up_process
+from plexoscope.app.window.start import _made_window
 from plexoscope.models.io.limits import VARIABLE, limits_factor
 
 
@@ -200,3 +208,32 @@ def test_pictures_go_into_their_folder(opened, monkeypatch, tmp_path):
     opened.actions_.qaction("file.picture").trigger()
     assert [path.parent for path in written] == [tmp_path / "pictures"]
     assert written[0].parent.is_dir()
+
+
+def test_folders_of_methods_and_recordings_count_from_the_next_start(monkeypatch, tmp_path, plugin_dir):
+    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    preferences, made = Preferences(settings), []
+    preferences.change(PLUGIN_FOLDERS, (str(plugin_dir), str(tmp_path / "gone")))
+    preferences.change(RECORDINGS_FOLDER, str(tmp_path / "runs"))
+
+    def make(methods, folder, preferences, **more):
+        made.append((methods, more))
+        return SimpleNamespace(messages=Messages())
+
+    monkeypatch.setattr("plexoscope.app.window.main_window.MainWindow", make)
+    monkeypatch.setattr("plexoscope.app.window.start.QSettings", lambda: settings)
+    before_s = sys.getswitchinterval()
+    with ExitStack() as until_end:
+        _made_window(until_end, [])
+    sys.setswitchinterval(before_s)
+    methods, more = made[0]
+    assert "counter" in {method.id for method in methods}
+    assert (more["plugin_dirs"], more["store"].root) == ([plugin_dir], tmp_path / "runs")
+
+
+def test_recordings_beyond_their_room_are_removed(make_window, installed_methods, qtbot):
+    window, asked = make_window(installed_methods, shown=False), []
+    window.preferences.change(RECORDINGS_GB, 2)
+    window.running.recordings.prune(SimpleNamespace(prune=lambda most_bytes: asked.append(most_bytes) or ()))
+    qtbot.waitUntil(lambda: bool(asked) and not window.services.background.jobs)
+    assert asked == [2 * 2**30]
