@@ -1,5 +1,7 @@
 """All preferences, a declaration each, in the order of the dialog. Who reads one says so behind its help."""
 
+from typing import Any
+
 from plexoscope.app.preferences.kinds import Choice, Colormap, Folder, Folders, Number, Preference, Switch
 from plexoscope.render.colormap import FAMILIES
 from plexoscope.render.renderer import FRAME_BUDGET_MS
@@ -186,7 +188,7 @@ LOG_LEVEL = Choice(
     (("debug", "Everything"), ("info", "What happens"), ("warning", "What goes wrong")),
 )
 
-ALL: tuple[Preference, ...] = (
+ALL: tuple[Preference[Any], ...] = (
     THEME,
     TEXT_SIZE,
     REDUCED_MOTION,

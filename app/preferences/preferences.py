@@ -12,7 +12,7 @@ V = TypeVar("V")
 _log = logging.getLogger(__name__)
 
 
-class Kept(Protocol):
+class KeptTexts(Protocol):
     """Keeps values by key from one start to the next, as `QSettings` does."""
 
     def value(self, key: str, default: Any = ..., /) -> Any: ...
@@ -33,20 +33,20 @@ class Preferences:
         In the order shown.
     """
 
-    def __init__(self, kept: Kept | None = None, declared: Iterable[Preference] = ALL) -> None:
+    def __init__(self, kept: KeptTexts | None = None, declared: Iterable[Preference[Any]] = ALL) -> None:
         self._kept = kept
         self._declared = {each.key: each for each in declared}
         self._values = {key: self._read(each) for key, each in self._declared.items()}
         self._followers: list[tuple[str, Callable[[Any], object]]] = []
 
-    def __iter__(self) -> Iterator[Preference]:
+    def __iter__(self) -> Iterator[Preference[Any]]:
         return iter(self._declared.values())
 
     def __getitem__(self, preference: Preference[V]) -> V:
         value: V = self._values[preference.key]
         return value
 
-    def named(self, key: str) -> Preference:
+    def named(self, key: str) -> Preference[Any]:
         """Return the preference of a key.
 
         Raises
@@ -91,10 +91,10 @@ class Preferences:
         preference = self.named(key)
         self.change(preference, preference.read(text))
 
-    def is_changed(self, preference: Preference) -> bool:
+    def is_changed(self, preference: Preference[Any]) -> bool:
         return bool(self._values[preference.key] != preference.default)
 
-    def reset(self, preference: Preference | None = None) -> None:
+    def reset(self, preference: Preference[Any] | None = None) -> None:
         """Prefer what is so by default; None for all of them."""
         for each in self if preference is None else (preference,):
             self.change(each, each.default)
@@ -111,7 +111,7 @@ class Preferences:
 
     # ---- what is remembered and nobody chooses from a list
 
-    def remembered(self, key: str, default: object = "") -> object:
+    def remembered(self, key: str, default: object = "") -> Any:
         return default if self._kept is None else self._kept.value(key, default)
 
     def remember(self, key: str, value: object) -> None:

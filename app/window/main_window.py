@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QRect, QSettings, QSize, Qt
 from PySide6.QtGui import QGuiApplication
@@ -293,7 +293,7 @@ class MainWindow(QMainWindow):
 
     # ---- what is remembered
 
-    def _preference(self, key: str, default: object) -> object:
+    def _preference(self, key: str, default: object) -> Any:
         return self.preferences.remembered(key, default)
 
     def _keep(self, key: str, value: object) -> None:

@@ -85,7 +85,9 @@ class FolderEditor(QWidget):
         super().__init__()
         self._title, self._usual, self._change = preference.title, preference.usual, change
         self.line = QLineEdit(readOnly=True, accessibleName=preference.title, placeholderText=preference.usual)
-        self.choose = QPushButton("Choose…", autoDefault=False, accessibleName=f"Choose: {preference.title}")
+        self.choose = QPushButton("…", autoDefault=False, accessibleName=f"Choose: {preference.title}")
+        self.choose.setToolTip("Choose a folder")
+        self.choose.setFixedWidth(5 * UNIT_PX)
         self.choose.clicked.connect(self._ask)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -151,7 +153,7 @@ class FoldersEditor(QWidget):
 Editor = ChoiceEditor | NumberEditor | SwitchEditor | FolderEditor | FoldersEditor
 
 
-def editor_of(preference: Preference, change: Change, guard: WheelGuard) -> Editor:
+def editor_of(preference: Preference[Any], change: Change, guard: WheelGuard) -> Editor:
     """Return what a preference is changed with; `change` is called with its new value."""
     if isinstance(preference, Choice):
         return ChoiceEditor(preference, change, guard)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
@@ -25,7 +26,7 @@ from plexoscope.app.preferences.preferences import Preferences
 from plexoscope.app.services.services import Services
 from plexoscope.app.widgets.icons import icon
 from plexoscope.app.widgets.plain_text import PlainLabel, plain_tip
-from plexoscope.app.widgets.theme import UNIT_PX
+from plexoscope.app.widgets.theme import UNIT_PX, text_px
 from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.app.widgets.wheel_guard import WheelGuard
 from plexoscope.app.window.preference_editors import WIDTH_PX, editor_of
@@ -76,10 +77,12 @@ class PreferencesDialog(QDialog):
         keys = QPushButton("Keyboard shortcuts…", autoDefault=False)
         keys.clicked.connect(show_shortcuts)
         self._others = [
-            Row(DRAWING, "Graphics", graphics or "Nothing was drawn yet", copy, "gpu gl opengl renderer doctor"),
-            Row(SHORTCUTS, "Keys", "Which key does what, to see and to change", keys, "keyboard hotkeys bindings"),
+            TitledRow(DRAWING, "Graphics", graphics or "Nothing was drawn yet", copy, "gpu gl opengl renderer doctor"),
+            TitledRow(
+                SHORTCUTS, "Keys", "Which key does what, to see and to change", keys, "keyboard hotkeys bindings"
+            ),
         ]
-        self._all: Sequence[Row] = [*self.rows.values(), *self._others]
+        self._all: Sequence[TitledRow] = [*self.rows.values(), *self._others]
         self._headings = {section: PlainLabel(section) for section in (*SECTIONS, SHORTCUTS)}
         self.nothing = PlainLabel("No preference fits", wordWrap=True)
         self.nothing.setProperty("role", "muted")
@@ -96,7 +99,7 @@ class PreferencesDialog(QDialog):
         self._fit()
         self.sections.setCurrentRow(0)
         available = self.screen().availableGeometry().size() - QSize(4 * UNIT_PX, 8 * UNIT_PX)
-        self.resize((SIZE * max(1.0, self.fontMetrics().height() / 16)).boundedTo(available))
+        self.resize(QSize(text_px(SIZE.width()), text_px(SIZE.height())).boundedTo(available))
         self.search.setFocus()
 
     def _lay_out(self, close: QPushButton) -> None:
@@ -113,14 +116,14 @@ class PreferencesDialog(QDialog):
                     column.addWidget(row)
         column.addWidget(self.nothing)
         column.addStretch(1)
-        self.scroll = QScrollArea(widgetResizable=True)
-        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.scroll.setWidget(content)
+        self.scrolled = QScrollArea(widgetResizable=True)
+        self.scrolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scrolled.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.scrolled.setWidget(content)
         both, buttons = QHBoxLayout(), QHBoxLayout()
         both.setSpacing(2 * UNIT_PX)
         both.addWidget(self.sections)
-        both.addWidget(self.scroll, 1)
+        both.addWidget(self.scrolled, 1)
         buttons.addWidget(self.reset_all)
         buttons.addStretch(1)
         buttons.addWidget(close)
@@ -156,7 +159,7 @@ class PreferencesDialog(QDialog):
         for section, heading in self._headings.items():
             heading.setVisible(any(row.section == section for row in shown))
         self.nothing.setVisible(not shown)
-        self.scroll.verticalScrollBar().setValue(0)
+        self.scrolled.verticalScrollBar().setValue(0)
 
     def _show_changed(self, key: str, _: object) -> None:
         self.rows[key].show_value()
@@ -172,7 +175,7 @@ class PreferencesDialog(QDialog):
             self._preferences.leave(do)
 
 
-class Row(QFrame):
+class TitledRow(QFrame):
     """A title, one line that explains it, and what changes it."""
 
     def __init__(self, section: str, title: str, help: str, editor: QWidget, words: str) -> None:
@@ -190,7 +193,7 @@ class Row(QFrame):
         words_column.addWidget(name)
         words_column.addWidget(below)
         words_column.addStretch(1)
-        editor.setFixedWidth(WIDTH_PX)
+        editor.setFixedWidth(text_px(WIDTH_PX))
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, UNIT_PX + UNIT_PX // 2, 0, UNIT_PX + UNIT_PX // 2)
         self._grid.setHorizontalSpacing(2 * UNIT_PX)
@@ -200,10 +203,12 @@ class Row(QFrame):
         self._grid.setColumnStretch(0, 1)
 
 
-class PreferenceRow(Row):
+class PreferenceRow(TitledRow):
     """One preference, with an arrow that puts it back where it differs."""
 
-    def __init__(self, preference: Preference, preferences: Preferences, theme: ThemeSource, guard: WheelGuard) -> None:
+    def __init__(
+        self, preference: Preference[Any], preferences: Preferences, theme: ThemeSource, guard: WheelGuard
+    ) -> None:
         self._preference, self._preferences, self._theme = preference, preferences, theme
         self.editor = editor_of(preference, partial(preferences.change, preference), guard)
         choices = " ".join(title for _, title in preference.choices) if isinstance(preference, Choice) else ""
@@ -220,7 +225,7 @@ class PreferenceRow(Row):
         self._show_icon()
 
     def show_value(self) -> None:
-        self.editor.show_value(self._preferences[self._preference])  # type: ignore[arg-type]
+        self.editor.show_value(self._preferences[self._preference])
         is_changed = self._preferences.is_changed(self._preference)
         if not is_changed and self.reset.hasFocus():
             self.reset.focusNextChild()

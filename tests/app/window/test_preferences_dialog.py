@@ -2,9 +2,12 @@
 
 import logging
 import os
+import sys
+from contextlib import ExitStack
+from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -20,6 +23,9 @@ from plexoscope.app.preferences.declared import (
     LOG_LEVEL,
     ORDER,
     PICTURES_FOLDER,
+    PLUGIN_FOLDERS,
+    RECORDINGS_FOLDER,
+    RECORDINGS_GB,
     REDUCED_MOTION,
     SIGNED_MAP,
     TEXT_SIZE,
@@ -29,9 +35,11 @@ from plexoscope.app.preferences.declared import (
 )
 from plexoscope.app.preferences.preferences import Preferences
 from plexoscope.app.services.arguments import ArgumentError, typed_deed
+from plexoscope.app.services.messages import Messages
 from plexoscope.app.widgets.theme import group_colour
 from plexoscope.app.window.preferences_dialog import PreferencesDialog
 from plexoscope.app.window.preferred import set_up_process
+from plexoscope.app.window.start import _made_window
 from plexoscope.models.io.limits import VARIABLE, limits_factor
 
 
@@ -63,7 +71,7 @@ def shown(dialog) -> list[str]:
     return [key for key, row in dialog.rows.items() if row.isVisible()]
 
 
-def test_all_are_found_by_title_key_and_other_words(dialog):
+def test_all_are_found_by_title_key_and_other_words_and_section_by_section(dialog):
     for preference in ALL:
         for typed in (preference.title, preference.key, preference.words.split()[0]):
             dialog.search.setText(typed)
@@ -75,9 +83,6 @@ def test_all_are_found_by_title_key_and_other_words(dialog):
     assert dialog.nothing.isVisible()
     dialog.search.clear()
     assert shown(dialog) == ["theme", "text_size", "reduced_motion"]
-
-
-def test_sections_are_gone_through_by_key(dialog):
     dialog.sections.setFocus()
     seen = shown(dialog)
     for _ in range(dialog.sections.count() - 1):
@@ -106,21 +111,25 @@ def test_a_change_is_applied_at_once_and_put_back(dialog, window):
     window.preferences.change(THEME, "contrast")
 
 
-@pytest.mark.parametrize("percent", [100, 150])
-def test_every_section_fits_without_a_cut_word(dialog, window, percent):
-    window.preferences.change(TEXT_SIZE, percent)
+def test_every_section_fits_without_a_cut_word(dialog, window):
+    for percent in (100, 150):
+        window.preferences.change(TEXT_SIZE, percent)
+        look_through(dialog)
+
+
+def look_through(dialog) -> None:
     for number in range(dialog.sections.count()):
         dialog.sections.setCurrentRow(number)
         QApplication.processEvents()
-        content = dialog.scroll.widget()
-        assert content.minimumSizeHint().width() <= dialog.scroll.viewport().width(), number
+        content = dialog.scrolled.widget()
+        assert content.minimumSizeHint().width() <= dialog.scrolled.viewport().width(), number
         for row in dialog.rows.values():
             if row.isVisible():
                 assert row.editor.width() >= row.editor.minimumSizeHint().width(), row.editor
     assert dialog.sections.sizeHintForColumn(0) <= dialog.sections.width()
 
 
-def test_they_are_set_by_typing(window):
+def test_they_are_set_by_typing_and_colormaps_are_those_of_what_comes_next(window):
     window.actions_.do(typed_deed("preferences.set key=text_size value=120"))
     assert window.preferences[TEXT_SIZE] == 120
     for typed, said in (
@@ -130,6 +139,13 @@ def test_they_are_set_by_typing(window):
     ):
         with pytest.raises(ArgumentError, match=said):
             window.actions_.do(typed_deed(typed))
+    window.preferences.change(VALUES_MAP, "cividis")
+    window.preferences.change(SIGNED_MAP, "vik")
+    theme = window.services.theme.now
+    assert (theme.values_map, theme.signed_map) == ("cividis", "vik")
+    assert window.graphs.opener._first_map() == window.tractograms.opener._first_map() == "cividis"
+    window.preferences.change(VOLUME_MAP, "magma")
+    assert window.volumes.opener._first_map() == "magma"
 
 
 def test_what_they_do_to_the_window(window, monkeypatch, tmp_path):
@@ -154,16 +170,6 @@ def test_what_they_do_to_the_window(window, monkeypatch, tmp_path):
     prefer(DIALOGS_FOLDER, str(tmp_path))
     window.ask_open()
     assert asked == [str(tmp_path)]
-
-
-def test_colormaps_are_those_of_what_comes_next(window):
-    window.preferences.change(VALUES_MAP, "cividis")
-    window.preferences.change(SIGNED_MAP, "vik")
-    theme = window.services.theme.now
-    assert (theme.values_map, theme.signed_map) == ("cividis", "vik")
-    assert window.graphs.opener._first_map() == window.tractograms.opener._first_map() == "cividis"
-    window.preferences.change(VOLUME_MAP, "magma")
-    assert window.volumes.opener._first_map() == "magma"
 
 
 def test_what_is_open_is_kept_only_where_that_is_wanted(make_window, installed_methods, tmp_path):
@@ -195,8 +201,39 @@ def test_what_they_do_to_the_process(monkeypatch):
     assert limits_factor() == 3, "what the environment says goes before"
 
 
-def test_pictures_go_into_their_folder(opened, qtbot, tmp_path):
+def test_pictures_go_into_their_folder(opened, monkeypatch, tmp_path):
+    written = []
+    monkeypatch.setattr(opened.viewing.exporter, "export", lambda path, settings: written.append(path))
     opened.preferences.change(PICTURES_FOLDER, str(tmp_path / "pictures"))
     opened.actions_.qaction("file.picture").trigger()
-    qtbot.waitUntil(lambda: bool(list((tmp_path / "pictures").glob("*.png"))), timeout=10_000)
-    qtbot.waitUntil(lambda: not opened.services.background.jobs)
+    assert [path.parent for path in written] == [tmp_path / "pictures"]
+    assert written[0].parent.is_dir()
+
+
+def test_folders_of_methods_and_recordings_count_from_the_next_start(monkeypatch, tmp_path, plugin_dir):
+    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    preferences, made = Preferences(settings), []
+    preferences.change(PLUGIN_FOLDERS, (str(plugin_dir), str(tmp_path / "gone")))
+    preferences.change(RECORDINGS_FOLDER, str(tmp_path / "runs"))
+
+    def make(methods, folder, preferences, **more):
+        made.append((methods, more))
+        return SimpleNamespace(messages=Messages())
+
+    monkeypatch.setattr("plexoscope.app.window.main_window.MainWindow", make)
+    monkeypatch.setattr("plexoscope.app.window.start.QSettings", lambda: settings)
+    before_s = sys.getswitchinterval()
+    with ExitStack() as until_end:
+        _made_window(until_end, [])
+    sys.setswitchinterval(before_s)
+    methods, more = made[0]
+    assert "counter" in {method.id for method in methods}
+    assert (more["plugin_dirs"], more["store"].root) == ([plugin_dir], tmp_path / "runs")
+
+
+def test_recordings_beyond_their_room_are_removed(make_window, installed_methods, qtbot):
+    window, asked = make_window(installed_methods, shown=False), []
+    window.preferences.change(RECORDINGS_GB, 2)
+    window.running.recordings.prune(SimpleNamespace(prune=lambda most_bytes: asked.append(most_bytes) or ()))
+    qtbot.waitUntil(lambda: bool(asked) and not window.services.background.jobs)
+    assert asked == [2 * 2**30]
