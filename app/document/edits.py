@@ -154,6 +154,16 @@ def with_outline(state: State, outline: Outline) -> State:
     return replace(state, **changes)
 
 
+def streamlines_again(layer: Layer) -> dict[str, Any]:
+    """The fields of a layer that a copy of it needs anew: of one tractogram the scene draws one item, of a second one
+    on the same arrays another."""
+    clusters = layer.clusters
+    if clusters is not None:
+        centroids = replace(clusters.clusters.centroids)
+        clusters = replace(clusters, clusters=replace(clusters.clusters, centroids=centroids))
+    return {"tractogram": replace(layer.tractogram), "clusters": clusters}
+
+
 def copy_name(name: str, names: Collection[str]) -> str:
     """What a copy is called that none of these is."""
     first = f"{name} copy"

@@ -156,7 +156,7 @@ def test_a_layout_is_shown_as_it_goes_and_can_be_stopped(window, qtbot, monkeypa
     qtbot.waitUntil(lambda: graph.id in window.document.placed, timeout=10_000)
     first = window.document.placed[graph.id]
     assert first.settling
-    assert window.graphs.dock.layout_form.stop.isVisibleTo(window.graphs.dock)
+    assert window.graphs.forms.layout_form.stop.isVisibleTo(window.graphs.dock)
     assert not window.actions_.qaction("graph.again").isEnabled()
     qtbot.waitUntil(lambda: window.document.placed[graph.id] != first, timeout=10_000)
     window.actions_.qaction("graph.stop").trigger()
@@ -182,7 +182,7 @@ def test_a_layout_that_fails_says_so(window, qtbot, monkeypatch):
 
 
 def test_every_layout_can_be_chosen_and_taken_back(opened, qtbot):
-    form, before = opened.graphs.dock.layout_form, the_graph(opened).arrangement
+    form, before = opened.graphs.forms.layout_form, the_graph(opened).arrangement
     places = opened.document.placed[the_graph(opened).id].positions_mm
     n = steps(opened)
     for name in [name for name in LAYOUTS if name != before.layout]:
@@ -242,7 +242,7 @@ def test_each_control_is_one_step_and_can_be_undone(opened, qtbot, monkeypatch):
 
 
 def test_a_whole_range_of_weights_is_none(opened):
-    edges = opened.graphs.dock.edges
+    edges = opened.graphs.forms.edges
     edges.weights.edited.emit(2.0, 5.0, "drag")
     assert the_graph(opened).look.weights == (2.0, 5.0)
     edges.weights.edited.emit(1.0, 5.0, "drag")
@@ -383,7 +383,7 @@ def test_nodes_that_move_are_where_they_are_at_the_time(window, qtbot):
     placed = window.document.placed[layer.id]
     np.testing.assert_allclose(placed.positions_mm, [[0, 0, 0], [20, 0, 0]])
     assert not window.graphs.layouts.settling
-    assert not window.graphs.dock.layout_form.layout_.isEnabled()
+    assert not window.graphs.forms.layout_form.layout_.isEnabled()
 
 
 @pytest.mark.parametrize(

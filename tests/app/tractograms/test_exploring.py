@@ -40,7 +40,7 @@ def test_every_control_makes_one_step_that_is_undone(window, qtbot, grouped_file
         states.append(document.state)
 
     begun = document.history.count()
-    filters, volumes, bundles = exploring.filter_dock, window.volumes.dock, exploring.bundles_dock
+    filters, volumes, bundles = exploring.filter_page, window.volumes.dock, exploring.bundles_page
     add_volume(window, np.random.default_rng(0).random((30, 30, 30)).astype(np.float32))
     did()
     labels = np.zeros((30, 30, 30), np.uint8)

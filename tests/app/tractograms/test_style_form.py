@@ -33,7 +33,7 @@ def form(window):
     document = window.document
     document.add_layers((Layer("layer", "bundle.trx", Path("bundle.trx"), tractogram, StreamlineStyle()),))
     document.add_volumes((VolumeLayer("volume", "scan", Path("scan.nii"), volume, 0, 1),))
-    return window.tractograms.layers_dock.style_form
+    return window.tractograms.looks_page.style_form
 
 
 def choose(box, words: str) -> None:
@@ -208,9 +208,9 @@ def test_no_control_is_cut_off_in_the_narrowest_dock(form, window, qtbot, opacit
     choose(form.opacity_by.by, opacity)
     if opacity.startswith("Angle"):
         choose(form.opacity_by.angle.axis, LINE_OF_SIGHT)
-    choose(window.viewing.dock.order, "Sorted")
-    choose(window.viewing.dock.slab.axis, LINE_OF_SIGHT)
-    for panel in (window.tractograms.layers_dock, window.viewing.dock):
+    choose(window.viewing.page.order, "Sorted")
+    choose(window.viewing.page.slab.axis, LINE_OF_SIGHT)
+    for panel in (window.tractograms.layers_dock, window.viewing.page):
         panel.setParent(None)
         panel.setFixedSize(LEFT_PX, 200)  # too low for all, so that a scroll bar takes its share
         panel.show()

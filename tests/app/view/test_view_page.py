@@ -25,7 +25,7 @@ def panel(window):
     corners = np.array([[-20, -10, -5], [20, 10, 5]], np.float32)
     tractogram = Tractogram(corners, np.array([0, 2]))
     window.document.add_layers((Layer("layer", "two.tck", Path("two.tck"), tractogram, StreamlineStyle()),))
-    return window.viewing.dock
+    return window.viewing.page
 
 
 def test_every_order_and_shading_is_in_panel_and_menus(panel, window):
@@ -84,7 +84,7 @@ def test_smoothness_is_a_preference(make_window, installed_methods, tmp_path):
     for first_ms, place, ms in ((33.0, 1000, 8.0), (8.0, 0, 100.0)):
         window = make_window(installed_methods, settings=settings, shown=False)
         assert window.view.canvas.frame_budget_ms == pytest.approx(first_ms)
-        window.viewing.dock.budget.setValue(place)
+        window.viewing.page.budget.setValue(place)
         assert window.view.canvas.frame_budget_ms == pytest.approx(ms)
         assert window.document.history.count() == 0
         window.close()

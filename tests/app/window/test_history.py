@@ -98,7 +98,7 @@ def test_undo_of_every_action_returns_to_the_first_state(window, qtbot, monkeypa
         qtbot.waitUntil(lambda: not window.graphs.layouts.settling, timeout=10_000)
         did()
 
-    layers, form = window.tractograms.layers_dock, window.tractograms.layers_dock.style_form
+    layers, form = window.tractograms.layers_dock, window.tractograms.looks_page.style_form
     selected = window.document.state.selected_layer
     form.opacity.setValue(700)
     did()
@@ -143,7 +143,7 @@ def test_undo_of_every_action_returns_to_the_first_state(window, qtbot, monkeypa
     choose(form.opacity_by.by, "Nothing")
     did()
 
-    view = window.viewing.dock
+    view = window.viewing.page
     choose(view.order, "Automatic")
     did()
     choose(view.shading, "Flat")
