@@ -29,10 +29,17 @@ class OutlineDock(QWidget):
     ----------
     ask_open
         Asks for files to open.
+    open_sample
+        Opens an example; None where there is none.
     """
 
     def __init__(
-        self, document: Document, verbs: OutlineVerbs, ask_open: Callable[[], None], theme: ThemeSource
+        self,
+        document: Document,
+        verbs: OutlineVerbs,
+        ask_open: Callable[[], None],
+        open_sample: Callable[[], None] | None,
+        theme: ThemeSource,
     ) -> None:
         super().__init__()
         self._document, self._verbs = document, verbs
@@ -54,6 +61,10 @@ class OutlineDock(QWidget):
         middle.addStretch(1)
         middle.addWidget(self.empty)
         middle.addWidget(self.open, 0, Qt.AlignmentFlag.AlignCenter)
+        if open_sample is not None:
+            self.sample = QPushButton("Open a sample", toolTip="Open example data, to try everything with")
+            self.sample.clicked.connect(lambda: open_sample())
+            middle.addWidget(self.sample, 0, Qt.AlignmentFlag.AlignCenter)
         middle.addStretch(2)
         listed = QWidget()
         column = QVBoxLayout(listed)

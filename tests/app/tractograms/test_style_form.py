@@ -186,9 +186,9 @@ def test_the_tab_key_goes_from_the_layer_through_the_form_from_top_to_bottom(for
     choose(form.colour.by, "weight")
     choose(form.opacity_by.by, "Angle to axis")
     window.activateWindow()
-    row = window.tractograms.layers_dock.rows["layer"]
-    row.setFocus()
-    qtbot.waitUntil(lambda: QApplication.focusWidget() is row)
+    window.docks["Inspector"].raise_()
+    form.opacity.setFocus()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is form.opacity)
     stops = []
     while QApplication.focusWidget() is not form.line_width:
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
@@ -196,7 +196,7 @@ def test_the_tab_key_goes_from_the_layer_through_the_form_from_top_to_bottom(for
         assert len(stops) < 40, stops
     angle, colour = form.opacity_by.angle, form.colour
     assert stops == [
-        *(row.eye, row.remove, form.opacity, form.opacity_by.by, angle.hide_side, angle.axis, angle.sharpness),
+        *(form.opacity_by.by, angle.hide_side, angle.axis, angle.sharpness),
         *(colour.by, colour.colormap, colour.range.low, colour.range.high, colour.range.robust),
         *(colour.log, colour.missing, form.line_width),
     ]
@@ -210,7 +210,7 @@ def test_no_control_is_cut_off_in_the_narrowest_dock(form, window, qtbot, opacit
         choose(form.opacity_by.angle.axis, LINE_OF_SIGHT)
     choose(window.viewing.page.order, "Sorted")
     choose(window.viewing.page.slab.axis, LINE_OF_SIGHT)
-    for panel in (window.tractograms.layers_dock, window.viewing.page):
+    for panel in (window.tractograms.looks_page, window.viewing.page):
         panel.setParent(None)
         panel.setFixedSize(LEFT_PX, 200)  # too low for all, so that a scroll bar takes its share
         panel.show()
