@@ -186,7 +186,7 @@ def test_the_tab_key_goes_from_the_layer_through_the_form_from_top_to_bottom(for
     choose(form.colour.by, "weight")
     choose(form.opacity_by.by, "Angle to axis")
     window.activateWindow()
-    window.docks["Inspector"].raise_()
+    window.actions_.qaction("panels.layers").trigger()
     form.opacity.setFocus()
     qtbot.waitUntil(lambda: QApplication.focusWidget() is form.opacity)
     stops = []
