@@ -68,7 +68,7 @@ class Graphs(Part):
     def pages(self) -> Sequence[InspectorPage]:
         page, forms = partial(InspectorPage, GRAPH.removesuffix(":"), last=self._last, needs=NO_GRAPH), self.forms
         return (
-            page("Layout", forms.layout, "layout", "Layout of the network", "Shift+F4", "arrange force circle anatomy"),
+            page("Layout", forms.layout, "graphs", "Layout of the network", "Shift+F4", "arrange force circle anatomy"),
             page("Nodes", forms.of_nodes, "nodes", "Nodes of the network", "", "size colour shape labels degree"),
             page("Edges", forms.of_edges, "edges", "Edges of the network", "", "width opacity weight bundling arrows"),
         )

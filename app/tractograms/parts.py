@@ -79,7 +79,7 @@ class Tractograms(Part):
     def pages(self) -> Sequence[InspectorPage]:
         page = partial(InspectorPage, LAYER.removesuffix(":"), last=self._last, needs=NO_TRACTOGRAM)
         return (
-            page("Looks", self.looks_page, "looks", "Looks of the tractogram", "F5", "layer opacity colour width"),
+            page("Looks", self.looks_page, "layers", "Looks of the tractogram", "F5", "layer opacity colour width"),
             page("Filter", self.filter_page, "filter", "Filter of the tractogram", "F10",
                  "sphere box region condition length value", pieces=(CONDITION,)),
             page("Bundles", self.bundles_page, "bundles", "Bundles of the tractogram", "F11",

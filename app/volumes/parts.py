@@ -46,7 +46,7 @@ class Volumes(Part):
     def pages(self) -> Sequence[InspectorPage]:
         page = partial(InspectorPage, VOLUME.removesuffix(":"), last=self._last, needs=NO_VOLUME)
         return (
-            page("Looks", self.looks_page, "volume", "Looks of the volume", "F12", "window colormap frame threshold"),
+            page("Looks", self.looks_page, "volumes", "Looks of the volume", "F12", "window colormap frame threshold"),
             page("Slices", self.slices_page, "slices", "Slices through volumes", "", "crosshair planes position mm"),
         )
 
