@@ -1,5 +1,7 @@
 """The tree with real clicks and keys in the real window, and the inspector that follows it."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -7,7 +9,9 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 
 from plexoscope.app.document.outline import things_inside
 from plexoscope.app.outline.tree_delegate import eye_rect
-from tests.app.tractograms.exploring import add_volume
+from plexoscope.models.data.tractogram import Tractogram
+from plexoscope.models.io.tractogram import write_tractogram
+from tests.app.tractograms.exploring import add_volume, the_layer
 from tests.app.user import open_file
 
 LEFT = Qt.MouseButton.LeftButton
@@ -38,11 +42,16 @@ class Hand:
         field.selectAll()
         self.qtbot.keyClicks(field, name)
         self.qtbot.keyClick(field, Qt.Key.Key_Return)
+        QApplication.processEvents()  # the name is taken after the key
 
 
 @pytest.fixture
-def hand(window, qtbot, grouped_file):
-    open_file(window, qtbot, grouped_file)
+def hand(window, qtbot, tmp_path):
+    lines = Tractogram(np.random.default_rng(0).random((40, 3)).astype(np.float32) * 50, np.arange(0, 41, 4))
+    path = tmp_path / "grouped.trx"
+    write_tractogram(dataclasses.replace(lines, groups={"left": np.arange(4), "right": np.arange(4, 9)}), path)
+    open_file(window, qtbot, path)
+    assert the_layer(window).tractogram.groups
     add_volume(window)
     add_volume(window, np.zeros((30, 30, 30), np.float32))
     return Hand(window, qtbot)
