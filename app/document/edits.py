@@ -146,11 +146,9 @@ def with_outline(state: State, outline: Outline) -> State:
         members = kind.all(state)
         if kind is VOLUMES:
             members = members[::-1]
-        last = len(place)
-        ordered = sorted(members, key=lambda each, kind=kind: place.get(kind.key + each.id, last))
-        ordered = ordered[::-1] if kind is VOLUMES else ordered
-        if tuple(ordered) != kind.all(state):
-            changes[kind.members] = tuple(ordered)
+        places = [place.get(kind.key + each.id, len(place)) for each in members]
+        ordered = tuple(members[at] for at in sorted(range(len(members)), key=places.__getitem__))
+        changes[kind.members] = ordered[::-1] if kind is VOLUMES else ordered
     return replace(state, **changes)
 
 

@@ -59,7 +59,10 @@ class TreeDelegate(QStyledItemDelegate):
             if visible is False or hovered or thing is None or "/" not in thing.key:
                 icon("eye" if visible else "eye-off", theme.muted).paint(painter, eye_rect(rect))
             right = eye_rect(rect).left() - UNIT_PX // 2
-        if thing is not None:
+        if thing is None:
+            n_inside = f"{len(model.things_in(index)):,}"
+            right = self._paint_end(painter, rect, left, right, "", n_inside, 0, theme)
+        else:
             name_px = 0 if thing.progress is not None else option.fontMetrics.horizontalAdvance(thing.name)
             right = self._paint_end(painter, rect, left, right, thing.badge, thing.detail, name_px, theme)
             if thing.progress is not None:

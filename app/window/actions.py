@@ -19,7 +19,7 @@ from plexoscope.plugins.inputs import suffixes
 from plexoscope.plugins.manifest import Sample
 from plexoscope.plugins.samples import why_missing
 
-DOCK_KEYS = [*(f"F{number}" for number in range(4, 13)), *(f"Shift+F{number}" for number in range(4, 13))]
+DOCK_KEYS = [*(f"F{number}" for number in range(3, 13)), *(f"Shift+F{number}" for number in range(3, 13))]
 
 
 class WindowVerbs(Protocol):

@@ -226,7 +226,7 @@ def test_each_control_is_one_step_and_can_be_undone(opened, qtbot, monkeypatch):
         lambda: edges.only_selected.click(),
         lambda: edges.bundled.click(),
         lambda: edges.bundling.setValue(300),
-        lambda: panel.rows[the_graph(opened).id].eye.click(),
+        lambda: opened.graphs.things()[0].toggle(),
     ]
     states = [first]
     for number, do in enumerate(doing):

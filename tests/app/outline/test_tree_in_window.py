@@ -38,7 +38,7 @@ class Hand:
         self.qtbot.keyClick(self.tree, key)
 
     def type_name(self, name: str) -> None:
-        field = self.tree.findChild(QLineEdit)
+        field = next(each for each in self.tree.findChildren(QLineEdit) if each.isVisible())
         field.selectAll()
         self.qtbot.keyClicks(field, name)
         self.qtbot.keyClick(field, Qt.Key.Key_Return)
