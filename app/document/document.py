@@ -180,7 +180,7 @@ class Document(QObject):
 
     def duplicate_layer(self, id: str, **changes: Any) -> None:
         """Add a layer of the same streamlines, with looks of its own; `changes` is what they begin with."""
-        self._duplicate(LAYERS, id, "layer", **changes)
+        self._duplicate(LAYERS, id, "layer", **edits.streamlines_again(self.state.layer(id)), **changes)
 
     # of volumes,
 

@@ -146,12 +146,20 @@ def with_outline(state: State, outline: Outline) -> State:
         members = kind.all(state)
         if kind is VOLUMES:
             members = members[::-1]
-        last = len(place)
-        ordered = sorted(members, key=lambda each, kind=kind: place.get(kind.key + each.id, last))
-        ordered = ordered[::-1] if kind is VOLUMES else ordered
-        if tuple(ordered) != kind.all(state):
-            changes[kind.members] = tuple(ordered)
+        places = [place.get(kind.key + each.id, len(place)) for each in members]
+        ordered = tuple(members[at] for at in sorted(range(len(members)), key=places.__getitem__))
+        changes[kind.members] = ordered[::-1] if kind is VOLUMES else ordered
     return replace(state, **changes)
+
+
+def streamlines_again(layer: Layer) -> dict[str, Any]:
+    """The fields of a layer that a copy of it needs anew: of one tractogram the scene draws one item, of a second one
+    on the same arrays another."""
+    clusters = layer.clusters
+    if clusters is not None:
+        centroids = replace(clusters.clusters.centroids)
+        clusters = replace(clusters, clusters=replace(clusters.clusters, centroids=centroids))
+    return {"tractogram": replace(layer.tractogram), "clusters": clusters}
 
 
 def copy_name(name: str, names: Collection[str]) -> str:

@@ -10,7 +10,7 @@ from plexoscope.app.graphs.edge_form import EdgeForm
 from plexoscope.app.graphs.layout_form import LayoutForm
 from plexoscope.app.graphs.layouts import GraphLayouts
 from plexoscope.app.graphs.node_form import NodeForm
-from plexoscope.app.widgets.form_grid import scrolled_column
+from plexoscope.app.widgets.form_grid import in_tab_order, scrolled_column
 from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.app.widgets.wheel_guard import WheelGuard
 
@@ -32,6 +32,7 @@ class GraphPages:
             column = scrolled_column(page)
             column.addWidget(form)
             column.addStretch(1)
+            in_tab_order(*form.stops)
         document.changed.connect(self._follow)
         layouts.changed.connect(lambda: self._show(document.state))
         self._show(document.state)

@@ -81,7 +81,7 @@ class Graphs(Part):
             Deferred(lambda: self.forms.of_edges),
         )
         return (
-            page("Layout", layout, "layout", "Layout of the network", "Shift+F4", "arrange force circle anatomy"),
+            page("Layout", layout, "graphs", "Layout of the network", "Shift+F4", "arrange force circle anatomy"),
             page("Nodes", nodes, "nodes", "Nodes of the network", "", "size colour shape labels degree"),
             page("Edges", edges, "edges", "Edges of the network", "", "width opacity weight bundling arrows"),
         )

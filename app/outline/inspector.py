@@ -51,6 +51,7 @@ class Inspector(QWidget):
         self._pages = list(pages)
         self._shown: list[InspectorPage] = []
         self._thing: OpenThing | None = None
+        self._has_facts = True
         self._kind, self._of_kind = "", {}  # kind to the title of the page that was seen last
         self._icon = QLabel()
         self.name, self.kind = ElidedLabel(), ElidedLabel()
@@ -90,6 +91,9 @@ class Inspector(QWidget):
         thing = self._verbs.find(key)
         kind = kind_of(key.rpartition("/")[2])
         pages = self._pages_of(key)
+        has_facts = thing is None or bool(thing.facts()) or thing.path is not None or not pages
+        if has_facts != self._has_facts:
+            self._kind, self._has_facts = "", has_facts
         if kind != self._kind or [page.title for page in pages] != [page.title for page in self._shown]:
             self._kind, self._shown = kind, pages
             self._fill_tabs()
@@ -118,7 +122,7 @@ class Inspector(QWidget):
     def _fill_tabs(self) -> None:
         wanted = next((page.title for page in self._shown if self._kind in page.pieces), "")
         wanted = wanted or self._of_kind.get(self._kind, "")
-        titles = [page.title for page in self._shown] + [FACTS]
+        titles = [page.title for page in self._shown] + [FACTS] * self._has_facts
         self.tabs.blockSignals(True)
         while self.tabs.count():
             self.tabs.removeTab(0)

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from plexoscope.app.document.document import Document
@@ -29,10 +29,17 @@ class OutlineDock(QWidget):
     ----------
     ask_open
         Asks for files to open.
+    open_sample
+        Opens an example; None where there is none.
     """
 
     def __init__(
-        self, document: Document, verbs: OutlineVerbs, ask_open: Callable[[], None], theme: ThemeSource
+        self,
+        document: Document,
+        verbs: OutlineVerbs,
+        ask_open: Callable[[], None],
+        open_sample: Callable[[], None] | None,
+        theme: ThemeSource,
     ) -> None:
         super().__init__()
         self._document, self._verbs = document, verbs
@@ -54,6 +61,10 @@ class OutlineDock(QWidget):
         middle.addStretch(1)
         middle.addWidget(self.empty)
         middle.addWidget(self.open, 0, Qt.AlignmentFlag.AlignCenter)
+        if open_sample is not None:
+            self.sample = QPushButton("Open a sample", toolTip="Open example data, to try everything with")
+            self.sample.clicked.connect(lambda: open_sample())
+            middle.addWidget(self.sample, 0, Qt.AlignmentFlag.AlignCenter)
         middle.addStretch(2)
         listed = QWidget()
         column = QVBoxLayout(listed)
@@ -72,8 +83,7 @@ class OutlineDock(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, UNIT_PX // 2, 0, 0)
         layout.addWidget(self._stack)
-        clear = QShortcut(QKeySequence(Qt.Key.Key_Escape), self.search, context=Qt.ShortcutContext.WidgetShortcut)
-        clear.activated.connect(self.search.clear)
+        self.search.installEventFilter(self)
         document.changed.connect(self._follow)
         document.shown_changed.connect(lambda _: self.refresh())
         document.placed_changed.connect(lambda _: self.refresh())
@@ -97,6 +107,16 @@ class OutlineDock(QWidget):
             self.refresh()
         if before.inspected != state.inspected:
             self.tree.show_inspected(state.inspected)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() == Qt.Key.Key_Escape and self.search.text():
+                self.search.clear()
+                return True
+            if event.key() == Qt.Key.Key_Down:
+                self.tree.setFocus()
+                return True
+        return False
 
     def _search(self, text: str) -> None:
         n_found = self.tree.search(text)

@@ -45,7 +45,9 @@ class Outline(Part):
     def build(self, view: ViewArea, actions: Actions) -> None:
         document, theme = self._services.document, self._services.theme
         self._pages = [page for part in self._parts for page in part.pages()]
-        self.dock = OutlineDock(document, self.verbs, actions.qaction("file.open").trigger, theme)
+        samples = [each.id for each in actions if each.id.startswith("sample.") and each.enabled()]
+        open_sample = actions.qaction(samples[0]).trigger if samples else None
+        self.dock = OutlineDock(document, self.verbs, actions.qaction("file.open").trigger, open_sample, theme)
         self.inspector = Inspector(document, self.verbs, self._pages, theme)
         for part in self._parts:
             part.things_changed.connect(self.refresh)

@@ -59,8 +59,12 @@ class TreeDelegate(QStyledItemDelegate):
             if visible is False or hovered or thing is None or "/" not in thing.key:
                 icon("eye" if visible else "eye-off", theme.muted).paint(painter, eye_rect(rect))
             right = eye_rect(rect).left() - UNIT_PX // 2
-        if thing is not None:
-            right = self._paint_end(painter, rect, left, right, thing.badge, thing.detail, theme)
+        if thing is None:
+            n_inside = f"{len(model.things_in(index)):,}"
+            right = self._paint_end(painter, rect, left, right, "", n_inside, 0, theme)
+        else:
+            name_px = 0 if thing.progress is not None else option.fontMetrics.horizontalAdvance(thing.name)
+            right = self._paint_end(painter, rect, left, right, thing.badge, thing.detail, name_px, theme)
             if thing.progress is not None:
                 self._paint_progress(painter, rect, left, right, thing.progress, theme)
         painter.setFont(option.font)
@@ -71,13 +75,19 @@ class TreeDelegate(QStyledItemDelegate):
         painter.restore()
 
     @staticmethod
-    def _paint_end(painter: QPainter, rect: QRect, left: int, right: int, badge: str, detail: str, theme: Theme) -> int:
-        """Paint what stands at the right of the name; returns where the name has to end."""
+    def _paint_end(
+        painter: QPainter, rect: QRect, left: int, right: int, badge: str, detail: str, name_px: int, theme: Theme
+    ) -> int:
+        """Paint what stands at the right of the name, which is not cut for how much it is: the tip tells that too.
+
+        Returns where the name has to end.
+        """
         painter.setFont(small_font())
         metrics = painter.fontMetrics()
         words = badge or detail
         width = metrics.horizontalAdvance(words) + (UNIT_PX if badge else 0)
-        if not words or right - width - UNIT_PX - left < LEAST_NAME_PX:
+        room = right - width - UNIT_PX - left
+        if not words or room < (LEAST_NAME_PX if badge else name_px if name_px else LEAST_NAME_PX):
             return right
         place = QRect(right - width, rect.top(), width, rect.height())
         if badge:
@@ -109,6 +119,12 @@ class TreeDelegate(QStyledItemDelegate):
         editor.setProperty("role", "inRow")
         editor.setAccessibleName("New name")
         return editor
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        # Once: what is half typed must outlive what else changes in the row.
+        if isinstance(editor, QLineEdit) and not editor.property("filled"):
+            editor.setText(str(index.data(Qt.ItemDataRole.EditRole)))
+            editor.setProperty("filled", True)
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         rect: QRect = option.rect

@@ -51,6 +51,7 @@ class TreeView(QTreeView):
         self._typed = ""
         self._unfolded: set[str] = set()  # by hand, while a search unfolds others
         self._following = False
+        self._hides = False  # whether a search has hidden rows
         theme.changed.connect(self.viewport().update)
 
     # What it shows.
@@ -110,8 +111,11 @@ class TreeView(QTreeView):
 
     def _filter(self) -> int:
         typed, rows = self._typed, self.rows
+        if not typed and not self._hides:
+            return 0  # nothing to be shown again, however many rows there are
+        self._hides = bool(typed)
         seen: set[QModelIndex] = set()
-        found = indexes_of(rows, lambda thing: typed in folded(thing.name)) if typed else []
+        found = set(indexes_of(rows, lambda thing: typed in folded(thing.name))) if typed else set()
         for index in found:
             while index.isValid():
                 seen.add(index)

@@ -34,6 +34,7 @@ class OutlineVerbs:
 
     def __init__(self, document: Document, tell: Callable[[], Iterable[OpenThing]]) -> None:
         self._document, self._tell = document, tell
+        self._piece: tuple[str, OpenThing, OpenThing | None] | None = None  # found last, of many that had to be made
 
     def things(self) -> list[OpenThing]:
         return list(self._tell())
@@ -46,10 +47,17 @@ class OutlineVerbs:
         """The thing or the piece of a key; None of a folder, and of what is not there."""
         for thing in self.things():
             if thing.key == key:
+                self._piece = None  # it must not be held longer than the tree shows it
                 return thing
             if is_about(key, thing.key):
-                return next((piece for piece in thing.children() if piece.key == key), None)
+                return self._find_piece(key, thing)
         return None
+
+    def _find_piece(self, key: str, thing: OpenThing) -> OpenThing | None:
+        if self._piece is None or self._piece[0] != key or self._piece[1] is not thing:
+            found = next((piece for piece in thing.children() if piece.key == key), None)
+            self._piece = (key, thing, found)
+        return self._piece[2]
 
     def name_of(self, key: str) -> str:
         if is_folder(key):

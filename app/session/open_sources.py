@@ -13,6 +13,7 @@ from plexoscope.app.session.sources import Found as State
 from plexoscope.app.session.sources import SessionSource
 from plexoscope.app.session.values import LeftOutError, ValueFaultError
 from plexoscope.models.data.parcellation import Parcellation
+from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.data.volume import Volume
 from plexoscope.models.errors import FormatError, MissingError
 from plexoscope.models.io.volume_file import VolumeFile
@@ -86,7 +87,9 @@ class OpenSources:
         path = self.path(number)
         self.checkpoint(0, 0)
         if part == "tractogram":
-            return self._once(number, part, lambda: self._tractogram(self.sources[number], path))
+            is_first = (number, part) not in self._read
+            whole = self._once(number, part, lambda: self._tractogram(self.sources[number], path))
+            return whole if is_first else replace(cast(Tractogram, whole))  # of one the scene draws one item
         if part in ("volume", "file"):
             whole = self._once(number, "file", lambda: self._volume(self.sources[number], path))
             if isinstance(whole, VolumeFile) and part == "volume":

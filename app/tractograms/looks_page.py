@@ -6,7 +6,7 @@ from plexoscope.app.document.document import Document
 from plexoscope.app.document.state import State
 from plexoscope.app.tractograms.layer_values import LayerValues
 from plexoscope.app.tractograms.style_form import StyleForm
-from plexoscope.app.widgets.form_grid import scrolled_column
+from plexoscope.app.widgets.form_grid import in_tab_order, scrolled_column
 from plexoscope.app.widgets.theme_source import ThemeSource
 
 
@@ -19,6 +19,7 @@ class LooksPage(QWidget):
         column = scrolled_column(self)
         column.addWidget(self.style_form)
         column.addStretch(1)
+        in_tab_order(*self.style_form.stops)
         document.changed.connect(self._follow)
         self._show(document.state)
 

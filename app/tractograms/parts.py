@@ -83,7 +83,7 @@ class Tractograms(Part):
     def pages(self) -> Sequence[InspectorPage]:
         page = partial(InspectorPage, LAYER.removesuffix(":"), last=self._last, needs=NO_TRACTOGRAM)
         return (
-            page("Looks", self._looks, "looks", "Looks of the tractogram", "F5", "layer opacity colour width"),
+            page("Looks", self._looks, "layers", "Looks of the tractogram", "F5", "layer opacity colour width"),
             page("Filter", self._filter, "filter", "Filter of the tractogram", "F10",
                  "sphere box region condition length value", pieces=(CONDITION,)),
             page("Bundles", self._bundles, "bundles", "Bundles of the tractogram", "F11",

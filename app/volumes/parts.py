@@ -56,7 +56,7 @@ class Volumes(Part):
     def pages(self) -> Sequence[InspectorPage]:
         page = partial(InspectorPage, VOLUME.removesuffix(":"), last=self._last, needs=NO_VOLUME)
         return (
-            page("Looks", self._looks, "volume", "Looks of the volume", "F12", "window colormap frame threshold"),
+            page("Looks", self._looks, "volumes", "Looks of the volume", "F12", "window colormap frame threshold"),
             page("Slices", self._slices, "slices", "Slices through volumes", "", "crosshair planes position mm"),
         )
 

@@ -8,7 +8,7 @@ from plexoscope.app.volumes.crosshair_form import CrosshairForm
 from plexoscope.app.volumes.frame_form import FrameForm
 from plexoscope.app.volumes.frames import VolumeFrames
 from plexoscope.app.volumes.volume_form import VolumeForm
-from plexoscope.app.widgets.form_grid import heading, scrolled_column
+from plexoscope.app.widgets.form_grid import heading, in_tab_order, scrolled_column
 from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.app.widgets.wheel_guard import WheelGuard
 
@@ -26,6 +26,7 @@ class VolumeLooksPage(QWidget):
         for part in (*self._of_frames, self._of_form, self.form):
             column.addWidget(part)
         column.addStretch(1)
+        in_tab_order(*self.frames.stops, self.form.window_.low)
         document.changed.connect(self._follow)
         self._show(document.state)
 

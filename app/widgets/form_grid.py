@@ -1,5 +1,7 @@
 """Rows of a form in a dock: a label, what is set, and what stands beside it. All forms share their columns."""
 
+from itertools import pairwise
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
@@ -65,6 +67,12 @@ def scrolled_column(panel: QWidget) -> QVBoxLayout:
     layout.setContentsMargins(0, 0, 0, 0)
     layout.addWidget(scroll)
     return column
+
+
+def in_tab_order(*stops: QWidget) -> None:
+    """Let the tab key go from each to the next."""
+    for first, second in pairwise(stops):
+        QWidget.setTabOrder(first, second)
 
 
 def beside(wide: QWidget, narrow: QWidget) -> QWidget:

@@ -52,7 +52,7 @@ STEPS = (
         "object:layerOpacity",
         "Make it clearer",
         "layer.opacity value=0.15",
-        first="panels.looks",
+        first="panels.layers",
     ),
     TourStep(
         "Find a method",

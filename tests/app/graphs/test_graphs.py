@@ -135,7 +135,7 @@ def test_an_anatomy_keeps_its_place_and_a_layout_goes_beside_it(window, qtbot):
     other = add(window, qtbot, square(), "other")
     assert window.document.placed[other.id].positions_mm[:, 0].min() > 50
     assert window.document.state.camera.elevation_deg == 90, "flat things are seen from above"
-    assert window.graphs.dock.rows.keys() == {brain.id, other.id}
+    assert [thing.key for thing in window.graphs.things()] == [f"graph:{brain.id}", f"graph:{other.id}"]
     window.document.toggle_graph(brain.id)
     window.document.show_all()
     assert window.document.state.camera.centre_mm[0] > 50
@@ -156,7 +156,7 @@ def test_a_layout_is_shown_as_it_goes_and_can_be_stopped(window, qtbot, monkeypa
     qtbot.waitUntil(lambda: graph.id in window.document.placed, timeout=10_000)
     first = window.document.placed[graph.id]
     assert first.settling
-    assert window.graphs.dock.layout_form.stop.isVisibleTo(window.graphs.dock)
+    assert window.graphs.forms.layout_form.stop.isVisibleTo(window.graphs.forms.layout)
     assert not window.actions_.qaction("graph.again").isEnabled()
     qtbot.waitUntil(lambda: window.document.placed[graph.id] != first, timeout=10_000)
     window.status.show()
@@ -183,7 +183,7 @@ def test_a_layout_that_fails_says_so(window, qtbot, monkeypatch):
 
 
 def test_every_layout_can_be_chosen_and_taken_back(opened, qtbot):
-    form, before = opened.graphs.dock.layout_form, the_graph(opened).arrangement
+    form, before = opened.graphs.forms.layout_form, the_graph(opened).arrangement
     places = opened.document.placed[the_graph(opened).id].positions_mm
     n = steps(opened)
     for name in [name for name in LAYOUTS if name != before.layout]:
@@ -201,7 +201,7 @@ def test_every_layout_can_be_chosen_and_taken_back(opened, qtbot):
 
 
 def test_each_control_is_one_step_and_can_be_undone(opened, qtbot, monkeypatch):
-    panel, first, begun = opened.graphs.dock, opened.document.state, steps(opened)
+    panel, first, begun = opened.graphs.forms, opened.document.state, steps(opened)
     nodes, edges = panel.nodes, panel.edges
     doing = [
         lambda: nodes.diameter.setValue(900),
@@ -227,7 +227,7 @@ def test_each_control_is_one_step_and_can_be_undone(opened, qtbot, monkeypatch):
         lambda: edges.only_selected.click(),
         lambda: edges.bundled.click(),
         lambda: edges.bundling.setValue(300),
-        lambda: panel.rows[the_graph(opened).id].eye.click(),
+        lambda: opened.graphs.things()[0].toggle(),
     ]
     states = [first]
     for number, do in enumerate(doing):
@@ -243,7 +243,7 @@ def test_each_control_is_one_step_and_can_be_undone(opened, qtbot, monkeypatch):
 
 
 def test_a_whole_range_of_weights_is_none(opened):
-    edges = opened.graphs.dock.edges
+    edges = opened.graphs.forms.edges
     edges.weights.edited.emit(2.0, 5.0, "drag")
     assert the_graph(opened).look.weights == (2.0, 5.0)
     edges.weights.edited.emit(1.0, 5.0, "drag")
@@ -265,16 +265,17 @@ def test_bundles_come_and_go_and_follow_the_strength(opened, qtbot):
     assert opened.document.placed[id].geometry.curves is None
 
 
-def test_nothing_is_cut_off_in_the_dock(opened, qtbot):
+def test_nothing_is_cut_off_in_the_inspector(opened, qtbot):
     opened.document.restyle_graph(the_graph(opened).id, "x", node_colour="value:age", edge_colour="weight")
-    opened.docks["Graphs"].raise_()
-    qtbot.wait(20)
-    content = opened.docks["Graphs"].widget()
-    assert content.width() <= 260
-    for widget in content.findChildren(QWidget):
-        if widget.isVisible() and isinstance(widget, QPushButton | QAbstractSpinBox):
-            right = widget.mapTo(content, QPoint(widget.width(), 0)).x()
-            assert right <= content.width(), widget.accessibleName() or widget.text()
+    for id in ("graphs", "nodes", "edges"):
+        opened.actions_.qaction(f"panels.{id}").trigger()
+        qtbot.wait(20)
+        content = opened.docks["Inspector"].widget()
+        assert content.width() <= 340
+        for widget in content.findChildren(QWidget):
+            if widget.isVisible() and isinstance(widget, QPushButton | QAbstractSpinBox):
+                right = widget.mapTo(content, QPoint(widget.width(), 0)).x()
+                assert right <= content.width(), widget.accessibleName() or widget.text()
 
 
 # ---- picking
@@ -357,7 +358,7 @@ def test_nodes_that_move_are_where_they_are_at_the_time(window, qtbot):
     placed = window.document.placed[layer.id]
     np.testing.assert_allclose(placed.positions_mm, [[0, 0, 0], [20, 0, 0]])
     assert not window.graphs.layouts.settling
-    assert not window.graphs.dock.layout_form.layout_.isEnabled()
+    assert not window.graphs.forms.layout_form.layout_.isEnabled()
 
 
 @pytest.mark.parametrize(

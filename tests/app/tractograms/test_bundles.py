@@ -6,7 +6,7 @@ from tests.app.tractograms.exploring import View, n_shown, the_layer
 
 
 def test_bundles_are_found_expanded_in_the_view_and_kept(opened, qtbot):
-    view, panel = View(opened), opened.tractograms.bundles_dock
+    view, panel = View(opened), opened.tractograms.bundles_page
     panel.threshold.setValue(10)
     qtbot.mouseClick(panel.group, Qt.MouseButton.LeftButton)
     assert not panel.group.isEnabled()
@@ -28,7 +28,7 @@ def test_bundles_are_found_expanded_in_the_view_and_kept(opened, qtbot):
 
 def test_grouping_takes_what_the_filter_shows_and_can_be_cancelled(opened, qtbot):
     opened.tractograms.filter.add_sphere()
-    shown, panel = n_shown(opened), opened.tractograms.bundles_dock
+    shown, panel = n_shown(opened), opened.tractograms.bundles_page
     panel.group.click()
     panel.cancel.click()
     qtbot.waitUntil(lambda: not opened.tractograms.bundles.jobs, timeout=10_000)

@@ -40,7 +40,8 @@ def test_every_control_makes_one_step_that_is_undone(window, qtbot, grouped_file
         states.append(document.state)
 
     begun = document.history.count()
-    filters, volumes, bundles = exploring.filter_dock, window.volumes.dock, exploring.bundles_dock
+    filters, volumes, bundles = exploring.filter_page, window.volumes.looks_page, exploring.bundles_page
+    slices = window.volumes.slices_page
     add_volume(window, np.random.default_rng(0).random((30, 30, 30)).astype(np.float32))
     did()
     labels = np.zeros((30, 30, 30), np.uint8)
@@ -87,7 +88,8 @@ def test_every_control_makes_one_step_that_is_undone(window, qtbot, grouped_file
     filters.clear.click()
     did()
 
-    volumes.choose(document.state.volumes[0].id)
+    document.select_volume(document.state.volumes[0].id)
+    did()
     volumes.form.window_.low.stepUp()
     did()
     volumes.form.window_.reset.emit()
@@ -100,17 +102,17 @@ def test_every_control_makes_one_step_that_is_undone(window, qtbot, grouped_file
         volumes.form.clear_below.stepUp()
         did()
     for plane in ("sagittal", "coronal", "axial"):
-        volumes.crosshair.switches[plane].click()
+        slices.crosshair.switches[plane].click()
         did()
-        volumes.crosshair.numbers[plane].stepUp()
+        slices.crosshair.numbers[plane].stepUp()
         did()
-        volumes.crosshair.sliders[plane].setValue(300)
+        slices.crosshair.sliders[plane].setValue(300)
         did()
         a_while_passes()
-    row = volumes.rows[document.state.volumes[0].id]
-    row.eye.click()
+    row = window.volumes.things()[-1]
+    row.toggle()
     did()
-    row.remove.click()
+    row.remove()
     did()
 
     bundles.use_groups.click()
@@ -144,17 +146,17 @@ def test_every_control_makes_one_step_that_is_undone(window, qtbot, grouped_file
         assert document.state == expected
 
 
-def test_nothing_is_cut_off_in_the_narrow_docks(opened, qtbot):
+def test_nothing_is_cut_off_in_the_inspector(opened, qtbot):
     add_volume(opened)
     opened.tractograms.filter.add_sphere()
     opened.tractograms.filter.add_box()
     opened.tractograms.filter.add_length()
     opened.tractograms.filter.add_volume(opened.document.state.volumes[0])
-    for name in ("Filter", "Bundles", "Volumes"):
-        opened.docks[name].raise_()
+    for name in ("filter", "bundles", "volumes", "slices", "layers"):
+        opened.actions_.qaction(f"panels.{name}").trigger()
         qtbot.wait(20)
-        content = opened.docks[name].widget()
-        assert content.width() <= 260
+        content = opened.docks["Inspector"].widget()
+        assert content.width() <= 340
         for widget in content.findChildren(QWidget):
             if widget.isVisible() and isinstance(widget, QPushButton | QAbstractSpinBox):
                 right = widget.mapTo(content, QPoint(widget.width(), 0)).x()

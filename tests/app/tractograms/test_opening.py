@@ -152,7 +152,7 @@ def test_values_colour_the_selected_layer_in_one_step(opened, qtbot, tmp_path):
     assert (column.name, column.per) == ("fa", "point")
     np.testing.assert_allclose(column.values, [0.1, 0.2, 0.3, 0.4, 0.5], rtol=1e-6)
     assert layer.style.values.column is column
-    assert opened.tractograms.layers_dock.style_form.colour.by.currentText() == "fa"
+    assert opened.tractograms.looks_page.style_form.colour.by.currentText() == "fa"
     opened.actions_.qaction("edit.undo").trigger()
     assert opened.document.state == before
 

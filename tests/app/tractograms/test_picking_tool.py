@@ -53,7 +53,7 @@ def test_what_is_hidden_is_neither_picked_nor_stays_picked(opened):
         assert picking.picked is None
     assert the_layer(opened).filter.hidden == seen
     assert n_shown(opened) == 297
-    opened.tractograms.filter_dock.hidden.click()
+    opened.tractograms.filter_page.hidden.click()
     assert n_shown(opened) == 300
     view.click(place)
     opened.document.toggle_layer(the_layer(opened).id)

@@ -33,7 +33,7 @@ def form(window):
     document = window.document
     document.add_layers((Layer("layer", "bundle.trx", Path("bundle.trx"), tractogram, StreamlineStyle()),))
     document.add_volumes((VolumeLayer("volume", "scan", Path("scan.nii"), volume, 0, 1),))
-    return window.tractograms.layers_dock.style_form
+    return window.tractograms.looks_page.style_form
 
 
 def choose(box, words: str) -> None:
@@ -186,9 +186,9 @@ def test_the_tab_key_goes_from_the_layer_through_the_form_from_top_to_bottom(for
     choose(form.colour.by, "weight")
     choose(form.opacity_by.by, "Angle to axis")
     window.activateWindow()
-    row = window.tractograms.layers_dock.rows["layer"]
-    row.setFocus()
-    qtbot.waitUntil(lambda: QApplication.focusWidget() is row)
+    window.actions_.qaction("panels.layers").trigger()
+    form.opacity.setFocus()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is form.opacity)
     stops = []
     while QApplication.focusWidget() is not form.line_width:
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
@@ -196,7 +196,7 @@ def test_the_tab_key_goes_from_the_layer_through_the_form_from_top_to_bottom(for
         assert len(stops) < 40, stops
     angle, colour = form.opacity_by.angle, form.colour
     assert stops == [
-        *(row.eye, row.remove, form.opacity, form.opacity_by.by, angle.hide_side, angle.axis, angle.sharpness),
+        *(form.opacity_by.by, angle.hide_side, angle.axis, angle.sharpness),
         *(colour.by, colour.colormap, colour.range.low, colour.range.high, colour.range.robust),
         *(colour.log, colour.missing, form.line_width),
     ]
@@ -208,9 +208,9 @@ def test_no_control_is_cut_off_in_the_narrowest_dock(form, window, qtbot, opacit
     choose(form.opacity_by.by, opacity)
     if opacity.startswith("Angle"):
         choose(form.opacity_by.angle.axis, LINE_OF_SIGHT)
-    choose(window.viewing.dock.order, "Sorted")
-    choose(window.viewing.dock.slab.axis, LINE_OF_SIGHT)
-    for panel in (window.tractograms.layers_dock, window.viewing.dock):
+    choose(window.viewing.page.order, "Sorted")
+    choose(window.viewing.page.slab.axis, LINE_OF_SIGHT)
+    for panel in (window.tractograms.looks_page, window.viewing.page):
         panel.setParent(None)
         panel.setFixedSize(LEFT_PX, 200)  # too low for all, so that a scroll bar takes its share
         panel.show()

@@ -24,7 +24,7 @@ def panel(window):
     corners = np.array([[-20, -10, -5], [20, 10, 5]], np.float32)
     tractogram = Tractogram(corners, np.array([0, 2]))
     window.document.add_layers((Layer("layer", "two.tck", Path("two.tck"), tractogram, StreamlineStyle()),))
-    return window.viewing.dock
+    return window.viewing.page
 
 
 def test_every_order_and_shading_is_in_panel_and_menus(panel, window):

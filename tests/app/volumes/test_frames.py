@@ -18,7 +18,8 @@ from plexoscope.app.timeline.player import Player
 from plexoscope.app.volumes.frames import VolumeFrames
 from plexoscope.app.volumes.frames_ahead import MOST_BYTES, FramesAhead
 from plexoscope.app.volumes.opening import VolumeOpener
-from plexoscope.app.volumes.volumes_dock import VolumesDock
+from plexoscope.app.volumes.things import VolumeThings
+from plexoscope.app.volumes.volume_pages import VolumeLooksPage
 from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.models.io.volume_file import VolumeFile
 
@@ -35,7 +36,7 @@ class Desk:
     clock: Clock
     frames: VolumeFrames
     player: Player
-    dock: VolumesDock
+    page: VolumeLooksPage
 
     @property
     def layer(self):
@@ -54,10 +55,10 @@ def desk(qtbot):
     frames = VolumeFrames(document, background, messages)
     player = Player(frames.things, clock, document)
     frames.changed.connect(player.look_again)
-    dock = VolumesDock(document, frames, print, ThemeSource())
-    qtbot.addWidget(dock)
-    dock.show()
-    yield Desk(document, background, messages, clock, frames, player, dock)
+    page = VolumeLooksPage(document, frames, ThemeSource())
+    qtbot.addWidget(page)
+    page.show()
+    yield Desk(document, background, messages, clock, frames, player, page)
     clock.stop()
     background.close()
 
@@ -82,9 +83,9 @@ def open_volume(desk, qtbot, path) -> None:
 
 
 def test_slider_number_and_keys_choose_a_frame(desk, qtbot, series):
-    form, history = desk.dock.frames, desk.document.history
+    form, history = desk.page.frames, desk.document.history
     assert desk.messages.all[-1].title == "Opened bold.nii.gz: 4 × 5 × 6 voxels, 12 frames"
-    assert form.isVisibleTo(desk.dock)
+    assert form.isVisibleTo(desk.page)
     assert (form.slider.minimum(), form.slider.maximum(), form.number.value()) == (1, N_FRAMES, 1)
     first, n_steps = desk.layer, history.index()
     for _ in range(3):
@@ -104,7 +105,7 @@ def test_slider_number_and_keys_choose_a_frame(desk, qtbot, series):
 
 
 def test_the_newest_wish_wins_and_the_window_never_waits(desk, qtbot, series, monkeypatch):
-    form, read, asked = desk.dock.frames, VolumeFile.frame, []
+    form, read, asked = desk.page.frames, VolumeFile.frame, []
 
     def noted(file, number=0):
         asked.append(number)
@@ -119,7 +120,7 @@ def test_the_newest_wish_wins_and_the_window_never_waits(desk, qtbot, series, mo
 
 
 def test_playing_goes_round_and_is_one_step(desk, qtbot, series):
-    frames, form, history = desk.frames, desk.dock.frames, desk.document.history
+    frames, form, history = desk.frames, desk.page.frames, desk.document.history
     form.number.setValue(N_FRAMES - 1)
     qtbot.waitUntil(lambda: desk.is_at(N_FRAMES - 1))
     n_steps, seen = history.index(), set()
@@ -143,7 +144,7 @@ def test_playing_goes_round_and_is_one_step(desk, qtbot, series):
 
 
 def test_undo_ends_playing(desk, qtbot, series):
-    form = desk.dock.frames
+    form = desk.page.frames
     form.number.setValue(5)
     qtbot.waitUntil(lambda: desk.is_at(5))
     desk.player.toggle()
@@ -162,14 +163,14 @@ def test_a_file_that_is_gone_gives_one_message_and_the_frame_stays(desk, qtbot, 
     assert desk.messages.all[-1].level == "bad"
     assert desk.messages.all[-1].title.endswith(str(series))
     assert desk.is_at(1)
-    assert (desk.player.playing, desk.dock.frames.number.value()) == (False, 1)
+    assert (desk.player.playing, desk.page.frames.number.value()) == (False, 1)
 
 
 def test_what_is_closed_and_out_of_the_history_is_let_go(desk, qtbot, series):
-    desk.dock.frames.number.setValue(3)
+    desk.page.frames.number.setValue(3)
     qtbot.waitUntil(lambda: desk.is_at(3))
     file = weakref.ref(desk.layer.file)
-    desk.dock.remove(desk.layer.id)
+    desk.document.remove_volume(desk.layer.id)
     for number in range(UNDO_LIMIT):
         desk.document.change_view("Step", slices=(("axial", float(number)),))
     gc.collect()
@@ -177,23 +178,24 @@ def test_what_is_closed_and_out_of_the_history_is_let_go(desk, qtbot, series):
 
 
 def test_one_volume_has_no_frames_and_colours_no_window(desk, qtbot, tmp_path):
-    dock = desk.dock
+    page = desk.page
     scan, painted = tmp_path / "scan.nii", tmp_path / "painted.nii"
     colours = np.random.default_rng(0).integers(1, 255, (4, 5, 6, 3), np.uint8)
     nibabel.Nifti1Image(colours[..., 0].astype(np.float32), np.eye(4)).to_filename(scan)
     nibabel.Nifti1Image(colours.view([(name, "u1") for name in "RGB"])[..., 0], np.eye(4)).to_filename(painted)
     for path, has_window in ((scan, True), (painted, False)):
         open_volume(desk, qtbot, path)
-        assert not dock.frames.isVisibleTo(dock)
-        for widget in (dock.form.histogram, dock.form.window_, dock.form.colormap):
-            assert widget.isVisibleTo(dock) is has_window
+        assert not page.frames.isVisibleTo(page)
+        for widget in (page.form.histogram, page.form.window_, page.form.colormap):
+            assert widget.isVisibleTo(page) is has_window
     np.testing.assert_array_equal(desk.layer.volume.colours[..., :3], colours)
-    tips = [child.toolTip() for child in dock.rows[desk.layer.id].children() if hasattr(child, "toolTip")]
-    assert any("4 × 5 × 6 voxels of 1 × 1 × 1" in tip and "colours (RGB)" in tip for tip in tips)
-    dock.remove(desk.layer.id)
-    dock.remove(desk.layer.id)
-    assert dock.form._layer is None
-    assert dock.frames._layer is None
+    tip = VolumeThings(desk.document).all()[0].tip
+    assert "4 × 5 × 6 voxels of 1 × 1 × 1" in tip
+    assert "colours (RGB)" in tip
+    for _ in range(2):
+        desk.document.remove_volume(desk.layer.id)
+    assert page.form._layer is None
+    assert page.frames._layer is None
 
 
 def test_what_plays_is_read_ahead_and_held_as_far_as_there_is_room(desk, qtbot, series):

@@ -12,13 +12,12 @@ def test_a_volume_is_opened_among_tractograms(opened, qtbot, tmp_path):
     nibabel = pytest.importorskip("nibabel")
     path = tmp_path / "fa.nii.gz"
     nibabel.save(nibabel.Nifti1Image(np.random.default_rng(0).random((6, 7, 8)).astype(np.float32), np.eye(4)), path)
-    assert opened.volumes.dock.empty.isVisibleTo(opened.volumes.dock)
     opened.open_files([path, FORNIX])
     qtbot.waitUntil(lambda: len(opened.document.state.volumes) + len(opened.document.state.layers) == 3, timeout=10_000)
     assert opened.document.state.volumes[0].name == "fa"
-    (row,) = opened.volumes.dock.rows.values()
-    assert not opened.volumes.dock.empty.isVisibleTo(opened.volumes.dock)
-    row.remove.click()
+    (row,) = opened.volumes.things()
+    assert (row.name, row.detail) == ("fa", "6 × 7 × 8")
+    row.remove()
     assert opened.document.state.volumes == ()
 
 

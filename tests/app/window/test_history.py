@@ -98,7 +98,7 @@ def test_undo_of_every_action_returns_to_the_first_state(window, qtbot, monkeypa
         qtbot.waitUntil(lambda: not window.graphs.layouts.settling, timeout=10_000)
         did()
 
-    layers, form = window.tractograms.layers_dock, window.tractograms.layers_dock.style_form
+    form = window.tractograms.looks_page.style_form
     selected = window.document.state.selected_layer
     form.opacity.setValue(700)
     did()
@@ -143,7 +143,7 @@ def test_undo_of_every_action_returns_to_the_first_state(window, qtbot, monkeypa
     choose(form.opacity_by.by, "Nothing")
     did()
 
-    view = window.viewing.dock
+    view = window.viewing.page
     choose(view.order, "Automatic")
     did()
     choose(view.shading, "Flat")
@@ -162,10 +162,12 @@ def test_undo_of_every_action_returns_to_the_first_state(window, qtbot, monkeypa
     view.budget.setValue(900)
     assert window.document.state == states[-1], "how fast a machine draws is a preference"
 
-    layers.rows[selected].eye.click()
+    next(each for each in window.tractograms.things() if each.key == f"layer:{selected}").toggle()
     did()
     other = next(layer.id for layer in window.document.state.layers if layer.id != selected)
-    qtbot.mouseClick(layers.rows[other], Qt.MouseButton.LeftButton, pos=QPoint(60, 10))
+    tree = window.outline.dock.tree
+    place = tree.visualRect(tree.rows.index_of(f"layer:{other}")).topLeft() + QPoint(60, 10)
+    qtbot.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=place)
     did()
 
     native = window.view.canvas.native

@@ -30,8 +30,8 @@ def test_a_floated_and_docked_panel_keeps_the_picture(window, qtbot):
     qtbot.waitUntil(lambda: at_rest(window))
     picture = shown(window)
     for floating in (True, False):
-        window.docks["Layers"].setFloating(floating)
-        qtbot.waitUntil(lambda: window.docks["Layers"].isVisible() and at_rest(window))
+        window.docks["Open"].setFloating(floating)
+        qtbot.waitUntil(lambda: window.docks["Open"].isVisible() and at_rest(window))
     assert window.view.canvas.error is None
     qtbot.waitUntil(
         lambda: shown(window).shape == picture.shape and np.abs(shown(window).astype(int) - picture).mean() < 1
@@ -39,7 +39,7 @@ def test_a_floated_and_docked_panel_keeps_the_picture(window, qtbot):
 
 
 def test_the_docks_at_the_left_make_room_for_results_and_come_back(window, qtbot):
-    left = [name for name in ("Layers", "Filter", "Graphs") if window.docks[name].isVisible()]
+    left = [name for name in ("Open", "Inspector") if window.docks[name].isVisible()]
     assert left
     window.actions_.qaction("workspace.method").trigger()
     assert not any(window.docks[name].isVisible() for name in left)

@@ -72,7 +72,7 @@ def choose(box, words: str) -> None:
 
 def test_streamlines(window, open_file, saved, rendered, files):
     open_file(files["bundle"])
-    form, view = window.tractograms.layers_dock.style_form, window.viewing.dock
+    form, view = window.tractograms.looks_page.style_form, window.viewing.page
     form.opacity.moved.emit(0.36, "drag")
     choose(form.colour.by, "fa")
     form.colour.colormap.chosen.emit("magma")
@@ -105,9 +105,9 @@ def test_streamlines(window, open_file, saved, rendered, files):
 def test_groups_and_values_of_a_volume(window, open_file, saved, rendered, files, qtbot):
     for name in ("bundle", "scan"):
         open_file(files[name])
-    for switch in window.volumes.dock.crosshair.switches.values():
+    for switch in window.volumes.slices_page.crosshair.switches.values():
         switch.click()
-    form, view = window.tractograms.layers_dock.style_form, window.viewing.dock
+    form, view = window.tractograms.looks_page.style_form, window.viewing.page
     choose(view.order, "Sorted")
     form.opacity.moved.emit(0.1, "drag")
     choose(form.colour.by, "group")
@@ -121,11 +121,11 @@ def test_a_frame(window, open_file, saved, rendered, files, qtbot):
     for name in ("bundle", "frames"):
         open_file(files[name])
     for plane in ("sagittal", "coronal"):
-        window.volumes.dock.crosshair.switches[plane].click()
-    window.volumes.dock.crosshair.numbers["axial"].setValue(5.0)
-    window.tractograms.layers_dock.style_form.opacity.moved.emit(0.1, "drag")
-    choose(window.viewing.dock.order, "Sorted")
-    window.volumes.dock.frames.number.setValue(3)
+        window.volumes.slices_page.crosshair.switches[plane].click()
+    window.volumes.slices_page.crosshair.numbers["axial"].setValue(5.0)
+    window.tractograms.looks_page.style_form.opacity.moved.emit(0.1, "drag")
+    choose(window.viewing.page.order, "Sorted")
+    window.volumes.looks_page.frames.number.setValue(3)
     at_rest(window, qtbot)
     window.document.change_view("Without the crosshair", slices=(("axial", 5.0),))
     asked = {"volume": files["frames"], "frame": 3, "slices_mm": (("z", 5.0),)}
@@ -136,7 +136,7 @@ def test_a_network(window, open_file, saved, rendered, files):
     open_file(files["friends"])
     window.document.change_view("Sort", order="sorted")
     assert np.abs(saved() - rendered(files["friends"])).max() == 0
-    nodes, edges = window.graphs.dock.nodes, window.graphs.dock.edges
+    nodes, edges = window.graphs.forms.nodes, window.graphs.forms.edges
     choose(nodes.colour_by, "Age")
     choose(nodes.labels, "All that fit")
     choose(edges.colour_by, "Weight")
@@ -152,5 +152,5 @@ def test_a_network_with_places(window, open_file, saved, rendered, files):
     window.document.change_view("Sort", order="sorted")
     assert np.abs(saved() - rendered(files["regions"])).max() == 0
     window.document.look_from("Turn", 20.0, 30.0)
-    window.graphs.dock.edges.bundled.click()
+    window.graphs.forms.edges.bundled.click()
     assert np.abs(saved() - rendered(files["regions"], bundling=0.0, view_deg=(20.0, 30.0))).max() == 0
