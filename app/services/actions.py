@@ -14,7 +14,6 @@ from plexoscope.app.widgets.icons import icon
 from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.plugins.spelling import did_you_mean
 
-
 LAST_MENU = "Help"
 
 
