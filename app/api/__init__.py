@@ -16,6 +16,7 @@ from plexoscope.api.notes import Note
 from plexoscope.api.reading import read
 from plexoscope.api.running import run
 from plexoscope.api.scene import Scene
+from plexoscope.api.sessions import Session, session
 from plexoscope.api.showing import Shown, show
 from plexoscope.models.data.network import Network
 from plexoscope.models.data.parcellation import Parcellation
@@ -38,6 +39,7 @@ __all__ = [
     "Parcellation",
     "PlexoscopeError",
     "Scene",
+    "Session",
     "Shown",
     "TemporalNetwork",
     "TimeSeries",
@@ -48,6 +50,7 @@ __all__ = [
     "methods",
     "read",
     "run",
+    "session",
     "show",
 ]
 
