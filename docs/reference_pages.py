@@ -164,7 +164,7 @@ def pages() -> dict[str, Page]:
                 Item("Options of `add`", None, _options_told(LOOKS.values())),
                 Item("Options of `Scene`, `picture` and `image`", None, _options_told(WHOLE)),
                 Item("`px.session`", px.session),
-                Item("`Session`, what `session` returns", px.Session, members=("picture", "image", "save")),
+                Item("`OpenedSession`, what `session` returns", px.OpenedSession, members=("picture", "image", "save")),
                 Item("`px.run`", px.run),
                 Item("`FinishedRun`, what `run` returns", px.FinishedRun, members=("data",)),
                 Item("`px.MethodError`", px.MethodError),

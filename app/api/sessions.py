@@ -30,7 +30,7 @@ _ARGUMENTS = {"--out": "path", "--allow-changed": "allow_changed=True"}
 """Options of the command line that are arguments here, by other names."""
 
 
-class Session:
+class OpenedSession:
     """What was open in a window when it was saved.
 
     Parameters
@@ -48,7 +48,7 @@ class Session:
     >>> path = px.Scene(size=(300, 200)).add("fornix", alpha=0.2).save("fornix.plexo")
     >>> session = px.session(path)
     >>> session
-    Session(fornix.plexo: Fornix bundle)
+    OpenedSession(fornix.plexo: Fornix bundle)
     >>> session.tractograms["Fornix bundle"]
     Tractogram(300 streamlines, 14,576 points)
     """
@@ -141,7 +141,7 @@ class Session:
         return [name for some in (self.tractograms, self.volumes, self.networks, self.vectors) for name in some]
 
     def __repr__(self) -> str:
-        return f"Session({self.path.name}: {', '.join(self._names()) or 'nothing open'})"
+        return f"OpenedSession({self.path.name}: {', '.join(self._names()) or 'nothing open'})"
 
     def _repr_html_(self) -> str:
         kinds = (self.tractograms, self.volumes, self.networks, self.vectors)
@@ -151,7 +151,7 @@ class Session:
 
 def session(
     path: str | Path, *, allow_changed: bool = False, plugin_dir: str | Path | Sequence[str | Path] = ()
-) -> Session:
+) -> OpenedSession:
     """Open a session file, with all that was open.
 
     What is not understood in it is a warning of the class `Note`.
@@ -167,7 +167,7 @@ def session(
 
     Returns
     -------
-    session : Session
+    session : OpenedSession
 
     Raises
     ------
@@ -181,7 +181,7 @@ def session(
         kept, notes = read_whole(file, dirs(plugin_dir), allow_changed=allow_changed)
     for each in notes:
         note(f"{each}: {file}")
-    return Session(file, kept)
+    return OpenedSession(file, kept)
 
 
 def write_kept(kept: "Kept", path: str | Path) -> Path:

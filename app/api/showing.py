@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from plexoscope.api.finished import FinishedRun
 from plexoscope.api.listing import dirs
 from plexoscope.api.scene import Scene, together
-from plexoscope.api.sessions import Session
+from plexoscope.api.sessions import OpenedSession
 from plexoscope.app.cli.shared.exits import UsageError
 from plexoscope.models.errors import MissingError
 
@@ -201,7 +201,7 @@ def _sorted_out(things: Sequence[object], plugin_dirs: Sequence[Path]) -> "tuple
             if thing.recording is None:
                 raise UsageError("show: expected a recorded run, of run(…, record=True), got one without a recording")
             thing = thing.recording
-        if isinstance(thing, Session):
+        if isinstance(thing, OpenedSession):
             thing = thing.path
         if isinstance(thing, str | Path):
             found.append(find(str(thing), (*WINDOW_KINDS, RECORDING), plugin_dirs=plugin_dirs))

@@ -38,6 +38,7 @@ from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.app.window.actions import dock_actions, help_actions, window_actions, workspace_actions
 from plexoscope.app.window.asked_looks import AskedLooks
 from plexoscope.app.window.command_palette import CommandPalette
+from plexoscope.app.window.console import ConsoleDock
 from plexoscope.app.window.deeds import Deeds
 from plexoscope.app.window.docks import Docks
 from plexoscope.app.window.history_dock import HistoryDock
@@ -92,7 +93,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setWindowTitle("Plexoscope")
         self.setAcceptDrops(True)
-        self._settings = settings
+        self._settings, self.plugin_dirs = settings, plugin_dirs
         theme = ThemeSource(str(self._preference("theme", "dark")), self)
         theme.changed.connect(lambda: apply_theme(theme.now))  # before all widgets, which take more of it
         apply_theme(theme.now)
@@ -173,6 +174,12 @@ class MainWindow(QMainWindow):
         history = HistoryDock(self.document, self.services.theme)
         words = "steps undo redo list back earlier"
         docks.append(Dock("History", history, DockArea.RIGHT, begins_hidden=True, words=words))
+        kept = str(self._preference("console", ""))
+        console = ConsoleDock(
+            self._console_names, self.services.theme, kept, lambda typed: self._keep("console", typed)
+        )
+        words = "python script code repl prompt terminal"
+        docks.append(Dock("Console", console, DockArea.BOTTOM, begins_hidden=True, words=words))
         self.docks = Docks(self, docks)
         for action in (*dock_actions(docks, self.docks.toggle), *help_actions(self)):
             self.actions_.add(action)
@@ -180,6 +187,11 @@ class MainWindow(QMainWindow):
         self.actions_.fill_menus(self.menuBar())
         self._add_recent()
         self.actions_.fill_toolbar(self._toolbar)
+
+    def _console_names(self) -> dict[str, object]:
+        from plexoscope.app.window.console_names import names_for
+
+        return names_for(self)
 
     def _add_recent(self) -> None:
         """A menu that is filled when it is shown, below what opens files."""

@@ -37,7 +37,7 @@ def test_what_was_open_is_there_as_data_objects(saved: Path) -> None:
     assert isinstance(session.networks["Met"], px.TemporalNetwork)
     assert isinstance(session.vectors["PiVeM #3"], px.Vectors)
     assert session.tractograms["Fornix"].n_streamlines == 300
-    assert repr(session).startswith("Session(s.plexo: bundle.trx, Other, ")
+    assert repr(session).startswith("OpenedSession(s.plexo: bundle.trx, Other, ")
     assert "Tractogram(300 streamlines, 14,576 points)" in session._repr_html_()
 
 
