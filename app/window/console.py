@@ -70,7 +70,7 @@ class ConsoleDock(QWidget):
         help = PlainLabel(HELP, wordWrap=True)
         help.setProperty("role", "muted")
         self.end = QPushButton("Interrupt", enabled=False)
-        self.end.setToolTip("End the statement that runs (Ctrl+C)")
+        self.end.setToolTip("End the statement that runs")
         self.end.clicked.connect(self.interrupt)
         copy = QPushButton("Copy as script")
         copy.setToolTip("Copy what was typed and ran to its end")
