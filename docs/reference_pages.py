@@ -160,9 +160,11 @@ def pages() -> dict[str, Page]:
             "import plexoscope.api as px",
             (
                 Item("`px.read`", px.read),
-                Item("`px.Scene(**options)`", px.Scene, members=("add", "picture", "image")),
+                Item("`px.Scene(**options)`", px.Scene, members=("add", "picture", "image", "save")),
                 Item("Options of `add`", None, _options_told(LOOKS.values())),
                 Item("Options of `Scene`, `picture` and `image`", None, _options_told(WHOLE)),
+                Item("`px.session`", px.session),
+                Item("`OpenedSession`, what `session` returns", px.OpenedSession, members=("picture", "image", "save")),
                 Item("`px.run`", px.run),
                 Item("`FinishedRun`, what `run` returns", px.FinishedRun, members=("data",)),
                 Item("`px.MethodError`", px.MethodError),

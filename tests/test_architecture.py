@@ -69,7 +69,8 @@ def test_the_face_for_scripts_has_one_name_and_is_on_top():
         importlib.import_module("plexoscope.app.api.reading")
     within = ROOT / "app" / "api"
     others = (path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py") if within not in path.parents)
-    users = [str(path) for path in others if "plexoscope.api" in path.read_text(encoding="utf-8")]
+    console = ROOT / "app" / "window" / "console_names.py"  # hands it to who types, by its name
+    users = [str(path) for path in others if path != console and "plexoscope.api" in path.read_text(encoding="utf-8")]
     assert not users
 
 

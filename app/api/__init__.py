@@ -16,6 +16,7 @@ from plexoscope.api.notes import Note
 from plexoscope.api.reading import read
 from plexoscope.api.running import run
 from plexoscope.api.scene import Scene
+from plexoscope.api.sessions import OpenedSession, session
 from plexoscope.api.showing import Shown, show
 from plexoscope.models.data.network import Network
 from plexoscope.models.data.parcellation import Parcellation
@@ -35,6 +36,7 @@ __all__ = [
     "MethodError",
     "Network",
     "Note",
+    "OpenedSession",
     "Parcellation",
     "PlexoscopeError",
     "Scene",
@@ -48,6 +50,7 @@ __all__ = [
     "methods",
     "read",
     "run",
+    "session",
     "show",
 ]
 

@@ -161,6 +161,31 @@ class Scene:
             scene, graphs, settings = self._drawn(options)
         return np.asarray(picture_of(scene, settings.size_px, graphs, ()))
 
+    def save(self, path: str | Path) -> Path:
+        """Save the scene as a session, with the data in it, and return its path: the window opens it.
+
+        Parameters
+        ----------
+        path : str or Path
+            A name that ends in .plexo; folders are made.
+
+        Raises
+        ------
+        PlexoscopeError
+            If there is nothing in it, or it cannot be written.
+        """
+        from plexoscope.api.sessions import write_kept
+        from plexoscope.app.cli.rendering.colours import typed_rgb
+        from plexoscope.app.cli.rendering.state import state_of
+        from plexoscope.app.session.session import Session
+
+        with keywords_for_flags(_ARGUMENTS):
+            self._require_something()
+            settings = self.settings({})
+            state = state_of(settings, self.layers, self.volumes, self.graphs, self.own).state
+        ground = typed_rgb(settings.background)
+        return write_kept(Session(replace(state, view=replace(state.view, background=ground))), path)
+
     @property
     def given(self) -> frozenset[str]:
         """Which fields of `RenderSettings` the whole picture has been asked for."""
@@ -181,10 +206,13 @@ class Scene:
     def _drawn(self, options: Mapping[str, object]) -> "tuple[DrawnScene, PlacedGraphs, RenderSettings]":
         from plexoscope.app.cli.rendering.drawing import asked_scene
 
-        if not self.layers and not self.graphs and not self.volumes:
-            raise UsageError("expected a scene with something in it, got an empty one: add(data) adds to it")
+        self._require_something()
         settings = self.settings(options)
         return (*asked_scene(settings, self.layers, self.volumes, self.graphs, self.own), settings)
+
+    def _require_something(self) -> None:
+        if not self.layers and not self.graphs and not self.volumes:
+            raise UsageError("expected a scene with something in it, got an empty one: add(data) adds to it")
 
     def _add_streamlines(self, tractogram: Tractogram, name: str, path: Path, given: Given) -> None:
         from plexoscope.app.document.ids import new_id

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from plexoscope.api.finished import FinishedRun
 from plexoscope.api.listing import dirs
 from plexoscope.api.scene import Scene, together
+from plexoscope.api.sessions import OpenedSession
 from plexoscope.app.cli.shared.exits import UsageError
 from plexoscope.models.errors import MissingError
 
@@ -79,8 +80,8 @@ def show(
     Parameters
     ----------
     *things
-        Scenes, data as `Scene.add` takes them, files, samples and folders that a run was recorded in, runs that `run`
-        has recorded.
+        Scenes, sessions, data as `Scene.add` takes them, files, samples and folders that a run was recorded in, runs
+        that `run` has recorded.
     block : bool, optional
         Whether to stay until the window is closed. By default a script does; a prompt of Python or IPython, a notebook
         and a program whose event loop of Qt runs already go on, and a further call adds to the window that is open.
@@ -200,6 +201,8 @@ def _sorted_out(things: Sequence[object], plugin_dirs: Sequence[Path]) -> "tuple
             if thing.recording is None:
                 raise UsageError("show: expected a recorded run, of run(…, record=True), got one without a recording")
             thing = thing.recording
+        if isinstance(thing, OpenedSession):
+            thing = thing.path
         if isinstance(thing, str | Path):
             found.append(find(str(thing), (*WINDOW_KINDS, RECORDING), plugin_dirs=plugin_dirs))
         else:

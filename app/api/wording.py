@@ -10,7 +10,13 @@ from plexoscope.app.cli.shared.exits import UsageError
 from plexoscope.models.errors import FormatError
 
 _OF_RUNS = ("--seed", "--time-limit", "--memory-limit", "--on", "--device", "--params", "--input", "--out")
-_OPTIONS = (*(option.flag for _, option in options_of(RenderSettings)), *_OF_RUNS, "--space", "--bad-points")
+_OPTIONS = (
+    *(option.flag for _, option in options_of(RenderSettings)),
+    *_OF_RUNS,
+    "--space",
+    "--bad-points",
+    "--allow-changed",
+)
 _FLAG = re.compile(rf"(?<![\w-])(?:{'|'.join(_OPTIONS)})(?![\w-])")
 _KEYWORDS = {"--as": "as_", "--input": "inputs"}
 

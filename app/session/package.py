@@ -10,8 +10,9 @@ import os
 import re
 import zipfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy.typing as npt
 
@@ -28,7 +29,8 @@ MAX_TEXT_BYTES = 1 << 26
 _NAME = re.compile(r"[0-9a-f]{32}")
 
 
-class ArrayFacts(NamedTuple):
+@dataclass(frozen=True)
+class ArrayFacts:
     """What is known of an array that is not read."""
 
     name: str

@@ -113,6 +113,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Plexoscope")
         self.setAcceptDrops(True)
         self.tour: Tour | None = None
+        self.plugin_dirs = plugin_dirs
         self.preferences = preferences = settings if isinstance(settings, Preferences) else Preferences(settings)
         theme = ThemeSource(preferences[THEME], self)
         theme.changed.connect(lambda: apply_theme(theme.now))  # before all widgets, which take more of it
@@ -196,6 +197,8 @@ class MainWindow(QMainWindow):
         docks.append(Dock(LOG, Deferred(self._made_log), DockArea.BOTTOM, "F8", begins_hidden=True))
         words = "steps undo redo list back earlier"
         docks.append(Dock("History", Deferred(self._made_history), DockArea.RIGHT, begins_hidden=True, words=words))
+        words = "python script code repl prompt terminal"
+        docks.append(Dock("Console", Deferred(self._made_console), DockArea.BOTTOM, begins_hidden=True, words=words))
         self.docks = Docks(self, docks)
         pages = self.outline.page_actions()
         dockers = dock_actions(docks, self.docks.toggle, [page.shortcut for page in pages])
@@ -237,6 +240,17 @@ class MainWindow(QMainWindow):
         from plexoscope.app.window.history_dock import HistoryDock
 
         return HistoryDock(self.document, self.services.theme)
+
+    def _made_console(self) -> QWidget:
+        from plexoscope.app.window.console import ConsoleDock
+
+        kept = str(self._preference("console", ""))
+        return ConsoleDock(self._console_names, self.services.theme, kept, lambda typed: self._keep("console", typed))
+
+    def _console_names(self) -> dict[str, object]:
+        from plexoscope.app.window.console_names import names_for
+
+        return names_for(self)
 
     def _add_recent(self) -> None:
         """A menu that is filled when it is shown, below what opens files."""

@@ -40,10 +40,9 @@ WARMED_UP = (
     "plexoscope.app.widgets.scene_view",
     "plexoscope.app.panels.scenes.points",
     "plexoscope.app.panels.comparisons.comparison",
-    "plexoscope.app.tractograms.bundles_dock",
-    "plexoscope.app.graphs.graphs_dock",
-    "plexoscope.app.volumes.volumes_dock",
-    "plexoscope.app.view.view_dock",
+    "plexoscope.app.tractograms.bundles_page",
+    "plexoscope.app.graphs.graph_pages",
+    "plexoscope.app.volumes.volume_pages",
     "plexoscope.app.methods.library_page",
 )
 """What a user is likely to need next: results of a run, and what lies behind the first tabs."""

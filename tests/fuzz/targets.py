@@ -3,6 +3,7 @@
 import io
 import os
 import re
+import shutil
 import signal
 import zipfile
 from collections.abc import Callable, Iterator
@@ -21,7 +22,11 @@ from nibabel.streamlines.trk import header_2_dtype as trk_header
 
 from plexoscope.app.cli import replay as replay_command
 from plexoscope.app.cli.shared.output import to_json
-from plexoscope.models.errors import FormatError
+from plexoscope.app.session.contents import contents_of
+from plexoscope.app.session.package import write_folder
+from plexoscope.app.session.reading import SessionFile
+from plexoscope.app.session.writing import write_session
+from plexoscope.models.errors import FormatError, PlexoscopeError
 from plexoscope.models.io import mat_file, mat_process
 from plexoscope.models.io.array import read_array
 from plexoscope.models.io.array_pickle import read_torch_arrays
@@ -47,7 +52,7 @@ from plexoscope.plugins.manifest import read_manifest
 from plexoscope.plugins.parameters import Param, ParameterError
 from plexoscope.plugins.presets import PresetError, Presets, read_preset, write_preset
 from plexoscope.plugins.recording import Replay, open_recording
-from tests.fuzz import mutators, published_seeds, seeds, tractogram_seeds
+from tests.fuzz import mutators, published_seeds, seeds, session_seeds, tractogram_seeds
 from tests.fuzz.mutators import Mutator
 from tests.fuzz.oracle import FindingError, case, check_file, check_opening, check_sound, refused
 
@@ -240,6 +245,22 @@ def _check_manifest(content: bytes, again: bool) -> None:
         refused(lambda: read_embedded(path), path, (PluginError,))
 
 
+# ---- sessions
+
+
+def _check_session(content: bytes, again: bool) -> None:
+    with case(content, "input.plexo") as path:
+        file = refused(lambda: SessionFile(path), path)
+        if file is None:
+            return
+        refused(lambda: to_json(contents_of(file).as_values()), path)
+        session = refused(lambda: file.read(dict.fromkeys(range(len(file.sources)))), path, (PlexoscopeError,))
+        if session is not None:  # what is taken can be written, and read again
+            refused(lambda: write_folder(path.with_name("kept"), write_session(session, path.parent)), path, ())
+            refused(lambda: SessionFile(path.with_name("kept")).read(), path, ())
+            shutil.rmtree(path.with_name("kept"))
+
+
 # ---- readers that have a process of their own
 
 
@@ -390,6 +411,7 @@ def _either(one: Mutator, other: Mutator) -> Mutator:
 
 
 _json = mutators.text(*_JSON)
+_session = mutators.text(*_JSON, '"source"', '"data"', '"array"', '"kind":', '"volume":', '"column":', "-1", "1e300")
 _table, _toml = mutators.text(*_TABLE), mutators.text(*_TOML)
 _volume_fields, _xml = mutators.fields(nifti), mutators.text(*_XML)
 _vtk_words = mutators.text(
@@ -400,6 +422,9 @@ _recording = mutators.by_name(
 )
 
 TARGETS: dict[str, Target] = {
+    "session": Target(
+        _check_session, session_seeds.sessions, mutators.by_name({".json": _session, ".npy": mutators.npy})
+    ),
     "graphml": Target(_read_by("input.graphml", read_network), lambda: [seeds.GRAPHML], _xml),
     "gml": Target(
         _read_by("input.gml", read_network),

@@ -17,6 +17,7 @@ from plexoscope.app.document.state import State
 from plexoscope.app.scene.passing_streamlines import added_values, passing
 from plexoscope.app.scene.scene_builder import scene_of
 from plexoscope.app.session.reading import SessionFile, Trouble
+from plexoscope.app.session.session import Session
 from plexoscope.models.data.column import Column
 from plexoscope.models.errors import FormatError
 from plexoscope.models.tracts.spatial_index import SpatialIndex
@@ -47,12 +48,38 @@ def read_scene(path: Path, asked: TypedLook = NOTHING, *, allow_changed: bool = 
     UsageError
         If it cannot look as asked.
     """
-    file = SessionFile(path, plugin_dirs())
+    session, notes = read_whole(path, plugin_dirs(), allow_changed=allow_changed)
+    for note in notes:
+        print(printable(f"plexoscope: {note}: {path}"), file=sys.stderr)
+    return scene_of_session(session, asked, path)
+
+
+def read_whole(
+    path: Path, plugin_dirs: Sequence[Path], *, allow_changed: bool = False
+) -> tuple[Session, Sequence[str]]:
+    """Read a session, and what was not understood or left out of it.
+
+    Raises
+    ------
+    FormatError
+        If it cannot be read, or what it names is not as it was; all of that is said at once.
+    """
+    file = SessionFile(path, plugin_dirs)
     if refused := [each for each in file.troubles() if each.found == "missing" or not allow_changed]:
         raise FormatError(words_of(refused), path)
-    session = file.read()
-    for note in file.notes:
-        print(printable(f"plexoscope: {note}: {path}"), file=sys.stderr)
+    return file.read(), file.notes
+
+
+def scene_of_session(session: Session, asked: TypedLook, path: Path) -> SessionScene:
+    """Work out what is drawn of a session that is read.
+
+    Raises
+    ------
+    FormatError
+        If nothing is open in it, or a filter cannot be evaluated.
+    UsageError
+        If it cannot look as asked.
+    """
     settings = asked.settings
     aspect = settings.size_px[0] / settings.size_px[1]
     state = session.state

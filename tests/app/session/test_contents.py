@@ -20,7 +20,7 @@ def copied(saved, tmp_path):
     _, path, written = saved
     for each in path.parent.iterdir():
         shutil.copy2(each, tmp_path)
-    sources = [{name: each[name] for name in each if name != "was_at"} for each in written.plain["sources"]]
+    sources = [{**each, "was_at": f"/nowhere/{each.get('path', '')}"} for each in written.plain["sources"]]
     written = Written({**written.plain, "sources": sources}, written.arrays)
     write_file(tmp_path / "s.plexo", written)
     return tmp_path / "s.plexo", written

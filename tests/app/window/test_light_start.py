@@ -35,11 +35,11 @@ main([])
 """
 HEAVY = ("torch", "dgl", "dipy", "pyqtgraph", "nibabel", "trx", "scipy", "PIL")
 LATER = (
-    "plexoscope.app.graphs.graphs_dock",
-    "plexoscope.app.volumes.volumes_dock",
-    "plexoscope.app.view.view_dock",
-    "plexoscope.app.tractograms.bundles_dock",
+    "plexoscope.app.graphs.graph_pages",
+    "plexoscope.app.volumes.volume_pages",
+    "plexoscope.app.tractograms.bundles_page",
     "plexoscope.app.methods.library_page",
+    "plexoscope.app.window.console",
     "plexoscope.app.window.log_dock",
     "plexoscope.app.window.history_dock",
     "plexoscope.app.scene.picture_file",
