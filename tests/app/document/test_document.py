@@ -12,9 +12,12 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from PySide6.QtCore import QObject
 
 from plexoscope.app.document.document import Document
+from plexoscope.app.document.graph_layer import GraphArrangement, PlacedGraph
 from plexoscope.app.document.state import Layer, State
 from plexoscope.models.data.tractogram import Tractogram
+from plexoscope.render.scene.graph import GraphGeometry
 from plexoscope.render.scene.scene import StreamlineStyle
+from tests.app.networks import SQUARE_MM, placed_square
 
 
 def make_layer(seed: int = 0) -> Layer:
@@ -178,3 +181,25 @@ def test_the_garbage_collector_takes_a_document_in_a_circle(qapp):
         del document
     gc.collect()
     assert not any(each() for each in gone)
+
+
+def test_a_layout_that_is_there_again_moves_nothing_that_was_undone_or_redone():
+    document = Document()
+    graph, _ = placed_square()
+    graph = replace(graph, arrangement=GraphArrangement("force"), network=replace(graph.network, positions_mm=None))
+    placed = PlacedGraph(GraphGeometry(SQUARE_MM, graph.network.edges), graph.arrangement)
+    document.add_graphs((graph,))
+    document.place_graph(graph.id, placed)
+    opened = document.state
+    document.change_view("Change slab", slab=None, planes=frozenset())
+    changed = document.state
+    document.view_aspect = 0.5  # another view has another way to see all of it
+    document.history.undo()
+    document.place_graph(graph.id, placed)
+    assert document.state == opened
+    document.history.redo()
+    assert document.state == changed
+    document.history.go_to(0)
+    document.history.redo()
+    document.place_graph(graph.id, placed)
+    assert document.state == opened

@@ -62,9 +62,9 @@ class KnownHistory:
         assert self._document.state == self.steps[self.n_done].before, "undo leads elsewhere"
 
     def redo(self, redo: Callable[[], None] | None = None) -> None:
-        (redo or self._document.history.redo)()
-        assert self._document.state == self.steps[self.n_done].after, "redo leads elsewhere"
         self.n_done += 1
+        (redo or self._document.history.redo)()
+        assert self._document.state == self.steps[self.n_done - 1].after, "redo leads elsewhere"
 
     def go_to(self, n_done: int) -> None:
         self.n_done = min(max(n_done, 0), len(self.steps))
