@@ -203,3 +203,10 @@ def test_a_layout_that_is_there_again_moves_nothing_that_was_undone_or_redone():
     document.history.redo()
     document.place_graph(graph.id, placed)
     assert document.state == opened
+
+
+def test_what_a_method_is_set_to_cannot_be_changed_from_outside():
+    document, values = Document(), {"n_steps": 1}
+    document.change_settings("counter", "Set", values=values)
+    values["n_steps"] = 2
+    assert document.state.settings("counter").values == {"n_steps": 1}

@@ -43,7 +43,9 @@ class KnownHistory:
         self._document._put(state)
 
     def _take(self, step: HistoryStep[State]) -> None:
-        if self.n_done < len(self.steps) and not self.user_acts and (step.key or "").startswith(("open/", "arrange/")):
+        only_looks = step.before.graphs is step.after.graphs  # a file that arrives later was opened by the user
+        follows = only_looks and (step.key or "").startswith(("open/", "arrange/"))
+        if self.n_done < len(self.steps) and not self.user_acts and follows:
             self.lost.append(step.label)
         self.labels.append(step.label)
         del self.steps[self.n_done :]
