@@ -60,6 +60,7 @@ class Document(QObject):
         self.view_aspect = 1.5  # of the widget, not part of what is undone
         self.history: History[State] = History(self._put, UNDO_LIMIT)
         self._held = False  # edits are being made that are one step together
+        self._is_doing = self._was_done = False  # else the state was undone or redone
 
     def edit(self, label: str, after: State, merge_key: str | None = None) -> None:
         """Move to `after` as one undoable step.
@@ -76,6 +77,7 @@ class Document(QObject):
         if self._held:
             self.state = after
             return
+        self._is_doing = True
         self.history.do(HistoryStep(label, self.state, after, merge_key))
 
     @contextmanager
@@ -94,15 +96,18 @@ class Document(QObject):
 
     def pass_by(self, after: State) -> None:
         """Move to a state that is no step of the history, as a thing that plays does many times a second."""
+        self._is_doing = self._was_done
         self._put(after)
 
     def record(self, label: str, before: State) -> None:
         """Make one step of all that has passed by since a state."""
         if before != self.state:
+            self._is_doing = True
             self.history.do(HistoryStep(label, before, self.state, None))
 
     def _put(self, state: State) -> None:
         before, self.state = self.state, state
+        self._was_done, self._is_doing = self._is_doing, False
         self.changed.emit(before, state)
 
     # What follows from the state, and no step of the history.
@@ -124,10 +129,10 @@ class Document(QObject):
     def _keep_in_view(self, id: str) -> None:
         """Look at a layout as it spreads, as long as nothing was done since it began; that is no step of its own.
 
-        What was undone can be redone: a layout that is there again is no reason to lose that.
+        What is undone or redone is as it was, and what can be redone stays so, although a layout is there again.
         """
         key = self.history.last_key()
-        if key is not None and not self.history.can_redo() and key.startswith((f"open/{id}", f"arrange/{id}/")):
+        if key is not None and self._was_done and key.startswith((f"open/{id}", f"arrange/{id}/")):
             after = edits.kept_in_view(self.state, id, self.placed, self.view_aspect)
             self.edit(self.history.undo_text(), after, key)
 

@@ -203,6 +203,12 @@ class MethodSettings:
     sweep: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     n_seeds: int = 1
 
+    def __post_init__(self) -> None:
+        for name in ("inputs", "values", "sweep"):  # whoever made them could change what the history holds
+            given = getattr(self, name)
+            if not isinstance(given, MappingProxyType):
+                object.__setattr__(self, name, MappingProxyType(dict(given)))
+
 
 @dataclass(frozen=True)
 class State:

@@ -12,9 +12,12 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from PySide6.QtCore import QObject
 
 from plexoscope.app.document.document import Document
+from plexoscope.app.document.graph_layer import GraphArrangement, PlacedGraph
 from plexoscope.app.document.state import Layer, State
 from plexoscope.models.data.tractogram import Tractogram
+from plexoscope.render.scene.graph import GraphGeometry
 from plexoscope.render.scene.scene import StreamlineStyle
+from tests.app.networks import SQUARE_MM, placed_square
 
 
 def make_layer(seed: int = 0) -> Layer:
@@ -178,3 +181,32 @@ def test_the_garbage_collector_takes_a_document_in_a_circle(qapp):
         del document
     gc.collect()
     assert not any(each() for each in gone)
+
+
+def test_a_layout_that_is_there_again_moves_nothing_that_was_undone_or_redone():
+    document = Document()
+    graph, _ = placed_square()
+    graph = replace(graph, arrangement=GraphArrangement("force"), network=replace(graph.network, positions_mm=None))
+    placed = PlacedGraph(GraphGeometry(SQUARE_MM, graph.network.edges), graph.arrangement)
+    document.add_graphs((graph,))
+    document.place_graph(graph.id, placed)
+    opened = document.state
+    document.change_view("Change slab", slab=None, planes=frozenset())
+    changed = document.state
+    document.view_aspect = 0.5  # another view has another way to see all of it
+    document.history.undo()
+    document.place_graph(graph.id, placed)
+    assert document.state == opened
+    document.history.redo()
+    assert document.state == changed
+    document.history.go_to(0)
+    document.history.redo()
+    document.place_graph(graph.id, placed)
+    assert document.state == opened
+
+
+def test_what_a_method_is_set_to_cannot_be_changed_from_outside():
+    document, values = Document(), {"n_steps": 1}
+    document.change_settings("counter", "Set", values=values)
+    values["n_steps"] = 2
+    assert document.state.settings("counter").values == {"n_steps": 1}

@@ -43,7 +43,9 @@ class KnownHistory:
         self._document._put(state)
 
     def _take(self, step: HistoryStep[State]) -> None:
-        if self.n_done < len(self.steps) and not self.user_acts and (step.key or "").startswith(("open/", "arrange/")):
+        only_looks = step.before.graphs is step.after.graphs  # a file that arrives later was opened by the user
+        follows = only_looks and (step.key or "").startswith(("open/", "arrange/"))
+        if self.n_done < len(self.steps) and not self.user_acts and follows:
             self.lost.append(step.label)
         self.labels.append(step.label)
         del self.steps[self.n_done :]
@@ -62,9 +64,9 @@ class KnownHistory:
         assert self._document.state == self.steps[self.n_done].before, "undo leads elsewhere"
 
     def redo(self, redo: Callable[[], None] | None = None) -> None:
-        (redo or self._document.history.redo)()
-        assert self._document.state == self.steps[self.n_done].after, "redo leads elsewhere"
         self.n_done += 1
+        (redo or self._document.history.redo)()
+        assert self._document.state == self.steps[self.n_done - 1].after, "redo leads elsewhere"
 
     def go_to(self, n_done: int) -> None:
         self.n_done = min(max(n_done, 0), len(self.steps))

@@ -308,7 +308,7 @@ def stop_playing(window) -> None:
 
 @pytest.mark.parametrize(
     ("n_examples", "n_steps"),
-    [(2, 50), pytest.param(40, 60, marks=[pytest.mark.slow, pytest.mark.timeout(1200)])],
+    [(1, 100), pytest.param(40, 60, marks=[pytest.mark.slow, pytest.mark.timeout(1200)])],
     ids=["some", "many"],
 )
 def test_all_that_is_done_can_be_taken_back(desk, n_examples, n_steps):
