@@ -1,6 +1,7 @@
 """What can be done to what is selected in the tree, as actions of the window."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from plexoscope.app.document.document import Document
 from plexoscope.app.document.outline import is_folder
@@ -84,9 +85,13 @@ def outline_actions(document: Document, verbs: OutlineVerbs, begin_rename: Calla
 def page_actions(pages: Sequence[InspectorPage], bring_up: Callable[[InspectorPage], None]) -> list[Action]:
     """One action for each page of the inspector."""
     return [
-        Action(f"panels.{page.id}", page.action, lambda page=page: bring_up(page), "Panels", page.key,
-               keywords=f"inspector page {page.words}", enabled=lambda page=page: bool(page.last()),
+        Action(f"panels.{page.id}", page.action, partial(bring_up, page), "Panels", page.key,
+               keywords=f"inspector page {page.words}", enabled=partial(_is_about_something, page),
                needs=page.needs, section=1)
         for page in pages
     ]
 # fmt: on
+
+
+def _is_about_something(page: InspectorPage) -> bool:
+    return bool(page.last())

@@ -24,7 +24,7 @@ SIDES = {
     DockArea.RIGHT: _RIGHT,
 }
 """In the order in which the areas are filled."""
-LEAST_PX = {DockArea.LEFT: LEFT_PX - 5 * UNIT_PX, DockArea.RIGHT: RIGHT_PX - UNIT_PX}
+LEAST_PX = {DockArea.LEFT: LEFT_PX - 2 * UNIT_PX, DockArea.RIGHT: RIGHT_PX - UNIT_PX}
 """Widths of the docks in front, so that a first layer does not push the view aside."""
 
 
