@@ -60,7 +60,7 @@ def outline_actions(document: Document, verbs: OutlineVerbs, begin_rename: Calla
                "Hide everything else in the tree", keywords="solo isolate hide others",
                enabled=can("visible"), undoable=True, section=1, needs=NOTHING),
         Action("edit.rename", "Rename…", begin_rename, "Edit", "", "What is selected in the tree (F2)",
-               keywords="name call title", enabled=can("rename"), undoable=True, section=1, needs=NOTHING,
+               keywords="name call title", enabled=can("rename"), section=1, needs=NOTHING,
                arguments=(name,), do=lambda name: verbs.rename(document.state.inspected, name)),
         Action("edit.duplicate", "Duplicate", lambda: verbs.duplicate(things()), "Edit", "Ctrl+D",
                "The same data, with looks of its own", keywords="copy twice layer",
