@@ -32,7 +32,8 @@ class GraphPages:
             column = scrolled_column(page)
             column.addWidget(form)
             column.addStretch(1)
-            in_tab_order(*form.stops)
+        for stops in (self.layout_form.stops, self.nodes.stops, self.edges.stops):
+            in_tab_order(*stops)
         document.changed.connect(self._follow)
         layouts.changed.connect(lambda: self._show(document.state))
         self._show(document.state)

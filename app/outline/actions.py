@@ -1,6 +1,7 @@
 """What can be done to what is selected in the tree, as actions of the window."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from plexoscope.app.document.document import Document
 from plexoscope.app.document.outline import is_folder
@@ -59,7 +60,7 @@ def outline_actions(document: Document, verbs: OutlineVerbs, begin_rename: Calla
                "Hide everything else in the tree", keywords="solo isolate hide others",
                enabled=can("visible"), undoable=True, section=1, needs=NOTHING),
         Action("edit.rename", "Rename…", begin_rename, "Edit", "", "What is selected in the tree (F2)",
-               keywords="name call title", enabled=can("rename"), undoable=True, section=1, needs=NOTHING,
+               keywords="name call title", enabled=can("rename"), section=1, needs=NOTHING,
                arguments=(name,), do=lambda name: verbs.rename(document.state.inspected, name)),
         Action("edit.duplicate", "Duplicate", lambda: verbs.duplicate(things()), "Edit", "Ctrl+D",
                "The same data, with looks of its own", keywords="copy twice layer",
@@ -84,9 +85,13 @@ def outline_actions(document: Document, verbs: OutlineVerbs, begin_rename: Calla
 def page_actions(pages: Sequence[InspectorPage], bring_up: Callable[[InspectorPage], None]) -> list[Action]:
     """One action for each page of the inspector."""
     return [
-        Action(f"panels.{page.id}", page.action, lambda page=page: bring_up(page), "Panels", page.key,
-               keywords=f"inspector page {page.words}", enabled=lambda page=page: bool(page.last()),
+        Action(f"panels.{page.id}", page.action, partial(bring_up, page), "Panels", page.key,
+               keywords=f"inspector page {page.words}", enabled=partial(_is_about_something, page),
                needs=page.needs, section=1)
         for page in pages
     ]
 # fmt: on
+
+
+def _is_about_something(page: InspectorPage) -> bool:
+    return bool(page.last())

@@ -52,7 +52,8 @@ class Inspector(QWidget):
         self._shown: list[InspectorPage] = []
         self._thing: OpenThing | None = None
         self._has_facts = True
-        self._kind, self._of_kind = "", {}  # kind to the title of the page that was seen last
+        self._kind = ""
+        self._of_kind: dict[str, str] = {}  # kind to the title of the page that was seen last
         self._icon = QLabel()
         self.name, self.kind = ElidedLabel(), ElidedLabel()
         self.name.setProperty("role", "title")

@@ -50,6 +50,7 @@ class OutlineDock(QWidget):
         self.tree = TreeView(verbs, theme)
         self.none_found = PlainLabel(wordWrap=True)
         self.none_found.setProperty("role", "muted")
+        self.none_found.hide()
         self.empty = PlainLabel(NOTHING_OPEN, wordWrap=True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setProperty("role", "muted")

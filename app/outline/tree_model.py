@@ -241,6 +241,8 @@ class TreeModel(QAbstractItemModel):
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         if not index.isValid():
             return Qt.ItemFlag.ItemIsDropEnabled
+        if index.internalId() & ((1 << _PIECE_BITS) - 1):
+            return flags | Qt.ItemFlag.ItemNeverHasChildren  # asked of each of many: none is made for it
         thing = self.thing_at(index)
         if thing is None or thing.rename is not None:
             flags |= Qt.ItemFlag.ItemIsEditable

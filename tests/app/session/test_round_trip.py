@@ -7,10 +7,13 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import pytest
 
+from plexoscope.app.document.document import Document
 from plexoscope.app.document.state import State
+from plexoscope.app.scene.scene_builder import scene_of
 from plexoscope.app.scene.value_columns import ColumnKey, ValueColumns
-from plexoscope.app.session.package import write_folder
+from plexoscope.app.session.package import write_file, write_folder
 from plexoscope.app.session.reading import SessionFile
+from plexoscope.app.session.session import Session
 from plexoscope.app.session.types import declared, is_data, members_of
 from plexoscope.app.session.writing import write_session
 from tests.app.session.differences import differences
@@ -38,6 +41,30 @@ def test_what_is_read_is_what_was_written(saved, where, tmp_path):
     assert read.state.selected_layer == read.state.layers[1].id
     assert read.state.selected_graph == read.state.graphs[0].id
     assert read.state.methods["pivem"].inputs["network"] == f"layer:{read.state.layers[0].id}"
+
+
+def test_where_things_stand_and_what_is_inspected_come_back_under_the_new_ids(saved):
+    session, path, _ = saved
+    state = SessionFile(path).read().state
+    volume, layer = f"volume:{state.volumes[0].id}", f"layer:{state.layers[0].id}"
+    assert [row.key for row in state.outline] == ["folder:mine", volume, layer]
+    assert [row.folder for row in state.outline] == [row.folder for row in session.state.outline]
+    assert state.selected_volume == state.volumes[0].id
+    assert state.inspected == f"layer:{state.layers[1].id}/condition:2"
+
+
+def test_copies_of_a_tractogram_come_back_as_two_that_are_drawn(saved, tmp_path):
+    session, _, _ = saved
+    layer = session.state.layers[0]
+    document = Document()
+    document.add_layers((layer,))
+    for _ in range(2):
+        document.duplicate_layer(layer.id)
+    write_file(tmp_path / "s.plexo", write_session(Session(document.state, {}, {}), tmp_path))
+    state = SessionFile(tmp_path / "s.plexo").read().state
+    assert [each.name for each in state.layers] == [f"{layer.name}{end}" for end in ("", " copy 2", " copy")]
+    assert len({id(each.tractogram) for each in state.layers}) == 3
+    assert scene_of(state, (0.0, 0.0, 0.0, 1.0), {}, {}) is not None
 
 
 def test_what_is_shared_stays_shared_and_the_forms_know_it_again(saved):

@@ -39,7 +39,7 @@ def test_a_floated_and_docked_panel_keeps_the_picture(window, qtbot):
 
 
 def test_the_docks_at_the_left_make_room_for_results_and_come_back(window, qtbot):
-    left = [name for name in ("Open", "Inspector") if window.docks[name].isVisible()]
+    left = [name for name in ("Open",) if window.docks[name].isVisible()]
     assert left
     window.actions_.qaction("workspace.method").trigger()
     assert not any(window.docks[name].isVisible() for name in left)
