@@ -9,7 +9,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
+from plexoscope.app.document.figure_settings import FigureSettings
 from plexoscope.app.document.filter_settings import FilterSettings
+from plexoscope.app.document.further_scene import FurtherScene
 from plexoscope.app.document.graph_layer import GraphLayer
 from plexoscope.app.document.origin import DataOrigin
 from plexoscope.app.document.workspace import EXPLORE, WORKSPACES, Workspace
@@ -204,6 +206,8 @@ class State:
 
     `camera` is None as long as there is nothing to look at. `selected_nodes` are names: of the nodes of graphs, of the
     regions of connectomes, of whatever a panel shows by that name. Two of them are the pair between them, too.
+    `layouts_left` are workspaces as the user went away from them, `own_layouts` the user's own as they were saved.
+    `scenes` are views of the scene beside the main one.
     """
 
     layers: tuple[Layer, ...] = ()
@@ -218,6 +222,10 @@ class State:
     selected_method: str | None = None
     methods: Mapping[str, MethodSettings] = field(default_factory=lambda: MappingProxyType({}))
     workspace: Workspace = field(default_factory=lambda: WORKSPACES[EXPLORE].begins)
+    layouts_left: tuple[Workspace, ...] = ()
+    own_layouts: tuple[Workspace, ...] = ()
+    scenes: tuple[FurtherScene, ...] = ()
+    figure: FigureSettings = field(default_factory=FigureSettings)
 
     def layer(self, id: str) -> Layer:
         return next(layer for layer in self.layers if layer.id == id)

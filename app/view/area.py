@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from plexoscope.app.document.framing import DEFAULT_VIEW_DEG, has_place
 from plexoscope.app.document.state import State
+from plexoscope.app.document.workspace import FIGURE
 from plexoscope.app.scene.colour_keys import colour_key
 from plexoscope.app.scene.graph_colour_keys import graph_keys
 from plexoscope.app.scene.scene_builder import scene_of
@@ -23,6 +24,7 @@ from plexoscope.app.widgets.bursts import Bursts
 from plexoscope.app.widgets.colour_bar import ColourBar
 from plexoscope.app.widgets.direction_legend import DirectionLegend
 from plexoscope.app.widgets.theme import UNIT_PX
+from plexoscope.render.scene.appearance import Rgba
 from plexoscope.render.scene.camera import Camera
 from plexoscope.render.scene.scene import Scene
 from plexoscope.render.screens.canvas import View
@@ -64,9 +66,9 @@ class ViewArea(QWidget):
         self._bursts = Bursts()
         native = self.canvas.native
         native.setAccessibleName("3-D view")
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(native)
+        self._frame = QVBoxLayout(self)
+        self._frame.setContentsMargins(0, 0, 0, 0)
+        self._frame.addWidget(native)
         self.overlay = ViewOverlay(self, theme)
         self.empty = EmptyState(self, actions, first_sample)
         self.legend = DirectionLegend(self)
@@ -98,12 +100,14 @@ class ViewArea(QWidget):
         self._look(move(camera), self._bursts.key(label), label)
 
     def _look(self, camera: Camera, gesture: str, label: str) -> None:
+        self._document.scene_in_use = ""
         if self._document.state.camera is None:
             self._previews.move(camera)  # nothing is open yet, and nothing to undo
         else:
             self._document.move_camera(camera, gesture, label)
 
     def _go_home(self) -> None:
+        self._document.scene_in_use = ""
         if self._document.state.camera is None:
             self._previews.frame()
         else:
@@ -111,11 +115,13 @@ class ViewArea(QWidget):
 
     def _show(self, state: State) -> None:
         camera = state.camera or self._previews.camera
-        scene = scene_of(state, self._theme.now.scene_rgba, self._document.shown, self._document.placed)
+        self._fit_frame(state)
+        background = self._background(state)
+        scene = scene_of(state, background, self._document.shown, self._document.placed)
         if scene is None:
             # The canvas still shows the background of the theme.
             nowhere = Camera(*DEFAULT_VIEW_DEG, (0.0, 0.0, 0.0), 1.0)
-            scene = Scene((), camera or nowhere, self._theme.now.scene_rgba)
+            scene = Scene((), camera or nowhere, background)
         self.canvas.scene = replace(scene, items=(*scene.items, *self._previews.items))
         self.empty.setVisible(camera is None)
         self.legend.show_camera(camera if _is_anatomical(state) else None)
@@ -132,7 +138,23 @@ class ViewArea(QWidget):
         self.legend.move(UNIT_PX, self.height() - self.legend.height() - UNIT_PX)
         self._place_colour_bars()
         self.toasts.place()
-        self._document.view_aspect = max(self.width(), 1) / max(self.height(), 1)
+        self._fit_frame(self._document.state)
+
+    def _background(self, state: State) -> Rgba:
+        """What a picture has in the layout for pictures, as far as that can be seen; else that of the theme."""
+        is_figure = state.workspace.name == FIGURE and state.camera is not None
+        return (state.figure.background if is_figure else None) or self._theme.now.scene_rgba
+
+    def _fit_frame(self, state: State) -> None:
+        """Give the canvas the shape of the picture in the layout for pictures; else it has all of the room."""
+        size_px = state.figure.size_px if state.workspace.name == FIGURE else None
+        width, height = max(self.width(), 1), max(self.height(), 1)
+        across = down = 0
+        if size_px is not None:
+            share = min(width / size_px[0], height / size_px[1])
+            across, down = round((width - share * size_px[0]) / 2), round((height - share * size_px[1]) / 2)
+        self._frame.setContentsMargins(across, down, across, down)
+        self._document.view_aspect = max(width - 2 * across, 1) / max(height - 2 * down, 1)
 
     def _place_colour_bars(self) -> None:
         left = UNIT_PX if self.legend.isHidden() else self.legend.geometry().right() + UNIT_PX
@@ -144,8 +166,8 @@ class ViewArea(QWidget):
 
     def size_px(self) -> tuple[int, int]:
         """The view in the pixels of the screen."""
-        ratio = self.devicePixelRatioF()
-        return round(self.width() * ratio), round(self.height() * ratio)
+        ratio, native = self.devicePixelRatioF(), self.canvas.native
+        return round(native.width() * ratio), round(native.height() * ratio)
 
     def describe(self) -> str:
         """How far the picture is, for the status bar; "" where it is complete."""

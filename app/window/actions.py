@@ -5,10 +5,8 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from plexoscope.app.document.document import Document
 from plexoscope.app.document.history import History
 from plexoscope.app.document.state import State
-from plexoscope.app.document.workspace import WORKSPACES
 from plexoscope.app.inputs.endings import endings
 from plexoscope.app.inputs.samples import tractogram_samples
 from plexoscope.app.scene.graph_reading import graph_suffixes
@@ -126,18 +124,4 @@ def help_actions(verbs: WindowVerbs) -> list[Action]:
         Action("help.about", "About Plexoscope…", verbs.show_about, "Help", tooltip="Versions, to be copied",
                keywords="version licence info", section=1),
     ]
-
-
-def workspace_actions(document: Document) -> list[Action]:
-    """One action for each workspace."""
-    return [
-        Action(f"workspace.{name.lower()}", name, partial(document.choose_workspace, kind.begins),
-               "Workspace", kind.key, kind.tip, keywords="layout arrange views window", undoable=True,
-               checked=partial(_is_chosen, document, name))
-        for name, kind in WORKSPACES.items()
-    ]
 # fmt: on
-
-
-def _is_chosen(document: Document, name: str) -> bool:
-    return document.state.workspace.name == name
