@@ -5,6 +5,7 @@ from dataclasses import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
+from plexoscope.app.document.framing import share_that_fits
 from plexoscope.app.document.further_scene import FurtherScene
 from plexoscope.app.document.layouts import only_these, scene_named
 from plexoscope.app.document.state import State
@@ -75,8 +76,7 @@ class FurtherView(QWidget):
 
     def resizeEvent(self, event) -> None:
         super().resizeEvent(event)
-        self.empty.setGeometry(self.view.rect())
-        self._document.aspects[self.id] = self.view.aspect
+        self._show()
 
     def _show(self) -> None:
         scene, state = self.scene, self._document.state
@@ -97,6 +97,7 @@ class FurtherView(QWidget):
         camera = self._document.camera_of(self.id)
         shown = None
         if camera is not None:
+            camera = camera.zoomed(self._share(scene))
             some = replace(only_these(state, scene.only), camera=camera)
             shown = scene_of(some, self._services.theme.now.scene_rgba, self._document.shown, self._document.placed)
         self.view.set_scene(shown)
@@ -125,8 +126,16 @@ class FurtherView(QWidget):
         self._document.show_only(self.id, None if only is None else tuple(id for id in known if id in only))
 
     def _move_camera(self, camera: Camera, gesture: int, kind: GestureKind) -> None:
+        scene = self.scene
+        if scene is None:
+            return
         self._document.scene_in_use = self.id
+        camera = camera.zoomed(1 / self._share(scene))
         self._document.move_camera(camera, f"{self.id} {gesture}", LABELS[kind])
+
+    def _share(self, scene: FurtherScene) -> float:
+        """How much smaller it shows what the main scene shows, which may have another shape."""
+        return share_that_fits(self._document.view_aspect, self.view.aspect) if scene.linked else 1.0
 
     def _go_home(self) -> None:
         self._document.scene_in_use = self.id

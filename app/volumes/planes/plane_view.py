@@ -180,7 +180,9 @@ class PlaneView(QWidget):
     def _put(self, place_mm: Place, key: str, label: str) -> None:
         frame = self.canvas.frame
         if frame is not None:
-            x, y, z = np.clip(place_mm, frame.low_mm, frame.high_mm).round(2).tolist()
+            place = np.clip(place_mm, frame.low_mm, frame.high_mm)
+            place[[frame.right, frame.up]] = place[[frame.right, frame.up]].round(2)  # a hand is no more exact
+            x, y, z = place.tolist()
             self._document.change_view(label, key, crosshair_mm=(x, y, z))
 
     def _words_at(self, place_mm: Place | None) -> str:
