@@ -25,4 +25,5 @@ class MadeWhenShown(QWidget):
         if self.content is None:
             self.content = self._make()
             self._layout.addWidget(self.content)
+            self.content.show()  # now, and not with the next event
         super().showEvent(event)
