@@ -11,16 +11,16 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from plexoscope.app.document import edits
+from plexoscope.app.document import edits, layouts
 from plexoscope.app.document.arrangement import Arrangement, in_front, placed, views_of
 from plexoscope.app.document.edits import GRAPHS, LAYERS, VOLUMES, Kind, M
 from plexoscope.app.document.framing import camera_on
+from plexoscope.app.document.further_scene import FurtherScene
 from plexoscope.app.document.graph_layer import GraphArrangement, GraphLayer, PlacedGraph
 from plexoscope.app.document.history import History, HistoryStep
 from plexoscope.app.document.ids import new_id
 from plexoscope.app.document.outline import Outline
 from plexoscope.app.document.state import Layer, OpenVectors, State, VolumeLayer
-from plexoscope.app.document.workspace import WORKSPACES, Workspace
 from plexoscope.models.data.column import Column
 from plexoscope.render.scene.camera import Camera
 
@@ -46,6 +46,10 @@ class Document(QObject):
         part of what is undone.
     placed
         Where the nodes of each graph are, and when it is looked at, by id. Likewise.
+    scene_in_use
+        Id of the further scene that was used last, which commands of the view are for; "" for the main one.
+    aspects
+        Of the further scenes on the screen, by id.
     """
 
     changed = Signal(object, object)
@@ -58,6 +62,8 @@ class Document(QObject):
         self.shown: dict[str, Column] = {}
         self.placed: dict[str, PlacedGraph] = {}
         self.view_aspect = 1.5  # of the widget, not part of what is undone
+        self.scene_in_use = ""
+        self.aspects: dict[str, float] = {}
         self.history: History[State] = History(self._put, UNDO_LIMIT)
         self._held = False  # edits are being made that are one step together
         self._is_doing = self._was_done = False  # else the state was undone or redone
@@ -253,17 +259,70 @@ class Document(QObject):
 
     def move_camera(self, camera: Camera, gesture: str, label: str = "Turn view") -> None:
         """Moves of one gesture (a drag, a run of wheel steps) are one step."""
-        self.edit(label, replace(self.state, camera=camera), f"camera/{gesture}")
+        self.edit(label, self._with_camera(camera), f"camera/{gesture}")
+
+    def zoom_to(self, camera: Camera) -> None:
+        self.edit("Zoom", self._with_camera(camera))
 
     def look_from(self, label: str, azimuth_deg: float, elevation_deg: float) -> None:
         """Fit what is visible into the view, from a direction."""
-        camera = camera_on(self.state, self.placed, (azimuth_deg, elevation_deg), self.view_aspect)
-        self.edit(label, replace(self.state, camera=camera))
+        free, state = self._free_scene, self.state
+        aspect = self.view_aspect
+        if free is not None:
+            state, aspect = layouts.only_these(state, free.only), self.aspects.get(free.id, aspect)
+        camera = camera_on(state, self.placed, (azimuth_deg, elevation_deg), aspect)
+        self.edit(label, self._with_camera(camera))
 
     def show_all(self) -> None:
         """Fit what is visible into the view, from where the camera looks now."""
-        if self.state.camera is not None:
-            self.look_from("Show all", self.state.camera.azimuth_deg, self.state.camera.elevation_deg)
+        camera = self.camera_of(self.scene_in_use)
+        if camera is not None:
+            self.look_from("Show all", camera.azimuth_deg, camera.elevation_deg)
+
+    def camera_of(self, scene: str) -> Camera | None:
+        """What a scene is seen through; that of the main one for all that follow it."""
+        further = layouts.scene_named(self.state, scene)
+        if further is None or further.linked or self.state.camera is None:
+            return self.state.camera
+        return further.camera or self.state.camera
+
+    @property
+    def _free_scene(self) -> FurtherScene | None:
+        scene = layouts.scene_named(self.state, self.scene_in_use)
+        return None if scene is None or scene.linked else scene
+
+    def _with_camera(self, camera: Camera) -> State:
+        free = self._free_scene
+        if free is None:
+            return replace(self.state, camera=camera)
+        return layouts.with_scene(self.state, replace(free, camera=camera))
+
+    # of further scenes,
+
+    @property
+    def last_scene(self) -> str:
+        """The further scene that was used last, or else made last; "" where there is none."""
+        scene = layouts.scene_named(self.state, self.scene_in_use)
+        return scene.id if scene is not None else self.state.scenes[-1].id if self.state.scenes else ""
+
+    def add_scene(self) -> None:
+        """Have a further view of the scene, linked with the main one."""
+        self.edit("New scene view", layouts.with_new_scene(self.state))
+
+    def link_scene(self, id: str) -> None:
+        """Let a further scene follow the main one; one that does gets a camera of its own, where it looks now."""
+        scene = layouts.scene_named(self.state, id)
+        if scene is not None:
+            label = f"Free {scene.title}" if scene.linked else f"Link {scene.title}"
+            camera = self.state.camera if scene.linked else scene.camera
+            after = replace(scene, linked=not scene.linked, camera=camera)
+            self.edit(label, layouts.with_scene(self.state, after))
+
+    def show_only(self, id: str, only: tuple[str, ...] | None) -> None:
+        """Show only some of what is open in a further scene; None for all."""
+        scene = layouts.scene_named(self.state, id)
+        if scene is not None:
+            self.edit(f"Change what {scene.title} shows", layouts.with_scene(self.state, replace(scene, only=only)))
 
     def change_view(self, label: str, merge_key: str | None = None, **changes: Any) -> None:
         """Change fields of the `ViewSettings`."""
@@ -291,9 +350,8 @@ class Document(QObject):
 
     def arrange_views(self, label: str, arrangement: Arrangement, merge_key: str | None = None) -> None:
         """Put the views of the middle elsewhere."""
-        workspace = replace(self.state.workspace, arrangement=arrangement)
         key = f"arrange views/{merge_key}" if merge_key else None
-        self.edit(label, replace(self.state, workspace=workspace), key)
+        self.edit(label, layouts.arranged_as(self.state, arrangement), key)
 
     def enlarge_view(self, view: str) -> None:
         """Let a view fill the middle; "" shows all of them."""
@@ -302,19 +360,37 @@ class Document(QObject):
 
     def bring_up_view(self, view: str, workspace: str = "") -> None:
         """See to it that a view is seen: in front of its tabs, in a workspace that has it, or beside what is there."""
-        now = self.state.workspace
+        state = self.state
+        if view not in views_of(state.workspace.arrangement) and workspace:
+            state = layouts.chosen(state, workspace)
+            if view not in views_of(state.workspace.arrangement):
+                state = layouts.begun(state, workspace)
+        now = state.workspace
         if view in views_of(now.arrangement):
             enlarged = now.enlarged if now.enlarged in ("", view) else ""
             after = replace(now, arrangement=in_front(now.arrangement, view), enlarged=enlarged)
-        elif workspace:
-            after = WORKSPACES[workspace].begins
         else:
             after = replace(now, arrangement=placed(now.arrangement, view), enlarged="")
-        self.edit(f"Show {view}", replace(self.state, workspace=after))
+        self.edit(f"Show {view}", replace(state, workspace=after))
 
-    def choose_workspace(self, workspace: Workspace) -> None:
-        """Change to a workspace, as it begins."""
-        self.edit(f"Change to {workspace.name}", replace(self.state, workspace=workspace))
+    def choose_layout(self, name: str, *, has_runs: bool = False) -> None:
+        """Change to a layout, as it was left; Compare is of runs where there are some."""
+        self.edit(f"Change to {name}", layouts.chosen(self.state, name, has_runs=has_runs))
+
+    def reset_layout(self, *, has_runs: bool = False) -> None:
+        """Let the present layout be as it begins."""
+        name = self.state.workspace.name
+        self.edit(f"Reset {name}", layouts.begun(self.state, name, has_runs=has_runs))
+
+    def save_layout(self, name: str) -> None:
+        """Keep where things stand as a layout of the user's own."""
+        self.edit(f"Save layout {name}", layouts.saved(self.state, name))
+
+    def rename_layout(self, name: str, to: str) -> None:
+        self.edit(f"Rename layout {name}", layouts.renamed(self.state, name, to))
+
+    def remove_layout(self, name: str) -> None:
+        self.edit(f"Remove layout {name}", layouts.removed(self.state, name))
 
     # and of methods.
 

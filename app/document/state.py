@@ -9,7 +9,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
+from plexoscope.app.document.figure_settings import FigureSettings
 from plexoscope.app.document.filter_settings import FilterSettings
+from plexoscope.app.document.further_scene import FurtherScene
 from plexoscope.app.document.graph_layer import GraphLayer
 from plexoscope.app.document.origin import DataOrigin
 from plexoscope.app.document.outline import Outline
@@ -218,6 +220,8 @@ class State:
     regions of connectomes, of whatever a panel shows by that name. Two of them are the pair between them, too.
     `inspected` is the key of what the inspector is about, a piece of something after a slash: "layer:3/group:7".
     `outline` says where the user has put what in the tree of what is open.
+    `layouts_left` are workspaces as the user went away from them, `own_layouts` the user's own as they were saved.
+    `scenes` are views of the scene beside the main one.
     """
 
     layers: tuple[Layer, ...] = ()
@@ -235,6 +239,10 @@ class State:
     selected_volume: str | None = None
     inspected: str = SCENE
     outline: Outline = ()
+    layouts_left: tuple[Workspace, ...] = ()
+    own_layouts: tuple[Workspace, ...] = ()
+    scenes: tuple[FurtherScene, ...] = ()
+    figure: FigureSettings = field(default_factory=FigureSettings)
 
     def layer(self, id: str) -> Layer:
         return next(layer for layer in self.layers if layer.id == id)

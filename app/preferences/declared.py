@@ -66,6 +66,14 @@ ORDER = Choice(
     "order oit blending sort depth",
     ((AUTO, "Automatic"), *((name, "Unordered" if name == "none" else name.capitalize()) for name in SUMMARIES)),
 )
+RADIOLOGICAL = Switch(
+    "radiological",
+    DRAWING,
+    "Left at the right",
+    "In slices the left of the body is at the right, as radiologists have it",
+    False,
+    "convention neurological orientation flip mirror left right slices",
+)
 VALUES_MAP = Colormap(
     "values_map",
     COLOURS,
@@ -194,6 +202,7 @@ ALL: tuple[Preference[Any], ...] = (
     REDUCED_MOTION,
     FRAME_BUDGET,
     ORDER,
+    RADIOLOGICAL,
     VALUES_MAP,
     VOLUME_MAP,
     SIGNED_MAP,

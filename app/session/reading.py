@@ -9,8 +9,10 @@ from typing import Any, cast
 import numpy.typing as npt
 
 from plexoscope.app.document.arrangement import views_of
+from plexoscope.app.document.further_scene import FurtherScene
 from plexoscope.app.document.graph_layer import GraphEvents, GraphLayer, Motion
 from plexoscope.app.document.ids import new_id
+from plexoscope.app.document.layouts import tidied
 from plexoscope.app.document.outline import OutlineRow
 from plexoscope.app.document.state import (
     GRAPH,
@@ -220,9 +222,16 @@ class _SessionReader(Reader):
 
     def session(self) -> Session:
         state: State = self.read(self._plain.get("state"), State, "state")
-        views = views_of(state.workspace.arrangement)
-        if len(set(views)) < len(views):
-            raise ValueFaultError(f"state.workspace: expected each view once, got {', '.join(views)}")
+        for place, workspaces in (
+            ("workspace", (state.workspace,)),
+            ("layouts_left", state.layouts_left),
+            ("own_layouts", state.own_layouts),
+        ):
+            for workspace in workspaces:
+                views = views_of(workspace.arrangement)
+                if len(set(views)) < len(views):
+                    raise ValueFaultError(f"state.{place}: expected each view once, got {', '.join(views)}")
+        state = tidied(state)
         layouts = self._by_id("layouts", F32)
         moments_s = self._by_id("moments_s", float)
         runs = []
@@ -250,6 +259,8 @@ class _SessionReader(Reader):
             return self._key(plain)
         if is_id and isinstance(plain, str):
             return self._fresh.get(plain)
+        if kind is FurtherScene and name == "only" and isinstance(plain, list):
+            return tuple(self._fresh[id] for id in plain if isinstance(id, str) and id in self._fresh)
         if kind is MethodSettings and name == "inputs" and isinstance(plain, dict):
             words = {}
             for input_name, word in plain.items():

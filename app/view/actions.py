@@ -71,6 +71,16 @@ class Pictures(Protocol):
     def write_picture(self, path: Path, size: str = "", background: str = "") -> None: ...
 
 
+class Figures(Protocol):
+    """What makes pictures as the layout Figure shows them."""
+
+    def ask_figure(self) -> None: ...
+
+    def write_figure(self, path: Path) -> None: ...
+
+    def copy_figure(self) -> None: ...
+
+
 # fmt: off
 def picture_actions(document: Document, pictures: Pictures) -> list[Action]:
     """The actions that make pictures, in the order of their menu."""
@@ -87,6 +97,21 @@ def picture_actions(document: Document, pictures: Pictures) -> list[Action]:
         Action("file.copy", "Copy picture", pictures.copy_picture, "File", "Ctrl+Shift+C",
                "Copy the view as a picture", "copy", "clipboard screenshot image", has_content, section=2,
                needs=NOTHING_OPEN),
+    ]
+
+
+def figure_actions(document: Document, figures: Figures) -> list[Action]:
+    """What is done with the picture of the layout Figure."""
+    def has_content() -> bool:
+        return document.state.camera is not None
+
+    return [
+        Action("figure.save", "Save figure…", figures.ask_figure, "File",
+               tooltip="Write the picture as the layout Figure shows it", keywords="picture image png export",
+               enabled=has_content, section=2, needs=NOTHING_OPEN,
+               arguments=(Argument("path", "path", "the PNG file to write"),), do=figures.write_figure),
+        Action("figure.copy", "Copy figure", figures.copy_figure, "", tooltip="Copy the picture of the layout Figure",
+               keywords="clipboard picture image", enabled=has_content, needs=NOTHING_OPEN),
     ]
 
 
@@ -134,9 +159,9 @@ def look(document: Document, azimuth: float, elevation: float) -> None:
 
 
 def zoom(document: Document, factor: float) -> None:
-    camera = document.state.camera
+    camera = document.camera_of(document.scene_in_use)
     if camera is not None:
-        document.edit("Zoom", replace(document.state, camera=camera.zoomed(factor)))
+        document.zoom_to(camera.zoomed(factor))
 
 
 def set_background(document: Document, color: str) -> None:

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import zip_longest
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from plexoscope.app.document.framing import DEFAULT_VIEW_DEG, has_place
+from plexoscope.app.document.framing import DEFAULT_VIEW_DEG, has_place, kept_in_picture
 from plexoscope.app.document.state import State
+from plexoscope.app.document.workspace import FIGURE
 from plexoscope.app.scene.colour_keys import colour_key
 from plexoscope.app.scene.graph_colour_keys import graph_keys
 from plexoscope.app.scene.scene_builder import scene_of
@@ -33,6 +35,9 @@ _GESTURE_LABELS: dict[GestureKind, str] = {"orbit": "Turn view", "pan": "Move vi
 
 TURN_DEG = 5.0
 ZOOM = 1.1
+SETTLE_MS = 80
+MUCH = 1.1
+"""Views whose shapes differ by less than this factor show the same."""
 KEYS: dict[str, tuple[str, Callable[[Camera], Camera]]] = {
     "Left": ("Turn view", lambda camera: camera.orbited(TURN_DEG, 0)),
     "Right": ("Turn view", lambda camera: camera.orbited(-TURN_DEG, 0)),
@@ -63,15 +68,19 @@ class ViewArea(QWidget):
         self._bursts = Bursts()
         native = self.canvas.native
         native.setAccessibleName("3-D view")
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(native)
+        self._frame = QVBoxLayout(self)
+        self._frame.setContentsMargins(0, 0, 0, 0)
+        self._frame.addWidget(native)
         self.overlay = ViewOverlay(self, theme)
         self.empty = WelcomePage(self, actions, theme)
         self.legend = DirectionLegend(self)
         self.colour_bar = ColourBar(self)
         self.graph_bars = (ColourBar(self), ColourBar(self))
         FocusRing(native, theme)
+        self._chosen: tuple[Camera | None, float] = (None, 1.0)  # as the user has it, and for a view of which shape
+        self._kept_in: Camera | None = None  # what became of it as the view changed its shape
+        self._settled = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._settled.timeout.connect(self._keep_in_picture)
         document.changed.connect(lambda _, state: self._show(state))
         document.shown_changed.connect(lambda _: self._show(document.state))
         document.placed_changed.connect(lambda _: self._show(document.state))
@@ -92,24 +101,42 @@ class ViewArea(QWidget):
         self._look(move(camera), self._bursts.key(label), label)
 
     def _look(self, camera: Camera, gesture: str, label: str) -> None:
+        self._document.scene_in_use = ""
         if self._document.state.camera is None:
             self._previews.move(camera)  # nothing is open yet, and nothing to undo
         else:
             self._document.move_camera(camera, gesture, label)
 
     def _go_home(self) -> None:
+        self._document.scene_in_use = ""
         if self._document.state.camera is None:
             self._previews.frame()
         else:
             self._document.show_all()
 
+    def _keep_in_picture(self) -> None:
+        """Show all that was in the picture before the view got narrower or lower; no step of the history."""
+        state, aspect = self._document.state, self._document.view_aspect
+        camera, of_aspect = self._chosen
+        if camera is None or state.camera is None or not self.isVisible():
+            return
+        if max(aspect, of_aspect) > MUCH * min(aspect, of_aspect):
+            camera = kept_in_picture(state, self._document.placed, camera, of_aspect, aspect)
+        if camera != state.camera:
+            self._kept_in = camera
+            self._document.pass_by(replace(state, camera=camera))
+
     def _show(self, state: State) -> None:
+        if state.camera not in (self._chosen[0], self._kept_in):
+            self._chosen, self._kept_in = (state.camera, self._document.view_aspect), None
         camera = state.camera or self._previews.camera
-        scene = scene_of(state, self.ground_rgba, self._document.shown, self._document.placed)
+        self._fit_frame(state)
+        background = self._background(state)
+        scene = scene_of(state, background, self._document.shown, self._document.placed)
         if scene is None:
             # The canvas still shows the background of the theme.
             nowhere = Camera(*DEFAULT_VIEW_DEG, (0.0, 0.0, 0.0), 1.0)
-            scene = Scene((), camera or nowhere, self.ground_rgba)
+            scene = Scene((), camera or nowhere, background)
         self.canvas.scene = replace(scene, items=(*scene.items, *self._previews.items))
         self.empty.setVisible(camera is None)
         self.legend.show_camera(camera if _is_anatomical(state) else None)
@@ -125,7 +152,24 @@ class ViewArea(QWidget):
         self.overlay.setGeometry(self.rect())
         self.legend.move(UNIT_PX, self.height() - self.legend.height() - UNIT_PX)
         self._place_colour_bars()
-        self._document.view_aspect = max(self.width(), 1) / max(self.height(), 1)
+        self._fit_frame(self._document.state)
+        self._settled.start()
+
+    def _background(self, state: State) -> Rgba:
+        """What a picture has in the layout for pictures, as far as that can be seen; else the ground of the scene."""
+        is_figure = state.workspace.name == FIGURE and state.camera is not None
+        return (state.figure.background if is_figure else None) or self.ground_rgba
+
+    def _fit_frame(self, state: State) -> None:
+        """Give the canvas the shape of the picture in the layout for pictures; else it has all of the room."""
+        size_px = state.figure.size_px if state.workspace.name == FIGURE else None
+        width, height = max(self.width(), 1), max(self.height(), 1)
+        across = down = 0
+        if size_px is not None:
+            share = min(width / size_px[0], height / size_px[1])
+            across, down = round((width - share * size_px[0]) / 2), round((height - share * size_px[1]) / 2)
+        self._frame.setContentsMargins(across, down, across, down)
+        self._document.view_aspect = max(width - 2 * across, 1) / max(height - 2 * down, 1)
 
     def _place_colour_bars(self) -> None:
         left = UNIT_PX if self.legend.isHidden() else self.legend.geometry().right() + UNIT_PX
@@ -137,8 +181,8 @@ class ViewArea(QWidget):
 
     def size_px(self) -> tuple[int, int]:
         """The view in the pixels of the screen."""
-        ratio = self.devicePixelRatioF()
-        return round(self.width() * ratio), round(self.height() * ratio)
+        ratio, native = self.devicePixelRatioF(), self.canvas.native
+        return round(native.width() * ratio), round(native.height() * ratio)
 
     @property
     def ground_rgba(self) -> Rgba:

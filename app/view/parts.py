@@ -5,20 +5,24 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QFileDialog, QWidget
+
 from plexoscope.app.document.state import SCENE
+from plexoscope.app.document.workspace import PICTURE
 from plexoscope.app.preferences.declared import FRAME_BUDGET
 from plexoscope.app.scene.colours import rgb_of
 from plexoscope.app.services.actions import Action, Actions
 from plexoscope.app.services.arguments import ArgumentError
 from plexoscope.app.services.services import Services
-from plexoscope.app.view.actions import picture_actions, view_actions
+from plexoscope.app.view.actions import figure_actions, picture_actions, view_actions
 from plexoscope.app.view.area import ViewArea
 from plexoscope.app.view.export_dialog import MAX_SIDE_PX, PictureSettings
-from plexoscope.app.view.exporter import Exporter
+from plexoscope.app.view.exporter import TRANSPARENT, Exporter
 from plexoscope.app.view.open_thing import InspectorPage, OpenThing
 from plexoscope.app.view.part import Part
 from plexoscope.app.view.things import SCENE_THING
 from plexoscope.app.widgets.deferred import Deferred
+from plexoscope.app.workbench.central_view import CentralView
 from plexoscope.render.scene.appearance import Rgba
 
 if TYPE_CHECKING:
@@ -34,12 +38,24 @@ class Viewing(Part):
         self.exporter = Exporter(services.document, services.background, services.messages, services.preferences)
 
     def actions(self) -> Sequence[Action]:
-        return [*view_actions(self._services.document), *picture_actions(self._services.document, self)]
+        document = self._services.document
+        return [*view_actions(document), *picture_actions(document, self), *figure_actions(document, self)]
 
     def build(self, view: ViewArea, actions: Actions) -> None:
         self._view = view
         self._page = Deferred(self._made_page)
         self._services.preferences.follow(FRAME_BUDGET, self._set_frame_budget)
+
+        self._actions = actions
+
+    def views(self) -> Sequence[CentralView]:
+        tip = "What the picture of the scene is like"
+        return (CentralView(PICTURE, "Picture", Deferred(self._made_picture_page, when_shown=True), tip),)
+
+    def _made_picture_page(self) -> QWidget:
+        from plexoscope.app.view.picture_page import PicturePage
+
+        return PicturePage(self._services.document, self._actions)
 
     def things(self) -> Sequence[OpenThing]:
         return (SCENE_THING,)
@@ -80,6 +96,25 @@ class Viewing(Part):
         if background:
             rgba = None if background == "transparent" else typed_background(background)
         self.exporter.export(path, PictureSettings(size_px, rgba))
+
+    def ask_figure(self) -> None:
+        """Ask for a file, then write the picture as the layout Figure shows it."""
+        files = QFileDialog(self._view, "Save picture", "figure.png", "PNG picture (*.png)")
+        files.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        files.setDefaultSuffix("png")
+        if files.exec():
+            self.write_figure(Path(files.selectedFiles()[0]))
+        files.deleteLater()
+
+    def write_figure(self, path: Path) -> None:
+        """Write the picture as the layout Figure shows it."""
+        figure = self._services.document.state.figure
+        self.exporter.export(path, PictureSettings(figure.size_px or self._view.size_px(), figure.background))
+
+    def copy_figure(self) -> None:
+        """Put the picture of the layout Figure on the clipboard."""
+        figure = self._services.document.state.figure
+        self.exporter.copy(figure.size_px or self._view.size_px(), figure.background or TRANSPARENT)
 
     def _set_frame_budget(self, ms: float) -> None:
         self._view.canvas.frame_budget_ms = ms

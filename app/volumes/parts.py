@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QWidget
+
 from plexoscope.app.document.state import VOLUME
+from plexoscope.app.document.workspace import AXIAL, CORONAL, SAGITTAL, SLICES
 from plexoscope.app.inputs.typed_search import Findable
 from plexoscope.app.preferences.declared import VOLUME_MAP
 from plexoscope.app.services.actions import Action, Actions
@@ -17,9 +20,11 @@ from plexoscope.app.view.tools import Tool
 from plexoscope.app.volumes.actions import slice_actions
 from plexoscope.app.volumes.frames import VolumeFrames
 from plexoscope.app.volumes.opening import VolumeOpener, volume_files
+from plexoscope.app.volumes.planes.convention import Convention
 from plexoscope.app.volumes.slice_tool import SliceTool
 from plexoscope.app.volumes.things import VolumeThings
 from plexoscope.app.widgets.deferred import Deferred
+from plexoscope.app.workbench.central_view import CentralView
 
 if TYPE_CHECKING:
     from plexoscope.app.volumes.volume_pages import SlicesPage, VolumeLooksPage
@@ -33,6 +38,8 @@ class Volumes(Part):
     def __init__(self, services: Services) -> None:
         super().__init__(services.document)
         self._services = services
+        self.convention = Convention(services.preferences)
+        self.convention.changed.connect(self.changed)
         self.opener = VolumeOpener(
             services.document, services.background, services.messages, lambda: services.preferences[VOLUME_MAP]
         )
@@ -40,12 +47,37 @@ class Volumes(Part):
         self.frames.changed.connect(self.times_changed)
 
     def actions(self) -> Sequence[Action]:
-        return slice_actions(self._services.document)
+        return slice_actions(self._services.document, self.convention)
 
     def build(self, view: ViewArea, actions: Actions) -> None:
         self.slices = SliceTool(self._services.document)
         self._looks, self._slices = Deferred(self._made_looks_page), Deferred(self._made_slices_page)
         self._rows = VolumeThings(self._services.document)
+
+        self._ask_open = actions.qaction("file.open").trigger
+
+    def views(self) -> Sequence[CentralView]:
+        planes = (
+            CentralView(
+                id,
+                id.capitalize(),
+                Deferred(partial(self._plane, axis), when_shown=True),
+                f"One {id} plane through all",
+            )
+            for axis, id in enumerate((SAGITTAL, CORONAL, AXIAL))
+        )
+        three = Deferred(self._three_planes, when_shown=True)
+        return (*planes, CentralView(SLICES, "Slices", three, "Three planes through all that is open"))
+
+    def _plane(self, axis: int) -> QWidget:
+        from plexoscope.app.volumes.planes.plane_view import PlaneView
+
+        return PlaneView(self._services, axis, self.convention, self._ask_open)
+
+    def _three_planes(self) -> QWidget:
+        from plexoscope.app.volumes.planes.plane_view import PlaneView, ThreePlanes
+
+        return ThreePlanes([PlaneView(self._services, axis, self.convention, self._ask_open) for axis in range(3)])
 
     def times(self) -> Sequence[TimedThing]:
         return self.frames.things()

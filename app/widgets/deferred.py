@@ -16,11 +16,14 @@ class Deferred(QWidget, Generic[Made]):
     ----------
     make
         Called once, with nothing; what it imports is imported then.
+    when_shown
+        Make it as it is shown, without an empty moment, where what is shown is seen: a view in the middle. Of docks
+        behind each other all are shown, as Qt has it; there it is made once it is painted.
     """
 
-    def __init__(self, make: Callable[[], Made]) -> None:
+    def __init__(self, make: Callable[[], Made], *, when_shown: bool = False) -> None:
         super().__init__()
-        self._make = make
+        self._make, self._when_shown = make, when_shown
         self._widget: Made | None = None
         self._place = QVBoxLayout(self)
         self._place.setContentsMargins(0, 0, 0, 0)
@@ -43,8 +46,12 @@ class Deferred(QWidget, Generic[Made]):
             self.setFocusProxy(self._widget)
         return self._widget
 
+    def showEvent(self, event) -> None:
+        if self._when_shown:
+            self.make()
+        super().showEvent(event)
+
     def paintEvent(self, event) -> None:
-        """Only what can be seen is painted: a dock behind the tab of another is shown, as Qt has it."""
         super().paintEvent(event)
         if self._widget is None:
             QTimer.singleShot(0, self, self.make)

@@ -6,6 +6,7 @@ it is drawn in half the resolution, and in full at rest.
 """
 
 import logging
+from collections.abc import Callable
 from concurrent.futures import Future, TimeoutError
 from dataclasses import replace
 from itertools import product
@@ -22,7 +23,7 @@ from plexoscope.models.errors import PlexoscopeError
 from plexoscope.render.scene.camera import Camera
 from plexoscope.render.scene.scene import Scene
 from plexoscope.render.screen_space import on_screen, place_at
-from plexoscope.render.screens.gestures import Gestures
+from plexoscope.render.screens.gestures import GestureKind, Gestures
 from plexoscope.render.screens.offscreen import Drawn, OffscreenView
 
 _log = logging.getLogger(__name__)
@@ -53,6 +54,9 @@ class SceneView(QWidget):
     parent : QWidget, optional
     planar : bool
         For data in a plane of equal z, seen from above: x to the right, y up. Every drag pans.
+    on_camera, on_home : callable, optional
+        Called as `on_camera(camera, gesture, kind)` with where the user wants the camera, and on a double click. Then
+        scenes come with the camera that they are seen through, and the view moves none by itself.
 
     Signals
     -------
@@ -70,8 +74,16 @@ class SceneView(QWidget):
     hover_ended = Signal()
     clicked = Signal(float, float)
 
-    def __init__(self, parent: QWidget | None = None, *, planar: bool = False) -> None:
+    def __init__(
+        self,
+        parent: QWidget | None = None,
+        *,
+        planar: bool = False,
+        on_camera: Callable[[Camera, int, GestureKind], None] | None = None,
+        on_home: Callable[[], None] | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._on_camera, self._on_home = on_camera, on_home
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -115,10 +127,13 @@ class SceneView(QWidget):
         Of the camera of the first scene the direction counts: its content fills the view. Later scenes are seen through
         the camera at hand. Only if the user has not moved it, it follows content that outgrows the view.
         """
-        if scene is not None:
+        if scene is not None and self._on_camera is None:
             scene = replace(scene, camera=self._camera_for(scene))
         if scene == self._scene:
             return
+        moves = scene is not None and self._scene is not None and scene.camera != self._scene.camera
+        if self._on_camera is not None and moves:
+            self._rest.start()
         self._scene = scene
         self._change()
         self.scene_changed.emit()
@@ -288,7 +303,7 @@ class SceneView(QWidget):
     def resizeEvent(self, event) -> None:
         super().resizeEvent(event)
         if self._scene is not None:
-            if not self._moved:
+            if not self._moved and self._on_camera is None:
                 self._scene = replace(self._scene, camera=self._fitted(self._scene))
             self._change()
             self.scene_changed.emit()
@@ -339,7 +354,11 @@ class SceneView(QWidget):
         self.scene_changed.emit()
 
     def _propose(self, camera: Camera | None) -> None:
-        if camera is not None:
+        if camera is None:
+            return
+        if self._on_camera is not None:
+            self._on_camera(camera, self._gestures.gesture_id, self._gestures.kind)
+        else:
             self.set_camera(camera)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -378,7 +397,7 @@ class SceneView(QWidget):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self._gestures.reset()
-        self.home()
+        (self._on_home or self.home)()
 
     def leaveEvent(self, event) -> None:
         self.hover_ended.emit()

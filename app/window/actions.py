@@ -5,10 +5,8 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from plexoscope.app.document.document import Document
 from plexoscope.app.document.history import History
 from plexoscope.app.document.state import State
-from plexoscope.app.document.workspace import WORKSPACES
 from plexoscope.app.inputs.endings import endings
 from plexoscope.app.inputs.samples import tractogram_samples
 from plexoscope.app.preferences.declared import ALL
@@ -164,16 +162,6 @@ def message_actions(toasts: Toasts) -> list[Action]:
                "Put away the messages over the window", keywords="toast notification close hide", section=3,
                enabled=toasts.any_shown, needs="There is no message over the window"),
     ]
-
-
-def workspace_actions(document: Document) -> list[Action]:
-    """One action for each workspace."""
-    return [
-        Action(f"workspace.{name.lower()}", name, partial(document.choose_workspace, kind.begins),
-               "Workspace", kind.key, kind.tip, keywords="layout arrange views window", undoable=True,
-               checked=partial(_is_chosen, document, name))
-        for name, kind in WORKSPACES.items()
-    ]
 # fmt: on
 
 
@@ -196,7 +184,3 @@ def vision_actions(preview: VisionPreview) -> list[Action]:
         )
         for vision, title, words, tip in VISIONS
     ]
-
-
-def _is_chosen(document: Document, name: str) -> bool:
-    return document.state.workspace.name == name

@@ -68,17 +68,17 @@ class Docks(Mapping[str, QDockWidget]):
         """Put a dock before the others of its place, unless it is hidden."""
         self[name].raise_()
 
-    def fold_left(self, on: bool) -> None:
-        """Hide the docks at the left, or show again those that were there."""
-        left = [dock.name for area, stack in self._stacks.items() if SIDES[area] == _LEFT for dock in stack]
-        if on and not self._folded:
-            self._folded = [name for name in left if not self[name].isHidden() and not self[name].isFloating()]
-            for name in self._folded:
+    def fold(self, *, left: bool, others: bool = False) -> None:
+        """Hide the docks at the left, and those elsewhere; show again those that were there."""
+        sides = {name: SIDES[area] for area, stack in self._stacks.items() for name in [dock.name for dock in stack]}
+        wanted = [name for name, side in sides.items() if (left if side == _LEFT else others)]
+        for name in [name for name in self._folded if name not in wanted]:
+            self[name].show()
+            self._folded.remove(name)
+        for name in wanted:
+            if name not in self._folded and not self[name].isHidden() and not self[name].isFloating():
                 self[name].hide()
-        elif not on:
-            for name in self._folded:
-                self[name].show()
-            self._folded = []
+                self._folded.append(name)
 
     def toggle(self, name: str) -> None:
         """Hide a dock that can be seen; bring up one that is hidden or lies behind another."""

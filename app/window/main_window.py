@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QMainWindow, QMenu, QToolBar
 
 from plexoscope.app.connectomes.parts import Connectomes
 from plexoscope.app.document.document import Document
+from plexoscope.app.document.layouts import with_own
 from plexoscope.app.document.state import State
 from plexoscope.app.document.workspace import SCENE
 from plexoscope.app.graphs.parts import Graphs
@@ -33,6 +34,7 @@ from plexoscope.app.services.shortcuts import Shortcuts
 from plexoscope.app.timeline.parts import Timeline
 from plexoscope.app.tractograms.parts import Tractograms
 from plexoscope.app.view.area import ViewArea
+from plexoscope.app.view.further_views import FurtherViews
 from plexoscope.app.view.part import Dock, DockArea, FileOpener, Part
 from plexoscope.app.view.parts import Viewing
 from plexoscope.app.view.toasts import Toasts
@@ -42,18 +44,13 @@ from plexoscope.app.widgets.deferred import Deferred
 from plexoscope.app.widgets.plain_text import plain_title
 from plexoscope.app.widgets.theme import apply_theme
 from plexoscope.app.widgets.theme_source import ThemeSource
-from plexoscope.app.window.actions import (
-    dock_actions,
-    help_actions,
-    message_actions,
-    vision_actions,
-    window_actions,
-    workspace_actions,
-)
+from plexoscope.app.window.actions import dock_actions, help_actions, message_actions, vision_actions, window_actions
 from plexoscope.app.window.asked_looks import AskedLooks
 from plexoscope.app.window.deeds import Deeds
 from plexoscope.app.window.docks import Docks
 from plexoscope.app.window.drops import Drops
+from plexoscope.app.window.kept_layouts import from_text
+from plexoscope.app.window.layouts import Layouts
 from plexoscope.app.window.log_badge import LogBadge
 from plexoscope.app.window.opening import file_kinds, shared_out
 from plexoscope.app.window.preferred import STEP_S, dress
@@ -130,6 +127,9 @@ class MainWindow(QMainWindow):
         self.running = MethodRuns(self.services, methods, Presets(folder / "presets"), store, plugin_dirs)
         self.runs = self.running.runs
         self.connectomes = Connectomes(self.services, self.tractograms, self.running)
+        self.document.pass_by(with_own(self.document.state, from_text(str(self._preference("layouts", "")))))
+        self.layouts = Layouts(self.document, self.running, lambda kept: self._keep("layouts", kept), self)
+        self.further_views = FurtherViews(self.services, self)
         self.recent = RecentFiles(str(self._preference("recent", "")), lambda kept: self._keep("recent", kept))
         self.viewing = Viewing(self.services)
         self.sessions = Sessions(
@@ -181,6 +181,8 @@ class MainWindow(QMainWindow):
         self.centre.add(CentralView(SCENE, "Scene", self.view, "What is open, in space", may_close=False))
         for view in [view for part in self.parts for view in part.views()]:
             self.centre.add(view)
+        self.further_views.stand_in(self.centre)
+        self.centre.new_scene = self.document.add_scene
         self.centre.asked.connect(lambda label, wanted: self.document.arrange_views(label, wanted, label))
         self.centre.enlarge_asked.connect(self.document.enlarge_view)
         self.centre.show_arrangement(self.document.state.workspace.arrangement)
@@ -188,9 +190,7 @@ class MainWindow(QMainWindow):
         middle = _above(self.centre, self.timeline.bar)
         self.setCentralWidget(middle)
         self.toasts = Toasts(middle, self.centre, self.services.theme)
-        for action in message_actions(self.toasts):
-            self.actions_.add(action)
-        for action in workspace_actions(self.document):
+        for action in (*message_actions(self.toasts), *self.layouts.actions(), *self.further_views.actions()):
             self.actions_.add(action)
         inspecting = (self.outline, *(part for part in self.parts if part is not self.outline))  # first, so in front
         docks = [dock for part in inspecting for dock in part.docks()]
@@ -213,6 +213,7 @@ class MainWindow(QMainWindow):
         self.statusBar().addPermanentWidget(self.log_badge)
         log.visibilityChanged.connect(lambda seen: self.log_badge.clear() if seen else None)
         self.actions_.fill_menus(self.menuBar())
+        self.layouts.show_in(self.menuBar(), self.actions_)
         self._add_recent()
         self.actions_.fill_toolbar(self._toolbar)
 
@@ -295,7 +296,8 @@ class MainWindow(QMainWindow):
 
     def _show_workspace(self, state: State) -> None:
         self.centre.show_arrangement(state.workspace.arrangement, state.workspace.enlarged)
-        self.docks.fold_left(not state.workspace.has_left)
+        has_docks = state.workspace.has_docks
+        self.docks.fold(left=not (has_docks and state.workspace.has_left), others=not has_docks)
 
     def _refresh(self, *_) -> None:
         self.actions_.refresh()
@@ -380,7 +382,7 @@ class MainWindow(QMainWindow):
             for sample in all_samples(self.running.library.methods)
             if f"sample.{sample.id}" not in self.actions_
         ]
-        return [*(thing for part in self.parts for thing in part.findable()), *samples]
+        return [*(thing for part in self.parts for thing in part.findable()), *self.layouts.findable(), *samples]
 
     def open_palette(self) -> None:
         """Find a command by typing."""
@@ -471,6 +473,10 @@ class MainWindow(QMainWindow):
         super().showEvent(event)
         self.drops.watch()
 
+    def resizeEvent(self, event) -> None:
+        super().resizeEvent(event)
+        self.layouts.fit()
+
     def dragEnterEvent(self, event) -> None:
         self.drops.take(event)
 
@@ -479,7 +485,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event) -> None:
         self._keep("geometry", self.saveGeometry())
-        self.docks.fold_left(False)
+        self.docks.fold(left=False)
         self._keep("docks", self.saveState())
         self.status.stop()
         self.services.clock.stop()

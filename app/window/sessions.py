@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from plexoscope.app.document.arrangement import stacks_of
 from plexoscope.app.document.graph_layer import GraphLayer
+from plexoscope.app.document.layouts import tidied, with_own
 from plexoscope.app.document.state import Layer, State, VolumeLayer
 from plexoscope.app.document.workspace import RESULTS
 from plexoscope.app.graphs.parts import Graphs
@@ -225,8 +226,9 @@ class Sessions(Part):
 
     def begin_anew(self) -> None:
         """Close everything, as one step."""
-        begun = first_state(self._services.preferences[ORDER])
-        self._document.edit("New session", replace(begun, workspace=self._document.state.workspace))
+        now, begun = self._document.state, first_state(self._services.preferences[ORDER])
+        empty = replace(begun, workspace=now.workspace, layouts_left=now.layouts_left, own_layouts=now.own_layouts)
+        self._document.edit("New session", tidied(empty))
         self._take_as_saved(None, self._document.state)
 
     def ask_open(self) -> None:
@@ -293,7 +295,7 @@ class Sessions(Part):
         self._services.background.submit(f"Reading {name}", work, done, self._messages.error, again=again)
 
     def _take(self, session: Session, label: str, notes: Sequence[str]) -> None:
-        state = session.state
+        state = with_own(session.state, self._document.state.own_layouts)
         for graph in state.graphs:
             if graph.id in session.layouts:
                 self._layouts.take(graph, session.layouts[graph.id])

@@ -1,6 +1,6 @@
 """The middle of the window: shows an arrangement of views, and asks for another where the user wants one."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QPainter
@@ -21,7 +21,7 @@ from plexoscope.app.document.arrangement import (
     views_of,
     without,
 )
-from plexoscope.app.widgets.plain_text import PlainLabel
+from plexoscope.app.widgets.plain_text import PlainLabel, plain_title
 from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.app.workbench.central_view import CentralView
 from plexoscope.app.workbench.tab_stack import TabStack
@@ -65,6 +65,7 @@ class Centre(QWidget):
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.addWidget(self.empty)
         self._mark = _Mark(self, theme)
+        self.new_scene: Callable[[], None] | None = None
 
     # ---- what it is told
 
@@ -241,10 +242,21 @@ class Centre(QWidget):
         for title, side in _SIDES.items():
             menu.addAction(title, lambda side=side: self._move_along(view, side)).setEnabled(may_move)
         menu.addSeparator()
+        hidden = [each for each in self._views.values() if each.id not in views_of(self._arrangement)]
+        more = menu.addMenu("Show here")
+        more.setEnabled(bool(hidden) and not self._enlarged)
+        for each in hidden:
+            more.addAction(plain_title(each.title), lambda each=each: self._show_here(each, view))
+        if self.new_scene is not None:
+            menu.addAction("New scene view", self.new_scene)
+        menu.addSeparator()
         menu.addAction("Close", lambda: self._close_view(view)).setEnabled(
             self._views[view].may_close and len(self._shown()) > 1
         )
         menu.popup(place)
+
+    def _show_here(self, view: CentralView, beside: str) -> None:
+        self._ask(f"Show {view.title}", placed(self._arrangement, view.id, beside))
 
     def _shown(self) -> list[str]:
         return views_of(kept(self._arrangement, self._views))

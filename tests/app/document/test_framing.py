@@ -6,7 +6,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from plexoscope.app.document.framing import beside, camera_on, free_place, in_scene, outline_of
+from plexoscope.app.document.framing import (
+    beside,
+    camera_on,
+    free_place,
+    in_scene,
+    kept_in_picture,
+    outline_of,
+    share_that_fits,
+)
 from plexoscope.app.document.graph_layer import GraphArrangement
 from plexoscope.app.document.state import Layer, State, VolumeLayer
 from plexoscope.app.scene.graph_reading import graph_layer
@@ -103,3 +111,23 @@ def test_a_graph_is_put_beside_what_is_open_unless_it_has_places():
     )
     assert by_box.radius_mm == 100
     assert by_places.radius_mm == 50
+
+
+@pytest.mark.parametrize("aspect", [0.3, 0.7, 1.0, 1.4, 3.0])
+@pytest.mark.parametrize("to_aspect", [0.3, 0.7, 1.0, 1.4, 3.0])
+def test_what_was_in_the_picture_stays_in_it_whatever_its_shape(aspect, to_aspect):
+    state = State(layers=(LAYER,), volumes=(VOLUME,))
+    camera = camera_on(state, {}, (40.0, 20.0), aspect)
+    for kept in (
+        kept_in_picture(state, {}, camera, aspect, to_aspect),
+        camera.zoomed(share_that_fits(aspect, to_aspect)),
+    ):
+        shown = kept.project(VOLUME.volume.bounds_mm, to_aspect)[:, :2]
+        assert ((shown >= 0) & (shown <= 1)).all()
+        assert kept.zoom <= camera.zoom
+
+
+def test_what_was_cut_is_left_as_the_user_has_it():
+    state = State(layers=(LAYER,))
+    camera = camera_on(state, {}, (0.0, 0.0), 2.0).zoomed(3)
+    assert kept_in_picture(state, {}, camera, 2.0, 0.5) == camera

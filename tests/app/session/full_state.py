@@ -7,7 +7,9 @@ from types import MappingProxyType
 import numpy as np
 
 from plexoscope.app.document.arrangement import split, tabs
+from plexoscope.app.document.figure_settings import FigureSettings
 from plexoscope.app.document.filter_settings import Condition, FilterSettings, Group
+from plexoscope.app.document.further_scene import FurtherScene
 from plexoscope.app.document.graph_layer import GraphArrangement, GraphLook, Motion
 from plexoscope.app.document.origin import DataOrigin, seen
 from plexoscope.app.document.outline import OutlineRow
@@ -92,7 +94,7 @@ def full_state(files: dict[str, Path], columns: ValueColumns) -> State:
             }
         ),
         workspace=Workspace(
-            "Method", split(True, (tabs("results", "scene"), 0.6213), (tabs("x"), 0.3787)), "scene", False
+            "Method", split(True, (tabs("results", "scene"), 0.6213), (tabs("x"), 0.3787)), "scene", False, False
         ),
         selected_volume=volumes[0].id,
         inspected=f"{LAYER}layer-b/condition:2",
@@ -101,6 +103,13 @@ def full_state(files: dict[str, Path], columns: ValueColumns) -> State:
             OutlineRow(f"{VOLUME}{volumes[0].id}", "folder:mine"),
             OutlineRow(f"{LAYER}layer-a"),
         ),
+        layouts_left=(Workspace("Explore", tabs("scene", "scene-2")),),
+        own_layouts=(Workspace("Mine", split(False, (tabs("axial"), 0.5), (tabs("scene-3"), 0.5))),),
+        scenes=(
+            FurtherScene("scene-2", Camera(1.0, 2.0, (3.0, 4.0, 5.0), 6.0, 7.0), False, ("layer-a", "volume-a")),
+            FurtherScene("scene-3"),
+        ),
+        figure=FigureSettings((800, 601), (0.0, 0.25, 1.0, 1.0)),
     )
 
 

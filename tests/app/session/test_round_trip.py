@@ -39,6 +39,7 @@ def test_what_is_read_is_what_was_written(saved, where, tmp_path):
     assert read.layouts[read.state.graphs[0].id].tolist() == session.layouts["graph-a"].tolist()
     assert read.moments_s == {read.state.graphs[1].id: 1.25}
     assert read.state.selected_layer == read.state.layers[1].id
+    assert read.state.scenes[0].only == (read.state.layers[0].id, read.state.volumes[0].id)
     assert read.state.selected_graph == read.state.graphs[0].id
     assert read.state.methods["pivem"].inputs["network"] == f"layer:{read.state.layers[0].id}"
 
