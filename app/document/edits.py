@@ -62,6 +62,7 @@ class Kind(Generic[M]):
         after = self._with_all(state, rest)
         if self.selected is not None and getattr(state, self.selected) == id:
             after = self.selecting(after, rest[-1].id if rest else None)
+        after = _without_streamlines_of(after, id)
         return after if after.layers or after.volumes or after.graphs else replace(after, camera=None)
 
     def changed(self, state: State, id: str, **changes: Any) -> State:
@@ -145,6 +146,13 @@ def with_vectors(state: State, taken: OpenVectors, method: str, input_name: str)
     inputs = MappingProxyType({**settings.inputs, input_name: VECTORS + taken.id})
     after = replace(state, vectors=(*kept, taken), selected_method=method)
     return after.with_settings(method, replace(settings, inputs=inputs))
+
+
+def _without_streamlines_of(state: State, id: str) -> State:
+    """With none of a layer's streamlines selected, now or under a name. What is then empty goes."""
+    kept = tuple(replace(each, selection=each.selection.without_layer(id)) for each in state.selections)
+    selections = tuple(each for each in kept if each.selection)
+    return replace(state, selection=state.selection.without_layer(id), selections=selections)
 
 
 def _looked_at(state: State, placed: Placed, aspect: float) -> State:

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from plexoscope.app.document.filter_settings import FilterSettings
 from plexoscope.app.document.graph_layer import GraphLayer
 from plexoscope.app.document.origin import DataOrigin
+from plexoscope.app.document.selection import NamedSelection, Selection
 from plexoscope.app.document.workspace import EXPLORE, WORKSPACES, Workspace
 from plexoscope.models.data.column import Column
 from plexoscope.models.data.tractogram import Tractogram
@@ -202,8 +203,8 @@ class MethodSettings:
 class State:
     """Everything a user can change and undo.
 
-    `camera` is None as long as there is nothing to look at. `selected_nodes` are names: of the nodes of graphs, of the
-    regions of connectomes, of whatever a panel shows by that name. Two of them are the pair between them, too.
+    `camera` is None as long as there is nothing to look at. Two names that are selected are the pair between them, too.
+    `selections` are those that were given a name, in the order in which that was done.
     """
 
     layers: tuple[Layer, ...] = ()
@@ -212,7 +213,8 @@ class State:
     view: ViewSettings = field(default_factory=ViewSettings)
     selected_layer: str | None = None
     selected_graph: str | None = None
-    selected_nodes: tuple[str, ...] = ()
+    selection: Selection = field(default_factory=Selection)
+    selections: tuple[NamedSelection, ...] = ()
     vectors: tuple[OpenVectors, ...] = ()
     camera: Camera | None = None
     selected_method: str | None = None
@@ -227,6 +229,11 @@ class State:
 
     def graph(self, id: str) -> GraphLayer:
         return next(graph for graph in self.graphs if graph.id == id)
+
+    @property
+    def selected_nodes(self) -> tuple[str, ...]:
+        """The names that are selected."""
+        return self.selection.names
 
     @property
     def current_layer(self) -> Layer | None:

@@ -46,7 +46,7 @@ class Graphs(Part):
         document.changed.connect(self._bring_up_dock)
 
     def actions(self) -> Sequence[Action]:
-        return graph_actions(self._services.document, self.edits, self.layouts, self.playing)
+        return graph_actions(self.edits, self.layouts, self.playing)
 
     def build(self, view: ViewArea, actions: Actions) -> None:
         document, theme = self._services.document, self._services.theme

@@ -71,14 +71,8 @@ class GraphTool(Tool):
         self._show()
         return None if found is None else Qt.CursorShape.PointingHandCursor
 
-    def key(self, key: int) -> bool:
-        clears = key == Qt.Key.Key_Escape and bool(self._document.state.selected_nodes)
-        if clears:
-            self.clear()
-        return clears
-
     def clear(self) -> None:
-        if self._document.state.selected_nodes:
+        if self._document.state.selection:
             self._document.select_nodes(())
 
     # ---- what is under the mouse

@@ -18,6 +18,7 @@ from plexoscope.app.inputs.typed_search import Findable
 from plexoscope.app.inputs.words import WINDOW_KINDS, Found
 from plexoscope.app.machine.file_answers import FileAnswers
 from plexoscope.app.runs.parts import MethodRuns
+from plexoscope.app.selections.parts import Selections
 from plexoscope.app.services.actions import Actions
 from plexoscope.app.services.arguments import Deed
 from plexoscope.app.services.background import Background
@@ -97,6 +98,7 @@ class MainWindow(QMainWindow):
         self.tractograms = Tractograms(self.services)
         self.volumes = Volumes(self.services)
         self.graphs = Graphs(self.services)
+        self.selections = Selections(self.services)
         self.running = MethodRuns(self.services, methods, Presets(folder / "presets"), store, plugin_dirs)
         self.runs = self.running.runs
         self.connectomes = Connectomes(self.services, self.tractograms, self.running)
@@ -110,6 +112,7 @@ class MainWindow(QMainWindow):
             self.tractograms,
             self.volumes,
             self.graphs,
+            self.selections,
             self.running,
             self.connectomes,
             self.viewing,
