@@ -63,6 +63,15 @@ class Selection:
     def n_streamlines(self) -> int:
         return sum(int(np.count_nonzero(each.which.values)) for each in self.streamlines)
 
+    def means(self, other: "Selection") -> bool:
+        """Whether another selects the same, be it by other columns or names in another order."""
+        mine, theirs = ({each.layer: each.which.values for each in one.streamlines} for one in (self, other))
+        return (
+            set(self.names) == set(other.names)
+            and mine.keys() == theirs.keys()
+            and all(np.array_equal(which, theirs[layer]) for layer, which in mine.items())
+        )
+
     def of_layer(self, id: str) -> Column | None:
         """Which streamlines of a layer are selected : (S,) bool; None for none."""
         return next((each.which for each in self.streamlines if each.layer == id), None)

@@ -10,6 +10,7 @@ from plexoscope.app.selections.edits import SelectionEdits
 from plexoscope.app.services.actions import Action
 from plexoscope.app.services.arguments import Argument
 
+NOTHING_OPEN = "Open a tractogram or a network first"
 NOTHING = "Select something first"
 NO_STREAMLINES = "Select some streamlines first"
 NAMES = (Argument("names", "text", "of nodes, regions or points, with commas between them"),)
@@ -41,11 +42,12 @@ def selection_actions(
                "Select all that is not selected", keywords="not complement others rest", enabled=edits.can_invert,
                undoable=True, needs="Open something whose parts can be selected first"),
         Action("select.by_name", "Select by name", None, "Select", tooltip="Nodes, regions, points and rows",
-               keywords="choose node region label find", undoable=True, arguments=NAMES, do=edits.select_by_name),
+               keywords="choose node region label find", enabled=brush.can_begin, undoable=True,
+               needs=NOTHING_OPEN, arguments=NAMES, do=edits.select_by_name),
         *(Action(f"select.{shape}", title, partial(brush.toggle, shape), "Select", key,
                  "Drag over what is to be selected; Shift adds, Alt subtracts",
                  keywords="brush marquee box region freehand drag area", enabled=brush.can_begin, section=1,
-                 checked=partial(brush.is_on, shape), needs="Open a tractogram or a network first")
+                 checked=partial(brush.is_on, shape), needs=NOTHING_OPEN)
           for shape, title, key in SHAPES),
         Action("select.keep", "Name this selection…", ask_name, "Select", "Ctrl+Alt+M",
                "Keep what is selected under a name", keywords="store remember save named set", enabled=edits.has_any,

@@ -88,7 +88,8 @@ class Becoming:
     def save(self, path: Path) -> None:
         """Write the selected streamlines, or the selected names where the file is a .txt or a .csv."""
         selection = self._state.selection
-        opened: list[Path] = [each.path for each in (*self._state.layers, *self._state.volumes, *self._state.graphs)]
+        state = self._state
+        opened = [each.path for members in (state.layers, state.volumes, state.graphs) for each in members]
         if any(path.exists() and other.exists() and path.samefile(other) for other in opened):
             self._messages.error(PlexoscopeError(f"expected another name, this file is open: {path}"))
         elif path.suffix.lower() in NAME_SUFFIXES:

@@ -27,7 +27,7 @@ def findable_selections(document: Document, edits: SelectionEdits) -> Sequence[F
 
 def _thing(one: NamedSelection, document: Document, edits: SelectionEdits) -> OpenThing:
     why_not = "" if edits.has_any() else NOTHING_SELECTED
-    is_now = document.state.selection == one.selection
+    is_now = document.state.selection.means(one.selection)
     return OpenThing(
         key=f"{KIND}:{one.id}",
         name=one.name,

@@ -40,7 +40,7 @@ def subnetwork(network: Network, nodes: npt.ArrayLike) -> Network:
     ends = place[network.edges]
     kept = (ends >= 0).all(axis=1)
     return Network(
-        ends[kept],
+        ends[kept].astype(np.int32),
         tuple(network.node_names[node] for node in chosen.tolist()),
         None if network.weights is None else network.weights[kept],
         network.directed,

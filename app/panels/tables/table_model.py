@@ -29,6 +29,8 @@ class TableModel(QAbstractTableModel):
     sorted_by : (column, descending) or None
     marked : (N,) bool
         Rows of the table that stand out; empty for none.
+    pointed : (N,) bool
+        Rows that the pointer is over in another view; likewise.
     """
 
     def __init__(self, theme: Theme) -> None:
@@ -39,6 +41,7 @@ class TableModel(QAbstractTableModel):
         self.rows: npt.NDArray[np.intp] = np.zeros(0, np.intp)
         self.sorted_by: tuple[int, bool] | None = None
         self.marked: Flags = np.zeros(0, bool)
+        self.pointed: Flags = np.zeros(0, bool)
         self._order = self.rows
         self._passing: Flags = np.zeros(0, bool)
 
@@ -111,6 +114,8 @@ class TableModel(QAbstractTableModel):
             if row < len(self.marked) and self.marked[row]:
                 return self.theme.colour("accent")
             return self.theme.colour("muted") if column.shown(row) == NO_NUMBER else None
+        if role == Qt.ItemDataRole.BackgroundRole:
+            return self.theme.colour("raised") if row < len(self.pointed) and self.pointed[row] else None
         if role == Qt.ItemDataRole.ToolTipRole:
             exact = column.exact_at(self.rows[[index.row()]])[0]  # every digit, every line
             return plain_tip(f"{column.name} {exact} {column.unit}".rstrip())

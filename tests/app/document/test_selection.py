@@ -43,6 +43,7 @@ def test_joining_is_that_of_sets(one: Selection, other: Selection, how) -> None:
     assert len(set(joined.names)) == len(joined.names)
     assert all(each.which.values.any() for each in joined.streamlines)  # what is empty stands nowhere
     assert bool(joined) == bool(as_set(joined))
+    assert one.means(other) == (as_set(one) == as_set(other))
 
 
 @given(selections)

@@ -28,7 +28,10 @@ def test_it_is_the_induced_one(directed: bool) -> None:
     def key(source: str, target: str) -> object:
         return (source, target) if directed else frozenset((source, target))
 
-    got = {key(*(part.node_names[end] for end in edge)): weight for edge, weight in zip(part.edges, part.weights)}
+    got = {
+        key(*(part.node_names[end] for end in edge)): weight
+        for edge, weight in zip(part.edges, part.weights, strict=True)
+    }
     assert got == {key(names[a], names[b]): weight for a, b, weight in expected.edges.data("weight")}
     assert part.node_names == tuple(names[node] for node in nodes)
     np.testing.assert_array_equal(part.positions_mm, network.positions_mm[nodes])
