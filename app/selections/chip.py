@@ -7,12 +7,23 @@ from plexoscope.app.document.document import Document
 from plexoscope.app.document.selection import described
 from plexoscope.app.document.state import State
 from plexoscope.app.services.actions import Actions
+from plexoscope.app.widgets.elided_label import ElidedLabel
 from plexoscope.app.widgets.icons import icon
-from plexoscope.app.widgets.plain_text import PlainLabel
 from plexoscope.app.widgets.theme import UNIT_PX
 from plexoscope.app.widgets.theme_source import ThemeSource
 
-MORE = ("select.only", "select.layer", "select.network", "select.save", "", "select.rectangle", "select.lasso")
+MORE = (
+    "select.invert",
+    "select.keep",
+    "",
+    "select.only",
+    "select.layer",
+    "select.network",
+    "select.save",
+    "",
+    "select.rectangle",
+    "select.lasso",
+)
 
 
 class SelectionChip(QFrame):
@@ -23,7 +34,7 @@ class SelectionChip(QFrame):
         self.setObjectName("pickCard")
         self.setAccessibleName("Selection")
         self._area, self._theme = parent, theme
-        self.words = PlainLabel("")
+        self.words = ElidedLabel()
         self.invert = _button("Invert", actions, "select.invert")
         self.keep = _button("Name…", actions, "select.keep")
         self.more = QToolButton(text="More", toolTip="What else can be done with the selection")
@@ -40,7 +51,7 @@ class SelectionChip(QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(UNIT_PX * 3 // 2, UNIT_PX // 2, UNIT_PX // 2, UNIT_PX // 2)
         layout.setSpacing(UNIT_PX // 2)
-        layout.addWidget(self.words)
+        layout.addWidget(self.words, 1)
         layout.addSpacing(UNIT_PX // 2)
         for widget in (self.invert, self.keep, self.more, self.clear):
             layout.addWidget(widget)
@@ -68,9 +79,20 @@ class SelectionChip(QFrame):
         return False
 
     def _place(self) -> None:
-        self.adjustSize()
-        self.move(UNIT_PX, UNIT_PX)
+        """Give up in a narrow view what the menu offers as well, then letters."""
+        room = max(self._area.width() - 2 * UNIT_PX, 1)
+        for has_buttons in (True, False):
+            self.invert.setVisible(has_buttons)
+            self.keep.setVisible(has_buttons)
+            if self._wanted_px() <= room:
+                break
+        self.setGeometry(UNIT_PX, UNIT_PX, min(self._wanted_px(), room), self.sizeHint().height())
         self.raise_()
+
+    def _wanted_px(self) -> int:
+        words_px = self.words.fontMetrics().horizontalAdvance(self.words.text()) + 2
+        buttons = [each for each in (self.invert, self.keep, self.more, self.clear) if not each.isHidden()]
+        return words_px + sum(each.sizeHint().width() + UNIT_PX // 2 for each in buttons) + 3 * UNIT_PX
 
 
 def _button(words: str, actions: Actions, id: str) -> QToolButton:

@@ -22,7 +22,7 @@ PointShape = Literal["disc", "sphere", "square", "diamond", "triangle"]
 POINT_SHAPES: tuple[PointShape, ...] = get_args(PointShape)
 SizeUnit = Literal["px", "mm"]
 VolumeMode = Literal["mip", "composite", "surface"]
-UNLIT = 0.2
+UNLIT = 0.1
 """How much is left of the opacity of streamlines beside which others stand out."""
 
 

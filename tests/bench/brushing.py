@@ -64,7 +64,7 @@ def measure(n_streamlines: int, n_clicks: int) -> dict[str, object]:
             super().__init__()
             self.seen: set[object] = set()
 
-        def eventFilter(self, watched, event) -> bool:
+        def eventFilter(self, watched, event) -> bool:  # noqa: N802 Qt calls it so
             if event.type() == QEvent.Type.Paint:
                 self.seen.add(watched)
             return False

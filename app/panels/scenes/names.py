@@ -66,7 +66,8 @@ class Names(QWidget):
 
     def rects(self) -> list[tuple[Name, QRectF]]:
         """Which names are written, and where."""
-        names = (*self._pointed, *(name for name in self.names if name not in self._pointed))
+        first = {name.text for name in self._pointed}
+        names = (*self._pointed, *(name for name in self.names if name.text not in first))
         places = self._view.project([name.place_mm for name in names])
         shown = [
             (name, x, y)

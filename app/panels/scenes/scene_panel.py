@@ -76,7 +76,8 @@ class ScenePanel(Panel):
 
     def show_pointed(self) -> None:
         if self.view is not None:
-            self._written.show_pointed(self.named_places(self.pointed), self.theme)
+            names = [replace(each, colour=self.theme.accent) for each in self.named_places(self.pointed)]
+            self._written.show_pointed(names, self.theme)
 
     def redraw(self) -> None:
         """Draw the newest result again, if there is one: what it looks like has changed."""
