@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from plexoscope.app.panels.matrices.axis_labels import AxisLabels, Plan
 from plexoscope.app.panels.matrices.cells import Cells
+from plexoscope.app.panels.matrices.line_brush import LineBrush
 from plexoscope.app.panels.matrices.matrix_order import Ordered, goes_together
 from plexoscope.app.panels.shared.canvas import Canvas
 from plexoscope.app.panels.shared.group_order import in_order
@@ -43,18 +44,6 @@ class _Content:
     columns: AxisLabels
     bar: ValueBar
     together: bool
-
-
-@dataclass(frozen=True)
-class _Brush:
-    """A drag beside the matrix: over rows if it is upright, from the first to the last line in the order shown."""
-
-    upright: bool
-    adds: bool
-    pressed: QPointF
-    first: int
-    last: int
-    moved: bool = False
 
 
 class MatrixCanvas(Canvas):
@@ -93,7 +82,7 @@ class MatrixCanvas(Canvas):
         self._hovered: Cell | None = None
         self._marked: tuple[tuple[int, ...], tuple[int, ...]] = ((), ())
         self._hinted: tuple[tuple[int, ...], tuple[int, ...]] = ((), ())
-        self._brush: _Brush | None = None
+        self._brush: LineBrush | None = None
         self._content: _Content | None = None
         self._plans = (Plan(), Plan())
 
@@ -269,7 +258,7 @@ class MatrixCanvas(Canvas):
             if upright or self._beside_columns(place):
                 adds = event.modifiers() & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier)
                 at = self._line_at(place, upright)
-                self._brush = _Brush(upright, bool(adds), place, at, at)
+                self._brush = LineBrush(upright, bool(adds), place, at, at)
                 return
         super().mousePressEvent(event)
 
@@ -304,7 +293,7 @@ class MatrixCanvas(Canvas):
         away_px = view.left - place.x() if upright else place.y() - (view.top + view.height)
         return plan.strip_px < away_px <= plan.strip_px + plan.names_px
 
-    def _pick_lines(self, brush: _Brush) -> None:
+    def _pick_lines(self, brush: LineBrush) -> None:
         assert self._content is not None
         ordered, between = self._content.ordered, slice(min(brush.first, brush.last), max(brush.first, brush.last) + 1)
         lines = tuple((ordered.rows if brush.upright else ordered.columns)[between].tolist())
@@ -422,16 +411,7 @@ class MatrixCanvas(Canvas):
             painter.fillRect(end, bar)
         bar.setAlphaF(_BRUSHED)
         if self._brush is not None:
-            low, high = sorted((self._brush.first, self._brush.last))
-            left, top = view.to_px(low, low)
-            right, bottom = view.to_px(high + 1, high + 1)
-            upright = self._brush.upright
-            painter.fillRect(
-                QRectF(heat.left(), top, heat.width(), bottom - top)
-                if upright
-                else QRectF(left, heat.top(), right - left, heat.height()),
-                bar,
-            )
+            painter.fillRect(self._brush.area(view, heat), bar)
         painter.setPen(QPen(self.theme.colour("text"), 1, Qt.PenStyle.DotLine))
         for strip, _ in self._strips(*self._hinted, heat):
             painter.drawRect(strip)
