@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from plexoscope.app.connectomes.link import METHOD, ConnectomeLink
+from plexoscope.app.connectomes.link import METHOD
 from plexoscope.app.document.document import Document
 from plexoscope.app.document.state import LAYER, VOLUME, State, VolumeLayer
 from plexoscope.app.services.actions import Action
 
 
 # fmt: off
-def connectome_actions(document: Document, link: ConnectomeLink, prepare: Callable[[], None]) -> list[Action]:
+def connectome_actions(document: Document, prepare: Callable[[], None]) -> list[Action]:
     """The actions; `prepare` chooses the method and shows its form."""
     return [
         Action("method.connectome", "Connectome from fibres…", prepare, "Method", "Ctrl+Alt+C",
@@ -18,10 +18,6 @@ def connectome_actions(document: Document, link: ConnectomeLink, prepare: Callab
                keywords="structural network matrix parcellation regions tractogram",
                enabled=lambda: bool(document.state.layers), undoable=True, section=3,
                needs="Open a tractogram first"),
-        Action("filter.selection", "Show only fibres of the selected regions", link.isolate, "Filter", "Ctrl+Alt+I",
-               "Hide every streamline that does not join the selected regions of a connectome",
-               keywords="isolate connectome pair cell edge nodes", enabled=link.can_isolate, section=1,
-               needs="Select one or two regions of a connectome that was counted from an open tractogram"),
     ]
 # fmt: on
 

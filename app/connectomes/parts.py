@@ -21,10 +21,10 @@ class Connectomes(Part):
         self.link = ConnectomeLink(services.document, runs.runs)
 
     def actions(self) -> Sequence[Action]:
-        return connectome_actions(self._services.document, self.link, self.prepare)
+        return connectome_actions(self._services.document, self.prepare)
 
     def build(self, view: ViewArea, actions: Actions) -> None:
-        self.link.begin(view.overlay, self._tractograms.picking, self._services.theme)
+        self.link.begin(self._tractograms.picking)
 
     def prepare(self) -> None:
         """Choose the method that counts fibres, and show its form."""

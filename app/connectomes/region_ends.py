@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from plexoscope.models.connectome.ends import NONE
-from plexoscope.models.data.arrays import I32, I64, read_only
+from plexoscope.models.data.arrays import I32, I64, Flags, read_only
 from plexoscope.models.data.tractogram import Tractogram
 
 
@@ -43,6 +43,24 @@ class RegionEnds:
         if len(regions) == 1:
             return np.flatnonzero(inside.any(axis=1))
         return np.flatnonzero(inside.all(axis=1) & (self.ends[:, 0] != self.ends[:, 1]))
+
+    def which(self, names: Sequence[str]) -> Flags:
+        """Whether each streamline is among `fibres` : (S,) bool."""
+        which = np.zeros(len(self.ends), np.bool_)
+        which[self.fibres(names)] = True
+        return which
+
+    def regions_of(self, which: Flags) -> tuple[str, ...]:
+        """The names of the regions that some of the streamlines end in, that of most ends first.
+
+        Parameters
+        ----------
+        which : (S,) bool
+        """
+        ends = self.ends[which]
+        n_ends = np.bincount(ends[ends != NONE], minlength=len(self.names))
+        order = np.argsort(-n_ends, kind="stable")
+        return tuple(self.names[region] for region in order[: np.count_nonzero(n_ends)])
 
     def regions(self, streamline: int) -> tuple[str, ...]:
         """The names of the regions that a streamline ends in: two, one, or none."""

@@ -18,8 +18,11 @@ from plexoscope.app.document.framing import camera_on
 from plexoscope.app.document.further_scene import FurtherScene
 from plexoscope.app.document.graph_layer import GraphArrangement, GraphLayer, PlacedGraph
 from plexoscope.app.document.history import History, HistoryStep
+from plexoscope.app.document.hover import Hover
 from plexoscope.app.document.ids import new_id
 from plexoscope.app.document.outline import Outline
+from plexoscope.app.document.selection import How, NamedSelection, SelectedStreamlines, Selection, described
+from plexoscope.app.document.selection_link import NoLink, SelectionLink
 from plexoscope.app.document.state import Layer, OpenVectors, State, VolumeLayer
 from plexoscope.models.data.column import Column
 from plexoscope.render.scene.camera import Camera
@@ -50,6 +53,10 @@ class Document(QObject):
         Id of the further scene that was used last, which commands of the view are for; "" for the main one.
     aspects
         Of the further scenes on the screen, by id.
+    hover
+        What is under the pointer. Likewise.
+    link
+        Knows which streamlines names mean, and the other way round.
     """
 
     changed = Signal(object, object)
@@ -61,6 +68,8 @@ class Document(QObject):
         self.state = State()
         self.shown: dict[str, Column] = {}
         self.placed: dict[str, PlacedGraph] = {}
+        self.hover = Hover(self)
+        self.link: SelectionLink = NoLink()
         self.view_aspect = 1.5  # of the widget, not part of what is undone
         self.scene_in_use = ""
         self.aspects: dict[str, float] = {}
@@ -250,10 +259,51 @@ class Document(QObject):
         """Put the nodes of a graph elsewhere; between a plane and space the view turns to where that is seen from."""
         self.edit(label, edits.arranged(self.state, id, arrangement), f"arrange/{id}/{arrangement}")
 
-    def select_nodes(self, names: tuple[str, ...]) -> None:
-        """Select nodes by name, in the order in which they were chosen; () for none."""
-        shown = ", ".join(names[:2]) + (f" and {len(names) - 2} more" if len(names) > 2 else "")
-        self.edit(f"Select {shown}" if names else "Select nothing", replace(self.state, selected_nodes=names))
+    # of what is selected,
+
+    def select(self, selection: Selection, how: How = "replace", label: str = "", gesture: str | None = None) -> None:
+        """Select names and streamlines.
+
+        Parameters
+        ----------
+        how
+            What becomes of what is selected already.
+        label
+            As the history has it; by default what is selected then.
+        gesture
+            Selections of one drag are one step.
+        """
+        after = self.state.selection.joined(selection, how)
+        words = label or (f"Select {_shortly(after)}" if after else "Select nothing")
+        self.edit(words, replace(self.state, selection=after), f"select/{gesture}" if gesture else None)
+
+    def select_nodes(self, names: tuple[str, ...], gesture: str | None = None) -> None:
+        """Select names, in the order in which they were chosen, with the streamlines that they mean; () for none."""
+        names = tuple(dict.fromkeys(names))
+        self.select(Selection(names, self.link.streamlines_of(self.state, names)), gesture=gesture)
+
+    def select_streamlines(
+        self, chosen: tuple[SelectedStreamlines, ...], how: How = "replace", gesture: str | None = None
+    ) -> None:
+        """Select streamlines, with the names that they mean."""
+        streamlines = self.state.selection.joined_streamlines(chosen, how)
+        self.select(Selection(self.link.names_of(self.state, streamlines), streamlines), gesture=gesture)
+
+    def keep_selection(self, name: str) -> None:
+        """Keep what is selected under a name; what was kept under the same name goes."""
+        kept = NamedSelection(new_id("selection"), name, self.state.selection)
+        others = tuple(each for each in self.state.selections if each.name != name)
+        self.edit(f"Keep the selection as {name}", replace(self.state, selections=(*others, kept)))
+
+    def rename_selection(self, id: str, name: str) -> None:
+        renamed = tuple(replace(each, name=name) if each.id == id else each for each in self.state.selections)
+        self.edit(f"Rename the selection {name}", replace(self.state, selections=renamed))
+
+    def remove_selection(self, id: str) -> None:
+        """Keep a selection no more. What is selected now stays so."""
+        one = next(each for each in self.state.selections if each.id == id)
+        rest = tuple(each for each in self.state.selections if each.id != id)
+        self.edit(f"Remove the selection {one.name}", replace(self.state, selections=rest))
 
     # of the view,
 
@@ -426,6 +476,12 @@ class Document(QObject):
         visible = kind.is_visible(member)
         label = f"{'Hide' if visible else 'Show'} {member.name}"
         self.edit(label, kind.restyled(self.state, id, visible=not visible))
+
+
+def _shortly(selection: Selection) -> str:
+    """The first names of a selection; without any, how much it is."""
+    names = selection.names
+    return ", ".join(names[:2]) + (f" and {len(names) - 2} more" if len(names) > 2 else "") or described(selection)
 
 
 def _names(members: Iterable[Layer | VolumeLayer | GraphLayer]) -> str:

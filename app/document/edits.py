@@ -72,6 +72,7 @@ class Kind(Generic[M]):
             selected = getattr(after, self.selected)
             after = replace(after, inspected=SCENE if selected is None else self.key + selected)
         after = replace(after, outline=without(after.outline, [self.key + id]))
+        after = _without_streamlines_of(after, id)
         return after if after.layers or after.volumes or after.graphs else replace(after, camera=None)
 
     def changed(self, state: State, id: str, **changes: Any) -> State:
@@ -231,6 +232,13 @@ def without_vectors(state: State, id: str) -> State:
     vectors = tuple(each for each in state.vectors if each.id != id)
     inspected = SCENE if is_about(state.inspected, key) else state.inspected
     return replace(state, vectors=vectors, inspected=inspected, outline=without(state.outline, [key]))
+
+
+def _without_streamlines_of(state: State, id: str) -> State:
+    """With none of a layer's streamlines selected, now or under a name. What is then empty goes."""
+    kept = tuple(replace(each, selection=each.selection.without_layer(id)) for each in state.selections)
+    selections = tuple(each for each in kept if each.selection)
+    return replace(state, selection=state.selection.without_layer(id), selections=selections)
 
 
 def _looked_at(state: State, placed: Placed, aspect: float) -> State:

@@ -15,6 +15,7 @@ from plexoscope.app.document.further_scene import FurtherScene
 from plexoscope.app.document.graph_layer import GraphLayer
 from plexoscope.app.document.origin import DataOrigin
 from plexoscope.app.document.outline import Outline
+from plexoscope.app.document.selection import NamedSelection, Selection
 from plexoscope.app.document.workspace import EXPLORE, WORKSPACES, Workspace
 from plexoscope.models.data.column import Column
 from plexoscope.models.data.tractogram import Tractogram
@@ -216,8 +217,8 @@ class MethodSettings:
 class State:
     """Everything a user can change and undo.
 
-    `camera` is None as long as there is nothing to look at. `selected_nodes` are names: of the nodes of graphs, of the
-    regions of connectomes, of whatever a panel shows by that name. Two of them are the pair between them, too.
+    `camera` is None as long as there is nothing to look at. Two names that are selected are the pair between them, too.
+    `selections` are those that were given a name, in the order in which that was done.
     `inspected` is the key of what the inspector is about, a piece of something after a slash: "layer:3/group:7".
     `outline` says where the user has put what in the tree of what is open.
     `layouts_left` are workspaces as the user went away from them, `own_layouts` the user's own as they were saved.
@@ -230,7 +231,8 @@ class State:
     view: ViewSettings = field(default_factory=ViewSettings)
     selected_layer: str | None = None
     selected_graph: str | None = None
-    selected_nodes: tuple[str, ...] = ()
+    selection: Selection = field(default_factory=Selection)
+    selections: tuple[NamedSelection, ...] = ()
     vectors: tuple[OpenVectors, ...] = ()
     camera: Camera | None = None
     selected_method: str | None = None
@@ -252,6 +254,11 @@ class State:
 
     def graph(self, id: str) -> GraphLayer:
         return next(graph for graph in self.graphs if graph.id == id)
+
+    @property
+    def selected_nodes(self) -> tuple[str, ...]:
+        """The names that are selected."""
+        return self.selection.names
 
     @property
     def current_layer(self) -> Layer | None:

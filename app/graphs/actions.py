@@ -1,13 +1,12 @@
 """What can be done with graphs, as actions of the window."""
 
-from plexoscope.app.document.document import Document
 from plexoscope.app.graphs.edits import GraphEdits
 from plexoscope.app.graphs.layouts import GraphLayouts
 from plexoscope.app.services.actions import Action
 
 
 # fmt: off
-def graph_actions(document: Document, edits: GraphEdits, layouts: GraphLayouts) -> list[Action]:
+def graph_actions(edits: GraphEdits, layouts: GraphLayouts) -> list[Action]:
     """The actions, in the order of their menu."""
     return [
         Action("graph.again", "Lay out again", edits.lay_out_again, "Graph", "Ctrl+Alt+L",
@@ -20,9 +19,6 @@ def graph_actions(document: Document, edits: GraphEdits, layouts: GraphLayouts) 
         Action("graph.neighbours", "Select neighbours", edits.select_neighbours, "Graph", "Ctrl+Alt+N",
                "Select the nodes that the selected ones have edges with too", keywords="adjacent nodes expand network",
                enabled=edits.can_select_neighbours, undoable=True, section=1, needs="Select a node first"),
-        Action("graph.none", "Select no node", lambda: document.select_nodes(()), "Graph", "Ctrl+Alt+0",
-               keywords="clear selection deselect network", enabled=lambda: bool(document.state.selected_nodes),
-               undoable=True, section=1, needs="No node is selected"),
         Action("graph.edges", "Show all edges", edits.show_all_edges, "Graph", "Ctrl+Alt+E",
                "Show the edges of the selected graph whatever their weight", keywords="threshold reset network",
                enabled=edits.has_hidden_edges, undoable=True, section=1, needs="No edge is hidden"),

@@ -41,6 +41,7 @@ class GraphOverlay:
         self.hovered: Hovered | None = None
         document.changed.connect(lambda *_: repaint())
         document.placed_changed.connect(self._placed_changed)
+        document.hover.changed.connect(lambda _: repaint())
 
     def _placed_changed(self, id: str) -> None:
         if id not in self._document.placed:
@@ -78,6 +79,7 @@ class GraphOverlay:
         names = self._document.state.selected_nodes
         return not any(
             self._is_hovered(graph)
+            or len(self._pointed(graph))
             or graph.look.labels in ("important", "all")
             or len(selected_in(graph.network, names))
             for graph in self.visible()
@@ -91,8 +93,12 @@ class GraphOverlay:
             radii_px = self.radii_px(graph, size_px)
             self._paint_hovered_edge(painter, graph, screen, theme)
             chosen = selected_in(graph.network, selected)
-            self._paint_rings(painter, screen, radii_px, chosen[:MOST_RINGS], theme)
+            self._paint_rings(painter, screen, radii_px, chosen[:MOST_RINGS], self._pointed(graph)[:MOST_RINGS], theme)
             self._paint_names(painter, graph, screen, radii_px, room, theme)
+
+    def _pointed(self, graph: GraphLayer) -> I64:
+        """Nodes that the pointer is over in another view."""
+        return selected_in(graph.network, self._document.hover.names)
 
     def _is_hovered(self, graph: GraphLayer) -> bool:
         return self.hovered is not None and self.hovered.graph == graph.id
@@ -111,9 +117,11 @@ class GraphOverlay:
         screen: GraphScreen,
         radii_px: F32,
         nodes: I64,
+        pointed: I64,
         theme: Theme,
     ) -> None:
         rings = [(node, theme.colour("accent")) for node in nodes[screen.in_sight[nodes]].tolist()]
+        rings += [(node, theme.colour("text")) for node in pointed[screen.in_sight[pointed]].tolist()]
         if self.hovered is not None and self.hovered.node is not None:
             known = self._screens.get(self.hovered.graph)
             if known is screen:
@@ -167,6 +175,7 @@ class GraphOverlay:
                 first[self.hovered.node] = None
             if self.hovered.edge is not None:
                 first.update(dict.fromkeys(graph.network.edges[self.hovered.edge].tolist()))
+        first.update(dict.fromkeys(self._pointed(graph).tolist()))
         if graph.look.labels != "none":
             first.update(dict.fromkeys(selected_in(graph.network, self._document.state.selected_nodes).tolist()))
         return first

@@ -49,7 +49,7 @@ class Graphs(Part):
         self.moments.changed.connect(self.times_changed)
 
     def actions(self) -> Sequence[Action]:
-        return graph_actions(self._services.document, self.edits, self.layouts)
+        return graph_actions(self.edits, self.layouts)
 
     def build(self, view: ViewArea, actions: Actions) -> None:
         document, theme = self._services.document, self._services.theme

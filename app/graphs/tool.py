@@ -50,8 +50,7 @@ class GraphTool(Tool):
             if not adds:
                 self.clear()
             return False
-        graph = self._document.state.graph(found.graph)
-        names = tuple(graph.network.node_names[node] for node in _nodes(graph, found))
+        names = self._names(found)
         if adds:
             names = _toggled(self._document.state.selected_nodes, names)
         self._document.select_nodes(names)
@@ -68,20 +67,19 @@ class GraphTool(Tool):
     def hover(self, pointer: Pointer | None) -> Qt.CursorShape | None:
         found = self._under(pointer) if pointer is not None else None
         self._overlay.hover(found)
+        self._document.hover.show(self, () if found is None else self._names(found))
         self._show()
         return None if found is None else Qt.CursorShape.PointingHandCursor
 
-    def key(self, key: int) -> bool:
-        clears = key == Qt.Key.Key_Escape and bool(self._document.state.selected_nodes)
-        if clears:
-            self.clear()
-        return clears
-
     def clear(self) -> None:
-        if self._document.state.selected_nodes:
+        if self._document.state.selection:
             self._document.select_nodes(())
 
     # ---- what is under the mouse
+
+    def _names(self, found: Hovered) -> tuple[str, ...]:
+        graph = self._document.state.graph(found.graph)
+        return tuple(graph.network.node_names[node] for node in _nodes(graph, found))
 
     def _under(self, pointer: Pointer) -> Hovered | None:
         x, y = pointer.at_px

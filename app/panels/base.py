@@ -50,6 +50,8 @@ class Panel(QFrame):
         Of `newest`.
     marked : tuple of str
         Names that are selected in the window; what shows one of them makes it stand out.
+    pointed : tuple of str
+        Names that are under the pointer, in this view or another.
     pixel_ratio : float
         Device pixels for each pixel, on the screen or in the picture that is being made. Qt scales what a widget
         paints; what pyqtgraph draws with a pen counts device pixels.
@@ -62,6 +64,8 @@ class Panel(QFrame):
         An error that a panel did not expect, with its traceback; `failed` has said so.
     picked(names)
         What is to be selected, after a click on something that has a name; () for nothing.
+    came_over(names)
+        What the pointer has come over here; () after it has left.
     """
 
     nothing_yet = NOTHING_YET
@@ -71,6 +75,7 @@ class Panel(QFrame):
     failed = Signal(str)
     crashed = Signal(object)
     picked = Signal(tuple)
+    came_over = Signal(tuple)
 
     def __init__(self, channel: Channel, theme: Theme) -> None:
         super().__init__()
@@ -82,6 +87,8 @@ class Panel(QFrame):
         self.newest: Any = None
         self.step = 0
         self.marked: tuple[str, ...] = ()
+        self.pointed: tuple[str, ...] = ()
+        self._under_pointer: tuple[str, ...] = ()
         self.pixel_ratio = 1.0
         self._stale = False
         self._fault = ""
@@ -141,6 +148,9 @@ class Panel(QFrame):
     def show_marks(self) -> None:
         """Show what is of `marked`; only called while there is something."""
 
+    def show_pointed(self) -> None:
+        """Outline what is of `pointed`, without drawing all anew; only called while there is something."""
+
     # What a kind uses.
 
     def set_body(self, body: QWidget) -> None:
@@ -186,6 +196,12 @@ class Panel(QFrame):
         if names != self.marked:
             self.picked.emit(names)
 
+    def point(self, names: tuple[str, ...]) -> None:
+        """Say what the pointer is over here; () for nothing."""
+        if names != self._under_pointer:
+            self._under_pointer = names
+            self.came_over.emit(names)
+
     def watch_pointer(
         self,
         widget: QWidget,
@@ -201,6 +217,8 @@ class Panel(QFrame):
             if place is None and self.newest is not None:
                 self._guarded(self.pointer_left)
             text = "" if place is None or self.newest is None else self._guarded(lambda: read(place)) or ""
+            if names_at is not None:
+                self.point(() if place is None or self.newest is None else self._guarded(lambda: names_at(place)) or ())
             self.show_readout(text, QPoint() if place is None else widget.mapTo(self, place.toPoint()))
 
         def clicked(place: QPointF, adds: bool) -> None:
@@ -241,6 +259,13 @@ class Panel(QFrame):
             self.marked = names
             if self.newest is not None and not self._fault:
                 self._guarded(self.show_marks)
+
+    def hover(self, names: tuple[str, ...]) -> None:
+        """Outline what has one of these names: the pointer is over it, here or in another view."""
+        if names != self.pointed:
+            self.pointed = names
+            if self.newest is not None and not self._fault and self.isVisible():
+                self._guarded(self.show_pointed)
 
     def refresh(self) -> None:
         """Draw if somebody can see it, else when it is shown."""

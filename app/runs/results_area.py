@@ -50,6 +50,8 @@ class ResultsArea(QWidget):
         The title of a panel, and what it did not expect.
     picked(names)
         What a click in a panel asks to be selected.
+    came_over(names)
+        What the pointer has come over in a panel.
     layer_wanted(channel, result)
         The result that a panel shows is to be a layer of the scene.
     """
@@ -58,6 +60,7 @@ class ResultsArea(QWidget):
     failed = Signal(str)
     crashed = Signal(str, object)
     picked = Signal(tuple)
+    came_over = Signal(tuple)
     layer_wanted = Signal(object, object)
 
     def __init__(self, theme: ThemeSource, clock: Clock) -> None:
@@ -120,6 +123,7 @@ class ResultsArea(QWidget):
             panel.failed.connect(self.failed)
             panel.crashed.connect(partial(self.crashed.emit, panel.channel.title))
             panel.picked.connect(self.picked)
+            panel.came_over.connect(self.came_over)
             panel.mark(self._marked)
             if can_be_layer(panel.channel):
                 panel.add_entry("Add to the scene", partial(self._want_layer, name))
@@ -153,6 +157,11 @@ class ResultsArea(QWidget):
         self._marked = names
         for panel in self.panels.values():
             panel.mark(names)
+
+    def hover(self, names: tuple[str, ...]) -> None:
+        """Outline what has one of these names in all panels."""
+        for panel in self.panels.values():
+            panel.hover(names)
 
     def _dress_panels(self) -> None:
         for panel in self.panels.values():

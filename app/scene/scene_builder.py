@@ -13,6 +13,7 @@ from plexoscope.app.document.graph_layer import PlacedGraph
 from plexoscope.app.document.state import GroupLook, Layer, State, ViewSettings
 from plexoscope.app.scene.graph_scene import drawn
 from plexoscope.app.scene.listed_regions import listed_regions
+from plexoscope.app.scene.lit_streamlines import lit_centroids, lit_streamlines
 from plexoscope.app.scene.visible_streamlines import N_KEPT, group_owners, visible_centroids, visible_streamlines
 from plexoscope.models.data.column import Column
 from plexoscope.models.data.kept import kept_with
@@ -54,7 +55,9 @@ def scene_of(
     graphs = [
         drawn(graph, placed[graph.id], state.selected_nodes, background) for graph in state.graphs if graph.id in placed
     ]
-    streamlines = (item for layer in state.layers for item in _items(layer, shown.get(layer.id)))
+    streamlines = (
+        item for layer in state.layers for item in _items(layer, shown.get(layer.id), lit_streamlines(state, layer))
+    )
     return Scene(
         items=(*streamlines, *(item for edges, _ in graphs for item in edges)),
         camera=state.camera,
@@ -69,14 +72,15 @@ def scene_of(
     )
 
 
-def _items(layer: Layer, shown: Column | None) -> Iterator[StreamlineItem]:
+def _items(layer: Layer, shown: Column | None, lit: Column | None) -> Iterator[StreamlineItem]:
     # With all clusters collapsed none of its streamlines is drawn, but they keep their place on the GPU.
     style = layer.style if layer.groups is None else _by_group(layer, layer.groups)
-    yield StreamlineItem(layer.id, layer.tractogram, style, visible_streamlines(layer, shown))
+    yield StreamlineItem(layer.id, layer.tractogram, style, visible_streamlines(layer, shown), lit)
     if layer.clusters is not None:
         centroids = layer.clusters.clusters.centroids
         style = replace(centroid_style(layer.clusters.clusters), visible=layer.style.visible)
-        yield StreamlineItem(f"{layer.id}/centroids", centroids, style, visible_centroids(layer.clusters, shown))
+        lit = None if lit is None else lit_centroids(layer.clusters.clusters, lit)
+        yield StreamlineItem(f"{layer.id}/centroids", centroids, style, visible_centroids(layer.clusters, shown), lit)
 
 
 def _by_group(layer: Layer, looks: tuple[GroupLook, ...]) -> StreamlineStyle:

@@ -11,7 +11,16 @@ FORMAT = "plexoscope session"
 
 Plain = dict[str, Any]
 
-MIGRATIONS: tuple[Callable[[Plain], Plain], ...] = ()
+
+def _with_selection(plain: Plain) -> Plain:
+    """Version 2: the names that are selected stand beside the streamlines that are."""
+    state = dict(plain["state"]) if isinstance(plain.get("state"), dict) else {}
+    if "selected_nodes" in state:
+        state["selection"] = {"names": state.pop("selected_nodes")}
+    return {**plain, FORMAT: 2, "state": state}
+
+
+MIGRATIONS: tuple[Callable[[Plain], Plain], ...] = (_with_selection,)
 """The first makes version 2 of version 1, and so on. A class of the state that is renamed needs one, and a field that
 is taken away or means something else; a new field with a default needs none."""
 VERSION = 1 + len(MIGRATIONS)

@@ -6,6 +6,7 @@ import numpy as np
 
 from plexoscope.app.document.framing import DEFAULT_VIEW_DEG, camera_on
 from plexoscope.app.document.graph_layer import GraphLayer, PlacedGraph
+from plexoscope.app.document.selection import Selection
 from plexoscope.app.document.state import SCENE, Layer, State
 from plexoscope.app.scene.scene_builder import scene_of
 from plexoscope.app.session.session import Session
@@ -22,6 +23,12 @@ def fault_of(session: Session) -> str:
     for layer in state.layers:
         if reason := _fault_of_layer(layer):
             return f"layer {layer.name!r}: {reason}"
+    n_streamlines = {layer.id: layer.tractogram.n_streamlines for layer in state.layers}
+    for selection in (state.selection, *(each.selection for each in state.selections)):
+        for each in selection.streamlines:
+            count, which = n_streamlines.get(each.layer), each.which.values
+            if count is not None and (which.dtype != np.bool_ or len(which) != count):
+                return f"selection: expected {count} truth values of streamlines, got {len(which)} {which.dtype}"
     for graph in state.graphs:
         if reason := _fault_of_graph(graph, session):
             return f"network {graph.name!r}: {reason}"
@@ -104,6 +111,7 @@ def without_dangling(session: Session) -> Session:
     has_layer = any(each.id == state.selected_layer for each in state.layers)
     has_graph = any(each.id == state.selected_graph for each in state.graphs)
     has_volume = any(each.id == state.selected_volume for each in state.volumes)
+    kept = (replace(each, selection=_of_layers(each.selection, state)) for each in state.selections)
     state = replace(
         state,
         selected_layer=state.selected_layer if has_layer else None,
@@ -111,8 +119,16 @@ def without_dangling(session: Session) -> Session:
         selected_volume=state.selected_volume if has_volume else None,
         inspected=state.inspected or SCENE,
         outline=tuple(row for row in state.outline if row.key),
+        selection=_of_layers(state.selection, state),
+        selections=tuple(each for each in kept if each.selection),
     )
     return replace(session, state=state)
+
+
+def _of_layers(selection: Selection, state: State) -> Selection:
+    """With the streamlines of layers that there are."""
+    ids = {layer.id for layer in state.layers}
+    return replace(selection, streamlines=tuple(each for each in selection.streamlines if each.layer in ids))
 
 
 def completed(session: Session) -> Session:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from plexoscope.app.document.document import Document
 from plexoscope.app.document.ids import new_id
+from plexoscope.app.document.selection import streamlines_of
 from plexoscope.app.document.state import ClusterView, GroupLook, Layer
 from plexoscope.app.scene.visible_streamlines import UNGROUPED
 from plexoscope.app.services.background import Background, BackgroundJob
@@ -129,6 +130,18 @@ class Bundles(QObject):
             looks = tuple(replace(look, visible=visible) for look in layer.groups or first_looks(layer))
             label = "Show all groups" if visible else "Hide all groups"
             self._document.change_layer(layer.id, label, groups=looks)
+
+    # ---- what is selected
+
+    def select_row(self, layer: Layer, row: int) -> None:
+        """Select the streamlines of a bundle or of a group of the file, by its row in the list."""
+        if layer.clusters is not None:
+            members = layer.clusters.clusters.members(row)
+        else:
+            members = group_members(layer, (layer.groups or first_looks(layer))[row].name)
+        which = np.zeros(layer.tractogram.n_streamlines, np.bool_)
+        which[members] = True
+        self._document.select_streamlines(streamlines_of([(layer.id, which)]))
 
     # ---- a layer of its own
 

@@ -83,6 +83,8 @@ class BundlesPage(QWidget):
         self.collapse = _button("Collapse all", bundles.collapse_all)
         self.show_all = _button("Show all", partial(bundles.show_all_groups, True))
         self.hide_all = _button("Hide all", partial(bundles.show_all_groups, False))
+        self.select = _button("Select", self._select)
+        self.select.setToolTip("Select the streamlines of the chosen bundle, in all views")
         self.keep = _button("Keep as layer", self._keep)
         self.ungroup = _button("Ungroup", bundles.ungroup)
         self._build()
@@ -107,7 +109,7 @@ class BundlesPage(QWidget):
         buttons = QGridLayout()
         buttons.setSpacing(UNIT_PX // 2)
         for place, button in enumerate(
-            (self.expand, self.collapse, self.show_all, self.hide_all, self.keep, self.ungroup)
+            (self.expand, self.collapse, self.show_all, self.hide_all, self.select, self.keep, self.ungroup)
         ):
             buttons.addWidget(button, place // 2, place % 2)
         layout = QVBoxLayout(self)
@@ -150,7 +152,8 @@ class BundlesPage(QWidget):
             button.setVisible(view is not None)
         for button in (self.show_all, self.hide_all):
             button.setVisible(in_use)
-        self.keep.setVisible(view is not None or has_groups)
+        for button in (self.select, self.keep):
+            button.setVisible(view is not None or has_groups)
         self._opacity.setVisible(in_use)
         self.expand.setEnabled(self._bundles.can_expand)
         self.collapse.setEnabled(self._bundles.can_collapse)
@@ -177,6 +180,7 @@ class BundlesPage(QWidget):
 
     def _show_chosen(self) -> None:
         layer, row = self._bundles.layer, self._row()
+        self.select.setEnabled(row is not None)
         self.keep.setEnabled(row is not None)
         if layer is not None and layer.groups is not None and row is not None and row < len(layer.groups):
             self.opacity.show_value(layer.groups[row].opacity)
@@ -244,6 +248,11 @@ class BundlesPage(QWidget):
         layer, row = self._bundles.layer, self._row()
         if layer is not None and row is not None:
             self._bundles.look(layer, row, "Change opacity of group", f"{key}/{row}", opacity=opacity)
+
+    def _select(self) -> None:
+        layer, row = self._bundles.layer, self._row()
+        if layer is not None and row is not None:
+            self._bundles.select_row(layer, row)
 
     def _keep(self) -> None:
         layer, row = self._bundles.layer, self._row()

@@ -21,6 +21,7 @@ NOTCH = 120
 class ToolRank(IntEnum):
     """Which tool is asked first about one place."""
 
+    BRUSH = auto()
     SLICE = auto()
     REGION = auto()
     NODE = auto()

@@ -24,6 +24,7 @@ from plexoscope.app.outline.parts import Outline
 from plexoscope.app.preferences.declared import DIALOGS_FOLDER, ORDER, REDUCED_MOTION, THEME
 from plexoscope.app.preferences.preferences import Preferences
 from plexoscope.app.runs.parts import MethodRuns
+from plexoscope.app.selections.parts import Selections
 from plexoscope.app.services.actions import Actions
 from plexoscope.app.services.arguments import Deed
 from plexoscope.app.services.background import Background
@@ -124,6 +125,7 @@ class MainWindow(QMainWindow):
         self.tractograms = Tractograms(self.services)
         self.volumes = Volumes(self.services)
         self.graphs = Graphs(self.services)
+        self.selections = Selections(self.services)
         self.running = MethodRuns(self.services, methods, Presets(folder / "presets"), store, plugin_dirs)
         self.runs = self.running.runs
         self.connectomes = Connectomes(self.services, self.tractograms, self.running)
@@ -135,7 +137,15 @@ class MainWindow(QMainWindow):
         self.sessions = Sessions(
             self.services, self.tractograms, self.graphs, self.running, folder / "open", plugin_dirs
         )
-        rooms = (self.tractograms, self.volumes, self.graphs, self.running, self.connectomes, self.viewing)
+        rooms = (
+            self.tractograms,
+            self.volumes,
+            self.graphs,
+            self.selections,
+            self.running,
+            self.connectomes,
+            self.viewing,
+        )
         self.outline = Outline(self.services, rooms)
         self.timeline = Timeline(self.services, rooms)
         samples = partial(all_samples, self.running.library.methods)

@@ -22,6 +22,8 @@ PointShape = Literal["disc", "sphere", "square", "diamond", "triangle"]
 POINT_SHAPES: tuple[PointShape, ...] = get_args(PointShape)
 SizeUnit = Literal["px", "mm"]
 VolumeMode = Literal["mip", "composite", "surface"]
+UNLIT = 0.1
+"""How much is left of the opacity of streamlines beside which others stand out."""
 
 
 @dataclass(frozen=True)
@@ -36,17 +38,21 @@ class StreamlineItem:
     style : StreamlineStyle
     shown : Column, optional
         (S,) bool: only these streamlines are drawn. By default all.
+    lit : Column, optional
+        (S,) bool: these stand out; of the opacity of all others `UNLIT` is left. By default all are alike.
     """
 
     key: str
     tractogram: Tractogram
     style: StreamlineStyle = field(default_factory=StreamlineStyle)
     shown: Column | None = None
+    lit: Column | None = None
 
     def __post_init__(self) -> None:
         n_streamlines = self.tractogram.n_streamlines
-        if self.shown is not None and len(self.shown.values) != n_streamlines:
-            raise ValueError(f"shown: expected {n_streamlines} values, got {len(self.shown.values)}")
+        for name, column in (("shown", self.shown), ("lit", self.lit)):
+            if column is not None and len(column.values) != n_streamlines:
+                raise ValueError(f"{name}: expected {n_streamlines} values, got {len(column.values)}")
 
 
 @dataclass(frozen=True)

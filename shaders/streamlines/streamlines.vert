@@ -17,7 +17,7 @@
 uniform sampler2D point_texture;    // x, y, z in mm; +-(streamline + 1), negative at a streamline's two ends
 uniform usampler2D draw_list;       // first point of each segment
 uniform sampler2D state_texture;    // per streamline: packed rgb, opacity, width_px, 4 * layer + colouring
-uniform sampler2D shown_texture;    // per streamline: 1 if a filter lets it pass
+uniform sampler2D shown_texture;    // per streamline: 0 if a filter hides it, less than 1 beside what stands out
 uniform sampler2D layer_texture;    // a row per layer: axis and power; codes in use, is arrows; then colours of codes
 uniform sampler2D code_texture;     // per point: code of its colour, opacity
 uniform int first_quad;

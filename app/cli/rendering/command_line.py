@@ -90,7 +90,7 @@ def command_line(
         settings = _with_graph(settings, graphs[0])
         for graph in graphs:
             left += _left_of_graph(settings, graph, placed[graph.id])
-    if state.selected_nodes and graphs:
+    if (state.selected_nodes and graphs) or state.selection.streamlines:
         left.append("the selection")
     settings = _with_camera(settings, state, placed)
     opened: list[Layer | GraphLayer] = [*layers, *graphs]

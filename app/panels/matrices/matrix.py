@@ -31,6 +31,8 @@ class MatrixPanel(CanvasPanel):
         self.order.setToolTip("Order of rows and columns")
         self.order.chosen.connect(self.choose_order)
         self.matrix_canvas.picked.connect(self._pick_cell)
+        self.matrix_canvas.lines_picked.connect(self._pick_lines)
+        self.matrix_canvas.pointed.connect(self._point_at)
         self.add_control(self.order)
         self.add_choice("Colours", [name or "As the result asks" for name in COLORMAP_CHOICES], self._choose_colormap)
         self._background = Background(self)
@@ -62,11 +64,31 @@ class MatrixPanel(CanvasPanel):
     def show_marks(self) -> None:
         """Mark the rows and columns of the names; two of them are a cell as well."""
         matrix: Matrix = self.newest
-        rows = [matrix.row_names.index(name) for name in self.marked if name in matrix.row_names]
-        columns = [matrix.column_names.index(name) for name in self.marked if name in matrix.column_names]
+        rows, columns = _lines_of(matrix, self.marked)
         is_cell = len(self.marked) == 2 and self.marked[0] in matrix.row_names and self.marked[1] in matrix.column_names
         cell = (rows[0], columns[-1]) if is_cell else None
-        self.matrix_canvas.mark(tuple(rows), tuple(columns), cell)
+        self.matrix_canvas.mark(rows, columns, cell)
+
+    def show_pointed(self) -> None:
+        self.matrix_canvas.hint(*_lines_of(self.newest, self.pointed))
+
+    def _pick_lines(self, rows: tuple[int, ...], columns: tuple[int, ...], adds: bool) -> None:
+        matrix: Matrix | None = self.newest
+        if matrix is not None:
+            names = [matrix.row_names[row] for row in rows if matrix.row_names]
+            names += [matrix.column_names[column] for column in columns if matrix.column_names]
+            if names:
+                self.pick(
+                    tuple(dict.fromkeys((*self.marked, *names) if adds and len(names) > 1 else names)),
+                    adds=adds and len(names) == 1,
+                )
+
+    def _point_at(self, row: int | None, column: int | None) -> None:
+        matrix: Matrix | None = self.newest
+        if matrix is not None:
+            names = [] if row is None else [*matrix.row_names[row:][:1]]
+            names += [] if column is None else [*matrix.column_names[column:][:1]]
+            self.point(tuple(dict.fromkeys(names)))
 
     def _pick_cell(self, cell: tuple[int, int] | None) -> None:
         matrix: Matrix | None = self.newest
@@ -139,6 +161,15 @@ class MatrixPanel(CanvasPanel):
         self._colormap = COLORMAP_CHOICES[row]
         if self.newest is not None:
             self.refresh()
+
+
+def _lines_of(matrix: Matrix, names: tuple[str, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Numbers of the rows and of the columns of these names, in their order."""
+    found = []
+    for known in (matrix.row_names, matrix.column_names):
+        at = {name: number for number, name in reversed(list(enumerate(known)))} if names else {}
+        found.append(tuple(at[name] for name in names if name in at))
+    return found[0], found[1]
 
 
 def _layout(matrix: Matrix) -> tuple[Any, ...]:

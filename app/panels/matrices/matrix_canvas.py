@@ -1,7 +1,8 @@
 """A matrix as a heat map: cells, words, block boundaries, colour bar, and the cell under the pointer."""
 
 import math
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from plexoscope.app.panels.matrices.axis_labels import AxisLabels, Plan
 from plexoscope.app.panels.matrices.cells import Cells
+from plexoscope.app.panels.matrices.line_brush import LineBrush
 from plexoscope.app.panels.matrices.matrix_order import Ordered, goes_together
 from plexoscope.app.panels.shared.canvas import Canvas
 from plexoscope.app.panels.shared.group_order import in_order
@@ -23,7 +25,7 @@ _PAD_PX, _BAR_GAP_PX = 3, UNIT_PX + 4
 _NUMBER_PX = (34, 17)
 """A cell that is at least as large has its number written in it."""
 _LEAST_OUTLINED_PX = 4
-_BAND, _BAR_PX = 0.16, 4.0
+_BAND, _BAR_PX, _BRUSHED = 0.16, 4.0, 0.3
 _SMALL_PX = (360, 240)
 """In less, words below a matrix that only repeat those at its left are left out."""
 _N_READ_DIGITS = 5
@@ -47,8 +49,9 @@ class _Content:
 class MatrixCanvas(Canvas):
     """Shows an `Ordered` matrix.
 
-    A click selects a cell, a click on the name of a group shows its block. With the focus, the arrow keys move the
-    selected cell and Escape lets go of it.
+    A click selects a cell, on the name of a row that row; a drag along the names selects several. With Shift or Ctrl
+    they are added. A click on the name of a group shows its block. With the focus, the arrow keys move the selected
+    cell and Escape lets go of it.
 
     Attributes
     ----------
@@ -61,9 +64,16 @@ class MatrixCanvas(Canvas):
     -------
     picked(cell)
         After a click or a key has selected another cell, a (row, column) of the given matrix, or none.
+    lines_picked(rows, columns, adds)
+        After a click or a drag beside the matrix: numbers of rows or of columns of the given matrix, and whether they
+        are added to what is selected.
+    pointed(row, column)
+        What the pointer is over, of the given matrix; None for neither.
     """
 
     picked = Signal(object)
+    lines_picked = Signal(tuple, tuple, bool)
+    pointed = Signal(object, object)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__("Matrix", theme)
@@ -71,6 +81,8 @@ class MatrixCanvas(Canvas):
         self.note = ""
         self._hovered: Cell | None = None
         self._marked: tuple[tuple[int, ...], tuple[int, ...]] = ((), ())
+        self._hinted: tuple[tuple[int, ...], tuple[int, ...]] = ((), ())
+        self._brush: LineBrush | None = None
         self._content: _Content | None = None
         self._plans = (Plan(), Plan())
 
@@ -117,6 +129,12 @@ class MatrixCanvas(Canvas):
         """Mark rows and columns, and select a cell, all of the given matrix."""
         self._marked, self.selected = (rows, columns), cell
         self.update()
+
+    def hint(self, rows: tuple[int, ...], columns: tuple[int, ...]) -> None:
+        """Outline rows and columns, as what the pointer is over elsewhere."""
+        if (rows, columns) != self._hinted:
+            self._hinted = rows, columns
+            self.update()
 
     def place(self, viewport: Viewport) -> Viewport:
         content = self._content
@@ -212,6 +230,7 @@ class MatrixCanvas(Canvas):
         if hovered != self._hovered:
             self._hovered = hovered
             self.update()
+        self._point(place, x, y)
         if inside or self._content is None:
             super().point_at(place)
         elif self._beside_rows(place) and 0 <= y < view.y.length:
@@ -220,6 +239,65 @@ class MatrixCanvas(Canvas):
             self.show_reading(self._column_words(int(x)), place)
         else:
             self.hide_reading()
+
+    def _point(self, place: QPointF, x: float, y: float) -> None:
+        content, view = self._content, self.viewport
+        row = column = None
+        if content is not None:
+            inside = view.covers(place.x(), place.y())
+            if (inside or self._beside_rows(place)) and 0 <= y < view.y.length:
+                row = int(content.ordered.rows[int(y)])
+            if (inside or self._beside_columns(place)) and 0 <= x < view.x.length:
+                column = int(content.ordered.columns[int(x)])
+        self.pointed.emit(row, column)
+
+    def mousePressEvent(self, event) -> None:
+        place = event.position()
+        if event.button() == Qt.MouseButton.LeftButton and self._content is not None:
+            upright = self._beside_rows(place)
+            if upright or self._beside_columns(place):
+                adds = event.modifiers() & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier)
+                at = self._line_at(place, upright)
+                self._brush = LineBrush(upright, bool(adds), place, at, at)
+                return
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event) -> None:
+        brush = self._brush
+        if brush is None:
+            super().mouseMoveEvent(event)
+        elif self._far(brush.pressed.toPoint(), event.position()) or brush.last != brush.first:
+            self.hide_reading()
+            self._brush = replace(brush, last=self._line_at(event.position(), brush.upright), moved=True)
+            self.update()
+
+    def mouseReleaseEvent(self, event) -> None:
+        brush, self._brush = self._brush, None
+        if brush is None:
+            super().mouseReleaseEvent(event)
+        elif event.button() == Qt.MouseButton.LeftButton:
+            self.update()
+            if brush.moved or self._on_names(brush.pressed, brush.upright):
+                self._pick_lines(brush)
+            else:
+                self.press_at(brush.pressed)
+
+    def _line_at(self, place: QPointF, upright: bool) -> int:
+        """The row or column beside a place, in the order that is shown."""
+        x, y = self.viewport.to_units(place.x(), place.y())
+        length = self.viewport.y.length if upright else self.viewport.x.length
+        return int(min(max(y if upright else x, 0), length - 1))
+
+    def _on_names(self, place: QPointF, upright: bool) -> bool:
+        view, plan = self.viewport, self._plans[0 if upright else 1]
+        away_px = view.left - place.x() if upright else place.y() - (view.top + view.height)
+        return plan.strip_px < away_px <= plan.strip_px + plan.names_px
+
+    def _pick_lines(self, brush: LineBrush) -> None:
+        assert self._content is not None
+        ordered, between = self._content.ordered, slice(min(brush.first, brush.last), max(brush.first, brush.last) + 1)
+        lines = tuple((ordered.rows if brush.upright else ordered.columns)[between].tolist())
+        self.lines_picked.emit(lines if brush.upright else (), () if brush.upright else lines, brush.adds)
 
     def press_at(self, place: QPointF) -> None:
         x, y = self.viewport.to_units(place.x(), place.y())
@@ -262,6 +340,7 @@ class MatrixCanvas(Canvas):
 
     def leaveEvent(self, event) -> None:
         self._hovered = None
+        self.pointed.emit(None, None)
         self.update()
         super().leaveEvent(event)
 
@@ -326,17 +405,29 @@ class MatrixCanvas(Canvas):
             return
         band = self.theme.colour("text")
         band.setAlphaF(_BAND)
-        rows = np.flatnonzero(np.isin(content.ordered.rows, self._marked[0])).tolist()
-        columns = np.flatnonzero(np.isin(content.ordered.columns, self._marked[1])).tolist()
         bar = self.theme.colour("accent")
-        for row in rows:
+        for strip, end in self._strips(*self._marked, heat):
+            painter.fillRect(strip, band)
+            painter.fillRect(end, bar)
+        bar.setAlphaF(_BRUSHED)
+        if self._brush is not None:
+            painter.fillRect(self._brush.area(view, heat), bar)
+        painter.setPen(QPen(self.theme.colour("text"), 1, Qt.PenStyle.DotLine))
+        for strip, _ in self._strips(*self._hinted, heat):
+            painter.drawRect(strip)
+
+    def _strips(
+        self, given_rows: tuple[int, ...], given_columns: tuple[int, ...], heat: QRectF
+    ) -> Iterator[tuple[QRectF, QRectF]]:
+        """Rows and columns of the given matrix in pixels, each with a bar at its end."""
+        content, view = self._content, self.viewport
+        assert content is not None
+        for row in np.flatnonzero(np.isin(content.ordered.rows, given_rows)).tolist():
             strip = QRectF(heat.left(), view.to_px(0, row)[1], heat.width(), max(view.y_px, 1.0))
-            painter.fillRect(strip, band)
-            painter.fillRect(QRectF(heat.left(), strip.top(), _BAR_PX, max(view.y_px, 2.0)), bar)
-        for column in columns:
+            yield strip, QRectF(heat.left(), strip.top(), _BAR_PX, max(view.y_px, 2.0))
+        for column in np.flatnonzero(np.isin(content.ordered.columns, given_columns)).tolist():
             strip = QRectF(view.to_px(column, 0)[0], heat.top(), max(view.x_px, 1.0), heat.height())
-            painter.fillRect(strip, band)
-            painter.fillRect(QRectF(strip.left(), heat.bottom() - _BAR_PX, max(view.x_px, 2.0), _BAR_PX), bar)
+            yield strip, QRectF(strip.left(), heat.bottom() - _BAR_PX, max(view.x_px, 2.0), _BAR_PX)
 
     def _paint_boundaries(self, painter: QPainter, content: _Content) -> None:
         view = self.viewport

@@ -1,5 +1,6 @@
 """Nodes and edges: direction, weight and sign of the edges, groups and sizes of the nodes, and their neighbours."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -150,17 +151,24 @@ class GraphPanel(ScenePanel):
         stressed = self._stressed(graph)
         if len(stressed):
             nodes = list(stressed[np.isin(stressed, self._known)][:MOST_NAMES])
+        return self._names_at_nodes(graph, nodes)
+
+    def _names_at_nodes(self, graph: Graph, nodes: Sequence[int]) -> list[Name]:
         if not graph.names:
             return []
         names = []
         for node in nodes:
             x, y, z = (float(part) for part in self._geometry.positions_mm[node])
-            names.append(
-                Name(
-                    graph.names[node], (x, y, z), self.theme.text, float(self._sizes_px[node]) * self.mark_scale / 2 + 2
-                )
-            )
+            above_px = float(self._sizes_px[node]) * self.mark_scale / 2 + 2
+            names.append(Name(graph.names[node], (x, y, z), self.theme.text, above_px))
         return names
+
+    def named_places(self, names: tuple[str, ...]) -> list[Name]:
+        graph = self.newest
+        if graph is None or not graph.names or not names:
+            return []
+        nodes = np.flatnonzero(np.isin(graph.names, names))
+        return self._names_at_nodes(graph, nodes[np.isin(nodes, self._known)][:MOST_NAMES].tolist())
 
     def _n_names(self) -> int:
         return min(MOST_NAMES, self.frame.width() * self.frame.height() // _PX_PER_NAME)

@@ -48,19 +48,30 @@ class Names(QWidget):
         self._view = view
         self._theme: Theme | None = None
         self.names: tuple[Name, ...] = ()
+        self._pointed: tuple[Name, ...] = ()
         self._font = small_font(bold=True)
 
     def show_names(self, names: Sequence[Name], theme: Theme) -> None:
         self.names, self._theme = tuple(names), theme
-        self.setVisible(bool(names))
+        self._show()
+
+    def show_pointed(self, names: Sequence[Name], theme: Theme) -> None:
+        """Write before all others the names of what the pointer is over elsewhere."""
+        self._pointed, self._theme = tuple(names), theme
+        self._show()
+
+    def _show(self) -> None:
+        self.setVisible(bool(self.names or self._pointed))
         self.update()
 
     def rects(self) -> list[tuple[Name, QRectF]]:
         """Which names are written, and where."""
-        places = self._view.project([name.place_mm for name in self.names])
+        first = {name.text for name in self._pointed}
+        names = (*self._pointed, *(name for name in self.names if name.text not in first))
+        places = self._view.project([name.place_mm for name in names])
         shown = [
             (name, x, y)
-            for name, (x, y) in zip(self.names, places.tolist(), strict=True)
+            for name, (x, y) in zip(names, places.tolist(), strict=True)
             if 0 <= x <= self.width() and 0 <= y <= self.height()
         ]
         room = Room((self.width(), self.height()))

@@ -100,6 +100,15 @@ class PointsPanel(TimedScenePanel):
             for row in marked[:MOST_LABELS].tolist()
         ]
 
+    def named_places(self, names: tuple[str, ...]) -> list[Name]:
+        points, frame = self.newest, min(self.time.frame, len(self._places) - 1)
+        if points is None or not points.names or not names or frame < 0:
+            return []
+        now = self._places[frame]
+        return self._marked_names(
+            points, now, np.flatnonzero(np.isin(points.names, names) & np.isfinite(now).all(axis=1))
+        )
+
     @property
     def _colouring(self) -> PointColouring:
         return self._colourings[self.colour_by.currentText()]

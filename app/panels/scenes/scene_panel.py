@@ -69,6 +69,15 @@ class ScenePanel(Panel):
     def show_marks(self) -> None:
         self.refresh()
 
+    def named_places(self, names: tuple[str, ...]) -> list[Name]:
+        """Return the names that are those of something in the view, each with its place."""
+        return []
+
+    def show_pointed(self) -> None:
+        if self.view is not None:
+            names = [replace(each, colour=self.theme.accent) for each in self.named_places(self.pointed)]
+            self._written.show_pointed(names, self.theme)
+
     def redraw(self) -> None:
         """Draw the newest result again, if there is one: what it looks like has changed."""
         if self.newest is not None:

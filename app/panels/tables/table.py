@@ -1,6 +1,10 @@
 """Rows and columns to sort, filter and copy."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtGui import QFont, QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QLineEdit, QTableView, QVBoxLayout, QWidget
@@ -12,6 +16,7 @@ from plexoscope.app.panels.tables.table_filter import HELP, FilterError
 from plexoscope.app.panels.tables.table_header import PAD_PX, TableHeader
 from plexoscope.app.panels.tables.table_model import TableModel
 from plexoscope.app.widgets.theme import FONT_FAMILY, UNIT_PX, Theme
+from plexoscope.models.data.arrays import Flags
 from plexoscope.plugins.manifest import Channel
 from plexoscope.plugins.results import Table
 
@@ -55,6 +60,9 @@ class TablePanel(Panel):
         layout.addWidget(self.view, 1)
         self.set_body(body)
         self.view.clicked.connect(self._pick_row)
+        self.view.setMouseTracking(True)
+        self.view.entered.connect(lambda index: self.point(self._names_in([self._row(index)])))
+        self.view.viewport().installEventFilter(self)
 
     def draw(self) -> None:
         table = self.newest
@@ -78,20 +86,35 @@ class TablePanel(Panel):
         table = self.newest
         if table is None:
             return
-        names = [cells for name, cells in table.columns.items() if name.lower() in NAME_COLUMNS]
-        hits = [np.isin(np.asarray(cells), self.marked) for cells in names]
-        # A row of two names is a pair: it is marked with both, where two are marked.
-        wanted = min(len(self.marked), len(hits))
-        self.model.marked = np.sum(hits, axis=0) >= wanted if hits and wanted else np.zeros(0, bool)
+        self.model.marked = _rows_of(table, self.marked)
         self.view.viewport().update()
 
+    def show_pointed(self) -> None:
+        if self.newest is not None:
+            self.model.pointed = _rows_of(self.newest, self.pointed)
+            self.view.viewport().update()
+
+    def eventFilter(self, watched, event) -> bool:
+        if event.type() == event.Type.Leave:
+            self.point(())
+        return False
+
     def _pick_row(self, index: QModelIndex) -> None:
-        table = self.newest
-        if table is None:
-            return
-        row = int(self.model.rows[index.row()])
-        names = (str(cells[row]) for name, cells in table.columns.items() if name.lower() in NAME_COLUMNS)
-        self.pick(tuple(dict.fromkeys(names)))
+        """Pick the row that was clicked; with Shift or Ctrl all that are selected then."""
+        keys = QGuiApplication.keyboardModifiers()
+        chosen = {each.row() for each in self.view.selectionModel().selectedIndexes()}
+        several = keys & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier) and chosen
+        self.pick(
+            self._names_in([int(self.model.rows[row]) for row in sorted(chosen)] if several else [self._row(index)])
+        )
+
+    def _row(self, index: QModelIndex) -> int:
+        return int(self.model.rows[index.row()])
+
+    def _names_in(self, rows: Sequence[int]) -> tuple[str, ...]:
+        """The names that stand in rows of the table, each once."""
+        columns = [] if self.newest is None else _name_columns(self.newest)
+        return tuple(dict.fromkeys(str(cells[row]) for row in rows for cells in columns))
 
     def data(self) -> Columns:
         return self.model.shown_columns()
@@ -219,6 +242,18 @@ class TableView(QTableView):
             self.header.sort(self.currentIndex().column())
         else:
             super().keyPressEvent(event)
+
+
+def _name_columns(table: Table) -> list[npt.NDArray[Any] | tuple[str, ...]]:
+    return [cells for name, cells in table.columns.items() if name.lower() in NAME_COLUMNS]
+
+
+def _rows_of(table: Table, names: tuple[str, ...]) -> Flags:
+    """(N,) which rows have these names; of a table without names (0,)."""
+    hits = [np.isin(np.asarray(cells), names) for cells in _name_columns(table)]
+    # A row of two names is a pair: it is marked with both, where two are marked.
+    wanted = min(len(names), len(hits))
+    return np.sum(hits, axis=0) >= wanted if hits and wanted else np.zeros(0, bool)
 
 
 def _rows(n_rows: int) -> str:

@@ -5,6 +5,7 @@ import re
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QAbstractTableModel, QItemSelection, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QFont
 
 from plexoscope.app.panels.export import Columns
 from plexoscope.app.panels.tables.table_columns import NO_NUMBER, Column, column_of
@@ -29,6 +30,8 @@ class TableModel(QAbstractTableModel):
     sorted_by : (column, descending) or None
     marked : (N,) bool
         Rows of the table that stand out; empty for none.
+    pointed : (N,) bool
+        Rows that the pointer is over in another view; likewise.
     """
 
     def __init__(self, theme: Theme) -> None:
@@ -39,6 +42,7 @@ class TableModel(QAbstractTableModel):
         self.rows: npt.NDArray[np.intp] = np.zeros(0, np.intp)
         self.sorted_by: tuple[int, bool] | None = None
         self.marked: Flags = np.zeros(0, bool)
+        self.pointed: Flags = np.zeros(0, bool)
         self._order = self.rows
         self._passing: Flags = np.zeros(0, bool)
 
@@ -111,6 +115,8 @@ class TableModel(QAbstractTableModel):
             if row < len(self.marked) and self.marked[row]:
                 return self.theme.colour("accent")
             return self.theme.colour("muted") if column.shown(row) == NO_NUMBER else None
+        if role == Qt.ItemDataRole.FontRole:
+            return _underlined() if row < len(self.pointed) and self.pointed[row] else None
         if role == Qt.ItemDataRole.ToolTipRole:
             exact = column.exact_at(self.rows[[index.row()]])[0]  # every digit, every line
             return plain_tip(f"{column.name} {exact} {column.unit}".rstrip())
@@ -162,6 +168,13 @@ class TableModel(QAbstractTableModel):
                 column[:] = [cell if at in rows[row] else "" for cell, row in zip(column, shown, strict=True)]
         names = "\t".join(_cell(column.label) for column in columns)
         return "\n".join([names, *map("\t".join, zip(*written, strict=True)), ""])
+
+
+def _underlined() -> QFont:
+    """The font of the view with a line below, for what would be a ground is the style sheet's."""
+    font = QFont()
+    font.setUnderline(True)
+    return font
 
 
 def _cell(text: str) -> str:

@@ -10,7 +10,6 @@ import moderngl
 import numpy as np
 
 from plexoscope.models.data.arrays import F32, U8
-from plexoscope.models.data.column import Column
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.errors import TooLargeError
 from plexoscope.render.gpu.data_texture import ROW_TEXELS, DataTexture
@@ -19,7 +18,7 @@ from plexoscope.render.lists.orders.base import Starts
 from plexoscope.render.lists.point_codes import Codes, PointValues
 from plexoscope.render.lists.polylines import Polylines
 from plexoscope.render.lists.prepared import Prepared
-from plexoscope.render.scene.scene import StreamlineItem
+from plexoscope.render.scene.scene import UNLIT, StreamlineItem
 
 # The streamline number travels in a float32 texture, exact up to here.
 MAX_STREAMLINES = 2**24 - 2
@@ -170,8 +169,8 @@ class StreamlineLayer:
             self._states.write(streamline_states(item, layer), entry.first_streamline)
             self.n_state_uploads += 1
         entry.layer = layer
-        if before is None or before.shown is not item.shown:
-            self._shown.write(_shown_bytes(item.shown, item.tractogram.n_streamlines), entry.first_streamline)
+        if before is None or before.shown is not item.shown or before.lit is not item.lit:
+            self._shown.write(_shown_bytes(item), entry.first_streamline)
             self.n_state_uploads += before is not None
 
     def _set_layers(self, rows: F32) -> None:
@@ -257,10 +256,14 @@ class StreamlineLayer:
         self.entries = ()
 
 
-def _shown_bytes(shown: Column | None, n_streamlines: int) -> U8:
-    if shown is None:
-        return np.full(n_streamlines, 255, np.uint8)
-    return shown.values.astype(np.uint8) * np.uint8(255)
+def _shown_bytes(item: StreamlineItem) -> U8:
+    """(S,) a factor on the opacity of each streamline, 255 for 1."""
+    factors = np.full(item.tractogram.n_streamlines, 255, np.uint8)
+    if item.lit is not None:
+        factors[~item.lit.values] = round(255 * UNLIT)
+    if item.shown is not None:
+        factors[~item.shown.values] = 0
+    return factors
 
 
 def streamline_numbers(lines: Polylines, first: int, last: int, first_streamline: int) -> F32:

@@ -1,4 +1,4 @@
-"""Fibres and connectome linked in the window: cells mark fibres, a picked fibre selects its regions."""
+"""Fibres and connectome linked in the window: cells select fibres, a picked fibre selects its regions."""
 
 from pathlib import Path
 
@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from plexoscope.app.connectomes.actions import parcellation_of
-from plexoscope.app.connectomes.link import METHOD, MOST_LINES, MOST_POINTS, OWNER
+from plexoscope.app.connectomes.link import METHOD
 from plexoscope.app.connectomes.region_ends import KnownEnds, RegionEnds
+from plexoscope.app.document.selection import streamlines_of
 from plexoscope.app.document.state import State as DocumentState
 from plexoscope.app.scene.first_volume_look import volume_layer
-from plexoscope.models.data.column import Column
 from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.data.volume import Volume
 from plexoscope.models.io.tractogram import write_tractogram
@@ -101,42 +101,39 @@ def linked(window, qtbot, tmp_path):
     return window
 
 
-def _marks(window):
-    return window.view.overlay.marks_of(OWNER)
+def _selected(window) -> list[int]:
+    which = window.document.state.selection.of_layer(window.document.state.layers[0].id)
+    return [] if which is None else np.flatnonzero(which.values).tolist()
 
 
-def test_cells_mark_fibres_and_fibres_select_cells(linked, qtbot) -> None:
+def test_cells_select_fibres_and_fibres_select_cells(linked, qtbot) -> None:
     document = linked.document
     layer = document.state.layers[0]
     assert document.state.settings(METHOD).inputs["streamlines"] == f"layer:{layer.id}"
-    assert not _marks(linked)
+    assert not _selected(linked)
 
-    # A click on a cell of the matrix selects two names.
+    # A click on a cell of the matrix selects two names, and the fibres between them.
     panel = linked.running.results.panels["matrix"]
     qtbot.waitUntil(lambda: panel.newest is not None, timeout=10_000)
     names = panel.newest.row_names
     panel.matrix_canvas.picked.emit((names.index("East"), names.index("Top")))
     assert document.state.selected_nodes == ("East", "Top")
-    assert len(linked.connectomes.link.marked(layer)) == 10
-    (mark,) = _marks(linked)
-    assert mark.label == "East – Top: 10 streamlines"
-    np.testing.assert_allclose(mark.lines_mm[0][[0, -1]], layer.tractogram.positions_mm[[500 * 60, 500 * 60 + 59]])
+    assert _selected(linked) == list(range(500, 510))
+    lit = linked.view.canvas.scene.items[0].lit
+    assert lit is document.state.selection.of_layer(layer.id)
+    assert linked.selections.chip.words.text() == "2 nodes, 10 streamlines selected"
 
     document.select_nodes(("West", "East"))
-    (mark,) = _marks(linked)
-    assert mark.label.endswith(": 500 streamlines")
-    assert len(mark.lines_mm) == MOST_LINES
-    assert max(map(len, mark.lines_mm)) == MOST_POINTS
+    assert _selected(linked) == list(range(500))
     document.history.undo()
-    assert _marks(linked)[0].label.startswith("East – Top")
+    assert linked.view.canvas.scene.items[0].lit is lit
 
-    # What is hidden is not marked.
-    document.toggle_layer(layer.id)
-    assert not _marks(linked)
-    document.history.undo()
-    assert _marks(linked)
-    document.select_nodes(())
-    assert not _marks(linked)
+    # Fibres mean the regions that they end in, that of most ends first.
+    document.select_streamlines(streamlines_of([(layer.id, np.arange(510) >= 499)]))
+    assert document.state.selected_nodes == ("East", "Top", "West")
+    linked.actions_.qaction("select.none").trigger()
+    assert not _selected(linked)
+    assert linked.view.canvas.scene.items[0].lit is None
 
     # A click on a fibre selects the two regions it joins.
     ready: list[object] = []
@@ -153,28 +150,35 @@ def test_cells_mark_fibres_and_fibres_select_cells(linked, qtbot) -> None:
 def test_only_the_selection(linked, qtbot) -> None:
     document = linked.document
     layer = document.state.layers[0]
-    only = linked.actions_.qaction("filter.selection")
+    only = linked.actions_.qaction("select.only")
     assert not only.isEnabled()
     document.select_nodes(("East", "Top"))
     assert only.isEnabled()
     only.trigger()
     qtbot.waitUntil(lambda: layer.id in document.shown, timeout=10_000)
     np.testing.assert_array_equal(np.flatnonzero(document.shown[layer.id].values), np.arange(500, 510))
-    assert not _marks(linked)  # nothing else is drawn
     document.history.undo()
     qtbot.waitUntil(lambda: layer.id not in document.shown, timeout=10_000)
 
 
-def test_names_of_something_else_mark_nothing(linked) -> None:
+def test_names_of_something_else_select_no_fibre(linked) -> None:
     linked.document.select_nodes(("Precentral_L", "West"))
-    assert not _marks(linked)
+    assert not _selected(linked)
 
 
-def test_a_filter_hides_fibres_from_the_selection(linked, qtbot) -> None:
-    document = linked.document
-    layer = document.state.layers[0]
-    document.select_nodes(("East", "Top"))
-    shown = np.ones(layer.tractogram.n_streamlines, np.bool_)
-    shown[500:504] = False
-    document.show_streamlines(layer.id, Column(shown))
-    assert _marks(linked)[0].label == "East – Top: 6 streamlines"
+def test_inverting_regions_is_of_those_that_the_connectome_has(linked) -> None:
+    linked.document.select_nodes(("East", "Top"))
+    linked.actions_.qaction("select.invert").trigger()
+    assert linked.document.state.selected_nodes == ("West",)
+    assert _selected(linked) == list(range(500))
+
+
+def test_names_find_their_fibres_when_the_connectome_is_counted(linked) -> None:
+    linked.connectomes.link.known = KnownEnds()
+    linked.document.select_nodes(("East", "Top"))
+    assert not _selected(linked)
+    n_steps = linked.document.history.count()
+    linked.connectomes.link._taken = None
+    linked.runs.shown_changed.emit()
+    assert _selected(linked) == list(range(500, 510))
+    assert linked.document.history.count() == n_steps

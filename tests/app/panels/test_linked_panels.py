@@ -2,7 +2,8 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QGuiApplication
 
 from plexoscope.app.panels.registry import make_panel
 from plexoscope.app.runs.results_area import ResultsArea
@@ -92,6 +93,62 @@ def test_a_cell_picks_its_two_names_and_two_names_are_a_cell(panel_of, qtbot):
     panel.mark(("cuneus",))
     assert canvas.selected is None
     assert panel.asked == [("insula", "precuneus")], "marking is no picking"
+
+
+def beside(canvas, row: float) -> QPoint:
+    left, top = canvas.viewport.to_px(0, row + 0.5)
+    return QPoint(round(left - canvas._plans[0].strip_px - 4), round(top))
+
+
+def below(canvas, column: float) -> QPoint:
+    left, bottom = canvas.viewport.to_px(column + 0.5, 3)
+    return QPoint(round(left), round(bottom + canvas._plans[1].strip_px + 4))
+
+
+def test_names_beside_a_matrix_pick_rows_and_a_drag_several(panel_of, qtbot):
+    panel = panel_of("matrix")
+    canvas = panel.matrix_canvas
+    qtbot.mouseClick(canvas, LEFT, pos=beside(canvas, 1))
+    panel.mark(panel.asked[-1])
+    qtbot.mouseClick(canvas, LEFT, CTRL, below(canvas, 2))
+    panel.mark(panel.asked[-1])
+    qtbot.mouseClick(canvas, LEFT, CTRL, beside(canvas, 1))
+    panel.mark(panel.asked[-1])
+    qtbot.mousePress(canvas, LEFT, pos=beside(canvas, 2))
+    qtbot.mouseMove(canvas, beside(canvas, 1))
+    qtbot.mouseRelease(canvas, LEFT, pos=beside(canvas, 1))
+    assert panel.asked == [("cuneus",), ("cuneus", "precuneus"), ("precuneus",), ("cuneus", "precuneus")]
+
+
+@pytest.mark.parametrize("kind", ["points", "graph", "matrix", "table"])
+def test_what_the_pointer_is_over_elsewhere_is_outlined(panel_of, kind):
+    panel = panel_of(kind)
+    before = panel.grab().toImage()
+    panel.hover(("cuneus",))
+    assert panel.grab().toImage() != before
+    panel.hover(())
+    assert panel.grab().toImage() == before
+    assert panel.asked == []
+
+
+def test_the_pointer_over_a_matrix_says_what_it_is_over(panel_of):
+    panel, over = panel_of("matrix"), []
+    panel.came_over.connect(over.append)
+    canvas = panel.matrix_canvas
+    canvas.point_at(QPointF(*canvas.viewport.to_px(2.5, 0.5)))
+    canvas.point_at(QPointF(beside(canvas, 1)))
+    assert over == [("insula", "precuneus"), ("cuneus",)]
+
+
+def test_rows_that_are_chosen_together_are_picked_together(panel_of, qtbot, monkeypatch):
+    panel = panel_of("table")
+    for row, keys in ((0, Qt.KeyboardModifier.NoModifier), (2, CTRL)):
+        place = panel.view.visualRect(panel.model.index(row, 0)).center()
+        qtbot.mouseClick(panel.view.viewport(), LEFT, keys, place)
+    assert {each.row() for each in panel.view.selectionModel().selectedIndexes()} == {0, 2}
+    monkeypatch.setattr(QGuiApplication, "keyboardModifiers", lambda: CTRL)
+    panel.view.clicked.emit(panel.model.index(2, 0))
+    assert panel.asked[-1] == ("insula", "precuneus")
 
 
 def test_a_row_picks_its_name_also_after_sorting(panel_of, qtbot):

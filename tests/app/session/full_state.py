@@ -13,6 +13,7 @@ from plexoscope.app.document.further_scene import FurtherScene
 from plexoscope.app.document.graph_layer import GraphArrangement, GraphLook, Motion
 from plexoscope.app.document.origin import DataOrigin, seen
 from plexoscope.app.document.outline import OutlineRow
+from plexoscope.app.document.selection import NamedSelection, SelectedStreamlines, Selection
 from plexoscope.app.document.state import (
     LAYER,
     VOLUME,
@@ -53,8 +54,11 @@ from plexoscope.render.scene.scene import Looks, OrderSettings, Slab
 
 def full_state(files: dict[str, Path], columns: ValueColumns) -> State:
     volumes = _volumes(files)
+    layers = _layers(files, volumes, columns)
+    some = Column(np.arange(layers[1].tractogram.n_streamlines) % 3 == 0)
+    selection = Selection(("node 1", "node 2"), (SelectedStreamlines("layer-b", some),))
     return State(
-        layers=_layers(files, volumes, columns),
+        layers=layers,
         volumes=volumes,
         graphs=_graphs(files),
         view=ViewSettings(
@@ -69,7 +73,8 @@ def full_state(files: dict[str, Path], columns: ValueColumns) -> State:
         ),
         selected_layer="layer-b",
         selected_graph="graph-a",
-        selected_nodes=("node 1", "node 2"),
+        selection=selection,
+        selections=(NamedSelection("selection-a", "Left half", selection),),
         vectors=(
             OpenVectors(
                 "vectors-a",

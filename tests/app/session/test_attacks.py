@@ -153,6 +153,12 @@ def test_a_damaged_array_is_not_taken_for_another():
         npy_bytes(np.array([object()]))
 
 
+def test_names_that_version_1_selected_are_the_selection_of_version_2():
+    now = migrated({FORMAT: 1, "state": {"selected_nodes": ["a", "b"], "layers": []}}, "s")
+    assert now["state"] == {"selection": {"names": ["a", "b"]}, "layers": []}
+    assert migrated({FORMAT: 1, "state": {}}, "s")["state"] == {}
+
+
 def test_migrations_are_done_in_their_order():
     def second(plain):
         return {**plain, "done": [*plain.get("done", []), 2]}

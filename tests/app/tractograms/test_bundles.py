@@ -1,5 +1,6 @@
 """Bundles: found, expanded in the view, kept; what the filter shows is grouped."""
 
+import numpy as np
 from PySide6.QtCore import Qt
 
 from tests.app.tractograms.exploring import View, n_shown, the_layer
@@ -18,6 +19,11 @@ def test_bundles_are_found_expanded_in_the_view_and_kept(opened, qtbot):
     (expanded,) = the_layer(opened).clusters.expanded
     assert panel.list.rows.rows[expanded].expanded
     panel.list.setCurrentIndex(panel.list.rows.index(0))
+    panel.select.click()
+    which = opened.document.state.selection.of_layer(the_layer(opened).id).values
+    np.testing.assert_array_equal(np.flatnonzero(which), np.sort(clusters.members(0)))
+    assert opened.view.canvas.scene.items[1].lit.values.tolist() == [True] + [False] * (clusters.n_clusters - 1)
+    opened.document.history.undo()
     panel.keep.click()
     qtbot.waitUntil(lambda: len(opened.document.state.layers) == 2, timeout=10_000)
     assert opened.document.state.layers[1].tractogram.n_streamlines == clusters.sizes[0]

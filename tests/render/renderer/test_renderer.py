@@ -68,6 +68,17 @@ def test_a_style_uploads_one_state_and_no_geometry_or_order(
     np.testing.assert_array_equal(drawn(scene), before)
 
 
+def test_what_stands_out_uploads_one_state_and_no_order(renderer: Renderer, drawn: Callable, scene: Scene) -> None:
+    whole = drawn(scene)
+    lit = drawn(changed(scene, lit=Column(np.array([False, True]))))
+    assert uploads(renderer) == (1, 3, 1)
+    hidden = drawn(changed(scene, shown=Column(np.array([False, True]))))
+    assert whole.sum() > lit.sum() > hidden.sum()
+    both = {"shown": Column(np.array([False, True])), "lit": Column(np.array([False, True]))}
+    np.testing.assert_array_equal(drawn(changed(scene, **both)), hidden)
+    np.testing.assert_array_equal(drawn(changed(scene, lit=Column(np.array([True, True])))), whole)
+
+
 def test_a_filter_uploads_one_state_and_a_shorter_list(renderer: Renderer, drawn: Callable, scene: Scene) -> None:
     whole = drawn(scene)
     n_bytes = renderer.gpu_bytes

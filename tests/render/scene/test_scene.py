@@ -56,6 +56,8 @@ def test_nonsense_is_refused(kind: type, arguments: dict, message: str) -> None:
 def test_items_refuse_nonsense() -> None:
     with pytest.raises(ValueError, match="shown: expected 1 values, got 2"):
         StreamlineItem("a", tractogram(), shown=Column(np.array([True, False])))
+    with pytest.raises(ValueError, match="lit: expected 1 values, got 2"):
+        StreamlineItem("a", tractogram(), lit=Column(np.array([True, False])))
     with pytest.raises(ValueError, match="plane: expected one of"):
         SliceItem("a", VOLUME, "oblique", 0, 0, 1)
     with pytest.raises(ValueError, match="window: expected two rising numbers, got 1 … 1"):
@@ -83,5 +85,7 @@ def test_items_compare_by_identity_of_what_holds_arrays() -> None:
     assert StreamlineItem("a", one, shown=shown) == StreamlineItem("a", one, shown=shown)
     assert StreamlineItem("a", one, shown=shown) != StreamlineItem("a", one, shown=Column(np.array([True])))
     assert StreamlineItem("a", one, shown=shown) != StreamlineItem("a", one)
+    assert StreamlineItem("a", one, lit=shown) == StreamlineItem("a", one, lit=shown)
+    assert StreamlineItem("a", one, lit=shown) != StreamlineItem("a", one)
     assert ValueColours(COLUMN, 0, 1) == ValueColours(COLUMN, 0, 1)
     assert ValueColours(COLUMN, 0, 1) != ValueColours(Column(np.array([1.0])), 0, 1)

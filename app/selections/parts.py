@@ -1,0 +1,60 @@
+"""Selections in the window: the chip over the view, the brush, and those that have a name."""
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QInputDialog
+
+from plexoscope.app.inputs.typed_search import Findable
+from plexoscope.app.selections.actions import selection_actions
+from plexoscope.app.selections.becoming import Becoming
+from plexoscope.app.selections.brush import Brush
+from plexoscope.app.selections.brush_tool import BrushTool
+from plexoscope.app.selections.chip import SelectionChip
+from plexoscope.app.selections.edits import SelectionEdits
+from plexoscope.app.selections.things import findable_selections, selection_things
+from plexoscope.app.services.actions import Action, Actions
+from plexoscope.app.services.services import Services
+from plexoscope.app.view.area import ViewArea
+from plexoscope.app.view.open_thing import OpenThing
+from plexoscope.app.view.part import Part
+from plexoscope.app.view.tools import Tool
+
+
+class Selections(Part):
+    """What is selected of what is open, whatever room it is in."""
+
+    def __init__(self, services: Services) -> None:
+        super().__init__(services.document)
+        self._services = services
+        self.edits = SelectionEdits(services.document)
+        self.becoming = Becoming(services.document, services.background, services.messages)
+        self.brush = Brush(services.document)
+        self.brush.changed.connect(self.changed)
+
+    def actions(self) -> Sequence[Action]:
+        return selection_actions(self.edits, self.becoming, self.brush, self.ask_name, self._ask_file)
+
+    def build(self, view: ViewArea, actions: Actions) -> None:
+        self._view = view
+        self.chip = SelectionChip(view, self._services.document, actions, self._services.theme)
+        self.tool = BrushTool(self._services, self.brush, self.edits, view.overlay)
+
+    def tools(self) -> Sequence[Tool]:
+        return (self.tool,)
+
+    def things(self) -> Sequence[OpenThing]:
+        return selection_things(self._services.document, self.edits)
+
+    def findable(self) -> Sequence[Findable]:
+        return findable_selections(self._services.document, self.edits)
+
+    def ask_name(self) -> None:
+        """Ask what to keep the selection as."""
+        name, given = QInputDialog.getText(
+            self._view, "Name this selection", "Keep what is selected as:", text=self.edits.free_name()
+        )
+        if given:
+            self.edits.keep(name)
+
+    def _ask_file(self) -> None:
+        self.becoming.ask_file(self._view)
