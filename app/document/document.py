@@ -4,7 +4,8 @@ The state is immutable, so an edit is a pair of states and undoing it is putting
 Nothing else needs an inverse, and undo is an identity by construction.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +17,8 @@ from plexoscope.app.document.edits import GRAPHS, LAYERS, VOLUMES, Kind, M
 from plexoscope.app.document.framing import camera_on
 from plexoscope.app.document.graph_layer import GraphArrangement, GraphLayer, PlacedGraph
 from plexoscope.app.document.history import History, HistoryStep
+from plexoscope.app.document.ids import new_id
+from plexoscope.app.document.outline import Outline
 from plexoscope.app.document.state import Layer, OpenVectors, State, VolumeLayer
 from plexoscope.app.document.workspace import WORKSPACES, Workspace
 from plexoscope.models.data.column import Column
@@ -56,6 +59,7 @@ class Document(QObject):
         self.placed: dict[str, PlacedGraph] = {}
         self.view_aspect = 1.5  # of the widget, not part of what is undone
         self.history: History[State] = History(self._put, UNDO_LIMIT)
+        self._held = False  # edits are being made that are one step together
 
     def edit(self, label: str, after: State, merge_key: str | None = None) -> None:
         """Move to `after` as one undoable step.
@@ -69,7 +73,24 @@ class Document(QObject):
         """
         if after == self.state:
             return
+        if self._held:
+            self.state = after
+            return
         self.history.do(HistoryStep(label, self.state, after, merge_key))
+
+    @contextmanager
+    def together(self, label: str) -> Iterator[None]:
+        """Make one step of all edits within."""
+        if self._held:
+            yield
+            return
+        before, self._held = self.state, True
+        try:
+            yield
+        finally:
+            self._held = False
+            after, self.state = self.state, before
+            self.edit(label, after)
 
     def pass_by(self, after: State) -> None:
         """Move to a state that is no step of the history, as a thing that plays does many times a second."""
@@ -154,6 +175,10 @@ class Document(QObject):
         if self.state.selected_layer is not None:
             self.toggle_layer(self.state.selected_layer)
 
+    def duplicate_layer(self, id: str, **changes: Any) -> None:
+        """Add a layer of the same streamlines, with looks of its own; `changes` is what they begin with."""
+        self._duplicate(LAYERS, id, "layer", **changes)
+
     # of volumes,
 
     def add_volumes(self, volumes: tuple[VolumeLayer, ...]) -> None:
@@ -162,6 +187,17 @@ class Document(QObject):
 
     def remove_volume(self, id: str) -> None:
         self._remove(VOLUMES, id)
+
+    def duplicate_volume(self, id: str) -> None:
+        """Add a volume of the same values, with looks of its own."""
+        self._duplicate(VOLUMES, id, "volume")
+
+    def select_volume(self, id: str) -> None:
+        self._select(VOLUMES, id)
+
+    def toggle_volume(self, id: str) -> None:
+        """Show a hidden volume, hide a visible one."""
+        self._toggle(VOLUMES, id)
 
     def change_volume(self, id: str, label: str, merge_key: str | None = None, **changes: Any) -> None:
         """Change fields of a `VolumeLayer`."""
@@ -192,6 +228,10 @@ class Document(QObject):
     def select_graph(self, id: str) -> None:
         self._select(GRAPHS, id)
 
+    def duplicate_graph(self, id: str) -> None:
+        """Add a graph of the same network, with looks of its own."""
+        self._duplicate(GRAPHS, id, "graph")
+
     def arrange_graph(self, id: str, label: str, arrangement: GraphArrangement) -> None:
         """Put the nodes of a graph elsewhere; between a plane and space the view turns to where that is seen from."""
         self.edit(label, edits.arranged(self.state, id, arrangement), f"arrange/{id}/{arrangement}")
@@ -221,6 +261,23 @@ class Document(QObject):
         """Change fields of the `ViewSettings`."""
         view = replace(self.state.view, **changes)
         self.edit(label, replace(self.state, view=view), f"view/{merge_key}" if merge_key else None)
+
+    # of the tree of what is open,
+
+    def inspect(self, key: str, name: str) -> None:
+        """Let the inspector be about a thing. To go through several is one step."""
+        self.edit(f"Select {name}", edits.inspecting(self.state, key), "inspect")
+
+    def put_in_outline(self, label: str, outline: Outline) -> None:
+        """Put things elsewhere in the tree, or into folders."""
+        self.edit(label, edits.with_outline(self.state, outline))
+
+    def rename_vectors(self, id: str, name: str) -> None:
+        vectors = tuple(replace(each, name=name) if each.id == id else each for each in self.state.vectors)
+        self.edit(f"Rename to {name}", replace(self.state, vectors=vectors))
+
+    def remove_vectors(self, id: str) -> None:
+        self.edit("Remove vectors", edits.without_vectors(self.state, id))
 
     # of where things stand,
 
@@ -275,6 +332,10 @@ class Document(QObject):
 
     def _select(self, kind: Kind[M], id: str) -> None:
         self.edit(f"Select {kind.one(self.state, id).name}", kind.selecting(self.state, id))
+
+    def _duplicate(self, kind: Kind[M], id: str, what: str, **changes: Any) -> None:
+        label = f"Duplicate {kind.one(self.state, id).name}"
+        self.edit(label, kind.duplicated(self.state, id, new_id(what), **changes))
 
     def _toggle(self, kind: Kind[M], id: str) -> None:
         member = kind.one(self.state, id)

@@ -1,6 +1,8 @@
 """The edits of a state by kind, without Qt: each takes a state and returns the one after it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
+from itertools import count
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
@@ -16,7 +18,8 @@ from plexoscope.app.document.framing import (
     in_picture,
 )
 from plexoscope.app.document.graph_layer import GraphArrangement, GraphLayer
-from plexoscope.app.document.state import VECTORS, Layer, OpenVectors, State, VolumeLayer
+from plexoscope.app.document.outline import Outline, things_inside, with_copy, without
+from plexoscope.app.document.state import GRAPH, LAYER, SCENE, VECTORS, VOLUME, Layer, OpenVectors, State, VolumeLayer
 from plexoscope.render.scene.camera import Camera
 
 M = TypeVar("M", bound=Layer | VolumeLayer | GraphLayer)
@@ -30,14 +33,17 @@ class Kind(Generic[M]):
     ----------
     members : str
         Field of `State` that lists them.
-    selected : str, optional
-        Field of `State` with the id of the selected one, if one can be selected.
+    selected : str
+        Field of `State` with the id of the selected one.
+    key : str
+        How the keys of its members begin in the tree of what is open.
     look : str, optional
         Field of a member that says how it is drawn, `visible` among it; None if its own fields do.
     """
 
     members: str
-    selected: str | None = None
+    selected: str
+    key: str
     look: str | None = None
 
     def all(self, state: State) -> tuple[M, ...]:
@@ -60,8 +66,12 @@ class Kind(Generic[M]):
         """Without a member; of a state that is left empty nothing is looked at."""
         rest = tuple(member for member in self.all(state) if member.id != id)
         after = self._with_all(state, rest)
-        if self.selected is not None and getattr(state, self.selected) == id:
-            after = self.selecting(after, rest[-1].id if rest else None)
+        if getattr(state, self.selected) == id:
+            after = self._selected(after, rest[-1].id if rest else None)
+        if is_about(state.inspected, self.key + id):
+            selected = getattr(after, self.selected)
+            after = replace(after, inspected=SCENE if selected is None else self.key + selected)
+        after = replace(after, outline=without(after.outline, [self.key + id]))
         return after if after.layers or after.volumes or after.graphs else replace(after, camera=None)
 
     def changed(self, state: State, id: str, **changes: Any) -> State:
@@ -76,8 +86,30 @@ class Kind(Generic[M]):
         look = replace(getattr(self.one(state, id), self.look), **changes)
         return self.changed(state, id, **{self.look: look})
 
-    def selecting(self, state: State, id: str | None) -> State:
-        changes: dict[str, Any] = {} if self.selected is None else {self.selected: id}
+    def selecting(self, state: State, id: str) -> State:
+        """With a member selected and inspected."""
+        return replace(self._selected(state, id), inspected=self.key + id)
+
+    def duplicated(self, state: State, id: str, copy: str, **changes: Any) -> State:
+        """With another of the same data behind a member, selected.
+
+        Parameters
+        ----------
+        copy
+            The id of the other.
+        changes
+            What is not as it is in the first one, beside the name.
+        """
+        first = self.one(state, id)
+        names = {each.name for each in self.all(state)}
+        second = replace(first, id=copy, name=copy_name(first.name, names), **changes)
+        at = self.all(state).index(first) + 1
+        after = self._with_all(state, (*self.all(state)[:at], second, *self.all(state)[at:]))
+        after = replace(after, outline=with_copy(state.outline, self.key + id, self.key + copy))
+        return self.selecting(after, copy)
+
+    def _selected(self, state: State, id: str | None) -> State:
+        changes: dict[str, Any] = {self.selected: id}
         return replace(state, **changes)
 
     def _with_all(self, state: State, members: tuple[M, ...]) -> State:
@@ -85,9 +117,47 @@ class Kind(Generic[M]):
         return replace(state, **changes)
 
 
-LAYERS = Kind[Layer]("layers", "selected_layer", "style")
-VOLUMES = Kind[VolumeLayer]("volumes")
-GRAPHS = Kind[GraphLayer]("graphs", "selected_graph", "look")
+LAYERS = Kind[Layer]("layers", "selected_layer", LAYER, "style")
+VOLUMES = Kind[VolumeLayer]("volumes", "selected_volume", VOLUME)
+GRAPHS = Kind[GraphLayer]("graphs", "selected_graph", GRAPH, "look")
+KINDS: tuple[Kind[Any], ...] = (LAYERS, VOLUMES, GRAPHS)
+
+
+def is_about(key: str, thing: str) -> bool:
+    """Whether a key is of a thing, or of a piece of it."""
+    return key == thing or key.startswith(f"{thing}/")
+
+
+def inspecting(state: State, key: str) -> State:
+    """With the inspector about a thing, or a piece of one, which is then what actions on its kind act on."""
+    thing = key.partition("/")[0]
+    for kind in KINDS:
+        id = thing.removeprefix(kind.key)
+        if id != thing and any(member.id == id for member in kind.all(state)):
+            state = kind.selecting(state, id)
+    return replace(state, inspected=key)
+
+
+def with_outline(state: State, outline: Outline) -> State:
+    """With everything where an outline has it. A volume is drawn over those below it."""
+    place = {key: at for at, key in enumerate(things_inside(outline, ""))}
+    changes: dict[str, Any] = {"outline": outline}
+    for kind in KINDS:
+        members = kind.all(state)
+        if kind is VOLUMES:
+            members = members[::-1]
+        last = len(place)
+        ordered = sorted(members, key=lambda each, kind=kind: place.get(kind.key + each.id, last))
+        ordered = ordered[::-1] if kind is VOLUMES else ordered
+        if tuple(ordered) != kind.all(state):
+            changes[kind.members] = tuple(ordered)
+    return replace(state, **changes)
+
+
+def copy_name(name: str, names: Collection[str]) -> str:
+    """What a copy is called that none of these is."""
+    first = f"{name} copy"
+    return next(each for n in count(1) if (each := first if n == 1 else f"{first} {n}") not in names)
 
 
 def with_layers(
@@ -145,6 +215,14 @@ def with_vectors(state: State, taken: OpenVectors, method: str, input_name: str)
     inputs = MappingProxyType({**settings.inputs, input_name: VECTORS + taken.id})
     after = replace(state, vectors=(*kept, taken), selected_method=method)
     return after.with_settings(method, replace(settings, inputs=inputs))
+
+
+def without_vectors(state: State, id: str) -> State:
+    """Without vectors; the form of a method that takes them says that they were removed."""
+    key = VECTORS + id
+    vectors = tuple(each for each in state.vectors if each.id != id)
+    inspected = SCENE if is_about(state.inspected, key) else state.inspected
+    return replace(state, vectors=vectors, inspected=inspected, outline=without(state.outline, [key]))
 
 
 def _looked_at(state: State, placed: Placed, aspect: float) -> State:

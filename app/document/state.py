@@ -12,6 +12,7 @@ from types import MappingProxyType
 from plexoscope.app.document.filter_settings import FilterSettings
 from plexoscope.app.document.graph_layer import GraphLayer
 from plexoscope.app.document.origin import DataOrigin
+from plexoscope.app.document.outline import Outline
 from plexoscope.app.document.workspace import EXPLORE, WORKSPACES, Workspace
 from plexoscope.models.data.column import Column
 from plexoscope.models.data.tractogram import Tractogram
@@ -28,7 +29,9 @@ LAYER = "layer:"
 VOLUME = "volume:"
 GRAPH = "graph:"
 VECTORS = "vectors:"
-"""How words in `MethodSettings.inputs` begin that stand for something open."""
+"""How words in `MethodSettings.inputs` begin that stand for something open, and keys in the tree of it."""
+SCENE = "scene:"
+"""The key of what holds for the whole picture."""
 
 
 @dataclass(frozen=True)
@@ -204,6 +207,8 @@ class State:
 
     `camera` is None as long as there is nothing to look at. `selected_nodes` are names: of the nodes of graphs, of the
     regions of connectomes, of whatever a panel shows by that name. Two of them are the pair between them, too.
+    `inspected` is the key of what the inspector is about, a piece of something after a slash: "layer:3/group:7".
+    `outline` says where the user has put what in the tree of what is open.
     """
 
     layers: tuple[Layer, ...] = ()
@@ -218,6 +223,9 @@ class State:
     selected_method: str | None = None
     methods: Mapping[str, MethodSettings] = field(default_factory=lambda: MappingProxyType({}))
     workspace: Workspace = field(default_factory=lambda: WORKSPACES[EXPLORE].begins)
+    selected_volume: str | None = None
+    inspected: str = SCENE
+    outline: Outline = ()
 
     def layer(self, id: str) -> Layer:
         return next(layer for layer in self.layers if layer.id == id)

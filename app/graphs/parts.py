@@ -5,16 +5,17 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
-from plexoscope.app.document.state import State
+from plexoscope.app.document.state import GRAPH
 from plexoscope.app.graphs.actions import graph_actions
 from plexoscope.app.graphs.bundling import GraphBundling
 from plexoscope.app.graphs.card import GraphCard
 from plexoscope.app.graphs.edits import GraphEdits
-from plexoscope.app.graphs.graphs_dock import GraphsDock
+from plexoscope.app.graphs.graph_pages import GraphPages
 from plexoscope.app.graphs.layouts import GraphLayouts
 from plexoscope.app.graphs.opening import GraphOpener, graph_files
 from plexoscope.app.graphs.overlay import GraphOverlay
 from plexoscope.app.graphs.playing import GraphPlaying
+from plexoscope.app.graphs.things import GraphThings
 from plexoscope.app.graphs.time_bar import GraphTimeBar
 from plexoscope.app.graphs.tool import GraphTool
 from plexoscope.app.graphs.way_question import WayQuestion
@@ -22,11 +23,12 @@ from plexoscope.app.inputs.typed_search import Findable
 from plexoscope.app.services.actions import Action, Actions
 from plexoscope.app.services.services import Services
 from plexoscope.app.view.area import ViewArea
-from plexoscope.app.view.part import Dock, DockArea, FileOpener, Part
+from plexoscope.app.view.open_thing import InspectorPage, OpenThing
+from plexoscope.app.view.part import FileOpener, Part
 from plexoscope.app.view.tools import Tool
 from plexoscope.models.io.ways import AmbiguousError
 
-DOCK = "Graphs"
+NO_GRAPH = "Open a network first"
 
 
 class Graphs(Part):
@@ -43,7 +45,6 @@ class Graphs(Part):
         self.edits = GraphEdits(document, self.layouts)
         self.layouts.changed.connect(self.changed)
         self.playing.changed.connect(self.changed)
-        document.changed.connect(self._bring_up_dock)
 
     def actions(self) -> Sequence[Action]:
         return graph_actions(self._services.document, self.edits, self.layouts, self.playing)
@@ -56,12 +57,25 @@ class Graphs(Part):
         self.card = GraphCard(view, theme)
         self.tool = GraphTool(document, self.overlay, self.card, self.edits.select_neighbours)
         self.time_bar = GraphTimeBar(document, self.playing, theme)
-        ask_open = actions.qaction("file.open").trigger
         self.opener.ask = self._ask_way
-        self.dock = GraphsDock(document, self.layouts, self.edits.lay_out_again, ask_open, theme)
+        self.forms = GraphPages(document, self.layouts, self.edits.lay_out_again, theme)
+        self._rows = GraphThings(document, self.layouts, self.edits.lay_out_again)
+        self.layouts.changed.connect(self.things_changed)
 
-    def docks(self) -> Sequence[Dock]:
-        return (Dock(DOCK, self.dock, DockArea.UPPER_LEFT, "Shift+F4"),)
+    def things(self) -> Sequence[OpenThing]:
+        return self._rows.all()
+
+    def pages(self) -> Sequence[InspectorPage]:
+        page, forms = partial(InspectorPage, GRAPH.removesuffix(":"), last=self._last, needs=NO_GRAPH), self.forms
+        return (
+            page("Layout", forms.layout, "layout", "Layout of the network", "Shift+F4", "arrange force circle anatomy"),
+            page("Nodes", forms.of_nodes, "nodes", "Nodes of the network", "", "size colour shape labels degree"),
+            page("Edges", forms.of_edges, "edges", "Edges of the network", "", "width opacity weight bundling arrows"),
+        )
+
+    def _last(self) -> str:
+        selected = self._services.document.state.selected_graph
+        return "" if selected is None else GRAPH + selected
 
     def openers(self) -> Sequence[FileOpener]:
         return (graph_files(self.opener),)
@@ -73,7 +87,7 @@ class Graphs(Part):
                 graph.name,
                 "Open network",
                 f"graph {graph.path.name}",
-                partial(self._select, graph.id),
+                partial(self.inspect_wanted.emit, GRAPH + graph.id),
             )
             for graph in self._services.document.state.graphs
         ]
@@ -83,10 +97,6 @@ class Graphs(Part):
             WayQuestion(name, error, choose, self._view.window()).open()
         else:
             self._services.messages.error(error)
-
-    def _select(self, id: str) -> None:
-        self._services.document.select_graph(id)
-        self.dock_wanted.emit(DOCK)
 
     def tools(self) -> Sequence[Tool]:
         return (self.tool,)
@@ -103,8 +113,3 @@ class Graphs(Part):
     def close(self) -> None:
         self.playing.play(False)
         self.layouts.close()
-
-    def _bring_up_dock(self, before: State, state: State) -> None:
-        """Bring up the form of a graph that was just opened."""
-        if len(state.graphs) > len(before.graphs):
-            self.dock_preferred.emit(DOCK)

@@ -28,9 +28,11 @@ from plexoscope.app.runs.runs import Runs
 from plexoscope.app.runs.runs_dock import RunsDock
 from plexoscope.app.runs.showing import RunView
 from plexoscope.app.runs.starting import RunStarter
+from plexoscope.app.runs.things import RunThings
 from plexoscope.app.services.actions import Action, Actions
 from plexoscope.app.services.services import Services
 from plexoscope.app.view.area import ViewArea
+from plexoscope.app.view.open_thing import OpenThing
 from plexoscope.app.view.part import Dock, DockArea, FileOpener, Part
 from plexoscope.app.workbench.central_view import CentralView
 from plexoscope.plugins.discovery import Methods
@@ -110,6 +112,7 @@ class MethodRuns(Part):
         self.list = RunsDock(self.runs, self._store, theme)
         self.list.compare_asked.connect(self.compare)
         self.list.recording_asked.connect(self.recordings.open)
+        self._rows = RunThings(document, self.runs, self._show_result, self._compare_and_show)
         document.changed.connect(self._mark_selected)
         document.changed.connect(self._refresh)
         self.runs.changed.connect(self._follow_runs)
@@ -122,6 +125,13 @@ class MethodRuns(Part):
             Dock(RUNS_DOCK, self.list, DockArea.BOTTOM_LEFT, "F4", begins_hidden=True),
             Dock(METHODS_DOCK, self.methods, DockArea.RIGHT, "F6"),
         )
+
+    def things(self) -> Sequence[OpenThing]:
+        return self._rows.all()
+
+    def tick(self) -> None:
+        if self.runs.active:
+            self.things_changed.emit()
 
     def views(self) -> Sequence[CentralView]:
         return (
@@ -171,8 +181,7 @@ class MethodRuns(Part):
 
     def compare_runs(self) -> None:
         """Lay what is comparable side by side."""
-        self.compare(self.comparable())
-        self._show_results(True)
+        self._compare_and_show(self.comparable())
 
     def compare(self, entries: Sequence[RunEntry]) -> None:
         if len(entries) > 1:
@@ -220,6 +229,16 @@ class MethodRuns(Part):
 
     def _show_entry(self, entry: RunEntry) -> None:
         self.runs.show(entry)
+        self._show_results(True)
+
+    def _show_result(self, entry: RunEntry, channel: str) -> None:
+        """Bring up the results of a run, one of them large if it is named."""
+        self._show_entry(entry)
+        if channel in self.results.panels:
+            self.results.make_large(channel)
+
+    def _compare_and_show(self, entries: Sequence[RunEntry]) -> None:
+        self.compare(entries)
         self._show_results(True)
 
     def show_library(self) -> None:
@@ -275,6 +294,7 @@ class MethodRuns(Part):
             self._runs_were_shown = True  # once: who hides the list then does not want it
             self.dock_wanted.emit(RUNS_DOCK)
         self.changed.emit()
+        self.things_changed.emit()
 
 
 def _page(head: QWidget, results: QWidget) -> QWidget:

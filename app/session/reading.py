@@ -11,6 +11,7 @@ import numpy.typing as npt
 from plexoscope.app.document.arrangement import views_of
 from plexoscope.app.document.graph_layer import GraphEvents, GraphLayer, Motion
 from plexoscope.app.document.ids import new_id
+from plexoscope.app.document.outline import OutlineRow
 from plexoscope.app.document.state import (
     GRAPH,
     LAYER,
@@ -227,7 +228,10 @@ class _SessionReader(Reader):
             number = self._source(plain, where)
             path = self._sources.path(number)
             return path if name == "path" else self._sources.sources[number].origin(path)
-        is_id = (name == "id" and kind in _WORDS) or name in ("selected_layer", "selected_graph")
+        is_id = (name == "id" and kind in _WORDS) or name in ("selected_layer", "selected_graph", "selected_volume")
+        is_key = (name == "inspected" and kind is State) or (name == "key" and kind is OutlineRow)
+        if is_key and isinstance(plain, str):
+            return self._key(plain)
         if is_id and isinstance(plain, str):
             return self._fresh.get(plain)
         if kind is MethodSettings and name == "inputs" and isinstance(plain, dict):
@@ -239,6 +243,13 @@ class _SessionReader(Reader):
                     continue
             return MappingProxyType(words)
         return NotImplemented
+
+    def _key(self, plain: str) -> str:
+        """The key of something in the tree, or of a piece of it; "" if it was left out."""
+        thing, slash, piece = plain.partition("/")
+        start = next((start for start in _WORDS.values() if thing.startswith(start)), "")
+        id = self._fresh.get(thing.removeprefix(start), "")
+        return plain if not start else f"{start}{id}{slash}{piece}" if id else ""
 
     def _word(self, plain: object, where: str) -> str:
         if not isinstance(plain, dict):

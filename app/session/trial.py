@@ -6,7 +6,7 @@ import numpy as np
 
 from plexoscope.app.document.framing import DEFAULT_VIEW_DEG, camera_on
 from plexoscope.app.document.graph_layer import GraphLayer, PlacedGraph
-from plexoscope.app.document.state import Layer, State
+from plexoscope.app.document.state import SCENE, Layer, State
 from plexoscope.app.scene.scene_builder import scene_of
 from plexoscope.app.session.session import Session
 from plexoscope.render.scene.camera import Camera
@@ -103,9 +103,16 @@ def without_dangling(session: Session) -> Session:
     state = session.state
     has_layer = any(each.id == state.selected_layer for each in state.layers)
     has_graph = any(each.id == state.selected_graph for each in state.graphs)
-    selected_layer = state.selected_layer if has_layer else None
-    selected_graph = state.selected_graph if has_graph else None
-    return replace(session, state=replace(state, selected_layer=selected_layer, selected_graph=selected_graph))
+    has_volume = any(each.id == state.selected_volume for each in state.volumes)
+    state = replace(
+        state,
+        selected_layer=state.selected_layer if has_layer else None,
+        selected_graph=state.selected_graph if has_graph else None,
+        selected_volume=state.selected_volume if has_volume else None,
+        inspected=state.inspected or SCENE,
+        outline=tuple(row for row in state.outline if row.key),
+    )
+    return replace(session, state=state)
 
 
 def completed(session: Session) -> Session:

@@ -7,10 +7,13 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from plexoscope.app.scene.scene_builder import CATEGORIES
 from plexoscope.app.widgets.icons import icon
 from plexoscope.app.widgets.plain_text import plain_tip
 from plexoscope.app.widgets.theme import UNIT_PX
 from plexoscope.app.widgets.theme_source import ThemeSource
+from plexoscope.render.colormap import n_categories, table
+from plexoscope.render.scene.appearance import MISSING_RGB
 
 ROW_PX = 28
 _ICON_PX = 18
@@ -187,3 +190,11 @@ class BundleList(QListView):
             self.expanded_toggled.emit(row)
         else:
             super().keyPressEvent(event)
+
+
+def category_colour(category: int | None) -> str:
+    """The colour of a category as `#rrggbb`; None for what has none."""
+    if category is None:
+        return QColor.fromRgbF(*MISSING_RGB).name()
+    red, green, blue = (int(part) for part in table(CATEGORIES)[category % n_categories(CATEGORIES)])
+    return QColor(red, green, blue).name()

@@ -17,6 +17,8 @@ from plexoscope.render.scene.appearance import StreamlineStyle
 
 DEFAULT_THRESHOLD_MM = 20.0
 THRESHOLDS_MM = (1.0, 100.0)
+BUNDLE, GROUP = "bundle", "group"
+"""Kinds of pieces of a layer in the tree of what is open."""
 
 
 class Bundles(QObject):

@@ -7,27 +7,29 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QInputDialog
 
-from plexoscope.app.document.state import Layer
+from plexoscope.app.document.state import LAYER, Layer
 from plexoscope.app.inputs.typed_search import Findable
 from plexoscope.app.services.actions import Action, Actions
 from plexoscope.app.services.services import Services
-from plexoscope.app.tractograms.actions import tractogram_actions
-from plexoscope.app.tractograms.bundles import DEFAULT_THRESHOLD_MM, THRESHOLDS_MM, Bundles
-from plexoscope.app.tractograms.bundles_dock import BundlesDock
+from plexoscope.app.tractograms.actions import NO_TRACTOGRAM, tractogram_actions
+from plexoscope.app.tractograms.bundles import BUNDLE, DEFAULT_THRESHOLD_MM, GROUP, THRESHOLDS_MM, Bundles
+from plexoscope.app.tractograms.bundles_page import BundlesPage
 from plexoscope.app.tractograms.files import tractogram_files
 from plexoscope.app.tractograms.filter.edits import FilterEdits
-from plexoscope.app.tractograms.filter.filter_dock import FilterDock
+from plexoscope.app.tractograms.filter.filter_page import FilterPage
 from plexoscope.app.tractograms.filter.filtering import Filtering
 from plexoscope.app.tractograms.filter.region_tool import RegionTool
 from plexoscope.app.tractograms.filter.spatial_indices import Indices
 from plexoscope.app.tractograms.layer_values import LayerValues
-from plexoscope.app.tractograms.layers_dock import LayersDock
+from plexoscope.app.tractograms.looks_page import LooksPage
 from plexoscope.app.tractograms.opening import Opener
 from plexoscope.app.tractograms.picking_tool import PickingTool
 from plexoscope.app.tractograms.saving import Saver
 from plexoscope.app.tractograms.space_question import SpaceQuestion, space_hint
+from plexoscope.app.tractograms.things import CONDITION, TractogramThings
 from plexoscope.app.view.area import ViewArea
-from plexoscope.app.view.part import Dock, DockArea, FileOpener, Part
+from plexoscope.app.view.open_thing import InspectorPage, OpenThing
+from plexoscope.app.view.part import FileOpener, Part
 from plexoscope.app.view.tools import Tool
 
 
@@ -63,25 +65,42 @@ class Tractograms(Part):
         self.opener.ask_space = self._ask_space
         self.regions = RegionTool(document, view.overlay)
         self.picking = PickingTool(self._services, view, self.indices, self.filter, self.bundles.toggle_cluster)
-        self.layers_dock = LayersDock(document, self.values, theme)
-        self.filter_dock = FilterDock(document, self.filter, self.filtering, self.indices, theme)
-        self.bundles_dock = BundlesDock(document, self.bundles, theme)
-
-    def docks(self) -> Sequence[Dock]:
-        return (
-            Dock("Layers", self.layers_dock, DockArea.UPPER_LEFT, "F5"),
-            Dock("Filter", self.filter_dock, DockArea.LOWER_LEFT, "F10"),
-            Dock("Bundles", self.bundles_dock, DockArea.LOWER_LEFT, "F11"),
+        self.looks_page = LooksPage(document, self.values, theme)
+        self.filter_page = FilterPage(document, self.filter, self.filtering, self.indices, theme)
+        self.bundles_page = BundlesPage(document, self.bundles, theme)
+        self._rows = TractogramThings(
+            document, self.filter, self.bundles, lambda: self.saver.ask(self._view), self.ask_group
         )
+        self.bundles.busy_changed.connect(self.things_changed)
+
+    def things(self) -> Sequence[OpenThing]:
+        return self._rows.all()
+
+    def pages(self) -> Sequence[InspectorPage]:
+        page = partial(InspectorPage, LAYER.removesuffix(":"), last=self._last, needs=NO_TRACTOGRAM)
+        return (
+            page("Looks", self.looks_page, "looks", "Looks of the tractogram", "F5", "layer opacity colour width"),
+            page("Filter", self.filter_page, "filter", "Filter of the tractogram", "F10",
+                 "sphere box region condition length value", pieces=(CONDITION,)),
+            page("Bundles", self.bundles_page, "bundles", "Bundles of the tractogram", "F11",
+                 "group cluster quickbundles", pieces=(BUNDLE, GROUP)),
+        )  # fmt: skip
+
+    def _last(self) -> str:
+        selected = self._services.document.state.selected_layer
+        return "" if selected is None else LAYER + selected
 
     def openers(self) -> Sequence[FileOpener]:
         return (tractogram_files(self.opener),)
 
     def findable(self) -> Sequence[Findable]:
-        select = self._services.document.select_layer
         return [
             Findable(
-                f"open:{layer.id}", layer.name, "Open tractogram", f"layer {layer.path.name}", partial(select, layer.id)
+                f"open:{layer.id}",
+                layer.name,
+                "Open tractogram",
+                f"layer {layer.path.name}",
+                partial(self.inspect_wanted.emit, LAYER + layer.id),
             )
             for layer in self._services.document.state.layers
         ]
@@ -90,8 +109,8 @@ class Tractograms(Part):
         return self.regions, self.picking
 
     def tick(self) -> None:
-        self.filter_dock.tick()
-        self.bundles_dock.tick()
+        self.filter_page.tick()
+        self.bundles_page.tick()
 
     def close(self) -> None:
         self.filtering.close()

@@ -22,8 +22,7 @@ from plexoscope.app.workbench.central_view import CentralView
 class DockArea(Enum):
     """Places around the view. Docks of one place lie behind each other, the one that was named first in front."""
 
-    UPPER_LEFT = auto()
-    LOWER_LEFT = auto()
+    LEFT = auto()
     BOTTOM = auto()
     BOTTOM_LEFT = auto()
     RIGHT = auto()
@@ -82,6 +81,10 @@ class Part(QObject):
     -------
     changed
         What its actions look at may have changed, other than the document.
+    things_changed
+        So may what `things` tells.
+    inspect_wanted(key)
+        The inspector is to be about a thing, and to be seen.
     dock_wanted(name)
         A dock is to be seen now.
     dock_preferred(name)
@@ -92,6 +95,8 @@ class Part(QObject):
     """Whether somebody is there to answer; else it decides as the command line does."""
 
     changed = Signal()
+    things_changed = Signal()
+    inspect_wanted = Signal(str)
     dock_wanted = Signal(str)
     dock_preferred = Signal(str)
 

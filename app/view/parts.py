@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from plexoscope.app.document.state import SCENE
 from plexoscope.app.scene.colours import rgb_of
 from plexoscope.app.services.actions import Action, Actions
 from plexoscope.app.services.arguments import ArgumentError
@@ -12,8 +13,10 @@ from plexoscope.app.view.actions import picture_actions, view_actions
 from plexoscope.app.view.area import ViewArea
 from plexoscope.app.view.export_dialog import MAX_SIDE_PX, PictureSettings
 from plexoscope.app.view.exporter import Exporter
-from plexoscope.app.view.part import Dock, DockArea, Part
-from plexoscope.app.view.view_dock import ViewDock
+from plexoscope.app.view.open_thing import InspectorPage, OpenThing
+from plexoscope.app.view.part import Part
+from plexoscope.app.view.things import SCENE_THING
+from plexoscope.app.view.view_page import ViewPage
 from plexoscope.render.scene.appearance import Rgba
 
 
@@ -37,12 +40,17 @@ class Viewing(Part):
 
     def build(self, view: ViewArea, actions: Actions) -> None:
         self._view = view
-        self.dock = ViewDock(self._services.document, self._frame_budget_ms)
-        self.dock.frame_budget_changed.connect(self._set_frame_budget)
+        self.page = ViewPage(self._services.document, self._frame_budget_ms)
+        self.page.frame_budget_changed.connect(self._set_frame_budget)
         view.canvas.frame_budget_ms = self._frame_budget_ms
 
-    def docks(self) -> Sequence[Dock]:
-        return (Dock("View", self.dock, DockArea.UPPER_LEFT, "F9"),)
+    def things(self) -> Sequence[OpenThing]:
+        return (SCENE_THING,)
+
+    def pages(self) -> Sequence[InspectorPage]:
+        words = "view transparency order shading light depth slab clipping smoothness"
+        page = self.page
+        return (InspectorPage(SCENE[:-1], "View", page, "view", "View of the scene", "F9", words, last=lambda: SCENE),)
 
     def is_busy(self) -> bool:
         return self._view.canvas.busy

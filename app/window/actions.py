@@ -100,9 +100,9 @@ def _sample_actions(verbs: WindowVerbs) -> list[Action]:
     return actions
 
 
-def dock_actions(docks: list[Dock], toggle: Callable[[str], None]) -> list[Action]:
+def dock_actions(docks: list[Dock], toggle: Callable[[str], None], taken: Sequence[str] = ()) -> list[Action]:
     """One action for each dock, in the order of their keys; docks without a key get those that are free."""
-    free = iter([key for key in DOCK_KEYS if key not in {dock.key for dock in docks}])
+    free = iter([key for key in DOCK_KEYS if key not in {*taken, *(dock.key for dock in docks)}])
     keys = {dock.name: dock.key or next(free, "") for dock in docks}
     words = {dock.name: dock.words for dock in docks}
     names = sorted(keys, key=lambda name: DOCK_KEYS.index(keys[name]) if keys[name] in DOCK_KEYS else len(DOCK_KEYS))

@@ -9,10 +9,8 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow
 from plexoscope.app.view.part import Dock, DockArea
 from plexoscope.app.widgets.theme import UNIT_PX
 
-LEFT_PX, RIGHT_PX, BOTTOM_PX = 252, 332, 277
+LEFT_PX, RIGHT_PX, BOTTOM_PX = 260, 332, 277
 BOTTOM_LEFT_PX = 230
-UPPER_PX, LOWER_PX = 411, 340
-"""Heights of the two stacks of docks at the left."""
 
 _LEFT, _RIGHT, _BOTTOM = (
     Qt.DockWidgetArea.LeftDockWidgetArea,
@@ -20,14 +18,13 @@ _LEFT, _RIGHT, _BOTTOM = (
     Qt.DockWidgetArea.BottomDockWidgetArea,
 )
 SIDES = {
-    DockArea.UPPER_LEFT: _LEFT,
-    DockArea.LOWER_LEFT: _LEFT,
+    DockArea.LEFT: _LEFT,
     DockArea.BOTTOM_LEFT: _BOTTOM,
     DockArea.BOTTOM: _BOTTOM,
     DockArea.RIGHT: _RIGHT,
 }
 """In the order in which the areas are filled."""
-LEAST_PX = {DockArea.UPPER_LEFT: LEFT_PX, DockArea.RIGHT: RIGHT_PX - UNIT_PX}
+LEAST_PX = {DockArea.LEFT: LEFT_PX - 5 * UNIT_PX, DockArea.RIGHT: RIGHT_PX - UNIT_PX}
 """Widths of the docks in front, so that a first layer does not push the view aside."""
 
 
@@ -46,9 +43,8 @@ class Docks(Mapping[str, QDockWidget]):
         for area, least_px in LEAST_PX.items():
             for dock in self._stacks[area][:1]:
                 dock.content.setMinimumWidth(least_px)
-        self._resize(Qt.Orientation.Horizontal, (DockArea.UPPER_LEFT, LEFT_PX), (DockArea.RIGHT, RIGHT_PX))
+        self._resize(Qt.Orientation.Horizontal, (DockArea.LEFT, LEFT_PX), (DockArea.RIGHT, RIGHT_PX))
         self._resize(Qt.Orientation.Vertical, (DockArea.BOTTOM, BOTTOM_PX))
-        self._resize(Qt.Orientation.Vertical, (DockArea.UPPER_LEFT, UPPER_PX), (DockArea.LOWER_LEFT, LOWER_PX))
 
     def __getitem__(self, name: str) -> QDockWidget:
         return self._widgets[name]

@@ -17,6 +17,7 @@ from plexoscope.app.inputs.samples import all_samples
 from plexoscope.app.inputs.typed_search import Findable
 from plexoscope.app.inputs.words import WINDOW_KINDS, Found
 from plexoscope.app.machine.file_answers import FileAnswers
+from plexoscope.app.outline.parts import Outline
 from plexoscope.app.runs.parts import MethodRuns
 from plexoscope.app.services.actions import Actions
 from plexoscope.app.services.arguments import Deed
@@ -106,15 +107,9 @@ class MainWindow(QMainWindow):
         self.sessions = Sessions(
             self.services, self.tractograms, self.graphs, self.running, folder / "open", plugin_dirs
         )
-        self.parts: tuple[Part, ...] = (
-            self.tractograms,
-            self.volumes,
-            self.graphs,
-            self.running,
-            self.connectomes,
-            self.viewing,
-            self.sessions,  # closed first
-        )
+        rooms = (self.tractograms, self.volumes, self.graphs, self.running, self.connectomes, self.viewing)
+        self.outline = Outline(self.services, rooms)
+        self.parts: tuple[Part, ...] = (*rooms, self.outline, self.sessions)  # which are closed first
         kept_keys = str(self._preference("shortcuts", ""))
         self.actions_ = Actions(self, theme, Shortcuts(kept_keys, lambda kept: self._keep("shortcuts", kept)))
         self.palette_ = CommandPalette(
@@ -161,7 +156,8 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(_above(self.centre, [bar for part in self.parts for bar in part.bars()]))
         for action in workspace_actions(self.document):
             self.actions_.add(action)
-        docks = [dock for part in self.parts for dock in part.docks()]
+        inspecting = (self.outline, *(part for part in self.parts if part is not self.outline))  # first, so in front
+        docks = [dock for part in inspecting for dock in part.docks()]
         docks.append(
             Dock("Log", LogDock(self.messages, self.services.theme), DockArea.BOTTOM, "F8", begins_hidden=True)
         )
@@ -169,7 +165,9 @@ class MainWindow(QMainWindow):
         words = "steps undo redo list back earlier"
         docks.append(Dock("History", history, DockArea.RIGHT, begins_hidden=True, words=words))
         self.docks = Docks(self, docks)
-        for action in (*dock_actions(docks, self.docks.toggle), *help_actions(self)):
+        pages = self.outline.page_actions()
+        dockers = dock_actions(docks, self.docks.toggle, [page.shortcut for page in pages])
+        for action in (*dockers, *pages, *help_actions(self)):
             self.actions_.add(action)
         self.status = Status(self.statusBar(), self.services, self.view, self.parts, self.actions_)
         self.actions_.fill_menus(self.menuBar())

@@ -18,6 +18,7 @@ from plexoscope.app.tractograms.filter.condition_forms import (
     SphereForm,
     ThresholdForm,
 )
+from plexoscope.app.tractograms.filter.condition_words import condition_title
 from plexoscope.app.widgets.elided_label import ElidedLabel
 from plexoscope.app.widgets.icons import icon
 from plexoscope.app.widgets.plain_text import plain_tip
@@ -94,7 +95,7 @@ class ConditionCard(QFrame):
 
     def show_condition(self, condition: Condition) -> None:
         self._condition = condition
-        title = self.form.title(condition.what)
+        title = condition_title(condition.what)
         self._title.setText(title)
         self._title.setToolTip(plain_tip(f"{title}. {HINT}" if _can_be_dragged(condition.what) else title))
         self.enabled.setChecked(condition.enabled)
@@ -113,7 +114,7 @@ class ConditionCard(QFrame):
         return [self.enabled, self.negated, self.remove, *(each for each in inside if each.window() is self.window())]
 
     def _toggle(self, enabled: bool) -> None:
-        title = self.form.title(self._condition.what)
+        title = condition_title(self._condition.what)
         self._edit(replace(self._condition, enabled=enabled), f"Switch {title} {'on' if enabled else 'off'}", None)
 
     def _negate(self, negated: bool) -> None:

@@ -11,7 +11,7 @@ from plexoscope.app.tractograms.filter.region_drag import LEAST_MM
 from plexoscope.app.widgets.bursts import Bursts
 from plexoscope.app.widgets.choice_box import ChoiceBox
 from plexoscope.app.widgets.histogram_range import HistogramRange, RangeEditor, value_range
-from plexoscope.app.widgets.number_box import NumberBox, number_text
+from plexoscope.app.widgets.number_box import NumberBox
 from plexoscope.app.widgets.plain_text import PlainLabel
 from plexoscope.app.widgets.theme import UNIT_PX
 from plexoscope.app.widgets.theme_source import ThemeSource
@@ -47,10 +47,6 @@ class ConditionForm(QWidget):
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(UNIT_PX // 2)
 
-    def title(self, what) -> str:
-        """What the condition is about, in a word or two."""
-        raise NotImplementedError
-
     def show_what(self, what) -> None:
         raise NotImplementedError
 
@@ -65,9 +61,6 @@ class RangeForm(ConditionForm):
         self.range.set_values(values)
         self.range.edited.connect(self._edit)
         self.column.addWidget(self.range)
-
-    def title(self, what: LengthBetween | ValueBetween) -> str:
-        return "Length, mm" if isinstance(what, LengthBetween) else what.name
 
     def show_what(self, what: LengthBetween | ValueBetween) -> None:
         self._what = what
@@ -133,9 +126,6 @@ class SphereForm(RegionForm):
         for box in (*self.centre, self.radius):
             box.valueChanged.connect(self._edit)
 
-    def title(self, what: Passes) -> str:
-        return "Sphere"
-
     def show_region(self, region: Sphere) -> None:
         for box, value in zip((*self.centre, self.radius), (*region.centre_mm, region.radius_mm), strict=True):
             _put(box, value)
@@ -155,9 +145,6 @@ class BoxForm(RegionForm):
         for axis in range(3):
             self.lowest[axis].valueChanged.connect(lambda _, axis=axis: self._edit(axis, self.highest))
             self.highest[axis].valueChanged.connect(lambda _, axis=axis: self._edit(axis, self.lowest))
-
-    def title(self, what: Passes) -> str:
-        return "Box"
 
     def show_region(self, region: Box) -> None:
         for boxes, values in ((self.lowest, region.lowest_mm), (self.highest, region.highest_mm)):
@@ -186,11 +173,6 @@ class LabelForm(RegionForm):
         guard.protect(self.label)
         self.column.addWidget(self.label)
 
-    def title(self, what: Passes) -> str:
-        region = what.region
-        assert isinstance(region, VolumeRegion)
-        return f"{region.volume.name}, label {', '.join(map(str, region.labels or ()))}"
-
     def show_region(self, region: VolumeRegion) -> None:
         label = (region.labels or (0,))[0]
         self.label.show_choice(label, f"Label {label}")
@@ -213,11 +195,6 @@ class ThresholdForm(RegionForm):
         self.threshold.valueChanged.connect(self._edit)
         self.column.addWidget(self.histogram)
         _add_row(self.column, "At least", [self.threshold])
-
-    def title(self, what: Passes) -> str:
-        region = what.region
-        assert isinstance(region, VolumeRegion)
-        return f"{region.volume.name} ≥ {number_text(region.threshold or 0.0, 3)}"
 
     def show_region(self, region: VolumeRegion) -> None:
         threshold = region.threshold or 0.0

@@ -44,6 +44,14 @@ class FilterEdits:
         taken = {each.id for layer in self._document.state.layers for each in layer.filter.conditions()}
         return next(id for id in self._ids if id not in taken)
 
+    def renumbered(self, settings: FilterSettings) -> FilterSettings:
+        """The same conditions with ids of their own, for a copy of a layer."""
+        groups = tuple(
+            replace(group, conditions=tuple(replace(each, id=self._next_id()) for each in group.conditions))
+            for group in settings.groups
+        )
+        return replace(settings, groups=groups)
+
     def add_sphere(self, centre_mm: Place | None = None) -> None:
         """By default at the crosshair, or else in the middle of the layer."""
         if (layer := self.layer) is not None:

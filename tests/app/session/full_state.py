@@ -10,8 +10,10 @@ from plexoscope.app.document.arrangement import split, tabs
 from plexoscope.app.document.filter_settings import Condition, FilterSettings, Group
 from plexoscope.app.document.graph_layer import GraphArrangement, GraphLook, Motion
 from plexoscope.app.document.origin import DataOrigin, seen
+from plexoscope.app.document.outline import OutlineRow
 from plexoscope.app.document.state import (
     LAYER,
+    VOLUME,
     ClusterView,
     GroupLook,
     Layer,
@@ -90,6 +92,13 @@ def full_state(files: dict[str, Path], columns: ValueColumns) -> State:
         ),
         workspace=Workspace(
             "Method", split(True, (tabs("results", "scene"), 0.6213), (tabs("x"), 0.3787)), "scene", False
+        ),
+        selected_volume=volumes[0].id,
+        inspected=f"{LAYER}layer-b/condition:2",
+        outline=(
+            OutlineRow("folder:mine", name="Mine"),
+            OutlineRow(f"{VOLUME}{volumes[0].id}", "folder:mine"),
+            OutlineRow(f"{LAYER}layer-a"),
         ),
     )
 

@@ -16,7 +16,7 @@ from plexoscope.app.session.types import declared, is_data, members_of
 from plexoscope.app.session.writing import write_session
 from plexoscope.models.io.volume_file import VolumeFile
 
-IDS = {"id", "selected_layer", "selected_graph"}
+IDS = {"id", "selected_layer", "selected_graph", "selected_volume", "inspected", "key"}
 """What is opened has ids of its own."""
 
 

@@ -1,4 +1,4 @@
-"""The view dock: what holds for the whole picture."""
+"""The page of the scene: what holds for the whole picture."""
 
 import math
 from dataclasses import replace
@@ -24,7 +24,7 @@ BUDGET_MS = (100.0, 8.0)
 """What a frame may take, from the fullest picture while moving to the smoothest movement."""
 
 
-class ViewDock(QWidget):
+class ViewPage(QWidget):
     """Edits the `ViewSettings`, and one preference.
 
     Signals

@@ -1,4 +1,4 @@
-"""The filter dock: the conditions on the streamlines of the selected layer, and how many meet them."""
+"""The page of the filter: the conditions on the streamlines of the selected layer, and how many meet them."""
 
 from dataclasses import replace
 from functools import partial
@@ -41,7 +41,7 @@ BETWEEN_WORDS = (("and", "all"), ("or", "any"))
 PROGRESS_STEPS = 100
 
 
-class FilterDock(QWidget):
+class FilterPage(QWidget):
     """Edits the filter of the selected layer."""
 
     def __init__(

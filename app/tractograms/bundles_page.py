@@ -1,4 +1,4 @@
-"""The bundles dock: clusters of the selected layer's streamlines, or the groups that its file names."""
+"""The page of bundles: clusters of the selected layer's streamlines, or the groups that its file names."""
 
 from collections.abc import Callable
 from functools import partial
@@ -22,8 +22,16 @@ from plexoscope.app.document.document import Document
 from plexoscope.app.document.state import ClusterView, GroupLook, Layer, State
 from plexoscope.app.scene.scene_builder import CATEGORIES
 from plexoscope.app.scene.visible_streamlines import n_shown_members
-from plexoscope.app.tractograms.bundle_list import BundleList, BundleRow
-from plexoscope.app.tractograms.bundles import DEFAULT_THRESHOLD_MM, THRESHOLDS_MM, Bundles, first_looks, group_members
+from plexoscope.app.tractograms.bundle_list import BundleList, BundleRow, category_colour
+from plexoscope.app.tractograms.bundles import (
+    BUNDLE,
+    DEFAULT_THRESHOLD_MM,
+    GROUP,
+    THRESHOLDS_MM,
+    Bundles,
+    first_looks,
+    group_members,
+)
 from plexoscope.app.widgets.form_grid import number_label
 from plexoscope.app.widgets.number_box import NumberBox
 from plexoscope.app.widgets.plain_text import PlainLabel
@@ -31,14 +39,13 @@ from plexoscope.app.widgets.theme import UNIT_PX
 from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.app.widgets.value_slider import ValueSlider
 from plexoscope.app.widgets.wheel_guard import WheelGuard
-from plexoscope.render.colormap import n_categories, table
-from plexoscope.render.scene.appearance import MISSING_RGB
+from plexoscope.render.colormap import n_categories
 
 PROGRESS_STEPS = 100
 _SWATCH_PX = 14
 
 
-class BundlesDock(QWidget):
+class BundlesPage(QWidget):
     """Edits `Layer.clusters` and `Layer.groups` of the selected layer."""
 
     def __init__(self, document: Document, bundles: Bundles, theme: ThemeSource) -> None:
@@ -121,6 +128,8 @@ class BundlesDock(QWidget):
     def _follow(self, before: State, state: State) -> None:
         if (before.layers, before.selected_layer) != (state.layers, state.selected_layer):
             self._show()
+        if before.inspected != state.inspected:
+            self._choose_inspected(state.inspected)
 
     def _show(self) -> None:
         layer = self._bundles.layer
@@ -157,6 +166,14 @@ class BundlesDock(QWidget):
             self.summary.setVisible(bool(self.summary.text()))
         self._show_chosen()
         self.tick()
+
+    def _choose_inspected(self, key: str) -> None:
+        """Choose the row of a bundle or a group that was selected elsewhere."""
+        kind, _, number = key.partition("/")[2].partition(":")
+        if kind in (BUNDLE, GROUP) and number.isdecimal() and int(number) < self.list.rows.rowCount():
+            index = self.list.rows.index(int(number))
+            self.list.setCurrentIndex(index)
+            self.list.scrollTo(index)
 
     def _show_chosen(self) -> None:
         layer, row = self._bundles.layer, self._row()
@@ -236,14 +253,6 @@ class BundlesDock(QWidget):
             self._bundles.keep_cluster(layer, row)
         else:
             self._bundles.keep_group(layer, row)
-
-
-def category_colour(category: int | None) -> str:
-    """The colour of a category as `#rrggbb`; None for what has none."""
-    if category is None:
-        return QColor.fromRgbF(*MISSING_RGB).name()
-    red, green, blue = (int(part) for part in table(CATEGORIES)[category % n_categories(CATEGORIES)])
-    return QColor(red, green, blue).name()
 
 
 def _button(words: str, act: Callable[[], object]) -> QPushButton:
