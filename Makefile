@@ -8,6 +8,7 @@
 # make bench-methods  measure every method as a user runs it and write docs/methods-measured.md; takes most of an hour
 # make fuzz   look for files that readers cannot bear: every format for two minutes, or those that TARGETS names
 # make docs   write README's table of methods, docs/methods.md and docs/reference from manifests and docstrings
+# make sample-pictures  draw the pictures of samples that the welcome page shows anew
 # make bench-runs  measure how methods run: chaos, floods, transport, recordings, a cluster; takes minutes
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
@@ -18,7 +19,7 @@ READY := $(VENV)/.ready
 # $(1) is the number from which a free one is looked for: two that look at once must not find the same.
 SCREEN = $(if $(DISPLAY),,xvfb-run -a -n $(1) -s "-screen 0 1440x900x24 +extension GLX +render -noreset")
 
-.PHONY: run test test-all test-without hooks docs check lint bench bench-runs bench-methods fuzz clean setup system system-tests
+.PHONY: run test test-all test-without hooks docs sample-pictures check lint bench bench-runs bench-methods fuzz clean setup system system-tests
 
 FILES ?= fornix
 
@@ -79,6 +80,9 @@ fuzz: setup
 docs: setup
 	$(BIN)/python docs/method_pages.py
 	$(BIN)/python docs/reference_pages.py
+
+sample-pictures: setup
+	$(BIN)/python docs/sample_pictures.py
 
 setup: $(READY)
 

@@ -9,12 +9,15 @@ import contextlib
 import faulthandler
 import importlib
 import os
+import shlex
 import sys
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
+from plexoscope.app.cli.rendering.options import add_options, typed_names, typed_settings
+from plexoscope.app.cli.rendering.settings import RenderSettings
 from plexoscope.app.cli.shared.exits import DONE, FAILED, UsageError, exit_code
 from plexoscope.app.cli.shared.output import printable
 from plexoscope.app.cli.shared.plugin_dirs import add_plugin_dir, plugin_dirs
@@ -22,6 +25,9 @@ from plexoscope.app.cli.shared.signals import ended_by_signals
 from plexoscope.app.cli.shared.streamline_options import add_streamline_options, typed_choices
 from plexoscope.app.inputs.streamline_choices import StreamlineChoices
 from plexoscope.models.errors import MissingError, PlexoscopeError
+
+if TYPE_CHECKING:
+    from plexoscope.app.cli.rendering.typed_look import TypedLook
 
 COMMANDS = (
     "render",
@@ -40,8 +46,15 @@ COMMANDS = (
 NUMBERS_FOLLOW = ("--view", "--center", "--range", "--window", "--oriented", "--slab", "--length", "--sphere", "--box")
 """Options that may be followed by a word which begins with a minus."""
 
+WINDOW_HELPS = {
+    "--size": "of the view, as far as the screen has room",
+    "--background": "'#rrggbb'; default that of the theme",
+}
+"""What options of `render` mean to the window where that is another thing."""
+
 DESCRIPTION = """\
-An instrument for looking at networks. Opens the window with the files; or does one of
+An instrument for looking at networks. Opens the window with the files, looking as options say that `plexoscope
+render` takes, too; what they say nothing of is as the window has it, or as a session was saved. Or does one of
 
   plexoscope render FILE… --out P.png    draw streamlines into a picture
   plexoscope convert FILE --out OUT      write some streamlines of a file, or all, into another
@@ -121,36 +134,79 @@ def _do(words: list[str]) -> int:
         help="what to do when the files are open, such as 'file.picture path=P.png' or app.quit; may be given several "
         "times, and each waits for the one before (docs/actions.md lists them)",
     )
+    add_options(parser, RenderSettings, heading="the view", helps=WINDOW_HELPS, has_defaults=False)
+    parser.add_argument("--out", help=argparse.SUPPRESS)
     parser.add_argument("--version", action=_PrintVersion, nargs=0, help="print the version")
-    arguments = parser.parse_args(words)
+    arguments = parser.parse_args(_join_negative_numbers(words))
+    if arguments.out is not None:
+        raise UsageError(
+            "--out: expected `plexoscope render` with it, got the window, which writes a picture by "
+            f"--do {shlex.quote(shlex.join(['file.picture', f'path={arguments.out}']))}"
+        )
     return _open_window(arguments, plugin_dirs(arguments.plugin_dir), typed_choices(arguments))
 
 
 def _open_window(arguments: argparse.Namespace, plugin_dirs: Sequence[Path], choices: StreamlineChoices) -> int:
-    from plexoscope.app.inputs.words import RECORDING, WINDOW_KINDS, find
-    from plexoscope.app.machine.display import find_display
-    from plexoscope.app.services.arguments import ArgumentError, typed_deed
+    from plexoscope.app.window.compiled_dataclasses import Compiled, compiled_before
+    from plexoscope.app.window.light_start import kept_for_good, plain_imports
+
+    compiled = Compiled()
+    with kept_for_good(), compiled_before(compiled):
+        from plexoscope.app.inputs.words import RECORDING, VOLUME_KINDS, WINDOW_KINDS, find
+        from plexoscope.app.machine.display import find_display
+        from plexoscope.app.services.arguments import ArgumentError, typed_deed
 
     try:
         deeds = [typed_deed(text) for text in arguments.do]
     except ArgumentError as error:
         raise UsageError(f"--do: {error}") from None
 
+    settings, given = typed_settings(RenderSettings, arguments), typed_names(RenderSettings, arguments)
     kinds, words = (*WINDOW_KINDS, RECORDING), arguments.files
     found = [find(word, kinds, plugin_dirs=plugin_dirs, near=COMMANDS, choices=choices) for word in words]
+    asked = _asked(settings, given, words) if given else None
+    if settings.volume is not None:
+        found.append(find(str(settings.volume), VOLUME_KINDS, plugin_dirs=plugin_dirs))
     if not find_display():
         if deeds:
             raise MissingError("--do: expected a display, got none (pictures without one: plexoscope render)")
         from plexoscope.app.cli.showcase import draw_showcase
 
-        return draw_showcase(words, choices=choices, allow_changed=arguments.allow_changed)
+        return draw_showcase(
+            words, choices=choices, allow_changed=arguments.allow_changed, settings=settings, given=given
+        )
     try:
-        from plexoscope.app.window.start import run_window
+        with kept_for_good(), compiled_before(compiled):
+            plain_imports()
+            from plexoscope.app.window.start import run_window
+
+            importlib.import_module("plexoscope.app.window.main_window")
     except ImportError as error:
         if ".so" not in str(error):  # a fault of ours, not of the machine
             raise
         raise MissingError(f"no window ({error}); what to install: plexoscope doctor") from error
-    return int(run_window(found, plugin_dirs, deeds, restore=arguments.restore, allow_changed=arguments.allow_changed))
+    return int(
+        run_window(
+            found,
+            plugin_dirs,
+            deeds,
+            asked=asked,
+            restore=arguments.restore,
+            allow_changed=arguments.allow_changed,
+        )
+    )
+
+
+def _asked(settings: RenderSettings, given: frozenset[str], words: Sequence[str]) -> "TypedLook":
+    """What was typed of how things look, once it is known to make sense."""
+    from plexoscope.app.cli.rendering.typed_look import TypedLook
+    from plexoscope.app.cli.shared.ways import say_way
+    from plexoscope.app.session.format import is_session_name
+
+    asked = TypedLook(settings, given, any(map(is_session_name, words)))
+    asked.check()
+    say_way(settings.read_as, words)
+    return asked
 
 
 def _join_negative_numbers(words: list[str]) -> list[str]:

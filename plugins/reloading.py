@@ -51,7 +51,7 @@ def _modules(method: Method) -> Iterator[tuple[str, ModuleType]]:
     place, search_path = method.origin.path, method.origin.search_path
     if not place:
         return
-    for name, module in list(sys.modules.items()):
+    for name, module in sys.modules.copy().items():  # another thread may be importing
         file = getattr(module, "__file__", None) or ""
         is_inside = file == place or file.startswith(place + os.sep)
         is_near = bool(search_path) and file.startswith(search_path + os.sep)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 BARE = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
 OURS = "plexoscope"
+_VERSION = re.compile(r"^Version:[ \t]*(\S+)", re.MULTILINE)
 
 
 def fault_of(requirement: str) -> str:
@@ -110,11 +111,14 @@ def _fits(requirement: "Requirement", version: str) -> bool:
 
 def _version(distribution: str) -> str | None:
     try:
-        return importlib.metadata.version(distribution)
+        found = importlib.metadata.distribution(distribution)
     except importlib.metadata.PackageNotFoundError:
         # Only a top-level name is asked: nothing is imported.
         there = distribution.isidentifier() and importlib.util.find_spec(distribution) is not None
         return "" if there else None
+    # Not `found.version`: that has the whole description read as if it were mail.
+    told = _VERSION.search(found.read_text("METADATA") or "")
+    return told[1] if told else found.version
 
 
 def _marker_of_ours(name: str) -> str:

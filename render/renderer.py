@@ -187,6 +187,9 @@ class Renderer:
             self._key, self._moved_s = key, self._clock()
             self._stale = key != self._complete_key
             self._stop_filling()
+        if _is_empty(scene) and not self.shown.exists:
+            self._begin_empty(key, framebuffer)
+            return
         self._adopt(scene)
         if self._stale and self._can_draw(scene):
             self._draw_moving(key)
@@ -196,6 +199,14 @@ class Renderer:
         else:
             framebuffer.use()
             framebuffer.clear(*premultiplied(scene.background))
+
+    def _begin_empty(self, key: _Key, framebuffer: moderngl.Framebuffer) -> None:
+        """Fill with the background, and make nothing that only a picture needs: a window begins so."""
+        self._stale, self._complete_key = False, key
+        self._stats = RenderStats(order=chosen(key.scene.order, self.context.version_code))
+        framebuffer.viewport = (0, 0, *key.size_px)
+        framebuffer.use()
+        framebuffer.clear(*premultiplied(key.scene.background))
 
     def advance(self) -> bool:
         """Go on with whatever there is to do, for about a hundredth of a second.
@@ -406,3 +417,7 @@ class Renderer:
 def _eye(scene: Scene) -> Eye:
     x, y, z = scene.camera.eye_mm
     return (float(x), float(y), float(z))
+
+
+def _is_empty(scene: Scene) -> bool:
+    return not (scene.items or scene.slices or scene.outlines or scene.points or scene.volumes)

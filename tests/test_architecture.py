@@ -36,11 +36,6 @@ def test_scripts_start_light():
     assert not modules & {*HEAVY, "PySide6", "vispy", "moderngl", "PIL", "networkx", "igraph", "IPython"}
 
 
-def test_the_window_imports_nothing_heavy():
-    modules = modules_after("import plexoscope.app.window.start, plexoscope.app.window.main_window")
-    assert not modules & set(HEAVY)
-
-
 def test_the_science_imports_no_qt_and_no_gl():
     names = [
         "plexoscope." + ".".join(path.relative_to(ROOT).with_suffix("").parts)

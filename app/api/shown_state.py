@@ -1,15 +1,15 @@
 """A scene of a script as the window holds one: what was asked for, and else what the window is set to."""
 
 from dataclasses import replace
-from typing import Any
 
 from plexoscope.api.scene import Scene
+from plexoscope.app.cli.rendering.colours import typed_rgb
 from plexoscope.app.cli.rendering.graphs import as_asked
-from plexoscope.app.cli.rendering.state import PLANES, slab_of, styled
+from plexoscope.app.cli.rendering.state import slab_of, styled
+from plexoscope.app.cli.rendering.typed_look import sliced, with_looks
 from plexoscope.app.document.edits import with_graphs, with_layers, with_volumes
 from plexoscope.app.document.framing import Placed, camera_on
-from plexoscope.app.document.state import State, ViewSettings
-from plexoscope.render.scene.scene import Looks, OrderSettings
+from plexoscope.app.document.state import State
 
 
 def shown_state(scene: Scene, state: State, placed: Placed, aspect: float) -> State:
@@ -43,7 +43,11 @@ def shown_state(scene: Scene, state: State, placed: Placed, aspect: float) -> St
     camera = state.camera.zoomed(settings.zoom)
     styles = {each.id: each for each in styled(settings, scene.own, scene.layers, state.volumes, camera)}
     layers = tuple(styles.get(layer.id, layer) for layer in state.layers)
-    view = replace(state.view, **_view_changes(scene, state.view))
+    view = with_looks(state.view, settings, scene.given)
+    if scene.slices_mm:
+        view = sliced(view, scene.slices_mm)
+    if "background" in scene.given:
+        view = replace(view, background=typed_rgb(settings.background))
     if settings.slab is not None:
         view = replace(view, slab=slab_of(settings, camera))
     return replace(state, layers=layers, camera=camera, view=view)
@@ -52,19 +56,3 @@ def shown_state(scene: Scene, state: State, placed: Placed, aspect: float) -> St
 def follows_layout(scene: Scene) -> bool:
     """Whether the window looks at a layout as it spreads: of a network alone, seen from nowhere in particular."""
     return bool(scene.graphs) and not scene.layers and not scene.volumes and "view_deg" not in scene.given
-
-
-def _view_changes(scene: Scene, view: ViewSettings) -> dict[str, Any]:
-    settings, given = scene.settings({}), scene.given
-    changes: dict[str, Any] = {}
-    if "order" in given:
-        changes["order"] = settings.order
-    if {"voxel_mm", "n_directions"} & given:
-        changes["order_settings"] = OrderSettings(settings.voxel_mm, settings.n_directions)
-    if {"shade", "depth_cue"} & given:
-        changes["looks"] = Looks(settings.shade, settings.depth_cue)  # type: ignore[arg-type]
-    if scene.slices_mm and view.crosshair_mm is not None:
-        at_mm = {**dict(zip("xyz", view.crosshair_mm, strict=True)), **dict(scene.slices_mm)}
-        changes["planes"] = frozenset(PLANES[axis] for axis, _ in scene.slices_mm)
-        changes["crosshair_mm"] = (at_mm["x"], at_mm["y"], at_mm["z"])
-    return changes

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from plexoscope.app.cli.rendering.options import add_options, option_words, typed_settings
+from plexoscope.app.cli.rendering.options import add_options, option_words, typed_names, typed_settings, words_of
 from plexoscope.app.cli.rendering.settings import RenderSettings
 from plexoscope.app.cli.shared.exits import DONE, UsageError
 from plexoscope.app.cli.shared.notes import say_notes
@@ -43,7 +43,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     settings, choices = typed_settings(RenderSettings, arguments), typed_choices(arguments)
-    draw_files(arguments.files, arguments.out, settings, choices, allow_changed=arguments.allow_changed)
+    given = typed_names(RenderSettings, arguments)
+    draw_files(arguments.files, arguments.out, settings, choices, allow_changed=arguments.allow_changed, given=given)
     print(printable(str(arguments.out)))
     return DONE
 
@@ -56,6 +57,7 @@ def draw_files(
     *,
     when_read: Callable[[], None] = lambda: None,
     allow_changed: bool = False,
+    given: frozenset[str] = frozenset(),
 ) -> None:
     """Draw files or samples together into one PNG, which carries the command that draws it again.
 
@@ -65,6 +67,8 @@ def draw_files(
         Called when all files are read; before that nothing is written.
     allow_changed
         Whether a session is drawn though files that it names have changed.
+    given
+        Names of the settings that are asked of a session; all else it says itself.
 
     Raises
     ------
@@ -80,7 +84,7 @@ def draw_files(
     settings = settings or RenderSettings()
     selected: tuple[str, ...] = ()
     if any(map(is_session_name, words)):
-        scene, graphs, selected, more = _session(words, settings, allow_changed)
+        scene, graphs, selected, more = _session(words, settings, given, choices, allow_changed)
     else:
         scene, graphs = scene_of_words(words, settings, choices)
         settings = replace(settings, view_deg=(scene.camera.azimuth_deg, scene.camera.elevation_deg))
@@ -122,18 +126,23 @@ def scene_of_words(
 
 
 def _session(
-    words: Sequence[str], settings: RenderSettings, allow_changed: bool
+    words: Sequence[str],
+    settings: RenderSettings,
+    given: frozenset[str],
+    choices: StreamlineChoices,
+    allow_changed: bool,
 ) -> "tuple[Scene, Sequence[tuple[GraphLayer, PlacedGraph]], tuple[str, ...], list[str]]":
     """What is drawn of a session: the scene, its networks, names of selected nodes, and the options to type again."""
-    from plexoscope.app.cli.rendering.checks import check_settings
-    from plexoscope.app.cli.rendering.colours import typed_rgba
-    from plexoscope.app.cli.rendering.session import read_scene, session_words
+    from plexoscope.app.cli.rendering.checks import check_looks
+    from plexoscope.app.cli.rendering.session import read_scene
+    from plexoscope.app.cli.rendering.typed_look import TypedLook
 
     if len(words) > 1:
         raise UsageError(f"expected a session alone, got {len(words)} files")
-    check_settings(settings)
-    more = session_words(settings) + (["--allow-changed"] if allow_changed else [])
-    found = read_scene(Path(words[0]), typed_rgba(settings.background), allow_changed=allow_changed)
+    check_looks(settings)
+    require_used(choices, ())
+    more = words_of(settings, given) + (["--allow-changed"] if allow_changed else [])
+    found = read_scene(Path(words[0]), TypedLook(settings, given, of_session=True), allow_changed=allow_changed)
     return found.scene, found.graphs, found.state.selected_nodes, more
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from plexoscope.app.cli.render import draw_files
+from plexoscope.app.cli.rendering.settings import RenderSettings
 from plexoscope.app.cli.run import run_method
 from plexoscope.app.cli.running.setup import ToRun
 from plexoscope.app.cli.shared.exits import DONE, ChecksFailedError
@@ -20,6 +21,8 @@ def draw_showcase(
     choices: StreamlineChoices = USUAL,
     *,
     allow_changed: bool = False,
+    settings: RenderSettings | None = None,
+    given: frozenset[str] = frozenset(),
 ) -> int:
     """Draw the files (else the fornix) and run the first method on its first sample, all into `folder`.
 
@@ -36,9 +39,11 @@ def draw_showcase(
     draw_files(
         words,
         picture,
-        choices=choices,
+        settings,
+        choices,
         when_read=lambda: print(announced, file=sys.stderr),
         allow_changed=allow_changed,
+        given=given,
     )
     print(printable(str(picture)), flush=True)
     results = folder / METHOD

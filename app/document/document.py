@@ -122,9 +122,12 @@ class Document(QObject):
         self.placed_changed.emit(id)
 
     def _keep_in_view(self, id: str) -> None:
-        """Look at a layout as it spreads, as long as nothing was done since it began; that is no step of its own."""
+        """Look at a layout as it spreads, as long as nothing was done since it began; that is no step of its own.
+
+        What was undone can be redone: a layout that is there again is no reason to lose that.
+        """
         key = self.history.last_key()
-        if key is not None and key.startswith((f"open/{id}", f"arrange/{id}/")):
+        if key is not None and not self.history.can_redo() and key.startswith((f"open/{id}", f"arrange/{id}/")):
             after = edits.kept_in_view(self.state, id, self.placed, self.view_aspect)
             self.edit(self.history.undo_text(), after, key)
 

@@ -20,7 +20,7 @@ from plexoscope.models.data.vectors import Vectors
 from plexoscope.models.data.volume import Volume
 from plexoscope.models.io.volume_file import VolumeFile
 from plexoscope.models.tracts.clusters import Clusters
-from plexoscope.render.scene.appearance import StreamlineStyle
+from plexoscope.render.scene.appearance import Rgb, StreamlineStyle
 from plexoscope.render.scene.camera import Camera
 from plexoscope.render.scene.orders import AUTO
 from plexoscope.render.scene.scene import Looks, OrderSettings, Plane, Slab
@@ -145,6 +145,8 @@ class ViewSettings:
     slices
         Planes and where they are, mm, in the place of those through the crosshair, which then is not drawn either; None
         for those. So the command line puts any number of them anywhere.
+    background
+        Of the scene, (r, g, b) in 0 … 1; None for that of the theme.
     """
 
     order: str = AUTO
@@ -154,6 +156,7 @@ class ViewSettings:
     planes: frozenset[Plane] = frozenset({"sagittal", "coronal", "axial"})
     crosshair_mm: tuple[float, float, float] | None = None
     slices: tuple[tuple[Plane, float], ...] | None = None
+    background: Rgb | None = None
 
     @property
     def has_slices(self) -> bool:

@@ -3,14 +3,11 @@
 from plexoscope.app.document.document import Document
 from plexoscope.app.graphs.edits import GraphEdits
 from plexoscope.app.graphs.layouts import GraphLayouts
-from plexoscope.app.graphs.playing import GraphPlaying
 from plexoscope.app.services.actions import Action
 
 
 # fmt: off
-def graph_actions(
-    document: Document, edits: GraphEdits, layouts: GraphLayouts, playing: GraphPlaying
-) -> list[Action]:
+def graph_actions(document: Document, edits: GraphEdits, layouts: GraphLayouts) -> list[Action]:
     """The actions, in the order of their menu."""
     return [
         Action("graph.again", "Lay out again", edits.lay_out_again, "Graph", "Ctrl+Alt+L",
@@ -29,8 +26,5 @@ def graph_actions(
         Action("graph.edges", "Show all edges", edits.show_all_edges, "Graph", "Ctrl+Alt+E",
                "Show the edges of the selected graph whatever their weight", keywords="threshold reset network",
                enabled=edits.has_hidden_edges, undoable=True, section=1, needs="No edge is hidden"),
-        Action("graph.play", "Play or pause time", playing.toggle, "Graph", "Ctrl+Alt+P",
-               "Play through the time of a temporal network", keywords="animate dynamic temporal network",
-               enabled=lambda: playing.graph is not None, section=2, needs="Open a network in time first"),
     ]
 # fmt: on

@@ -14,6 +14,7 @@ from plexoscope.app.services.background import Background, BackgroundJob
 from plexoscope.app.services.messages import Messages
 from plexoscope.app.view.part import FileOpener
 from plexoscope.models.io.ways import AmbiguousError, said, say
+from plexoscope.render.scene.appearance import DEFAULT_COLORMAP
 
 Read = Callable[[Path], object]
 Ask = Callable[[str, AmbiguousError, Callable[[str], None]], None]
@@ -22,6 +23,11 @@ Ask = Callable[[str, AmbiguousError, Callable[[str], None]], None]
 class GraphOpener:
     """Reads networks and adds them to the document. A file that cannot be read changes nothing.
 
+    Parameters
+    ----------
+    first_map
+        Returns the colormap of values of nodes and edges.
+
     Attributes
     ----------
     ask : function, optional
@@ -29,8 +35,15 @@ class GraphOpener:
         the word of the one that is chosen. Without it the error is a message.
     """
 
-    def __init__(self, document: Document, background: Background, messages: Messages) -> None:
+    def __init__(
+        self,
+        document: Document,
+        background: Background,
+        messages: Messages,
+        first_map: Callable[[], str] = lambda: DEFAULT_COLORMAP,
+    ) -> None:
         self._document, self._background, self._messages = document, background, messages
+        self._first_map = first_map
         self.ask: Ask | None = None
 
     def open(self, paths: Sequence[Path], name: str = "", read: Read | None = None, sample: str = "") -> None:
@@ -54,7 +67,9 @@ class GraphOpener:
             return replace(graph_layer(path, name, read(path)), origin=origin)
 
         def done(graph: GraphLayer) -> None:
-            self._document.add_graphs((graph,))
+            first_map = self._first_map()
+            look = replace(graph.look, node_map=first_map, edge_map=first_map)
+            self._document.add_graphs((replace(graph, look=look),))
             self._messages.info(f"Opened {name}: {describe(graph)}")
 
         def failed(error: BaseException) -> None:
@@ -67,7 +82,9 @@ class GraphOpener:
             say(path, word)
             self._open(path, read, name, sample)
 
-        self._background.submit(f"Reading {name}", work, done, failed)
+        self._background.submit(
+            f"Reading {name}", work, done, failed, again=lambda: self._open(path, read, name, sample)
+        )
 
 
 def graph_files(opener: GraphOpener) -> FileOpener:

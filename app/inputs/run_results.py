@@ -8,7 +8,6 @@ from plexoscope.models.errors import FormatError, PlexoscopeError
 from plexoscope.plugins.manifest import Channel
 from plexoscope.plugins.recording import Replay, open_recording
 from plexoscope.plugins.results import Result
-from plexoscope.plugins.results.as_data import data_kinds, data_of
 from plexoscope.plugins.spelling import did_you_mean, listed
 
 RUN = "run:"
@@ -31,6 +30,8 @@ class RunResult:
         PluginError
             If it can be none of them.
         """
+        from plexoscope.plugins.results.as_data import data_of
+
         return data_of(self.value, tuple(kinds), self.channel, self.label)
 
 
@@ -46,6 +47,8 @@ def names_recording(word: str) -> bool:
 
 def fits(channel: Channel, kinds: Collection[str]) -> bool:
     """Whether what a channel carries can become data of one of `kinds`."""
+    from plexoscope.plugins.results.as_data import data_kinds
+
     return not set(kinds).isdisjoint(data_kinds(channel.kind))
 
 

@@ -28,7 +28,8 @@ DEFAULT_TRACTOGRAM = "fornix"
 
 STREAMLINES = ("streamlines",)
 DRAWN_KINDS = (*STREAMLINES, *GRAPH_KINDS)
-WINDOW_KINDS = (*DRAWN_KINDS, "volume", "parcellation")
+VOLUME_KINDS = ("volume", "parcellation")
+WINDOW_KINDS = (*DRAWN_KINDS, *VOLUME_KINDS)
 """What the window shows in its view. It replays a folder, that is a recording, too."""
 RECORDING = "recording"
 

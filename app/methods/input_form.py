@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QFormLayout, QHBoxLayout, QPushButton, QSizePolicy, QSpinBox, QWidget
 
 from plexoscope.app.inputs.words import OpenInput, chosen_inputs, fitting_samples, is_open_word
@@ -147,6 +147,30 @@ class InputForm(QWidget):
                 box.setItemData(row, 0, _FLAGS_ROLE)
         shown = box.currentIndex()
         box.setToolTip(box.itemData(shown, Qt.ItemDataRole.ToolTipRole) or "" if shown >= 0 else "")
+
+    def drop_place(self, place: QPoint, paths: Sequence[Path]) -> tuple[QRect, str] | None:
+        """Where one file that fits an input would go, and what it would be; None beside these."""
+        wanted = self._input_at(place)
+        if wanted is None or len(paths) != 1:
+            return None
+        endings = tuple(suffix for kind in wanted.kinds for suffix in suffixes(kind))
+        if not paths[0].name.lower().endswith(endings):
+            return None
+        row = self.boxes[wanted.name].geometry().adjusted(-4, -4, 4, 4)
+        return row, f"Use {paths[0].name} as {wanted.title}"
+
+    def take_drop(self, place: QPoint, paths: Sequence[Path]) -> None:
+        """Choose a file for the input that it was dropped on."""
+        wanted = self._input_at(place)
+        if wanted is not None:
+            self.edited.emit(wanted.name, str(paths[0]))
+
+    def _input_at(self, place: QPoint) -> Input | None:
+        for wanted in self._manifest.inputs:
+            box = self.boxes[wanted.name].geometry()
+            if box.top() - UNIT_PX // 2 <= place.y() <= box.bottom() + UNIT_PX // 2:
+                return wanted
+        return None
 
     def _choose(self, wanted: Input, word: object) -> None:
         name = str(word)

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QGridLayout, QHBoxLayout, QLabel
 
 from plexoscope.app.methods.parameter_editors import make_editor
 from plexoscope.app.widgets.plain_text import PlainLabel, plain_tip
-from plexoscope.app.widgets.theme import SMALL_FONT_PX, UNIT_PX
+from plexoscope.app.widgets.theme import UNIT_PX
 from plexoscope.app.widgets.wheel_guard import WheelGuard
 from plexoscope.plugins.parameters import Field, Value
 
@@ -45,7 +45,7 @@ class ParameterRow(QObject):
         self.live.setProperty("role", "muted")
         self.hint = PlainLabel(wordWrap=True)
         for small in (self.live, self.hint):
-            small.setStyleSheet(f"font-size: {SMALL_FONT_PX}px")
+            small.setProperty("words", "small")
         self.editor = make_editor(field)
         self.editor.edited.connect(self._tell)
         self.editor.refused.connect(self._refuse)

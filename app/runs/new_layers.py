@@ -15,7 +15,6 @@ from plexoscope.models.data.tractogram import Tractogram
 from plexoscope.models.data.volume import Volume
 from plexoscope.plugins.manifest import Channel
 from plexoscope.plugins.results import Result
-from plexoscope.plugins.results.as_data import data_kinds, data_of
 from plexoscope.render.scene.appearance import StreamlineStyle
 
 LAYER_KINDS = ("streamlines", "network", "volume")
@@ -24,6 +23,8 @@ LAYER_KINDS = ("streamlines", "network", "volume")
 
 def can_be_layer(channel: Channel) -> bool:
     """Whether results of a channel can be added to the scene."""
+    from plexoscope.plugins.results.as_data import data_kinds
+
     return not set(LAYER_KINDS).isdisjoint(data_kinds(channel.kind))
 
 
@@ -67,6 +68,8 @@ def layer_of(result: Result, name: str, path: Path) -> Layer | GraphLayer | Volu
     PluginError
         If it cannot be one, such as a matrix that is not square.
     """
+    from plexoscope.plugins.results.as_data import data_of
+
     data, _ = data_of(result, LAYER_KINDS, name)
     if isinstance(data, Tractogram):
         return Layer(new_id("layer"), name, path, data, StreamlineStyle())

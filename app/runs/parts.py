@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -13,7 +14,6 @@ from plexoscope.app.document.state import State
 from plexoscope.app.document.workspace import LIBRARY, METHOD, RESULTS
 from plexoscope.app.inputs.typed_search import Findable
 from plexoscope.app.methods.library import MethodLibrary
-from plexoscope.app.methods.library_page import LibraryPage
 from plexoscope.app.methods.method_facts import sample_inputs
 from plexoscope.app.methods.methods_dock import MethodsDock
 from plexoscope.app.runs.actions import method_actions
@@ -25,7 +25,6 @@ from plexoscope.app.runs.run_entry import RunEntry
 from plexoscope.app.runs.run_head import RunHead
 from plexoscope.app.runs.run_start import RunStart
 from plexoscope.app.runs.runs import Runs
-from plexoscope.app.runs.runs_dock import RunsDock
 from plexoscope.app.runs.showing import RunView
 from plexoscope.app.runs.starting import RunStarter
 from plexoscope.app.runs.things import RunThings
@@ -34,6 +33,8 @@ from plexoscope.app.services.services import Services
 from plexoscope.app.view.area import ViewArea
 from plexoscope.app.view.open_thing import OpenThing
 from plexoscope.app.view.part import Dock, DockArea, FileOpener, Part
+from plexoscope.app.view.timed_thing import TimedThing
+from plexoscope.app.widgets.deferred import Deferred
 from plexoscope.app.workbench.central_view import CentralView
 from plexoscope.plugins.discovery import Methods
 from plexoscope.plugins.families import family_title
@@ -41,6 +42,10 @@ from plexoscope.plugins.manifest import Channel
 from plexoscope.plugins.presets import Presets
 from plexoscope.plugins.recording import RunStore
 from plexoscope.plugins.results import Result
+
+if TYPE_CHECKING:
+    from plexoscope.app.methods.library_page import LibraryPage
+    from plexoscope.app.runs.runs_dock import RunsDock
 
 METHODS_DOCK, RUNS_DOCK = "Methods", "Runs"
 
@@ -93,10 +98,7 @@ class MethodRuns(Part):
         )
         self.methods.live_edited.connect(self.runs.set_live)
         self.methods.library_wanted.connect(self.show_library)
-        self.library_page = LibraryPage(document, self.library, theme)
-        self.library_page.set_up.connect(self.choose_method)
-        self.library_page.run_on_sample.connect(self._run_on_sample)
-        self.library_page.measured_wanted.connect(lambda id: self.last_run.ask(id, self.library_page.show_measured))
+        self._library_page = Deferred(self._made_library_page)
         self.library.changed.connect(lambda: self.methods.show_methods(self.library.methods))
         self.results = ResultsArea(theme, self._services.clock)
         self.results.done.connect(messages.good)
@@ -109,9 +111,8 @@ class MethodRuns(Part):
         self.results.shows_one_large = self.head.one_large.isChecked()
         self.head.one_large.toggled.connect(self.results.show_one_large)
         self.shown = RunView(self.runs, self.results, self.head, self._services)
-        self.list = RunsDock(self.runs, self._store, theme)
-        self.list.compare_asked.connect(self.compare)
-        self.list.recording_asked.connect(self.recordings.open)
+        self.shown.time_changed.connect(self.times_changed)
+        self._list = Deferred(self._made_list)
         self._rows = RunThings(document, self.runs, self._show_result, self._compare_and_show)
         document.changed.connect(self._mark_selected)
         document.changed.connect(self._refresh)
@@ -122,7 +123,7 @@ class MethodRuns(Part):
 
     def docks(self) -> Sequence[Dock]:
         return (
-            Dock(RUNS_DOCK, self.list, DockArea.BOTTOM_LEFT, "F4", begins_hidden=True),
+            Dock(RUNS_DOCK, self._list, DockArea.BOTTOM_LEFT, "F4", begins_hidden=True),
             Dock(METHODS_DOCK, self.methods, DockArea.RIGHT, "F6"),
         )
 
@@ -136,8 +137,36 @@ class MethodRuns(Part):
     def views(self) -> Sequence[CentralView]:
         return (
             CentralView(RESULTS, "Results", self.page, "What the shown run has found"),
-            CentralView(LIBRARY, "Methods library", self.library_page, "All methods: find one, and read what it does"),
+            CentralView(LIBRARY, "Methods library", self._library_page, "All methods: find one, and read what it does"),
         )
+
+    def times(self) -> Sequence[TimedThing]:
+        return self.shown.things()
+
+    @property
+    def list(self) -> "RunsDock":
+        return self._list.widget
+
+    def _made_list(self) -> "RunsDock":
+        from plexoscope.app.runs.runs_dock import RunsDock
+
+        dock = RunsDock(self.runs, self._store, self._services.theme)
+        dock.compare_asked.connect(self.compare)
+        dock.recording_asked.connect(self.recordings.open)
+        return dock
+
+    @property
+    def library_page(self) -> "LibraryPage":
+        return self._library_page.widget
+
+    def _made_library_page(self) -> "LibraryPage":
+        from plexoscope.app.methods.library_page import LibraryPage
+
+        page = LibraryPage(self._services.document, self.library, self._services.theme)
+        page.set_up.connect(self.choose_method)
+        page.run_on_sample.connect(self._run_on_sample)
+        page.measured_wanted.connect(lambda id: self.last_run.ask(id, page.show_measured))
+        return page
 
     def openers(self) -> Sequence[FileOpener]:
         return (self.recordings.files(),)
@@ -168,9 +197,9 @@ class MethodRuns(Part):
         self.methods.end_edit()
         self._show_results(self.starter.run_again())
 
-    def comparable(self) -> list[RunEntry]:
+    def comparable(self) -> Sequence[RunEntry]:
         """The runs that a comparison would take: those selected, else all of the shown method."""
-        selected = self.list.selected()
+        selected = [] if self._list.if_made is None else self._list.if_made.selected()
         if len(selected) > 1:
             return selected if len({entry.method_id for entry in selected}) == 1 else []
         shown = self.runs.shown
@@ -288,7 +317,8 @@ class MethodRuns(Part):
         else:
             self.methods.show_running(None, None)
         self.methods.show_inputs()
-        self.library_page.ask_measured()
+        if self._library_page.if_made is not None:
+            self._library_page.if_made.ask_measured()
         self._refresh()
         if len(self.runs.entries) > 1 and not self._runs_were_shown:
             self._runs_were_shown = True  # once: who hides the list then does not want it

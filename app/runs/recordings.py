@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from plexoscope.app.inputs.words import Found, is_recording
 from plexoscope.app.methods.library import MethodLibrary
+from plexoscope.app.preferences.declared import DIALOGS_FOLDER, RECORDINGS_GB
 from plexoscope.app.runs.run_entry import RunEntry, changed_values
 from plexoscope.app.runs.runs import Runs
 from plexoscope.app.services.background import BackgroundJob
@@ -18,9 +19,6 @@ from plexoscope.plugins.discovery import Method
 from plexoscope.plugins.parameters import fields
 from plexoscope.plugins.recording import Recording, Replay, RunStore, open_recording
 
-MAX_STORE_BYTES = 4 * 2**30
-"""Of the recordings that runs in the window leave behind by themselves."""
-
 
 class Recordings:
     """Reads recordings into the list of runs."""
@@ -28,10 +26,11 @@ class Recordings:
     def __init__(self, services: Services, runs: Runs, library: MethodLibrary) -> None:
         self._background, self._messages = services.background, services.messages
         self._runs, self._library = runs, library
+        self._preferences = services.preferences
 
     def ask(self, parent: QWidget) -> None:
         """Ask for a folder, then open it."""
-        folder = QFileDialog.getExistingDirectory(parent, "Open recording")
+        folder = QFileDialog.getExistingDirectory(parent, "Open recording", self._preferences[DIALOGS_FOLDER])
         if folder:
             self.open(Path(folder))
 
@@ -66,9 +65,10 @@ class Recordings:
 
     def prune(self, store: RunStore) -> None:
         """Make room for new recordings."""
+        most_bytes = round(self._preferences[RECORDINGS_GB] * 2**30)
 
         def prune(_: BackgroundJob) -> int:
-            return len(store.prune(MAX_STORE_BYTES))
+            return len(store.prune(most_bytes))
 
         def report(n_removed: int) -> None:
             if n_removed:

@@ -7,7 +7,6 @@ from plexoscope.app.inputs.words import OpenInput
 from plexoscope.app.runs.run_entry import RunEntry
 from plexoscope.models.errors import PlexoscopeError
 from plexoscope.plugins.manifest import Channel
-from plexoscope.plugins.results.as_data import data_kinds
 
 
 def result_inputs(entries: Iterable[RunEntry]) -> tuple[OpenInput, ...]:
@@ -15,6 +14,8 @@ def result_inputs(entries: Iterable[RunEntry]) -> tuple[OpenInput, ...]:
 
     The data are `LateResult`: nothing is read before it is chosen.
     """
+    from plexoscope.plugins.results.as_data import data_kinds
+
     return tuple(
         OpenInput(
             f"{RUN}{entry.name}:{channel.name}",

@@ -300,10 +300,11 @@ class PanelGrid(QWidget):
         """Put panels, which may be in another arrangement, to their places in an area of that size."""
         before, self.splitters = self.splitters, []
         self.arrangement = arrangement
+        # From the outermost to the panels: whatever comes to another parent is dressed anew with all that it holds.
         top = self._splitter(beside=arrangement.beside)
-        for part in arrangement.parts:
-            top.addWidget(self._part(part, panels))
         self._layout.addWidget(top)
+        for part in arrangement.parts:
+            self._fill(top, part, panels)
         for each in before[:1]:
             self._layout.removeWidget(each)
             each.setParent(None)
@@ -331,17 +332,17 @@ class PanelGrid(QWidget):
         if self.arrangement is not None:
             self.setMinimumSize(*(LEAST_PX if n_shown == 1 else self.arrangement.least_px))
 
-    def _part(self, part: PanelPart, panels: Sequence[Panel]) -> QSplitter:
+    def _fill(self, top: QSplitter, part: PanelPart, panels: Sequence[Panel]) -> None:
         rows = self._splitter(beside=False)
+        top.addWidget(rows)
         for numbers in part.rows:
             row = self._splitter(beside=True)
+            rows.addWidget(row)
             for number in numbers:
                 row.addWidget(panels[number])
                 panels[number].show()
             row.setSizes([1000] * len(numbers))
-            rows.addWidget(row)
         rows.setSizes([1000] * len(part.rows))
-        return rows
 
     def _splitter(self, *, beside: bool) -> QSplitter:
         orientation = Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical

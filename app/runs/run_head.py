@@ -62,7 +62,6 @@ class RunHead(QWidget):
         self._line.setSpacing(UNIT_PX)
         self._line.addWidget(self.title, 2)
         self._line.addWidget(self.state, 2)
-        self._timeline: QWidget | None = None
         self._line.addWidget(self.elapsed)
         for button, id in zip(self.buttons, ACTIONS, strict=True):
             button.clicked.connect(actions.qaction(id).trigger)
@@ -112,16 +111,6 @@ class RunHead(QWidget):
         """Say that several runs are shown, and which; "" for one."""
         self._compared = title
         self.refresh()
-
-    def set_timeline(self, timeline: QWidget | None) -> None:
-        """Put a timeline beside the title; None puts it away."""
-        if self._timeline is not None:
-            self._timeline.hide()
-            self._line.removeWidget(self._timeline)
-        self._timeline = timeline
-        if timeline is not None:
-            self._line.insertWidget(2, timeline, 3)
-            timeline.show()
 
     def refresh(self) -> None:
         runs, entry = self._runs, self._runs.shown

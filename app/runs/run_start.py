@@ -23,6 +23,7 @@ class RunStart(QWidget):
         self._runs, self._actions, self._why_not = runs, actions, why_not
         self.run = QPushButton("Run")
         self.run.setProperty("role", "primary")
+        self.run.setObjectName("runMethod")
         self.run.clicked.connect(actions.qaction("method.run").trigger)
         self.words = QLabel(wordWrap=True)
         self.words.setProperty("role", "muted")

@@ -2,37 +2,47 @@
 
 import traceback
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from plexoscope.app.runs.panel_feeder import PanelFeeder
 from plexoscope.app.runs.results_area import ResultsArea
 from plexoscope.app.runs.run_entry import RunEntry
 from plexoscope.app.runs.run_head import RunHead
 from plexoscope.app.runs.runs import Runs
-from plexoscope.app.runs.timeline import Timeline
 from plexoscope.app.services.services import Services
+from plexoscope.app.view.timed_thing import TimedThing
 from plexoscope.models.errors import PlexoscopeError
 from plexoscope.plugins.comparison import compare
 from plexoscope.plugins.manifest import Channel
 from plexoscope.plugins.recording import Replay
 
+LONGEST_PLAY_S = 12.0
+"""A recording longer than this is played faster, so that it takes no longer."""
+N_STEPS = 100
+
 Items = dict[str, list[tuple[int, Any]]]
 
 
 class RunView(QObject):
-    """Takes what runs emit to panels."""
+    """Takes what runs emit to panels.
+
+    Signals
+    -------
+    time_changed
+        Another recording is shown, or another of its times.
+    """
+
+    time_changed = Signal()
 
     def __init__(self, runs: Runs, results: ResultsArea, head: RunHead, services: Services) -> None:
         super().__init__(results)
         self._runs, self._results, self._head = runs, results, head
         self._messages, self._clock = services.messages, services.clock
         self.feeder = PanelFeeder(fault=self._report_fault)
-        self.timeline = Timeline(services.clock, services.theme)
-        self.timeline.setParent(results)
-        self.timeline.hide()
-        self.timeline.moved.connect(self._scrub)
+        self._marks_s: tuple[float, ...] = ()
         self._waiting: Items = {}
         self._at_s: float | None = None
         runs.shown_changed.connect(self._show_run)
@@ -64,14 +74,13 @@ class RunView(QObject):
             self._take(entry.run.drain())
         elif entry.replay is not None:
             replay = entry.replay
-            self._head.set_timeline(self.timeline)
             try:
-                marks = [mark.elapsed_s for mark in replay.marks() if mark.kind == "phase"]
+                self._marks_s = tuple(mark.elapsed_s for mark in replay.marks() if mark.kind == "phase")
                 items = replay.items()
             except PlexoscopeError as error:  # its files have been removed or damaged since it was opened
                 self._messages.error(error)
                 return
-            self.timeline.show_recording(replay.duration_s, marks, replay.at_s)
+            self.time_changed.emit()
             self._take(items)
 
     def _end_empty(self) -> None:
@@ -84,8 +93,8 @@ class RunView(QObject):
 
     def _lay_out(self, channels: Sequence[Channel], compared: str, absent: Mapping[str, str] | None = None) -> None:
         self._waiting, self._at_s = {}, None
-        self.timeline.stop()
-        self._head.set_timeline(None)
+        self._marks_s = ()
+        self.time_changed.emit()
         panels = self._results.prepare(channels, absent or {})
         self._head.show_compared(compared)
         self.feeder.begin(channels, panels)
@@ -97,8 +106,33 @@ class RunView(QObject):
             if name in self._results.panels:  # a damaged recording may name others
                 self._waiting.setdefault(name, []).extend(new)
 
+    def things(self) -> list[TimedThing]:
+        """The recording that is shown, for the timeline."""
+        entry = self._runs.shown
+        if entry is None or entry.replay is None or self._runs.compared or not entry.replay.duration_s:
+            return []
+        whole_s = entry.replay.duration_s
+        at_s = entry.replay.at_s if self._at_s is None else self._at_s
+        return [
+            TimedThing(
+                f"run:{entry.name}",
+                f"{entry.name} {entry.title}",
+                "Recording",
+                (0.0, whole_s),
+                at_s,
+                self._scrub,
+                max(1.0, whole_s / LONGEST_PLAY_S),
+                whole_s / N_STEPS,
+                own_axis=True,
+                marks=self._marks_s,
+                begin=partial(self._clock.want, "replay", True),
+                end=partial(self._clock.want, "replay", False),
+            )
+        ]
+
     def _scrub(self, seconds: float) -> None:
         self._at_s = seconds  # the newest wish counts; the next tick serves it
+        self.time_changed.emit()
 
     def _tick(self) -> None:
         entry = self._runs.shown
@@ -107,7 +141,6 @@ class RunView(QObject):
             try:
                 self._go_to(entry, entry.replay, seconds)
             except PlexoscopeError as error:
-                self.timeline.stop()
                 self._messages.error(error)
         items, self._waiting = self._waiting, {}
         self.feeder.tick(items)

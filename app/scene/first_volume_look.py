@@ -36,6 +36,12 @@ def first_look(volume: Volume) -> VolumeLook:
     return VolumeLook(low, high, GRAY_COLORMAP, low if has_ground else None)
 
 
+def with_map(layer: VolumeLayer, colormap: str) -> VolumeLayer:
+    """A layer just opened in another colormap, unless its values are labels or colours."""
+    is_gray = layer.colormap == GRAY_COLORMAP and layer.volume.colours is None
+    return replace(layer, colormap=colormap) if is_gray else layer
+
+
 def opened_layer(path: Path) -> VolumeLayer:
     """A layer of what a file holds, at its first frame.
 

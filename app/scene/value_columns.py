@@ -143,12 +143,20 @@ def group_numbers(tractogram: Tractogram) -> F32:
     return numbers
 
 
-def first_colours(column: Column, categorical: bool, now: ValueColours | None) -> ValueColours:
-    """How to colour by a column that was just chosen: over its robust range, with the colormap in use if it fits."""
+def first_colours(
+    column: Column, categorical: bool, now: ValueColours | None, first_map: str = DEFAULT_COLORMAP
+) -> ValueColours:
+    """How to colour by a column that was just chosen: over its robust range, with the colormap in use if it fits.
+
+    Parameters
+    ----------
+    first_map
+        The colormap where none is in use.
+    """
     low, high = column.robust_range()
-    colormap = now.colormap if now is not None else DEFAULT_COLORMAP
+    colormap = now.colormap if now is not None else first_map
     if categorical != bool(n_categories(colormap)):
-        colormap = CATEGORICAL_COLORMAP if categorical else DEFAULT_COLORMAP
+        colormap = CATEGORICAL_COLORMAP if categorical else first_map
     if now is None:
         return ValueColours(column, low, high, colormap=colormap)
     return ValueColours(column, low, high, now.log and low > 0, colormap, now.missing_rgb)

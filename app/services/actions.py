@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QMenu, QMenuBar, QToolBar, QWidget
 
@@ -11,6 +13,9 @@ from plexoscope.app.services.shortcuts import Shortcuts
 from plexoscope.app.widgets.icons import icon
 from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.plugins.spelling import did_you_mean
+
+
+LAST_MENU = "Help"
 
 
 def _always() -> bool:
@@ -100,10 +105,14 @@ class Actions:
         self._actions: dict[str, Action] = {}
         self._qactions: dict[str, QAction] = {}
         self._why_not: dict[str, str] = {}
+        self._drawn: set[str] = set()
         theme.changed.connect(self._show_icons)
 
     def __iter__(self) -> Iterator[Action]:
-        menus = list(dict.fromkeys(action.top_menu for action in self._actions.values()))
+        menus = sorted(
+            dict.fromkeys(action.top_menu for action in self._actions.values()),
+            key=lambda menu: menu == LAST_MENU,  # wherever its first action came from, it is looked for at the end
+        )
         return iter(sorted(self._actions.values(), key=lambda each: (menus.index(each.top_menu), each.section)))
 
     def __getitem__(self, id: str) -> Action:
@@ -124,7 +133,6 @@ class Actions:
         qaction.triggered.connect(lambda: self._trigger(action))
         self._actions[action.id] = action
         self._qactions[action.id] = qaction
-        self._show_icon(action)
         self._show_key(action.id)
         self._parent.addAction(qaction)
 
@@ -205,13 +213,20 @@ class Actions:
                 self._qactions[id].setChecked(action.checked())
 
     def _show_icons(self) -> None:
-        for action in self._actions.values():
-            self._show_icon(action)
+        for id in self._drawn:
+            self._show_icon(self._actions[id])
 
     def _show_icon(self, action: Action) -> None:
         if action.icon:
             theme = self._theme.now
+            self._drawn.add(action.id)
             self._qactions[action.id].setIcon(icon(action.icon, theme.text, theme.muted))
+
+    def _show_icons_in(self, menu: QMenu) -> None:
+        """Draw what is missing when a menu opens; a window opens sooner without it."""
+        for qaction in menu.actions():
+            if qaction.objectName() in self._actions and qaction.objectName() not in self._drawn:
+                self._show_icon(self._actions[qaction.objectName()])
 
     def fill_menus(self, bar: QMenuBar) -> None:
         menus: dict[str, QMenu] = {}
@@ -225,6 +240,7 @@ class Actions:
                 if path not in menus:
                     menus[path] = menus[parent].addMenu(name) if parent else bar.addMenu(name)
                     menus[path].setToolTipsVisible(True)  # which say why something cannot be done
+                    menus[path].aboutToShow.connect(partial(self._show_icons_in, menus[path]))
             if last_section.setdefault(path, action.section) != action.section:
                 menus[path].addSeparator()
                 last_section[path] = action.section
@@ -238,4 +254,6 @@ class Actions:
             if menu and action.top_menu != menu:
                 bar.addSeparator()
             menu = action.top_menu
+            self._show_icon(action)
             bar.addAction(self._qactions[action.id])
+            bar.widgetForAction(self._qactions[action.id]).setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -32,6 +32,8 @@ class BackgroundJob:
     ----------
     fraction : float or None
         How far the work is, 0 … 1, where it tells.
+    again : function or None
+        Begins the same work anew, for who has cancelled it by mistake.
     """
 
     def __init__(
@@ -42,9 +44,11 @@ class BackgroundJob:
         dropped: Callable[[], None],
         early: Callable[[Any], None],
         quiet_s: float = 0.0,
+        again: Callable[[], object] | None = None,
     ) -> None:
         self._told_from_s = time.monotonic() + quiet_s
         self.title, self.done, self.failed, self.dropped, self.early = title, done, failed, dropped, early
+        self.again = again
         self.future: Future[Any] = Future()
         self.early_future: Future[Any] = Future()
         self.cancelled = False
@@ -105,6 +109,7 @@ class Background(QObject):
         dropped: Callable[[], None] = _nothing,
         early: Callable[[Any], None] = _nothing,
         quiet_s: float = 0.0,
+        again: Callable[[], object] | None = None,
     ) -> BackgroundJob:
         """Run `work(job)` in a worker, then exactly one of the callbacks on the UI thread.
 
@@ -118,8 +123,10 @@ class Background(QObject):
             Called before these with what the work handed to `BackgroundJob.show_early`, if anything.
         quiet_s
             So long the user is not told of it.
+        again
+            Begins it anew; offered to who cancels it.
         """
-        job = BackgroundJob(title, done, failed, dropped, early, quiet_s)
+        job = BackgroundJob(title, done, failed, dropped, early, quiet_s, again)
         # A daemon, because a reader has no checkpoint: a file of minutes must not hold up the end of the program.
         thread = threading.Thread(target=self._work, args=(job, work), name="plexoscope-background", daemon=True)
         self._threads[job] = thread

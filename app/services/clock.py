@@ -4,6 +4,9 @@ A window that holds a GL canvas is composed anew for every paint, whoever asked 
 helps. So new data and motion take turns, and no turn paints so much that the user's hand would feel it.
 """
 
+import math
+import time
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
 TURN_MS = 60
@@ -11,6 +14,11 @@ TURN_MS = 60
 
 class Clock(QObject):
     """Runs as long as somebody wants it to.
+
+    Attributes
+    ----------
+    motion_every_s
+        What plays stands still for so long, at least, from one frame to the next.
 
     Signals
     -------
@@ -27,6 +35,8 @@ class Clock(QObject):
         self._timer = QTimer(self, interval=TURN_MS)
         self._timer.timeout.connect(self._turn)
         self._data_next = True
+        self.motion_every_s = 0.0
+        self._moved_s = -math.inf
 
     @property
     def turn_ms(self) -> int:
@@ -49,7 +59,11 @@ class Clock(QObject):
             (self._timer.start if self._wanted else self._timer.stop)()
 
     def _turn(self) -> None:
-        (self.data if self._data_next else self.motion).emit()
+        if self._data_next:
+            self.data.emit()
+        elif time.monotonic() - self._moved_s >= self.motion_every_s:
+            self._moved_s = time.monotonic()
+            self.motion.emit()
         self._data_next = not self._data_next
 
     def stop(self) -> None:

@@ -4,7 +4,8 @@ import logging
 import time
 import traceback
 from collections import deque
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QObject, Signal
 
@@ -19,14 +20,37 @@ _log = logging.getLogger(__name__)
 logging.getLogger("plexoscope").addHandler(logging.NullHandler())  # without a log on disk nothing goes to stderr
 
 
+def _always() -> bool:
+    return True
+
+
+@dataclass(frozen=True, eq=False)
+class Offer:
+    """Something that can be done about a message.
+
+    Parameters
+    ----------
+    holds
+        Whether it still makes sense: a step can be taken back while it is the last one.
+    """
+
+    title: str
+    run: Callable[[], object]
+    holds: Callable[[], bool] = _always
+
+
 @dataclass(frozen=True)
 class Message:
-    """One line of the log. `detail` is for the log only; `toast` says whether it also shows over the window."""
+    """One line of the log. `detail` is for the log only; `toast` says whether it also shows over the window.
+
+    `offers` go with the toast: what is kept of a message must not keep alive what could be done about it.
+    """
 
     level: str
     title: str
     detail: str = ""
     toast: bool = False
+    offers: tuple[Offer, ...] = ()
     time_s: float = field(default_factory=time.time)
 
     def line(self) -> str:
@@ -43,17 +67,17 @@ class Messages(QObject):
         super().__init__(parent)
         self.all: deque[Message] = deque(maxlen=MOST)
 
-    def post(self, level: str, title: str, detail: str = "", toast: bool = False) -> None:
-        message = Message(level, title, detail, toast)
-        self.all.append(message)
+    def post(self, level: str, title: str, detail: str = "", toast: bool = False, offers: Sequence[Offer] = ()) -> None:
+        message = Message(level, title, detail, toast, tuple(offers))
+        self.all.append(replace(message, offers=()))
         _log.log(LOG_LEVELS[level], "\n".join([title, detail] if detail else [title]))
         self.posted.emit(message)
 
     def info(self, title: str, detail: str = "") -> None:
         self.post("info", title, detail)
 
-    def good(self, title: str, detail: str = "") -> None:
-        self.post("good", title, detail, toast=True)
+    def good(self, title: str, detail: str = "", offers: Sequence[Offer] = ()) -> None:
+        self.post("good", title, detail, toast=True, offers=offers)
 
     def error(self, error: BaseException) -> None:
         """Say what went wrong: our own errors in one sentence, any other with its traceback in the log."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from plexoscope.app.document.document import Document
 from plexoscope.app.machine.file_answers import FileAnswers
+from plexoscope.app.preferences.preferences import Preferences
 from plexoscope.app.services.background import Background
 from plexoscope.app.services.clock import Clock
 from plexoscope.app.services.messages import Messages
@@ -28,6 +29,8 @@ class Services:
         Colours.
     spaces
         What the user has said of the space of files.
+    preferences
+        What suits the user and the machine.
     """
 
     document: Document
@@ -36,3 +39,4 @@ class Services:
     clock: Clock
     theme: ThemeSource
     spaces: FileAnswers
+    preferences: Preferences

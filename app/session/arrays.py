@@ -31,14 +31,19 @@ def npy_bytes(values: npt.NDArray[Any]) -> bytes:
     return file.getvalue()
 
 
-def read_npy(file: IO[bytes], n_bytes: int, name: str) -> npt.NDArray[Any]:
-    """Read an array of which `n_bytes` are there, and hold it against its name.
+def header_of(file: IO[bytes]) -> tuple[str, tuple[int, ...]]:
+    """Read the type and the shape of an array, and no more.
 
     Raises
     ------
     ValueError
-        If it is damaged, another, or of a kind that is not read.
+        If it is damaged, or of a kind that is not read.
     """
+    shape, _, dtype = _header(file)
+    return str(dtype), shape
+
+
+def _header(file: IO[bytes]) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
     format_version = np.lib.format.read_magic(file)
     if format_version not in _HEADERS:
         raise ValueError(f"expected NumPy's format 1.0 or 2.0, got {format_version}")
@@ -47,6 +52,18 @@ def read_npy(file: IO[bytes], n_bytes: int, name: str) -> npt.NDArray[Any]:
         shape, is_fortran, dtype = _HEADERS[format_version](file)
     if dtype.kind not in KINDS:
         raise ValueError(f"expected numbers or text, got {dtype}")
+    return shape, is_fortran, dtype
+
+
+def read_npy(file: IO[bytes], n_bytes: int, name: str) -> npt.NDArray[Any]:
+    """Read an array of which `n_bytes` are there, and hold it against its name.
+
+    Raises
+    ------
+    ValueError
+        If it is damaged, another, or of a kind that is not read.
+    """
+    shape, is_fortran, dtype = _header(file)
     n_wanted = dtype.itemsize * int(np.prod(shape, dtype=object))
     if n_wanted != n_bytes - file.tell():
         raise ValueError(f"expected {n_wanted} bytes of values, got {n_bytes - file.tell()}")

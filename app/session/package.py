@@ -1,6 +1,7 @@
 """Where a session is kept: a `.plexo` file, which is a zip, or the folder of an autosave. Both hold the same.
 
-`session.json` is text; `arrays/NAME.npy` are the arrays that no other file holds, by names that say what is in them.
+`session.json` is text; `arrays/NAME.npy` are the arrays that no other file holds, by names that say what is in them. A
+file may carry a small picture, which nothing hangs on.
 Nothing is unpacked to disk, and what else may lie in there is not looked at.
 """
 
@@ -10,11 +11,12 @@ import re
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy.typing as npt
 
-from plexoscope.app.session.arrays import npy_bytes, read_npy
+from plexoscope.app.session.arrays import header_of, npy_bytes, read_npy
+from plexoscope.app.session.preview import MEMBER
 from plexoscope.app.session.writing import Written
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.files import Teller, replacing
@@ -24,6 +26,15 @@ from plexoscope.models.io.limits import check_unpacked, limits_factor, most_byte
 TEXT, ARRAYS = "session.json", "arrays"
 MAX_TEXT_BYTES = 1 << 26
 _NAME = re.compile(r"[0-9a-f]{32}")
+
+
+class ArrayFacts(NamedTuple):
+    """What is known of an array that is not read."""
+
+    name: str
+    type: str
+    shape: tuple[int, ...]
+    n_bytes: int
 
 
 class Package:
@@ -65,6 +76,26 @@ class Package:
             self._arrays[name] = self._guarded(lambda: self._array(name))
         return self._arrays[name]
 
+    def array_facts(self) -> list[ArrayFacts]:
+        """What arrays it holds, as their headers say it."""
+        found: list[ArrayFacts] = self._guarded(lambda: [self._facts(name) for name in self._array_names()])
+        return found
+
+    def _array_names(self) -> list[str]:
+        if self._is_folder:
+            return sorted(path.stem for path in (self._path / ARRAYS).glob("*.npy"))
+        names = (name.removeprefix(f"{ARRAYS}/").removesuffix(".npy") for name in self._sizes if name != TEXT)
+        return sorted(name for name in names if _NAME.fullmatch(name) and f"{ARRAYS}/{name}.npy" in self._sizes)
+
+    def _facts(self, name: str) -> ArrayFacts:
+        if self._is_folder:
+            path = checked_file(self._path / ARRAYS / f"{name}.npy")
+            with path.open("rb") as file:
+                return ArrayFacts(name, *header_of(file), path.stat().st_size)
+        member = f"{ARRAYS}/{name}.npy"
+        with zipfile.ZipFile(self._path) as archive, archive.open(member) as part:
+            return ArrayFacts(name, *header_of(part), self._sizes[member])
+
     def _array(self, name: str) -> npt.NDArray[Any]:
         if self._is_folder:
             path = checked_file(self._path / ARRAYS / f"{name}.npy")
@@ -103,8 +134,8 @@ class Package:
         return guarded(read, self._path, Teller(None))
 
 
-def write_file(path: Path, written: Written) -> None:
-    """Write a session as one file, whole or not at all.
+def write_file(path: Path, written: Written, preview: bytes = b"") -> None:
+    """Write a session as one file, whole or not at all, with a small picture of it if there is one.
 
     Raises
     ------
@@ -116,6 +147,8 @@ def write_file(path: Path, written: Written) -> None:
             archive.writestr(TEXT, text_of(written.plain))
             for name, values in written.arrays.items():
                 archive.writestr(f"{ARRAYS}/{name}.npy", npy_bytes(values))
+            if preview:
+                archive.writestr(MEMBER, preview, zipfile.ZIP_STORED)
         file.flush()
         os.fsync(file.fileno())
 

@@ -25,9 +25,9 @@ from plexoscope.app.document.state import (
 )
 from plexoscope.app.inputs.run_results import RUN
 from plexoscope.app.scene.value_columns import ColumnKey, ValueColumns, own_keys
-from plexoscope.app.session.format import migrated
+from plexoscope.app.session.format import FORMAT, VERSION, migrated
 from plexoscope.app.session.open_sources import OpenSources
-from plexoscope.app.session.package import Package
+from plexoscope.app.session.package import ArrayFacts, Package
 from plexoscope.app.session.session import Session
 from plexoscope.app.session.sources import Found, SessionSource
 from plexoscope.app.session.trial import completed, fault_of, without_dangling
@@ -103,7 +103,9 @@ class SessionFile:
     def __init__(self, path: Path, plugin_dirs: Sequence[Path] = ()) -> None:
         self.path = path
         self._package = Package(path)
-        self.plain = migrated(self._package.text(), path)
+        text = self._package.text()
+        self.plain = migrated(text, path)
+        self.written_as = int(text[FORMAT]) if isinstance(text, dict) else VERSION
         self._plugin_dirs = plugin_dirs
         self.sources = self._sources()
         self.notes: Sequence[str] = ()
@@ -122,14 +124,28 @@ class SessionFile:
         """Paths are as seen from here."""
         return self.path.absolute().parent
 
-    def troubles(self) -> list[Trouble]:
-        """What is missing or has changed. Reads files whose time has changed: not for the UI thread."""
+    def troubles(self, checkpoint: Callable[[int, int], None] = lambda done, total: None) -> list[Trouble]:
+        """What is missing or has changed. Reads files whose time has changed: not for the UI thread.
+
+        `checkpoint` is called as (done, all) before each file, and may raise to cancel.
+        """
         found = []
         for number, source in enumerate(self.sources):
+            checkpoint(number, len(self.sources))
             path, state = OpenSources.located(source, self.folder, self._plugin_dirs)
             if state != "same":
                 found.append(Trouble(number, source, path, state))
         return found
+
+    def array_facts(self) -> list[ArrayFacts]:
+        """What arrays it holds, none of which is read.
+
+        Raises
+        ------
+        FormatError
+            If one is damaged.
+        """
+        return self._package.array_facts()
 
     def read(
         self,

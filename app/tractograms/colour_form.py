@@ -37,6 +37,7 @@ class ColourForm(ValueForm):
         self, document: Document, values: LayerValues, guard: WheelGuard, restyle: Restyle, theme: ThemeSource
     ) -> None:
         super().__init__(document, values, guard, restyle, theme, "Colour", ENDS)
+        self._theme = theme
         self.swatch = Swatch("Colour of the layer")
         self.swatch.chosen.connect(lambda rgb: restyle("Change colour", None, rgb=rgb))
         self.colormap = ColormapBox()
@@ -102,7 +103,7 @@ class ColourForm(ValueForm):
 
     def _take(self, id: str, column: Column, categorical: bool) -> None:
         now = self._document.state.layer(id).style.values
-        by = first_colours(column, categorical, now)
+        by = first_colours(column, categorical, now, self._theme.now.values_map)
         self._colour(id, f"Colour by {column.name}", colour="values", values=by)
 
     def _colour(self, id: str, label: str, **changes: object) -> None:

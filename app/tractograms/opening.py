@@ -30,7 +30,7 @@ from plexoscope.models.io.tractogram import (
     taken_as,
 )
 from plexoscope.plugins.spelling import listed
-from plexoscope.render.scene.appearance import StreamlineStyle
+from plexoscope.render.scene.appearance import DEFAULT_COLORMAP, StreamlineStyle
 
 _PREVIEWED_BYTES = 1 << 24
 """Smaller files are there as soon as a sample of them."""
@@ -51,11 +51,24 @@ AskSpace = Callable[[Sequence[Layer], Callable[[str], None]], None]
 
 
 class Opener:
-    """Reads files and adds them to the document. A file that cannot be read changes nothing."""
+    """Reads files and adds them to the document. A file that cannot be read changes nothing.
 
-    def __init__(self, document: Document, background: Background, messages: Messages, spaces: FileAnswers) -> None:
+    Parameters
+    ----------
+    first_map
+        Returns the colormap of values that a file brings along.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        background: Background,
+        messages: Messages,
+        spaces: FileAnswers,
+        first_map: Callable[[], str] = lambda: DEFAULT_COLORMAP,
+    ) -> None:
         self._document, self._background, self._messages = document, background, messages
-        self._spaces = spaces
+        self._spaces, self._first_map = spaces, first_map
         self.ask_space: AskSpace = lambda layers, answer: answer("")
         self._batches: list[_Batch] = []
         self.previews = Previews(document)
@@ -138,7 +151,13 @@ class Opener:
             self._count_down(batch)
 
         self._background.submit(
-            f"Reading {name}", work, done, failed, dropped, lambda sample: self.previews.show(id, sample)
+            f"Reading {name}",
+            work,
+            done,
+            failed,
+            dropped,
+            lambda sample: self.previews.show(id, sample),
+            again=lambda: self.open_found([found]),
         )
 
     def _count_down(self, batch: _Batch) -> None:
@@ -182,7 +201,7 @@ class Opener:
                 if isinstance(each, FormatError):
                     self._messages.error(each)
                 elif (layer := batch.layers[each.layer]) is not None:
-                    batch.layers[each.layer] = changed = with_columns(layer, (each.column,))
+                    batch.layers[each.layer] = changed = with_columns(layer, (each.column,), self._first_map())
                     batch.added.append(_added_words(changed))
             self._read_values(batch)
 
@@ -218,7 +237,7 @@ class Opener:
         layers = [layer for layer in self._document.state.layers if layer.id == id]
         if not layers:
             return
-        layer = with_columns(layers[0], (column,))
+        layer = with_columns(layers[0], (column,), self._first_map())
         label = f"Add the values {layer.added[-1].name}"
         self._document.change_layer(id, label, added=layer.added, style=layer.style)
         self._messages.info(_added_words(layer))

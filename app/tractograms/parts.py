@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QInputDialog
@@ -13,7 +14,6 @@ from plexoscope.app.services.actions import Action, Actions
 from plexoscope.app.services.services import Services
 from plexoscope.app.tractograms.actions import NO_TRACTOGRAM, tractogram_actions
 from plexoscope.app.tractograms.bundles import BUNDLE, DEFAULT_THRESHOLD_MM, GROUP, THRESHOLDS_MM, Bundles
-from plexoscope.app.tractograms.bundles_page import BundlesPage
 from plexoscope.app.tractograms.files import tractogram_files
 from plexoscope.app.tractograms.filter.edits import FilterEdits
 from plexoscope.app.tractograms.filter.filter_page import FilterPage
@@ -31,6 +31,10 @@ from plexoscope.app.view.area import ViewArea
 from plexoscope.app.view.open_thing import InspectorPage, OpenThing
 from plexoscope.app.view.part import FileOpener, Part
 from plexoscope.app.view.tools import Tool
+from plexoscope.app.widgets.deferred import Deferred
+
+if TYPE_CHECKING:
+    from plexoscope.app.tractograms.bundles_page import BundlesPage
 
 
 class Tractograms(Part):
@@ -40,7 +44,7 @@ class Tractograms(Part):
         document, background, messages = services.document, services.background, services.messages
         super().__init__(document)
         self._services = services
-        self.opener = Opener(document, background, messages, services.spaces)
+        self.opener = Opener(document, background, messages, services.spaces, lambda: services.theme.now.values_map)
         self.values = LayerValues(document, background, messages)
         self.indices = Indices(document, background, messages)
         self.filtering = Filtering(document, self.indices, messages)
@@ -65,9 +69,9 @@ class Tractograms(Part):
         self.opener.ask_space = self._ask_space
         self.regions = RegionTool(document, view.overlay)
         self.picking = PickingTool(self._services, view, self.indices, self.filter, self.bundles.toggle_cluster)
-        self.looks_page = LooksPage(document, self.values, theme)
-        self.filter_page = FilterPage(document, self.filter, self.filtering, self.indices, theme)
-        self.bundles_page = BundlesPage(document, self.bundles, theme)
+        self._looks = Deferred(lambda: LooksPage(document, self.values, theme))
+        self._filter = Deferred(lambda: FilterPage(document, self.filter, self.filtering, self.indices, theme))
+        self._bundles = Deferred(self._made_bundles_page)
         self._rows = TractogramThings(
             document, self.filter, self.bundles, lambda: self.saver.ask(self._view), self.ask_group
         )
@@ -79,16 +83,33 @@ class Tractograms(Part):
     def pages(self) -> Sequence[InspectorPage]:
         page = partial(InspectorPage, LAYER.removesuffix(":"), last=self._last, needs=NO_TRACTOGRAM)
         return (
-            page("Looks", self.looks_page, "looks", "Looks of the tractogram", "F5", "layer opacity colour width"),
-            page("Filter", self.filter_page, "filter", "Filter of the tractogram", "F10",
+            page("Looks", self._looks, "looks", "Looks of the tractogram", "F5", "layer opacity colour width"),
+            page("Filter", self._filter, "filter", "Filter of the tractogram", "F10",
                  "sphere box region condition length value", pieces=(CONDITION,)),
-            page("Bundles", self.bundles_page, "bundles", "Bundles of the tractogram", "F11",
+            page("Bundles", self._bundles, "bundles", "Bundles of the tractogram", "F11",
                  "group cluster quickbundles", pieces=(BUNDLE, GROUP)),
         )  # fmt: skip
 
     def _last(self) -> str:
         selected = self._services.document.state.selected_layer
         return "" if selected is None else LAYER + selected
+
+    @property
+    def looks_page(self) -> LooksPage:
+        return self._looks.widget
+
+    @property
+    def filter_page(self) -> FilterPage:
+        return self._filter.widget
+
+    @property
+    def bundles_page(self) -> "BundlesPage":
+        return self._bundles.widget
+
+    def _made_bundles_page(self) -> "BundlesPage":
+        from plexoscope.app.tractograms.bundles_page import BundlesPage
+
+        return BundlesPage(self._services.document, self.bundles, self._services.theme)
 
     def openers(self) -> Sequence[FileOpener]:
         return (tractogram_files(self.opener),)
@@ -109,8 +130,9 @@ class Tractograms(Part):
         return self.regions, self.picking
 
     def tick(self) -> None:
-        self.filter_page.tick()
-        self.bundles_page.tick()
+        for page in (self._filter.if_made, self._bundles.if_made):
+            if page is not None:
+                page.tick()
 
     def close(self) -> None:
         self.filtering.close()

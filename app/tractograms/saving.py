@@ -9,6 +9,7 @@ from plexoscope.app.document.state import Layer
 from plexoscope.app.scene.visible_streamlines import kept_streamlines
 from plexoscope.app.services.background import Background, BackgroundJob
 from plexoscope.app.services.messages import Messages
+from plexoscope.app.services.offers import file_offers
 from plexoscope.models.errors import PlexoscopeError
 from plexoscope.models.io.tractogram import WRITABLE_SUFFIXES, write_tractogram
 
@@ -57,7 +58,7 @@ class Saver:
 
         def done(written: tuple[int, tuple[str, ...]]) -> None:
             n_streamlines, losses = written
-            self._messages.good(f"Saved {n_streamlines:,} streamlines: {path}")
+            self._messages.good(f"Saved {n_streamlines:,} streamlines: {path}", offers=file_offers(path))
             if losses:
                 self._messages.post("warning", f"{path.name}: {'; '.join(losses)}", toast=True)
 

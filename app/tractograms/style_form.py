@@ -23,6 +23,7 @@ class StyleForm(QWidget):
         super().__init__()
         self._document, self._bursts, guard = document, Bursts(), WheelGuard(self)
         self.opacity = ValueSlider("Opacity", opacity_of, share_of_opacity)
+        self.opacity.setObjectName("layerOpacity")
         self.opacity.moved.connect(lambda value, key: self._restyle("Change opacity", key, opacity=value))
         self.percent = number_label()
         self.opacity_by = OpacityForm(document, values, guard, self._restyle, theme)

@@ -10,6 +10,7 @@ from plexoscope.models.data.column import Column, Per
 from plexoscope.models.errors import FormatError
 from plexoscope.models.io.tractogram import SUFFIXES, read_tsf, read_weights
 from plexoscope.plugins.spelling import listed
+from plexoscope.render.scene.appearance import DEFAULT_COLORMAP
 
 VALUE_SUFFIXES: dict[str, Per] = {".tsf": "point", ".txt": "streamline"}
 """Files of numbers that belong to a tractogram, and what each number belongs to."""
@@ -69,7 +70,7 @@ def read_owned(path: Path, layers: Sequence[Layer], checkpoint: Checkpoint | Non
     raise FormatError(f"expected numbers of one of {names}, got some that fit none ({faults[0].what})", path)
 
 
-def with_columns(layer: Layer, columns: Iterable[Column]) -> Layer:
+def with_columns(layer: Layer, columns: Iterable[Column], first_map: str = DEFAULT_COLORMAP) -> Layer:
     """A layer with values added, each by a name of its own, and coloured by the last of them."""
     for column in columns:
         taken = {each.name for each in layer.added}
@@ -77,7 +78,8 @@ def with_columns(layer: Layer, columns: Iterable[Column]) -> Layer:
         while name in taken:
             name, number = f"{column.name} {number}", number + 1
         named = replace(column, name=name)
-        style = replace(layer.style, colour="values", values=first_colours(named, False, layer.style.values))
+        values = first_colours(named, False, layer.style.values, first_map)
+        style = replace(layer.style, colour="values", values=values)
         layer = replace(layer, added=(*layer.added, named), style=style)
     return layer
 

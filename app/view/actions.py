@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Protocol
 
 from plexoscope.app.document.document import Document
+from plexoscope.app.scene.colours import rgb_of
 from plexoscope.app.services.actions import Action
-from plexoscope.app.services.arguments import Argument
+from plexoscope.app.services.arguments import Argument, ArgumentError
 from plexoscope.render.scene.orders import AUTO, SUMMARIES
 from plexoscope.render.scene.scene import Shading
 
@@ -54,6 +55,7 @@ LOOK = (
     Argument("azimuth", "number", "degrees", lowest=-360, highest=360),
     Argument("elevation", "number", "degrees", lowest=-90, highest=90),
 )
+GROUND = (Argument("color", "text", "'#rrggbb' or theme"),)
 ZOOM = (Argument("factor", "number", "how much larger", lowest=0.01, highest=100),)
 
 
@@ -108,6 +110,9 @@ def view_actions(document: Document) -> list[Action]:
         Action("view.zoom", "Zoom", None, "", tooltip="Magnify what is seen",
                keywords="camera magnify closer scale", enabled=has_content, undoable=True, needs=NOTHING_OPEN,
                arguments=ZOOM, do=partial(zoom, document)),
+        Action("view.background", "Background of the view", None, "", tooltip="A colour, or that of the theme",
+               keywords="ground backdrop white black colour color", undoable=True, arguments=GROUND,
+               do=partial(set_background, document)),
         *(Action(f"view.{id}", title, partial(document.look_from, f"Look {title.lower()}", azimuth, elevation),
                  "View/Look", shortcut, keywords="camera axial sagittal coronal orientation turn",
                  enabled=has_content, undoable=True, needs=NOTHING_OPEN)
@@ -132,6 +137,14 @@ def zoom(document: Document, factor: float) -> None:
     camera = document.state.camera
     if camera is not None:
         document.edit("Zoom", replace(document.state, camera=camera.zoomed(factor)))
+
+
+def set_background(document: Document, color: str) -> None:
+    try:
+        rgb = None if color == "theme" else rgb_of(color)
+    except ValueError:
+        raise ArgumentError(f"color: expected '#rrggbb' or theme, got {color!r}") from None
+    document.change_view("Change background", background=rgb)
 
 
 def set_order(document: Document, name: str) -> None:

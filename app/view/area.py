@@ -13,16 +13,16 @@ from plexoscope.app.scene.graph_colour_keys import graph_keys
 from plexoscope.app.scene.scene_builder import scene_of
 from plexoscope.app.scene.value_columns import ValueColumns
 from plexoscope.app.services.actions import Actions
-from plexoscope.app.services.messages import Message
 from plexoscope.app.services.services import Services
-from plexoscope.app.view.empty_state import EmptyState
 from plexoscope.app.view.overlay import ViewOverlay
 from plexoscope.app.view.previews import Previews
-from plexoscope.app.view.toasts import Toasts
+from plexoscope.app.view.welcome_page import WelcomePage
 from plexoscope.app.widgets.bursts import Bursts
 from plexoscope.app.widgets.colour_bar import ColourBar
 from plexoscope.app.widgets.direction_legend import DirectionLegend
+from plexoscope.app.widgets.focus_ring import FocusRing
 from plexoscope.app.widgets.theme import UNIT_PX
+from plexoscope.render.scene.appearance import Rgba
 from plexoscope.render.scene.camera import Camera
 from plexoscope.render.scene.scene import Scene
 from plexoscope.render.screens.canvas import View
@@ -53,7 +53,6 @@ class ViewArea(QWidget):
         columns: ValueColumns,
         previews: Previews,
         actions: Actions,
-        first_sample: str | None,
     ) -> None:
         super().__init__()
         document, theme = services.document, services.theme
@@ -68,22 +67,17 @@ class ViewArea(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(native)
         self.overlay = ViewOverlay(self, theme)
-        self.empty = EmptyState(self, actions, first_sample)
+        self.empty = WelcomePage(self, actions, theme)
         self.legend = DirectionLegend(self)
         self.colour_bar = ColourBar(self)
         self.graph_bars = (ColourBar(self), ColourBar(self))
-        self.toasts = Toasts(self, theme)
+        FocusRing(native, theme)
         document.changed.connect(lambda _, state: self._show(state))
         document.shown_changed.connect(lambda _: self._show(document.state))
         document.placed_changed.connect(lambda _: self._show(document.state))
         previews.changed.connect(lambda: self._show(document.state))
         theme.changed.connect(lambda: self._show(document.state))
-        services.messages.posted.connect(self._show_message)
         self._show(document.state)
-
-    def _show_message(self, message: Message) -> None:
-        if message.toast:
-            self.toasts.show(message)
 
     def _move_camera(self, camera: Camera, gesture: int, kind: GestureKind) -> None:
         self._look(camera, str(gesture), _GESTURE_LABELS[kind])
@@ -111,11 +105,11 @@ class ViewArea(QWidget):
 
     def _show(self, state: State) -> None:
         camera = state.camera or self._previews.camera
-        scene = scene_of(state, self._theme.now.scene_rgba, self._document.shown, self._document.placed)
+        scene = scene_of(state, self.ground_rgba, self._document.shown, self._document.placed)
         if scene is None:
             # The canvas still shows the background of the theme.
             nowhere = Camera(*DEFAULT_VIEW_DEG, (0.0, 0.0, 0.0), 1.0)
-            scene = Scene((), camera or nowhere, self._theme.now.scene_rgba)
+            scene = Scene((), camera or nowhere, self.ground_rgba)
         self.canvas.scene = replace(scene, items=(*scene.items, *self._previews.items))
         self.empty.setVisible(camera is None)
         self.legend.show_camera(camera if _is_anatomical(state) else None)
@@ -131,7 +125,6 @@ class ViewArea(QWidget):
         self.overlay.setGeometry(self.rect())
         self.legend.move(UNIT_PX, self.height() - self.legend.height() - UNIT_PX)
         self._place_colour_bars()
-        self.toasts.place()
         self._document.view_aspect = max(self.width(), 1) / max(self.height(), 1)
 
     def _place_colour_bars(self) -> None:
@@ -146,6 +139,12 @@ class ViewArea(QWidget):
         """The view in the pixels of the screen."""
         ratio = self.devicePixelRatioF()
         return round(self.width() * ratio), round(self.height() * ratio)
+
+    @property
+    def ground_rgba(self) -> Rgba:
+        """The background of the scene: of the document, else of the theme."""
+        chosen = self._document.state.view.background
+        return self._theme.now.scene_rgba if chosen is None else (*chosen, 1.0)
 
     def describe(self) -> str:
         """How far the picture is, for the status bar; "" where it is complete."""

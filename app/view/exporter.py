@@ -10,10 +10,12 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from plexoscope.app.document.document import Document
-from plexoscope.app.scene.picture_file import picture_of, save_picture
+from plexoscope.app.preferences.declared import PICTURES_FOLDER
+from plexoscope.app.preferences.preferences import Preferences
 from plexoscope.app.scene.scene_builder import scene_of
 from plexoscope.app.services.background import Background, BackgroundJob
 from plexoscope.app.services.messages import Messages
+from plexoscope.app.services.offers import file_offers
 from plexoscope.app.view.export_dialog import ExportDialog, PictureSettings
 from plexoscope.models.errors import PlexoscopeError
 from plexoscope.render.scene.appearance import Rgba
@@ -24,8 +26,11 @@ TRANSPARENT = (0.0, 0.0, 0.0, 0.0)
 class Exporter:
     """Draws pictures of the document."""
 
-    def __init__(self, document: Document, background: Background, messages: Messages) -> None:
+    def __init__(
+        self, document: Document, background: Background, messages: Messages, preferences: Preferences
+    ) -> None:
         self._document, self._background, self._messages = document, background, messages
+        self._preferences = preferences
         self._taken: set[Path] = set()  # names given to pictures that are not written yet
 
     def ask(self, parent: QWidget, view_size_px: tuple[int, int], scene_rgba: Rgba) -> None:
@@ -48,7 +53,7 @@ class Exporter:
         if not paths:
             return
         pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
-        folder = Path(pictures) / "Plexoscope"
+        folder = Path(self._preferences[PICTURES_FOLDER] or Path(pictures) / "Plexoscope")
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -72,12 +77,16 @@ class Exporter:
         graphs, selected = self._document.placed_graphs, self._document.state.selected_nodes
 
         def done(_: object) -> None:
-            self._messages.good(f"Picture written: {path}")
+            self._messages.good(f"Picture written: {path}", offers=file_offers(path))
 
         def work(job: BackgroundJob) -> None:
+            from plexoscope.app.scene.picture_file import save_picture  # here and below: Pillow, once it is wanted
+
             save_picture(scene, settings.size_px, path, graphs=graphs, selected=selected, progress=job.checkpoint)
 
-        self._background.submit("Drawing the picture", work, done, self._messages.error)
+        self._background.submit(
+            "Drawing the picture", work, done, self._messages.error, again=lambda: self.export(path, settings)
+        )
 
     def copy(self, size_px: tuple[int, int], scene_rgba: Rgba) -> None:
         """Put the view on the clipboard."""
@@ -87,15 +96,15 @@ class Exporter:
 
         graphs, selected = self._document.placed_graphs, self._document.state.selected_nodes
 
+        def work(job: BackgroundJob) -> np.ndarray:
+            from plexoscope.app.scene.picture_file import picture_of
+
+            return np.asarray(picture_of(scene, size_px, graphs, selected, job.checkpoint))
+
         def done(rgba: np.ndarray) -> None:
             height, width, _ = rgba.shape
             image = QImage(rgba.data, width, height, 4 * width, QImage.Format.Format_RGBA8888)
             QGuiApplication.clipboard().setImage(image.copy())  # the copy owns its bytes
             self._messages.good("Picture copied")
 
-        self._background.submit(
-            "Drawing the picture",
-            lambda job: np.asarray(picture_of(scene, size_px, graphs, selected, job.checkpoint)),
-            done,
-            self._messages.error,
-        )
+        self._background.submit("Drawing the picture", work, done, self._messages.error)

@@ -15,6 +15,7 @@ from plexoscope.app.inputs.words import Found
 from plexoscope.app.services.actions import Action, Actions
 from plexoscope.app.view.area import ViewArea
 from plexoscope.app.view.open_thing import InspectorPage, OpenThing
+from plexoscope.app.view.timed_thing import TimedThing
 from plexoscope.app.view.tools import Tool
 from plexoscope.app.workbench.central_view import CentralView
 
@@ -85,6 +86,8 @@ class Part(QObject):
         So may what `things` tells.
     inspect_wanted(key)
         The inspector is to be about a thing, and to be seen.
+    times_changed
+        Something else has a time, or is looked at at another.
     dock_wanted(name)
         A dock is to be seen now.
     dock_preferred(name)
@@ -97,6 +100,7 @@ class Part(QObject):
     changed = Signal()
     things_changed = Signal()
     inspect_wanted = Signal(str)
+    times_changed = Signal()
     dock_wanted = Signal(str)
     dock_preferred = Signal(str)
 
@@ -126,8 +130,8 @@ class Part(QObject):
         """What the mouse does in the view."""
         return ()
 
-    def bars(self) -> Sequence[QWidget]:
-        """What stands below the view."""
+    def times(self) -> Sequence[TimedThing]:
+        """What of this room has a time, as it is now, for the timeline."""
         return ()
 
     def openers(self) -> Sequence[FileOpener]:

@@ -3,7 +3,7 @@
 import math
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from plexoscope.app.document.document import Document
@@ -20,21 +20,12 @@ from plexoscope.app.widgets.wheel_guard import WheelGuard
 VOXEL_ORDER = "voxel"
 VOXEL_MM = (1.0, 64.0)
 N_DIRECTIONS = (6, 14, 26)
-BUDGET_MS = (100.0, 8.0)
-"""What a frame may take, from the fullest picture while moving to the smoothest movement."""
 
 
 class ViewPage(QWidget):
-    """Edits the `ViewSettings`, and one preference.
+    """Edits the `ViewSettings`."""
 
-    Signals
-    -------
-    frame_budget_changed(ms)
-    """
-
-    frame_budget_changed = Signal(float)
-
-    def __init__(self, document: Document, frame_budget_ms: float) -> None:
+    def __init__(self, document: Document) -> None:
         super().__init__()
         self._document, guard = document, WheelGuard(self)
         self.order = ChoiceBox("Transparency order")
@@ -59,13 +50,9 @@ class ViewPage(QWidget):
         self.depth_cue.setToolTip("How far what lies behind fades into the background")
         self.depth_cue.moved.connect(self._change_depth_cue)
         self._depth_cue = number_label()
-        self.budget = ValueSlider("Smoothness", lambda share: round(_between(BUDGET_MS, share), 1), _share_of_budget)
-        self.budget.setToolTip("To the right: a smoother movement of fewer streamlines. At rest all are drawn")
-        self.budget.moved.connect(self._change_budget)
-        self._budget_ms = number_label()
         self.slab = SlabForm(document, guard)
         column = scrolled_column(self)
-        order, self._voxels, light, motion = QWidget(), QWidget(), QWidget(), QWidget()
+        order, self._voxels, light = QWidget(), QWidget(), QWidget()
         FormGrid(order).add_row("Order", self.order)
         voxels = FormGrid(self._voxels)
         voxels.add_row("Voxel size", self.voxel, self._voxel_mm)
@@ -73,11 +60,9 @@ class ViewPage(QWidget):
         lights = FormGrid(light)
         lights.add_row("Shading", self.shading)
         lights.add_row("Depth cue", self.depth_cue, self._depth_cue)
-        FormGrid(motion).add_row("Smoothness", self.budget, self._budget_ms)
         for words, parts in (
             ("Transparency", (order, self._voxels, self._summary)),
             ("Light", (light,)),
-            ("While moving", (motion,)),
             ("Clipping", (self.slab,)),
         ):
             column.addWidget(heading(words))
@@ -85,11 +70,10 @@ class ViewPage(QWidget):
                 column.addWidget(part)
             column.addSpacing(UNIT_PX)
         column.addStretch(1)
-        for widget in (self.order, self.voxel, self.directions, self.shading, self.depth_cue, self.budget):
+        for widget in (self.order, self.voxel, self.directions, self.shading, self.depth_cue):
             guard.protect(widget)
         document.changed.connect(self._follow)
         self._show(document.state)
-        self._show_budget(frame_budget_ms)
 
     def _follow(self, before: State, state: State) -> None:
         if (before.view, before.layers, before.volumes) != (state.view, state.layers, state.volumes):
@@ -108,10 +92,6 @@ class ViewPage(QWidget):
         self._depth_cue.setText(f"{100 * view.looks.depth_cue:.0f} %")
         self.slab.show_state(state)
 
-    def _show_budget(self, ms: float) -> None:
-        self.budget.show_value(ms)
-        self._budget_ms.setText(f"{ms:.0f} ms")
-
     def _change_voxel(self, voxel_mm: float, key: str) -> None:
         settings = replace(self._document.state.view.order_settings, voxel_mm=voxel_mm)
         self._document.change_view("Change voxel size", key, order_settings=settings)
@@ -123,10 +103,6 @@ class ViewPage(QWidget):
     def _change_depth_cue(self, depth_cue: float, key: str) -> None:
         looks = replace(self._document.state.view.looks, depth_cue=depth_cue)
         self._document.change_view("Change depth cue", key, looks=looks)
-
-    def _change_budget(self, ms: float) -> None:
-        self._show_budget(ms)
-        self.frame_budget_changed.emit(ms)
 
 
 def _between(ends: tuple[float, float], share: float) -> float:
@@ -142,7 +118,3 @@ def _share(ends: tuple[float, float], value: float) -> float:
 
 def _share_of_voxel(voxel_mm: float) -> float:
     return _share(VOXEL_MM, voxel_mm)
-
-
-def _share_of_budget(ms: float) -> float:
-    return _share(BUDGET_MS, ms)

@@ -1,4 +1,4 @@
-"""Which frame of a volume is shown: play, a slider, and the number with what it stands for."""
+"""Which frame of a volume is shown: a slider, and the number with what it stands for."""
 
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QSpinBox, QVBoxLayout, QWidget
@@ -7,9 +7,7 @@ from plexoscope.app.document.state import VolumeLayer
 from plexoscope.app.volumes.frames import VolumeFrames
 from plexoscope.app.widgets.elided_label import ElidedLabel
 from plexoscope.app.widgets.plain_text import PlainLabel, plain_tip
-from plexoscope.app.widgets.play_button import PlayButton
 from plexoscope.app.widgets.theme import UNIT_PX
-from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.app.widgets.wheel_guard import WheelGuard
 
 NUMBER_PX = 8 * UNIT_PX
@@ -18,12 +16,10 @@ NUMBER_PX = 8 * UNIT_PX
 class FrameForm(QWidget):
     """Shows and moves the frame of one `VolumeLayer`. Frames are counted from 1."""
 
-    def __init__(self, frames: VolumeFrames, guard: WheelGuard, theme: ThemeSource) -> None:
+    def __init__(self, frames: VolumeFrames, guard: WheelGuard) -> None:
         super().__init__()
-        self._frames, self._theme = frames, theme
+        self._frames = frames
         self._layer: VolumeLayer | None = None
-        self.play = PlayButton("Play frames", theme.now)
-        self.play.clicked.connect(self._toggle)
         self.slider = QSlider(Qt.Orientation.Horizontal, minimum=1, accessibleName="Frame")
         self.slider.valueChanged.connect(self._choose)
         self.number = QSpinBox(minimum=1, accessibleName="Number of the frame", keyboardTracking=False)
@@ -35,22 +31,18 @@ class FrameForm(QWidget):
         title.setBuddy(self.number)
         for widget in (self.slider, self.number):
             guard.protect(widget)
-        self.stops: tuple[QWidget, ...] = (self.play, self.slider, self.number)
+        self.stops: tuple[QWidget, ...] = (self.slider, self.number)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(UNIT_PX // 2)
-        for parts in ((self.play, self.slider), (title, self.number, self.words)):
+        for parts in ((self.slider,), (title, self.number, self.words)):
             row = QHBoxLayout()
             row.setSpacing(UNIT_PX)
             for part in parts:
                 row.addWidget(part, 1 if part is parts[-1] else 0)
             column.addLayout(row)
         frames.changed.connect(self._show)
-        theme.changed.connect(self._take_theme)
         self._show()
-
-    def _take_theme(self) -> None:
-        self.play.apply_theme(self._theme.now)
 
     def show_layer(self, layer: VolumeLayer | None) -> None:
         self._layer = layer
@@ -58,9 +50,6 @@ class FrameForm(QWidget):
 
     def _show(self) -> None:
         layer = self._layer
-        playing = layer is not None and self._frames.playing == layer.id
-        self.play.show_playing(playing)
-        self.play.setToolTip("Stop" if playing else "Play all frames, again and again")
         if layer is None:
             return
         frame = self._frames.wished(layer)
@@ -76,10 +65,6 @@ class FrameForm(QWidget):
     def _choose(self, number: int) -> None:
         if self._layer is not None:
             self._frames.show(self._layer.id, number - 1)
-
-    def _toggle(self) -> None:
-        if self._layer is not None:
-            self._frames.toggle(self._layer.id)
 
 
 def frame_words(layer: VolumeLayer, frame: int) -> str:

@@ -1,4 +1,4 @@
-"""Frames of volumes: read beside the UI, the newest wish first, and played."""
+"""Frames of volumes: read beside the UI, the newest wish first, and ahead while they play."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,12 +10,15 @@ from plexoscope.app.document.document import Document
 from plexoscope.app.document.edits import VOLUMES
 from plexoscope.app.document.state import State, VolumeLayer
 from plexoscope.app.services.background import Background, BackgroundJob
-from plexoscope.app.services.clock import Clock
 from plexoscope.app.services.messages import Messages
+from plexoscope.app.view.timed_thing import TimedThing
+from plexoscope.app.volumes.frames_ahead import FramesAhead
 from plexoscope.models.data.volume import Volume
 
 QUIET_S = 0.4
 """Before reading a frame is told: most take less, and telling would flicker."""
+FRAMES_PER_S = 8.0
+"""As they play at speed 1."""
 
 
 class VolumeFrames(QObject):
@@ -32,14 +35,14 @@ class VolumeFrames(QObject):
 
     changed = Signal()
 
-    def __init__(self, document: Document, background: Background, messages: Messages, clock: Clock) -> None:
+    def __init__(self, document: Document, background: Background, messages: Messages) -> None:
         super().__init__(document)
-        self._document, self._background, self._messages, self._clock = document, background, messages, clock
+        self._document, self._background, self._messages = document, background, messages
         self._wishes: dict[str, int] = {}
         self._jobs: dict[str, BackgroundJob] = {}
-        self._before: VolumeLayer | None = None
+        self._before: dict[str, VolumeLayer] = {}
+        self._ahead: dict[str, FramesAhead] = {}
         self._putting = False
-        clock.motion.connect(self._advance)
         document.changed.connect(self._follow)
 
     def wished(self, layer: VolumeLayer) -> int:
@@ -56,35 +59,57 @@ class VolumeFrames(QObject):
             self._read(layer)
         self.changed.emit()
 
-    @property
-    def playing(self) -> str | None:
-        """The id of the volume that is played."""
-        return None if self._before is None else self._before.id
+    def is_playing(self, id: str) -> bool:
+        """Whether a volume is played, and has not been moved or closed meanwhile."""
+        return id in self._before
 
-    def toggle(self, id: str) -> None:
-        """Play the frames of a volume, or stop."""
-        if self._before is not None:
-            self.stop()
-            return
-        self._before = self._layer(id)
-        self._clock.want("frames", self._before is not None)
-        self.changed.emit()
+    def things(self) -> list[TimedThing]:
+        """Volumes of several frames, for the timeline."""
+        return [self._thing(layer) for layer in self._document.state.volumes if layer.n_frames > 1]
 
-    def stop(self) -> None:
+    def _thing(self, layer: VolumeLayer) -> TimedThing:
+        step_s = frame_s(layer)
+        step = step_s or 1.0
+
+        def go(at: float) -> None:
+            self.show(layer.id, round(at / step))
+
+        return TimedThing(
+            layer.id,
+            layer.name,
+            "Volume in frames",
+            (0.0, (layer.n_frames - 1) * step),
+            self.wished(layer) * step,
+            go,
+            FRAMES_PER_S * step,
+            step,
+            in_frames=not step_s,
+            begin=partial(self.begin, layer.id),
+            end=partial(self.stop, layer.id),
+            still_plays=partial(self.is_playing, layer.id),
+        )
+
+    def begin(self, id: str) -> None:
+        """From now on moves are no steps, until playing is ended."""
+        layer = self._layer(id)
+        if layer is not None:
+            self._before[id], self._ahead[id] = layer, FramesAhead(self._background)
+            self._ahead[id].see_to(layer)
+
+    def stop(self, id: str) -> None:
         """End playing; where it has come to is one step away from where it began."""
-        before, self._before = self._before, None
-        self._clock.want("frames", False)
-        if before is not None:
-            self._wishes.pop(before.id, None)
-        if before is not None and self._layer(before.id) is not None:
-            began = VOLUMES.changed(self._document.state, before.id, volume=before.volume, frame=before.frame)
+        before = self._forget(id)
+        self._wishes.pop(id, None)
+        if before is not None and self._layer(id) is not None:
+            began = VOLUMES.changed(self._document.state, id, volume=before.volume, frame=before.frame)
             self._put(lambda: self._document.record(f"Play frames of {before.name}", began))
         self.changed.emit()
 
-    def _advance(self) -> None:
-        layer = None if self._before is None else self._layer(self._before.id)
-        if layer is not None and layer.id not in self._jobs:
-            self.show(layer.id, (layer.frame + 1) % layer.n_frames)
+    def _forget(self, id: str) -> VolumeLayer | None:
+        ahead = self._ahead.pop(id, None)
+        if ahead is not None:
+            ahead.forget()
+        return self._before.pop(id, None)
 
     def _read(self, layer: VolumeLayer) -> None:
         frame, file = self._wishes[layer.id], layer.file
@@ -98,6 +123,11 @@ class VolumeFrames(QObject):
             return volume
 
         take, end = partial(self._take, layer.id, frame), partial(self._end, layer.id)
+        ahead = self._ahead.get(layer.id)
+        ready = None if ahead is None else ahead.frame(frame)
+        if ready is not None:
+            self._take(layer.id, frame, ready)
+            return
         title = f"Reading {layer.name}, frame {frame + 1}"
         self._jobs[layer.id] = self._background.submit(title, work, take, end, end, quiet_s=QUIET_S)
 
@@ -108,8 +138,9 @@ class VolumeFrames(QObject):
             self._wishes.pop(id, None)
             return
         changes = {"volume": volume, "frame": frame}
-        if self.playing == id:
+        if id in self._before:
             self._put(lambda: self._document.pass_by(VOLUMES.changed(self._document.state, id, **changes)))
+            self._ahead[id].see_to(self._document.state.volume(id))
         else:
             self._put(lambda: self._document.change_volume(id, "Change frame", "frame", **changes))
         self._read(replace(layer, volume=volume, frame=frame))
@@ -119,8 +150,8 @@ class VolumeFrames(QObject):
         """Stay where we are: the file has gone, or the user has no patience."""
         self._jobs.pop(id, None)
         self._wishes.pop(id, None)
-        if self.playing == id:
-            self.stop()
+        if id in self._before:
+            self.stop(id)
         if error is not None:
             self._messages.error(error)
         self.changed.emit()
@@ -139,12 +170,15 @@ class VolumeFrames(QObject):
         for layer in state.volumes:
             if frames.get(layer.id, layer.frame) != layer.frame:  # undone or redone: what was wished for is over
                 self._wishes.pop(layer.id, None)
-                if self.playing == layer.id:
-                    self._before = None
-        if self._before is None or self._layer(self._before.id) is None:
-            self._before = None
-            self._clock.want("frames", False)
+                self._forget(layer.id)
+        for id in [id for id in self._before if self._layer(id) is None]:
+            self._forget(id)
         self.changed.emit()
 
     def _layer(self, id: str) -> VolumeLayer | None:
         return next((layer for layer in self._document.state.volumes if layer.id == id), None)
+
+
+def frame_s(layer: VolumeLayer) -> float:
+    """From one frame to the next in seconds, as the file says it; 0 where it does not."""
+    return 0.0 if layer.file is None else layer.file.header.step_s

@@ -1,6 +1,6 @@
 """Opening volumes: read in the background, then added to the document as one step."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import cast
 
@@ -8,7 +8,7 @@ from plexoscope.app.document.document import Document
 from plexoscope.app.document.origin import DataOrigin, seen
 from plexoscope.app.document.state import VolumeLayer
 from plexoscope.app.inputs.words import Found
-from plexoscope.app.scene.first_volume_look import opened_layer, volume_layer
+from plexoscope.app.scene.first_volume_look import GRAY_COLORMAP, opened_layer, volume_layer, with_map
 from plexoscope.app.services.background import Background, BackgroundJob
 from plexoscope.app.services.messages import Messages
 from plexoscope.app.view.part import FileOpener
@@ -18,10 +18,23 @@ from plexoscope.models.io.volume import SUFFIXES
 
 
 class VolumeOpener:
-    """Reads volumes and adds them to the document. A file that cannot be read changes nothing."""
+    """Reads volumes and adds them to the document. A file that cannot be read changes nothing.
 
-    def __init__(self, document: Document, background: Background, messages: Messages) -> None:
+    Parameters
+    ----------
+    first_map
+        Returns the colormap of what is no label and no colour.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        background: Background,
+        messages: Messages,
+        first_map: Callable[[], str] = lambda: GRAY_COLORMAP,
+    ) -> None:
         self._document, self._background, self._messages = document, background, messages
+        self._first_map = first_map
 
     def open(self, found: Sequence[Found]) -> None:
         """Open each file or sample as a volume of its own."""
@@ -40,12 +53,14 @@ class VolumeOpener:
             return replace(volume_layer(path, volume), origin=DataOrigin(found.sample.id, seen=looked))
 
         def done(layer: VolumeLayer) -> None:
-            self._document.add_volumes((layer,))
+            self._document.add_volumes((with_map(layer, self._first_map()),))
             sides = " × ".join(map(str, layer.volume.shape))
             frames = f", {layer.n_frames} frames" if layer.n_frames > 1 else ""
             self._messages.info(f"Opened {path.name}: {sides} voxels{frames}")
 
-        self._background.submit(f"Reading {path.name}", work, done, self._messages.error)
+        self._background.submit(
+            f"Reading {path.name}", work, done, self._messages.error, again=lambda: self._open(found)
+        )
 
 
 def volume_files(opener: VolumeOpener) -> FileOpener:

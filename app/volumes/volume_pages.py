@@ -19,7 +19,7 @@ class VolumeLooksPage(QWidget):
     def __init__(self, document: Document, frames: VolumeFrames, theme: ThemeSource) -> None:
         super().__init__()
         guard = WheelGuard(self)
-        self.frames = FrameForm(frames, guard, theme)
+        self.frames = FrameForm(frames, guard)
         self.form = VolumeForm(document, guard, theme)
         self._of_frames, self._of_form = (heading("Frames"), self.frames), heading("Window")
         column = scrolled_column(self)

@@ -1,11 +1,12 @@
-"""A strip of time: how much happens when, the stretch that is seen, and the moment; dragged with the mouse."""
+"""A strip of time: how much happens when, the stretch that is seen, the moment; it is dragged and zoomed."""
 
 import itertools
 import sys
+from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPen, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from plexoscope.app.widgets.theme import UNIT_PX
@@ -45,15 +46,24 @@ class TimeStrip(QWidget):
         The moment was dragged, clicked or stepped with the arrow keys.
     stretched(window_s, key)
         The beginning of the stretch was dragged; all moves of one drag have one key.
+    zoomed(share, factor)
+        The wheel was turned at a share of the way: so much more is to be seen.
+    fitted
+        All is to be seen again.
     """
 
     moved = Signal(float)
     stretched = Signal(float, str)
+    zoomed = Signal(float, float)
+    fitted = Signal()
 
-    def __init__(self, theme: ThemeSource) -> None:
-        super().__init__(accessibleName="Time")
+    def __init__(self, theme: ThemeSource, name: str = "Time") -> None:
+        super().__init__(accessibleName=name)
         self._theme = theme
         self._times_s, self._at_s, self._window_s = (0.0, 1.0), 0.0, 0.0
+        self._extent_s = self._times_s
+        self._ticks: tuple[float, ...] = ()
+        self._marks: tuple[float, ...] = ()
         self._heights: F64 = np.zeros(0)
         self._drags = itertools.count(1)
         self._drag = ""
@@ -62,15 +72,32 @@ class TimeStrip(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        return QSize(20 * UNIT_PX, 4 * UNIT_PX)
+        return QSize(20 * UNIT_PX, 3 * UNIT_PX)
 
-    def set_events(self, events_s: F64, times_s: tuple[float, float]) -> None:
-        """Show when things happen; an empty array where nothing is counted."""
-        self._times_s = times_s
+    def set_events(
+        self, events_s: F64, times_s: tuple[float, float], extent_s: tuple[float, float] | None = None
+    ) -> None:
+        """Show when things happen; an empty array where nothing is counted.
+
+        Parameters
+        ----------
+        times_s
+            What is seen of the axis.
+        extent_s
+            From when to when there is something; by default all of it.
+        """
+        self._times_s, self._extent_s = times_s, extent_s or times_s
+        events_s = events_s[(events_s >= times_s[0]) & (events_s <= times_s[1])]
         # Bins of shares: those of the times themselves may be finer than numbers of that size can be.
         counts = np.histogram(share_of(events_s, times_s), N_BINS, (0.0, 1.0))[0] if len(events_s) else np.zeros(0)
         self._heights = np.sqrt(counts / max(counts.max(initial=0), 1))
         self.update()
+
+    def set_ticks(self, ticks: Sequence[float], marks: Sequence[float] = ()) -> None:
+        """Where lines of the axis cross, and where something begins."""
+        if (tuple(ticks), tuple(marks)) != (self._ticks, self._marks):
+            self._ticks, self._marks = tuple(ticks), tuple(marks)
+            self.update()
 
     def show_time(self, at_s: float, window_s: float) -> None:
         if (at_s, window_s) != (self._at_s, self._window_s):
@@ -109,6 +136,15 @@ class TimeStrip(QWidget):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._drag = ""
 
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self._drag = ""
+        self.fitted.emit()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        share = (event.position().x() - _MARGIN_PX) / max(self.width() - 2 * _MARGIN_PX, 1)
+        self.zoomed.emit(min(max(share, 0.0), 1.0), 2.0 ** (-event.angleDelta().y() / 240))
+        event.accept()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_PageDown: -10, Qt.Key.Key_PageUp: 10}
         low, high = self._times_s
@@ -125,8 +161,15 @@ class TimeStrip(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(self._theme.now.colour("accent"), 1) if self.hasFocus() else Qt.PenStyle.NoPen)
         painter.setBrush(self._theme.now.colour("plot"))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        left, right = self._x(self._extent_s[0]) - _MARGIN_PX, self._x(self._extent_s[1]) + _MARGIN_PX
+        painter.drawRoundedRect(QRectF(left, 0.5, right - left, self.height() - 1), 4, 4)
         painter.setPen(Qt.PenStyle.NoPen)
+        grid = self._theme.now.colour("muted")
+        grid.setAlphaF(0.25)
+        for tick in self._ticks:
+            painter.fillRect(QRectF(self._x(tick), 0, 1, self.height()), grid)
+        for mark in self._marks:
+            painter.fillRect(QRectF(self._x(mark), self.height() - 6, 1, 5), self._theme.now.colour("muted"))
         start, at = self._x(max(self._at_s - self._window_s, self._times_s[0])), self._x(self._at_s)
         band = self._theme.now.colour("accent")
         band.setAlphaF(0.22)
@@ -144,5 +187,5 @@ class TimeStrip(QWidget):
         painter.drawLine(QPointF(at, 2), QPointF(at, self.height() - 2))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._theme.now.colour("text"))
-        painter.drawEllipse(QPointF(at, 5.0), 4.0, 4.0)
+        painter.drawEllipse(QPointF(at, 4.0), 3.5, 3.5)
         painter.end()

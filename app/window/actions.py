@@ -11,14 +11,31 @@ from plexoscope.app.document.state import State
 from plexoscope.app.document.workspace import WORKSPACES
 from plexoscope.app.inputs.endings import endings
 from plexoscope.app.inputs.samples import tractogram_samples
+from plexoscope.app.preferences.declared import ALL
+from plexoscope.app.preferences.preferences import Preferences
 from plexoscope.app.scene.graph_reading import graph_suffixes
 from plexoscope.app.services.actions import Action
 from plexoscope.app.services.arguments import Argument
 from plexoscope.app.view.part import Dock
+from plexoscope.app.view.toasts import Toasts
+from plexoscope.app.window.preferred import set_preference
+from plexoscope.app.window.vision_preview import NONE, VisionPreview
 from plexoscope.plugins.inputs import suffixes
 from plexoscope.plugins.manifest import Sample
 from plexoscope.plugins.samples import why_missing
 
+PREFERENCE = (
+    Argument("key", "choice", "its key", lambda: [each.key for each in ALL]),
+    Argument("value", "text", "what it is to be"),
+)
+AS_SEEN = "The window as it is seen so; pictures that are written stay as they are"
+VISIONS = (
+    (NONE, "As it is", "normal", "The window in its own colours"),
+    ("protan", "Without red cones", "protanopia protan", AS_SEEN),
+    ("deutan", "Without green cones", "deuteranopia deutan", AS_SEEN),
+    ("tritan", "Without blue cones", "tritanopia tritan", AS_SEEN),
+)
+"""Kinds of colour vision: word, title, other words to find it by, tip."""
 DOCK_KEYS = [*(f"F{number}" for number in range(4, 13)), *(f"Shift+F{number}" for number in range(4, 13))]
 
 
@@ -39,6 +56,8 @@ class WindowVerbs(Protocol):
 
     def open_palette(self) -> None: ...
 
+    def show_preferences(self) -> None: ...
+
     def copy_line(self) -> None: ...
 
     def has_content(self) -> bool: ...
@@ -53,7 +72,7 @@ class WindowVerbs(Protocol):
 
 
 # fmt: off
-def window_actions(verbs: WindowVerbs, history: History[State]) -> list[Action]:
+def window_actions(verbs: WindowVerbs, history: History[State], preferences: Preferences) -> list[Action]:
     """The actions, in the order of their menus."""
     return [
         Action("file.open", "Open…", verbs.ask_open, "File", "Ctrl+O", "Open tractograms, volumes and networks",
@@ -71,6 +90,12 @@ def window_actions(verbs: WindowVerbs, history: History[State]) -> list[Action]:
                "Copy the line of plexoscope render that draws this view",
                keywords="clipboard script shell render terminal reproduce batch", enabled=verbs.has_content, section=2,
                needs="Open something first"),
+        Action("edit.preferences", "Preferences…", verbs.show_preferences, "Edit", "Ctrl+,",
+               "Theme, text size, folders and all else that suits you and this machine",
+               keywords="settings options configure customise theme font text size accessibility colormap folders",
+               section=3),
+        Action("preferences.set", "Set a preference", None, "", tooltip="What is listed in Preferences…, by its key",
+               keywords="settings options configure", arguments=PREFERENCE, do=partial(set_preference, preferences)),
         Action("view.theme", "Dark or light", verbs.toggle_theme, "View", "Ctrl+T",
                "Change between dark and light", "theme", "colour scheme night day appearance",
                toolbar=True, section=1),
@@ -128,6 +153,19 @@ def help_actions(verbs: WindowVerbs) -> list[Action]:
     ]
 
 
+def message_actions(toasts: Toasts) -> list[Action]:
+    """What can be done about messages over the window."""
+    return [
+        Action("message.answer", "Do what the last message offers", toasts.do_offered, "Edit", "Ctrl+Shift+Y",
+               "Undo, show, open the folder, try again: whatever the last message offers",
+               keywords="toast notification button retry undo folder", section=3,
+               enabled=lambda: toasts.offered() is not None, needs="No message offers anything now"),
+        Action("message.dismiss", "Dismiss messages", toasts.dismiss, "Edit", "Ctrl+Alt+Y",
+               "Put away the messages over the window", keywords="toast notification close hide", section=3,
+               enabled=toasts.any_shown, needs="There is no message over the window"),
+    ]
+
+
 def workspace_actions(document: Document) -> list[Action]:
     """One action for each workspace."""
     return [
@@ -137,6 +175,27 @@ def workspace_actions(document: Document) -> list[Action]:
         for name, kind in WORKSPACES.items()
     ]
 # fmt: on
+
+
+def vision_actions(preview: VisionPreview) -> list[Action]:
+    """One action for each kind of colour vision."""
+
+    def is_so(vision: str) -> bool:
+        return preview.vision == vision
+
+    return [
+        Action(
+            f"view.vision.{vision}",
+            title,
+            partial(preview.choose, vision),
+            "View/Colour vision",
+            tooltip=tip,
+            keywords=f"colour color blind blindness cvd simulate preview accessibility {words}",
+            checked=partial(is_so, vision),
+            section=1,
+        )
+        for vision, title, words, tip in VISIONS
+    ]
 
 
 def _is_chosen(document: Document, name: str) -> bool:

@@ -1,15 +1,17 @@
-"""Actions done one after the other, each when what came before has ended: what `--do` asks of the window."""
+"""Actions done one after the other, each when what came before has ended: what the command line asks of the window."""
 
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
+from plexoscope.app.cli.shared.exits import UsageError
 from plexoscope.app.services.actions import Actions
 from plexoscope.app.services.arguments import ArgumentError, Deed
 from plexoscope.app.services.background import Background
 from plexoscope.app.services.messages import Message, Messages
 from plexoscope.app.view.part import Part
+from plexoscope.models.errors import PlexoscopeError
 
 POLL_MS = 20
 N_STILL = 2
@@ -22,6 +24,9 @@ class Deeds(QObject):
 
     Parameters
     ----------
+    first
+        What is done before them, likewise when all has ended that is under way. Without actions somebody may be asked
+        meanwhile, and a file that cannot be opened does not end it.
     quit
         Called when something has gone wrong and the window would have been closed in the end.
 
@@ -29,6 +34,8 @@ class Deeds(QObject):
     ----------
     failure
         What has gone wrong; "" for nothing.
+    is_misused
+        Whether that was what `first` was told.
 
     Signals
     -------
@@ -47,19 +54,22 @@ class Deeds(QObject):
         messages: Messages,
         quit: Callable[[], object],
         parent: QObject,
+        first: Sequence[Callable[[], object]] = (),
     ) -> None:
         super().__init__(parent)
         self._left, self._actions, self._parts = list(deeds), actions, parts
         self._background, self._messages, self._quit = background, messages, quit
+        self._first, self._is_told = list(first), bool(deeds)
         self._n_still = 0
         self.failure = ""
+        self.is_misused = False
         self._timer = QTimer(self, interval=POLL_MS)
         self._timer.timeout.connect(self._go_on)
 
     def begin(self) -> None:
         """Wait for what is under way, then do the first."""
         for part in self._parts:
-            part.may_ask = False
+            part.may_ask = not self._is_told
         self._messages.posted.connect(self._listen)
         self._timer.start()
 
@@ -73,6 +83,12 @@ class Deeds(QObject):
         if self._n_still < N_STILL:
             return
         self._n_still = 0
+        if self._first:
+            try:
+                self._first.pop(0)()
+            except PlexoscopeError as error:
+                self.misuse(error)
+            return
         if not self._left:
             self._end()
             return
@@ -85,13 +101,20 @@ class Deeds(QObject):
             self._fail(str(error), [deed, *self._left])
 
     def _listen(self, message: Message) -> None:
-        if message.level == "bad":
+        if message.level == "bad" and self._is_told:
             self._fail(message.title, self._left)
+
+    def misuse(self, error: PlexoscopeError) -> None:
+        """End it, because what came first cannot be done."""
+        self.is_misused = not self.failure and isinstance(error, UsageError)
+        self._fail(" ".join(str(error).split()), self._left)
+        self._messages.error(error)
 
     def _fail(self, words: str, left: Sequence[Deed]) -> None:
         if self.failure:
             return
         self.failure = words
+        self._first.clear()
         self._end()
         if any(deed.id == QUIT for deed in left):
             self._quit()

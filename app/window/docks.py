@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow
 
 from plexoscope.app.view.part import Dock, DockArea
+from plexoscope.app.widgets.deferred import Deferred
 from plexoscope.app.widgets.theme import UNIT_PX
 
 LEFT_PX, RIGHT_PX, BOTTOM_PX = 260, 332, 277
@@ -24,7 +25,7 @@ SIDES = {
     DockArea.RIGHT: _RIGHT,
 }
 """In the order in which the areas are filled."""
-LEAST_PX = {DockArea.LEFT: LEFT_PX - 5 * UNIT_PX, DockArea.RIGHT: RIGHT_PX - UNIT_PX}
+LEAST_PX = {DockArea.LEFT: LEFT_PX - 5 * UNIT_PX, DockArea.RIGHT: RIGHT_PX - 4 * UNIT_PX}
 """Widths of the docks in front, so that a first layer does not push the view aside."""
 
 
@@ -57,7 +58,7 @@ class Docks(Mapping[str, QDockWidget]):
 
     def bring_up(self, name: str) -> None:
         """Show a dock before the others of its place."""
-        self[name].show()
+        self._show(name)
         self[name].raise_()
         if any(dock.name == name for dock in self._stacks[DockArea.BOTTOM_LEFT]):
             sizes = (DockArea.BOTTOM, 3 * BOTTOM_LEFT_PX), (DockArea.BOTTOM_LEFT, BOTTOM_LEFT_PX)
@@ -85,8 +86,14 @@ class Docks(Mapping[str, QDockWidget]):
         if dock.isVisible() and not dock.visibleRegion().isEmpty():
             dock.hide()
         else:
-            dock.show()
+            self._show(name)
             dock.raise_()
+
+    def _show(self, name: str) -> None:
+        content = self[name].widget()
+        if isinstance(content, Deferred):
+            content.make()  # now: how large it would be counts when it takes its place
+        self[name].show()
 
     def _stack_up(self, side: Qt.DockWidgetArea, stack: Sequence[Dock]) -> None:
         if not stack:

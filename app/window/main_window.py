@@ -1,8 +1,10 @@
 """The main window: puts the parts together, loops over what they offer, and opens files."""
 
 from collections.abc import Sequence
-from functools import partial
+from dataclasses import replace
+from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QSettings, QSize, Qt
 from PySide6.QtGui import QGuiApplication
@@ -18,34 +20,50 @@ from plexoscope.app.inputs.typed_search import Findable
 from plexoscope.app.inputs.words import WINDOW_KINDS, Found
 from plexoscope.app.machine.file_answers import FileAnswers
 from plexoscope.app.outline.parts import Outline
+from plexoscope.app.preferences.declared import DIALOGS_FOLDER, ORDER, REDUCED_MOTION, THEME
+from plexoscope.app.preferences.preferences import Preferences
 from plexoscope.app.runs.parts import MethodRuns
 from plexoscope.app.services.actions import Actions
 from plexoscope.app.services.arguments import Deed
 from plexoscope.app.services.background import Background
 from plexoscope.app.services.clock import Clock
-from plexoscope.app.services.messages import Messages
+from plexoscope.app.services.messages import Message, Messages, Offer
 from plexoscope.app.services.services import Services
 from plexoscope.app.services.shortcuts import Shortcuts
+from plexoscope.app.timeline.parts import Timeline
 from plexoscope.app.tractograms.parts import Tractograms
 from plexoscope.app.view.area import ViewArea
 from plexoscope.app.view.part import Dock, DockArea, FileOpener, Part
 from plexoscope.app.view.parts import Viewing
+from plexoscope.app.view.toasts import Toasts
 from plexoscope.app.view.tools import ViewTools
 from plexoscope.app.volumes.parts import Volumes
+from plexoscope.app.widgets.deferred import Deferred
 from plexoscope.app.widgets.plain_text import plain_title
 from plexoscope.app.widgets.theme import apply_theme
 from plexoscope.app.widgets.theme_source import ThemeSource
-from plexoscope.app.window.actions import dock_actions, help_actions, window_actions, workspace_actions
-from plexoscope.app.window.command_palette import CommandPalette
+from plexoscope.app.window.actions import (
+    dock_actions,
+    help_actions,
+    message_actions,
+    vision_actions,
+    window_actions,
+    workspace_actions,
+)
+from plexoscope.app.window.asked_looks import AskedLooks
 from plexoscope.app.window.deeds import Deeds
 from plexoscope.app.window.docks import Docks
-from plexoscope.app.window.history_dock import HistoryDock
-from plexoscope.app.window.log_dock import LogDock
+from plexoscope.app.window.drops import Drops
+from plexoscope.app.window.log_badge import LogBadge
 from plexoscope.app.window.opening import file_kinds, shared_out
+from plexoscope.app.window.preferred import STEP_S, dress
 from plexoscope.app.window.recent_files import RecentFiles
+from plexoscope.app.window.removed import tell_removed
 from plexoscope.app.window.samples_dialog import SamplesDialog
-from plexoscope.app.window.sessions import Sessions
+from plexoscope.app.window.sessions import Sessions, first_state
 from plexoscope.app.window.status import Status
+from plexoscope.app.window.vision_preview import VisionPreview
+from plexoscope.app.window.welcome import Welcoming
 from plexoscope.app.workbench.central_view import CentralView
 from plexoscope.app.workbench.centre import Centre
 from plexoscope.plugins.discovery import Methods
@@ -54,8 +72,14 @@ from plexoscope.plugins.presets import Presets
 from plexoscope.plugins.recording import RunStore
 from plexoscope.plugins.samples import locate_sample, why_missing
 from plexoscope.plugins.spelling import listed
-from plexoscope.render.renderer import FRAME_BUDGET_MS
 
+if TYPE_CHECKING:
+    from plexoscope.app.cli.rendering.typed_look import TypedLook
+    from plexoscope.app.window.command_palette import CommandPalette
+    from plexoscope.app.window.tour import Tour
+
+LOG = "Log"
+"""Name of its dock."""
 FIRST_SIZE = QSize(1440, 900)
 FRAME_PX = QSize(8, 44)
 """What a window manager puts around a window, at most."""
@@ -80,7 +104,7 @@ class MainWindow(QMainWindow):
         self,
         methods: Methods,
         folder: Path,
-        settings: QSettings | None = None,
+        settings: QSettings | Preferences | None = None,
         *,
         store: RunStore | None = None,
         plugin_dirs: Sequence[Path] = (),
@@ -88,13 +112,17 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setWindowTitle("Plexoscope")
         self.setAcceptDrops(True)
-        self._settings = settings
-        theme = ThemeSource(str(self._preference("theme", "dark")), self)
+        self.tour: Tour | None = None
+        self.preferences = preferences = settings if isinstance(settings, Preferences) else Preferences(settings)
+        theme = ThemeSource(preferences[THEME], self)
         theme.changed.connect(lambda: apply_theme(theme.now))  # before all widgets, which take more of it
-        apply_theme(theme.now)
+        dress(theme, preferences)
         spaces = FileAnswers(str(self._preference("spaces", "")), lambda kept: self._keep("spaces", kept))
-        self.services = Services(Document(self), Background(self), Messages(self), Clock(self), theme, spaces)
+        document = Document(self)
+        document.state = first_state(preferences[ORDER])
+        self.services = Services(document, Background(self), Messages(self), Clock(self), theme, spaces, preferences)
         self.document, self.messages = self.services.document, self.services.messages
+        preferences.follow(REDUCED_MOTION, self._set_motion)
         self.tractograms = Tractograms(self.services)
         self.volumes = Volumes(self.services)
         self.graphs = Graphs(self.services)
@@ -102,43 +130,45 @@ class MainWindow(QMainWindow):
         self.runs = self.running.runs
         self.connectomes = Connectomes(self.services, self.tractograms, self.running)
         self.recent = RecentFiles(str(self._preference("recent", "")), lambda kept: self._keep("recent", kept))
-        budget_ms = float(str(self._preference("frame_budget_ms", FRAME_BUDGET_MS)))
-        self.viewing = Viewing(self.services, budget_ms, lambda ms: self._keep("frame_budget_ms", ms))
+        self.viewing = Viewing(self.services)
         self.sessions = Sessions(
             self.services, self.tractograms, self.graphs, self.running, folder / "open", plugin_dirs
         )
         rooms = (self.tractograms, self.volumes, self.graphs, self.running, self.connectomes, self.viewing)
         self.outline = Outline(self.services, rooms)
-        self.parts: tuple[Part, ...] = (*rooms, self.outline, self.sessions)  # which are closed first
+        self.timeline = Timeline(self.services, rooms)
+        samples = partial(all_samples, self.running.library.methods)
+        self.welcoming = Welcoming(
+            self.document,
+            self.services.background,
+            theme,
+            self.recent,
+            samples,
+            self.open_files,
+            self.open_sample,
+            self.show_samples,
+            self.take_tour,
+        )
+        above = (self.outline, self.timeline, self.welcoming, self.sessions)  # the last is closed first
+        self.parts: tuple[Part, ...] = (*rooms, *above)
         kept_keys = str(self._preference("shortcuts", ""))
         self.actions_ = Actions(self, theme, Shortcuts(kept_keys, lambda kept: self._keep("shortcuts", kept)))
-        self.palette_ = CommandPalette(
-            self.actions_,
-            self.messages,
-            theme,
-            self._findable,
-            str(self._preference("palette_recent", "")).split(),
-            lambda recent: self._keep("palette_recent", " ".join(recent)),
-            self,
-        )
         self.actions_.ask = lambda id: self.palette_.open(f"{id} {self.actions_[id].arguments[0].name}=")
         self._build()
         self._connect()
         self.setGeometry(first_geometry(self.screen().availableGeometry()))
-        if settings is not None:
-            for key, restore in (("geometry", self.restoreGeometry), ("docks", self.restoreState)):
-                if settings.contains(key):
-                    restore(settings.value(key))
+        for key, restore in (("geometry", self.restoreGeometry), ("docks", self.restoreState)):
+            if (kept := self._preference(key, None)) is not None:
+                restore(kept)
 
     def _build(self) -> None:
-        for action in window_actions(self, self.document.history):
+        for action in window_actions(self, self.document.history, self.preferences):
             self.actions_.add(action)
         for part in self.parts:
             for action in part.actions():
                 self.actions_.add(action)
-        samples = [action.id for action in self.actions_ if action.id.startswith("sample.") and action.enabled()]
         columns, previews = self.tractograms.values.columns, self.tractograms.opener.previews
-        self.view = ViewArea(self.services, columns, previews, self.actions_, samples[0] if samples else None)
+        self.view = ViewArea(self.services, columns, previews, self.actions_)
         self._toolbar = QToolBar("Tools", objectName="tools", movable=False)
         self._toolbar.setIconSize(QSize(20, 20))
         self._toolbar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
@@ -153,26 +183,60 @@ class MainWindow(QMainWindow):
         self.centre.asked.connect(lambda label, wanted: self.document.arrange_views(label, wanted, label))
         self.centre.enlarge_asked.connect(self.document.enlarge_view)
         self.centre.show_arrangement(self.document.state.workspace.arrangement)
-        self.setCentralWidget(_above(self.centre, [bar for part in self.parts for bar in part.bars()]))
+        self.drops = Drops(self, self.services.theme, self._openers, self.open_files)
+        middle = _above(self.centre, self.timeline.bar)
+        self.setCentralWidget(middle)
+        self.toasts = Toasts(middle, self.centre, self.services.theme)
+        for action in message_actions(self.toasts):
+            self.actions_.add(action)
         for action in workspace_actions(self.document):
             self.actions_.add(action)
         inspecting = (self.outline, *(part for part in self.parts if part is not self.outline))  # first, so in front
         docks = [dock for part in inspecting for dock in part.docks()]
-        docks.append(
-            Dock("Log", LogDock(self.messages, self.services.theme), DockArea.BOTTOM, "F8", begins_hidden=True)
-        )
-        history = HistoryDock(self.document, self.services.theme)
+        docks.append(Dock(LOG, Deferred(self._made_log), DockArea.BOTTOM, "F8", begins_hidden=True))
         words = "steps undo redo list back earlier"
-        docks.append(Dock("History", history, DockArea.RIGHT, begins_hidden=True, words=words))
+        docks.append(Dock("History", Deferred(self._made_history), DockArea.RIGHT, begins_hidden=True, words=words))
         self.docks = Docks(self, docks)
         pages = self.outline.page_actions()
         dockers = dock_actions(docks, self.docks.toggle, [page.shortcut for page in pages])
         for action in (*dockers, *pages, *help_actions(self)):
             self.actions_.add(action)
+        self.vision = VisionPreview(self)
+        for action in vision_actions(self.vision):
+            self.actions_.add(action)
         self.status = Status(self.statusBar(), self.services, self.view, self.parts, self.actions_)
+        log = self.docks[LOG]
+        self.log_badge = LogBadge(self.messages, self.services.theme, log.isVisible, lambda: self.docks.bring_up("Log"))
+        self.statusBar().addPermanentWidget(self.log_badge)
+        log.visibilityChanged.connect(lambda seen: self.log_badge.clear() if seen else None)
         self.actions_.fill_menus(self.menuBar())
         self._add_recent()
         self.actions_.fill_toolbar(self._toolbar)
+
+    @cached_property
+    def palette_(self) -> "CommandPalette":
+        """The command palette, made when it is first opened."""
+        from plexoscope.app.window.command_palette import CommandPalette
+
+        return CommandPalette(
+            self.actions_,
+            self.messages,
+            self.services.theme,
+            self._findable,
+            str(self._preference("palette_recent", "")).split(),
+            lambda recent: self._keep("palette_recent", " ".join(recent)),
+            self,
+        )
+
+    def _made_log(self) -> QWidget:
+        from plexoscope.app.window.log_dock import LogDock
+
+        return LogDock(self.messages, self.services.theme)
+
+    def _made_history(self) -> QWidget:
+        from plexoscope.app.window.history_dock import HistoryDock
+
+        return HistoryDock(self.document, self.services.theme)
 
     def _add_recent(self) -> None:
         """A menu that is filled when it is shown, below what opens files."""
@@ -184,6 +248,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.document.changed.connect(self._follow)
+        self.messages.posted.connect(self._show_message)
         self.sessions.named.connect(self._show_title)
         self.sessions.opened.connect(lambda path: self.recent.add([path]))
         for part in self.parts:
@@ -196,6 +261,18 @@ class MainWindow(QMainWindow):
         if after.workspace != before.workspace:
             self._show_workspace(after)
         self._refresh()
+
+        tell_removed(before, after, self.document.history, self.messages)
+        self.toasts.refresh()
+
+    def _show_message(self, message: Message) -> None:
+        """Show it over the window, if it is to be; of what went wrong the log says more."""
+        if not message.toast:
+            return
+        if message.level == "bad" and not message.offers:
+            message = replace(message, offers=(Offer("Show log", partial(self.docks.bring_up, LOG)),))
+        self.toasts.show(message)
+        self.actions_.refresh()
 
     def _show_title(self) -> None:
         title = self.sessions.title()
@@ -214,20 +291,20 @@ class MainWindow(QMainWindow):
             action.setText(plain_title(f"{word} {text[:1].lower()}{text[1:]}".strip()))
         self.status.show()
 
-    # ---- preferences
+    # ---- what is remembered
 
     def _preference(self, key: str, default: object) -> object:
-        return default if self._settings is None else self._settings.value(key, default)
+        return self.preferences.remembered(key, default)
 
     def _keep(self, key: str, value: object) -> None:
-        if self._settings is not None:
-            self._settings.setValue(key, value)
+        self.preferences.remember(key, value)
 
     # ---- what the actions do
 
     def ask_open(self) -> None:
         """Ask for files, then open them."""
-        names, _ = QFileDialog.getOpenFileNames(self, "Open files", "", file_kinds(self._openers()))
+        begin, kinds = self.preferences[DIALOGS_FOLDER], file_kinds(self._openers())
+        names, _ = QFileDialog.getOpenFileNames(self, "Open files", begin, kinds)
         self.open_files([Path(name) for name in names])
 
     def open_files(self, paths: Sequence[Path]) -> None:
@@ -244,20 +321,33 @@ class MainWindow(QMainWindow):
             opener.open(some)
         self.recent.add([each.path for each in found if each.sample is None])
 
-    def do_in_order(self, told: Sequence[Deed]) -> Deeds:
-        """Do actions one after the other, each when all that came before has ended, the files that are opened too."""
-        services = self.services
-        deeds = Deeds(told, self.actions_, self.parts, services.background, services.messages, self.close, self)
-        if told:
+    def do_in_order(self, told: Sequence[Deed], asked: "TypedLook | None" = None) -> Deeds:
+        """See to what was asked of how things look, then do actions one after the other, each when all that came before
+        has ended, the files that are opened too."""
+        looks = AskedLooks(asked, self.document, self.view, self.services.background, self.messages)
+        deeds = Deeds(
+            told,
+            self.actions_,
+            self.parts,
+            self.services.background,
+            self.messages,
+            self.close,
+            self,
+            first=looks.steps(),
+        )
+        looks.failed = deeds.misuse
+        if told or asked:
             deeds.begin()
         return deeds
 
     def _openers(self) -> list[FileOpener]:
         return [opener for part in self.parts for opener in part.openers()]
 
-    def show_samples(self) -> None:
-        """Show all samples that there are, to open one."""
+    def show_samples(self, first: Sample | None = None) -> None:
+        """Show all samples that there are, to open one; `first` is the one that is asked about."""
         dialog = SamplesDialog(self, all_samples(self.running.library.methods), WINDOW_KINDS, self.services.theme.now)
+        if first is not None:
+            dialog.select(first.id)
         dialog.chosen.connect(self.open_sample)
         self._open_dialog(dialog)
 
@@ -282,6 +372,21 @@ class MainWindow(QMainWindow):
         """Find a command by typing."""
         self.palette_.open()
 
+    def take_tour(self) -> None:
+        """Show what is where, step by step."""
+        from plexoscope.app.window.tour import Tour  # as the others here, for a window that opens sooner
+
+        if self.tour is not None:
+            self.tour.end()
+        self.tour = Tour(self, self.actions_, self.services.theme)
+        self.tour.ended.connect(self._forget_tour)
+        self.tour.begin()
+
+    def _forget_tour(self) -> None:
+        if self.tour is not None:
+            self.tour.deleteLater()
+            self.tour = None
+
     def show_guide(self) -> None:
         """Show the guide."""
         from plexoscope.app.window.about_dialog import GuideDialog  # as the others here, for a window that opens sooner
@@ -293,6 +398,14 @@ class MainWindow(QMainWindow):
         from plexoscope.app.window.shortcuts_dialog import ShortcutsDialog
 
         self._open_dialog(ShortcutsDialog(self, self.actions_, self.services.theme.now))
+
+    def show_preferences(self) -> None:
+        """Show all preferences, to find and change them."""
+        from plexoscope.app.window.preferences_dialog import PreferencesDialog
+
+        graphics = self.view.canvas.graphics()
+        keys = self.actions_.qaction("help.shortcuts").trigger
+        self._open_dialog(PreferencesDialog(self, self.services, graphics, self.report_fault, keys))
 
     def show_about(self) -> None:
         """Show what this is, and the versions."""
@@ -320,7 +433,7 @@ class MainWindow(QMainWindow):
         from plexoscope.app.cli.rendering.command_line import command_line
 
         document, spaces = self.document, self.services.spaces
-        rgb = self.services.theme.now.scene_rgba[:3]
+        rgb = self.view.ground_rgba[:3]
         line = command_line(document.state, document.placed, self.view.size_px(), rgb, spaces.of)
         QGuiApplication.clipboard().setText(str(line))
         left = f"Copied as a command line, without {listed(line.left_out)}" if line.left_out else ""
@@ -330,22 +443,25 @@ class MainWindow(QMainWindow):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
+    def _set_motion(self, is_reduced: bool) -> None:
+        self.setAnimated(not is_reduced)
+        self.services.clock.motion_every_s = STEP_S if is_reduced else 0.0
+
     def toggle_theme(self) -> None:
         """Change between dark and light."""
-        name = "light" if self.services.theme.now.name == "dark" else "dark"
-        self.services.theme.choose(name)
-        self._keep("theme", name)
+        self.preferences.change(THEME, "light" if self.services.theme.now.is_dark else "dark")
 
     # ---- events
 
+    def showEvent(self, event) -> None:
+        super().showEvent(event)
+        self.drops.watch()
+
     def dragEnterEvent(self, event) -> None:
-        if event.mimeData().hasUrls():
-            event.acceptProposedAction()
+        self.drops.take(event)
 
     def dropEvent(self, event) -> None:
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        self.open_files(paths)
-        event.acceptProposedAction()
+        self.drops.take(event)
 
     def closeEvent(self, event) -> None:
         self._keep("geometry", self.saveGeometry())
@@ -370,13 +486,12 @@ def first_geometry(available: QRect) -> QRect:
     return place
 
 
-def _above(view: QWidget, bars: Sequence[QWidget]) -> QWidget:
-    """The views with bars below them."""
+def _above(view: QWidget, bar: QWidget) -> QWidget:
+    """The views with a bar below them."""
     both = QWidget()
     layout = QVBoxLayout(both)
     layout.setContentsMargins(0, 0, 0, 0)
     layout.setSpacing(0)
     layout.addWidget(view, 1)
-    for bar in bars:
-        layout.addWidget(bar)
+    layout.addWidget(bar)
     return both

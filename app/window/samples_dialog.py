@@ -108,6 +108,13 @@ class SamplesDialog(QDialog):
         item = self.list.currentItem()
         return None if item is None or item.isHidden() else self._samples[self.list.indexOfTopLevelItem(item)]
 
+    def select(self, id: str) -> None:
+        """Select the sample of that id, and bring it into sight."""
+        for item, sample in zip(self._items, self._samples, strict=True):
+            if sample.id == id:
+                self.list.setCurrentItem(item)
+                self.list.scrollToItem(item)
+
     def _row(self, sample: Sample, theme: Theme) -> QTreeWidgetItem:
         absent = bool(self._reasons[sample.id])
         kind = KIND_WORDS.get(sample.kind, sample.kind)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from weakref import ref
 
@@ -15,11 +16,13 @@ from plexoscope.app.document.state import Layer, State, VolumeLayer
 from plexoscope.app.document.workspace import RESULTS
 from plexoscope.app.graphs.parts import Graphs
 from plexoscope.app.inputs.words import Found
+from plexoscope.app.preferences.declared import AUTOSAVE, AUTOSAVE_S, DIALOGS_FOLDER, ORDER
 from plexoscope.app.runs.parts import MethodRuns
 from plexoscope.app.scene.graph_events import moved_positions
 from plexoscope.app.services.actions import Action, Actions
 from plexoscope.app.services.arguments import Argument
 from plexoscope.app.services.background import BackgroundJob
+from plexoscope.app.services.offers import file_offers
 from plexoscope.app.services.services import Services
 from plexoscope.app.session.autosave import Autosaver, LeftBehind, discard, left_behind
 from plexoscope.app.session.format import SUFFIX, is_session_name
@@ -32,12 +35,11 @@ from plexoscope.app.tractograms.parts import Tractograms
 from plexoscope.app.view.actions import NOTHING_OPEN
 from plexoscope.app.view.area import ViewArea
 from plexoscope.app.view.part import FileOpener, Part
+from plexoscope.app.widgets.small_picture import small_png
 from plexoscope.app.window.sources_question import SourcesQuestion
 from plexoscope.models.errors import PlexoscopeError
 from plexoscope.render.scene.graph import GraphGeometry
 
-KEEP_AFTER_MS = 2000
-"""What is open is kept so long after it was changed first; no more than this, and the time to write it, can be lost."""
 _FILTER = f"Session (*{SUFFIX})"
 
 
@@ -91,7 +93,7 @@ class Sessions(Part):
         """Whether files that have changed are taken without asking, as the command line may say."""
         self.autosaver: Autosaver | None = None
         self._left: LeftBehind | None = None
-        self._timer = QTimer(self, interval=KEEP_AFTER_MS, singleShot=True)
+        self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._keep)
         self._document.changed.connect(self._follow)
         graphs.layouts.changed.connect(self._touch)
@@ -197,11 +199,11 @@ class Sessions(Part):
     def save_as(self, path: Path) -> None:
         """Save as a file, in the background; it is then the file of the session."""
         path = path.absolute()
-        session, columns = self.snapshot(), self._columns
+        session, columns, preview = self.snapshot(), self._columns, self._preview()
 
         def work(_: BackgroundJob) -> None:
             try:
-                write_file(path, write_session(session, path.parent, columns))
+                write_file(path, write_session(session, path.parent, columns), preview)
             except OSError as error:
                 raise PlexoscopeError(f"the session cannot be saved ({error.strerror or error}): {path}") from None
 
@@ -210,20 +212,27 @@ class Sessions(Part):
             self.opened.emit(path)
             if self.autosaver is not None and not self.has_changed:
                 self.autosaver.save(session, str(path))
-            self._messages.good(f"Saved {path.name}")
+            self._messages.good(f"Saved {path.name}", offers=file_offers(path))
 
-        self._services.background.submit(f"Saving {path.name}", work, done, self._messages.error)
+        again = partial(self.save_as, path)
+        self._services.background.submit(f"Saving {path.name}", work, done, self._messages.error, again=again)
+
+    def _preview(self) -> bytes:
+        """A small picture of the scene, where it is seen."""
+        return small_png(self._view.canvas.native.grabFramebuffer()) if self._view.isVisible() else b""
 
     # ---- opening
 
     def begin_anew(self) -> None:
         """Close everything, as one step."""
-        self._document.edit("New session", State(workspace=self._document.state.workspace))
+        begun = first_state(self._services.preferences[ORDER])
+        self._document.edit("New session", replace(begun, workspace=self._document.state.workspace))
         self._take_as_saved(None, self._document.state)
 
     def ask_open(self) -> None:
         """Ask for a session, then open it."""
-        name, _ = QFileDialog.getOpenFileName(self._parent(), "Open session", "", f"{_FILTER};;All files (*)")
+        begin = self._services.preferences[DIALOGS_FOLDER]
+        name, _ = QFileDialog.getOpenFileName(self._parent(), "Open session", begin, f"{_FILTER};;All files (*)")
         if name:
             self.open(Path(name))
 
@@ -265,7 +274,7 @@ class Sessions(Part):
 
         def work(job: BackgroundJob) -> _Read:
             file = SessionFile(path, self._plugin_dirs)
-            troubles = [each for each in file.troubles() if each.found == "missing" or not allow_changed]
+            troubles = [each for each in file.troubles(job.checkpoint) if each.found == "missing" or not allow_changed]
             if troubles and answers is None:
                 return _Read(file, troubles, None)
             session = file.read(answers or {}, self._columns, job.checkpoint)
@@ -280,7 +289,8 @@ class Sessions(Part):
             question.answered.connect(lambda given: self._read(path, name, take, allow_changed, given))
             question.open()
 
-        self._services.background.submit(f"Reading {name}", work, done, self._messages.error)
+        again = partial(self._read, path, name, take, allow_changed, answers)
+        self._services.background.submit(f"Reading {name}", work, done, self._messages.error, again=again)
 
     def _take(self, session: Session, label: str, notes: Sequence[str]) -> None:
         state = session.state
@@ -308,9 +318,18 @@ class Sessions(Part):
 
     def start_keeping(self) -> None:
         """Keep what is open from now on, and look for what former processes left."""
-        self.autosaver = Autosaver(self._root, self._columns)
-        self._touch()
+        self._services.preferences.follow(AUTOSAVE, self._keep_or_not)
+        self._services.preferences.follow(AUTOSAVE_S, lambda s: self._timer.setInterval(round(1000 * s)))
         self.look_for_left_behind()
+
+    def _keep_or_not(self, wanted: bool) -> None:
+        if wanted and self.autosaver is None:
+            self.autosaver = Autosaver(self._root, self._columns)
+            self._touch()
+        elif not wanted and self.autosaver is not None:
+            self._timer.stop()
+            self.autosaver.discard()
+            self.autosaver = None
 
     def look_for_left_behind(self, then: Callable[[LeftBehind | None], object] | None = None) -> None:
         """Offer what a process that is gone had open, or hand it on; None where there is nothing."""
@@ -386,3 +405,8 @@ class Sessions(Part):
 
 def _is_session(found: Found, together: Sequence[Found]) -> bool:
     return found.sample is None and is_session_name(found.path.name)
+
+
+def first_state(order: str) -> State:
+    """Return what a new session begins with."""
+    return State(view=replace(State().view, order=order))

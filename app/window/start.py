@@ -22,11 +22,31 @@ from plexoscope.app.services.arguments import ArgumentError, Deed
 from plexoscope.app.services.faults import faults_reported
 from plexoscope.app.widgets.icons import application_icon
 from plexoscope.app.widgets.theme import install_fonts
+from plexoscope.app.window.light_start import kept_for_good, plain_imports
 
 if TYPE_CHECKING:
+    from plexoscope.app.cli.rendering.typed_look import TypedLook
     from plexoscope.app.window.main_window import MainWindow
 
 WARM_UP_MS = 800
+BETWEEN_MS = 50
+WARMED_UP = (
+    "pyqtgraph",
+    "plexoscope.app.panels.plots.plot",
+    "plexoscope.app.panels.plots.curve",
+    "plexoscope.app.panels.plots.raster",
+    "plexoscope.app.panels.plots.history",
+    "plexoscope.plugins.results.as_data",
+    "plexoscope.app.widgets.scene_view",
+    "plexoscope.app.panels.scenes.points",
+    "plexoscope.app.panels.comparisons.comparison",
+    "plexoscope.app.tractograms.bundles_dock",
+    "plexoscope.app.graphs.graphs_dock",
+    "plexoscope.app.volumes.volumes_dock",
+    "plexoscope.app.view.view_dock",
+    "plexoscope.app.methods.library_page",
+)
+"""What a user is likely to need next: results of a run, and what lies behind the first tabs."""
 
 _log = logging.getLogger(__name__)
 
@@ -39,6 +59,7 @@ def make_application() -> QApplication:
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         return existing
+    plain_imports()
     share_one_heap()
     QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
     QCoreApplication.setOrganizationName("Plexoscope")
@@ -55,6 +76,7 @@ def run_window(
     plugin_dirs: Sequence[Path] = (),
     deeds: Sequence[Deed] = (),
     *,
+    asked: "TypedLook | None" = None,
     restore: bool = False,
     allow_changed: bool = False,
 ) -> int:
@@ -68,6 +90,8 @@ def run_window(
         Where to look for methods beside those that are installed.
     deeds
         What to do when these are open, in order.
+    asked
+        How they are to look, before that; None for as they do.
     restore
         Whether to open what was left by the last process that did not save it.
     allow_changed
@@ -81,31 +105,34 @@ def run_window(
     Raises
     ------
     UsageError
-        If there is no such action, or it does not take what it is told; the window was not seen then.
+        If there is no such action, or it does not take what it is told; the window was not seen then. Or if what is
+        open cannot look as asked, and the window was to be closed at the end.
     DeedFailedError
         If something went wrong on the way, and the window was to be closed at the end.
     """
     from plexoscope.app.window.deeds import QUIT
 
     with ExitStack() as until_end:
-        window = _made_window(until_end, plugin_dirs)
+        with kept_for_good():
+            window = _made_window(until_end, plugin_dirs)
         try:
             for deed in deeds:
                 window.actions_.check(deed)
         except ArgumentError as error:
             window.close()
             raise UsageError(f"--do: {error}") from None
-        _show(window)
+        with kept_for_good():
+            _show(window)
         window.sessions.allow_changed = allow_changed
         window.sessions.start_keeping()
-        doing = window.do_in_order(deeds)
+        doing = window.do_in_order(deeds, asked)
         window.open_found(found)
         if restore:
             window.sessions.restore_last()
         close_on_signals()
         code = QApplication.exec()
         if doing.failure and any(deed.id == QUIT for deed in deeds):
-            raise DeedFailedError(f"--do: {doing.failure}")
+            raise UsageError(doing.failure) if doing.is_misused else DeedFailedError(f"--do: {doing.failure}")
         return code
 
 
@@ -127,12 +154,19 @@ def _made_window(until_end: ExitStack, plugin_dirs: Sequence[Path]) -> "MainWind
     sys.setswitchinterval(0.001)
     no_log = _keep_log(until_end)
     make_application()
+    from plexoscope.app.preferences.declared import PLUGIN_FOLDERS, RECORDINGS_FOLDER
+    from plexoscope.app.preferences.preferences import Preferences
     from plexoscope.app.window.main_window import MainWindow
+    from plexoscope.app.window.preferred import set_up_process
     from plexoscope.plugins.discovery import find_methods
     from plexoscope.plugins.recording import RunStore
 
-    store, methods = RunStore(), find_methods(plugin_dirs)
-    window = MainWindow(methods, store.root.parent, QSettings(), store=store, plugin_dirs=plugin_dirs)
+    preferences, usual = Preferences(QSettings()), RunStore()
+    own = [folder for folder in map(Path, preferences[PLUGIN_FOLDERS]) if folder.exists()]
+    plugin_dirs = list(dict.fromkeys([*plugin_dirs, *own]))
+    store = RunStore(Path(preferences[RECORDINGS_FOLDER])) if preferences[RECORDINGS_FOLDER] else usual
+    set_up_process(preferences)
+    window = MainWindow(find_methods(plugin_dirs), usual.root.parent, preferences, store=store, plugin_dirs=plugin_dirs)
     until_end.enter_context(faults_reported(window.messages))
     if no_log:
         window.messages.post("warning", f"No log is kept: {no_log}")
@@ -141,7 +175,7 @@ def _made_window(until_end: ExitStack, plugin_dirs: Sequence[Path]) -> "MainWind
 
 def _show(window: "MainWindow") -> None:
     window.show()
-    QTimer.singleShot(WARM_UP_MS, window, warm_up)
+    QTimer.singleShot(WARM_UP_MS, window, lambda: warm_up_in_turns(window))
 
 
 def _keep_log(until_end: ExitStack) -> str:
@@ -151,7 +185,9 @@ def _keep_log(until_end: ExitStack) -> str:
     except OSError as error:
         return str(error)
     until_end.callback(log.close)
-    _log.info("the window starts: Python %s on %s", platform.python_version(), platform.platform())
+    # Not platform.platform(), which starts another program to ask for the processor.
+    machine = f"{platform.system()} {platform.release()} {platform.machine()}"
+    _log.info("the window starts: Python %s on %s", platform.python_version(), machine)
     until_end.callback(_log.info, "the window has ended")
     return ""
 
@@ -169,8 +205,25 @@ def close_on_signals() -> None:
 
 
 def warm_up() -> None:
-    """Import the plotting library while nobody waits for it: a tenth of a second, once.
+    """Import at once what `warm_up_in_turns` does in turns."""
+    for name in WARMED_UP:
+        importlib.import_module(name)
+
+
+def warm_up_in_turns(window: "MainWindow") -> None:
+    """Import what is needed next while nobody waits for it, one module a turn; the longest takes a tenth of a second.
 
     On this thread: PySide makes its types when they are first used, and dies if two threads do that at once.
     """
-    importlib.import_module("plexoscope.app.panels.plots.plot")
+    left = iter(WARMED_UP)
+
+    def import_next() -> None:
+        name = next(left, None)
+        if name is None:
+            timer.deleteLater()
+        else:
+            importlib.import_module(name)
+
+    timer = QTimer(window, interval=BETWEEN_MS)
+    timer.timeout.connect(import_next)
+    timer.start()

@@ -96,6 +96,7 @@ class TabStack(QTabWidget):
         self._is_told = True
         self.tabs = ViewTabs()
         self.setTabBar(self.tabs)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # else it takes the tab key for its bar, which may be hidden
         self.setDocumentMode(True)
         self.tabs.setDrawBase(False)  # which it has set
         self.tabs.setAccessibleName("Views")

@@ -13,6 +13,9 @@ from plexoscope.render.gpu.gl_functions import GlFunctions
 
 REQUIRED_VERSION_CODE = 330
 
+_GLX_LIBRARIES = {"libgl": "libGL.so.1", "libx11": "libX11.so.6"}
+"""As they are called wherever they are installed at all."""
+
 _REMEDY = "install libegl1 and libgl1-mesa-dri (Debian, Ubuntu: apt-get install libegl1 libgl1-mesa-dri)"
 _TOO_OLD = "update the graphics driver to OpenGL 3.3 or newer"
 
@@ -59,10 +62,13 @@ def adopt_current_context() -> moderngl.Context:
         If none is current, or it is older than GL 3.3.
     """
     failures = []
-    # Qt uses GLX or, under Wayland, EGL; only trying tells.
-    for backend in (glcontext.default_backend, lambda: glcontext.get_backend_by_name("egl")):
+    # Qt uses GLX or, under Wayland, EGL; only trying tells. Without names of libraries, other programs are started to
+    # look for them.
+    named = _GLX_LIBRARIES if sys.platform.startswith("linux") else {}
+    tries = [(glcontext.default_backend, names) for names in ([named, {}] if named else [{}])]
+    for backend, names in (*tries, (lambda: glcontext.get_backend_by_name("egl"), {})):
         try:
-            return _wrapped(backend()(mode="detect", glversion=REQUIRED_VERSION_CODE), standalone=False)
+            return _wrapped(backend()(mode="detect", glversion=REQUIRED_VERSION_CODE, **names), standalone=False)
         except MissingError:
             raise
         except Exception as error:  # glcontext raises bare Exception

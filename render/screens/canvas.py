@@ -14,7 +14,7 @@ import moderngl
 import numpy as np
 from vispy import app
 
-from plexoscope.render.gpu.context import adopt_current_context
+from plexoscope.render.gpu.context import adopt_current_context, describe
 from plexoscope.render.renderer import FRAME_BUDGET_MS, Renderer, RenderStats
 from plexoscope.render.scene.camera import Camera
 from plexoscope.render.scene.scale import line_scale
@@ -109,6 +109,14 @@ class View(app.Canvas):  # type: ignore[misc]
         self._frame_budget_ms = value
         if self._renderer is not None:
             self._renderer.frame_budget_ms = value
+
+    def graphics(self) -> str:
+        """What the pictures are drawn with, in words; "" before the first frame."""
+        if self._context_gl is None:
+            return ""
+        self.set_current()
+        facts = describe(self._context_gl)
+        return f"{facts['renderer']}, OpenGL {facts['version']}"
 
     def close(self) -> None:
         """Free everything on the GPU, join the worker and close the widget."""

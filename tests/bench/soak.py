@@ -153,8 +153,9 @@ class User:
             self.window.running.recordings.open(stored.folder)
             self._wait(lambda n_before=n_before: len(runs.entries) > n_before and not self._busy())
             for share in (0.2, 0.7, 0.4):
-                slider = self.window.running.shown.timeline.slider
-                slider.setValue(round(share * slider.maximum()))
+                player = self.window.timeline.player
+                recording = next(each for each in player.things if each.kind == "Recording")
+                player.move(recording.id, share * recording.times[1])
                 self._turn(3)
         self._store.prune(0, keep=[each.folder for each in self._store.recordings(N_KEPT_RECORDINGS)])
 

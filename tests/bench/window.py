@@ -5,7 +5,10 @@ of the same run.
 """
 
 import argparse
+import importlib.abc
+import importlib.util
 import json
+import os
 import subprocess
 import sys
 import time
@@ -19,44 +22,77 @@ BEAT_MS = 16
 N_STARTS = 5
 
 
-def driver_start(started_s: float) -> None:
-    """Open the real window, and quit once it has been painted and its canvas drawn."""
-    from PySide6.QtCore import QTimer
-    from PySide6.QtWidgets import QApplication
+class _Watched(importlib.abc.MetaPathFinder):
+    """Watches the module of the window when it is imported, and imports nothing before its time to do so."""
 
-    from plexoscope.app import main as app_main
-    from plexoscope.app.window import main_window
+    def __init__(self, started_s: float) -> None:
+        self._started_s = started_s
 
-    original = main_window.MainWindow.showEvent
+    def find_spec(self, name: str, path, target=None):
+        if name != "plexoscope.app.window.main_window":
+            return None
+        sys.meta_path.remove(self)
+        spec = importlib.util.find_spec(name)
+        execute = spec.loader.exec_module
 
-    def show(self, event) -> None:
-        original(self, event)
-        self.view.canvas.events.draw.connect(lambda _: QTimer.singleShot(0, painted))
+        def exec_module(module) -> None:
+            execute(module)
+            self._watch(module.MainWindow)
 
-    def painted() -> None:
-        print(json.dumps({"seconds": time.time() - started_s, "heavy": [n for n in HEAVY if n in sys.modules]}))
-        sys.stdout.flush()
+        spec.loader.exec_module = exec_module
+        return spec
+
+    def _watch(self, window_class) -> None:
+        from PySide6.QtCore import QTimer
+
+        original = window_class.showEvent
+
+        def show(window, event) -> None:
+            original(window, event)
+            window.view.canvas.events.draw.connect(lambda _: QTimer.singleShot(0, self._tell))
+
+        window_class.showEvent = show
+
+    def _tell(self) -> None:
+        from PySide6.QtWidgets import QApplication
+
+        seconds, used = time.time() - self._started_s, os.times()
+        heavy = [name for name in HEAVY if name in sys.modules]
+        ours = sum(name.startswith("plexoscope.") for name in sys.modules)
+        told = {"seconds": seconds, "cpu_s": used.user + used.system, "heavy": heavy, "n_modules": ours}
+        print(json.dumps({**told, "n_widgets": len(QApplication.allWidgets())}), flush=True)
         QApplication.instance().closeAllWindows()
 
-    main_window.MainWindow.showEvent = show
-    app_main.main([])
+
+def driver_start(started_s: float) -> None:
+    """Open the real window, and quit once it has been painted and its canvas drawn."""
+    sys.meta_path.insert(0, _Watched(started_s))
+    from plexoscope.app.main import main as open_window
+
+    open_window([])
 
 
 def start_up() -> dict[str, object]:
-    """Seconds from the start of the process to a painted window, warm (the first start is not counted)."""
-    seconds, heavy = [], []
-    for _ in range(N_STARTS + 1):
-        done = subprocess.run(
-            [sys.executable, __file__, "--start", repr(time.time())], capture_output=True, text=True, check=True
-        )
-        result = json.loads(done.stdout.splitlines()[0])
-        seconds.append(result["seconds"])
-        heavy = result["heavy"]
+    """Seconds from the start of the process to a painted window, warm (the first start is not counted).
+
+    With byte code, as what is installed has it, also where the environment forbids to write any.
+    """
+    told = []
+    with TemporaryDirectory(prefix="plexoscope-bytecode-") as folder:
+        environment = {**os.environ, "PYTHONPYCACHEPREFIX": folder, "PYTHONDONTWRITEBYTECODE": ""}
+        for _ in range(N_STARTS + 1):
+            command = [sys.executable, __file__, "--start", repr(time.time())]
+            done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
+            told.append(json.loads(done.stdout.splitlines()[0]))
+    warm, last = told[1:], told[-1]
     return {
-        "painted_s_median": round(float(np.median(seconds[1:])), 3),
-        "painted_s_max": round(max(seconds[1:]), 3),
-        "heavy_modules_imported": heavy,
-        "heavy_modules_absent": [name for name in HEAVY if name not in heavy],
+        "painted_s_median": round(float(np.median([each["seconds"] for each in warm])), 3),
+        "painted_s_max": round(max(each["seconds"] for each in warm), 3),
+        "cpu_s_median": round(float(np.median([each["cpu_s"] for each in warm])), 3),
+        "n_modules": last["n_modules"],
+        "n_widgets": last["n_widgets"],
+        "heavy_modules_imported": last["heavy"],
+        "heavy_modules_absent": [name for name in HEAVY if name not in last["heavy"]],
     }
 
 

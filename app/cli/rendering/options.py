@@ -1,13 +1,15 @@
 """Options that are fields of a dataclass: the parser, the settings and the words to type again all follow from it."""
 
 import argparse
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import Field, dataclass, field, fields
 from typing import Any, TypeVar
 
 T = TypeVar("T")
 
 _OPTION = "option"
+_DEFAULT = re.compile(r"[,;]? default '?\{default\}'?")
 
 
 def written(value: object) -> str:
@@ -62,22 +64,45 @@ def option(default: T, flag: str, help: str, **more: Any) -> T:
     return made
 
 
-def add_options(parser: argparse.ArgumentParser, settings: type[Any]) -> None:
-    """Add the options of a class of settings to a parser, each under its heading."""
-    places: dict[str, argparse._ActionsContainer] = {"": parser}
+def add_options(
+    parser: argparse.ArgumentParser,
+    settings: type[Any],
+    *,
+    heading: str = "",
+    helps: Mapping[str, str] | None = None,
+    has_defaults: bool = True,
+) -> None:
+    """Add the options of a class of settings to a parser, each under its heading.
+
+    Parameters
+    ----------
+    heading
+        Of those that have none; "" puts them beside the other options of the parser.
+    helps
+        What is said instead, by flag.
+    has_defaults
+        Whether what is not typed has its default, which the help then tells; else it stays as it is.
+    """
+    places: dict[str, argparse._ActionsContainer] = {"": parser.add_argument_group(heading) if heading else parser}
     for each, option in options_of(settings):
         if option.group not in places:
             places[option.group] = parser.add_argument_group(option.group)
         kind: dict[str, Any] = {"type": option.parse, "metavar": option.metavar or None, "choices": option.choices}
         if each.default is False:
             kind = {"action": "store_true"}
-        words = option.help.replace("{default}", "" if each.default is None else option.write(each.default))
-        places[option.group].add_argument(option.flag, dest=each.name, default=each.default, help=words, **kind)
+        words = (helps or {}).get(option.flag) or (option.help if has_defaults else _DEFAULT.sub("", option.help))
+        words = words.replace("{default}", "" if each.default is None else option.write(each.default))
+        places[option.group].add_argument(option.flag, dest=each.name, default=argparse.SUPPRESS, help=words, **kind)
 
 
 def typed_settings(settings: type[T], arguments: argparse.Namespace) -> T:
     """The settings that the parsed arguments make."""
-    return settings(**{each.name: getattr(arguments, each.name) for each, _ in options_of(settings)})
+    return settings(**{name: getattr(arguments, name) for name in typed_names(settings, arguments)})
+
+
+def typed_names(settings: type[Any], arguments: argparse.Namespace) -> frozenset[str]:
+    """Names of the fields that were typed, be it as they are by default."""
+    return frozenset(each.name for each, _ in options_of(settings) if each.name in arguments)
 
 
 def option_words(settings: object) -> list[str]:
@@ -93,10 +118,10 @@ def option_words(settings: object) -> list[str]:
     return always + unusual
 
 
-def changed_options(settings: object) -> dict[str, list[str]]:
-    """The words of what is not as it is by default, by the names of fields."""
+def words_of(settings: object, names: Collection[str]) -> list[str]:
+    """The words of some fields."""
     found = [(each, option, getattr(settings, each.name)) for each, option in options_of(type(settings))]
-    return {each.name: option.words(value) for each, option, value in found if value != each.default}
+    return [word for each, option, value in found if each.name in names for word in option.words(value)]
 
 
 def options_of(settings: type[Any]) -> list[tuple[Field[Any], Option]]:

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from plexoscope.app.cli.rendering.colours import typed_rgba
 from plexoscope.app.cli.rendering.graphs import laid_out
-from plexoscope.app.cli.rendering.options import changed_options
-from plexoscope.app.cli.rendering.settings import RenderSettings
-from plexoscope.app.cli.shared.exits import UsageError
+from plexoscope.app.cli.rendering.typed_look import NOTHING, TypedLook
+from plexoscope.app.cli.rendering.volumes import asked_volume
 from plexoscope.app.cli.shared.output import printable
 from plexoscope.app.cli.shared.plugin_dirs import plugin_dirs
+from plexoscope.app.document.edits import with_volumes
 from plexoscope.app.document.graph_layer import GraphLayer, PlacedGraph
 from plexoscope.app.document.state import State
 from plexoscope.app.scene.passing_streamlines import added_values, passing
@@ -19,11 +20,7 @@ from plexoscope.app.session.reading import SessionFile, Trouble
 from plexoscope.models.data.column import Column
 from plexoscope.models.errors import FormatError
 from plexoscope.models.tracts.spatial_index import SpatialIndex
-from plexoscope.render.scene.appearance import Rgba
 from plexoscope.render.scene.scene import Scene
-
-_OF_PICTURE = ("size_px", "background")
-"""All else a session says itself."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,30 +32,20 @@ class SessionScene:
     graphs: list[tuple[GraphLayer, PlacedGraph]]
 
 
-def session_words(settings: RenderSettings) -> list[str]:
-    """The options to type again.
-
-    Raises
-    ------
-    UsageError
-        If there are some that a session says itself.
-    """
-    changed = changed_options(settings)
-    others = [words[0].partition("=")[0] for name, words in changed.items() if name not in _OF_PICTURE]
-    if others:
-        raise UsageError(
-            f"{', '.join(others)}: expected only --size and --background with a session, which says the rest"
-        )
-    return [word for words in changed.values() for word in words]
-
-
-def read_scene(path: Path, background: Rgba, *, allow_changed: bool = False) -> SessionScene:
+def read_scene(path: Path, asked: TypedLook = NOTHING, *, allow_changed: bool = False) -> SessionScene:
     """Read a session and work out what is drawn of it.
+
+    Parameters
+    ----------
+    asked
+        What is to be other than it was saved.
 
     Raises
     ------
     FormatError
         If it cannot be read, or what it names is not as it was; all of that is said at once.
+    UsageError
+        If it cannot look as asked.
     """
     file = SessionFile(path, plugin_dirs())
     if refused := [each for each in file.troubles() if each.found == "missing" or not allow_changed]:
@@ -66,12 +53,27 @@ def read_scene(path: Path, background: Rgba, *, allow_changed: bool = False) -> 
     session = file.read()
     for note in file.notes:
         print(printable(f"plexoscope: {note}: {path}"), file=sys.stderr)
+    settings = asked.settings
+    aspect = settings.size_px[0] / settings.size_px[1]
     state = session.state
+    if settings.volume is not None:
+        state = with_volumes(state, (asked_volume(settings.volume, settings),), {}, aspect)
+    arranged = {graph.id: graph.arrangement for graph in state.graphs}
+    state = asked.with_things(state)
     placed = {
-        graph.id: laid_out(graph, session.layouts.get(graph.id), session.moments_s.get(graph.id))
+        graph.id: laid_out(
+            graph,
+            session.layouts.get(graph.id) if graph.arrangement == arranged[graph.id] else None,
+            session.moments_s.get(graph.id),
+        )
         for graph in state.graphs
     }
-    scene = scene_of(state, background, shown_of(state), placed)
+    camera = asked.camera(state, placed, aspect)
+    if camera is not None:
+        state = asked.with_view(state, camera, asked.styles(state, camera))
+    own = state.view.background
+    ground = typed_rgba(settings.background) if own is None or "background" in asked.given else (*own, 1.0)
+    scene = scene_of(state, ground, shown_of(state), placed)
     if scene is None:
         raise FormatError("nothing to draw: nothing is open in it", path)
     return SessionScene(state, scene, [(graph, placed[graph.id]) for graph in state.graphs])

@@ -78,7 +78,7 @@ def state_of(
         placed[graph.id] = laid_out(graph)
         state = GRAPHS.added(state, (graph,))
     aspect = settings.size_px[0] / settings.size_px[1]
-    camera = camera_on(state, placed, _view_deg(settings, state), aspect).zoomed(settings.zoom)
+    camera = camera_on(state, placed, view_deg_of(settings, state), aspect).zoomed(settings.zoom)
     camera = replace(
         camera,
         centre_mm=settings.centre_mm or camera.centre_mm,
@@ -114,7 +114,7 @@ def styled(
     return tuple(replace(layer, style=styles[layer.id]) for layer in layers)
 
 
-def _view_deg(settings: RenderSettings, state: State) -> tuple[float, float]:
+def view_deg_of(settings: RenderSettings, state: State) -> tuple[float, float]:
     """Azimuth and elevation: what was asked for, else straight down where all is flat, else from the usual side."""
     flat = bool(state.graphs) and not state.layers and all(graph.arrangement.n_dims == 2 for graph in state.graphs)
     return settings.view_deg or (FLAT_VIEW_DEG if flat else DEFAULT_VIEW_DEG)

@@ -22,13 +22,27 @@ def asked_volume(path: Path, settings: RenderSettings) -> VolumeLayer:
         If it cannot be read.
     """
     layer = opened_layer(path)
-    frame = 1 if settings.frame is None else settings.frame
-    if frame > layer.n_frames:
-        raise UsageError(f"--frame: expected 1 … {layer.n_frames}, got {frame}: {path}")
     if settings.frame is None and layer.n_frames > 1:
         words = f"the first of {layer.n_frames} frames is drawn; --frame N draws another"
         print(printable(f"plexoscope: {words}: {path}"), file=sys.stderr)
-    return windowed(at_frame(layer, frame - 1), settings)
+    return windowed(at_asked_frame(layer, settings), settings)
+
+
+def at_asked_frame(layer: VolumeLayer, settings: RenderSettings) -> VolumeLayer:
+    """A volume at the frame that was asked for, if one was.
+
+    Raises
+    ------
+    UsageError
+        If there is no such frame.
+    FormatError
+        If it cannot be read.
+    """
+    if settings.frame is None:
+        return layer
+    if settings.frame > layer.n_frames:
+        raise UsageError(f"--frame: expected 1 … {layer.n_frames}, got {settings.frame}: {layer.path}")
+    return at_frame(layer, settings.frame - 1)
 
 
 def windowed(layer: VolumeLayer, settings: RenderSettings) -> VolumeLayer:

@@ -7,7 +7,7 @@ from plexoscope.app.panels.export import MAX_COPIED_CELLS, Columns
 from plexoscope.app.panels.matrices.matrix_canvas import MatrixCanvas
 from plexoscope.app.panels.matrices.matrix_order import ORDERS, Order, Ordered, order_of, reordered, wide_table
 from plexoscope.app.panels.shared.canvas_panel import CanvasPanel
-from plexoscope.app.panels.shared.heat import COLORMAP_CHOICES, SEQUENTIAL, diverging_colormap, scale_of
+from plexoscope.app.panels.shared.heat import COLORMAP_CHOICES, scale_of
 from plexoscope.app.services.background import Background, BackgroundJob
 from plexoscope.app.widgets.choice_box import ChoiceBox
 from plexoscope.app.widgets.theme import Theme
@@ -53,7 +53,7 @@ class MatrixPanel(CanvasPanel):
         if self._orders is None:
             self._work_out(matrix)
         self._ordered = self._in_order(matrix)
-        default = diverging_colormap(self.theme) if matrix.diverging else SEQUENTIAL
+        default = self.theme.signed_map if matrix.diverging else self.theme.values_map
         scale = scale_of(matrix.values, matrix.limits, self._colormap or default, centred=matrix.diverging)
         self.matrix_canvas.show_matrix(self._ordered, scale, matrix.value_label or self.channel.unit)
         if self.marked:

@@ -9,11 +9,10 @@ from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QFontMetricsF
 
 from plexoscope.app.panels.shared.legend import Legend, LegendEntry
-from plexoscope.app.widgets.theme import FONT_FAMILY, SMALL_FONT_PX, UNIT_PX, Theme, small_font
+from plexoscope.app.widgets.theme import FONT_FAMILY, UNIT_PX, Theme, small_font, small_font_px
 from plexoscope.app.widgets.ticks import log_ticks
 from plexoscope.models.data.arrays import F64
 
-AXIS_STYLE = {"font-size": f"{SMALL_FONT_PX}px", "font-family": FONT_FAMILY}
 BASELINE_STYLES = (
     Qt.PenStyle.DashLine,
     Qt.PenStyle.DotLine,
@@ -77,7 +76,7 @@ class Plot(pg.PlotWidget):
         for side, text in (("bottom", x_label), ("left", y_label)):
             axis = self.getAxis(side)
             if text and text != axis.labelText:
-                self.setLabel(side, text, color=self.theme.muted, **AXIS_STYLE)
+                self.setLabel(side, text, color=self.theme.muted, **_axis_style())
             elif not text:
                 axis.showLabel(False)
         self._fit_labels()
@@ -116,8 +115,9 @@ class Plot(pg.PlotWidget):
             axis = self.getAxis(side)
             axis.setPen(theme.border, width=ratio)
             axis.setTextPen(theme.muted)
+            axis.setStyle(tickFont=small_font())
             if axis.labelText:
-                self.setLabel(side, axis.labelText, color=theme.muted, **AXIS_STYLE)
+                self.setLabel(side, axis.labelText, color=theme.muted, **_axis_style())
         self._fit_labels()
         self.legend.update()
 
@@ -274,3 +274,7 @@ class ClockAxis(pg.AxisItem):
         if spacing >= 60:
             return [f"{value / 60:g} min" for value in values]
         return [f"{value:.6g} s" for value in values]
+
+
+def _axis_style() -> dict[str, str]:
+    return {"font-size": f"{small_font_px()}px", "font-family": FONT_FAMILY}

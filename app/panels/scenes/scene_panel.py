@@ -17,10 +17,9 @@ from plexoscope.app.scene.colours import rgb_of
 from plexoscope.app.widgets.colour_bar import ColourBar
 from plexoscope.app.widgets.direction_legend import DirectionLegend
 from plexoscope.app.widgets.scene_view import SceneView
-from plexoscope.app.widgets.theme import UNIT_PX, Theme, group_colour
+from plexoscope.app.widgets.theme import UNIT_PX, Theme, group_colour, group_colours
 from plexoscope.models.data.arrays import F32, U8, Flags
 from plexoscope.plugins.manifest import Channel
-from plexoscope.render.colormap import GROUP_COLOURS
 from plexoscope.render.scene.camera import Camera
 from plexoscope.render.scene.colour_key import ColourKey
 from plexoscope.render.scene.scene import Scene
@@ -225,7 +224,7 @@ def group_numbers(groups: Sequence[str]) -> tuple[list[str], npt.NDArray[np.intp
 
 def group_rgba(numbers: npt.NDArray[np.intp]) -> U8:
     """(N, 4) colours of members from the numbers of their groups."""
-    table = np.array([(*(round(255 * part) for part in rgb_of(colour)), 255) for colour in GROUP_COLOURS], np.uint8)
+    table = np.array([(*(round(255 * part) for part in rgb_of(colour)), 255) for colour in group_colours()], np.uint8)
     return table[numbers % len(table)]
 
 

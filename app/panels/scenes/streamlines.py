@@ -13,7 +13,7 @@ from plexoscope.app.panels.scenes.timed_panel import TimedScenePanel
 from plexoscope.app.panels.shared.units import measured
 from plexoscope.app.panels.shared.value_colours import scale_of_values
 from plexoscope.app.scene.colour_keys import MISSING
-from plexoscope.app.widgets.theme import Theme
+from plexoscope.app.widgets.theme import Theme, group_map
 from plexoscope.models.data.arrays import Flags
 from plexoscope.models.data.column import Column
 from plexoscope.models.data.tractogram import Tractogram
@@ -158,7 +158,7 @@ def _at_frame(item: StreamlineItem, numbers: npt.NDArray[np.integer[Any]]) -> St
     grouped = numbers >= 0
     colours = Column(np.where(grouped, numbers, np.nan).astype(np.float32))
     opacities = ValueOpacity(Column(np.where(grouped, 1.0, _UNGROUPED).astype(np.float32)), 0.0, 1.0)
-    values = ValueColours(colours, 0.0, 1.0, colormap="groups")
+    values = ValueColours(colours, 0.0, 1.0, colormap=group_map())
     return replace(item, style=replace(item.style, colour="values", values=values, opacity_by=opacities))
 
 

@@ -7,12 +7,9 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtGui import QImage
 
-from plexoscope.app.widgets.theme import Theme
 from plexoscope.render.colormap import FAMILIES, MISSING_CODE, codes, table
 
-SEQUENTIAL, GREY = "viridis", "gray"
-_DIVERGING = {"dark": "berlin", "light": "vik"}
-"""The neutral colour is that of the ground, so that what is near zero steps back."""
+GREY = "gray"
 COLORMAP_CHOICES = ("", *FAMILIES["sequential"], *FAMILIES["diverging"])
 """What a user may choose, "" for what fits the result."""
 
@@ -40,10 +37,6 @@ class Scale:
     def share(self, value: float) -> float:
         """How far along the colour bar, 0 … 1 within it."""
         return (value - self.low) / (self.high - self.low)
-
-
-def diverging_colormap(theme: Theme) -> str:
-    return _DIVERGING.get(theme.name, "vik")
 
 
 def scale_of(

@@ -7,7 +7,6 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtGui import QColor
 
-from plexoscope.app.panels.shared.heat import diverging_colormap
 from plexoscope.app.widgets.theme import Theme
 from plexoscope.models.data.arrays import U8
 from plexoscope.render.colormap import MISSING_CODE, codes, table
@@ -64,7 +63,7 @@ def shades_of(values: npt.NDArray[Any], theme: Theme) -> Shades:
         first, last = _MIDDLE, _TOP
     if not low < high:
         low, high = low - 0.5, high + 0.5
-    both = table(diverging_colormap(theme))[np.rint(np.linspace(first, last, _TOP + 1)).astype(np.intp)]
+    both = table(theme.signed_map)[np.rint(np.linspace(first, last, _TOP + 1)).astype(np.intp)]
     return Shades(low, high, _on_ground(both, theme), codes(np.ascontiguousarray(values), low, high))
 
 
@@ -93,7 +92,7 @@ def _on_ground(rows: U8, theme: Theme) -> U8:
     """The rows of a colormap, its neutral end or middle turned into the ground of the panel."""
     plot = theme.colour("plot")
     ground = np.array([plot.red(), plot.green(), plot.blue()], np.float64)
-    neutral = table(diverging_colormap(theme))[_MIDDLE].astype(np.float64)
+    neutral = table(theme.signed_map)[_MIDDLE].astype(np.float64)
     # The nearer to the neutral colour, the more of the ground.
     share = np.clip(np.abs(rows - neutral).max(axis=1, keepdims=True) / 64, 0, 1)
     return np.clip(np.rint(rows + (1 - share) * (ground - neutral)), 0, 255).astype(np.uint8)

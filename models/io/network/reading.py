@@ -1,7 +1,9 @@
 """Reading networks of any known format."""
 
+import importlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from plexoscope.models.data.network import Network
 from plexoscope.models.errors import FormatError
@@ -9,41 +11,52 @@ from plexoscope.models.io.files import Progress, Teller
 from plexoscope.models.io.guard import checked_file, guarded
 from plexoscope.models.io.headings import ends_of
 from plexoscope.models.io.limits import check_gzip
-from plexoscope.models.io.network import cx, gexf, gml, graphml, node_link, open_graph_benchmark, pajek, planetoid
-from plexoscope.models.io.network.bundle import read_npz
-from plexoscope.models.io.network.edge_list import network_of_edges
-from plexoscope.models.io.network.markup import MarkedGraph, network_of_markup
-from plexoscope.models.io.network.matrix import network_in_table, read_mat, read_npy
-from plexoscope.models.io.network.matrix_market import read_mtx
 from plexoscope.models.io.table import SUFFIXES as TABLES
 from plexoscope.models.io.table import DelimitedTable, read_table
 from plexoscope.models.io.ways import MATRIX, said
 
 
-def _marked(marked_graph: Callable[[Path], MarkedGraph]) -> Callable[[Path], Network]:
-    return lambda path: network_of_markup(marked_graph(path), path)
+def _late(module: str, name: str) -> Any:
+    """A function of a neighbour, imported with the first file of its kind: many ask for the endings alone."""
+    return getattr(importlib.import_module(f"plexoscope.models.io.network.{module}"), name)
+
+
+def _marked(module: str) -> Callable[[Path], Network]:
+    def read(path: Path) -> Network:
+        network: Network = _late("markup", "network_of_markup")(_late(module, "marked_graph")(path), path)
+        return network
+
+    return read
+
+
+def _whole(module: str, name: str) -> Callable[[Path], Network]:
+    def read(path: Path) -> Network:
+        network: Network = _late(module, name)(path)
+        return network
+
+    return read
 
 
 _READERS: dict[str, Callable[[Path], Network]] = {
-    ".graphml": _marked(graphml.marked_graph),
-    ".graphml.gz": _marked(graphml.marked_graph),
-    ".gml": _marked(gml.marked_graph),
-    ".gml.gz": _marked(gml.marked_graph),
-    ".gexf": _marked(gexf.marked_graph),
-    ".gexf.gz": _marked(gexf.marked_graph),
-    ".net": _marked(pajek.marked_graph),
-    ".json": _marked(node_link.marked_graph),
-    ".mtx": read_mtx,
-    ".mtx.gz": read_mtx,
-    ".json.gz": _marked(node_link.marked_graph),
-    ".cyjs": _marked(node_link.marked_graph),
-    ".cx2": _marked(cx.marked_graph),
-    ".cx": _marked(cx.marked_graph),
-    ".npz": read_npz,
-    ".npy": read_npy,
-    ".mat": read_mat,
-    ".graph": planetoid.read_planetoid,
-    ".cites": planetoid.read_cites,
+    ".graphml": _marked("graphml"),
+    ".graphml.gz": _marked("graphml"),
+    ".gml": _marked("gml"),
+    ".gml.gz": _marked("gml"),
+    ".gexf": _marked("gexf"),
+    ".gexf.gz": _marked("gexf"),
+    ".net": _marked("pajek"),
+    ".json": _marked("node_link"),
+    ".mtx": _whole("matrix_market", "read_mtx"),
+    ".mtx.gz": _whole("matrix_market", "read_mtx"),
+    ".json.gz": _marked("node_link"),
+    ".cyjs": _marked("node_link"),
+    ".cx2": _marked("cx"),
+    ".cx": _marked("cx"),
+    ".npz": _whole("bundle", "read_npz"),
+    ".npy": _whole("matrix", "read_npy"),
+    ".mat": _whole("matrix", "read_mat"),
+    ".graph": _whole("planetoid", "read_planetoid"),
+    ".cites": _whole("planetoid", "read_cites"),
 }
 _TABLES = (*TABLES, ".edges", ".edgelist")
 
@@ -103,15 +116,20 @@ def read_network(path: str | Path, progress: Progress | None = None) -> Network:
         raise FormatError(f"expected a file of kind {', '.join(SUFFIXES)}, got {path.suffix or 'no ending'}", path)
     checked_file(path)
     check_gzip(path)
-    if reader is None and open_graph_benchmark.is_table_of_edges(path):
-        return guarded(lambda: open_graph_benchmark.read_folder(path), path, Teller(None))
     if reader is None:
+        from plexoscope.models.io.network import open_graph_benchmark
+
+        if open_graph_benchmark.is_table_of_edges(path):
+            return guarded(lambda: open_graph_benchmark.read_folder(path), path, Teller(None))
         table = read_table(path, progress)
         return guarded(lambda: _of_table(table), path, Teller(None))
     return guarded(lambda: reader(path), path, Teller(None))
 
 
 def _of_table(table: DelimitedTable) -> Network:
+    from plexoscope.models.io.network.edge_list import network_of_edges
+    from plexoscope.models.io.network.matrix import network_in_table
+
     if table.names and ends_of(table.names) is not None and not table.names_its_rows:
         return network_of_edges(table)
     matrix = network_in_table(table)

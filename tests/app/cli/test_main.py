@@ -86,7 +86,7 @@ def no_display(monkeypatch, tmp_path):
 def test_without_a_display_it_draws(plexoscope, monkeypatch, no_display):
     drawn = []
 
-    def draw_files(files, out, when_read, choices, **_):
+    def draw_files(files, out, settings, choices, *, when_read, **_):
         when_read()
         drawn.append((files, str(out)))
 

@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QPushButton, QWidg
 from plexoscope.app.document.graph_layer import Motion
 from plexoscope.app.document.state import State
 from plexoscope.app.graphs import layouts as graph_layouts
-from plexoscope.app.graphs.time_bar import moment_words, span_words
 from plexoscope.app.graphs.words import describe_shortly
 from plexoscope.app.scene.graph_reading import graph_layer, read_graph
 from plexoscope.models.data.network import Network
 from plexoscope.models.errors import FormatError
 from plexoscope.models.graphs.drawing.layout import LAYOUTS
-from tests.app.networks import SQUARE_MM, meetings, square
+from tests.app.networks import SQUARE_MM, square
+from tests.app.user import stop_button
 
 RAISED_MM = SQUARE_MM + np.float32([0, 0, 20])
 LEFT, CONTROL, PLAIN = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModifier
@@ -159,7 +159,8 @@ def test_a_layout_is_shown_as_it_goes_and_can_be_stopped(window, qtbot, monkeypa
     assert window.graphs.dock.layout_form.stop.isVisibleTo(window.graphs.dock)
     assert not window.actions_.qaction("graph.again").isEnabled()
     qtbot.waitUntil(lambda: window.document.placed[graph.id] != first, timeout=10_000)
-    window.actions_.qaction("graph.stop").trigger()
+    window.status.show()
+    stop_button(window).click()  # in the status bar, as for what is read
     qtbot.waitUntil(lambda: not window.graphs.layouts.settling, timeout=10_000)
     assert not window.document.placed[graph.id].settling
     assert window.actions_.qaction("graph.again").isEnabled()
@@ -348,57 +349,15 @@ def test_a_double_click_takes_the_neighbours_along(opened, qtbot):
 # ---- time
 
 
-def test_a_temporal_network_has_a_bar_and_plays(window, qtbot):
-    graph = add(window, qtbot, meetings(), "meetings")
-    playing, bar = window.graphs.playing, window.graphs.time_bar
-    assert bar.isVisible()
-    assert playing.at_s == 5.0
-    n = steps(window)
-    playing.move_to(99.0)
-    assert playing.at_s == 10.0, "no further than there is time"
-    window.actions_.qaction("graph.play").trigger()
-    qtbot.waitUntil(lambda: 0.0 < playing.at_s < 9.0, timeout=10_000)
-    bar.play.click()
-    assert not playing.playing
-    assert steps(window) == n, "time is not what is undone"
-    strip = bar.strip
-    qtbot.mousePress(strip, LEFT, pos=QPoint(strip.width() // 2, 10))
-    qtbot.mouseRelease(strip, LEFT, pos=QPoint(strip.width() // 2, 10))
-    assert playing.at_s == pytest.approx(5.0, abs=0.1)
-    qtbot.keyClick(strip, Qt.Key.Key_End)
-    assert playing.at_s == 10.0
-    strip.stretched.emit(3.0, "drag")
-    strip.stretched.emit(4.0, "drag")
-    assert the_graph(window).window_s == 4.0
-    assert steps(window) == n + 1
-    window.document.remove_graph(graph.id)
-    assert not bar.isVisible()
-
-
 def test_nodes_that_move_are_where_they_are_at_the_time(window, qtbot):
     layer = graph_layer(Path("x.gml"), "x", Network(np.array([[0, 1]]), ("a", "b")))
     places = np.array([[[0, 0, 0], [10, 0, 0]], [[0, 0, 0], [30, 0, 0]]], np.float32)
     window.document.add_graphs((replace(layer, motion=Motion(np.array([0.0, 2.0]), places)),))
-    window.graphs.playing.move_to(1.0)
+    window.graphs.moments.move_to(layer.id, 1.0)
     placed = window.document.placed[layer.id]
     np.testing.assert_allclose(placed.positions_mm, [[0, 0, 0], [20, 0, 0]])
     assert not window.graphs.layouts.settling
     assert not window.graphs.dock.layout_form.layout_.isEnabled()
-
-
-@pytest.mark.parametrize(
-    ("span_s", "whole_s", "words"),
-    [(90, 100, "1.5 min"), (45, 60, "45 s"), (7200, 9000, "2.0 h"), (864_000, 9e6, "10.0 d")],
-)
-def test_spans_of_time_in_words(span_s, whole_s, words):
-    assert span_words(span_s, whole_s) == words
-
-
-def test_moments_are_dates_where_times_count_from_1970():
-    temporal = meetings()
-    graph = graph_layer(Path("x.csv"), "x", replace(temporal, time_s=temporal.time_s + 1.1e9))
-    assert moment_words(graph, 1.1e9) == "9 Nov 11:33:20 · last 1 s"
-    assert moment_words(replace(graph, window_s=0.0), 1.1e9) == "9 Nov 11:33:20"
 
 
 @pytest.mark.parametrize(

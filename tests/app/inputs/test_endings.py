@@ -8,7 +8,7 @@ import pytest
 
 from plexoscope.app.inputs.endings import endings, endings_in_words
 from plexoscope.app.scene.graph_reading import graph_suffixes
-from plexoscope.app.view.empty_state import kinds_in_words
+from plexoscope.app.view.welcome_page import kinds_in_words
 from plexoscope.app.window.actions import window_actions
 from plexoscope.plugins.inputs import suffixes
 

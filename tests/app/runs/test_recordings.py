@@ -34,34 +34,36 @@ def test_the_timeline_goes_back_and_forth(window, qtbot):
     window.running.recordings.open(folder)
     qtbot.waitUntil(lambda: window.runs.shown.replay is not None, timeout=10_000)
     assert len(fed(window, qtbot)["step"]) == 30
-    timeline = window.running.shown.timeline
-    timeline.slider.setValue(1000)
+    player = window.timeline.player
+    recording = player.current
+    player.move(recording.id, recording.times[1] / 2)
     qtbot.waitUntil(lambda: 5 < len(fed(window, qtbot)["step"]) < 29, timeout=10_000)
     assert window.runs.shown.state is RunState.RUNNING
     half = len(fed(window, qtbot)["step"])
-    timeline.slider.setValue(1300)
+    player.move(recording.id, 0.65 * recording.times[1])
     qtbot.waitUntil(lambda: half < len(fed(window, qtbot)["step"]) < 30, timeout=10_000)
-    timeline.play.setChecked(True)
-    qtbot.waitUntil(lambda: not timeline.play.isChecked(), timeout=10_000)
+    player.set_loop(False)
+    player.play(True)
+    qtbot.waitUntil(lambda: not player.playing, timeout=10_000)
     qtbot.waitUntil(lambda: len(fed(window, qtbot)["step"]) == 30, timeout=10_000)
     np.testing.assert_array_equal(fed(window, qtbot)["step"], range(30))
 
 
 def test_a_click_on_the_timeline_goes_there_and_whatever_else_is_done_stops_the_play(window, qtbot):
     entry = record(window, qtbot, n_steps=20, pause_s=0.005)
-    timeline = window.running.shown.timeline
-    slider = timeline.slider
-    qtbot.mouseClick(slider, Qt.MouseButton.LeftButton, pos=QPoint(slider.width() // 2, slider.height() // 2))
-    assert abs(slider.value() - slider.maximum() / 2) < 0.05 * slider.maximum()
+    player = window.timeline.player
+    strip, whole_s = window.timeline.bar.rows[player.current.id].strip, player.current.times[1]
+    qtbot.mouseClick(strip, Qt.MouseButton.LeftButton, pos=QPoint(strip.width() // 2, strip.height() // 2))
+    assert abs(player.current.at - whole_s / 2) < 0.05 * whole_s
     qtbot.waitUntil(lambda: entry.state is RunState.RUNNING)
     assert window.running.list.model.rows[-1].state == "1 of 1 ✓"  # how it ended, whatever second is shown
     for stop in (
-        lambda: qtbot.keyClick(slider, Qt.Key.Key_Left),
+        lambda: window.actions_.qaction("time.back").trigger(),
         lambda: window.running.compare(window.runs.entries),
     ):
-        timeline.play.setChecked(True)
+        player.play(True)
         stop()
-        assert not timeline.play.isChecked()
+        qtbot.waitUntil(lambda: not player.playing)
 
 
 def test_a_folder_dropped_on_the_window_is_taken_for_a_recording(window, qtbot, tmp_path):
@@ -78,9 +80,8 @@ def test_a_channel_of_a_kind_that_is_absent_says_what_it_needs_and_the_rest_repl
     assert [each.text() for each in panel.findChildren(QLabel) if each.isVisible()] == [
         "Needs the package light-fields\npip install light-fields"
     ]
-    slider = window.running.shown.timeline.slider
-    for value in (0, slider.maximum()):
-        slider.setValue(value)
+    for last in (False, True):
+        window.timeline.player.to_end(last)
         qtbot.wait(50)
     assert (panel.fault, panel.newest) == ("", None)
     assert not [message for message in window.messages.all if message.level == "bad"]

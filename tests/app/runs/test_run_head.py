@@ -66,17 +66,6 @@ def test_the_head_says_whose_results_are_shown_and_how_the_run_went(window, qtbo
     assert not head.progress.isVisible()
 
 
-def test_the_head_holds_a_timeline_and_gives_it_back(window, qtbot):
-    run(window, qtbot, n_steps=2)
-    timeline = QLabel("timeline")
-    window.running.head.set_timeline(timeline)
-    assert timeline.isVisible()
-    window.running.head.set_timeline(None)
-    assert not timeline.isVisible()
-    window.running.head.set_timeline(timeline)
-    assert timeline.isVisible()
-
-
 def test_checks_stand_in_a_line_and_unfold(window, qtbot):
     run(window, qtbot, n_steps=2)
     head = window.running.head

@@ -19,3 +19,14 @@ def test_data_and_motion_take_turns_while_somebody_wants_the_clock(qtbot):
     n_turns = len(turns)
     qtbot.wait(20)
     assert len(turns) == n_turns
+
+
+def test_with_reduced_motion_what_plays_goes_in_steps(qtbot):
+    clock, turns = Clock(), []
+    clock.turn_ms, clock.motion_every_s = 1, 0.1
+    clock.data.connect(lambda: turns.append("data"))
+    clock.motion.connect(lambda: turns.append("motion"))
+    clock.want("graphs", True)
+    qtbot.waitUntil(lambda: turns.count("motion") == 2)
+    clock.want("graphs", False)
+    assert turns.count("data") > 3

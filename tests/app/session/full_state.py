@@ -63,6 +63,7 @@ def full_state(files: dict[str, Path], columns: ValueColumns) -> State:
             planes=frozenset({"axial"}),
             crosshair_mm=(1.0, 2.0, 1 / 3),
             slices=(("sagittal", 3.0), ("axial", -4.5)),
+            background=(0.25, 0.5, 1.0),
         ),
         selected_layer="layer-b",
         selected_graph="graph-a",

@@ -3,7 +3,6 @@
 import dataclasses
 import json
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,10 +13,7 @@ from plexoscope.app.session.package import write_folder
 from plexoscope.app.session.reading import SessionFile
 from plexoscope.app.session.types import declared, is_data, members_of
 from plexoscope.app.session.writing import write_session
-from plexoscope.models.io.volume_file import VolumeFile
-
-IDS = {"id", "selected_layer", "selected_graph", "selected_volume", "inspected", "key"}
-"""What is opened has ids of its own."""
+from tests.app.session.differences import differences
 
 
 def test_every_class_of_the_state_is_in_the_test_with_every_field_changed(saved):
@@ -35,7 +31,7 @@ def test_what_is_read_is_what_was_written(saved, where, tmp_path):
     file = SessionFile(path if where == "file" else tmp_path)
     assert file.troubles() == []
     read = file.read()
-    assert "\n".join(_differences(session.state, read.state, "state")) == ""
+    assert "\n".join(differences(session.state, read.state, "state")) == ""
     assert file.notes == ()
     assert read.layouts[read.state.graphs[0].id].tolist() == session.layouts["graph-a"].tolist()
     assert read.moments_s == {read.state.graphs[1].id: 1.25}
@@ -116,33 +112,3 @@ def _changed_fields(value: object) -> Iterator[tuple[object, str]]:
     elif isinstance(value, tuple):
         for inner in value:
             yield from _changed_fields(inner)
-
-
-def _differences(one: object, other: object, where: str) -> Iterator[str]:
-    """Where two values differ, ids apart."""
-    if isinstance(one, np.ndarray):
-        same_type = isinstance(other, np.ndarray) and one.dtype == other.dtype
-        if not same_type or not np.array_equal(one, other, equal_nan=one.dtype.kind == "f"):
-            yield where
-    elif isinstance(one, VolumeFile):
-        if not isinstance(other, VolumeFile) or one.path != other.path:
-            yield where
-    elif type(one) is not type(other):
-        yield f"{where}: {one!r} and {other!r}"
-    elif dataclasses.is_dataclass(one):
-        for each in dataclasses.fields(one):
-            if each.name not in IDS:
-                yield from _differences(getattr(one, each.name), getattr(other, each.name), f"{where}.{each.name}")
-    elif isinstance(one, Mapping):
-        if list(one) != list(other):
-            yield where
-        for key in one:
-            if "layer:" not in str(one[key]):
-                yield from _differences(one[key], other[key], f"{where}[{key}]")
-    elif isinstance(one, tuple):
-        if len(one) != len(other):
-            yield where
-        for number, (left, right) in enumerate(zip(one, other, strict=False)):
-            yield from _differences(left, right, f"{where}[{number}]")
-    elif (one.absolute() != other.absolute()) if isinstance(one, Path) else one != other:
-        yield f"{where}: {one!r} and {other!r}"

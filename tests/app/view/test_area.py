@@ -25,7 +25,7 @@ def test_the_keyboard_turns_and_zooms_the_view(window, qtbot):
 def test_of_too_many_messages_over_the_view_the_oldest_goes(window, qtbot):
     for number in range(5):
         window.messages.good(f"Message {number}")
-    seen = [toast for toast in window.view.findChildren(Toast) if not toast.isHidden()]
+    seen = [toast for toast in window.findChildren(Toast) if not toast.isHidden()]
     words = sorted(toast.findChild(QLabel).text() for toast in seen)
     assert words == ["Message 2", "Message 3", "Message 4"]
     assert max(seen, key=lambda toast: toast.y()).findChild(QLabel).text() == "Message 4"

@@ -1,11 +1,10 @@
-"""The view dock: every order and shading, the slab, and a preference that is no part of the document."""
+"""The view dock: every order and shading, and the slab."""
 
 from pathlib import Path
 from typing import get_args
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QSettings
 
 from plexoscope.app.document.state import Layer
 from plexoscope.app.scene.axes import LINE_OF_SIGHT
@@ -77,14 +76,3 @@ def test_a_slab_begins_in_the_middle_and_stays_within_what_is_open(panel, window
     choose(panel.slab.axis, "Off")
     assert window.document.state.view.slab is None
     assert panel.slab.position.isHidden()
-
-
-def test_smoothness_is_a_preference(make_window, installed_methods, tmp_path):
-    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-    for first_ms, place, ms in ((33.0, 1000, 8.0), (8.0, 0, 100.0)):
-        window = make_window(installed_methods, settings=settings, shown=False)
-        assert window.view.canvas.frame_budget_ms == pytest.approx(first_ms)
-        window.viewing.dock.budget.setValue(place)
-        assert window.view.canvas.frame_budget_ms == pytest.approx(ms)
-        assert window.document.history.count() == 0
-        window.close()

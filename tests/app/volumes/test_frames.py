@@ -2,7 +2,7 @@
 
 import gc
 import weakref
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import nibabel
 import numpy as np
@@ -14,7 +14,9 @@ from plexoscope.app.inputs.words import Found
 from plexoscope.app.services.background import Background
 from plexoscope.app.services.clock import Clock
 from plexoscope.app.services.messages import Messages
+from plexoscope.app.timeline.player import Player
 from plexoscope.app.volumes.frames import VolumeFrames
+from plexoscope.app.volumes.frames_ahead import MOST_BYTES, FramesAhead
 from plexoscope.app.volumes.opening import VolumeOpener
 from plexoscope.app.volumes.volumes_dock import VolumesDock
 from plexoscope.app.widgets.theme_source import ThemeSource
@@ -32,6 +34,7 @@ class Desk:
     messages: Messages
     clock: Clock
     frames: VolumeFrames
+    player: Player
     dock: VolumesDock
 
     @property
@@ -48,11 +51,13 @@ class Desk:
 def desk(qtbot):
     document, background, messages, clock = Document(), Background(), Messages(), Clock()
     clock.turn_ms = 5
-    frames = VolumeFrames(document, background, messages, clock)
+    frames = VolumeFrames(document, background, messages)
+    player = Player(frames.things, clock, document)
+    frames.changed.connect(player.look_again)
     dock = VolumesDock(document, frames, print, ThemeSource())
     qtbot.addWidget(dock)
     dock.show()
-    yield Desk(document, background, messages, clock, frames, dock)
+    yield Desk(document, background, messages, clock, frames, player, dock)
     clock.stop()
     background.close()
 
@@ -119,45 +124,45 @@ def test_playing_goes_round_and_is_one_step(desk, qtbot, series):
     qtbot.waitUntil(lambda: desk.is_at(N_FRAMES - 1))
     n_steps, seen = history.index(), set()
     desk.document.changed.connect(lambda before, state: seen.update(each.frame for each in state.volumes))
-    qtbot.mouseClick(form.play, Qt.MouseButton.LeftButton)
-    assert form.play.toolTip() == "Stop"
+    desk.player.set_speed(8.0)
+    desk.player.toggle()
     qtbot.waitUntil(lambda: {N_FRAMES - 1, 0, 1} <= seen, timeout=5_000)
     desk.document.change_view("Meanwhile", planes=frozenset({"axial"}))
     assert history.index() == n_steps + 1
-    qtbot.mouseClick(form.play, Qt.MouseButton.LeftButton)
+    desk.player.toggle()
     stopped = desk.layer.frame
     assert (history.index(), history.undo_text()) == (n_steps + 2, "Play frames of bold")
-    assert "frames" not in desk.clock.wanted
+    assert not desk.clock.wanted
     history.undo()
     qtbot.waitUntil(lambda: desk.is_at(N_FRAMES - 1))
     history.redo()
     assert desk.layer.frame == stopped
-    frames.toggle(desk.layer.id)
+    desk.player.toggle()
     desk.document.remove_volume(desk.layer.id)
-    assert (frames.playing, desk.clock.wanted) == (None, frozenset())
+    assert (desk.player.playing, frames._ahead, desk.clock.wanted) == (False, {}, frozenset())
 
 
 def test_undo_ends_playing(desk, qtbot, series):
     form = desk.dock.frames
     form.number.setValue(5)
     qtbot.waitUntil(lambda: desk.is_at(5))
-    desk.frames.toggle(desk.layer.id)
+    desk.player.toggle()
     qtbot.waitUntil(lambda: desk.layer.frame > 5)
     desk.document.history.undo()
-    assert desk.frames.playing is None
+    assert not desk.player.playing
     qtbot.waitUntil(lambda: desk.is_at(1))
-    assert (form.number.value(), form.play.toolTip()) == (1, "Play all frames, again and again")
+    assert form.number.value() == 1
 
 
 def test_a_file_that_is_gone_gives_one_message_and_the_frame_stays(desk, qtbot, series):
     series.unlink()
     n = len(desk.messages.all)
-    desk.frames.toggle(desk.layer.id)
+    desk.player.toggle()
     qtbot.waitUntil(lambda: len(desk.messages.all) > n)
     assert desk.messages.all[-1].level == "bad"
     assert desk.messages.all[-1].title.endswith(str(series))
     assert desk.is_at(1)
-    assert (desk.frames.playing, desk.dock.frames.number.value()) == (None, 1)
+    assert (desk.player.playing, desk.dock.frames.number.value()) == (False, 1)
 
 
 def test_what_is_closed_and_out_of_the_history_is_let_go(desk, qtbot, series):
@@ -189,3 +194,18 @@ def test_one_volume_has_no_frames_and_colours_no_window(desk, qtbot, tmp_path):
     dock.remove(desk.layer.id)
     assert dock.form._layer is None
     assert dock.frames._layer is None
+
+
+def test_what_plays_is_read_ahead_and_held_as_far_as_there_is_room(desk, qtbot, series):
+    layer = desk.layer
+    for most_bytes, n_held in ((MOST_BYTES, N_FRAMES), (3 * layer.volume.values.nbytes, 3), (0, 1)):
+        ahead = FramesAhead(desk.background, most_bytes)
+        ahead.see_to(layer)
+        qtbot.waitUntil(lambda: not desk.background.jobs)
+        assert ahead.n_held == n_held
+        later = replace(layer, frame=N_FRAMES - 1)
+        ahead.see_to(later)
+        qtbot.waitUntil(lambda: not desk.background.jobs)
+        assert set(ahead._held) == {(N_FRAMES - 1 + step) % N_FRAMES for step in range(n_held)}
+        ahead.forget()
+        assert not ahead.n_held

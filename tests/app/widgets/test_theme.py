@@ -1,5 +1,8 @@
 """The themes: complete, and readable on every surface."""
 
+import re
+from dataclasses import fields
+from importlib.resources import files
 from itertools import product
 
 import pytest
@@ -7,7 +10,8 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel
 
-from plexoscope.app.widgets.theme import apply_theme, load_theme
+from plexoscope.app.widgets.theme import Theme, apply_theme, load_theme
+from plexoscope.app.widgets.theme_source import ThemeSource
 
 
 def luminance(colour: QColor) -> float:
@@ -21,22 +25,89 @@ def contrast(a: QColor, b: QColor) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-TEXT = ("text", "muted", "good", "warning", "bad")
-SURFACES = ("window", "surface", "raised", "plot")
+THEMES = ("dark", "light", "contrast")
+LEAST = {"dark": (4.5, 3.0), "light": (4.5, 3.0), "contrast": (7.0, 4.5)}
+"""Of words, and of icons, rings and borders that tell what a control is (WCAG 2.2, 1.4.3, 1.4.6 and 1.4.11)."""
+WORDS = ("text", "muted", "good", "warning", "bad", "accent", "baseline")
+GROUNDS = ("window", "surface", "raised", "plot", "scene")
+RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+ROLE = re.compile(r"@(\w+)")
 
 
-@pytest.mark.parametrize("theme", ["dark", "light"])
-@pytest.mark.parametrize(("text", "surface"), [*product(TEXT, SURFACES), ("on_accent", "accent"), ("text", "border")])
-def test_text_can_be_read(theme, text, surface):
+def sheet_rules() -> list[tuple[str, dict[str, str]]]:
+    """Selectors of the style sheet, and what each says."""
+    sheet = (files("plexoscope.assets") / "themes" / "style.qss").read_text()
+    rules = []
+    for selectors, body in RULE.findall(sheet):
+        said = dict(each.strip().split(":", 1) for each in body.split(";") if ":" in each)
+        rules.append((selectors.strip(), {name.strip(): value.strip() for name, value in said.items()}))
+    return rules
+
+
+def roles(said: dict[str, str], *names: str) -> list[str]:
+    return [role for name in names for role in ROLE.findall(said.get(name, ""))]
+
+
+WORDLESS = ("groove", "handle", "chunk", "sub-page", "indicator", "separator", "QProgressBar", "add-line", "add-page")
+"""Parts that are drawn and have no words on them."""
+
+
+def word_pairs() -> set[tuple[str, str]]:
+    """What words stand on: as the sheet says both; where it says one, with all that the other may be."""
+    pairs = {*product(WORDS[:5], GROUNDS), ("muted", "chosen"), ("accent", "surface"), ("accent", "raised")}
+    for selectors, said in sheet_rules():
+        grounds = roles(said, "background", "selection-background-color")
+        words = roles(said, "color", "selection-color")
+        if words or (grounds and not any(part in selectors for part in WORDLESS)):
+            pairs.update(product(words or ["text"], grounds or GROUNDS[:4]))
+    return {(word, ground) for word, ground in pairs if word != "on_accent" or ground == "accent"}
+
+
+def ring_pairs() -> set[tuple[str, str]]:
+    """Rings of what has the focus, boxes of marks and icons, with the grounds that they are seen against."""
+    pairs = {*product(("accent", "muted", "text"), GROUNDS)}
+    for selectors, said in sheet_rules():
+        if ":focus" in selectors or "::indicator" in selectors:
+            pairs.update(product(roles(said, "border", "border-color"), GROUNDS[:4]))
+    return pairs
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_words_can_be_read_on_all_that_they_stand_on(theme):
+    colours, least = load_theme(theme), LEAST[theme][0]
+    faint = {
+        f"{word} on {ground}": round(value, 2)
+        for word, ground in word_pairs()
+        if (value := contrast(colours.colour(word), colours.colour(ground))) < (4.5 if ground == "chosen" else least)
+    }
+    assert faint == {}
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_rings_boxes_and_icons_can_be_seen(theme):
     colours = load_theme(theme)
-    assert contrast(colours.colour(text), colours.colour(surface)) >= 4.5
+    pairs = {*ring_pairs(), ("baseline", "plot")}
+    faint = {pair for pair in pairs if contrast(*map(colours.colour, pair)) < LEAST[theme][1]}
+    assert faint == set()
+    assert contrast(colours.colour("accent"), colours.colour("border")) >= 3, "how far a bar has come"
 
 
-@pytest.mark.parametrize("theme", ["dark", "light"])
-def test_lines_and_controls_can_be_seen(theme):
-    colours = load_theme(theme)
-    for role in ("accent", "baseline"):
-        assert contrast(colours.colour(role), colours.colour("plot")) >= 3
+def test_the_sheet_names_only_roles_that_there_are():
+    known = {field.name for field in fields(Theme)} | {"icons"}
+    assert {role for _, said in sheet_rules() for role in roles(said, *said)} <= known
+
+
+def test_a_theme_follows_the_system_and_takes_other_maps(qapp):
+    source, told = ThemeSource("dark"), []
+    source.changed.connect(lambda: told.append(source.now))
+    source.choose("dark")
+    assert told == []
+    source.choose("system")
+    assert source.now.name in ("dark", "light")
+    source.choose_maps("cividis", "")
+    assert (source.now.values_map, source.now.signed_map) == ("cividis", load_theme(source.now.name).signed_map)
+    source.choose("contrast")
+    assert (source.now.is_dark, source.now.values_map) == (True, "cividis")
 
 
 class Dressings(QObject):

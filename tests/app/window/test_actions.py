@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QRect
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from plexoscope.app.services.actions import Action, Actions
 from plexoscope.app.view.part import Dock, DockArea
@@ -21,6 +21,7 @@ NEED_NOTHING = (
     "view.order.",
     "view.shading.",
     "view.theme",
+    "view.background",
     "view.palette",
     "workspace.",
     "help.",
@@ -96,3 +97,16 @@ def test_a_part_may_add_to_the_menus_of_others(qapp):
     ):
         actions.add(Action(id, id, lambda: None, menu, section=section))
     assert [action.id for action in actions] == ["a", "s", "q", "v", "b"]
+
+
+def test_an_icon_is_drawn_with_the_menu_that_shows_it(window):
+    in_menus = [action.id for action in window.actions_ if action.icon and action.menu and not action.toolbar]
+    qactions = {id: window.actions_.qaction(id) for id in in_menus}
+    assert in_menus
+    assert all(qaction.icon().isNull() for qaction in qactions.values())
+    for menu in window.menuBar().findChildren(QMenu):
+        menu.aboutToShow.emit()
+    assert not any(qaction.icon().isNull() for qaction in qactions.values())
+    for action in window.actions_:
+        if action.icon and action.toolbar:
+            assert not window.actions_.qaction(action.id).icon().isNull(), action.id

@@ -11,7 +11,7 @@ def lines(dock) -> list[str]:
 
 
 def test_a_click_goes_to_a_step(window, qtbot):
-    dock = window.docks["History"].widget()
+    dock = window.docks["History"].widget().widget
     assert not window.docks["History"].isVisible()
     window.actions_.qaction("panels.history").trigger()
     assert dock.empty.isVisible()

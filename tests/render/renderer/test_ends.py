@@ -175,3 +175,14 @@ def test_closing_amid_work_waits_for_no_more_than_a_checkpoint(context: moderngl
         unbind_framebuffer(context)
         target.release()
         colour.release()
+
+
+def test_a_window_that_begins_empty_is_filled_with_the_background_alone(renderer: Renderer, window: Window) -> None:
+    scene = replace(scene_of(), background=(0.2, 0.4, 0.6, 1.0))
+    assert (window.show(scene) == (51, 102, 153, 255)).all()
+    assert not renderer.busy
+    assert not renderer.shown.exists
+    assert renderer.stats.order
+    drawn = window.rest(replace(scene_of(item()), background=scene.background))
+    assert len(np.unique(drawn.reshape(-1, 4), axis=0)) > 1
+    assert (window.rest(scene) == (51, 102, 153, 255)).all()

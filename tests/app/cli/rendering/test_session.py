@@ -102,11 +102,12 @@ def test_what_is_missing_or_changed_is_told_at_once_and_changes_may_be_allowed(s
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--alpha", "0.5"], "--alpha: expected only --size and --background with a session"),
-        (["--view=-10,5"], "--view: expected only --size and --background with a session"),
+        (["--space", "ras"], "--space: "),
+        (["--frame", "3"], "--frame: expected 1 … 1, got 3"),
+        (["--color", "value:nope"], "--color: expected a value of the file"),
         (["fornix"], "expected a session alone, got 2 files"),
     ],
 )
-def test_what_a_session_says_itself_is_not_asked_for(session, tmp_path, capsys, words, said):
+def test_what_a_session_cannot_be_asked_for(session, tmp_path, capsys, words, said):
     assert render(session[0], tmp_path / "p.png", *words) == 2
     assert said in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""The time bar on times of all kinds: it never raises, and its words are short and tell moments apart."""
+"""The timeline on times of all kinds: it never raises, and its words are short and tell moments apart."""
 
 import re
 import time
@@ -8,14 +8,19 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 
 from plexoscope.app.document.document import Document
 from plexoscope.app.document.graph_layer import PlacedGraph
-from plexoscope.app.graphs.playing import GraphPlaying
-from plexoscope.app.graphs.time_bar import GraphTimeBar, moment_words
+from plexoscope.app.graphs.times import GraphTimes
 from plexoscope.app.scene.graph_events import first_moment_s, moment_of
 from plexoscope.app.scene.graph_reading import graph_layer
+from plexoscope.app.services.actions import Actions
 from plexoscope.app.services.clock import Clock
+from plexoscope.app.timeline.actions import time_actions
+from plexoscope.app.timeline.player import Player
+from plexoscope.app.timeline.rows import moment_words
+from plexoscope.app.timeline.timeline_bar import TimelineBar
 from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.models.io.temporal.reading import read_temporal_network
 from plexoscope.render.scene.graph import GraphGeometry
@@ -47,7 +52,7 @@ TIMES = {
     "seconds of an hour": [*range(0, 3600, 60)],
 }
 SPAN = r"\d{1,5}(\.\d+)?(e[+-]\d{2,3})? (d|h|min|s|ms|µs|ns)"
-DATE = r"\d{1,2} [A-Z][a-z]{2} (\d{1,4}|\d\d:\d\d(:\d\d(\.\d{3})?)?)"
+DATE = r"\d{1,2} [A-Z][a-z]{2} (\d{1,4}|\d\d:\d\d(:\d\d(\.\d{3})?)?) UTC"
 WORDS = re.compile(f"({SPAN}|{DATE}) · last {SPAN}")
 
 
@@ -59,9 +64,18 @@ def document():
 @pytest.fixture
 def bar(qtbot, document):
     """A bar as the window has it, shown."""
-    made = GraphTimeBar(document, GraphPlaying(document, Clock(document)), ThemeSource(parent=document))
+    theme, parent = ThemeSource(parent=document), QWidget()
+    moments = GraphTimes(document)
+    player = Player(moments.things, Clock(document), document)
+    actions = Actions(parent, theme)
+    for action in time_actions(player):
+        actions.add(action)
+    made = TimelineBar(player, actions, theme)
+    moments.changed.connect(made.show_things)
+    made.parent_of_actions = parent
+    qtbot.addWidget(parent)
     qtbot.addWidget(made)
-    made.resize(600, 40)
+    made.resize(600, 90)
     return made
 
 
@@ -81,14 +95,15 @@ def opened(document, path, times):
 @pytest.mark.parametrize("times", TIMES.values(), ids=TIMES)
 def test_the_bar_shows_any_times(bar, document, tmp_path, times, monkeypatch):
     graph = opened(document, tmp_path / "events.csv", times)
-    playing, strip, seen = bar._playing, bar.strip, set()
+    player, strip, seen = bar._player, bar.rows[graph.id].strip, set()
 
     def look() -> None:
         low_s, high_s = graph.times_s
-        assert low_s <= playing.at_s <= high_s
+        at_s = player.current.at
+        assert low_s <= at_s <= high_s
         assert WORDS.fullmatch(bar.words.text()), bar.words.text()
-        assert not strip.grab().isNull()
-        shine = moment_of(document.state.graph(graph.id), playing.at_s).opacity.values
+        assert not bar.grab().isNull()
+        shine = moment_of(document.state.graph(graph.id), at_s).opacity.values
         assert np.isfinite(shine).all()
         seen.add(bar.words.text())
 
@@ -107,10 +122,14 @@ def test_the_bar_shows_any_times(bar, document, tmp_path, times, monkeypatch):
     look()
     bar.play.click()
     for passed_s in (1.0, 30.0):
-        monkeypatch.setattr(time, "monotonic", lambda at_s=playing._last_s + passed_s: at_s)
-        playing._clock.motion.emit()
+        monkeypatch.setattr(time, "monotonic", lambda at_s=player._last_s + passed_s: at_s)
+        player._clock.motion.emit()
         look()
     bar.play.click()
+    for share, factor in ((0.3, 0.1), (0.5, 1e-9), (0.9, 4.0)):
+        strip.zoomed.emit(share, factor)
+        look()
+    strip.fitted.emit()
     assert strip._heights.max() == 1, "the histogram counts something"
     spread = graph.times_s[1] - graph.times_s[0]
     if spread > 1e-9 * max(np.abs(graph.times_s)) and spread > 1e-300:
@@ -126,11 +145,11 @@ def test_a_network_of_no_events_has_no_bar(bar, document):
 @pytest.mark.parametrize(
     ("first_s", "span_s", "words"),
     [
-        (1.1e9, 86_400.0 * 30, "9 Nov 2004"),
-        (1.1e9, 86_400.0, "9 Nov 11:33"),
-        (1.1e9, 60.0, "9 Nov 11:33:20"),
-        (1.1e9, 1.0, "9 Nov 11:33:20.000"),
-        (-2.1e9, 4e9, "16 Jun 1903"),
+        (1.1e9, 86_400.0 * 30, "9 Nov 2004 UTC"),
+        (1.1e9, 86_400.0, "9 Nov 11:33 UTC"),
+        (1.1e9, 60.0, "9 Nov 11:33:20 UTC"),
+        (1.1e9, 1.0, "9 Nov 11:33:20.000 UTC"),
+        (-2.1e9, 4e9, "16 Jun 1903 UTC"),
         (1e12, 1e9, "0.0 d"),
         (5.0, 2e-8, "0 ns"),
     ],
@@ -138,4 +157,9 @@ def test_a_network_of_no_events_has_no_bar(bar, document):
 def test_a_moment_is_as_exact_as_the_whole_asks(first_s, span_s, words):
     temporal = replace(meetings(), time_s=first_s + np.array([0.0, 0.5, 1.0]) * span_s)
     graph = replace(graph_layer("x.csv", "x", temporal), window_s=0.0)
-    assert moment_words(graph, first_s) == words
+    document = Document()
+    document.add_graphs((graph,))
+    places = GraphGeometry(np.zeros((graph.network.n_nodes, 3), np.float32), graph.network.edges)
+    document.place_graph(graph.id, PlacedGraph(places, graph.arrangement, at_s=first_s))
+    (thing,) = GraphTimes(document).things()
+    assert moment_words(thing, first_s) == words
