@@ -232,7 +232,7 @@ def figure(stage: Stage) -> None:
 def brush(stage: Stage) -> None:
     """Some nodes selected, seen in the scene and in the table."""
     stage.open_words("mouse-b6")
-    names = stage.window.document.state.graphs[0].network.names[40:70]
+    names = stage.window.document.state.graphs[0].network.node_names[40:70]
     stage.window.document.select_nodes(tuple(names))
 
 
