@@ -49,6 +49,8 @@ class Outline(Part):
         open_sample = actions.qaction(samples[0]).trigger if samples else None
         self.dock = OutlineDock(document, self.verbs, actions.qaction("file.open").trigger, open_sample, theme)
         self.inspector = Inspector(document, self.verbs, self._pages, theme)
+        # One that is inspected already is clicked to see it again behind the form of a method.
+        self.dock.tree.clicked.connect(lambda _: self.dock_preferred.emit(INSPECTOR_DOCK))
         for part in self._parts:
             part.things_changed.connect(self.refresh)
             part.inspect_wanted.connect(self.inspect)
