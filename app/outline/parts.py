@@ -16,7 +16,7 @@ from plexoscope.app.view.part import Dock, DockArea, Part
 OPEN_DOCK, INSPECTOR_DOCK = "Open", "Inspector"
 
 
-class Outline(Part):
+class OpenThings(Part):
     """What is open, and what is known of the thing that is selected.
 
     Parameters

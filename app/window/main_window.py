@@ -17,7 +17,7 @@ from plexoscope.app.inputs.samples import all_samples
 from plexoscope.app.inputs.typed_search import Findable
 from plexoscope.app.inputs.words import WINDOW_KINDS, Found
 from plexoscope.app.machine.file_answers import FileAnswers
-from plexoscope.app.outline.parts import Outline
+from plexoscope.app.outline.parts import OpenThings
 from plexoscope.app.runs.parts import MethodRuns
 from plexoscope.app.services.actions import Actions
 from plexoscope.app.services.arguments import Deed
@@ -108,7 +108,7 @@ class MainWindow(QMainWindow):
             self.services, self.tractograms, self.graphs, self.running, folder / "open", plugin_dirs
         )
         rooms = (self.tractograms, self.volumes, self.graphs, self.running, self.connectomes, self.viewing)
-        self.outline = Outline(self.services, rooms)
+        self.outline = OpenThings(self.services, rooms)
         self.parts: tuple[Part, ...] = (*rooms, self.outline, self.sessions)  # which are closed first
         kept_keys = str(self._preference("shortcuts", ""))
         self.actions_ = Actions(self, theme, Shortcuts(kept_keys, lambda kept: self._keep("shortcuts", kept)))
