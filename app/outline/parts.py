@@ -16,7 +16,7 @@ from plexoscope.app.view.part import Dock, DockArea, Part
 OPEN_DOCK, INSPECTOR_DOCK = "Open", "Inspector"
 
 
-class Outline(Part):
+class OpenThings(Part):
     """What is open, and what is known of the thing that is selected.
 
     Parameters
@@ -49,6 +49,8 @@ class Outline(Part):
         open_sample = actions.qaction(samples[0]).trigger if samples else None
         self.dock = OutlineDock(document, self.verbs, actions.qaction("file.open").trigger, open_sample, theme)
         self.inspector = Inspector(document, self.verbs, self._pages, theme)
+        # One that is inspected already is clicked to see it again behind the form of a method.
+        self.dock.tree.clicked.connect(lambda _: self.dock_preferred.emit(INSPECTOR_DOCK))
         for part in self._parts:
             part.things_changed.connect(self.refresh)
             part.inspect_wanted.connect(self.inspect)

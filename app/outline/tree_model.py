@@ -15,22 +15,22 @@ _PIECE_BITS = 32
 Index = QModelIndex | QPersistentModelIndex
 
 
-class Row:
+class TreeRow:
     """A thing or a folder, where it stands, and the pieces of it that were looked at.
 
     Attributes
     ----------
     thing : OpenThing or None
         None of a folder.
-    rows : list of Row
+    rows : list of TreeRow
         What stands in a folder.
     """
 
-    def __init__(self, number: int, key: str, parent: "Row | None") -> None:
+    def __init__(self, number: int, key: str, parent: "TreeRow | None") -> None:
         self.number, self.key, self.parent = number, key, parent
         self.thing: OpenThing | None = None
         self.name = ""
-        self.rows: list[Row] = []
+        self.rows: list[TreeRow] = []
         self.at = 0
         self._pieces: Sequence[OpenThing] | None = None
         self._made: dict[int, OpenThing] = {}
@@ -67,9 +67,9 @@ class TreeModel(QAbstractItemModel):
 
     def __init__(self) -> None:
         super().__init__()
-        self._top = Row(0, "", None)
-        self._by_number: dict[int, Row] = {}
-        self._by_key: dict[str, Row] = {}
+        self._top = TreeRow(0, "", None)
+        self._by_number: dict[int, TreeRow] = {}
+        self._by_key: dict[str, TreeRow] = {}
         self._n_made = 0
         self.outline: Outline = ()
 
@@ -108,7 +108,7 @@ class TreeModel(QAbstractItemModel):
                 row.name = told.name
                 self.dataChanged.emit(self.index_of_row(row), self.index_of_row(row))
 
-    def _folders_about(self, row: Row) -> list[Row]:
+    def _folders_about(self, row: TreeRow) -> list[TreeRow]:
         found = []
         while row.parent is not None and row.parent is not self._top:
             row = row.parent
@@ -117,15 +117,15 @@ class TreeModel(QAbstractItemModel):
 
     def _build(self, by_key: dict[str, OpenThing]) -> None:
         numbers = {key: row.number for key, row in self._by_key.items()}
-        self._top, self._by_number, self._by_key = Row(0, "", None), {}, {}
+        self._top, self._by_number, self._by_key = TreeRow(0, "", None), {}, {}
 
-        def fill(parent: Row) -> None:
+        def fill(parent: TreeRow) -> None:
             for told in inside(self.outline, parent.key):
                 number = numbers.get(told.key)
                 if number is None:
                     self._n_made += 1
                     number = self._n_made
-                row = Row(number, told.key, parent)
+                row = TreeRow(number, told.key, parent)
                 row.at = len(parent.rows)
                 parent.rows.append(row)
                 self._by_number[number] = self._by_key[told.key] = row
@@ -139,7 +139,7 @@ class TreeModel(QAbstractItemModel):
 
     # What stands where.
 
-    def row_of(self, index: Index) -> Row:
+    def row_of(self, index: Index) -> TreeRow:
         """The row of a thing or folder, or of the thing that a piece is of."""
         return self._by_number[index.internalId() >> _PIECE_BITS] if index.isValid() else self._top
 
@@ -156,7 +156,7 @@ class TreeModel(QAbstractItemModel):
         thing = self.thing_at(index)
         return self.row_of(index).name if thing is None else thing.name
 
-    def index_of_row(self, row: Row) -> QModelIndex:
+    def index_of_row(self, row: TreeRow) -> QModelIndex:
         return QModelIndex() if row is self._top else self.createIndex(row.at, 0, row.number << _PIECE_BITS)
 
     def index_of(self, key: str) -> QModelIndex:

@@ -20,7 +20,7 @@ from plexoscope.app.inputs.samples import all_samples
 from plexoscope.app.inputs.typed_search import Findable
 from plexoscope.app.inputs.words import WINDOW_KINDS, Found
 from plexoscope.app.machine.file_answers import FileAnswers
-from plexoscope.app.outline.parts import Outline
+from plexoscope.app.outline.parts import OpenThings
 from plexoscope.app.preferences.declared import DIALOGS_FOLDER, ORDER, REDUCED_MOTION, THEME
 from plexoscope.app.preferences.preferences import Preferences
 from plexoscope.app.runs.parts import MethodRuns
@@ -146,7 +146,7 @@ class MainWindow(QMainWindow):
             self.connectomes,
             self.viewing,
         )
-        self.outline = Outline(self.services, rooms)
+        self.outline = OpenThings(self.services, rooms)
         self.timeline = Timeline(self.services, rooms)
         samples = partial(all_samples, self.running.library.methods)
         self.welcoming = Welcoming(
