@@ -15,7 +15,7 @@ from plexoscope.app.services.services import Services
 from plexoscope.app.view.slices import step_mm, value_at
 from plexoscope.app.volumes.planes.convention import Convention
 from plexoscope.app.volumes.planes.passing_segments import Window, painted
-from plexoscope.app.volumes.planes.plane_canvas import PlanePicture, PlaneCanvas
+from plexoscope.app.volumes.planes.plane_canvas import PlaneCanvas, PlanePicture
 from plexoscope.app.volumes.planes.plane_frame import Place, PlaneFrame, crosshair_of, plane_frame
 from plexoscope.app.volumes.planes.volume_plane import is_of_names, plane_colours
 from plexoscope.app.widgets.bursts import Bursts
