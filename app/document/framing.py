@@ -53,20 +53,13 @@ def home_camera(
     places_mm : sequence of (N, 3)
         Nodes; NaN where one has no place.
     """
-    points_mm = _points_mm(tractograms, boxes_mm, places_mm)
-    return Camera(*view_deg, (0.0, 0.0, 0.0), 1.0).fitted(points_mm, aspect, MARGIN)
-
-
-def _points_mm(
-    tractograms: Iterable[Tractogram], boxes_mm: Sequence[F64], places_mm: Sequence[npt.NDArray[np.floating]]
-) -> npt.NDArray[np.floating]:
-    """(N, 3) places that say how far all of that reaches."""
     all_mm = [tractogram.positions_mm for tractogram in tractograms]
     # So few that `fitted` looks at every one of them: of a sample the corners of a box would be missing.
     step = max(1, sum(map(len, all_mm)) // MOST_POINTS)
     corners_mm = [corners_of(box_mm) for box_mm in boxes_mm]
     known_mm = [places[np.isfinite(places).all(axis=1)] for places in places_mm]
-    return np.concatenate([*(positions_mm[::step] for positions_mm in all_mm), *corners_mm, *known_mm])
+    points_mm = np.concatenate([*(positions_mm[::step] for positions_mm in all_mm), *corners_mm, *known_mm])
+    return Camera(*view_deg, (0.0, 0.0, 0.0), 1.0).fitted(points_mm, aspect, MARGIN)
 
 
 def camera_on(
@@ -79,14 +72,6 @@ def camera_on(
     roughly
         Look at few of the nodes of a large graph: quick enough for each step of a layout.
     """
-    tractograms, boxes_mm, places_mm = _visible(state, placed, roughly)
-    return home_camera(tractograms, view_deg, aspect, boxes_mm, places_mm)
-
-
-def _visible(
-    state: State, placed: Placed, roughly: bool
-) -> tuple[list[Tractogram], list[Box], list[npt.NDArray[np.floating]]]:
-    """What is visible of a state, or all of it if nothing is: streamlines, boxes about other things, and places."""
     layers = [layer for layer in state.layers if layer.style.visible]
     volumes = [volume for volume in state.volumes if volume.visible and state.view.has_slices]
     graphs = [graph for graph in state.graphs if graph.look.visible]
@@ -94,32 +79,10 @@ def _visible(
         layers, volumes, graphs = list(state.layers), list(state.volumes), list(state.graphs)
     boxes_mm = [volume.volume.bounds_mm for volume in volumes]
     boxes_mm += [expected_box(graph) for graph in graphs if graph.id not in placed]
-    places_mm: list[npt.NDArray[np.floating]] = [
-        placed[graph.id].positions_mm for graph in graphs if graph.id in placed
-    ]
+    places_mm = [placed[graph.id].positions_mm for graph in graphs if graph.id in placed]
     if roughly:
         places_mm = [outline_of(positions_mm) for positions_mm in places_mm]
-    return [layer.tractogram for layer in layers], boxes_mm, places_mm
-
-
-def kept_in_picture(state: State, placed: Placed, camera: Camera, aspect: float, to_aspect: float) -> Camera:
-    """The camera that still shows all in a picture of another shape, if it did in one of the former.
-
-    Parameters
-    ----------
-    aspect, to_aspect
-        Width over height of the picture before and now.
-    """
-    tractograms, boxes_mm, places_mm = _visible(state, placed, True)
-    if not (tractograms or boxes_mm or places_mm):
-        return camera
-    points_mm = _points_mm(tractograms, boxes_mm, places_mm)
-    before, now = (
-        2 * np.nanmax(np.abs(camera.project(points_mm, each)[:, :2] - 0.5), initial=0.0) for each in (aspect, to_aspect)
-    )
-    if before > 1 or now <= 1:
-        return camera
-    return camera.zoomed((1 - MARGIN) / float(now))
+    return home_camera((layer.tractogram for layer in layers), view_deg, aspect, boxes_mm, places_mm)
 
 
 def share_that_fits(aspect: float, to_aspect: float) -> float:

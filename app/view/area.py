@@ -4,10 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import zip_longest
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from plexoscope.app.document.framing import DEFAULT_VIEW_DEG, has_place, kept_in_picture
+from plexoscope.app.document.framing import DEFAULT_VIEW_DEG, has_place
 from plexoscope.app.document.state import State
 from plexoscope.app.document.workspace import FIGURE
 from plexoscope.app.scene.colour_keys import colour_key
@@ -35,9 +34,6 @@ _GESTURE_LABELS: dict[GestureKind, str] = {"orbit": "Turn view", "pan": "Move vi
 
 TURN_DEG = 5.0
 ZOOM = 1.1
-SETTLE_MS = 80
-MUCH = 1.1
-"""Views whose shapes differ by less than this factor show the same."""
 KEYS: dict[str, tuple[str, Callable[[Camera], Camera]]] = {
     "Left": ("Turn view", lambda camera: camera.orbited(TURN_DEG, 0)),
     "Right": ("Turn view", lambda camera: camera.orbited(-TURN_DEG, 0)),
@@ -77,10 +73,6 @@ class ViewArea(QWidget):
         self.colour_bar = ColourBar(self)
         self.graph_bars = (ColourBar(self), ColourBar(self))
         FocusRing(native, theme)
-        self._chosen: tuple[Camera | None, float] = (None, 1.0)  # as the user has it, and for a view of which shape
-        self._kept_in: Camera | None = None  # what became of it as the view changed its shape
-        self._settled = QTimer(self, singleShot=True, interval=SETTLE_MS)
-        self._settled.timeout.connect(self._keep_in_picture)
         document.changed.connect(lambda _, state: self._show(state))
         document.shown_changed.connect(lambda _: self._show(document.state))
         document.placed_changed.connect(lambda _: self._show(document.state))
@@ -114,21 +106,7 @@ class ViewArea(QWidget):
         else:
             self._document.show_all()
 
-    def _keep_in_picture(self) -> None:
-        """Show all that was in the picture before the view got narrower or lower; no step of the history."""
-        state, aspect = self._document.state, self._document.view_aspect
-        camera, of_aspect = self._chosen
-        if camera is None or state.camera is None or not self.isVisible():
-            return
-        if max(aspect, of_aspect) > MUCH * min(aspect, of_aspect):
-            camera = kept_in_picture(state, self._document.placed, camera, of_aspect, aspect)
-        if camera != state.camera:
-            self._kept_in = camera
-            self._document.pass_by(replace(state, camera=camera))
-
     def _show(self, state: State) -> None:
-        if state.camera not in (self._chosen[0], self._kept_in):
-            self._chosen, self._kept_in = (state.camera, self._document.view_aspect), None
         camera = state.camera or self._previews.camera
         self._fit_frame(state)
         background = self._background(state)
@@ -153,7 +131,6 @@ class ViewArea(QWidget):
         self.legend.move(UNIT_PX, self.height() - self.legend.height() - UNIT_PX)
         self._place_colour_bars()
         self._fit_frame(self._document.state)
-        self._settled.start()
 
     def _background(self, state: State) -> Rgba:
         """What a picture has in the layout for pictures, as far as that can be seen; else the ground of the scene."""

@@ -21,7 +21,7 @@ _MM_PER_STEP = 1.0
 
 
 @dataclass(frozen=True, eq=False)
-class Picture:
+class PlanePicture:
     """Pixels, and the part of the plane that they cover."""
 
     pixels: U8
@@ -57,7 +57,7 @@ class PlaneCanvas(Canvas):
         self.frame: PlaneFrame | None = None
         self.crosshair_mm: Place = (0.0, 0.0, 0.0)
         self.note = ""
-        self._pictures: list[Picture] = []
+        self._pictures: list[PlanePicture] = []
         self._panned_from: tuple[QPointF, object] | None = None
         self._moves = False
         self._notches = 0.0
@@ -71,7 +71,7 @@ class PlaneCanvas(Canvas):
             self.window_changed.emit()
         self.update()
 
-    def show_pictures(self, pictures: list[Picture], note: str = "") -> None:
+    def show_pictures(self, pictures: list[PlanePicture], note: str = "") -> None:
         """Show these, the last one in front; `note` says what is still to come."""
         self._pictures, self.note = pictures, note
         self.refresh()

@@ -15,7 +15,7 @@ from plexoscope.app.services.services import Services
 from plexoscope.app.view.slices import step_mm, value_at
 from plexoscope.app.volumes.planes.convention import Convention
 from plexoscope.app.volumes.planes.passing_segments import Window, painted
-from plexoscope.app.volumes.planes.plane_canvas import Picture, PlaneCanvas
+from plexoscope.app.volumes.planes.plane_canvas import PlaneCanvas, PlanePicture
 from plexoscope.app.volumes.planes.plane_frame import Place, PlaneFrame, crosshair_of, plane_frame
 from plexoscope.app.volumes.planes.volume_plane import is_of_names, plane_colours
 from plexoscope.app.widgets.bursts import Bursts
@@ -51,7 +51,7 @@ class PlaneView(QWidget):
         self._bursts, self._n_drags = Bursts(), 0
         self._kept: dict[str, tuple[VolumeLayer, PlaneFrame, float, U8]] = {}
         self._wish: _Wish | None = None
-        self._painted: tuple[_Wish, Picture] | None = None
+        self._painted: tuple[_Wish, PlanePicture] | None = None
         self._job: BackgroundJob | None = None
         self.canvas = PlaneCanvas(axis, services.theme.now)
         self.canvas.words_at = self._words_at
@@ -107,7 +107,7 @@ class PlaneView(QWidget):
             if known is None or known[:3] != (layer, frame, position_mm):
                 known = layer, frame, position_mm, np.ascontiguousarray(plane_colours(layer, frame, position_mm))
             self._kept[layer.id] = known
-            pictures.append(Picture(known[3], 0.0, 0.0, *frame.size_mm, smooth=not is_of_names(layer)))
+            pictures.append(PlanePicture(known[3], 0.0, 0.0, *frame.size_mm, smooth=not is_of_names(layer)))
         note = ""
         if self._wish is not None and self._wish.items:
             fits = self._painted is not None and _same_but_window(self._painted[0], self._wish)
@@ -226,9 +226,9 @@ def _same_but_window(one: _Wish, other: _Wish) -> bool:
     return (one.items, one.frame, one.position_mm) == (other.items, other.frame, other.position_mm)
 
 
-def _picture(pixels: U8, window: Window) -> Picture:
+def _picture(pixels: U8, window: Window) -> PlanePicture:
     width, height = window.size_px
-    return Picture(
+    return PlanePicture(
         pixels, window.left_mm, window.top_mm, width / window.px_per_mm, height / window.px_per_mm, smooth=True
     )
 

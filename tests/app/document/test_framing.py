@@ -11,7 +11,6 @@ from plexoscope.app.document.framing import (
     camera_on,
     free_place,
     in_scene,
-    kept_in_picture,
     outline_of,
     share_that_fits,
 )
@@ -117,17 +116,7 @@ def test_a_graph_is_put_beside_what_is_open_unless_it_has_places():
 @pytest.mark.parametrize("to_aspect", [0.3, 0.7, 1.0, 1.4, 3.0])
 def test_what_was_in_the_picture_stays_in_it_whatever_its_shape(aspect, to_aspect):
     state = State(layers=(LAYER,), volumes=(VOLUME,))
-    camera = camera_on(state, {}, (40.0, 20.0), aspect)
-    for kept in (
-        kept_in_picture(state, {}, camera, aspect, to_aspect),
-        camera.zoomed(share_that_fits(aspect, to_aspect)),
-    ):
-        shown = kept.project(VOLUME.volume.bounds_mm, to_aspect)[:, :2]
-        assert ((shown >= 0) & (shown <= 1)).all()
-        assert kept.zoom <= camera.zoom
-
-
-def test_what_was_cut_is_left_as_the_user_has_it():
-    state = State(layers=(LAYER,))
-    camera = camera_on(state, {}, (0.0, 0.0), 2.0).zoomed(3)
-    assert kept_in_picture(state, {}, camera, 2.0, 0.5) == camera
+    camera = camera_on(state, {}, (40.0, 20.0), aspect).zoomed(share_that_fits(aspect, to_aspect))
+    shown = camera.project(VOLUME.volume.bounds_mm, to_aspect)[:, :2]
+    assert ((shown >= 0) & (shown <= 1)).all()
+    assert share_that_fits(aspect, aspect) == 1

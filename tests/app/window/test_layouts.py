@@ -1,7 +1,5 @@
 """Layouts in the window: chosen, named, found again in the next one; planes and further scenes in them."""
 
-from dataclasses import replace
-
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QSettings, Qt
 from PySide6.QtGui import QWheelEvent
@@ -9,7 +7,6 @@ from PySide6.QtWidgets import QApplication
 
 from plexoscope.app.services.arguments import ArgumentError, Deed
 from plexoscope.app.volumes.planes.plane_view import FINDING
-from tests.app.document.test_framing import LAYER
 from tests.app.tractograms.exploring import add_volume, steps
 from tests.app.widgets.test_scene_view import drag
 
@@ -139,15 +136,3 @@ def test_a_further_scene_follows_and_is_free(opened, qtbot):
     assert scene.id not in {each.id for each in opened.centre.views}
     opened.document.history.undo()
     assert opened.document.state.scenes[0].only == ()
-
-
-def test_what_is_seen_stays_in_a_view_that_gets_narrow_and_that_is_no_step(opened, qtbot):
-    opened.view.resize(1000, 300)
-    opened.document.edit("Look at a line", replace(opened.document.state, layers=(LAYER,), selected_layer=None))
-    do(opened, "view.back")
-    before, begun = opened.document.state.camera, steps(opened)
-    opened.view.resize(240, 700)
-    qtbot.waitUntil(lambda: opened.document.state.camera.zoom < before.zoom)
-    assert steps(opened) == begun
-    opened.view.resize(1000, 300)
-    qtbot.waitUntil(lambda: opened.document.state.camera == before)
