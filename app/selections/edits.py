@@ -47,8 +47,15 @@ class SelectionEdits:
         return tuple(known)
 
     def can_invert(self) -> bool:
+        # Asked with every move of the camera: names of large networks are not listed for it.
         state = self._document.state
-        return bool(state.selection.streamlines or self.names() or (state.layers and not state.selection))
+        selected = state.selected_nodes
+        if state.selection.streamlines or not selected:
+            return bool(state.layers or state.graphs)
+        regions = self._document.link.names(state)
+        return any(len(selected_in(graph.network, selected)) for graph in state.graphs) or any(
+            name in regions for name in selected
+        )
 
     def invert(self) -> None:
         """Select all that is not selected, of the kinds of which something is."""
