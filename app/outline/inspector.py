@@ -168,6 +168,7 @@ class FactsPage(QWidget):
         super().__init__()
         self._path: Path | None = None
         self._facts: Facts = ()
+        self._values: list[QLabel] = []
         column = scrolled_column(self)
         self._rows = QFormLayout()
         self._rows.setHorizontalSpacing(2 * UNIT_PX)
@@ -195,8 +196,13 @@ class FactsPage(QWidget):
 
     def show_facts(self, facts: Facts, path: Path | None) -> None:
         """Show names and values, and a path where there is a file."""
-        if list(facts) != list(self._facts):
+        if [name for name, _ in facts] == [name for name, _ in self._facts]:
+            for label, (_, value) in zip(self._values, facts, strict=True):
+                if label.text() != value:  # what the user has marked in the others stays so
+                    label.setText(value)
             self._facts = list(facts)
+        else:
+            self._facts, self._values = list(facts), []
             while self._rows.rowCount():
                 self._rows.removeRow(0)
             for name, value in facts:
@@ -206,6 +212,7 @@ class FactsPage(QWidget):
                 label = PlainLabel(name)
                 label.setProperty("role", "muted")
                 self._rows.addRow(label, words)
+                self._values.append(words)
         self._path = path
         self._where.setVisible(path is not None and str(path) not in ("", "."))
         self.path.setText(_breakable(str(path)))

@@ -63,7 +63,8 @@ class TreeDelegate(QStyledItemDelegate):
             n_inside = f"{len(model.things_in(index)):,}"
             right = self._paint_end(painter, rect, left, right, "", n_inside, 0, theme)
         else:
-            name_px = 0 if thing.progress is not None else option.fontMetrics.horizontalAdvance(thing.name)
+            says_how = thing.progress is not None or thing.show is not None
+            name_px = 0 if says_how else option.fontMetrics.horizontalAdvance(thing.name)
             right = self._paint_end(painter, rect, left, right, thing.badge, thing.detail, name_px, theme)
             if thing.progress is not None:
                 self._paint_progress(painter, rect, left, right, thing.progress, theme)
