@@ -109,6 +109,8 @@ class Document(QObject):
     def _keep_in_view(self, id: str) -> None:
         """Look at a layout as it spreads, as long as nothing was done since it began; that is no step of its own."""
         key = self.history.last_key()
+        if self.history.can_redo():
+            return  # it was looked at before the view had another shape, and what comes next would be lost
         if key is not None and key.startswith((f"open/{id}", f"arrange/{id}/")):
             after = edits.kept_in_view(self.state, id, self.placed, self.view_aspect)
             self.edit(self.history.undo_text(), after, key)
