@@ -67,11 +67,11 @@ class Graphs(Part):
 
     @cached_property
     def forms(self) -> "GraphPages":
-        """Made when one of them is first seen."""
+        """Each made when it is first seen."""
         from plexoscope.app.graphs.graph_pages import GraphPages
 
         document, theme = self._services.document, self._services.theme
-        return GraphPages(document, self.layouts, self.edits.lay_out_again, theme)
+        return GraphPages(document, self.layouts, self.edits.lay_out_again, theme, self._view)
 
     def pages(self) -> Sequence[InspectorPage]:
         page = partial(InspectorPage, GRAPH.removesuffix(":"), last=self._last, needs=NO_GRAPH)
