@@ -40,6 +40,8 @@ WARMED_UP = (
     "plexoscope.app.widgets.scene_view",
     "plexoscope.app.panels.scenes.points",
     "plexoscope.app.panels.comparisons.comparison",
+    "plexoscope.app.tractograms.looks_page",
+    "plexoscope.app.tractograms.filter.filter_page",
     "plexoscope.app.tractograms.bundles_page",
     "plexoscope.app.graphs.graph_pages",
     "plexoscope.app.volumes.volume_pages",
