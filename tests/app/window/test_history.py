@@ -54,6 +54,12 @@ def select_some(window) -> None:
     window.document.select_streamlines(streamlines_of([(layer.id, some)]))
 
 
+def select_nodes(window) -> None:
+    with window.document.together("Open a graph and select some of it"):
+        add_graph(window)
+        window.document.select_nodes(("a", "b"))
+
+
 def save_layouts(window) -> None:
     own = tuple(Workspace(name, tabs("scene", name)) for name in ("library", "results", "axial", "coronal"))
     window.document.edit("Save layouts", replace(window.document.state, own_layouts=own))
@@ -64,6 +70,7 @@ MADE_READY_BY = {
     "workspace.reset": lambda window: window.document.arrange_views("Move", tabs("library")),
     "filter.show_hidden": hide_one,
     "select.only": select_some,
+    "select.network": select_nodes,
     "bundles.expand": group,
     "slices.sagittal": add_volume,
     "graph.again": add_graph,
