@@ -13,6 +13,7 @@ from plexoscope.app.document.selection import streamlines_of
 from plexoscope.app.document.state import ClusterView
 from plexoscope.app.document.workspace import Workspace
 from plexoscope.app.methods.input_form import ASK
+from plexoscope.app.preferences.declared import FRAME_BUDGET
 from plexoscope.app.scene.axes import LINE_OF_SIGHT
 from plexoscope.app.scene.first_volume_look import volume_layer
 from plexoscope.app.scene.graph_reading import graph_layer
@@ -185,7 +186,7 @@ def test_undo_of_every_action_returns_to_the_first_state(window, qtbot, monkeypa
     did()
     choose(view.slab.axis, "Off")
     did()
-    view.budget.setValue(900)
+    window.preferences.change(FRAME_BUDGET, 20.0)
     assert window.document.state == states[-1], "how fast a machine draws is a preference"
 
     next(each for each in window.tractograms.things() if each.key == f"layer:{selected}").toggle()
