@@ -64,7 +64,7 @@ class Tractograms(Part):
         )
 
     def build(self, view: ViewArea, actions: Actions) -> None:
-        document, theme = self._services.document, self._services.theme
+        document = self._services.document
         self._view = view
         self.opener.ask_space = self._ask_space
         self.regions = RegionTool(document, view.overlay)

@@ -163,7 +163,8 @@ def _made_window(until_end: ExitStack, plugin_dirs: Sequence[Path]) -> "MainWind
     from plexoscope.plugins.recording import RunStore
 
     preferences, usual = Preferences(QSettings()), RunStore()
-    own = [folder for folder in map(Path, preferences[PLUGIN_FOLDERS]) if folder.exists()]
+    named: tuple[str, ...] = preferences[PLUGIN_FOLDERS]
+    own = [folder for folder in map(Path, named) if folder.exists()]
     plugin_dirs = list(dict.fromkeys([*plugin_dirs, *own]))
     store = RunStore(Path(preferences[RECORDINGS_FOLDER])) if preferences[RECORDINGS_FOLDER] else usual
     set_up_process(preferences)
