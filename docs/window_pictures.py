@@ -3,8 +3,8 @@
     python docs/window_pictures.py [STATE …]                      # those of docs/guide.md; `make guide-pictures`
     python docs/window_pictures.py --all FOLDER --size 1280x800 --scale 2 --theme light [STATE …]
 
-Needs a display (`xvfb-run`). Each state begins with a window of its own. With --all, states that the guide does not show
-are drawn, too, into a folder, to be looked at.
+Needs a display (`xvfb-run`). Each state begins with a window of its own. With --all, states that the guide does not
+show are drawn, too, into a folder, to be looked at.
 """
 
 import argparse
