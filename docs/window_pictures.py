@@ -121,7 +121,14 @@ class Stage:
         window.running.choose_method(method)
         window.document.change_settings(method, "Change input", inputs={input_name: sample})
         window.running.run_method()
-        self.wait(lambda: not window.runs.active or (window.runs.run.progress.fraction or 0) >= share)
+
+        def is_there() -> bool:
+            run = window.runs.run
+            if run is None:
+                return False
+            return not window.runs.active or (run.progress.fraction or 0) >= share
+
+        self.wait(is_there)
         self.rest(0.5)
 
 
@@ -149,7 +156,7 @@ def many(stage: Stage) -> None:
     """Twenty things in the tree."""
     stage.open_brain()
     stage.window.open_files([stage.folder / "thirds.nii.gz"])
-    stage.open_words("eudx-small", "hospital", "worm", "mouse-b6", "mouse-cast", "worm-adult", "drosophila-left")
+    stage.open_words("eudx-small", "hospital", "worm", "mouse-b6", "mouse-cast", "drosophila-right", "drosophila-left")
     stage.do("edit.select", name=stage.window.document.state.layers[0].name)
     stage.do("bundles.group", threshold=8.0)
     stage.rest()
