@@ -37,6 +37,7 @@ class Stage:
     def __init__(self, size: tuple[int, int], theme: str, folder: Path) -> None:
         from PySide6.QtTest import QTest
 
+        from plexoscope.app.preferences.declared import THEME
         from plexoscope.app.window.main_window import MainWindow
         from plexoscope.plugins.discovery import find_methods
         from plexoscope.plugins.recording import RunStore
@@ -44,7 +45,7 @@ class Stage:
         self.folder = folder
         self.window = MainWindow(find_methods(), folder / "home", store=RunStore(folder / "runs"))
         if theme != self.window.services.theme.now.name:
-            self.window.preferences["theme"] = theme
+            self.window.preferences.change(THEME, theme)
         self.window.resize(*size)
         self.window.show()
         QTest.qWaitForWindowExposed(self.window)
