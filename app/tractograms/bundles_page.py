@@ -85,13 +85,14 @@ class BundlesPage(QWidget):
         self.hide_all = _button("Hide all", partial(bundles.show_all_groups, False))
         self.select = _button("Select", self._select)
         self.select.setToolTip("Select the streamlines of the chosen bundle, in all views")
-        self.keep = _button("Keep as layer", self._keep)
+        self.keep = _button("Keep as tractogram", self._keep)
         self.ungroup = _button("Ungroup", bundles.ungroup)
         self._build()
         document.changed.connect(self._follow)
         document.shown_changed.connect(lambda _: self._show())
         bundles.busy_changed.connect(self._show)
         self._show()
+        self._choose_inspected(document.state.inspected)  # the page is made when it is first seen, as by this choice
 
     def _build(self) -> None:
         self._start, self._opacity, self._busy = QWidget(), QWidget(), QWidget()
