@@ -459,8 +459,7 @@ class MainWindow(QMainWindow):
         from plexoscope.app.cli.rendering.command_line import command_line
 
         document, spaces = self.document, self.services.spaces
-        rgb = self.view.ground_rgba[:3]
-        line = command_line(document.state, document.placed, self.view.size_px(), rgb, spaces.of)
+        line = command_line(document.state, document.placed, *self.view.picture(), spaces.of)
         QGuiApplication.clipboard().setText(str(line))
         left = f"Copied as a command line, without {listed(line.left_out)}" if line.left_out else ""
         self.messages.post("warning" if left else "good", left or "Copied as a command line", str(line), toast=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QMenu, QPushButton, QWidget
 
 from tests.bench.hand import NONE, RIGHT, Hand, StuckError
 
@@ -118,6 +118,7 @@ class Person(Hand):
     def answering(self, text: str, ask: Callable[[], object]) -> None:
         """Do what opens a dialog that holds all else up; type into it and press Enter."""
         faults: list[StuckError] = []
+        answered: list[str] = []  # what opens the dialog counts as done when the dialog is over
 
         def answer(left: int = 100) -> None:
             dialog = QApplication.activeModalWidget()
@@ -132,10 +133,17 @@ class Person(Hand):
                 return
             field.selectAll()
             QTest.keyClicks(field, text)
+            offered = QApplication.activePopupWidget()  # files that go on as it was typed
+            if offered is not None:
+                offered.hide()
+            button = next((each for each in dialog.findChildren(QPushButton) if each.isDefault()), None)
             QTest.keyClick(field, Qt.Key.Key_Return)
-            self.steps += [f"type {text!r}", "key Return"]
+            if dialog.isVisible() and button is not None:
+                QTest.keyClick(button, Qt.Key.Key_Return)
+            answered.extend((f"type {text!r}", "key Return"))
 
         QTimer.singleShot(DIALOG_MS, answer)
         ask()
+        self.steps += answered
         if faults:
             raise faults[0]

@@ -353,7 +353,7 @@ def write_figure(desk: Desk) -> str:
     hand.press("Alt+5")
     page = window.findChild(PicturePage)
     hand.wait(page.isVisible, "the layout", 5)
-    hand.choose(page.preset, "1600")
+    hand.choose(page.preset, "Full HD")
     hand.answering(str(path), lambda: hand.click(hand.button("Save…", page), "Save…"))
     hand.wait(path.is_file, "the picture")
     desk.rest()

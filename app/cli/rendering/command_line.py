@@ -46,7 +46,7 @@ def command_line(
     state: State,
     placed: Mapping[str, PlacedGraph],
     size_px: tuple[int, int],
-    background: Rgb,
+    background: Rgb | None,
     space_of: Callable[[Path], str] = lambda path: "",
 ) -> CommandLine:
     """Return the line that draws what is visible of a state.
@@ -57,6 +57,8 @@ def command_line(
         Where the nodes of its graphs are, by the id of each.
     size_px
         Of the picture.
+    background
+        Of the picture; None for a transparent one.
     space_of
         Returns what the user has said of the space of a file; "" for nothing.
     """
@@ -66,7 +68,7 @@ def command_line(
     volumes = [volume for volume in state.volumes if volume.visible and state.view.has_slices]
     settings = RenderSettings(
         size_px=size_px,
-        background=_hex(background),
+        background="transparent" if background is None else _hex(background),
         order=state.view.order,
         voxel_mm=state.view.order_settings.voxel_mm,
         n_directions=state.view.order_settings.n_directions,
