@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QMenu, QPushButton, QWidget
 
 from tests.bench.hand import NONE, RIGHT, Hand, StuckError
 
@@ -87,17 +87,22 @@ class Person(Hand):
     def choose(self, box: QComboBox, words: str) -> None:
         """Open a drop-down list and click a line of it."""
         self.click(box, box.accessibleName())
-        view = box.view()
-        self.wait(view.isVisible, f"the list of {box.accessibleName()}", 5)
         rows = [row for row in range(box.count()) if words in box.itemText(row)]
         if not rows:
-            raise StuckError(f"{box.accessibleName()} offers no {words!r}: {[box.itemText(r) for r in range(box.count())]}")
-        index = box.model().index(rows[0], box.modelColumn())
-        view.scrollTo(index)
-        QTest.mouseMove(view.viewport(), view.visualRect(index).center())
+            offered = [box.itemText(row) for row in range(box.count())]
+            raise StuckError(f"{box.accessibleName()} offers no {words!r}, but {offered}")
+        self.wait(QApplication.activePopupWidget, f"the list of {box.accessibleName()}", 5)
         # A list that has just opened takes a release for the end of the click that opened it.
         QTest.qWait(QApplication.doubleClickInterval() + DIALOG_MS)
-        self.click(view.viewport(), words, view.visualRect(index).center())
+        popup = QApplication.activePopupWidget()
+        view = popup.findChild(QAbstractItemView) if popup is not None else None
+        if view is None:
+            raise StuckError(f"the list of {box.accessibleName()} has gone again")
+        index = box.model().index(rows[0], box.modelColumn())
+        view.scrollTo(index)
+        place, area = view.visualRect(index).center(), view.viewport()
+        QTest.mouseMove(area, place)
+        self.click(area, words, place)
 
     def drop(self, widget: QWidget, paths: Sequence[Path]) -> None:
         """Drop files on a widget, as the system hands them to the window."""
@@ -131,11 +136,9 @@ class Person(Hand):
                 if dialog is not None:
                     dialog.close()
                 return
+            field.setCompleter(None)  # its list comes after a while and would take the keys
             field.selectAll()
             QTest.keyClicks(field, text)
-            offered = QApplication.activePopupWidget()  # files that go on as it was typed
-            if offered is not None:
-                offered.hide()
             button = next((each for each in dialog.findChildren(QPushButton) if each.isDefault()), None)
             QTest.keyClick(field, Qt.Key.Key_Return)
             if dialog.isVisible() and button is not None:

@@ -276,12 +276,14 @@ def follow_a_node(desk: Desk) -> str:
     must([one.name for one in desk.state().selections] == ["Seed region"], "it has no name")
     hand.row("Seed region")
     desk.grab("follow-scene")
-    hand.press("Alt+2")
-    panels = window.running.results.panels
-    hand.wait(lambda: panels["agreement"].isVisible(), "the matrix", 5)
-    must(panels["agreement"].marked == names, f"the matrix marks {panels['agreement'].marked}")
-    must(panels["nodes"].marked == names, f"the table marks {panels['nodes'].marked}")
-    hand.click(panels["nodes"].header.title, "title of the table")
+    hand.unfold_row("Communities")
+    hand.click_row("Nodes", "result:nodes")
+    results = window.running.results
+    hand.wait(lambda: results.large == "nodes" and results.panels["nodes"].isVisible(), "the table", 5)
+    for name in ("nodes", "agreement"):
+        must(results.panels[name].marked == names, f"{name} marks {results.panels[name].marked}")
+    hand.click(results.panels["agreement"].header.heading, "title of the matrix")
+    hand.wait(lambda: results.large == "agreement", "the matrix", 5)
     return f"{names[0]} in scene, matrix, table and tree"
 
 
