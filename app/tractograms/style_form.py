@@ -59,7 +59,13 @@ class StyleForm(QWidget):
         for part in (top, self.opacity_by, self.colour, bottom):
             layout.addWidget(part)
         # Where the tab key stops, in order.
-        self.stops: tuple[QWidget, ...] = (self.opacity, self.percent, *self.opacity_by.stops, *self.colour.stops, self.line_width)
+        self.stops: tuple[QWidget, ...] = (
+            self.opacity,
+            self.percent,
+            *self.opacity_by.stops,
+            *self.colour.stops,
+            self.line_width,
+        )
         guard.protect(self.opacity)
         guard.protect(self.percent)
         guard.protect(self.line_width)

@@ -1,4 +1,4 @@
-"""A person at the window: what a `Hand` does with rows, drop-down lists, files and dialogs, each counted as its clicks."""
+"""A person at the window: what a `Hand` does with rows, drop-down lists, files and dialogs, each click counted."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -6,7 +6,16 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractItemView, QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QWidget,
+)
 
 from tests.bench.hand import NONE, RIGHT, Hand, StuckError
 
@@ -127,7 +136,9 @@ class Person(Hand):
 
         def answer(left: int = 100) -> None:
             dialog = QApplication.activeModalWidget()
-            field = next((each for each in dialog.findChildren(QLineEdit) if each.isVisible()), None) if dialog else None
+            field = (
+                next((each for each in dialog.findChildren(QLineEdit) if each.isVisible()), None) if dialog else None
+            )
             if field is None:
                 if left:
                     QTimer.singleShot(DIALOG_MS, lambda: answer(left - 1))

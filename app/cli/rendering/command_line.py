@@ -16,6 +16,7 @@ from plexoscope.app.document.framing import camera_on
 from plexoscope.app.document.graph_layer import ENDS, SIGN, UNIFORM, WEIGHT, GraphLayer, PlacedGraph
 from plexoscope.app.document.graph_layer import VALUE as VALUE_KEY
 from plexoscope.app.document.state import Layer, State, VolumeLayer
+from plexoscope.app.document.workspace import FIGURE
 from plexoscope.app.inputs.samples import catalogue
 from plexoscope.app.scene.first_graph_look import first_arrangement, first_look
 from plexoscope.app.scene.first_volume_look import first_look as first_volume_look
@@ -210,7 +211,7 @@ def _with_volume(
     if slices is None and view.crosshair_mm is not None:
         crosshair_mm = view.crosshair_mm
         slices = tuple((plane, crosshair_mm[AXES[plane]]) for plane in sorted(view.planes))
-        left.append("the crosshair")
+        left += [] if state.workspace.name == FIGURE else ["the crosshair"]
     settings = replace(settings, slices_mm=tuple((_LETTERS[AXES[plane]], at_mm) for plane, at_mm in slices or ()))
     clear_below = first.clear_below
     if volume.volume.colours is None and (volume.low, volume.high) != (first.low, first.high):
