@@ -12,8 +12,7 @@ def copy_line(services: Services, view: ViewArea) -> None:
     from plexoscope.app.cli.rendering.command_line import command_line
 
     document = services.document
-    rgb = view.ground_rgba[:3]
-    line = command_line(document.state, document.placed, view.size_px(), rgb, services.spaces.of)
+    line = command_line(document.state, document.placed, *view.picture(), services.spaces.of)
     QGuiApplication.clipboard().setText(str(line))
     left = f"Copied as a command line, without {listed(line.left_out)}" if line.left_out else ""
     services.messages.post("warning" if left else "good", left or "Copied as a command line", str(line), toast=True)
