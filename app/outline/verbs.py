@@ -95,6 +95,12 @@ class OutlineVerbs:
             else:
                 self._document.inspect(key, self.name_of(key))
 
+    def inspect_again(self, key: str) -> None:
+        """Select once more what a piece means that the inspector is about: something else may be selected since."""
+        thing = self.find(key) if "/" in key and key == self._document.state.inspected else None
+        if thing is not None and thing.select is not None:
+            thing.select()
+
     # Looks.
 
     def set_visible(self, things: Sequence[OpenThing], on: bool) -> None:

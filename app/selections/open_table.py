@@ -86,6 +86,8 @@ class OpenTable(QWidget):
             self.table.reset()
             return
         self.choice.show_choice(self.key)
+        example = "degree > 5" if is_of_nodes(self.key) else "streamlines > 100"
+        self.table.filter.setPlaceholderText(f"Filter: a word, or {example}")
         rows = rows_of(state, self.key)
         if rows is not self.table.newest:
             self.table.mark(())

@@ -222,7 +222,7 @@ class TableView(QTableView):
         metrics = QFontMetrics(self._tabular())
         rows = self._model.rows[:_SAMPLED_ROWS].tolist()
         for number, column in enumerate(self._model.columns):
-            cells = metrics.horizontalAdvance(column.longest(rows)) + 2 * PAD_PX + 6
+            cells = max(map(metrics.horizontalAdvance, column.longest(rows)), default=0) + 2 * PAD_PX + 6
             self.setColumnWidth(number, min(max(cells, self.header.wanted_px(number)), _WIDEST_PX))
 
     def say(self, words: str) -> None:
