@@ -3,8 +3,8 @@
     python docs/window_pictures.py [STATE …]                      # those of docs/guide.md; `make guide-pictures`
     python docs/window_pictures.py --all FOLDER --size 1280x800 --scale 2 --theme light [STATE …]
 
-Needs a display (`xvfb-run`). Each state begins with a window of its own. With --all, states that the guide does not show
-are drawn, too, into a folder, to be looked at.
+Needs a display (`xvfb-run`). Each state begins with a window of its own. With --all, states that the guide does not
+show are drawn, too, into a folder, to be looked at.
 """
 
 import argparse
@@ -37,6 +37,7 @@ class Stage:
     def __init__(self, size: tuple[int, int], theme: str, folder: Path) -> None:
         from PySide6.QtTest import QTest
 
+        from plexoscope.app.preferences.declared import THEME
         from plexoscope.app.window.main_window import MainWindow
         from plexoscope.plugins.discovery import find_methods
         from plexoscope.plugins.recording import RunStore
@@ -44,7 +45,7 @@ class Stage:
         self.folder = folder
         self.window = MainWindow(find_methods(), folder / "home", store=RunStore(folder / "runs"))
         if theme != self.window.services.theme.now.name:
-            self.window.preferences["theme"] = theme
+            self.window.preferences.change(THEME, theme)
         self.window.resize(*size)
         self.window.show()
         QTest.qWaitForWindowExposed(self.window)
@@ -121,7 +122,14 @@ class Stage:
         window.running.choose_method(method)
         window.document.change_settings(method, "Change input", inputs={input_name: sample})
         window.running.run_method()
-        self.wait(lambda: not window.runs.active or (window.runs.run.progress.fraction or 0) >= share)
+
+        def is_there() -> bool:
+            run = window.runs.run
+            if run is None:
+                return False
+            return not window.runs.active or (run.progress.fraction or 0) >= share
+
+        self.wait(is_there)
         self.rest(0.5)
 
 
@@ -149,7 +157,7 @@ def many(stage: Stage) -> None:
     """Twenty things in the tree."""
     stage.open_brain()
     stage.window.open_files([stage.folder / "thirds.nii.gz"])
-    stage.open_words("eudx-small", "hospital", "worm", "mouse-b6", "mouse-cast", "worm-adult", "drosophila-left")
+    stage.open_words("eudx-small", "hospital", "worm", "mouse-b6", "mouse-cast", "drosophila-right", "drosophila-left")
     stage.do("edit.select", name=stage.window.document.state.layers[0].name)
     stage.do("bundles.group", threshold=8.0)
     stage.rest()

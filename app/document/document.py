@@ -184,20 +184,6 @@ class Document(QObject):
     def select_layer(self, id: str) -> None:
         self._select(LAYERS, id)
 
-    def select_next(self) -> None:
-        ids = [layer.id for layer in self.state.layers]
-        if ids:
-            place = ids.index(self.state.selected_layer) + 1 if self.state.selected_layer in ids else 0
-            self.select_layer(ids[place % len(ids)])
-
-    def remove_selected(self) -> None:
-        if self.state.selected_layer is not None:
-            self.remove_layer(self.state.selected_layer)
-
-    def toggle_selected(self) -> None:
-        if self.state.selected_layer is not None:
-            self.toggle_layer(self.state.selected_layer)
-
     def duplicate_layer(self, id: str, **changes: Any) -> None:
         """Add a layer of the same streamlines, with looks of its own; `changes` is what they begin with."""
         self._duplicate(LAYERS, id, "layer", **edits.streamlines_again(self.state.layer(id)), **changes)

@@ -16,13 +16,24 @@ from plexoscope.app.widgets.wheel_guard import WheelGuard
 
 
 class GraphPages:
-    """Makes the pages, and shows the selected graph in them."""
+    """Makes the pages, and shows the selected graph in them.
+
+    Parameters
+    ----------
+    parent
+        Has those that were not seen yet, so that they go with the window.
+    """
 
     def __init__(
-        self, document: Document, layouts: GraphLayouts, lay_out_again: Callable[[], None], theme: ThemeSource
+        self,
+        document: Document,
+        layouts: GraphLayouts,
+        lay_out_again: Callable[[], None],
+        theme: ThemeSource,
+        parent: QWidget | None = None,
     ) -> None:
         self._document = document
-        self.layout, self.of_nodes, self.of_edges = QWidget(), QWidget(), QWidget()
+        self.layout, self.of_nodes, self.of_edges = QWidget(parent), QWidget(parent), QWidget(parent)
         guards = [WheelGuard(page) for page in (self.layout, self.of_nodes, self.of_edges)]
         self.layout_form = LayoutForm(document, layouts, lay_out_again, guards[0])
         self.nodes = NodeForm(document, guards[1], theme)

@@ -71,7 +71,7 @@ class Graphs(Part):
         from plexoscope.app.graphs.graph_pages import GraphPages
 
         document, theme = self._services.document, self._services.theme
-        return GraphPages(document, self.layouts, self.edits.lay_out_again, theme)
+        return GraphPages(document, self.layouts, self.edits.lay_out_again, theme, self._view)
 
     def pages(self) -> Sequence[InspectorPage]:
         page = partial(InspectorPage, GRAPH.removesuffix(":"), last=self._last, needs=NO_GRAPH)

@@ -62,7 +62,7 @@ def outline_actions(document: Document, verbs: OutlineVerbs, begin_rename: Calla
         Action("edit.rename", "Rename…", begin_rename, "Edit", "", "What is selected in the tree (F2)",
                keywords="name call title", enabled=can("rename"), section=1, needs=NOTHING,
                arguments=(name,), do=lambda name: verbs.rename(document.state.inspected, name)),
-        Action("edit.duplicate", "Duplicate", lambda: verbs.duplicate(things()), "Edit", "Ctrl+D",
+        Action("edit.duplicate", "Duplicate", lambda: verbs.duplicate(things()), "Edit", "Ctrl+Shift+D",
                "The same data, with looks of its own", keywords="copy twice layer",
                enabled=can("duplicate"), undoable=True, section=1, needs=NOTHING),
         Action("edit.group", "Group into a folder", lambda: verbs.group(keys()), "Edit", "Ctrl+Alt+G",

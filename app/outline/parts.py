@@ -69,8 +69,8 @@ class OpenThings(Part):
 
     def docks(self) -> Sequence[Dock]:
         return (
-            Dock(OPEN_DOCK, self.dock, DockArea.LEFT, "F3", words="tree outline layers list data"),
-            Dock(INSPECTOR_DOCK, self.inspector, DockArea.RIGHT, "Shift+F3", words="properties looks facts selected"),
+            Dock(OPEN_DOCK, self.dock, DockArea.LEFT, "F7", words="tree outline layers list data"),
+            Dock(INSPECTOR_DOCK, self.inspector, DockArea.RIGHT, "Shift+F7", words="properties looks facts selected"),
         )
 
     def page_actions(self) -> list[Action]:

@@ -34,6 +34,7 @@ class TreeView(QTreeView):
         self.setModel(self.rows)
         self.setItemDelegate(self._delegate)
         self.setHeaderHidden(True)
+        self.header().setAccessibleName("What is open")
         self.setUniformRowHeights(True)
         self.setIndentation(INDENT_PX)
         self.setMouseTracking(True)

@@ -117,6 +117,7 @@ class MethodRuns(Part):
         self._list = Deferred(self._made_list)
         self._rows = RunThings(document, self.runs, self._show_result, self._compare_and_show)
         document.changed.connect(self._mark_selected)
+        document.changed.connect(self._follow_layout)
         document.changed.connect(self._refresh)
         self.runs.changed.connect(self._follow_runs)
         self.runs.shown_changed.connect(self._show_recording)
@@ -307,6 +308,10 @@ class MethodRuns(Part):
     def _refresh(self) -> None:
         self.start.refresh()
         self.head.refresh()
+
+    def _follow_layout(self, before: State, after: State) -> None:
+        if after.workspace.name == METHOD != before.workspace.name and self.runs.shown is None:
+            self.dock_preferred.emit(METHODS_DOCK)  # where what is missing is chosen
 
     def _mark_selected(self, before: State, after: State) -> None:
         if after.selected_nodes != before.selected_nodes:

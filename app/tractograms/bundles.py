@@ -1,6 +1,7 @@
 """What can be done with bundles: clusters of a layer's streamlines, and the groups that its file names."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -143,7 +144,7 @@ class Bundles(QObject):
 
     def _of_row(self, layer: Layer, row: int) -> tuple[SelectedStreamlines, ...]:
         if layer.clusters is not None:
-            members: npt.NDArray[np.integer] = layer.clusters.clusters.members(row)
+            members: npt.NDArray[np.integer[Any]] = layer.clusters.clusters.members(row)
         else:
             members = group_members(layer, (layer.groups or first_looks(layer))[row].name)
         which = np.zeros(layer.tractogram.n_streamlines, np.bool_)

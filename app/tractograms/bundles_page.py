@@ -92,7 +92,7 @@ class BundlesPage(QWidget):
         document.shown_changed.connect(lambda _: self._show())
         bundles.busy_changed.connect(self._show)
         self._show()
-        self._choose_inspected(document.state.inspected)
+        self._choose_inspected(document.state.inspected)  # which it may have been made for
 
     def _build(self) -> None:
         self._start, self._opacity, self._busy = QWidget(), QWidget(), QWidget()

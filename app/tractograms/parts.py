@@ -16,12 +16,10 @@ from plexoscope.app.tractograms.actions import NO_TRACTOGRAM, tractogram_actions
 from plexoscope.app.tractograms.bundles import BUNDLE, DEFAULT_THRESHOLD_MM, GROUP, THRESHOLDS_MM, Bundles
 from plexoscope.app.tractograms.files import tractogram_files
 from plexoscope.app.tractograms.filter.edits import FilterEdits
-from plexoscope.app.tractograms.filter.filter_page import FilterPage
 from plexoscope.app.tractograms.filter.filtering import Filtering
 from plexoscope.app.tractograms.filter.region_tool import RegionTool
 from plexoscope.app.tractograms.filter.spatial_indices import Indices
 from plexoscope.app.tractograms.layer_values import LayerValues
-from plexoscope.app.tractograms.looks_page import LooksPage
 from plexoscope.app.tractograms.opening import Opener
 from plexoscope.app.tractograms.picking_tool import PickingTool
 from plexoscope.app.tractograms.saving import Saver
@@ -35,6 +33,8 @@ from plexoscope.app.widgets.deferred import Deferred
 
 if TYPE_CHECKING:
     from plexoscope.app.tractograms.bundles_page import BundlesPage
+    from plexoscope.app.tractograms.filter.filter_page import FilterPage
+    from plexoscope.app.tractograms.looks_page import LooksPage
 
 
 class Tractograms(Part):
@@ -64,13 +64,12 @@ class Tractograms(Part):
         )
 
     def build(self, view: ViewArea, actions: Actions) -> None:
-        document, theme = self._services.document, self._services.theme
+        document = self._services.document
         self._view = view
         self.opener.ask_space = self._ask_space
         self.regions = RegionTool(document, view.overlay)
         self.picking = PickingTool(self._services, view, self.indices, self.filter, self.bundles.toggle_cluster)
-        self._looks = Deferred(lambda: LooksPage(document, self.values, theme))
-        self._filter = Deferred(lambda: FilterPage(document, self.filter, self.filtering, self.indices, theme))
+        self._looks, self._filter = Deferred(self._made_looks_page), Deferred(self._made_filter_page)
         self._bundles = Deferred(self._made_bundles_page)
         self._rows = TractogramThings(
             document, self.filter, self.bundles, lambda: self.saver.ask(self._view), self.ask_group
@@ -95,16 +94,27 @@ class Tractograms(Part):
         return "" if selected is None else LAYER + selected
 
     @property
-    def looks_page(self) -> LooksPage:
+    def looks_page(self) -> "LooksPage":
         return self._looks.widget
 
     @property
-    def filter_page(self) -> FilterPage:
+    def filter_page(self) -> "FilterPage":
         return self._filter.widget
 
     @property
     def bundles_page(self) -> "BundlesPage":
         return self._bundles.widget
+
+    def _made_looks_page(self) -> "LooksPage":
+        from plexoscope.app.tractograms.looks_page import LooksPage
+
+        return LooksPage(self._services.document, self.values, self._services.theme)
+
+    def _made_filter_page(self) -> "FilterPage":
+        from plexoscope.app.tractograms.filter.filter_page import FilterPage
+
+        document, theme = self._services.document, self._services.theme
+        return FilterPage(document, self.filter, self.filtering, self.indices, theme)
 
     def _made_bundles_page(self) -> "BundlesPage":
         from plexoscope.app.tractograms.bundles_page import BundlesPage

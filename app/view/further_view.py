@@ -1,5 +1,6 @@
 """A further view of the scene: of all that is open or of some of it, through the main camera or one of its own."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
@@ -7,8 +8,9 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWid
 
 from plexoscope.app.document.framing import share_that_fits
 from plexoscope.app.document.further_scene import FurtherScene
+from plexoscope.app.document.graph_layer import GraphLayer
 from plexoscope.app.document.layouts import only_these, scene_named
-from plexoscope.app.document.state import State
+from plexoscope.app.document.state import Layer, State, VolumeLayer
 from plexoscope.app.scene.scene_builder import scene_of
 from plexoscope.app.services.services import Services
 from plexoscope.app.widgets.plain_text import PlainLabel, plain_title
@@ -144,4 +146,5 @@ class FurtherView(QWidget):
 
 def _members(state: State) -> list[tuple[str, str]]:
     """Ids and names of what may be shown."""
-    return [(each.id, each.name) for each in (*state.layers, *state.volumes, *state.graphs)]
+    kinds: tuple[Iterable[Layer | VolumeLayer | GraphLayer], ...] = (state.layers, state.volumes, state.graphs)
+    return [(each.id, each.name) for members in kinds for each in members]

@@ -21,7 +21,7 @@ class FurtherViews(QObject):
         super().__init__(parent)
         self._services, self._document = services, services.document
         self._centre: Centre | None = None
-        self.views: dict[str, Deferred] = {}
+        self.views: dict[str, Deferred[QWidget]] = {}
         self._document.changed.connect(self._follow)
 
     # fmt: off

@@ -1,6 +1,7 @@
 """What the picture of the layout Figure is like, beside the scene: size, background, and what becomes of it."""
 
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QSpinBox, QVBoxLayout, QWidget
@@ -98,6 +99,6 @@ class PicturePage(QWidget):
     def _take_background(self, row: int) -> None:
         self._change("Change background of picture", None, background=BACKGROUNDS[row][1])
 
-    def _change(self, label: str, key: str | None, **changes: object) -> None:
+    def _change(self, label: str, key: str | None, **changes: Any) -> None:
         state = self._document.state
         self._document.edit(label, replace(state, figure=replace(state.figure, **changes)), key)

@@ -34,7 +34,7 @@ VISIONS = (
     ("tritan", "Without blue cones", "tritanopia tritan", AS_SEEN),
 )
 """Kinds of colour vision: word, title, other words to find it by, tip."""
-DOCK_KEYS = [*(f"F{number}" for number in range(3, 13)), *(f"Shift+F{number}" for number in range(3, 13))]
+DOCK_KEYS = [*(f"F{number}" for number in range(4, 13)), *(f"Shift+F{number}" for number in range(4, 13))]
 
 
 class WindowVerbs(Protocol):

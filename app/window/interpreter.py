@@ -60,14 +60,16 @@ class Interpreter:
 
     def _run(self, source: str, name: str) -> None:
         tree = ast.parse(source, name)
-        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+        last = tree.body[-1] if tree.body else None
+        if isinstance(last, ast.Expr):
+            tree.body.pop()
         before = sys.gettrace()
         self._next_s = time.monotonic() + TURN_S
         if before is None:  # a debugger goes first
             sys.settrace(self._trace)
         try:
             exec(compile(tree, name, "exec"), self.namespace)
-            if last is not None:
+            if isinstance(last, ast.Expr):
                 value = eval(compile(ast.Expression(last.value), name, "eval"), self.namespace)
                 if value is not None:
                     self.namespace["_"] = value

@@ -40,6 +40,8 @@ WARMED_UP = (
     "plexoscope.app.widgets.scene_view",
     "plexoscope.app.panels.scenes.points",
     "plexoscope.app.panels.comparisons.comparison",
+    "plexoscope.app.tractograms.looks_page",
+    "plexoscope.app.tractograms.filter.filter_page",
     "plexoscope.app.tractograms.bundles_page",
     "plexoscope.app.graphs.graph_pages",
     "plexoscope.app.volumes.volume_pages",
@@ -161,7 +163,8 @@ def _made_window(until_end: ExitStack, plugin_dirs: Sequence[Path]) -> "MainWind
     from plexoscope.plugins.recording import RunStore
 
     preferences, usual = Preferences(QSettings()), RunStore()
-    own = [folder for folder in map(Path, preferences[PLUGIN_FOLDERS]) if folder.exists()]
+    named: tuple[str, ...] = preferences[PLUGIN_FOLDERS]
+    own = [folder for folder in map(Path, named) if folder.exists()]
     plugin_dirs = list(dict.fromkeys([*plugin_dirs, *own]))
     store = RunStore(Path(preferences[RECORDINGS_FOLDER])) if preferences[RECORDINGS_FOLDER] else usual
     set_up_process(preferences)

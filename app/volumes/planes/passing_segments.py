@@ -118,7 +118,7 @@ def _dots(
     n_dots = np.ceil(np.abs(ends_px[:, 1] - ends_px[:, 0]).max(axis=1)).astype(np.int64) + 1
     stride = max(int(np.ceil(n_dots.sum() / MOST_SAMPLES)), 1)
     if stride > 1:
-        ends_px, starts, numbers, n_dots = (each[::stride] for each in (ends_px, starts, numbers, n_dots))
+        ends_px, starts, numbers, n_dots = ends_px[::stride], starts[::stride], numbers[::stride], n_dots[::stride]
     rgb, opacity = _colours(tractogram, style, starts, numbers), _opacities(tractogram, style, starts, numbers)
     of = np.repeat(np.arange(len(starts)), n_dots)
     first = np.concatenate([[0], np.cumsum(n_dots)[:-1]])
@@ -128,7 +128,7 @@ def _dots(
     rest = at - base
     width, height = window.size_px
     # Each dot is shared out to the four pixels around, so that lines are smooth.
-    corners = ((0, 0), (1, 0), (0, 1), (1, 1))
+    corners: tuple[tuple[int, int], ...] = ((0, 0), (1, 0), (0, 1), (1, 1))
     if len(of) > MOST_SMOOTH:
         base, rest, corners = np.rint(at), np.zeros_like(at), corners[:1]
     for right, down in corners:

@@ -1,11 +1,13 @@
 """A widget that shows one plane: a click or drag moves the crosshair, the wheel steps from slice to slice."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from plexoscope.app.panels.shared.canvas import KEY_ZOOM, Canvas
+from plexoscope.app.panels.shared.viewport import Viewport
 from plexoscope.app.panels.volumes.oriented import PLANES
 from plexoscope.app.scene.scene_builder import CROSSHAIR_RGB
 from plexoscope.app.volumes.planes.passing_segments import Window
@@ -58,7 +60,8 @@ class PlaneCanvas(Canvas):
         self.crosshair_mm: Place = (0.0, 0.0, 0.0)
         self.note = ""
         self._pictures: list[PlanePicture] = []
-        self._panned_from: tuple[QPointF, object] | None = None
+        self.words_at: Callable[[Place | None], str] = _in_mm
+        self._panned_from: tuple[QPointF, Viewport] | None = None
         self._moves = False
         self._notches = 0.0
 
@@ -209,10 +212,6 @@ class PlaneCanvas(Canvas):
         """Say what lies under the pointer."""
         self.show_reading(self.words_at(self.place_at(place)), place)
 
-    def words_at(self, place_mm: Place | None) -> str:
-        """What is said of a place; whoever knows the values says them."""
-        return "" if place_mm is None else ", ".join(f"{each:.1f}" for each in place_mm) + " mm"
-
     def _move_to(self, at: QPointF, is_new: bool) -> bool:
         frame = self.frame
         if frame is None:
@@ -233,3 +232,7 @@ class PlaneCanvas(Canvas):
         assert self.frame is not None
         x, y = self.viewport.to_px(*self.frame.in_plane(self.crosshair_mm))
         return QPointF(x, y).toPoint()
+
+
+def _in_mm(place_mm: Place | None) -> str:
+    return "" if place_mm is None else ", ".join(f"{each:.1f}" for each in place_mm) + " mm"

@@ -3,6 +3,7 @@
 import re
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -138,7 +139,7 @@ def test_the_bar_shows_any_times(bar, document, tmp_path, times, monkeypatch):
 
 def test_a_network_of_no_events_has_no_bar(bar, document):
     nothing = replace(meetings(), source=[], target=[], time_s=[])
-    document.add_graphs((graph_layer("none.csv", "none", nothing),))
+    document.add_graphs((graph_layer(Path("none.csv"), "none", nothing),))
     assert bar.isHidden()
 
 
@@ -156,7 +157,7 @@ def test_a_network_of_no_events_has_no_bar(bar, document):
 )
 def test_a_moment_is_as_exact_as_the_whole_asks(first_s, span_s, words):
     temporal = replace(meetings(), time_s=first_s + np.array([0.0, 0.5, 1.0]) * span_s)
-    graph = replace(graph_layer("x.csv", "x", temporal), window_s=0.0)
+    graph = replace(graph_layer(Path("x.csv"), "x", temporal), window_s=0.0)
     document = Document()
     document.add_graphs((graph,))
     places = GraphGeometry(np.zeros((graph.network.n_nodes, 3), np.float32), graph.network.edges)

@@ -1,6 +1,7 @@
 """The timeline in the window: there where something has a time; one cursor for an axis; played and stepped."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import nibabel
 import numpy as np
@@ -124,7 +125,7 @@ def test_the_wheel_zooms_a_double_click_shows_all_and_the_window_is_stretched(bo
 
 def test_dates_have_an_axis_of_their_own_and_say_that_they_are_utc(both, qtbot):
     dated = replace(meetings(), time_s=1.1e9 + np.array([0.0, 86_400.0, 172_800.0]))
-    both.document.add_graphs((graph_layer("mail.csv", "mail", dated),))
+    both.document.add_graphs((graph_layer(Path("mail.csv"), "mail", dated),))
     player = both.timeline.player
     qtbot.waitUntil(lambda: len(player.things) == 3 and not both.graphs.layouts.settling, timeout=10_000)
     mail = next(thing for thing in player.things if thing.name == "mail")

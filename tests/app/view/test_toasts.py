@@ -19,7 +19,7 @@ def toasts(window) -> list[Toast]:
 def test_a_removed_layer_comes_back_by_what_the_message_offers(window, qtbot):
     open_file(window, qtbot)
     layers = window.document.state.layers
-    window.document.remove_selected()
+    window.document.remove_layer(window.document.state.selected_layer)
     (toast,) = toasts(window)
     assert toast.message.title == f"Removed {layers[0].name}"
     assert window.actions_.qaction("message.answer").isEnabled()
@@ -31,7 +31,7 @@ def test_a_removed_layer_comes_back_by_what_the_message_offers(window, qtbot):
 
 def test_what_does_not_hold_any_more_is_offered_no_longer(window, qtbot):
     open_file(window, qtbot)
-    window.document.remove_selected()
+    window.document.remove_layer(window.document.state.selected_layer)
     (toast,) = toasts(window)
     assert toast.buttons[0].isVisible()
     window.actions_.qaction("edit.undo").trigger()

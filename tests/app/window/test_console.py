@@ -13,7 +13,7 @@ from plexoscope.app.window.interpreter import Interpreter
 def console(window, qtbot):
     """The console of the window, shown by its action."""
     window.actions_.qaction("panels.console").trigger()
-    dock = window.docks["Console"].widget()
+    dock = window.docks["Console"].widget().widget
     qtbot.waitUntil(lambda: dock.interpreter is not None)
     return dock
 
@@ -113,7 +113,7 @@ def test_another_theme_has_its_colours(window, console, qtbot):
 
 
 def test_nothing_of_it_is_imported_before_it_is_shown(window):
-    assert window.docks["Console"].widget().interpreter is None
+    assert window.docks["Console"].widget().if_made is None
 
 
 def test_the_last_value_is_there_and_names_stay():

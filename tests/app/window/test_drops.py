@@ -40,7 +40,7 @@ def middle(window, widget) -> QPoint:
     return widget.mapTo(window, widget.rect().center())
 
 
-@pytest.mark.parametrize("name", ["Layers", "Methods", "Log"])
+@pytest.mark.parametrize("name", ["Open", "Methods", "Log"])
 def test_files_are_opened_wherever_they_are_dropped(window, qtbot, name):
     window.docks.bring_up(name)
     place = middle(window, window.docks[name])

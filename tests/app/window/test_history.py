@@ -9,9 +9,11 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 
 from plexoscope.app.document.arrangement import tabs
+from plexoscope.app.document.selection import streamlines_of
 from plexoscope.app.document.state import ClusterView
 from plexoscope.app.document.workspace import Workspace
 from plexoscope.app.methods.input_form import ASK
+from plexoscope.app.preferences.declared import FRAME_BUDGET
 from plexoscope.app.scene.axes import LINE_OF_SIGHT
 from plexoscope.app.scene.first_volume_look import volume_layer
 from plexoscope.app.scene.graph_reading import graph_layer
@@ -47,6 +49,18 @@ def leave_edges_out(window) -> None:
     window.document.restyle_graph(window.document.state.selected_graph, "Threshold", weights=(3.0, 11.0))
 
 
+def select_some(window) -> None:
+    layer = window.document.state.layers[0]
+    some = np.arange(layer.tractogram.n_streamlines) < 7
+    window.document.select_streamlines(streamlines_of([(layer.id, some)]))
+
+
+def select_nodes(window) -> None:
+    with window.document.together("Open a graph and select some of it"):
+        add_graph(window)
+        window.document.select_nodes(("a", "b"))
+
+
 def save_layouts(window) -> None:
     own = tuple(Workspace(name, tabs("scene", name)) for name in ("library", "results", "axial", "coronal"))
     window.document.edit("Save layouts", replace(window.document.state, own_layouts=own))
@@ -56,6 +70,8 @@ MADE_READY_BY = {
     "workspace.own_6": save_layouts,
     "workspace.reset": lambda window: window.document.arrange_views("Move", tabs("library")),
     "filter.show_hidden": hide_one,
+    "select.only": select_some,
+    "select.network": select_nodes,
     "bundles.expand": group,
     "slices.sagittal": add_volume,
     "graph.again": add_graph,
@@ -71,8 +87,8 @@ def test_undo_of_every_action_returns_to_the_first_state(window, qtbot, monkeypa
     first = window.document.state
     states = [first]
 
-    def did() -> None:
-        assert window.document.state != states[-1]
+    def did(what: str = "") -> None:
+        assert window.document.state != states[-1], what
         states.append(window.document.state)
 
     samples = [a for a in window.actions_ if a.id.startswith("sample.") and a.undoable and a.enabled()]
@@ -97,17 +113,17 @@ def test_undo_of_every_action_returns_to_the_first_state(window, qtbot, monkeypa
         assert id in MADE_READY_BY or window.actions_[id].enabled(), id
         if id == "view.reset":
             window.document.move_camera(window.document.state.camera.zoomed(2), "test", "Zoom")
-            did()
+            did(id)
         if id in MADE_READY_BY:
             MADE_READY_BY[id](window)
             qtbot.waitUntil(lambda: not window.graphs.layouts.settling, timeout=10_000)
-            did()
+            did(f"ready for {id}")
         checked = window.actions_[id].checked
         if checked is not None and checked():
             continue  # it holds already
         window.actions_.qaction(id).trigger()
-        qtbot.waitUntil(lambda: not window.graphs.layouts.settling, timeout=10_000)
-        did()
+        qtbot.waitUntil(lambda: not (window.graphs.layouts.settling or window.services.background.jobs), timeout=10_000)
+        did(id)
 
     form = window.tractograms.looks_page.style_form
     selected = window.document.state.selected_layer
@@ -170,7 +186,7 @@ def test_undo_of_every_action_returns_to_the_first_state(window, qtbot, monkeypa
     did()
     choose(view.slab.axis, "Off")
     did()
-    view.budget.setValue(900)
+    window.preferences.change(FRAME_BUDGET, 20.0)
     assert window.document.state == states[-1], "how fast a machine draws is a preference"
 
     next(each for each in window.tractograms.things() if each.key == f"layer:{selected}").toggle()
@@ -203,7 +219,7 @@ def test_undo_of_every_action_returns_to_the_first_state(window, qtbot, monkeypa
             row = next((row for row in known if row != box.currentIndex()), None)
             if row is not None:
                 box.activated.emit(row)
-                did()
+                did(f"ready for {id}")
         for name, editor in window.running.methods.form.editors.items():
             if hasattr(editor, "stepUp"):
                 before = editor.value()
@@ -211,7 +227,7 @@ def test_undo_of_every_action_returns_to_the_first_state(window, qtbot, monkeypa
                 if editor.value() == before:
                     editor.stepDown()
                 assert window.document.state != states[-1], name
-                did()
+                did(f"ready for {id}")
 
     window.actions_.qaction("edit.remove").trigger()
     did()

@@ -38,6 +38,8 @@ LATER = (
     "plexoscope.app.graphs.graph_pages",
     "plexoscope.app.volumes.volume_pages",
     "plexoscope.app.tractograms.bundles_page",
+    "plexoscope.app.tractograms.filter.filter_page",
+    "plexoscope.app.tractograms.looks_page",
     "plexoscope.app.methods.library_page",
     "plexoscope.app.window.console",
     "plexoscope.app.window.log_dock",
@@ -48,7 +50,7 @@ LATER = (
     "plexoscope.models.io.network.edge_list",
     "plexoscope.models.io.temporal.reading",
 )
-MOST_MODULES, MOST_WIDGETS = 500, 370
+MOST_MODULES, MOST_WIDGETS = 540, 370
 """Of ours, and in the window: 529 and 739 before anything was left for later."""
 
 
