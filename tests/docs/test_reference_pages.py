@@ -37,7 +37,8 @@ def test_pages_are_what_the_command_would_write(reference: ModuleType, name: str
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_examples_work(reference: ModuleType, name: str) -> None:
+def test_examples_work(reference: ModuleType, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)  # some write files
     page = reference.pages()[name]
     given: dict[str, object] = {}
     exec(page.imports, given)  # what the page tells its reader to import, and no more
