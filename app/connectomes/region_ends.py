@@ -39,10 +39,12 @@ class RegionEnds:
         regions = [self.names.index(name) for name in wanted if name in self.names]
         if not regions or len(regions) < len(wanted):
             return np.zeros(0, np.int64)
-        inside = np.isin(self.ends, regions)
+        wanted_regions = np.zeros(len(self.names) + 1, np.bool_)  # the last is what `NONE`, -1, finds
+        wanted_regions[regions] = True
+        first, second = self.ends[:, 0], self.ends[:, 1]
         if len(regions) == 1:
-            return np.flatnonzero(inside.any(axis=1))
-        return np.flatnonzero(inside.all(axis=1) & (self.ends[:, 0] != self.ends[:, 1]))
+            return np.flatnonzero(wanted_regions[first] | wanted_regions[second])
+        return np.flatnonzero(wanted_regions[first] & wanted_regions[second] & (first != second))
 
     def which(self, names: Sequence[str]) -> Flags:
         """Whether each streamline is among `fibres` : (S,) bool."""

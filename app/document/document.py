@@ -371,6 +371,13 @@ class Document(QObject):
         """Let the inspector be about a thing. To go through several is one step."""
         self.edit(f"Select {name}", edits.inspecting(self.state, key), "inspect")
 
+    def inspect_streamlines(self, key: str, name: str, chosen: tuple[SelectedStreamlines, ...]) -> None:
+        """Let the inspector be about some streamlines that stand in the tree, and select them; likewise one step."""
+        selection = Selection(self.link.names_of(self.state, chosen), chosen)
+        if key != self.state.inspected or not self.state.selection.means(selection):
+            after = replace(edits.inspecting(self.state, key), selection=selection)
+            self.edit(f"Select {name}", after, "inspect")
+
     def put_in_outline(self, label: str, outline: Outline) -> None:
         """Put things elsewhere in the tree, or into folders."""
         self.edit(label, edits.with_outline(self.state, outline))

@@ -8,7 +8,7 @@ from plexoscope.app.document.arrangement import Arrangement, split, tabs
 
 SCENE, RESULTS, LIBRARY = "scene", "results", "library"
 SAGITTAL, CORONAL, AXIAL, SLICES = "sagittal", "coronal", "axial", "slices"
-PICTURE = "picture"
+PICTURE, TABLE = "picture", "table"
 """Ids of views."""
 EXPLORE, METHOD, SLICING, COMPARE, FIGURE = "Explore", "Method", "Slices", "Compare", "Figure"
 """Names of workspaces."""

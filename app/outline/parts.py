@@ -44,6 +44,7 @@ class OpenThings(Part):
 
     def build(self, view: ViewArea, actions: Actions) -> None:
         document, theme = self._services.document, self._services.theme
+        actions.while_asking.append(self.verbs.hold)
         self._pages = [page for part in self._parts for page in part.pages()]
         samples = [each.id for each in actions if each.id.startswith("sample.") and each.enabled()]
         open_sample = actions.qaction(samples[0]).trigger if samples else None

@@ -49,6 +49,7 @@ class TreeView(QTreeView):
         self.rows.renamed.connect(lambda index, name: verbs.rename(self.rows.key_at(index), name))
         self.rows.dropped.connect(verbs.move)
         self.selectionModel().currentChanged.connect(self._choose)
+        self.clicked.connect(lambda index: verbs.inspect_again(self.rows.key_at(index)))
         self._typed = ""
         self._unfolded: set[str] = set()  # by hand, while a search unfolds others
         self._following = False

@@ -1,6 +1,7 @@
 """What is done to rows of the tree, however it is asked for: by the tree, its menu, a key or the command line."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 from plexoscope.app.document.document import Document
 from plexoscope.app.document.edits import is_about
@@ -34,10 +35,25 @@ class OutlineVerbs:
 
     def __init__(self, document: Document, tell: Callable[[], Iterable[OpenThing]]) -> None:
         self._document, self._tell = document, tell
+        self._holds = False
+        self._held: list[OpenThing] | None = None
         self._piece: tuple[str, OpenThing, OpenThing | None] | None = None  # found last, of many that had to be made
 
     def things(self) -> list[OpenThing]:
-        return list(self._tell())
+        if not self._holds:
+            return list(self._tell())
+        if self._held is None:
+            self._held = list(self._tell())
+        return list(self._held)
+
+    @contextmanager
+    def hold(self) -> Iterator[None]:
+        """Ask the rooms once for all that is asked meanwhile; nothing must change what is open."""
+        self._holds = True
+        try:
+            yield
+        finally:
+            self._holds, self._held = False, None
 
     def outline(self) -> Outline:
         """Where everything stands, what nobody has put anywhere as well."""
@@ -78,6 +94,12 @@ class OutlineVerbs:
                 thing.select()
             else:
                 self._document.inspect(key, self.name_of(key))
+
+    def inspect_again(self, key: str) -> None:
+        """Select once more what a piece means that the inspector is about: something else may be selected since."""
+        thing = self.find(key) if "/" in key and key == self._document.state.inspected else None
+        if thing is not None and thing.select is not None:
+            thing.select()
 
     # Looks.
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from plexoscope.app.document.document import Document
 from plexoscope.app.document.selection import How, NamedSelection, Selection
+from plexoscope.app.document.workspace import TABLE
 from plexoscope.app.scene.graph_values import selected_in
 
 _BETWEEN_NAMES = re.compile(r"\s*,\s*")
@@ -75,6 +76,10 @@ class SelectionEdits:
     def select_by_name(self, names: str) -> None:
         """Select what is called so; several names stand between commas."""
         self._document.select_nodes(tuple(name for name in _BETWEEN_NAMES.split(names.strip()) if name))
+
+    def show_table(self) -> None:
+        """Bring up the view that lists nodes, bundles and groups."""
+        self._document.bring_up_view(TABLE)
 
     def named(self) -> tuple[str, ...]:
         return tuple(each.name for each in self._document.state.selections)

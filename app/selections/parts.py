@@ -1,10 +1,12 @@
 """Selections in the window: the chip over the view, the brush, and those that have a name."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QInputDialog
 
 from plexoscope.app.document.state import State
+from plexoscope.app.document.workspace import TABLE
 from plexoscope.app.inputs.typed_search import Findable
 from plexoscope.app.selections.actions import selection_actions
 from plexoscope.app.selections.becoming import Becoming
@@ -19,6 +21,11 @@ from plexoscope.app.view.area import ViewArea
 from plexoscope.app.view.open_thing import OpenThing
 from plexoscope.app.view.part import Part
 from plexoscope.app.view.tools import Tool
+from plexoscope.app.widgets.deferred import Deferred
+from plexoscope.app.workbench.central_view import CentralView
+
+if TYPE_CHECKING:
+    from plexoscope.app.selections.open_table import OpenTable
 
 
 class Selections(Part):
@@ -40,6 +47,19 @@ class Selections(Part):
         self._view = view
         self.chip = SelectionChip(view, self._services.document, actions, self._services.theme)
         self.tool = BrushTool(self._services, self.brush, self.edits, view.overlay)
+
+    def views(self) -> Sequence[CentralView]:
+        self._table = Deferred(self._made_table, when_shown=True)
+        return (CentralView(TABLE, "Table", self._table, "Nodes, bundles and groups of what is open, row by row"),)
+
+    @property
+    def table(self) -> "OpenTable":
+        return self._table.widget
+
+    def _made_table(self) -> "OpenTable":
+        from plexoscope.app.selections.open_table import OpenTable
+
+        return OpenTable(self._services.document, self._services.messages, self._services.theme)
 
     def tools(self) -> Sequence[Tool]:
         return (self.tool,)

@@ -1,6 +1,7 @@
 """The registry of actions. Menus, toolbar, shortcuts and the command palette are all made from it."""
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from functools import partial
 
@@ -95,12 +96,15 @@ class Actions:
     ----------
     ask
         Called with the id of an action that is to be told something first.
+    while_asking
+        Contexts in which all are asked whether they are enabled: so that many need not look for the same.
     """
 
     def __init__(self, parent: QWidget, theme: ThemeSource, shortcuts: Shortcuts | None = None) -> None:
         self._parent, self._theme = parent, theme
         self.shortcuts = shortcuts or Shortcuts()
         self.ask: Callable[[str], None] = lambda id: None
+        self.while_asking: list[Callable[[], AbstractContextManager[object]]] = []
         self._actions: dict[str, Action] = {}
         self._qactions: dict[str, QAction] = {}
         self._why_not: dict[str, str] = {}
@@ -202,6 +206,12 @@ class Actions:
 
     def refresh(self) -> None:
         """Bring what is enabled up to date. Call after anything that `enabled` looks at has changed."""
+        with ExitStack() as stack:
+            for context in self.while_asking:
+                stack.enter_context(context())
+            self._refresh_all()
+
+    def _refresh_all(self) -> None:
         for id, action in self._actions.items():
             why_not = action.why_not()
             self._qactions[id].setEnabled(not why_not and (not isinstance(action.needs, str) or action.enabled()))

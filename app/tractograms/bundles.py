@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from plexoscope.app.document.document import Document
 from plexoscope.app.document.ids import new_id
-from plexoscope.app.document.selection import streamlines_of
+from plexoscope.app.document.selection import SelectedStreamlines, streamlines_of
 from plexoscope.app.document.state import ClusterView, GroupLook, Layer
 from plexoscope.app.scene.visible_streamlines import UNGROUPED
 from plexoscope.app.services.background import Background, BackgroundJob
@@ -136,13 +136,20 @@ class Bundles(QObject):
 
     def select_row(self, layer: Layer, row: int) -> None:
         """Select the streamlines of a bundle or of a group of the file, by its row in the list."""
+        self._document.select_streamlines(self._of_row(layer, row))
+
+    def inspect_row(self, id: str, row: int, key: str, name: str) -> None:
+        """Select the streamlines of one, and let the inspector be about its row of the tree."""
+        self._document.inspect_streamlines(key, name, self._of_row(self._document.state.layer(id), row))
+
+    def _of_row(self, layer: Layer, row: int) -> tuple[SelectedStreamlines, ...]:
         if layer.clusters is not None:
             members: npt.NDArray[np.integer[Any]] = layer.clusters.clusters.members(row)
         else:
             members = group_members(layer, (layer.groups or first_looks(layer))[row].name)
         which = np.zeros(layer.tractogram.n_streamlines, np.bool_)
         which[members] = True
-        self._document.select_streamlines(streamlines_of([(layer.id, which)]))
+        return streamlines_of([(layer.id, which)])
 
     # ---- a layer of its own
 

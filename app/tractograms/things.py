@@ -177,13 +177,15 @@ class _Clusters:
         if self._counts is None:
             self._counts = n_shown_members(self._view, self._shown)
         layer, expanded = self._layer, number in self._view.expanded
+        key, name = f"{LAYER}{layer.id}/{BUNDLE}:{number}", f"Bundle {number + 1}"
         return OpenThing(
-            key=f"{LAYER}{layer.id}/{BUNDLE}:{number}",
-            name=f"Bundle {number + 1}",
+            key=key,
+            name=name,
             icon="bundle",
             kind="Bundle",
             detail=f"{int(self._counts[number]):,}",
-            tip=f"Bundle {number + 1}: {int(self._counts[number]):,} streamlines",
+            tip=f"{name}: {int(self._counts[number]):,} streamlines",
+            select=partial(self._bundles.inspect_row, layer.id, number, key, name),
             visible=number not in self._view.hidden,
             rgb=category_colour(number),
             toggle=partial(self._toggle, layer.id, number),
@@ -207,13 +209,15 @@ class _Groups:
         layer, look = self._layer, self._looks[number]
         groups, name = layer.tractogram.groups, look.name or "In no group"
         n = n_ungrouped(layer.tractogram) if look.name == UNGROUPED else len(groups[look.name])
+        key = f"{LAYER}{layer.id}/{GROUP}:{number}"
         return OpenThing(
-            key=f"{LAYER}{layer.id}/{GROUP}:{number}",
+            key=key,
             name=name,
             icon="bundle",
             kind="Group",
             detail=f"{n:,}",
             tip=f"{name}: {n:,} streamlines",
+            select=partial(self._bundles.inspect_row, layer.id, number, key, name),
             visible=look.visible,
             rgb=category_colour(look.category if layer.groups is not None else None),
             toggle=partial(self._toggle, layer.id, number),

@@ -163,7 +163,8 @@ class Toasts(QObject):
 
     def _in_order(self) -> list[Toast]:
         """Those to be seen, the oldest first. The order of children says which lies above, and changes."""
-        toasts = [toast for toast in self._area.findChildren(Toast) if not toast.isHidden()]
+        children = self._area.findChildren(Toast, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        toasts = [toast for toast in children if not toast.isHidden()]
         return sorted(toasts, key=lambda toast: toast.number)
 
     def place(self) -> None:

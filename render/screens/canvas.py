@@ -62,6 +62,7 @@ class View(app.Canvas):  # type: ignore[misc]
         self.on_error = on_error
         self.error: Exception | None = None
         self._scene = scene
+        self._outdated = False
         self._gestures = Gestures()
         self._context_gl: moderngl.Context | None = None
         self._renderer: Renderer | None = None
@@ -76,7 +77,10 @@ class View(app.Canvas):  # type: ignore[misc]
 
     @scene.setter
     def scene(self, scene: Scene | None) -> None:
-        self._scene = scene
+        before, self._scene = self._scene, scene
+        # A step towards the picture of what is gone would only keep the next from being drawn. What a camera passes by
+        # is worked on: it may come to rest here.
+        self._outdated = before is not None and (scene is None or scene.items is not before.items)
         self.update()
 
     @property
@@ -154,6 +158,7 @@ class View(app.Canvas):  # type: ignore[misc]
         size_px = tuple(int(side) for side in self.physical_size)
         if self._scene is None or min(size_px) <= 0:
             return
+        self._outdated = False
         try:
             self._draw(self._scene, (size_px[0], size_px[1]))
         except Exception as error:
@@ -224,8 +229,8 @@ class View(app.Canvas):  # type: ignore[misc]
 
     def _advance(self, event: Any) -> None:
         """On the window's thread, between two frames: a step towards the complete picture."""
-        if self._renderer is None or self._context_gl is None or not self._renderer.busy:
-            self._turns.stop()
+        if self._renderer is None or self._context_gl is None or self._outdated or not self._renderer.busy:
+            self._turns.stop()  # drawing starts the turns again
             return
         self.set_current()
         try:

@@ -93,6 +93,11 @@ class AxisLabels:
         depth = LINE_PX + 1 if groups_along else min(self._longest_group_px, room_px) + _GAP_PX
         return Plan(stride, along, names_px, _STRIP_PX + 2, groups_along, depth if readable else 0.0)
 
+    def block_words(self, at: int) -> str:
+        """The group at a place, and how many it has."""
+        start, end, group = next(block for block in self.blocks if block[0] <= at < block[1])
+        return f"{group or 'In no group'} · {end - start:,} {'rows' if self.upright else 'columns'}"
+
     def paint(self, painter: QPainter, plan: Plan, span: Span, edge: QRectF, theme: Theme) -> None:
         """Paint beside `edge`, the side of the matrix that the words stand at, over what is seen of it."""
         painter.save()

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from PySide6.QtGui import QColor
 
 from plexoscope.app.panels.shared.viewport import Span
 
@@ -83,3 +84,9 @@ def _of_pairs(pick: np.ufunc, values: Values) -> Values:
     result = values[0::2].copy(order="K")
     pick(result[: len(odd)], odd, out=result[: len(odd)])
     return result
+
+
+def ink_on(colour: QColor) -> QColor:
+    """Black or white, whichever is read better on a colour."""
+    light = 0.2126 * colour.redF() ** 2.2 + 0.7152 * colour.greenF() ** 2.2 + 0.0722 * colour.blueF() ** 2.2
+    return QColor("black" if light > 0.18 else "white")

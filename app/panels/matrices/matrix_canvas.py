@@ -7,19 +7,18 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
 from plexoscope.app.panels.matrices.axis_labels import AxisLabels, Plan
-from plexoscope.app.panels.matrices.cells import Cells
+from plexoscope.app.panels.matrices.cells import Cells, ink_on
 from plexoscope.app.panels.matrices.line_brush import LineBrush
-from plexoscope.app.panels.matrices.matrix_order import Ordered, goes_together
+from plexoscope.app.panels.matrices.matrix_order import Ordered, goes_together, group_colours
 from plexoscope.app.panels.shared.canvas import Canvas
-from plexoscope.app.panels.shared.group_order import in_order
 from plexoscope.app.panels.shared.heat import Scale, coloured
 from plexoscope.app.panels.shared.value_bar import ValueBar, paint_missing
 from plexoscope.app.panels.shared.viewport import Span, Viewport
 from plexoscope.app.widgets.number_box import number_text
-from plexoscope.app.widgets.theme import UNIT_PX, Theme, group_colour, small_font
+from plexoscope.app.widgets.theme import UNIT_PX, Theme, small_font
 
 _PAD_PX, _BAR_GAP_PX = 3, UNIT_PX + 4
 _NUMBER_PX = (34, 17)
@@ -50,8 +49,9 @@ class MatrixCanvas(Canvas):
     """Shows an `Ordered` matrix.
 
     A click selects a cell, on the name of a row that row; a drag along the names selects several. With Shift or Ctrl
-    they are added. A click on the name of a group shows its block. With the focus, the arrow keys move the selected
-    cell and Escape lets go of it.
+    they are added. Where rows are too thin for names, the colours of their groups stand for these. A click on the name
+    of a group shows its block, another one all again. With the focus, the arrow keys move the selected cell and Escape
+    lets go of it.
 
     Attributes
     ----------
@@ -96,7 +96,7 @@ class MatrixCanvas(Canvas):
     def show_matrix(self, ordered: Ordered, scale: Scale, label: str) -> None:
         """Show a matrix in its order."""
         matrix = ordered.matrix
-        colours = _colours(ordered)
+        colours = group_colours(ordered)
         self._content = _Content(
             ordered,
             scale,
@@ -234,9 +234,11 @@ class MatrixCanvas(Canvas):
         if inside or self._content is None:
             super().point_at(place)
         elif self._beside_rows(place) and 0 <= y < view.y.length:
-            self.show_reading(self._row_words(int(y)), place)
+            on_group = self._on_group(place, True)
+            self.show_reading(self._content.rows.block_words(int(y)) if on_group else self._row_words(int(y)), place)
         elif self._beside_columns(place) and 0 <= x < view.x.length:
-            self.show_reading(self._column_words(int(x)), place)
+            on_group, columns = self._on_group(place, False), self._content.columns
+            self.show_reading(columns.block_words(int(x)) if on_group else self._column_words(int(x)), place)
         else:
             self.hide_reading()
 
@@ -245,9 +247,11 @@ class MatrixCanvas(Canvas):
         row = column = None
         if content is not None:
             inside = view.covers(place.x(), place.y())
-            if (inside or self._beside_rows(place)) and 0 <= y < view.y.length:
+            names_of = [upright for upright in (True, False) if self._is_beside(place, upright)]
+            names_of = [upright for upright in names_of if not self._on_group(place, upright)]
+            if (inside or True in names_of) and 0 <= y < view.y.length:
                 row = int(content.ordered.rows[int(y)])
-            if (inside or self._beside_columns(place)) and 0 <= x < view.x.length:
+            if (inside or False in names_of) and 0 <= x < view.x.length:
                 column = int(content.ordered.columns[int(x)])
         self.pointed.emit(row, column)
 
@@ -261,6 +265,13 @@ class MatrixCanvas(Canvas):
                 self._brush = LineBrush(upright, bool(adds), place, at, at)
                 return
         super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event) -> None:
+        place = event.position()
+        if any(self._is_beside(place, upright) and self._on_names(place, upright) for upright in (True, False)):
+            self.mousePressEvent(event)  # two names that are picked in haste are no double click
+        else:
+            super().mouseDoubleClickEvent(event)
 
     def mouseMoveEvent(self, event) -> None:
         brush = self._brush
@@ -289,9 +300,18 @@ class MatrixCanvas(Canvas):
         return int(min(max(y if upright else x, 0), length - 1))
 
     def _on_names(self, place: QPointF, upright: bool) -> bool:
-        view, plan = self.viewport, self._plans[0 if upright else 1]
-        away_px = view.left - place.x() if upright else place.y() - (view.top + view.height)
+        plan, away_px = self._plans[0 if upright else 1], self._away_px(place, upright)
+        if not plan.names_px:
+            return 0 <= away_px <= plan.strip_px
         return plan.strip_px < away_px <= plan.strip_px + plan.names_px
+
+    def _on_group(self, place: QPointF, upright: bool) -> bool:
+        plan = self._plans[0 if upright else 1]
+        return 0 < self._away_px(place, upright) - plan.strip_px - plan.names_px <= plan.groups_px
+
+    def _away_px(self, place: QPointF, upright: bool) -> float:
+        view = self.viewport
+        return view.left - place.x() if upright else place.y() - (view.top + view.height)
 
     def _pick_lines(self, brush: LineBrush) -> None:
         assert self._content is not None
@@ -369,6 +389,9 @@ class MatrixCanvas(Canvas):
         ordered = self._content.ordered
         return _words("column", column, ordered.columns, ordered.matrix.column_names, ordered.matrix.column_groups)
 
+    def _is_beside(self, place: QPointF, upright: bool) -> bool:
+        return self._beside_rows(place) if upright else self._beside_columns(place)
+
     def _beside_rows(self, place: QPointF) -> bool:
         view = self.viewport
         return view.top <= place.y() < view.top + view.height and place.x() < view.left
@@ -384,10 +407,15 @@ class MatrixCanvas(Canvas):
         start, end = block
         x, y = self.viewport.x, self.viewport.y
         both = self._content.together
-        self.look_at(
+        wanted = [
             Span(x.length, start, end - start) if both or not upright else x,
             Span(y.length, start, end - start) if both or upright else y,
-        )
+        ]
+        seen = [(span.start, span.size) for span in (x, y)]
+        if np.allclose(seen, [(span.start, span.size) for span in wanted]):
+            self.fit()
+        else:
+            self.look_at(*wanted)
 
     def _outline(self, painter: QPainter, cell: Cell, role: str) -> None:
         view = self.viewport
@@ -458,21 +486,9 @@ class MatrixCanvas(Canvas):
                 if metrics.horizontalAdvance(text) > view.x_px - 4:
                     continue
                 colour = ground.pixelColor(column - columns.start, row - rows.start)
-                painter.setPen(_ink_on(colour))
+                painter.setPen(ink_on(colour))
                 left, top = view.to_px(column, row)
                 painter.drawText(QRectF(left, top, view.x_px, view.y_px), Qt.AlignmentFlag.AlignCenter, text)
-
-
-def _ink_on(colour: QColor) -> QColor:
-    """Black or white, whichever is read better on a colour."""
-    light = 0.2126 * colour.redF() ** 2.2 + 0.7152 * colour.greenF() ** 2.2 + 0.0722 * colour.blueF() ** 2.2
-    return QColor("black" if light > 0.18 else "white")
-
-
-def _colours(ordered: Ordered) -> dict[str, str]:
-    """The colours of the groups, whatever the order of rows and columns."""
-    names = in_order(group for group in (*ordered.matrix.row_groups, *ordered.matrix.column_groups) if group)
-    return {name: group_colour(rank) for rank, name in enumerate(names)}
 
 
 def _words(kind: str, at: int, order: Any, names: tuple[str, ...], groups: tuple[str, ...]) -> str:

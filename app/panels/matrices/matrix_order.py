@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from plexoscope.app.panels.shared.group_order import in_order
 from plexoscope.app.panels.trees.column_names import unique
+from plexoscope.app.widgets.theme import group_colour
 from plexoscope.models.data.arrays import F64
 from plexoscope.plugins.results import Matrix
 
@@ -149,3 +151,9 @@ def wide_table(ordered: Ordered) -> dict[str, Any]:
     return table | {
         name: matrix.values[:, number] for number, name in enumerate(unique([*table, *names])[len(table) :])
     }
+
+
+def group_colours(ordered: Ordered) -> dict[str, str]:
+    """The colours of the groups, whatever the order of rows and columns."""
+    names = in_order(group for group in (*ordered.matrix.row_groups, *ordered.matrix.column_groups) if group)
+    return {name: group_colour(rank) for rank, name in enumerate(names)}

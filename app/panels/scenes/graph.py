@@ -163,6 +163,9 @@ class GraphPanel(ScenePanel):
             names.append(Name(graph.names[node], (x, y, z), self.theme.text, above_px))
         return names
 
+    def show_marks(self) -> None:
+        self.refresh()
+
     def named_places(self, names: tuple[str, ...]) -> list[Name]:
         graph = self.newest
         if graph is None or not graph.names or not names:

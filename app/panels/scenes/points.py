@@ -88,6 +88,9 @@ class PointsPanel(TimedScenePanel):
         self.explain(by.key(), () if named else by.entries())
         self.show_names([*self._marked_names(points, now, marked), *(self._group_names(now) if named else ())])
 
+    def show_marks(self) -> None:
+        self.refresh()
+
     def _marked_rows(self, points: Points, now: F32) -> npt.NDArray[np.intp]:
         if not self.marked or not points.names:
             return np.zeros(0, np.intp)

@@ -66,9 +66,6 @@ class ScenePanel(Panel):
         """Return the names of what lies at a place in the view."""
         return ()
 
-    def show_marks(self) -> None:
-        self.refresh()
-
     def named_places(self, names: tuple[str, ...]) -> list[Name]:
         """Return the names that are those of something in the view, each with its place."""
         return []

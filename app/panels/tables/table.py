@@ -1,10 +1,8 @@
 """Rows and columns to sort, filter and copy."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtGui import QFont, QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QLineEdit, QTableView, QVBoxLayout, QWidget
@@ -19,6 +17,7 @@ from plexoscope.app.widgets.theme import FONT_FAMILY, UNIT_PX, Theme
 from plexoscope.models.data.arrays import Flags
 from plexoscope.plugins.manifest import Channel
 from plexoscope.plugins.results import Table
+from plexoscope.plugins.results.result import Cells
 
 NAME_COLUMNS = ("name", "node", "region", "from", "to", "source", "target")
 """What these columns hold are names that other panels may show, too."""
@@ -86,12 +85,12 @@ class TablePanel(Panel):
         table = self.newest
         if table is None:
             return
-        self.model.marked = _rows_of(table, self.marked)
+        self.model.marked = self._rows_with(table, self.marked)
         self.view.viewport().update()
 
     def show_pointed(self) -> None:
         if self.newest is not None:
-            self.model.pointed = _rows_of(self.newest, self.pointed)
+            self.model.pointed = self._rows_with(self.newest, self.pointed)
             self.view.viewport().update()
 
     def eventFilter(self, watched, event) -> bool:
@@ -108,12 +107,23 @@ class TablePanel(Panel):
             self._names_in([int(self.model.rows[row]) for row in sorted(chosen)] if several else [self._row(index)])
         )
 
+    def name_columns(self, table: Table) -> list[Cells]:
+        """The columns that hold names, which other views may show, too."""
+        return [cells for name, cells in table.columns.items() if name.lower() in NAME_COLUMNS]
+
+    def _rows_with(self, table: Table, names: tuple[str, ...]) -> Flags:
+        """(N,) which rows have these names; of a table without names (0,)."""
+        hits = [np.isin(np.asarray(cells), names) for cells in self.name_columns(table)]
+        # A row of two names is a pair: it is marked with both, where two are marked.
+        wanted = min(len(names), len(hits))
+        return np.sum(hits, axis=0) >= wanted if hits and wanted else np.zeros(0, bool)
+
     def _row(self, index: QModelIndex) -> int:
         return int(self.model.rows[index.row()])
 
     def _names_in(self, rows: Sequence[int]) -> tuple[str, ...]:
         """The names that stand in rows of the table, each once."""
-        columns = [] if self.newest is None else _name_columns(self.newest)
+        columns = [] if self.newest is None else self.name_columns(self.newest)
         return tuple(dict.fromkeys(str(cells[row]) for row in rows for cells in columns))
 
     def data(self) -> Columns:
@@ -212,7 +222,7 @@ class TableView(QTableView):
         metrics = QFontMetrics(self._tabular())
         rows = self._model.rows[:_SAMPLED_ROWS].tolist()
         for number, column in enumerate(self._model.columns):
-            cells = metrics.horizontalAdvance(column.longest(rows)) + 2 * PAD_PX + 6
+            cells = max(map(metrics.horizontalAdvance, column.longest(rows)), default=0) + 2 * PAD_PX + 6
             self.setColumnWidth(number, min(max(cells, self.header.wanted_px(number)), _WIDEST_PX))
 
     def say(self, words: str) -> None:
@@ -242,18 +252,6 @@ class TableView(QTableView):
             self.header.sort(self.currentIndex().column())
         else:
             super().keyPressEvent(event)
-
-
-def _name_columns(table: Table) -> list[npt.NDArray[Any] | tuple[str, ...]]:
-    return [cells for name, cells in table.columns.items() if name.lower() in NAME_COLUMNS]
-
-
-def _rows_of(table: Table, names: tuple[str, ...]) -> Flags:
-    """(N,) which rows have these names; of a table without names (0,)."""
-    hits = [np.isin(np.asarray(cells), names) for cells in _name_columns(table)]
-    # A row of two names is a pair: it is marked with both, where two are marked.
-    wanted = min(len(names), len(hits))
-    return np.sum(hits, axis=0) >= wanted if hits and wanted else np.zeros(0, bool)
 
 
 def _rows(n_rows: int) -> str:

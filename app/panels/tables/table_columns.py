@@ -11,7 +11,7 @@ from plexoscope.models.data.arrays import Flags
 from plexoscope.plugins.results.result import Cells
 
 NO_NUMBER = "–"
-_N_DIGITS = 4
+_N_DIGITS, _N_LONGEST = 4, 20
 _SMALL_SHARE = 0.1
 """All but so many of the numbers of a column are written with `_N_DIGITS` digits or more."""
 _MOST_DIGITS = 9
@@ -43,8 +43,9 @@ class TextColumn:
     def exact_at(self, rows: npt.NDArray[np.intp]) -> list[str]:
         return [self.cells[row] for row in rows]
 
-    def longest(self, rows: Sequence[int]) -> str:
-        return max((self.shown(row) for row in rows), key=len, default="")
+    def longest(self, rows: Sequence[int]) -> list[str]:
+        """The cells of most letters, each once: not all letters are equally wide."""
+        return sorted({self.shown(row) for row in rows}, key=len)[-_N_LONGEST:]
 
     def order(self, descending: bool) -> npt.NDArray[np.intp]:
         """The rows sorted; equal ones stay in the order that they have, empty texts come last."""
@@ -78,8 +79,9 @@ class NumberColumn:
         """All digits, as a program reads them: those of a 32-bit number are not those of its 64-bit value."""
         return [str(value) for value in self.cells[rows]]
 
-    def longest(self, rows: Sequence[int]) -> str:
-        return max((self.shown(row) for row in rows), key=len, default="")
+    def longest(self, rows: Sequence[int]) -> list[str]:
+        """The cells of most letters, each once: not all letters are equally wide."""
+        return sorted({self.shown(row) for row in rows}, key=len)[-_N_LONGEST:]
 
     def order(self, descending: bool) -> npt.NDArray[np.intp]:
         """The rows sorted; equal ones stay in the order that they have, missing numbers come last."""

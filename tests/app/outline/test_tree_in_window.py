@@ -166,3 +166,26 @@ def test_turning_the_view_asks_the_tree_for_nothing(hand, window, monkeypatch):
     for step in range(5):
         window.document.move_camera(window.document.state.camera.orbited(step, 0), "test")
     assert asked == []
+
+
+def test_a_row_of_a_group_selects_its_streamlines(hand, window):
+    document, key = window.document, f"layer:{the_layer(window).id}"
+
+    def selected() -> list[int]:
+        chosen = hand.state().selection.of_layer(the_layer(window).id)
+        return [] if chosen is None else np.flatnonzero(chosen.values).tolist()
+
+    hand.tree.setExpanded(hand.tree.rows.index_of(key), True)
+    document.select_nodes(("elsewhere",))
+    before = document.state
+    hand.click(f"{key}/group:1")
+    assert selected() == [4, 5, 6, 7, 8]
+    assert document.state.inspected == f"{key}/group:1"
+    document.history.undo()
+    assert document.state == before
+    document.history.redo()
+    window.actions_.qaction("select.none").trigger()
+    hand.click(f"{key}/group:1")
+    assert selected() == [4, 5, 6, 7, 8]
+    hand.press(Qt.Key.Key_Up)
+    assert selected() == [0, 1, 2, 3]

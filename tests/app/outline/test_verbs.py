@@ -57,3 +57,16 @@ def test_selecting_is_one_step_however_many_rows_are_passed(verbs, document):
         verbs.inspect(key)
     assert document.state.inspected == "volume:c"
     assert document.history.count() == n_steps + 1
+
+
+def test_while_it_holds_the_rooms_are_asked_once(verbs, document, room, monkeypatch):
+    n_asked = []
+    tell = verbs._tell
+    monkeypatch.setattr(verbs, "_tell", lambda: n_asked.append(1) or tell())
+    with verbs.hold():
+        assert verbs.find("volume:a") is not None
+        assert verbs.name_of("volume:b") == room.told[1].name
+        assert len(verbs.things()) == len(room.told)
+    assert len(n_asked) == 1
+    room.told.append(room.thing("volume:new"))
+    assert verbs.find("volume:new") is not None

@@ -45,11 +45,11 @@ def at(picture: np.ndarray, place: tuple[float, float]) -> tuple[int, ...]:
     return tuple(int(part) for part in picture[int(place[1]), int(place[0])])
 
 
-def click(widget: QWidget, place: tuple[float, float]) -> None:
+def click(widget: QWidget, place: tuple[float, float], press=QEvent.Type.MouseButtonPress) -> None:
     """Press and release at a place, without the detour over the window system."""
     point = QPointF(*place)
     for kind, buttons in (
-        (QEvent.Type.MouseButtonPress, Qt.MouseButton.LeftButton),
+        (press, Qt.MouseButton.LeftButton),
         (QEvent.Type.MouseButtonRelease, Qt.MouseButton.NoButton),
     ):
         _send(widget, kind, point, Qt.MouseButton.LeftButton, buttons)

@@ -289,6 +289,23 @@ def test_at_rest_nothing_runs(view: View, qtbot: Any, monkeypatch: pytest.Monkey
     assert turns == []
 
 
+def test_no_step_is_done_for_a_picture_of_what_is_gone(view: View, qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[None] = []
+    monkeypatch.setattr(Renderer, "busy", True)
+    monkeypatch.setattr(Renderer, "advance", lambda _: asked.append(None))
+    (item,) = view.scene.items
+    view.scene = replace(view.scene, items=(replace(item, style=replace(item.style, opacity=0.25)),))
+    view._advance(None)
+    assert not asked
+    assert not view.turning
+    view.set_current()
+    view.on_draw(None)  # drawing starts the turns again
+    assert view.turning
+    view.scene = replace(view.scene, camera=view.scene.camera.orbited(5, 1))
+    view._advance(None)
+    assert asked
+
+
 def test_a_hidden_window_stops_asking(view: View, qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is there to draw waits until the window is seen again."""
     view.native.hide()

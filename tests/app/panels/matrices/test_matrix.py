@@ -235,6 +235,54 @@ def test_a_click_on_a_group_shows_its_block_and_fit_shows_all(qtbot):
     assert (canvas.viewport.x.size, canvas.viewport.y.size) == (6, 6)
 
 
+def test_another_click_on_the_group_shows_all_again(qtbot):
+    panel = shown(qtbot, "matrix", named())
+    panel.choose_order("groups")
+    canvas = panel.matrix_canvas
+    for seen in (2, 6):
+        click(canvas, (canvas.viewport.left - 3, canvas.viewport.to_px(0, 3.5)[1]))
+        assert canvas.viewport.y.size == pytest.approx(seen)
+
+
+@pytest.mark.parametrize("upright", [True, False])
+def test_lines_too_thin_for_names_are_picked_at_the_colours_of_their_groups(qtbot, upright):
+    names, groups = tuple(f"region {row}" for row in range(60)), ("left",) * 30 + ("right",) * 30
+    panel = shown(qtbot, "matrix", Matrix(np.eye(60), names, names, groups, groups))
+    canvas, picked, over = panel.matrix_canvas, [], []
+    panel.picked.connect(picked.append)
+    panel.came_over.connect(over.append)
+
+    def place(line: int, away_px: float) -> tuple[float, float]:
+        x, y = canvas.viewport.to_px(line + 0.5, line + 0.5)
+        view = canvas.viewport
+        return (view.left - away_px, y) if upright else (x, view.top + view.height + away_px)
+
+    for line in (0, 31, 59):
+        move(canvas, place(line, 3))
+        assert panel.readout == f"region {line} · {groups[line]}"
+        assert over[-1] == (names[line],)
+        click(canvas, place(line, 3))
+        assert picked[-1] == (names[line],)
+    assert canvas.viewport.y.size == pytest.approx(60)
+    move(canvas, place(31, 12))
+    assert panel.readout == f"right · 30 {'rows' if upright else 'columns'}"
+    assert over[-1] == ()
+    click(canvas, place(31, 12))
+    assert len(picked) == 3
+    assert canvas.viewport.y.size == pytest.approx(30)
+
+
+def test_names_picked_in_haste_are_all_picked(qtbot):
+    panel = shown(qtbot, "matrix", named())
+    canvas, picked = panel.matrix_canvas, []
+    panel.picked.connect(picked.append)
+    at_px = canvas.viewport.left - 12, canvas.viewport.to_px(0, 1.5)[1]
+    click(canvas, at_px)
+    below_px = at_px[0], at_px[1] + canvas.viewport.y_px
+    click(canvas, below_px, press=QEvent.Type.MouseButtonDblClick)
+    assert picked == [(NAMES[1],), (NAMES[2],)]
+
+
 def test_drags_move_and_boxes_zoom_within_the_matrix(qtbot):
     panel = shown(qtbot, "matrix", Matrix(np.random.default_rng(6).normal(size=(30, 40))))
     canvas = panel.matrix_canvas
