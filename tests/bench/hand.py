@@ -78,9 +78,9 @@ class Hand:
                 raise StuckError(f"no entry {title!r} that can be chosen among {[a.text() for a in menu.actions()]}")
             QTest.mouseClick(menu, LEFT, NONE, menu.actionGeometry(actions[0]).center())
             self._did(f"menu {title}")
-            sub = actions[0].menu()
-            if isinstance(sub, QMenu):
-                menu = sub
+            below = QApplication.activePopupWidget()
+            if isinstance(below, QMenu):
+                menu = below
 
     # What does not.
 

@@ -24,6 +24,7 @@ from tempfile import TemporaryDirectory
 
 SIZE = (1440, 900)
 LEAST_PSNR_DB = 60.0
+KEPT_WITHIN_S = 5.0
 QUICK = {"n_runs": 2, "n_block_runs": 0, "n_nulls": 5}
 """Parameters of a run that others are to be looked at with."""
 BEFORE: dict[str, tuple[int | None, str]] = {
@@ -313,11 +314,16 @@ def save_and_recover(desk: Desk) -> str:
     hand.wait(lambda: desk.state().layers, "what was open", 30)
     desk.rest()
     must(window.sessions.path is not None, "it does not know its file any more")
+    camera = desk.state().camera
+    window.actions_.qaction("view.left").trigger()
+    must(desk.state().camera == camera, "the view is not the one that was turned to after saving")
     return f"{len(desk.state().layers)} tractogram, {len(desk.state().volumes)} volume, as edited after saving"
 
 
 def save_and_die(folder: Path) -> None:
     """The first half of it, in a process of its own that tells its steps and ends by signal 9."""
+    from plexoscope.app.session.reading import SessionFile
+
     desk = Desk(folder, None)
     files = make_anatomy(folder)
     desk.window.open_files(files)
@@ -327,9 +333,13 @@ def save_and_die(folder: Path) -> None:
     hand.answering(str(folder / "mine.plexo"), lambda: hand.press("Ctrl+S"))
     hand.wait((folder / "mine.plexo").is_file, "the file of the session")
     desk.rest()
-    n_written = desk.window.sessions.autosaver.n_written
+    before = desk.state().camera
     hand.press("Ctrl+1")
-    hand.wait(lambda: desk.window.sessions.autosaver.n_written > n_written, "what is kept beside", 10)
+    must(desk.state().camera != before, "the view has not turned")
+    kept = desk.window.sessions.autosaver.folder
+    hand.wait(
+        lambda: SessionFile(kept).read().state.camera == desk.state().camera, "what is kept beside", KEPT_WITHIN_S
+    )
     print(json.dumps({"steps": hand.steps, "seconds": time.perf_counter() - begin}), flush=True)
     os.kill(os.getpid(), signal.SIGKILL)
 

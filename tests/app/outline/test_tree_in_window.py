@@ -85,6 +85,7 @@ def test_rows_are_selected_hidden_renamed_grouped_and_found(hand, window, qtbot)
 
     window.view.canvas.native.setFocus()
     window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
     QTest.keySequence(window.view.canvas.native, QKeySequence("F2"))  # wherever the keys are
     hand.type_name("fractional anisotropy")
     assert hand.state().volume(upper.removeprefix("volume:")).name == "fractional anisotropy"

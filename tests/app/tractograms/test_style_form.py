@@ -196,7 +196,7 @@ def test_the_tab_key_goes_from_the_layer_through_the_form_from_top_to_bottom(for
         assert len(stops) < 40, stops
     angle, colour = form.opacity_by.angle, form.colour
     assert stops == [
-        *(form.opacity_by.by, angle.hide_side, angle.axis, angle.sharpness),
+        *(form.percent, form.opacity_by.by, angle.hide_side, angle.axis, angle.sharpness),
         *(colour.by, colour.colormap, colour.range.low, colour.range.high, colour.range.robust),
         *(colour.log, colour.missing, form.line_width),
     ]
