@@ -4,7 +4,7 @@
 # make check  lint, types, import contracts, then the tests
 # make test-without HIDDEN=dgl  run the tests as on a machine that lacks a package
 # make hooks  let git run lint and the tests of what changed before each commit
-# make bench  measure the window and the drawing of a whole brain; takes minutes
+# make bench  measure the window, ten tasks in it and the drawing of a whole brain; takes minutes
 # make bench-methods  measure every method as a user runs it and write docs/methods-measured.md; takes most of an hour
 # make fuzz   look for files that readers cannot bear: every format for two minutes, or those that TARGETS names
 # make docs   write README's table of methods, docs/methods.md and docs/reference from manifests and docstrings
@@ -56,6 +56,7 @@ lint: setup
 
 bench: setup system-tests
 	$(call SCREEN,99) $(BIN)/python tests/bench/window.py
+	$(call SCREEN,99) $(BIN)/python tests/bench/ten_tasks.py
 	$(BIN)/python tests/bench/streamlines.py
 
 bench-runs: setup system-tests

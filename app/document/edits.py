@@ -181,9 +181,14 @@ def with_volumes(state: State, volumes: tuple[VolumeLayer, ...], placed: Placed,
     """With more volumes; the slices of the first cross in its middle."""
     after = VOLUMES.added(state, volumes)
     if state.view.crosshair_mm is None or not state.volumes:
-        x, y, z = volumes[0].volume.bounds_mm.mean(axis=0)
-        after = replace(after, view=replace(state.view, crosshair_mm=(float(x), float(y), float(z))))
+        after = replace(after, view=replace(state.view, crosshair_mm=middle_of(volumes[0])))
     return _looked_at(after, placed, aspect)
+
+
+def middle_of(volume: VolumeLayer) -> tuple[float, float, float]:
+    """Where the slices of a volume cross at first, mm."""
+    x, y, z = volume.volume.bounds_mm.mean(axis=0)
+    return float(x), float(y), float(z)
 
 
 def with_graphs(state: State, graphs: tuple[GraphLayer, ...], placed: Placed, aspect: float) -> State:

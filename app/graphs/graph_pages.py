@@ -1,6 +1,8 @@
 """The pages of a graph: how the selected one is arranged, and how its nodes and edges are drawn."""
 
 from collections.abc import Callable
+from functools import cached_property
+from typing import TypeVar
 
 from PySide6.QtWidgets import QWidget
 
@@ -14,14 +16,16 @@ from plexoscope.app.widgets.form_grid import in_tab_order, scrolled_column
 from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.app.widgets.wheel_guard import WheelGuard
 
+GraphForm = TypeVar("GraphForm", LayoutForm, NodeForm, EdgeForm)
+
 
 class GraphPages:
-    """Makes the pages, and shows the selected graph in them.
+    """Makes each page when it is first asked for, and shows the selected graph in those that are made.
 
     Parameters
     ----------
     parent
-        Has those that were not seen yet, so that they go with the window.
+        Holds the pages until they are put to their places.
     """
 
     def __init__(
@@ -30,24 +34,60 @@ class GraphPages:
         layouts: GraphLayouts,
         lay_out_again: Callable[[], None],
         theme: ThemeSource,
-        parent: QWidget | None = None,
+        parent: QWidget,
     ) -> None:
-        self._document = document
-        self.layout, self.of_nodes, self.of_edges = QWidget(parent), QWidget(parent), QWidget(parent)
-        guards = [WheelGuard(page) for page in (self.layout, self.of_nodes, self.of_edges)]
-        self.layout_form = LayoutForm(document, layouts, lay_out_again, guards[0])
-        self.nodes = NodeForm(document, guards[1], theme)
-        self.edges = EdgeForm(document, guards[2], theme)
-        forms = (self.layout_form, self.nodes, self.edges)
-        for page, form in zip((self.layout, self.of_nodes, self.of_edges), forms, strict=True):
-            column = scrolled_column(page)
-            column.addWidget(form)
-            column.addStretch(1)
-        for stops in (self.layout_form.stops, self.nodes.stops, self.edges.stops):
-            in_tab_order(*stops)
+        self._document, self._layouts, self._theme, self._parent = document, layouts, theme, parent
+        self._lay_out_again = lay_out_again
+        self._forms: list[LayoutForm | NodeForm | EdgeForm] = []
         document.changed.connect(self._follow)
         layouts.changed.connect(lambda: self._show(document.state))
-        self._show(document.state)
+
+    @property
+    def layout(self) -> QWidget:
+        return self._layout[0]
+
+    @property
+    def layout_form(self) -> LayoutForm:
+        return self._layout[1]
+
+    @property
+    def of_nodes(self) -> QWidget:
+        return self._nodes[0]
+
+    @property
+    def nodes(self) -> NodeForm:
+        return self._nodes[1]
+
+    @property
+    def of_edges(self) -> QWidget:
+        return self._edges[0]
+
+    @property
+    def edges(self) -> EdgeForm:
+        return self._edges[1]
+
+    @cached_property
+    def _layout(self) -> tuple[QWidget, LayoutForm]:
+        return self._page(lambda guard: LayoutForm(self._document, self._layouts, self._lay_out_again, guard))
+
+    @cached_property
+    def _nodes(self) -> tuple[QWidget, NodeForm]:
+        return self._page(lambda guard: NodeForm(self._document, guard, self._theme))
+
+    @cached_property
+    def _edges(self) -> tuple[QWidget, EdgeForm]:
+        return self._page(lambda guard: EdgeForm(self._document, guard, self._theme))
+
+    def _page(self, make: Callable[[WheelGuard], GraphForm]) -> tuple[QWidget, GraphForm]:
+        page = QWidget(self._parent)
+        form = make(WheelGuard(page))
+        column = scrolled_column(page)
+        column.addWidget(form)
+        column.addStretch(1)
+        in_tab_order(*form.stops)
+        self._forms.append(form)
+        self._show(self._document.state)
+        return page, form
 
     def _follow(self, before: State, state: State) -> None:
         if (before.graphs, before.selected_graph) != (state.graphs, state.selected_graph):
@@ -55,7 +95,7 @@ class GraphPages:
 
     def _show(self, state: State) -> None:
         graph = None if state.selected_graph is None else state.graph(state.selected_graph)
-        for form in (self.layout_form, self.nodes, self.edges):
+        for form in self._forms:
             if graph is None:
                 form.forget()
             else:

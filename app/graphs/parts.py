@@ -67,7 +67,7 @@ class Graphs(Part):
 
     @cached_property
     def forms(self) -> "GraphPages":
-        """Made when one of them is first seen."""
+        """Each made when it is first seen."""
         from plexoscope.app.graphs.graph_pages import GraphPages
 
         document, theme = self._services.document, self._services.theme

@@ -59,7 +59,7 @@ def outline_actions(document: Document, verbs: OutlineVerbs, begin_rename: Calla
         Action("edit.only", "Show only this", lambda: verbs.show_only(things()), "Edit", "Ctrl+Shift+H",
                "Hide everything else in the tree", keywords="solo isolate hide others",
                enabled=can("visible"), undoable=True, section=1, needs=NOTHING),
-        Action("edit.rename", "Rename…", begin_rename, "Edit", "", "What is selected in the tree (F2)",
+        Action("edit.rename", "Rename…", begin_rename, "Edit", "F2", "What is selected in the tree",
                keywords="name call title", enabled=can("rename"), section=1, needs=NOTHING,
                arguments=(name,), do=lambda name: verbs.rename(document.state.inspected, name)),
         Action("edit.duplicate", "Duplicate", lambda: verbs.duplicate(things()), "Edit", "Ctrl+Shift+D",

@@ -283,6 +283,7 @@ class MethodRuns(Part):
         settings = replace(state.settings(id), inputs=sample_inputs(manifest), sweep={}, n_seeds=1)
         chosen = replace(state.with_settings(id, settings), selected_method=id)
         self._services.document.edit(f"Choose the sample of {manifest.title}", chosen)
+        self.dock_preferred.emit(METHODS_DOCK)  # what is changed next
         self.run_method()
 
     def _show_results(self, began: bool) -> None:

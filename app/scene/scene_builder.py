@@ -11,6 +11,7 @@ import numpy as np
 
 from plexoscope.app.document.graph_layer import PlacedGraph
 from plexoscope.app.document.state import GroupLook, Layer, State, ViewSettings
+from plexoscope.app.document.workspace import FIGURE
 from plexoscope.app.scene.graph_scene import drawn
 from plexoscope.app.scene.listed_regions import listed_regions
 from plexoscope.app.scene.lit_streamlines import lit_centroids, lit_streamlines
@@ -143,7 +144,8 @@ def _slice_places(view: ViewSettings) -> list[tuple[str, Plane, float]]:
 
 def _outlines(state: State) -> Iterator[Outline]:
     view, visible = state.view, [volume.volume for volume in state.volumes if volume.visible]
-    if visible and view.slices is None and view.planes and view.crosshair_mm is not None:
+    is_figure = state.workspace.name == FIGURE  # which shows what is there, not where one works
+    if visible and view.slices is None and view.planes and view.crosshair_mm is not None and not is_figure:
         bounds_mm = np.stack([volume.bounds_mm for volume in visible])
         low, high = bounds_mm[:, 0].min(axis=0).tolist(), bounds_mm[:, 1].max(axis=0).tolist()
         yield _crosshair(view.crosshair_mm, (tuple(low), tuple(high)))

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QInputDialog
 
+from plexoscope.app.document.state import State
 from plexoscope.app.document.workspace import TABLE
 from plexoscope.app.inputs.typed_search import Findable
 from plexoscope.app.selections.actions import selection_actions
@@ -37,6 +38,7 @@ class Selections(Part):
         self.becoming = Becoming(services.document, services.background, services.messages)
         self.brush = Brush(services.document)
         self.brush.changed.connect(self.changed)
+        services.document.changed.connect(self._follow)
 
     def actions(self) -> Sequence[Action]:
         return selection_actions(self.edits, self.becoming, self.brush, self.ask_name, self._ask_file)
@@ -64,6 +66,10 @@ class Selections(Part):
 
     def things(self) -> Sequence[OpenThing]:
         return selection_things(self._services.document, self.edits)
+
+    def _follow(self, before: State, after: State) -> None:
+        if before.selections != after.selections or (after.selections and before.selection is not after.selection):
+            self.things_changed.emit()
 
     def findable(self) -> Sequence[Findable]:
         return findable_selections(self._services.document, self.edits)

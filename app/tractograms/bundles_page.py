@@ -85,7 +85,7 @@ class BundlesPage(QWidget):
         self.hide_all = _button("Hide all", partial(bundles.show_all_groups, False))
         self.select = _button("Select", self._select)
         self.select.setToolTip("Select the streamlines of the chosen bundle, in all views")
-        self.keep = _button("Keep as layer", self._keep)
+        self.keep = _button("Keep as tractogram", self._keep)
         self.ungroup = _button("Ungroup", bundles.ungroup)
         self._build()
         document.changed.connect(self._follow)

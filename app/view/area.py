@@ -23,7 +23,7 @@ from plexoscope.app.widgets.colour_bar import ColourBar
 from plexoscope.app.widgets.direction_legend import DirectionLegend
 from plexoscope.app.widgets.focus_ring import FocusRing
 from plexoscope.app.widgets.theme import UNIT_PX
-from plexoscope.render.scene.appearance import Rgba
+from plexoscope.render.scene.appearance import Rgb, Rgba
 from plexoscope.render.scene.camera import Camera
 from plexoscope.render.scene.scene import Scene
 from plexoscope.render.screens.canvas import View
@@ -160,6 +160,13 @@ class ViewArea(QWidget):
         """The view in the pixels of the screen."""
         ratio, native = self.devicePixelRatioF(), self.canvas.native
         return round(native.width() * ratio), round(native.height() * ratio)
+
+    def picture(self) -> tuple[tuple[int, int], Rgb | None]:
+        """Size and background of a picture of what is seen: in the layout for pictures those of it, None for none."""
+        figure, is_figure = self._document.state.figure, self._document.state.workspace.name == FIGURE
+        if not is_figure:
+            return self.size_px(), self.ground_rgba[:3]
+        return figure.size_px or self.size_px(), None if figure.background is None else figure.background[:3]
 
     @property
     def ground_rgba(self) -> Rgba:

@@ -58,10 +58,9 @@ class FurtherView(QWidget):
         layout.setSpacing(0)
         layout.addLayout(row)
         layout.addWidget(self.view, 1)
-        self._document.changed.connect(lambda *_: self._show())
-        self._document.shown_changed.connect(lambda _: self._show())
-        self._document.placed_changed.connect(lambda _: self._show())
-        services.theme.changed.connect(self._show)
+        document = self._document
+        for changed in (document.changed, document.shown_changed, document.placed_changed, services.theme.changed):
+            changed.connect(self._show)  # its own method, which Qt forgets with it: a closed scene may come again
 
     @property
     def scene(self) -> FurtherScene | None:
@@ -80,7 +79,7 @@ class FurtherView(QWidget):
         super().resizeEvent(event)
         self._show()
 
-    def _show(self) -> None:
+    def _show(self, *_) -> None:
         scene, state = self.scene, self._document.state
         if scene is None or not self.isVisible():
             return

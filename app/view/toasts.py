@@ -77,7 +77,7 @@ class Toast(QFrame):
             button.setVisible(offer.holds())
 
     def fit(self, width_px: int) -> None:
-        self.setFixedSize(width_px, self._layout.heightForWidth(width_px))
+        self.setFixedSize(width_px, self._layout.totalHeightForWidth(width_px))
 
     def expire(self) -> None:
         """Go, unless somebody is at it."""

@@ -16,6 +16,7 @@ from plexoscope.app.services.actions import Action
 from plexoscope.app.services.arguments import Argument
 from plexoscope.app.view.part import Dock
 from plexoscope.app.view.toasts import Toasts
+from plexoscope.app.window.dialogs import Dialogs
 from plexoscope.app.window.preferred import set_preference
 from plexoscope.app.window.vision_preview import NONE, VisionPreview
 from plexoscope.plugins.inputs import suffixes
@@ -46,37 +47,27 @@ class WindowVerbs(Protocol):
 
     def open_sample(self, sample: Sample) -> None: ...
 
-    def show_samples(self) -> None: ...
-
     def close(self) -> bool: ...
 
     def toggle_theme(self) -> None: ...
 
     def open_palette(self) -> None: ...
 
-    def show_preferences(self) -> None: ...
-
     def copy_line(self) -> None: ...
 
     def has_content(self) -> bool: ...
 
-    def show_guide(self) -> None: ...
-
-    def show_shortcuts(self) -> None: ...
-
-    def show_about(self) -> None: ...
-
-    def report_fault(self) -> None: ...
-
 
 # fmt: off
-def window_actions(verbs: WindowVerbs, history: History[State], preferences: Preferences) -> list[Action]:
+def window_actions(
+    verbs: WindowVerbs, dialogs: Dialogs, history: History[State], preferences: Preferences
+) -> list[Action]:
     """The actions, in the order of their menus."""
     return [
         Action("file.open", "Open…", verbs.ask_open, "File", "Ctrl+O", "Open tractograms, volumes and networks",
                "open", f"load file streamlines volume network graph {_endings()}", toolbar=True,
                arguments=(Argument("path", "path", "what to open"),), do=lambda path: verbs.open_files([path])),
-        *_sample_actions(verbs),
+        *_sample_actions(verbs, dialogs),
         Action("app.quit", "Quit", verbs.close, "File", "Ctrl+Q", keywords="exit close leave end", section=4),
         Action("edit.undo", "Undo", history.undo, "Edit", "Ctrl+Z", icon="undo",
                keywords="back revert history step", enabled=history.can_undo, toolbar=True,
@@ -88,7 +79,7 @@ def window_actions(verbs: WindowVerbs, history: History[State], preferences: Pre
                "Copy the line of plexoscope render that draws this view",
                keywords="clipboard script shell render terminal reproduce batch", enabled=verbs.has_content, section=2,
                needs="Open something first"),
-        Action("edit.preferences", "Preferences…", verbs.show_preferences, "Edit", "Ctrl+,",
+        Action("edit.preferences", "Preferences…", dialogs.show_preferences, "Edit", "Ctrl+,",
                "Theme, text size, folders and all else that suits you and this machine",
                keywords="settings options configure customise theme font text size accessibility colormap folders",
                section=3),
@@ -107,7 +98,7 @@ def _endings() -> str:
     return " ".join(each.removeprefix(".") for each in endings(known))
 
 
-def _sample_actions(verbs: WindowVerbs) -> list[Action]:
+def _sample_actions(verbs: WindowVerbs, dialogs: Dialogs) -> list[Action]:
     actions = []
     for sample in tractogram_samples():
         missing = why_missing(sample)
@@ -117,8 +108,9 @@ def _sample_actions(verbs: WindowVerbs) -> list[Action]:
             keywords="example demo data open", enabled=partial(bool, not missing), undoable=True, needs=missing,
         ))
     actions.append(Action(
-        "sample.all", "All samples…", verbs.show_samples, "File/Open sample", tooltip="Networks, time series and more",
-        icon="sample", keywords="example demo data network graph connectome fmri package install licence", section=1,
+        "sample.all", "All samples…", dialogs.show_samples, "File/Open sample", icon="sample",
+        tooltip="Networks, time series and more", section=1,
+        keywords="example demo data network graph connectome fmri package install licence",
     ))
     return actions
 
@@ -136,17 +128,17 @@ def dock_actions(docks: list[Dock], toggle: Callable[[str], None], taken: Sequen
     ]
 
 
-def help_actions(verbs: WindowVerbs) -> list[Action]:
+def help_actions(dialogs: Dialogs) -> list[Action]:
     """The actions of the last menu."""
     return [
-        Action("help.guide", "Guide", verbs.show_guide, "Help", "F1", "Open the guide in the browser",
+        Action("help.guide", "Guide", dialogs.show_guide, "Help", "F1", "Open the guide in the browser",
                keywords="manual documentation docs readme help how"),
-        Action("help.shortcuts", "Keyboard shortcuts…", verbs.show_shortcuts, "Help", "Ctrl+Alt+K",
+        Action("help.shortcuts", "Keyboard shortcuts…", dialogs.show_shortcuts, "Help", "Ctrl+Alt+K",
                "See and change which key does what", keywords="keys hotkeys bindings keymap customise"),
-        Action("help.report", "Report a fault", verbs.report_fault, "Help",
+        Action("help.report", "Report a fault", dialogs.report_fault, "Help",
                tooltip="Copy what this machine has, the log and the parameters in use; nothing is sent",
                keywords="bug issue error problem doctor log copy", section=1),
-        Action("help.about", "About Plexoscope…", verbs.show_about, "Help", tooltip="Versions, to be copied",
+        Action("help.about", "About Plexoscope…", dialogs.show_about, "Help", tooltip="Versions, to be copied",
                keywords="version licence info", section=1),
     ]
 

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QRect, QSettings, QSize, Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QFileDialog, QMainWindow, QMenu, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QToolBar, QVBoxLayout, QWidget
 
 from plexoscope.app.connectomes.parts import Connectomes
 from plexoscope.app.document.document import Document
@@ -18,7 +17,7 @@ from plexoscope.app.document.workspace import SCENE
 from plexoscope.app.graphs.parts import Graphs
 from plexoscope.app.inputs.samples import all_samples
 from plexoscope.app.inputs.typed_search import Findable
-from plexoscope.app.inputs.words import WINDOW_KINDS, Found
+from plexoscope.app.inputs.words import Found
 from plexoscope.app.machine.file_answers import FileAnswers
 from plexoscope.app.outline.parts import OpenThings
 from plexoscope.app.preferences.declared import DIALOGS_FOLDER, ORDER, REDUCED_MOTION, THEME
@@ -36,28 +35,29 @@ from plexoscope.app.timeline.parts import Timeline
 from plexoscope.app.tractograms.parts import Tractograms
 from plexoscope.app.view.area import ViewArea
 from plexoscope.app.view.further_views import FurtherViews
-from plexoscope.app.view.part import Dock, DockArea, FileOpener, Part
+from plexoscope.app.view.part import FileOpener, Part
 from plexoscope.app.view.parts import Viewing
 from plexoscope.app.view.toasts import Toasts
 from plexoscope.app.view.tools import ViewTools
 from plexoscope.app.volumes.parts import Volumes
-from plexoscope.app.widgets.deferred import Deferred
 from plexoscope.app.widgets.plain_text import plain_title
 from plexoscope.app.widgets.theme import apply_theme
 from plexoscope.app.widgets.theme_source import ThemeSource
 from plexoscope.app.window.actions import dock_actions, help_actions, message_actions, vision_actions, window_actions
 from plexoscope.app.window.asked_looks import AskedLooks
+from plexoscope.app.window.copied_line import copy_line
 from plexoscope.app.window.deeds import Deeds
+from plexoscope.app.window.dialogs import Dialogs
 from plexoscope.app.window.docks import Docks
 from plexoscope.app.window.drops import Drops
 from plexoscope.app.window.kept_layouts import from_text
 from plexoscope.app.window.layouts import Layouts
 from plexoscope.app.window.log_badge import LogBadge
-from plexoscope.app.window.opening import file_kinds, shared_out
+from plexoscope.app.window.opening import file_kinds, findable_samples, shared_out
+from plexoscope.app.window.own_docks import LOG, own_docks
 from plexoscope.app.window.preferred import STEP_S, dress
 from plexoscope.app.window.recent_files import RecentFiles
 from plexoscope.app.window.removed import tell_removed
-from plexoscope.app.window.samples_dialog import SamplesDialog
 from plexoscope.app.window.sessions import Sessions, first_state
 from plexoscope.app.window.status import Status
 from plexoscope.app.window.vision_preview import VisionPreview
@@ -68,16 +68,12 @@ from plexoscope.plugins.discovery import Methods
 from plexoscope.plugins.manifest import Sample
 from plexoscope.plugins.presets import Presets
 from plexoscope.plugins.recording import RunStore
-from plexoscope.plugins.samples import locate_sample, why_missing
-from plexoscope.plugins.spelling import listed
+from plexoscope.plugins.samples import locate_sample
 
 if TYPE_CHECKING:
     from plexoscope.app.cli.rendering.typed_look import TypedLook
     from plexoscope.app.window.command_palette import CommandPalette
-    from plexoscope.app.window.tour import Tour
 
-LOG = "Log"
-"""Name of its dock."""
 FIRST_SIZE = QSize(1440, 900)
 FRAME_PX = QSize(8, 44)
 """What a window manager puts around a window, at most."""
@@ -110,7 +106,6 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setWindowTitle("Plexoscope")
         self.setAcceptDrops(True)
-        self.tour: Tour | None = None
         self.plugin_dirs = plugin_dirs
         self.preferences = preferences = settings if isinstance(settings, Preferences) else Preferences(settings)
         theme = ThemeSource(preferences[THEME], self)
@@ -148,7 +143,13 @@ class MainWindow(QMainWindow):
         )
         self.outline = OpenThings(self.services, rooms)
         self.timeline = Timeline(self.services, rooms)
+        kept_keys = str(self._preference("shortcuts", ""))
+        self.actions_ = Actions(self, theme, Shortcuts(kept_keys, lambda kept: self._keep("shortcuts", kept)))
+        self.actions_.ask = lambda id: self.palette_.open(f"{id} {self.actions_[id].arguments[0].name}=")
         samples = partial(all_samples, self.running.library.methods)
+        self.dialogs = Dialogs(
+            self, self.services, self.actions_, samples, self.open_sample, lambda: self.view.canvas.graphics()
+        )
         self.welcoming = Welcoming(
             self.document,
             self.services.background,
@@ -157,14 +158,11 @@ class MainWindow(QMainWindow):
             samples,
             self.open_files,
             self.open_sample,
-            self.show_samples,
-            self.take_tour,
+            self.dialogs.show_samples,
+            self.dialogs.take_tour,
         )
         above = (self.outline, self.timeline, self.welcoming, self.sessions)  # the last is closed first
         self.parts: tuple[Part, ...] = (*rooms, *above)
-        kept_keys = str(self._preference("shortcuts", ""))
-        self.actions_ = Actions(self, theme, Shortcuts(kept_keys, lambda kept: self._keep("shortcuts", kept)))
-        self.actions_.ask = lambda id: self.palette_.open(f"{id} {self.actions_[id].arguments[0].name}=")
         self._build()
         self._connect()
         self.setGeometry(first_geometry(self.screen().availableGeometry()))
@@ -173,7 +171,7 @@ class MainWindow(QMainWindow):
                 restore(kept)
 
     def _build(self) -> None:
-        for action in window_actions(self, self.document.history, self.preferences):
+        for action in window_actions(self, self.dialogs, self.document.history, self.preferences):
             self.actions_.add(action)
         for part in self.parts:
             for action in part.actions():
@@ -204,15 +202,11 @@ class MainWindow(QMainWindow):
             self.actions_.add(action)
         inspecting = (self.outline, *(part for part in self.parts if part is not self.outline))  # first, so in front
         docks = [dock for part in inspecting for dock in part.docks()]
-        docks.append(Dock(LOG, Deferred(self._made_log), DockArea.BOTTOM, "F8", begins_hidden=True))
-        words = "steps undo redo list back earlier"
-        docks.append(Dock("History", Deferred(self._made_history), DockArea.RIGHT, begins_hidden=True, words=words))
-        words = "python script code repl prompt terminal"
-        docks.append(Dock("Console", Deferred(self._made_console), DockArea.BOTTOM, begins_hidden=True, words=words))
+        docks += own_docks(self.services, self.preferences, self._console_names)
         self.docks = Docks(self, docks)
         pages = self.outline.page_actions()
         dockers = dock_actions(docks, self.docks.toggle, [page.shortcut for page in pages])
-        for action in (*dockers, *pages, *help_actions(self)):
+        for action in (*dockers, *pages, *help_actions(self.dialogs)):
             self.actions_.add(action)
         self.vision = VisionPreview(self)
         for action in vision_actions(self.vision):
@@ -241,22 +235,6 @@ class MainWindow(QMainWindow):
             lambda recent: self._keep("palette_recent", " ".join(recent)),
             self,
         )
-
-    def _made_log(self) -> QWidget:
-        from plexoscope.app.window.log_dock import LogDock
-
-        return LogDock(self.messages, self.services.theme)
-
-    def _made_history(self) -> QWidget:
-        from plexoscope.app.window.history_dock import HistoryDock
-
-        return HistoryDock(self.document, self.services.theme)
-
-    def _made_console(self) -> QWidget:
-        from plexoscope.app.window.console import ConsoleDock
-
-        kept = str(self._preference("console", ""))
-        return ConsoleDock(self._console_names, self.services.theme, kept, lambda typed: self._keep("console", typed))
 
     def _console_names(self) -> dict[str, object]:
         from plexoscope.app.window.console_names import names_for
@@ -369,86 +347,14 @@ class MainWindow(QMainWindow):
     def _openers(self) -> list[FileOpener]:
         return [opener for part in self.parts for opener in part.openers()]
 
-    def show_samples(self, first: Sample | None = None) -> None:
-        """Show all samples that there are, to open one; `first` is the one that is asked about."""
-        dialog = SamplesDialog(self, all_samples(self.running.library.methods), WINDOW_KINDS, self.services.theme.now)
-        if first is not None:
-            dialog.select(first.id)
-        dialog.chosen.connect(self.open_sample)
-        self._open_dialog(dialog)
-
     def _findable(self) -> list[Findable]:
         """What the command palette finds beside the actions."""
-        samples = [
-            Findable(
-                f"sample:{sample.id}",
-                sample.title,
-                "Sample",
-                f"example data {sample.kind} {sample.citation} {sample.distribution}",
-                partial(self.open_sample, sample),
-                why_not=why_missing(sample)
-                or ("" if sample.kind in WINDOW_KINDS else "Choose it in the form of a method"),
-            )
-            for sample in all_samples(self.running.library.methods)
-            if f"sample.{sample.id}" not in self.actions_
-        ]
+        samples = findable_samples(all_samples(self.running.library.methods), self.actions_, self.open_sample)
         return [*(thing for part in self.parts for thing in part.findable()), *self.layouts.findable(), *samples]
 
     def open_palette(self) -> None:
         """Find a command by typing."""
         self.palette_.open()
-
-    def take_tour(self) -> None:
-        """Show what is where, step by step."""
-        from plexoscope.app.window.tour import Tour  # as the others here, for a window that opens sooner
-
-        if self.tour is not None:
-            self.tour.end()
-        self.tour = Tour(self, self.actions_, self.services.theme)
-        self.tour.ended.connect(self._forget_tour)
-        self.tour.begin()
-
-    def _forget_tour(self) -> None:
-        if self.tour is not None:
-            self.tour.deleteLater()
-            self.tour = None
-
-    def show_guide(self) -> None:
-        """Show the guide."""
-        from plexoscope.app.window.about_dialog import GuideDialog  # as the others here, for a window that opens sooner
-
-        self._open_dialog(GuideDialog(self))
-
-    def show_shortcuts(self) -> None:
-        """Show which key does what, to change that."""
-        from plexoscope.app.window.shortcuts_dialog import ShortcutsDialog
-
-        self._open_dialog(ShortcutsDialog(self, self.actions_, self.services.theme.now))
-
-    def show_preferences(self) -> None:
-        """Show all preferences, to find and change them."""
-        from plexoscope.app.window.preferences_dialog import PreferencesDialog
-
-        graphics = self.view.canvas.graphics()
-        keys = self.actions_.qaction("help.shortcuts").trigger
-        self._open_dialog(PreferencesDialog(self, self.services, graphics, self.report_fault, keys))
-
-    def show_about(self) -> None:
-        """Show what this is, and the versions."""
-        from plexoscope.app.window.about_dialog import AboutDialog
-
-        self._open_dialog(AboutDialog(self))
-
-    def report_fault(self) -> None:
-        """Copy all that helps to understand a fault."""
-        from plexoscope.app.window.fault_report import machine_words, report
-
-        def copy(machine: str) -> None:
-            QGuiApplication.clipboard().setText(report(machine, self.document.state, self.messages.all))
-            self.messages.good("Copied: what this machine has, the log and the parameters. Look it over, then paste it")
-
-        background = self.services.background
-        background.submit("Looking at this machine", lambda _: machine_words(), copy, self.messages.error)
 
     def has_content(self) -> bool:
         """Whether there is something to look at."""
@@ -456,18 +362,7 @@ class MainWindow(QMainWindow):
 
     def copy_line(self) -> None:
         """Copy the line of `plexoscope render` that draws this view, and say what it does not draw."""
-        from plexoscope.app.cli.rendering.command_line import command_line
-
-        document, spaces = self.document, self.services.spaces
-        rgb = self.view.ground_rgba[:3]
-        line = command_line(document.state, document.placed, self.view.size_px(), rgb, spaces.of)
-        QGuiApplication.clipboard().setText(str(line))
-        left = f"Copied as a command line, without {listed(line.left_out)}" if line.left_out else ""
-        self.messages.post("warning" if left else "good", left or "Copied as a command line", str(line), toast=True)
-
-    def _open_dialog(self, dialog: QDialog) -> None:
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
+        copy_line(self.services, self.view)
 
     def _set_motion(self, is_reduced: bool) -> None:
         self.setAnimated(not is_reduced)

@@ -37,19 +37,19 @@ class Hand:
 
     def click(self, widget: QWidget, words: str, place: QPoint | None = None, *, button=LEFT, keys=NONE) -> None:
         """Click on what can be seen."""
-        self._look(widget, words)
+        self._look(widget, words, place)
         QTest.mouseClick(widget, button, keys, self._within(widget, place))
         self._did(f"click {words}")
 
     def double_click(self, widget: QWidget, words: str, place: QPoint | None = None) -> None:
-        self._look(widget, words)
+        self._look(widget, words, place)
         QTest.mouseClick(widget, LEFT, NONE, self._within(widget, place))
         QTest.mouseDClick(widget, LEFT, NONE, self._within(widget, place))
         self._did(f"double click {words}")
 
     def drag(self, widget: QWidget, start: QPoint, end: QPoint, words: str, *, button=LEFT, keys=NONE) -> None:
         """Press, move in steps, release."""
-        self._look(widget, words)
+        self._look(widget, words, start)
         QTest.mousePress(widget, button, keys, start)
         for share in (0.25, 0.5, 0.75, 1.0):
             QTest.mouseMove(widget, start + (end - start) * share)
@@ -103,9 +103,15 @@ class Hand:
             raise StuckError(f"no button {words!r} is seen")
         return found[0]
 
-    def _look(self, widget: QWidget, words: str) -> None:
+    def _look(self, widget: QWidget, words: str, place: QPoint | None = None) -> None:
         if not widget.isVisible() or not widget.isEnabled():
             raise StuckError(f"{words} is {'not seen' if not widget.isVisible() else 'disabled'}")
+        # What lies behind another tab counts as visible, too.
+        within = widget.window()
+        at = widget.mapTo(within, self._within(widget, place))
+        seen = within.childAt(at) or within
+        if seen is not widget and not widget.isAncestorOf(seen):
+            raise StuckError(f"{words} is not seen, but {seen.accessibleName() or type(seen).__name__} in its place")
 
     @staticmethod
     def _within(widget: QWidget, place: QPoint | None) -> QPoint:

@@ -16,6 +16,7 @@ from plexoscope.app.document.framing import camera_on
 from plexoscope.app.document.graph_layer import ENDS, SIGN, UNIFORM, WEIGHT, GraphLayer, PlacedGraph
 from plexoscope.app.document.graph_layer import VALUE as VALUE_KEY
 from plexoscope.app.document.state import Layer, State, VolumeLayer
+from plexoscope.app.document.workspace import FIGURE
 from plexoscope.app.inputs.samples import catalogue
 from plexoscope.app.scene.first_graph_look import first_arrangement, first_look
 from plexoscope.app.scene.first_volume_look import first_look as first_volume_look
@@ -46,7 +47,7 @@ def command_line(
     state: State,
     placed: Mapping[str, PlacedGraph],
     size_px: tuple[int, int],
-    background: Rgb,
+    background: Rgb | None,
     space_of: Callable[[Path], str] = lambda path: "",
 ) -> CommandLine:
     """Return the line that draws what is visible of a state.
@@ -57,6 +58,8 @@ def command_line(
         Where the nodes of its graphs are, by the id of each.
     size_px
         Of the picture.
+    background
+        Of the picture; None for a transparent one.
     space_of
         Returns what the user has said of the space of a file; "" for nothing.
     """
@@ -66,7 +69,7 @@ def command_line(
     volumes = [volume for volume in state.volumes if volume.visible and state.view.has_slices]
     settings = RenderSettings(
         size_px=size_px,
-        background=_hex(background),
+        background="transparent" if background is None else _hex(background),
         order=state.view.order,
         voxel_mm=state.view.order_settings.voxel_mm,
         n_directions=state.view.order_settings.n_directions,
@@ -208,7 +211,7 @@ def _with_volume(
     if slices is None and view.crosshair_mm is not None:
         crosshair_mm = view.crosshair_mm
         slices = tuple((plane, crosshair_mm[AXES[plane]]) for plane in sorted(view.planes))
-        left.append("the crosshair")
+        left += [] if state.workspace.name == FIGURE else ["the crosshair"]
     settings = replace(settings, slices_mm=tuple((_LETTERS[AXES[plane]], at_mm) for plane, at_mm in slices or ()))
     clear_below = first.clear_below
     if volume.volume.colours is None and (volume.low, volume.high) != (first.low, first.high):

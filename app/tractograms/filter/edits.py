@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from plexoscope.app.document.document import Document
+from plexoscope.app.document.edits import middle_of
 from plexoscope.app.document.filter_settings import Condition, FilterSettings, Group, What
 from plexoscope.app.document.state import Layer, VolumeLayer
 from plexoscope.app.tractograms.filter.filtering import layer_values
@@ -53,7 +54,7 @@ class FilterEdits:
         return replace(settings, groups=groups)
 
     def add_sphere(self, centre_mm: Place | None = None) -> None:
-        """By default at the crosshair, or else in the middle of the layer."""
+        """By default at the crosshair if it was moved, or else in the middle of the layer."""
         if (layer := self.layer) is not None:
             place = centre_mm or self._middle(layer)
             self.add(Passes(Sphere(place, _radius_mm(layer))), "Add sphere")
@@ -123,8 +124,11 @@ class FilterEdits:
 
     def _middle(self, layer: Layer) -> Place:
         state = self._document.state
-        if state.view.crosshair_mm is not None and any(volume.visible for volume in state.volumes):
-            return state.view.crosshair_mm
+        crosshair_mm = state.view.crosshair_mm
+        # Where it stands by itself there may be no streamline far and wide.
+        was_moved = all(crosshair_mm != middle_of(volume) for volume in state.volumes)
+        if crosshair_mm is not None and was_moved and any(volume.visible for volume in state.volumes):
+            return crosshair_mm
         positions = _some_positions(layer)
         # A place on a streamline: the middle of a bent bundle lies beside it.
         away = positions - (positions.min(axis=0) + positions.max(axis=0)) / 2

@@ -368,3 +368,12 @@ def test_a_list_tells_shortly_how_much_there_is(n_edges, words):
     edges = np.stack(np.divmod(np.arange(n_edges), 1_000), axis=1) + np.array([0, 1_000])
     layer = graph_layer(Path("x.csv"), "x", Network(edges, ("",) * 2_000))
     assert describe_shortly(layer) == f"2k nodes, {words} edges"
+
+
+def test_a_page_is_made_when_it_is_asked_for_and_stands_in_the_window(opened):
+    pages = opened.graphs.forms
+    before = len(pages._forms)
+    for page in (pages.layout, pages.of_nodes, pages.of_edges):
+        assert page.window() is opened
+    assert before < len(pages._forms) == 3
+    assert pages.nodes.isEnabled()

@@ -31,7 +31,7 @@ def test_what_is_packed_is_said_once(known, words):
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_ending_is_named_where_a_newcomer_looks(kind):
     readme = re.findall(r"`(\.[\w.]+)`", (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8"))
-    (open_files,) = [each for each in window_actions(Mock(), Mock(), Mock()) if each.id == "file.open"]
+    (open_files,) = [each for each in window_actions(Mock(), Mock(), Mock(), Mock()) if each.id == "file.open"]
     for ending in endings(KINDS[kind]):
         assert ending in readme
         assert f" {ending} " in f" {kinds_in_words()} ".replace("\n", " ")

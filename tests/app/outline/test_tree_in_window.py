@@ -5,6 +5,8 @@ import dataclasses
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 
 from plexoscope.app.document.outline import things_inside
@@ -81,7 +83,9 @@ def test_rows_are_selected_hidden_renamed_grouped_and_found(hand, window, qtbot)
     document.history.undo()
     document.history.undo()
 
-    hand.press(Qt.Key.Key_F2)
+    window.view.canvas.native.setFocus()
+    window.activateWindow()
+    QTest.keySequence(window.view.canvas.native, QKeySequence("F2"))  # wherever the keys are
     hand.type_name("fractional anisotropy")
     assert hand.state().volume(upper.removeprefix("volume:")).name == "fractional anisotropy"
     assert document.history.undo_text().startswith("Rename")

@@ -119,3 +119,14 @@ def test_a_file_that_cannot_hold_the_selection_is_refused(opened, tmp_path) -> N
     do(opened, "select.save", path=str(tmp_path / "a.trk"))
     assert "no streamline is selected" in opened.messages.all[-1].title
     assert not (tmp_path / "a.trk").exists()
+
+
+def test_what_is_named_stands_in_the_tree_at_once(opened) -> None:
+    select_some(opened)
+    do(opened, "select.keep", name="some")
+    rows = opened.outline.dock.tree.rows
+    (named,) = opened.document.state.selections
+    assert rows.name_at(rows.index_of(f"selection:{named.id}")) == "some"
+    assert rows.thing_at(rows.index_of(f"selection:{named.id}")).badge == "selected"
+    select_some(opened, 3)
+    assert rows.thing_at(rows.index_of(f"selection:{named.id}")).badge == ""

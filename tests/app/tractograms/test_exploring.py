@@ -5,6 +5,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractSpinBox, QPushButton, QWidget
 
+from plexoscope.app.document.edits import middle_of
 from plexoscope.app.document.filter_settings import FilterSettings
 from plexoscope.app.document.state import ClusterView
 from plexoscope.app.widgets import bursts
@@ -163,3 +164,15 @@ def test_nothing_is_cut_off_in_the_inspector(opened, qtbot):
                 assert right <= content.width(), f"{name}: {widget.accessibleName() or widget.text()}"
             if isinstance(widget, QPushButton) and widget.isVisible():
                 assert widget.fontMetrics().horizontalAdvance(widget.text()) <= widget.width() - 8, widget.text()
+
+
+def test_a_sphere_stands_on_streamlines_until_the_crosshair_is_moved(opened):
+    add_volume(opened)
+    document, layer = opened.document, the_layer(opened)
+    document.change_view("Move crosshair", crosshair_mm=middle_of(document.state.volumes[0]))
+    opened.tractograms.filter.add_sphere()
+    document.change_view("Move crosshair", crosshair_mm=(1.0, 2.0, 3.0))
+    opened.tractograms.filter.add_sphere()
+    on_lines, at_crosshair = (each.what.region.centre_mm for each in the_layer(opened).filter.conditions())
+    assert np.linalg.norm(layer.tractogram.positions_mm - on_lines, axis=1).min() < 0.1
+    assert at_crosshair == (1.0, 2.0, 3.0)

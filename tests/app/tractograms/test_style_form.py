@@ -238,3 +238,15 @@ def assert_seen_whole(panel, control) -> None:
         assert control.fontMetrics().horizontalAdvance(control.text()) <= room, name
     if isinstance(control, QComboBox):
         assert control.fontMetrics().horizontalAdvance(control.currentText()) <= control.width() - 26, name
+
+
+def test_opacity_is_typed_where_the_slider_is_too_coarse(form, window, qtbot):
+    field = form.percent.lineEdit()
+    field.selectAll()
+    qtbot.keyClicks(field, "4.25")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert style_of(window).opacity == 0.0425
+    assert form.opacity.value() == round(1000 * 0.0425**0.5)
+    n_steps = window.document.history.index()
+    form.percent.interpretText()
+    assert window.document.history.index() == n_steps, "what is only read again is no edit"

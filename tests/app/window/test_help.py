@@ -2,13 +2,16 @@
 
 import importlib.metadata
 import shlex
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence
 
+from plexoscope.app.document.figure_settings import FigureSettings
 from plexoscope.app.window.about_dialog import AboutDialog, GuideDialog
 from plexoscope.app.window.shortcuts_dialog import ShortcutsDialog
+from tests.app.tractograms.exploring import add_volume
 from tests.app.user import open_file
 
 
@@ -97,3 +100,16 @@ def test_the_view_is_copied_as_a_command_line(window, qtbot):
     window.tractograms.filter.hide(window.tractograms.filter.layer, 0)
     window.actions_.qaction("edit.copy_line").trigger()
     assert window.messages.all[-1].title == "Copied as a command line, without the filter of tracks300.trk"
+
+
+def test_the_line_copied_in_the_layout_for_pictures_draws_the_picture(window, qtbot):
+    open_file(window, qtbot)
+    add_volume(window)
+    state = window.document.state
+    window.document.edit("Size", replace(state, figure=FigureSettings((640, 480), None)))
+    window.actions_.qaction("workspace.figure").trigger()
+    window.actions_.qaction("edit.copy_line").trigger()
+    words = shlex.split(QGuiApplication.clipboard().text())
+    assert words[words.index("--size") + 1] == "640x480"
+    assert words[words.index("--background") + 1] == "transparent"
+    assert "crosshair" not in window.messages.all[-1].title

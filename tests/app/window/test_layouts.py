@@ -136,3 +136,16 @@ def test_a_further_scene_follows_and_is_free(opened, qtbot):
     assert scene.id not in {each.id for each in opened.centre.views}
     opened.document.history.undo()
     assert opened.document.state.scenes[0].only == ()
+
+
+def test_a_further_scene_that_is_closed_may_come_again(opened, qtbot):
+    do(opened, "workspace.new_scene")
+    (id,) = [each.id for each in opened.document.state.scenes]
+    opened.further_views.views[id].make()
+    opened.document.history.undo()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    with qtbot.capture_exceptions() as raised:
+        opened.document.history.redo()
+        do(opened, "view.left")
+    assert not raised
+    assert list(opened.further_views.views) == [id]

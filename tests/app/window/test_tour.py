@@ -12,10 +12,10 @@ from tests.app.user import open_file
 @pytest.fixture
 def tour(window, qtbot):
     open_file(window, qtbot)
-    window.take_tour()
-    yield window.tour
-    if window.tour is not None:
-        window.tour.end()
+    window.dialogs.take_tour()
+    yield window.dialogs.tour
+    if window.dialogs.tour is not None:
+        window.dialogs.tour.end()
 
 
 def test_each_step_lights_a_control_that_is_seen_and_the_card_lies_beside_it(window, tour):
@@ -55,4 +55,4 @@ def test_the_keyboard_leads_through_it_and_out(window, tour, qtbot):
         qtbot.keyClick(tour.card.next, key)
         assert tour.at == number
     qtbot.keyClick(tour.card.next, Qt.Key.Key_Escape)
-    assert window.tour is None
+    assert window.dialogs.tour is None
