@@ -80,11 +80,11 @@ def test_a_dock_without_a_key_gets_one_that_is_free(qapp):
     toggled = []
     actions = dock_actions(docks, toggled.append)
     assert [(action.id, action.shortcut) for action in actions] == [
-        ("panels.own", "F3"),
         ("panels.first", "F4"),
+        ("panels.own", "F5"),
         ("panels.log", "F8"),
     ]
-    actions[0].run()
+    actions[1].run()
     assert toggled == ["Own"]
 
 
