@@ -36,6 +36,8 @@ class TreePanel(CanvasPanel):
             button.hide()
             self.add_control(button)
         self.tree_canvas.folding.connect(self._toggle)
+        self.tree_canvas.leaf_pressed.connect(self._pick_leaf)
+        self.tree_canvas.pointed.connect(lambda node: self.point(self._names_of(node)))
 
     def take(self, results: Sequence[tuple[int, Tree]]) -> None:
         before = self.newest
@@ -45,8 +47,30 @@ class TreePanel(CanvasPanel):
 
     def draw(self) -> None:
         self.tree_canvas.show_tree(self.newest, self.folded)
+        self.show_marks()
         self.unfold.setVisible(bool(self.folded))
         self.fold_groups.setVisible(bool(any(self.newest.groups)) and not self.folded)
+
+    def show_marks(self) -> None:
+        """Mark the leaves of the names; branches may bear names of their own, which nothing else knows."""
+        content, tree = self.tree_canvas.content, self.newest
+        if content is not None and tree.names:
+            marked = np.flatnonzero(~content.is_inner & np.isin(tree.names, self.marked))
+            self.tree_canvas.mark(tuple(marked.tolist()))
+
+    def _pick_leaf(self, node: int | None, adds: bool) -> None:
+        names = self._names_of(node)
+        if self.newest is not None and self.newest.names and (names or not adds):
+            self.pick(names, adds=adds)
+
+    def _names_of(self, node: int | None) -> tuple[str, ...]:
+        """The names of the leaves at and below a node."""
+        content = self.tree_canvas.content
+        if node is None or content is None or not content.tree.names:
+            return ()
+        layout = content.layout
+        below = layout.order[layout.rank[node] : layout.last[node]].tolist()
+        return tuple(dict.fromkeys(content.name(each) for each in below if not content.is_inner[each]))
 
     def fold(self, nodes: Sequence[int] | set[int]) -> None:
         """Fold these nodes and no others."""

@@ -39,9 +39,15 @@ class TreeCanvas(Canvas):
     -------
     folding(int)
         The user wants a node folded, or unfolded.
+    leaf_pressed(int, bool)
+        A leaf was clicked, or nothing (None); whether Ctrl was held.
+    pointed(int)
+        The node under the pointer; None for none.
     """
 
     folding = Signal(int)
+    leaf_pressed = Signal(object, bool)
+    pointed = Signal(object)
     least_units = (1e-3, 3.0)
 
     def __init__(self, theme: Theme) -> None:
@@ -49,6 +55,8 @@ class TreeCanvas(Canvas):
         self.content: TreeContent | None = None
         self.current: int | None = None
         self._hovered: int | None = None
+        self._adds = False
+        self._marked: tuple[int, ...] = ()
         self._metrics = QFontMetricsF(small_font())
         self._names_px = self._roots_px = 0.0
         self._legend = ChipRow({}, 0.0, 0)
@@ -101,7 +109,20 @@ class TreeCanvas(Canvas):
         self._legend.paint(painter, _PAD_PX, 0, self.width() - 2 * _PAD_PX, self.theme)
         TreePainter(self.content, self.viewport, self.width(), self.theme).paint(painter)
 
+    def mark(self, nodes: tuple[int, ...]) -> None:
+        """Let nodes stand out."""
+        self._marked = nodes
+        self.update()
+
+    def mouseReleaseEvent(self, event) -> None:
+        self._adds = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        super().mouseReleaseEvent(event)
+
     def paint_over(self, painter: QPainter) -> None:
+        if self.content is not None and self._marked:
+            marker = TreePainter(self.content, self.viewport, self.width(), self.theme)
+            for marked in self._marked:
+                marker.paint_subtree(painter, marked)
         node = self._hovered if self._hovered is not None else (self.current if self.hasFocus() else None)
         if self.content is not None and node is not None:
             TreePainter(self.content, self.viewport, self.width(), self.theme).paint_subtree(painter, node)
@@ -131,10 +152,15 @@ class TreeCanvas(Canvas):
         if node != self._hovered:
             self._hovered = node
             self.update()
+            self.pointed.emit(node)
         self.show_reading("" if node is None or self.content is None else self.content.words(node), place)
 
     def press_at(self, place: QPointF) -> None:
-        self._fold(self.node_at(place))
+        node = self.node_at(place)
+        if node is None or self.content is None or not self.content.is_inner[node]:
+            self.leaf_pressed.emit(node, self._adds)
+        else:
+            self._fold(node)
 
     def double_click_at(self, place: QPointF) -> None:
         # A quick second click on a node is meant for it as the first was.
@@ -162,6 +188,7 @@ class TreeCanvas(Canvas):
 
     def leaveEvent(self, event) -> None:
         self._hovered = None
+        self.pointed.emit(None)
         self.update()
         super().leaveEvent(event)
 

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QImage
 
 from plexoscope.app.panels.trees.tree_content import TreeContent
 from plexoscope.app.panels.trees.tree_layout import lay_out, node_groups, one_group_subtrees
@@ -247,3 +248,28 @@ def test_a_new_theme_repaints_all(qtbot):
     panel.apply_theme(load_theme("light"))
     assert at(rgb(panel.tree_canvas), (panel.tree_canvas.width() // 2, 2)) == (255, 255, 255)
     assert panel.unfold.text()
+
+
+def test_leaves_are_picked_marked_and_told_where_the_pointer_is(qtbot):
+    panel = shown(qtbot, "tree", TREE)
+    canvas, picked, over = panel.tree_canvas, [], []
+    panel.picked.connect(picked.append)
+    panel.came_over.connect(over.append)
+
+    def place(node: int) -> tuple[float, float]:
+        return canvas.viewport.to_px(canvas.content.across[node], canvas.content.layout.y[node])
+
+    move(canvas, place(2))
+    move(canvas, place(3))
+    assert over == [("r1", "r2"), ("l1",)]
+    before = panel.picture().convertToFormat(QImage.Format.Format_RGB32)
+    click(canvas, place(3))
+    assert picked == [("l1",)]
+    panel.mark(("l1", "right"))
+    assert panel.tree_canvas._marked == (3,)
+    assert panel.picture().convertToFormat(QImage.Format.Format_RGB32) != before
+    click(canvas, place(1))
+    assert panel.folded == {1}
+    assert picked == [("l1",)]
+    click(canvas, (canvas.width() / 2, 1))
+    assert picked[-1] == ()
