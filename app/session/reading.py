@@ -14,6 +14,7 @@ from plexoscope.app.document.graph_layer import GraphEvents, GraphLayer, Motion
 from plexoscope.app.document.ids import new_id
 from plexoscope.app.document.layouts import tidied
 from plexoscope.app.document.outline import OutlineRow
+from plexoscope.app.document.selection import SelectedStreamlines
 from plexoscope.app.document.state import (
     GRAPH,
     LAYER,
@@ -259,6 +260,8 @@ class _SessionReader(Reader):
             return self._key(plain)
         if is_id and isinstance(plain, str):
             return self._fresh.get(plain)
+        if kind is SelectedStreamlines and name == "layer" and isinstance(plain, str):
+            return self._fresh.get(plain, "")
         if kind is FurtherScene and name == "only" and isinstance(plain, list):
             return tuple(self._fresh[id] for id in plain if isinstance(id, str) and id in self._fresh)
         if kind is MethodSettings and name == "inputs" and isinstance(plain, dict):

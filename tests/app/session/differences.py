@@ -8,7 +8,7 @@ import numpy as np
 
 from plexoscope.models.io.volume_file import VolumeFile
 
-IDS = {"id", "selected_layer", "selected_graph", "selected_volume", "inspected", "key", "only"}
+IDS = {"id", "selected_layer", "selected_graph", "selected_volume", "inspected", "key", "only", "layer"}
 """What is opened has ids of its own."""
 
 

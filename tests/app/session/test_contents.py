@@ -8,6 +8,7 @@ import pytest
 
 from plexoscope.app.main import main
 from plexoscope.app.session.contents import contents_of
+from plexoscope.app.session.format import VERSION
 from plexoscope.app.session.package import write_file, write_folder
 from plexoscope.app.session.reading import SessionFile
 from plexoscope.app.session.writing import Written
@@ -43,7 +44,7 @@ def test_everything_that_is_open_is_named_with_where_it_is(saved, copied, capsys
     assert (things["bundle.trx"]["found"], things["scan"]["found"]) == ("found", "changed")
     assert things["Other, bundle 1"]["found"] == things["PiVeM #3"]["found"] == "in the session"
     assert things["Friends"]["path"] == str(path.parent / "friends.graphml")
-    assert (facts["version"], facts["program"].split()[0]) == (1, "Plexoscope")
+    assert (facts["version"], facts["program"].split()[0]) == (VERSION, "Plexoscope")
     assert (facts["method"], facts["methods"]["pivem"]["values"]["rate"]) == ("pivem", 0.25)
     arrays = {each["name"]: (each["type"], tuple(each["shape"])) for each in facts["arrays"]}
     assert arrays == {name: (str(each.dtype), each.shape) for name, each in written.arrays.items()}
