@@ -1,7 +1,7 @@
 """One plane of a volume with a crosshair and a slider, and the colour bar beside such planes."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QSizePolicy, QSlider, QVBoxLayout, QWidget
 
 from plexoscope.app.panels.shared.canvas import Canvas
@@ -9,16 +9,15 @@ from plexoscope.app.panels.shared.heat import Scale, coloured
 from plexoscope.app.panels.shared.units import measured
 from plexoscope.app.panels.shared.value_bar import ValueBar
 from plexoscope.app.panels.volumes.oriented import ACROSS, LETTERS, PLANES, Oriented
-from plexoscope.app.widgets.theme import UNIT_PX, Theme, small_font
+from plexoscope.app.panels.volumes.slice_marks import paint_crosshair, write_letters, write_over
+from plexoscope.app.widgets.theme import UNIT_PX, Theme
 
 Voxel = tuple[int, int, int]
 
 SLIDER_FROM_PX = 17 * UNIT_PX
 """Lower panes have no slider: the crosshair of another pane still moves them."""
 
-_GAP_PX, _OPEN_PX = 5, 5
-_LETTERS_FROM_PX = 12 * UNIT_PX
-_BACKDROP = 0.65
+_GAP_PX = 5
 
 
 class SliceCanvas(Canvas):
@@ -60,41 +59,15 @@ class SliceCanvas(Canvas):
         if self._volume is None:
             return
         x, y = self.viewport.to_px(*self._volume.place_of(self.axis, self.voxel))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         hair = self.theme.colour("accent")
         hair.setAlphaF(0.75)
-        painter.setPen(QPen(hair, 1))
-        # Open in the middle, where one wants to see.
-        for low, high in ((0.0, y - _OPEN_PX), (y + _OPEN_PX, float(self.height()))):
-            painter.drawLine(QPointF(x, low), QPointF(x, high))
-        for low, high in ((0.0, x - _OPEN_PX), (x + _OPEN_PX, float(self.width()))):
-            painter.drawLine(QPointF(low, y), QPointF(high, y))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_crosshair(painter, self, x, y, hair)
         inside = QRectF(self.rect()).adjusted(_GAP_PX, 2, -_GAP_PX, -2)
         (left, right), (bottom, top) = (LETTERS[axis] for axis in ACROSS[self.axis])
-        for letter, side in (
-            (left, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter),
-            (right, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter),
-            (top, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop),
-            (bottom, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom),
-        ):
-            if min(self.width(), self.height()) >= _LETTERS_FROM_PX:
-                self._write(painter, inside, side, letter, bold=True)
+        write_letters(painter, inside, (left, right, top, bottom), self.theme)
         mm = self._volume.mm_of(self.voxel)[self.axis]
         words = f"{'xyz'[self.axis]} {mm:.4g}{' mm' if self.width() > 12 * UNIT_PX else ''}"
-        self._write(painter, inside, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, words)
-
-    def _write(self, painter: QPainter, inside: QRectF, side: Qt.AlignmentFlag, words: str, bold: bool = False) -> None:
-        """Write over the picture so that it can be read on any colour."""
-        painter.setFont(small_font(bold=bold))
-        place = painter.boundingRect(inside, side, words).adjusted(-3, 0, 3, 0)
-        backdrop = self.theme.colour("plot")
-        backdrop.setAlphaF(_BACKDROP)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(backdrop)
-        painter.drawRoundedRect(place, 3, 3)
-        painter.setPen(self.theme.colour("text"))
-        painter.drawText(inside, side, words)
+        write_over(painter, inside, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, words, self.theme)
 
     def voxel_at(self, place: QPointF) -> Voxel | None:
         """Which voxel is shown at a place of the widget; None beside the volume."""

@@ -4,20 +4,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtGui import QColor, QImage, QPainter
 
 from plexoscope.app.panels.shared.canvas import KEY_ZOOM, Canvas
 from plexoscope.app.panels.shared.viewport import Viewport
 from plexoscope.app.panels.volumes.oriented import PLANES
+from plexoscope.app.panels.volumes.slice_marks import paint_crosshair, write_letters, write_over
 from plexoscope.app.scene.scene_builder import CROSSHAIR_RGB
 from plexoscope.app.volumes.planes.passing_segments import Window
 from plexoscope.app.volumes.planes.plane_frame import Place, PlaneFrame
-from plexoscope.app.widgets.theme import UNIT_PX, Theme, small_font
+from plexoscope.app.widgets.theme import Theme
 from plexoscope.models.data.arrays import U8
 
-_GAP_PX, _OPEN_PX = 6, 6
-_BACKDROP = 0.65
-_LETTERS_FROM_PX = 12 * UNIT_PX
+_GAP_PX = 6
 _NOTCH = 120
 _MM_PER_STEP = 1.0
 
@@ -110,43 +109,16 @@ class PlaneCanvas(Canvas):
         if self.frame is None:
             return
         x, y = self.viewport.to_px(*self.frame.in_plane(self.crosshair_mm))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.setPen(QPen(QColor.fromRgbF(*CROSSHAIR_RGB, 0.9), 1))
-        # Open in the middle, where one wants to see.
-        for low, high in ((0.0, y - _OPEN_PX), (y + _OPEN_PX, float(self.height()))):
-            painter.drawLine(QPointF(x, low), QPointF(x, high))
-        for low, high in ((0.0, x - _OPEN_PX), (x + _OPEN_PX, float(self.width()))):
-            painter.drawLine(QPointF(low, y), QPointF(high, y))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_crosshair(painter, self, x, y, QColor.fromRgbF(*CROSSHAIR_RGB, 0.9))
         inside = QRectF(self.rect()).adjusted(_GAP_PX, 4, -_GAP_PX, -4)
         side = Qt.AlignmentFlag
-        if min(self.width(), self.height()) >= _LETTERS_FROM_PX:
-            left, right, top, bottom = self.frame.letters
-            for letter, at in (
-                (left, side.AlignLeft | side.AlignVCenter),
-                (right, side.AlignRight | side.AlignVCenter),
-                (top, side.AlignHCenter | side.AlignTop),
-                (bottom, side.AlignHCenter | side.AlignBottom),
-            ):
-                self._write(painter, inside, at, letter, bold=True)
+        write_letters(painter, inside, self.frame.letters, self.theme)
         words = f"{'xyz'[self.axis]} {self.crosshair_mm[self.axis]:.1f} mm"
-        self._write(painter, inside, side.AlignLeft | side.AlignTop, words)
+        write_over(painter, inside, side.AlignLeft | side.AlignTop, words, self.theme)
         if self.note:
-            self._write(painter, inside, side.AlignRight | side.AlignTop, self.note)
+            write_over(painter, inside, side.AlignRight | side.AlignTop, self.note, self.theme)
         if self.reading:
-            self._write(painter, inside, side.AlignLeft | side.AlignBottom, self.reading)
-
-    def _write(self, painter: QPainter, inside: QRectF, side: Qt.AlignmentFlag, words: str, bold: bool = False) -> None:
-        """Write over the picture so that it can be read on any colour."""
-        painter.setFont(small_font(bold=bold))
-        place = painter.boundingRect(inside, side, words).adjusted(-3, -1, 3, 1)
-        backdrop = self.theme.colour("plot")
-        backdrop.setAlphaF(_BACKDROP)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(backdrop)
-        painter.drawRoundedRect(place, 3, 3)
-        painter.setPen(self.theme.colour("text"))
-        painter.drawText(inside, side, words)
+            write_over(painter, inside, side.AlignLeft | side.AlignBottom, self.reading, self.theme)
 
     def show_reading(self, words: str, place: QPointF) -> None:
         super().show_reading(words, place)
