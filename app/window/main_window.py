@@ -107,6 +107,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Plexoscope")
         self.setAcceptDrops(True)
         self.plugin_dirs = plugin_dirs
+        self._step: tuple[int, int, str | None] = (0, 0, None)  # of the history, when it was last followed
         self.preferences = preferences = settings if isinstance(settings, Preferences) else Preferences(settings)
         theme = ThemeSource(preferences[THEME], self)
         theme.changed.connect(lambda: apply_theme(theme.now))  # before all widgets, which take more of it
@@ -263,10 +264,19 @@ class MainWindow(QMainWindow):
     def _follow(self, before: State, after: State) -> None:
         if after.workspace != before.workspace:
             self._show_workspace(after)
-        self._refresh()
-
+        if not self._goes_on_turning(before, after):
+            self._refresh()
         tell_removed(before, after, self.document.history, self.messages)
         self.toasts.refresh()
+
+    def _goes_on_turning(self, before: State, after: State) -> bool:
+        """Whether a gesture moves the camera further and nothing else: no action can then be done that could not."""
+        history = self.document.history
+        step = history.index(), history.count(), history.last_key()
+        was, self._step = self._step, step
+        if step != was or step[2] is None or before.camera is None or after.camera is None:
+            return False
+        return replace(after, camera=before.camera) == before
 
     def _show_message(self, message: Message) -> None:
         """Show it over the window, if it is to be; of what went wrong the log says more."""

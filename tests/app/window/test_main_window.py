@@ -45,3 +45,21 @@ def test_the_docks_at_the_left_make_room_for_results_and_come_back(window, qtbot
     assert not any(window.docks[name].isVisible() for name in left)
     window.document.history.undo()
     qtbot.waitUntil(lambda: all(window.docks[name].isVisible() for name in left))
+
+
+def test_what_can_be_done_is_asked_once_for_a_gesture_that_turns_the_view(opened, monkeypatch):
+    asked = []
+    refresh = opened.actions_.refresh
+    monkeypatch.setattr(opened.actions_, "refresh", lambda: (asked.append(1), refresh()))
+    document, undo = opened.document, opened.actions_.qaction("edit.undo")
+    for gesture in ("one", "other"):
+        for _ in range(5):
+            document.move_camera(document.state.camera.orbited(3, 0), gesture)
+    assert len(asked) == 2
+    assert undo.text() == "Undo turn view"
+    document.restyle(document.state.layers[0].id, "Change opacity", opacity=0.5)
+    assert (len(asked), undo.text()) == (3, "Undo change opacity")
+    document.history.undo()
+    document.history.undo()
+    assert len(asked) == 5
+    assert opened.actions_.qaction("edit.redo").isEnabled()
