@@ -92,6 +92,10 @@ class OutlineDock(QWidget):
 
     def refresh(self) -> None:
         """Show what is open now; where that are the same objects as before nothing is done."""
+        with self._verbs.hold():
+            self._refresh()
+
+    def _refresh(self) -> None:
         things = self._verbs.things()
         if _same(things, self._things) and self.tree.rows.outline == self._verbs.outline():
             return

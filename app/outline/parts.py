@@ -64,8 +64,9 @@ class OpenThings(Part):
 
     def refresh(self) -> None:
         """Show what the rooms have open now."""
-        self.dock.refresh()
-        self.inspector.refresh()
+        with self.verbs.hold():
+            self.dock.refresh()
+            self.inspector.refresh()
 
     def docks(self) -> Sequence[Dock]:
         return (

@@ -49,6 +49,9 @@ class OutlineVerbs:
     @contextmanager
     def hold(self) -> Iterator[None]:
         """Ask the rooms once for all that is asked meanwhile; nothing must change what is open."""
+        if self._holds:
+            yield
+            return
         self._holds = True
         try:
             yield

@@ -66,6 +66,8 @@ def test_while_it_holds_the_rooms_are_asked_once(verbs, document, room, monkeypa
     with verbs.hold():
         assert verbs.find("volume:a") is not None
         assert verbs.name_of("volume:b") == room.told[1].name
+        with verbs.hold():
+            assert verbs.find("volume:a") is not None
         assert len(verbs.things()) == len(room.told)
     assert len(n_asked) == 1
     room.told.append(room.thing("volume:new"))
